@@ -1,0 +1,1 @@
+"""What a registry is: records and rules, without input, output, clock or randomness."""

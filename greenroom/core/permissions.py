@@ -1,0 +1,66 @@
+"""Who acts, and the closed list of what may be allowed: ``resource:action``.
+
+Every endpoint row names one permission; services ask again on the resolved object, so that a rule per object has its place.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from greenroom.errors import PermissionDenied
+
+
+class Permission(enum.StrEnum):
+    """What a role can allow."""
+
+    EXPERIMENT_READ = "experiment:read"
+    EXPERIMENT_CREATE = "experiment:create"
+    EXPERIMENT_UPDATE = "experiment:update"
+    EXPERIMENT_DELETE = "experiment:delete"
+    RUN_READ = "run:read"
+    RUN_CREATE = "run:create"
+    RUN_UPDATE = "run:update"
+    RUN_DELETE = "run:delete"
+    LOGGED_MODEL_READ = "logged_model:read"
+    LOGGED_MODEL_CREATE = "logged_model:create"
+    LOGGED_MODEL_UPDATE = "logged_model:update"
+    LOGGED_MODEL_DELETE = "logged_model:delete"
+    ARTIFACT_READ = "artifact:read"
+    ARTIFACT_WRITE = "artifact:write"
+    ARTIFACT_DELETE = "artifact:delete"
+    REGISTERED_MODEL_READ = "registered_model:read"
+    REGISTERED_MODEL_CREATE = "registered_model:create"
+    REGISTERED_MODEL_UPDATE = "registered_model:update"
+    REGISTERED_MODEL_DELETE = "registered_model:delete"
+    MODEL_VERSION_READ = "model_version:read"
+    MODEL_VERSION_CREATE = "model_version:create"
+    MODEL_VERSION_UPDATE = "model_version:update"
+    MODEL_VERSION_TRANSITION = "model_version:transition"
+    MODEL_VERSION_DELETE = "model_version:delete"
+    SERVER_READ = "server:read"
+
+
+EVERYTHING = frozenset(Permission)
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who a request acts for.
+
+    Attributes:
+        name: user name; written into events and as the author of what is made.
+        permissions: what this actor may do, in every workspace it sees.
+    """
+
+    name: str
+    permissions: frozenset[Permission] = EVERYTHING
+
+    def require(self, permission: Permission) -> None:
+        """Stop here unless the actor holds the permission.
+
+        Raises:
+            PermissionDenied: it does not.
+        """
+        if permission not in self.permissions:
+            raise PermissionDenied(f"Permission denied: {permission.value} is needed.")

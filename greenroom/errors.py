@@ -1,0 +1,188 @@
+"""The one error tree: what can go wrong, named after the rule that broke.
+
+GreenroomError
+  InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature
+  NotFound              EndpointNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
+                        RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, ArtifactNotFound
+  AlreadyExists         ExperimentExists, RegisteredModelExists
+  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite, StateConflict
+  Unauthenticated, PermissionDenied
+  UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
+  LimitExceeded         TooLarge, RateLimited
+  NotSupported
+  Unavailable           StorageUnavailable (SchemaOutdated, SchemaTooNew), ConnectFailed, TimedOut
+
+Adapters raise these and keep the driver's own error as ``__cause__``. ``wire/errors.py`` gives each its code on the wire.
+"""
+
+from __future__ import annotations
+
+
+class GreenroomError(Exception):
+    """Base of everything Greenroom raises on purpose.
+
+    Attributes:
+        message: for people; says what was wrong, with the value, and what would be right.
+        field: the request field at fault, or None when it is not about one field.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class InvalidInput(GreenroomError):
+    """Something the caller sent breaks a rule."""
+
+
+class InvalidName(InvalidInput):
+    """A name, key or alias that may not be used."""
+
+
+class InvalidURI(InvalidInput):
+    """A ``runs:/``, ``models:/`` or artifact address that cannot be read."""
+
+
+class InvalidFilter(InvalidInput):
+    """A search filter, ordering or page token that cannot be read."""
+
+
+class InvalidSignature(InvalidInput):
+    """A model signature that cannot be read."""
+
+
+class NotFound(GreenroomError):
+    """The thing asked for is not there, or the caller may not know of it."""
+
+
+class EndpointNotFound(NotFound):
+    """No such path and method on this server."""
+
+
+class ExperimentNotFound(NotFound):
+    """No such experiment."""
+
+
+class RunNotFound(NotFound):
+    """No such run."""
+
+
+class LoggedModelNotFound(NotFound):
+    """No such logged model."""
+
+
+class RegisteredModelNotFound(NotFound):
+    """No such registered model."""
+
+
+class ModelVersionNotFound(NotFound):
+    """No such version of a registered model."""
+
+
+class AliasNotFound(NotFound):
+    """No such alias of a registered model."""
+
+
+class TagNotFound(NotFound):
+    """No such tag."""
+
+
+class ArtifactNotFound(NotFound):
+    """No file at that artifact path."""
+
+
+class AlreadyExists(GreenroomError):
+    """The name is taken."""
+
+
+class ExperimentExists(AlreadyExists):
+    """An experiment of that name exists, deleted ones included."""
+
+
+class RegisteredModelExists(AlreadyExists):
+    """A registered model of that name exists."""
+
+
+class Conflict(GreenroomError):
+    """The thing is in a state that does not allow this."""
+
+
+class TransitionNotAllowed(Conflict):
+    """The stage rules do not allow this move."""
+
+
+class ApprovalPending(Conflict):
+    """The move waits for approval."""
+
+
+class StaleWrite(Conflict):
+    """Somebody else changed the thing in between."""
+
+
+class StateConflict(Conflict):
+    """The thing's life-cycle state (deleted, active) does not allow this."""
+
+
+class Unauthenticated(GreenroomError):
+    """No actor: a token or user name and password is missing or wrong."""
+
+
+class PermissionDenied(GreenroomError):
+    """The actor may not do this."""
+
+
+class UnsafeArtifact(GreenroomError):
+    """Bytes that must not be trusted."""
+
+
+class UntrustedContent(UnsafeArtifact):
+    """The content could run code when loaded."""
+
+
+class DigestMismatch(UnsafeArtifact):
+    """The bytes are not those that were recorded."""
+
+
+class AttestationInvalid(UnsafeArtifact):
+    """A signature over the bytes does not verify."""
+
+
+class LimitExceeded(GreenroomError):
+    """A budget is used up."""
+
+
+class TooLarge(LimitExceeded):
+    """The body, file or list is larger than allowed."""
+
+
+class RateLimited(LimitExceeded):
+    """Too many requests."""
+
+
+class NotSupported(GreenroomError):
+    """Outside what Greenroom does, by design."""
+
+
+class Unavailable(GreenroomError):
+    """Not possible right now; trying again later may work."""
+
+
+class StorageUnavailable(Unavailable):
+    """The database or the blob store does not answer, or cannot take more."""
+
+
+class SchemaOutdated(StorageUnavailable):
+    """The database schema is older than this program."""
+
+
+class SchemaTooNew(StorageUnavailable):
+    """The database schema is newer than this program."""
+
+
+class ConnectFailed(Unavailable):
+    """A server could not be reached."""
+
+
+class TimedOut(Unavailable):
+    """No answer within the time allowed."""

@@ -1,0 +1,1 @@
+"""One line for each endpoint: which service function answers it."""
