@@ -1,0 +1,399 @@
+"""The schema, told once: Alembic migrations and the SQL for fresh stores are made from this metadata.
+
+Imported only by migrations and tests: at run time the query modules hold their SQL themselves. Conventions:
+
+- surrogate integer keys inside (``id``); the ids of the wire (``run_id``, ``model_id``) are unique text beside them;
+- times are milliseconds since 1970, UTC (``..._ms``); text sorts by code point on both databases;
+- a deleted thing keeps its row (``deleted_at_ms``), so that history and restore mean something;
+- NaN has a column of its own (``is_nan``), since SQLite turns NaN into NULL.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+# Order and range comparisons must agree on both databases: SQLite compares bytes, PostgreSQL only under "C".
+STRING: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
+INT = BigInteger()
+# Only INTEGER PRIMARY KEY is the row id on SQLite.
+KEY: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _text(name: str, *, null: bool = False, primary_key: bool = False) -> Column[str]:
+    return Column(name, STRING, nullable=null, primary_key=primary_key)
+
+
+def _int(name: str, *, null: bool = False, primary_key: bool = False) -> Column[int]:
+    return Column(name, INT, nullable=null, primary_key=primary_key, autoincrement=False)
+
+
+def _id() -> Column[int]:
+    return Column("id", KEY, primary_key=True, autoincrement=True)
+
+
+def _ref(name: str, target: str, *, primary_key: bool = False) -> Column[int]:
+    return Column(name, INT, ForeignKey(target), nullable=False, primary_key=primary_key, autoincrement=False)
+
+
+def _key_values(name: str, owner: str) -> Table:
+    """A key-value table of one owner: tags and params; clustered by owner on SQLite."""
+    return Table(
+        name,
+        metadata,
+        _int(owner, primary_key=True),
+        _text("key", primary_key=True),
+        _text("value"),
+        sqlite_with_rowid=False,
+    )
+
+
+# -- tracking -----------------------------------------------------------------------------------------------------
+
+experiments = Table(
+    "experiments",
+    metadata,
+    # The id of the wire, as text there; 0 is the experiment "Default".
+    Column("experiment_id", KEY, primary_key=True, autoincrement=True),
+    _text("workspace"),
+    _text("name"),
+    _text("artifact_location"),
+    _text("lifecycle_stage"),
+    _int("created_at_ms"),
+    _int("updated_at_ms"),
+    # The name of a deleted experiment stays taken, as on the wire.
+    UniqueConstraint("workspace", "name"),
+    Index("ix_experiments_updated", "workspace", "updated_at_ms", "experiment_id"),
+    sqlite_autoincrement=True,
+)
+_key_values("experiment_tags", "experiment_id")
+
+runs = Table(
+    "runs",
+    metadata,
+    _id(),
+    _text("run_id"),
+    _int("experiment_id"),
+    _text("workspace"),
+    _text("name"),
+    _text("user_id"),
+    _text("status"),
+    _int("start_time_ms", null=True),
+    _int("end_time_ms", null=True),
+    _text("lifecycle_stage"),
+    _int("deleted_at_ms", null=True),
+    _text("artifact_uri"),
+    UniqueConstraint("run_id"),
+    Index("ix_runs_start", "experiment_id", "lifecycle_stage", "start_time_ms", "run_id"),
+    Index("ix_runs_name", "experiment_id", "name"),
+)
+_key_values("run_params", "run")
+run_tags = _key_values("run_tags", "run")
+Index("ix_run_tags_key_value", run_tags.c.key, run_tags.c.value)
+
+# Append-only. The whole row is the key, so that a batch repeated after a time-out adds nothing.
+Table(
+    "metric_points",
+    metadata,
+    _int("run", primary_key=True),
+    _text("key", primary_key=True),
+    _int("timestamp_ms", primary_key=True),
+    _int("step", primary_key=True),
+    Column("value", Double, nullable=False, primary_key=True),
+    _int("is_nan", primary_key=True),
+    sqlite_with_rowid=False,
+)
+latest_metrics = Table(
+    "latest_metrics",
+    metadata,
+    _int("run", primary_key=True),
+    _text("key", primary_key=True),
+    # The run's experiment once more: run search by metric walks the index below.
+    _int("experiment_id"),
+    Column("value", Double, nullable=False),
+    _int("is_nan"),
+    _int("timestamp_ms"),
+    _int("step"),
+    Index("ix_latest_metrics_search", "experiment_id", "key", "is_nan", "value", "run"),
+    sqlite_with_rowid=False,
+)
+
+datasets = Table(
+    "datasets",
+    metadata,
+    _id(),
+    _int("experiment_id"),
+    _text("name"),
+    _text("digest"),
+    _text("source_type"),
+    _text("source"),
+    _text("schema", null=True),
+    _text("profile", null=True),
+    UniqueConstraint("experiment_id", "name", "digest"),
+)
+Table(
+    "run_datasets",
+    metadata,
+    _id(),
+    _int("run"),
+    _int("dataset"),
+    UniqueConstraint("run", "dataset"),
+    Index("ix_run_datasets_dataset", "dataset"),
+)
+_key_values("run_dataset_tags", "run_dataset")
+Table(
+    "run_models",
+    metadata,
+    _int("run", primary_key=True),
+    # 'input' or 'output'
+    _text("direction", primary_key=True),
+    _text("model_id", primary_key=True),
+    _int("step", primary_key=True),
+    Index("ix_run_models_model", "model_id", "direction"),
+    sqlite_with_rowid=False,
+)
+
+logged_models = Table(
+    "logged_models",
+    metadata,
+    _id(),
+    _text("model_id"),
+    _int("experiment_id"),
+    _text("workspace"),
+    _text("name"),
+    _text("artifact_uri"),
+    _int("created_at_ms"),
+    _int("updated_at_ms"),
+    _text("status"),
+    _text("status_message", null=True),
+    _text("model_type", null=True),
+    _text("source_run_id", null=True),
+    _int("deleted_at_ms", null=True),
+    UniqueConstraint("model_id"),
+    Index("ix_logged_models_created", "experiment_id", "created_at_ms", "model_id"),
+    Index("ix_logged_models_source_run", "source_run_id"),
+)
+_key_values("logged_model_params", "logged_model")
+_key_values("logged_model_tags", "logged_model")
+Table(
+    "logged_model_metrics",
+    metadata,
+    _int("logged_model", primary_key=True),
+    _text("key", primary_key=True),
+    _int("timestamp_ms", primary_key=True),
+    _int("step", primary_key=True),
+    _text("run_id", primary_key=True),
+    Column("value", Double, nullable=False),
+    _int("is_nan"),
+    _text("dataset_name", null=True),
+    _text("dataset_digest", null=True),
+    sqlite_with_rowid=False,
+)
+
+# -- registry -----------------------------------------------------------------------------------------------------
+
+stages = Table(
+    "stages",
+    metadata,
+    _text("workspace", primary_key=True),
+    _text("name", primary_key=True),
+    # Order in the workspace; the furthest of a version's stages is its current stage on the wire.
+    _int("position"),
+    sqlite_with_rowid=False,
+)
+registered_models = Table(
+    "registered_models",
+    metadata,
+    _id(),
+    _text("workspace"),
+    _text("name"),
+    _text("description", null=True),
+    _int("created_at_ms"),
+    _int("updated_at_ms"),
+    # Handed out under this row's lock: numbers have no gaps and are never used again.
+    _int("next_version"),
+    _int("deleted_at_ms", null=True),
+    Index(
+        "uq_registered_models_workspace_name",
+        "workspace",
+        "name",
+        unique=True,
+        sqlite_where=text("deleted_at_ms IS NULL"),
+        postgresql_where=text("deleted_at_ms IS NULL"),
+    ),
+    Index("ix_registered_models_updated", "workspace", "updated_at_ms", "name"),
+)
+registered_model_tags = _key_values("registered_model_tags", "registered_model_id")
+Index("ix_registered_model_tags_key_value", registered_model_tags.c.key, registered_model_tags.c.value)
+
+manifests = Table(
+    "manifests",
+    metadata,
+    # sha256 of the sorted (path, digest, size) list
+    _text("digest", primary_key=True),
+    _int("file_count"),
+    _int("size_bytes"),
+    _int("created_at_ms"),
+)
+Table(
+    "manifest_files",
+    metadata,
+    _text("manifest_digest", primary_key=True),
+    _text("path", primary_key=True),
+    _text("digest"),
+    _int("size_bytes"),
+    Index("ix_manifest_files_digest", "digest"),
+    sqlite_with_rowid=False,
+)
+
+model_versions = Table(
+    "model_versions",
+    metadata,
+    _id(),
+    _ref("registered_model_id", "registered_models.id"),
+    _int("version"),
+    _text("workspace"),
+    _text("description"),
+    # The actor who made it; the server writes it, never the client.
+    _text("author"),
+    _int("created_at_ms"),
+    _int("updated_at_ms"),
+    # The furthest of its stages, or 'None'.
+    _text("current_stage"),
+    _text("source"),
+    # Where clients download from: an address of its own when files were frozen, else the source.
+    _text("download_uri"),
+    _text("run_id"),
+    _text("run_link"),
+    # The logged model it came from (m-...), or NULL.
+    _text("model_id", null=True),
+    _text("status"),
+    _text("status_message", null=True),
+    # Random id of the frozen files' address; NULL when nothing could be frozen.
+    _text("files_id", null=True),
+    Column("manifest_digest", STRING, ForeignKey("manifests.digest"), nullable=True),
+    _int("deleted_at_ms", null=True),
+    UniqueConstraint("registered_model_id", "version"),
+    UniqueConstraint("files_id"),
+    Index("ix_model_versions_updated", "workspace", "updated_at_ms", "registered_model_id", "version"),
+    Index("ix_model_versions_run", "run_id"),
+    Index("ix_model_versions_model_id", "model_id"),
+    Index("ix_model_versions_source", "source"),
+)
+model_version_tags = _key_values("model_version_tags", "model_version_id")
+Index("ix_model_version_tags_key_value", model_version_tags.c.key, model_version_tags.c.value)
+Table(
+    "model_version_stages",
+    metadata,
+    # One row for each stage a live version holds; one row 'None' when it holds none.
+    _int("registered_model_id", primary_key=True),
+    _text("stage", primary_key=True),
+    _int("version", primary_key=True),
+    Index("ix_model_version_stages_version", "registered_model_id", "version"),
+    sqlite_with_rowid=False,
+)
+Table(
+    "latest_versions",
+    metadata,
+    # The highest live version that holds the stage: asked at every load of models:/name/stage.
+    _int("registered_model_id", primary_key=True),
+    _text("stage", primary_key=True),
+    _int("version"),
+    sqlite_with_rowid=False,
+)
+Table(
+    "aliases",
+    metadata,
+    _int("registered_model_id", primary_key=True),
+    _text("alias", primary_key=True),
+    _int("version"),
+    Index("ix_aliases_version", "registered_model_id", "version"),
+    sqlite_with_rowid=False,
+)
+
+# -- files --------------------------------------------------------------------------------------------------------
+
+Table(
+    "blobs",
+    metadata,
+    _text("digest", primary_key=True),
+    _int("size_bytes"),
+    # The blob store's own address of the bytes.
+    _text("place"),
+    _int("created_at_ms"),
+    # When nothing referred to it any more and its grace time began, else NULL.
+    _int("condemned_at_ms", null=True),
+)
+Table(
+    "artifact_roots",
+    metadata,
+    _id(),
+    _text("workspace"),
+    # Path below mlflow-artifacts:/, without slashes at the ends.
+    _text("path"),
+    # 'experiment', 'run' or 'logged_model'
+    _text("kind"),
+    # The owner's id on the wire.
+    _text("owner_id"),
+    UniqueConstraint("workspace", "path"),
+    Index("ix_artifact_roots_owner", "kind", "owner_id"),
+)
+Table(
+    "artifact_files",
+    metadata,
+    _text("workspace", primary_key=True),
+    _text("path", primary_key=True),
+    # The root it lies under, or NULL: it then belongs to the workspace.
+    _int("root_id", null=True),
+    _text("digest"),
+    _int("size_bytes"),
+    _int("modified_at_ms"),
+    Index("ix_artifact_files_digest", "digest"),
+    Index("ix_artifact_files_root", "root_id"),
+    sqlite_with_rowid=False,
+)
+
+# -- the event log ------------------------------------------------------------------------------------------------
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", KEY, primary_key=True, autoincrement=True),
+    # PostgreSQL shows sequence numbers out of order: a reader goes only below the oldest transaction still running.
+    Column("tx_id", INT, nullable=False, server_default=text("0")),
+    _int("at_ms"),
+    _text("actor"),
+    _text("verb"),
+    _text("subject"),
+    # Whose history it belongs to besides its own: a version's registered model, a run's experiment.
+    _text("topic"),
+    _text("workspace"),
+    # Canonical JSON of the fields that changed, or NULL.
+    _text("before", null=True),
+    _text("after", null=True),
+    Index("ix_events_subject", "subject", "seq"),
+    Index("ix_events_topic", "topic", "seq"),
+    sqlite_autoincrement=True,
+)
