@@ -1,0 +1,45 @@
+"""Interpreters of environments apart from ours, for what must run as its users run it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from scripts.environments import ENVIRONMENTS, ensure
+
+
+def run(
+    python: Path,
+    arguments: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    timeout_s: float = 300,
+) -> str:
+    """Run another interpreter to its end and return what it printed; a failure shows all of it.
+
+    Nothing of the tests' own environment that would change what it imports is handed on.
+    """
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "MLFLOW_"))}
+    result = subprocess.run(
+        [python, *arguments],
+        env={**inherited, **(environment or {})},
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )
+    assert result.returncode == 0, f"exit code {result.returncode}\n{result.stdout}\n{result.stderr}"
+    return result.stdout
+
+
+@pytest.fixture(scope="session")
+def mlflow_python() -> Path:
+    """Interpreter of an environment with the genuine `mlflow` and scikit-learn (`constraints/mlflow.txt`)."""
+    return ensure(ENVIRONMENTS["mlflow"])

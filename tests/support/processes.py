@@ -1,0 +1,70 @@
+"""Child processes that never outlive the tests, however these end."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+
+
+def start(
+    command: Sequence[str | os.PathLike[str]],
+    *,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    user: int | None = None,
+    group: int | None = None,
+    parting_signal: signal.Signals = signal.SIGTERM,
+) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own, with its output appended to `log`.
+
+    Args:
+        environment: added to the environment of the tests.
+        user: run as this user id; None: as whoever runs the tests.
+        parting_signal: what the process gets when the tests die without ending it.
+    """
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **(environment or {})},
+            cwd=cwd,
+            user=user,
+            group=group,
+            extra_groups=[] if user is not None else None,
+            # A Ctrl-C in the terminal reaches the tests alone; they end their children in order.
+            start_new_session=True,
+            preexec_fn=_die_with_the_tests(parting_signal),
+        )
+
+
+def free_port() -> int:
+    """Return a loopback port that nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _die_with_the_tests(parting_signal: signal.Signals) -> Callable[[], None] | None:
+    try:
+        prctl = ctypes.CDLL(None, use_errno=True).prctl
+    except (AttributeError, OSError):  # not Linux: fixtures still end their processes, an abrupt end may leave some
+        return None
+    tests = os.getpid()
+
+    def arrange() -> None:
+        prctl(_PR_SET_PDEATHSIG, int(parting_signal), 0, 0, 0)
+        if os.getppid() != tests:  # they died before the arrangement stood
+            os._exit(1)
+
+    return arrange
