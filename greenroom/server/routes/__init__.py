@@ -1,1 +1,24 @@
-"""One line for each endpoint: which service function answers it."""
+"""Which service function answers which call: every binding, joined from one module a noun."""
+
+from __future__ import annotations
+
+from greenroom.server.routes import (
+    artifacts,
+    experiments,
+    history,
+    logged_models,
+    model_versions,
+    registered_models,
+    runs,
+)
+from greenroom.server.routing import Binding
+
+BINDINGS: tuple[Binding, ...] = (
+    *experiments.BINDINGS,
+    *runs.BINDINGS,
+    *logged_models.BINDINGS,
+    *registered_models.BINDINGS,
+    *model_versions.BINDINGS,
+    *artifacts.BINDINGS,
+    *history.BINDINGS,
+)

@@ -397,3 +397,12 @@ events = Table(
     Index("ix_events_topic", "topic", "seq"),
     sqlite_autoincrement=True,
 )
+
+# What every store holds from its first moment; part of the initial migration.
+SEED = (
+    "INSERT INTO stages (workspace, name, position) VALUES "
+    "('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3)",
+    "INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, "
+    "updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', 0, 0)",
+    "INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0')",
+)

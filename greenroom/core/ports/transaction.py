@@ -1,0 +1,85 @@
+"""The database and one unit of work in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol, TypeVar
+
+from greenroom.core.ports.artifacts import ArtifactStore
+from greenroom.core.ports.events import EventLog
+from greenroom.core.ports.experiments import ExperimentStore
+from greenroom.core.ports.logged_models import LoggedModelStore
+from greenroom.core.ports.model_versions import ModelVersionStore
+from greenroom.core.ports.registered_models import RegisteredModelStore
+from greenroom.core.ports.runs import RunStore
+
+T = TypeVar("T")
+
+
+class Transaction(Protocol):
+    """One unit of work: the stores, the clock and fresh ids. All of it happens, or nothing.
+
+    Its coroutines never wait for anything but the database; on SQLite they do not wait at all.
+    """
+
+    @property
+    def workspace(self) -> str:
+        """Workspace everything here belongs to; ``default`` until workspaces are switched on."""
+
+    @property
+    def now_ms(self) -> int:
+        """Time of this unit of work, milliseconds since 1970, UTC; read once."""
+
+    def new_id(self) -> str:
+        """Make a random id, 32 lower-case hex digits."""
+
+    @property
+    def experiments(self) -> ExperimentStore:
+        """Experiments and their tags."""
+
+    @property
+    def runs(self) -> RunStore:
+        """Runs, their metrics, params, tags, inputs and outputs."""
+
+    @property
+    def logged_models(self) -> LoggedModelStore:
+        """Logged models of MLflow 3."""
+
+    @property
+    def registered_models(self) -> RegisteredModelStore:
+        """Registered models, their tags and aliases."""
+
+    @property
+    def model_versions(self) -> ModelVersionStore:
+        """Versions, their stages and tags."""
+
+    @property
+    def artifacts(self) -> ArtifactStore:
+        """Blobs by digest, artifact paths, manifests."""
+
+    @property
+    def events(self) -> EventLog:
+        """The event log."""
+
+
+class Database(Protocol):
+    """Runs verbs: coroutines over a `Transaction`."""
+
+    async def read(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+        """Run a short read."""
+
+    async def search(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+        """Run a read that may scan many rows; it must not hold up others."""
+
+    async def write(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+        """Run a change; durable when this returns, without trace when it raises."""
+
+    async def check(self) -> None:
+        """Find out whether the database answers.
+
+        Raises:
+            StorageUnavailable: it does not.
+        """
+
+    async def close(self) -> None:
+        """Finish what is queued and let go."""

@@ -1,0 +1,221 @@
+"""From a path to the function that answers it: a table router on plain ASGI.
+
+Every row of the endpoint table must be bound, or the server does not start. A request is read into the row's message,
+the row's permission is asked of the actor, and the bound coroutine runs as a read, a search or a change of the database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, MutableMapping
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+import msgspec
+
+from greenroom.core.permissions import Actor
+from greenroom.core.ports import Transaction
+from greenroom.errors import EndpointNotFound, GreenroomError, InvalidInput, TooLarge, Unavailable
+from greenroom.server.context import Context
+from greenroom.wire.decoding import RequestDecoder
+from greenroom.wire.endpoints import ENDPOINTS, Endpoint
+from greenroom.wire.errors import error_body, wire_error
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+ACTOR_KEY = "greenroom.actor"
+ROUTE_KEY = "greenroom.route"
+"""Scope key under which the row's method and path template are left, for the log and the metrics."""
+
+_JSON_HEADERS = [(b"content-type", b"application/json")]
+_encode = msgspec.json.Encoder().encode
+_PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
+_RETRY_AFTER_S = b"2"
+
+
+class Call(NamedTuple):
+    """One request of a ``stream`` row: the row's handler reads the body and writes the answer itself."""
+
+    context: Context
+    actor: Actor
+    scope: Scope
+    receive: Receive
+    send: Send
+
+    @property
+    def headers(self) -> dict[bytes, bytes]:
+        """Request headers, names in lower case; the last of a repeated one."""
+        return dict(self.scope["headers"])
+
+
+Verb = Callable[[Transaction, Actor, Any], Coroutine[Any, Any, Any]]
+StreamHandler = Callable[[Call, Any], Awaitable[None]]
+
+
+class Binding(NamedTuple):
+    """An endpoint row and what answers it: a verb, or for ``stream`` rows a handler of the raw request."""
+
+    endpoint: Endpoint
+    handler: Any
+
+
+class _Route:
+    """A bound row, ready to answer."""
+
+    __slots__ = ("decoder", "endpoint", "from_query", "handler", "label", "names", "pattern")
+
+    def __init__(self, binding: Binding, path: str) -> None:
+        self.endpoint = binding.endpoint
+        self.handler = binding.handler
+        self.decoder = RequestDecoder(binding.endpoint.request)
+        self.from_query = binding.endpoint.method == "GET" or binding.endpoint.mode == "stream"
+        self.label = f"{binding.endpoint.method} {path}"
+        self.pattern = _compile(path) if "{" in path else None
+
+
+class Router:
+    """Answers every bound path; anything else is 404 in the wire's error form."""
+
+    def __init__(self, context: Context, bindings: Iterable[Binding], endpoints: Iterable[Endpoint] = ENDPOINTS) -> None:
+        """Bind rows to handlers.
+
+        Raises:
+            LookupError: a row has no binding, two have the same path, or a binding's row is not in the table.
+        """
+        self._context = context
+        self._fixed: dict[tuple[str, str], _Route] = {}
+        self._patterns: list[_Route] = []
+        bound = {id(binding.endpoint): binding for binding in bindings}
+        for endpoint in endpoints:
+            binding = bound.pop(id(endpoint), None)
+            if binding is None:
+                raise LookupError(f"no handler is bound to {endpoint.method} {endpoint.path}")
+            for path in endpoint.paths:
+                route = _Route(binding, path)
+                if route.pattern is not None:
+                    self._patterns.append(route)
+                elif self._fixed.setdefault((endpoint.method, path), route) is not route:
+                    raise LookupError(f"{endpoint.method} {path} is bound twice")
+        if bound:
+            row = next(iter(bound.values())).endpoint
+            raise LookupError(f"{row.method} {row.path} is bound but not in the endpoint table")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        try:
+            route, path_values = self._find(scope)
+            scope[ROUTE_KEY] = route.label
+            endpoint = route.endpoint
+            actor: Actor = scope[ACTOR_KEY]
+            actor.require(endpoint.permission)
+            if route.from_query:
+                message = route.decoder.from_query(scope["query_string"], path_values)
+            else:
+                message = route.decoder.from_body(await self._body(scope, receive), path_values)
+            if endpoint.mode == "stream":
+                await route.handler(Call(self._context, actor, scope, receive, send), message)
+                return
+            handler: Verb = route.handler
+            database = self._context.database
+            run = {"read": database.read, "search": database.search, "write": database.write}[endpoint.mode]
+            answer = await run(lambda tx: handler(tx, actor, message))
+            await send_json(send, 200, _encode(answer))
+        except GreenroomError as error:
+            await send_error(send, error)
+
+    def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:
+        method, path = scope["method"], scope["path"]
+        if method == "HEAD":
+            method = "GET"
+        route = self._fixed.get((method, path))
+        if route is not None:
+            return route, None
+        for candidate in self._patterns:
+            if candidate.endpoint.method == method and candidate.pattern is not None:
+                # Matched on the path as sent, so that an encoded slash stays inside its segment.
+                match = candidate.pattern.fullmatch(_raw_path(scope))
+                if match is not None:
+                    return candidate, {name: _unquote(name, value) for name, value in match.groupdict().items()}
+        raise EndpointNotFound(f"No endpoint answers {method} {path[:200]}")
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes:
+        headers = dict(scope["headers"])
+        body = await read_body(receive, self._context.max_body_bytes)
+        if body or scope["method"] != "DELETE":
+            _check_content_type(headers.get(b"content-type"))
+        return body
+
+
+async def read_body(receive: Receive, max_bytes: int) -> bytes:
+    """Read a whole request body.
+
+    Raises:
+        TooLarge: it is longer than `max_bytes`.
+    """
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        if len(body) > max_bytes:
+            raise _too_large(max_bytes)
+        return body
+    parts, size = [body], len(body)
+    while message.get("more_body"):
+        message = await receive()
+        part = message.get("body", b"")
+        size += len(part)
+        if size > max_bytes:
+            raise _too_large(max_bytes)
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def send_json(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
+    """Answer with a JSON document."""
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [*_JSON_HEADERS, (b"content-length", b"%d" % len(body)), *headers],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+async def send_error(send: Send, error: GreenroomError) -> None:
+    """Answer with an error in the wire's form."""
+    headers = [(b"retry-after", _RETRY_AFTER_S)] if isinstance(error, Unavailable) else []
+    await send_json(send, wire_error(error).status, error_body(error), headers)
+
+
+def _too_large(max_bytes: int) -> TooLarge:
+    return TooLarge(f"The request body is larger than {max_bytes} bytes; send it in smaller parts.")
+
+
+def _check_content_type(value: bytes | None) -> None:
+    if value is None or value.split(b";", 1)[0].strip().lower() != b"application/json":
+        shown = "missing" if value is None else repr(value.decode("latin-1")[:100])
+        raise InvalidInput(f"Content-Type is {shown}; this call takes 'application/json'.", field="Content-Type")
+
+
+def _compile(path: str) -> re.Pattern[str]:
+    pattern, end = "", 0
+    for found in _PLACEHOLDER.finditer(path):
+        pattern += re.escape(path[end : found.start()])
+        pattern += f"(?P<{found[1]}>.*)" if found[2] else f"(?P<{found[1]}>[^/]+)"
+        end = found.end()
+    return re.compile(pattern + re.escape(path[end:]), re.DOTALL)
+
+
+def _raw_path(scope: Scope) -> str:
+    raw = scope.get("raw_path")
+    return str(scope["path"]) if raw is None else bytes(raw).split(b"?", 1)[0].decode("latin-1")
+
+
+def _unquote(name: str, value: str) -> str:
+    try:
+        return unquote(value, errors="strict")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"The path's '{name}' is not UTF-8 text.", field=name) from None

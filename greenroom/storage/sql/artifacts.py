@@ -1,0 +1,13 @@
+"""Queries: artifacts."""
+
+from __future__ import annotations
+
+from greenroom.storage.sql.session import Session
+
+
+class SqlArtifacts:
+    """Implements the store of artifacts over one session."""
+
+    def __init__(self, session: Session, workspace: str) -> None:
+        self._session = session
+        self._workspace = workspace

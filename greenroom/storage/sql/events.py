@@ -1,0 +1,78 @@
+"""Queries: the event log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from greenroom.core.events import Event, Verb
+from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.session import Row, Session
+
+_APPEND = Sql(
+    "INSERT INTO events (tx_id, at_ms, actor, verb, subject, topic, workspace, before, after) "
+    "VALUES ({transaction_id}, $1, $2, $3, $4, $5, $6, $7, $8)"
+)
+_COLUMNS = "seq, at_ms, actor, verb, subject, workspace, before, after"
+_OF_TOPIC = Sql(f"SELECT {_COLUMNS} FROM events WHERE topic = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3")
+_OF_SUBJECT = Sql(f"SELECT {_COLUMNS} FROM events WHERE subject = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3")
+_END = 2**63 - 1
+
+# Canonical: the same fields give the same text, so that a seal laid over the log later can be checked.
+_canonical = msgspec.json.Encoder(order="sorted")
+
+
+class SqlEvents:
+    """Implements the event log over one session."""
+
+    def __init__(self, session: Session, workspace: str) -> None:
+        self._session = session
+        self._workspace = workspace
+
+    async def append(
+        self,
+        *,
+        actor: str,
+        verb: Verb,
+        subject: str,
+        topic: str | None = None,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+    ) -> None:
+        """Add an event in this transaction."""
+        await self._session.run(
+            _APPEND,
+            self._session.now_ms,
+            actor,
+            verb.value,
+            subject,
+            topic or subject,
+            self._workspace,
+            None if before is None else _canonical.encode(before).decode(),
+            None if after is None else _canonical.encode(after).decode(),
+        )
+
+    async def of_topic(self, topic: str, *, before_seq: int | None, limit: int) -> list[Event]:
+        """Read events of a topic, newest first."""
+        rows = await self._session.all(_OF_TOPIC, topic, _END if before_seq is None else before_seq, limit)
+        return [_event(row) for row in rows]
+
+    async def of_subject(self, subject: str, *, before_seq: int | None, limit: int) -> list[Event]:
+        """Read events of one subject, newest first."""
+        rows = await self._session.all(_OF_SUBJECT, subject, _END if before_seq is None else before_seq, limit)
+        return [_event(row) for row in rows]
+
+
+def _event(row: Row) -> Event:
+    seq, at_ms, actor, verb, subject, workspace, before, after = row
+    return Event(
+        seq=seq,
+        at_ms=at_ms,
+        actor=actor,
+        verb=Verb(verb),
+        subject=subject,
+        workspace=workspace,
+        before=None if before is None else msgspec.json.decode(before),
+        after=None if after is None else msgspec.json.decode(after),
+    )

@@ -1,0 +1,13 @@
+"""Queries: registered models."""
+
+from __future__ import annotations
+
+from greenroom.storage.sql.session import Session
+
+
+class SqlRegisteredModels:
+    """Implements the store of registered models over one session."""
+
+    def __init__(self, session: Session, workspace: str) -> None:
+        self._session = session
+        self._workspace = workspace

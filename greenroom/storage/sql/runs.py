@@ -1,0 +1,13 @@
+"""Queries: runs."""
+
+from __future__ import annotations
+
+from greenroom.storage.sql.session import Session
+
+
+class SqlRuns:
+    """Implements the store of runs over one session."""
+
+    def __init__(self, session: Session, workspace: str) -> None:
+        self._session = session
+        self._workspace = workspace

@@ -1,0 +1,43 @@
+"""One unit of work over an SQL session: the stores of every noun, bound to it.
+
+Made once for each database connection, so a request pays nothing for it.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from greenroom.storage.sql.artifacts import SqlArtifacts
+from greenroom.storage.sql.events import SqlEvents
+from greenroom.storage.sql.experiments import SqlExperiments
+from greenroom.storage.sql.logged_models import SqlLoggedModels
+from greenroom.storage.sql.model_versions import SqlModelVersions
+from greenroom.storage.sql.registered_models import SqlRegisteredModels
+from greenroom.storage.sql.runs import SqlRuns
+from greenroom.storage.sql.session import Session
+
+DEFAULT_WORKSPACE = "default"
+
+
+class SqlTransaction:
+    """Implements `greenroom.core.ports.Transaction` over one `Session`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.workspace = DEFAULT_WORKSPACE
+        self.experiments = SqlExperiments(session, self.workspace)
+        self.runs = SqlRuns(session, self.workspace)
+        self.logged_models = SqlLoggedModels(session, self.workspace)
+        self.registered_models = SqlRegisteredModels(session, self.workspace)
+        self.model_versions = SqlModelVersions(session, self.workspace)
+        self.artifacts = SqlArtifacts(session, self.workspace)
+        self.events = SqlEvents(session, self.workspace)
+
+    @property
+    def now_ms(self) -> int:
+        """Time of this unit of work, milliseconds since 1970, UTC."""
+        return self._session.now_ms
+
+    def new_id(self) -> str:
+        """Make a random id, 32 lower-case hex digits."""
+        return uuid.uuid4().hex
