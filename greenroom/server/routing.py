@@ -79,7 +79,9 @@ class _Route:
 class Router:
     """Answers every bound path; anything else is 404 in the wire's error form."""
 
-    def __init__(self, context: Context, bindings: Iterable[Binding], endpoints: Iterable[Endpoint] = ENDPOINTS) -> None:
+    def __init__(
+        self, context: Context, bindings: Iterable[Binding], endpoints: Iterable[Endpoint] = ENDPOINTS
+    ) -> None:
         """Bind rows to handlers.
 
         Raises:

@@ -33,7 +33,7 @@ _HINT = " See the API docs for more information about request parameters."
 _MAX_QUERY_FIELDS = 1000
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Request(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Base of request messages. A field without default is required; `Text` must not be empty either."""
 
 

@@ -50,7 +50,7 @@ class SqlExperiments:
             lifecycle_stage=row[4],
             created_at_ms=row[5],
             updated_at_ms=row[6],
-            tags={key: value for key, value in tags},
+            tags=dict(tags),
         )
 
     async def set_artifact_location(self, experiment_id: str, artifact_location: str) -> None:

@@ -1,0 +1,147 @@
+"""What clients of all ages send, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from greenroom.errors import InvalidInput
+from greenroom.wire.decoding import Int64, Number, Request, RequestDecoder, Text, number
+
+
+class Tag(Request):
+    key: Text
+    value: str = ""
+
+
+class Example(Request):
+    run_id: Text
+    model_name: str | None = None
+    step: Int64 | None = None
+    value: Number | None = None
+    is_final: bool | None = None
+    tags: list[Tag] = []
+
+
+decoder = RequestDecoder(Example)
+
+
+def body(**fields: Any) -> bytes:
+    return json.dumps(fields).encode()
+
+
+def test_a_well_formed_body_is_read() -> None:
+    message = decoder.from_body(body(run_id="r", step=3, value=0.5, tags=[{"key": "a", "value": "b"}]))
+    assert message == Example(run_id="r", step=3, value=0.5, tags=[Tag(key="a", value="b")])
+
+
+def test_camel_case_names_are_accepted() -> None:
+    assert decoder.from_body(body(runId="r", modelName="m")) == Example(run_id="r", model_name="m")
+
+
+def test_both_spellings_together_are_refused() -> None:
+    with pytest.raises(InvalidInput, match="both 'run_id' and 'runId'"):
+        decoder.from_body(body(run_id="r", runId="r"))
+
+
+def test_a_document_encoded_twice_is_read() -> None:
+    assert decoder.from_body(json.dumps(json.dumps({"run_id": "r"})).encode()) == Example(run_id="r")
+
+
+def test_nulls_count_as_absent_and_unknown_fields_are_ignored() -> None:
+    assert decoder.from_body(body(run_id="r", step=None, colour="red")) == Example(run_id="r")
+
+
+@pytest.mark.parametrize("step", [7, "7", 7.0])
+def test_integers_may_come_as_text_or_whole_doubles(step: Any) -> None:
+    assert decoder.from_body(body(run_id="r", step=step)).step == 7
+
+
+@pytest.mark.parametrize("value", [True, "1", 1])
+def test_doubles_may_come_as_bool_or_text(value: Any) -> None:
+    assert float(decoder.from_body(body(run_id="r", value=value)).value or 0) == 1.0
+
+
+def test_nan_may_be_a_literal_or_text() -> None:
+    assert str(decoder.from_body(b'{"run_id": "r", "value": NaN}').value) == "nan"
+    assert decoder.from_body(b'{"run_id": "r", "value": "NaN"}').value == "NaN"
+
+
+@pytest.mark.parametrize("raw", [b"", b"{}", b"null", b'{"run_id": ""}', b'{"run_id": null}'])
+def test_a_missing_required_field_is_named(raw: bytes) -> None:
+    with pytest.raises(InvalidInput, match="Missing value for required parameter 'run_id'"):
+        decoder.from_body(raw)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"run_id": 3}, "run_id"),
+        ({"run_id": ["r"]}, "run_id"),
+        ({"run_id": "r", "step": 1.5}, "step"),
+        ({"run_id": "r", "step": 2**63}, "step"),
+        ({"run_id": "r", "step": True}, "step"),
+        ({"run_id": "r", "step": "x" * 100}, "step"),
+        ({"run_id": "r", "value": {}}, "value"),
+        ({"run_id": "r", "is_final": 1}, "is_final"),
+        ({"run_id": "r", "tags": {}}, "tags"),
+        ({"run_id": "r", "tags": [None]}, r"tags\[0\]"),
+        ({"run_id": "r", "tags": ["a"]}, r"tags\[0\]"),
+        ({"run_id": "r", "tags": [{"key": "a"}, {"value": "b"}]}, r"tags\[1\].key"),
+        ({"run_id": "a\0b"}, "run_id"),
+        ({"run_id": "\ud800"}, "run_id"),
+    ],
+)
+def test_a_wrong_value_names_its_field(fields: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidInput, match=f"parameter '{field}'"):
+        decoder.from_body(body(**fields))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"{", b"[]", b"3", b'"text"', b"\xff", b"[" * 100_000, b'{"step": ' + b"9" * 5000 + b"}", b'{"a": "\\u0000'],
+)
+def test_what_is_no_object_is_refused(raw: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        decoder.from_body(raw)
+
+
+def test_a_query_string_is_read_by_type() -> None:
+    message = decoder.from_query(b"run_id=a%20b&step=3&is_final=true&unknown=1&run_id=second")
+    assert message == Example(run_id="a b", step=3, is_final=True)
+
+
+def test_a_query_string_that_cannot_be_is_refused() -> None:
+    for query in (b"step=3", b"run_id=r&step=x", b"run_id=%00", b"run_id=r&is_final=maybe", b"&".join([b"a=1"] * 2000)):
+        with pytest.raises(InvalidInput):
+            decoder.from_query(query)
+
+
+def test_a_double_sent_as_text_must_be_a_number() -> None:
+    assert number("-Infinity", "value") == float("-inf")
+    with pytest.raises(InvalidInput, match="Invalid value \"much\" for parameter 'value'"):
+        number("much", "value")
+
+
+def test_path_values_win_over_the_body() -> None:
+    assert decoder.from_body(body(run_id="body"), {"run_id": "path"}).run_id == "path"
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.sampled_from(["run_id", "runId", "step", "value", "tags", "is_final", "x"]), json_values))
+def test_any_document_is_read_or_refused(document: dict[str, Any]) -> None:
+    try:
+        decoder.from_body(json.dumps(document).encode())
+    except InvalidInput:
+        pass
