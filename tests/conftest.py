@@ -1,6 +1,11 @@
 """What every test can ask for: real servers and databases, each in `tests/support`, made when first asked for."""
 
+import signal
+
 import pytest
+
+# A service manager's or CI's polite end is an end with teardown, as Ctrl-C is.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 pytest.register_assert_rewrite("tests.support")
 
