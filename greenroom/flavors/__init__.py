@@ -1,0 +1,1 @@
+"""Ways to save and load models, one module a library; the library is imported inside its functions only."""

@@ -1,0 +1,115 @@
+"""The model folder: an ``MLmodel`` file beside the model's own files, as MLflow lays it out.
+
+Either library loads what the other wrote. Source: MLflow model format documentation; folders the genuine `mlflow` wrote.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from greenroom.core.signatures import ModelSignature
+from greenroom.errors import InvalidInput
+
+MLMODEL_FILE = "MLmodel"
+
+# The release whose folder layout is written here; readers pick their reading rules by it.
+LAYOUT_OF_MLFLOW = "3.17.2"
+
+
+class Model(msgspec.Struct, kw_only=True):
+    """What an ``MLmodel`` file says.
+
+    Attributes:
+        flavors: flavor name to its settings; ``python_function`` says how any tool can load it.
+        artifact_path: where in the run it was logged, or None.
+        utc_time_created: text, to the microsecond.
+        model_size_bytes: size of the model's own files, or None where not known.
+        saved_input_example_info: where the input example lies and how to read it, or None.
+        model_id: the logged model (``m-...``) this folder belongs to, or None.
+        rest: keys this library does not know, kept as read.
+    """
+
+    flavors: dict[str, dict[str, Any]] = {}
+    run_id: str | None = None
+    artifact_path: str | None = None
+    utc_time_created: str = ""
+    model_uuid: str = ""
+    mlflow_version: str = LAYOUT_OF_MLFLOW
+    model_id: str | None = None
+    model_size_bytes: int | None = None
+    signature: ModelSignature | None = None
+    saved_input_example_info: dict[str, Any] | None = None
+    metadata: dict[str, Any] | None = None
+    rest: dict[str, Any] = {}
+
+    def save(self, folder: Path) -> None:
+        """Write the ``MLmodel`` file into a model folder."""
+        (folder / MLMODEL_FILE).write_text(_yaml_dump(self.to_dict()), encoding="utf-8")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the content of the ``MLmodel`` file; keys without value are left out where MLflow leaves them out."""
+        fields: dict[str, Any] = {
+            "flavors": self.flavors,
+            "mlflow_version": self.mlflow_version,
+            "model_id": self.model_id,
+            "model_size_bytes": self.model_size_bytes,
+            "model_uuid": self.model_uuid,
+            "utc_time_created": self.utc_time_created,
+            **self.rest,
+        }
+        optional = {
+            "run_id": self.run_id,
+            "artifact_path": self.artifact_path,
+            "signature": None if self.signature is None else self.signature.to_dict(),
+            "saved_input_example_info": self.saved_input_example_info,
+            "metadata": self.metadata,
+        }
+        fields.update({key: value for key, value in optional.items() if value is not None})
+        return fields
+
+    @classmethod
+    def create(cls, **fields: Any) -> Model:
+        """Make the description of a new model, with an id and a time of its own."""
+        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        return cls(model_uuid=uuid.uuid4().hex, utc_time_created=now, **fields)
+
+    @classmethod
+    def load(cls, folder: Path) -> Model:
+        """Read the ``MLmodel`` file of a model folder.
+
+        Raises:
+            InvalidInput: there is none, or it is no model description.
+        """
+        file = folder / MLMODEL_FILE
+        if not file.is_file():
+            raise InvalidInput(f"'{folder}' holds no {MLMODEL_FILE} file, so it is not a model folder.")
+        fields = _yaml_load(file.read_text(encoding="utf-8"))
+        if not isinstance(fields, dict) or not isinstance(fields.get("flavors"), dict):
+            raise InvalidInput(f"'{file}' does not describe a model: it has no flavors.")
+        known = {field.name for field in msgspec.structs.fields(cls)} - {"rest", "signature"}
+        signature = fields.get("signature")
+        return cls(
+            **{key: value for key, value in fields.items() if key in known},
+            signature=None if signature is None else ModelSignature.from_dict(signature),
+            rest={key: value for key, value in fields.items() if key not in known and key != "signature"},
+        )
+
+
+def _yaml_dump(value: Any) -> str:
+    import yaml
+
+    return str(yaml.safe_dump(value, sort_keys=True, default_flow_style=False, allow_unicode=True))
+
+
+def _yaml_load(text: str) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InvalidInput(f"The {MLMODEL_FILE} file is not valid YAML: {error}") from error
