@@ -1,0 +1,61 @@
+"""What every blob store does to incoming bytes before it stores them: gather, count, refuse."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterable
+
+from greenroom.errors import TooLarge
+
+# A network server hands over some 64 KiB at a time; a hop to a thread costs as much as hashing 50 KiB. A list of this
+# many chunks still fits one `writev` (IOV_MAX is 1024 on Linux).
+_MOST_CHUNKS = 1024
+
+
+def check_expected(expected_bytes: int | None, max_bytes: int | None) -> None:
+    """Refuse an upload that announced more than it may send.
+
+    Raises:
+        TooLarge: `expected_bytes` is over `max_bytes`.
+    """
+    if expected_bytes is not None and max_bytes is not None and expected_bytes > max_bytes:
+        raise too_large(max_bytes)
+
+
+def too_large(max_bytes: int) -> TooLarge:
+    """Make the refusal of a file over the limit."""
+    return TooLarge(f"The file is larger than the {max_bytes} bytes allowed for one file.")
+
+
+async def gather(
+    chunks: AsyncIterable[bytes], piece_bytes: int, *, max_bytes: int | None = None
+) -> AsyncGenerator[list[bytes], None]:
+    """Join chunks into pieces of at least `piece_bytes`, except the last.
+
+    A piece is a list of at most 1024 chunks, so that no byte is copied to make one. Gives no piece for no bytes.
+
+    Raises:
+        TooLarge: more than `max_bytes` arrived; chunks past the limit are never part of a piece.
+    """
+    piece: list[bytes] = []
+    gathered = total = 0
+    async for chunk in chunks:
+        if not chunk:
+            continue
+        total += len(chunk)
+        if max_bytes is not None and total > max_bytes:
+            raise too_large(max_bytes)
+        piece.append(chunk)
+        gathered += len(chunk)
+        if gathered >= piece_bytes:
+            yield piece
+            piece, gathered = [], 0
+        elif len(piece) == _MOST_CHUNKS:
+            # A sender of tiny chunks: without this, a list of single bytes takes forty times their size.
+            piece = [b"".join(piece)]
+    if piece:
+        yield piece
+
+
+def size_of(piece: list[bytes]) -> int:
+    """Count the bytes of a piece."""
+    return sum(map(len, piece))

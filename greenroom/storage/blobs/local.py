@@ -1,0 +1,227 @@
+"""Blobs in a folder on a local disk, or on a file system that behaves like one.
+
+    <root>/tmp/<random>                         an upload under way
+    <root>/blobs/sha256/ab/cd/<64 hex digits>   a stored blob, reached by rename only, never written again
+
+All file work happens on a few threads of the store's own, so a slow disk never holds up the event loop or anything else
+that uses threads. Large uploads are hashed and written in pieces of 1 MiB, one hop to a thread each, while the next piece
+is gathered; an upload that fits one piece takes one hop in all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, suppress
+from pathlib import Path
+from stat import S_ISREG
+from typing import TypeVar, TypeVarTuple
+
+from greenroom.core.blobs import StoredBlob
+from greenroom.errors import StorageUnavailable
+from greenroom.storage.blobs.chunks import check_expected, gather, size_of
+from greenroom.storage.blobs.files import (
+    FOLDER_MODE,
+    Folders,
+    OpenFile,
+    Upload,
+    is_full,
+    open_and_read,
+    remove,
+    size_at,
+    storage_error,
+)
+
+_T = TypeVar("_T")
+_Ts = TypeVarTuple("_Ts")
+
+_PIECE_BYTES = 1024 * 1024
+_READ_BYTES = 512 * 1024
+# Enough to keep a disk and the hashing of four cores busy; a laptop never starts the later ones.
+_THREADS = 8
+_CHECK_TIMEOUT_S = 5.0
+# A file in tmp/ that nobody has written to for this long belongs to a process that died.
+_ABANDONED_AFTER_S = 24 * 60 * 60
+
+_PLACE = re.compile(r"blobs/sha256/([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{60}")
+
+
+class LocalBlobs:
+    """A blob store in a folder. Several processes may use the same folder."""
+
+    def __init__(self, root: Path) -> None:
+        """Take over the folder, making it if it is not there.
+
+        Raises:
+            StorageUnavailable: the folder cannot be made or written; the message is for the operator and names it.
+        """
+        self._root = root.absolute()
+        self._incoming = self._root / "tmp"
+        self._stored = self._root / "blobs" / "sha256"
+        self._prepare()
+        self._folders = Folders(self._stored)
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blobs")
+
+    def _prepare(self) -> None:
+        try:
+            for folder in (self._root, self._incoming, self._stored.parent, self._stored):
+                folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            self._probe()
+            self._sweep()
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _probe(self) -> None:
+        """Write one file and remove it: permission bits do not tell of a read-only mount."""
+        probe = Upload(self._incoming)
+        try:
+            probe.write([b"greenroom"])
+        except OSError as error:
+            # A full disk still serves what it holds, which must not end with the uploads; those say so themselves.
+            if not is_full(error):
+                raise
+        finally:
+            probe.discard()
+
+    def _sweep(self) -> None:
+        """Remove what killed processes left behind."""
+        before = time.time() - _ABANDONED_AFTER_S
+        for path in self._incoming.iterdir():
+            with suppress(FileNotFoundError):  # another process sweeps too
+                found = path.lstat()
+                if S_ISREG(found.st_mode) and found.st_mtime < before:
+                    path.unlink()
+
+    def _unusable(self, error: OSError) -> StorageUnavailable:
+        reason = (error.strerror or "unknown error").lower()
+        return StorageUnavailable(
+            f"The artifact folder {self._root} cannot be used ({reason}): "
+            "let the user that runs this server write there, or name another folder."
+        )
+
+    async def _run(self, work: Callable[[*_Ts], _T], *args: *_Ts) -> _T:
+        """Do file work on a thread and turn what the system says into the store's own errors."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+        except OSError as error:
+            raise storage_error(error) from error
+
+    async def put(
+        self, chunks: AsyncIterable[bytes], *, max_bytes: int | None = None, expected_bytes: int | None = None
+    ) -> StoredBlob:
+        """Store what the iterator gives; see `Blobs.put`."""
+        check_expected(expected_bytes, max_bytes)
+        upload = Upload(self._incoming)
+        async with aclosing(gather(chunks, _PIECE_BYTES, max_bytes=max_bytes)) as pieces:
+            first: list[bytes] = await anext(pieces, [])
+            if size_of(first) < _PIECE_BYTES:
+                return await self._run(self._store_whole, upload, first)
+            try:
+                return await self._store_pieces(upload, first, pieces)
+            except BaseException:
+                # Shielded: a second cancellation must not leave the file behind. The upload's own lock makes this wait
+                # for a write that is still under way.
+                await asyncio.shield(self._run(upload.discard))
+                raise
+
+    async def _store_pieces(
+        self, upload: Upload, piece: list[bytes], rest: AsyncGenerator[list[bytes], None]
+    ) -> StoredBlob:
+        loop = asyncio.get_running_loop()
+        more: list[bytes] | None = piece
+        while more:
+            writing = loop.run_in_executor(self._threads, upload.write, more)
+            # Whatever happens to this task, the outcome of the write counts as seen.
+            writing.add_done_callback(lambda done: done.cancelled() or done.exception())
+            more = await anext(rest, None)
+            try:
+                await writing
+            except OSError as error:
+                raise storage_error(error) from error
+        return await self._run(self._finish, upload)
+
+    def _store_whole(self, upload: Upload, piece: list[bytes]) -> StoredBlob:
+        upload.hash(piece)
+        try:
+            if not self._already_stored(upload):
+                upload.write(piece, hashed=True)
+            return self._finish(upload)
+        except BaseException:
+            upload.discard()
+            raise
+
+    def _finish(self, upload: Upload) -> StoredBlob:
+        """Give a whole upload its place, for good."""
+        digest = upload.digest()
+        folder = self._folders.ensure(digest)
+        if self._already_stored(upload):
+            upload.discard()
+        else:
+            upload.move_to(f"{folder}/{digest}")
+        # Also for bytes found there: whoever renamed them may not have come to this line yet.
+        self._folders.sync(digest)
+        return StoredBlob(
+            digest=digest, size_bytes=upload.size_bytes, place=f"blobs/sha256/{digest[:2]}/{digest[2:4]}/{digest}"
+        )
+
+    def _already_stored(self, upload: Upload) -> bool:
+        """Tell whether the bytes are there. A file of another size is damage, and is replaced."""
+        digest = upload.digest()
+        return size_at(f"{self._folders.path(digest)}/{digest}") == upload.size_bytes
+
+    def _path(self, place: str) -> str:
+        if _PLACE.fullmatch(place) is None:
+            raise StorageUnavailable(
+                "The bytes of this artifact are kept in another artifact store than the one this server was started with."
+            )
+        return f"{self._root}/{place}"
+
+    async def open(self, place: str, *, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
+        """Read a range; see `Blobs.open`."""
+        first, file, stop = await self._run(open_and_read, self._path(place), start, end, _READ_BYTES)
+        return self._stream(first, file, start + len(first), stop)
+
+    async def _stream(
+        self, first: bytes, file: OpenFile | None, position: int, stop: int
+    ) -> AsyncGenerator[bytes, None]:
+        if first:
+            yield first
+        while file is not None and position < stop:
+            piece = await self._run(file.read, position, min(_READ_BYTES, stop - position))
+            if not piece:
+                raise StorageUnavailable("A file of the artifact store became shorter while it was read.")
+            position += len(piece)
+            yield piece
+
+    async def delete(self, place: str) -> None:
+        """Remove the bytes; no error if they are gone."""
+        await self._run(remove, self._path(place))
+
+    async def stat(self, place: str) -> int | None:
+        """Tell the size in bytes, or None if nothing is there."""
+        return await self._run(size_at, self._path(place))
+
+    async def check(self) -> None:
+        """Return if the folder is there and takes a file; see `Blobs.check`."""
+        try:
+            async with asyncio.timeout(_CHECK_TIMEOUT_S):
+                await self._run(self._check)
+        except TimeoutError as error:
+            raise StorageUnavailable(
+                f"The artifact folder {self._root} did not answer within {_CHECK_TIMEOUT_S:.0f} seconds."
+            ) from error
+
+    def _check(self) -> None:
+        try:
+            # Asked for first: the empty folder under a mount that went away must not pass, nor be filled.
+            self._stored.stat()
+            self._probe()
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    async def close(self) -> None:
+        """Wait for file work under way and let the threads go."""
+        await asyncio.to_thread(self._threads.shutdown)
