@@ -1,0 +1,211 @@
+"""Training the demo's models: every curve and figure comes from a real fit on a bundled data set."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from sklearn import datasets, ensemble, linear_model, metrics, neighbors, neural_network, pipeline, preprocessing, svm
+from sklearn.model_selection import train_test_split
+
+SEED = 20
+
+
+class Data(NamedTuple):
+    """A data set, split; inputs are data frames of (rows, columns), targets series of (rows,)."""
+
+    name: str
+    x_train: Any
+    x_test: Any
+    y_train: Any
+    y_test: Any
+    classes: list[str]
+
+
+class Trial(NamedTuple):
+    """One run to make.
+
+    Attributes:
+        build: makes the unfitted model from the parameters.
+        epochs: how many passes are recorded as a curve; 0 for models fitted in one go.
+    """
+
+    name: str
+    params: dict[str, Any]
+    build: Callable[[dict[str, Any]], Any]
+    epochs: int = 0
+
+
+class Point(NamedTuple):
+    """One metric value of one epoch."""
+
+    key: str
+    value: float
+    step: int
+
+
+class Outcome(NamedTuple):
+    """What a trial gave: the fitted model, its curve, its final metrics and its predictions on the test rows."""
+
+    model: Any
+    curve: list[Point]
+    final: dict[str, float]
+    predictions: Any
+
+
+def load(name: str) -> Data:
+    """Load and split a bundled data set: iris, wine, breast_cancer, digits or diabetes."""
+    bunch = getattr(datasets, f"load_{name}")(as_frame=True)
+    stratify = None if name == "diabetes" else bunch.target
+    x_train, x_test, y_train, y_test = train_test_split(
+        bunch.data, bunch.target, test_size=0.3, random_state=SEED, stratify=stratify
+    )
+    classes = [str(label) for label in getattr(bunch, "target_names", [])]
+    return Data(name, x_train, x_test, y_train, y_test, classes)
+
+
+def run_trial(trial: Trial, data: Data) -> Outcome:
+    """Fit a trial's model and measure it on the test rows."""
+    model = trial.build(trial.params)
+    with warnings.catch_warnings():
+        # A curve of few epochs has not converged; that is what the curve is there to show.
+        warnings.simplefilter("ignore")
+        curve = list(_fit_by_epoch(model, data, trial.epochs)) if trial.epochs else []
+        if not curve:
+            model.fit(data.x_train, data.y_train)
+        curve += list(_staged_curve(model, data))
+        predictions = model.predict(data.x_test)
+    return Outcome(model, curve, _final_metrics(model, data, predictions), predictions)
+
+
+def _fit_by_epoch(model: Any, data: Data, epochs: int) -> Iterator[Point]:
+    """Fit the last step of a pipeline epoch by epoch, in shuffled small batches."""
+    scaler, learner = model[:-1], model[-1]
+    x_train, x_test = scaler.fit_transform(data.x_train), scaler.transform(data.x_test)
+    # partial_fit sees arrays: names of columns are checked by the pipeline's first step.
+    y_train, y_test = np.asarray(data.y_train), np.asarray(data.y_test)
+    labels, order = np.unique(y_train), np.random.default_rng(SEED)
+    for epoch in range(epochs):
+        for rows in np.array_split(order.permutation(len(y_train)), max(1, len(y_train) // 32)):
+            learner.partial_fit(x_train[rows], y_train[rows], classes=labels)
+        for part, x, y in (("train", x_train, y_train), ("val", x_test, y_test)):
+            chances = learner.predict_proba(x)
+            yield Point(f"{part}_loss", float(metrics.log_loss(y, chances, labels=labels)), epoch)
+            yield Point(f"{part}_accuracy", float(metrics.accuracy_score(y, labels[chances.argmax(axis=1)])), epoch)
+
+
+def _staged_curve(model: Any, data: Data) -> Iterator[Point]:
+    """Read the curve of a boosted model off its stages."""
+    if not isinstance(model, ensemble.GradientBoostingRegressor):
+        return
+    for part, x, y in (("train", data.x_train, data.y_train), ("val", data.x_test, data.y_test)):
+        for step, predicted in enumerate(model.staged_predict(x)):
+            yield Point(f"{part}_rmse", float(metrics.root_mean_squared_error(y, predicted)), step)
+
+
+def _final_metrics(model: Any, data: Data, predictions: Any) -> dict[str, float]:
+    truth = data.y_test
+    if not data.classes:
+        return {
+            "r2": float(metrics.r2_score(truth, predictions)),
+            "rmse": float(metrics.root_mean_squared_error(truth, predictions)),
+            "mae": float(metrics.mean_absolute_error(truth, predictions)),
+        }
+    found = {
+        "accuracy": float(metrics.accuracy_score(truth, predictions)),
+        "f1": float(metrics.f1_score(truth, predictions, average="macro")),
+        "precision": float(metrics.precision_score(truth, predictions, average="macro", zero_division=0)),
+        "recall": float(metrics.recall_score(truth, predictions, average="macro")),
+    }
+    if len(data.classes) == 2 and hasattr(model, "predict_proba"):
+        found["auc"] = float(metrics.roc_auc_score(truth, model.predict_proba(data.x_test)[:, 1]))
+    return found
+
+
+def _scaled(learner: Any) -> Any:
+    return pipeline.make_pipeline(preprocessing.StandardScaler(), learner)
+
+
+def _logistic(p: dict[str, Any]) -> Any:
+    return _scaled(linear_model.LogisticRegression(C=p["C"], max_iter=500))
+
+
+def _sgd(p: dict[str, Any]) -> Any:
+    learner = linear_model.SGDClassifier(
+        loss="log_loss", alpha=p["alpha"], learning_rate="constant", eta0=p["learning_rate"], random_state=SEED
+    )
+    return _scaled(learner)
+
+
+def _mlp(p: dict[str, Any]) -> Any:
+    learner = neural_network.MLPClassifier(
+        hidden_layer_sizes=(p["hidden_units"],), learning_rate_init=p["learning_rate"], random_state=SEED
+    )
+    return _scaled(learner)
+
+
+def _forest(p: dict[str, Any]) -> Any:
+    return ensemble.RandomForestClassifier(n_estimators=p["n_estimators"], max_depth=p["max_depth"], random_state=SEED)
+
+
+def _svc(p: dict[str, Any]) -> Any:
+    return _scaled(svm.SVC(C=p["C"], kernel=p["kernel"]))
+
+
+def _neighbours(p: dict[str, Any]) -> Any:
+    return _scaled(neighbors.KNeighborsClassifier(n_neighbors=p["n_neighbors"]))
+
+
+def _ridge(p: dict[str, Any]) -> Any:
+    return _scaled(linear_model.Ridge(alpha=p["alpha"]))
+
+
+def _boosted(p: dict[str, Any]) -> Any:
+    return ensemble.GradientBoostingRegressor(
+        n_estimators=p["n_estimators"], learning_rate=p["learning_rate"], max_depth=p["max_depth"], random_state=SEED
+    )
+
+
+def trials() -> dict[str, list[Trial]]:
+    """List the runs of the demo, by data set."""
+    return {
+        "iris": [
+            *(Trial(f"logistic C={c}", {"C": c}, _logistic) for c in (0.01, 0.1, 1.0, 10.0)),
+            *(Trial(f"neighbours k={k}", {"n_neighbors": k}, _neighbours) for k in (1, 5, 15)),
+        ],
+        "wine": [
+            *(
+                Trial(f"sgd rate={r} alpha={a}", {"learning_rate": r, "alpha": a}, _sgd, epochs=30)
+                for r in (0.003, 0.03)
+                for a in (0.0001, 0.01)
+            ),
+            *(Trial(f"svc {k}", {"C": 1.0, "kernel": k}, _svc) for k in ("linear", "rbf", "poly")),
+        ],
+        "breast_cancer": [
+            *(Trial(f"logistic C={c}", {"C": c}, _logistic) for c in (0.001, 0.1, 1.0, 10.0)),
+            *(
+                Trial(f"forest {n}x{d}", {"n_estimators": n, "max_depth": d}, _forest)
+                for n, d in ((20, 2), (50, 4), (100, 8))
+            ),
+            *(Trial(f"sgd rate={r}", {"learning_rate": r, "alpha": 0.001}, _sgd, epochs=40) for r in (0.001, 0.01)),
+        ],
+        "digits": [
+            Trial(f"mlp {units} rate={r}", {"hidden_units": units, "learning_rate": r}, _mlp, epochs=25)
+            for units in (16, 32, 64)
+            for r in (0.001, 0.01)
+        ]
+        + [Trial("svc rbf", {"C": 5.0, "kernel": "rbf"}, _svc)],
+        "diabetes": [
+            *(Trial(f"ridge alpha={a}", {"alpha": a}, _ridge) for a in (0.1, 1.0, 10.0, 100.0)),
+            *(
+                Trial(
+                    f"boosted {n} trees depth {d} rate={r}",
+                    {"n_estimators": n, "learning_rate": r, "max_depth": d},
+                    _boosted,
+                )
+                for n, r, d in ((60, 0.05, 2), (120, 0.05, 2), (120, 0.1, 3), (200, 0.02, 2))
+            ),
+        ],
+    }
