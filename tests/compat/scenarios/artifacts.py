@@ -7,9 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from tests.compat.scenarios import steps
-
-import matplotlib as mpl
+import matplotlib.pyplot as plt
 import mlflow
 import numpy as np
 import pandas as pd
@@ -18,8 +16,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from mlflow.tracking import MlflowClient
 
-mpl.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402 (the backend without a screen is chosen first)
+from tests.compat.scenarios import steps
 
 
 def scenario(s: steps.Scenario) -> None:

@@ -7,8 +7,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.compat.scenarios import steps
-
 import mlflow
 import numpy as np
 from mlflow.artifacts import download_artifacts
@@ -20,6 +18,8 @@ from sklearn.ensemble import RandomForestRegressor
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+
+from tests.compat.scenarios import steps
 
 # Given, the client need not load the model in a process of its own to find them out; the first model lets it.
 REQUIREMENTS = ["scikit-learn"]
@@ -99,10 +99,13 @@ def _second_version_by_register_model(s: steps.Scenario, client: MlflowClient, n
 
 
 def _third_version_from_a_folder_of_the_run(s: steps.Scenario, client: MlflowClient, name: str, model: Any) -> str:
-    with s.step("a model folder saved as the run's artifacts, as older clients do"), mlflow.start_run() as run:
-        with tempfile.TemporaryDirectory() as folder:
-            mlflow.sklearn.save_model(model, f"{folder}/saved", pip_requirements=REQUIREMENTS)
-            mlflow.log_artifacts(f"{folder}/saved", artifact_path="classic")
+    with (
+        s.step("a model folder saved as the run's artifacts, as older clients do"),
+        mlflow.start_run() as run,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        mlflow.sklearn.save_model(model, f"{folder}/saved", pip_requirements=REQUIREMENTS)
+        mlflow.log_artifacts(f"{folder}/saved", artifact_path="classic")
     with s.step("create_model_version from the folder's address makes version 3"):
         source = f"{mlflow.get_run(run.info.run_id).info.artifact_uri}/classic"
         version = client.create_model_version(name, source, run.info.run_id, description="from a folder")
@@ -137,7 +140,8 @@ def _stages(s: steps.Scenario, client: MlflowClient, name: str, x: Any, expected
         _assert_predicts(f"models:/{name}/production", x, expected[1])
     with s.step("version 3 to Production with archiving: the others are archived"):
         client.transition_model_version_stage(name, "3", "Production", archive_existing_versions=True)
-        assert [client.get_model_version(name, v).current_stage for v in "123"] == ["Archived", "Archived", "Production"]
+        now = [client.get_model_version(name, version).current_stage for version in "123"]
+        assert now == ["Archived", "Archived", "Production"]
         assert latest() == {"Archived": "2", "Production": "3"}
         _assert_predicts(f"models:/{name}/Production", x, expected[2])
     with s.step("version 1 back to None"):
@@ -256,7 +260,10 @@ def _versions_outlive_their_runs(
     with s.step("a version's files cannot be overwritten or deleted through its own address"):
         address = client.get_model_version_download_uri(name, "3")
         repository = get_artifact_repository(address)
-        for attempt in (lambda: _log_text(repository, "MLmodel", "mine now"), lambda: repository.delete_artifacts("MLmodel")):
+        for attempt in (
+            lambda: _log_text(repository, "MLmodel", "mine now"),
+            lambda: repository.delete_artifacts("MLmodel"),
+        ):
             try:
                 attempt()
             except Exception as error:

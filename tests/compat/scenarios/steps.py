@@ -17,13 +17,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-# Before mlflow is imported: no word to anyone but the server under test, and short waits when that one is unwell.
-os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
-os.environ["DO_NOT_TRACK"] = "true"
-os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
-os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "60")
-os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+# For the program that runs a scenario: no word to anyone but the server under test, and short waits when that is unwell.
+ENVIRONMENT = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "DO_NOT_TRACK": "true",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "60",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "GIT_PYTHON_REFRESH": "quiet",
+    "MPLBACKEND": "Agg",
+}
 
 
 @dataclass
@@ -67,10 +70,14 @@ class Scenario:
                 yield
             except MlflowException as error:
                 # Some of the client's calls wrap the server's answer in advice of their own.
-                answer = next((e for e in (error, error.__cause__, error.__context__) if isinstance(e, RestException)), None)
+                answer = next(
+                    (e for e in (error, error.__cause__, error.__context__) if isinstance(e, RestException)), None
+                )
                 assert answer is not None, f"the client itself refused, the server was not asked: {error}"
                 assert answer.error_code == code, f"error code {answer.error_code}, not {code}: {answer}"
-                assert answer.get_http_status_code() == status, f"{answer.get_http_status_code()}, not {status}: {answer}"
+                assert answer.get_http_status_code() == status, (
+                    f"{answer.get_http_status_code()}, not {status}: {answer}"
+                )
                 assert says in str(answer), f"{says!r} is not in {answer}"
             else:
                 raise AssertionError(f"the server accepted what it should have refused with {code}")

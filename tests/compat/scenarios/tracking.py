@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import time
 
-from tests.compat.scenarios import steps
-
 import mlflow
 from mlflow.entities import Metric, Param, RunTag, ViewType
 from mlflow.tracking import MlflowClient
+
+from tests.compat.scenarios import steps
 
 
 def scenario(s: steps.Scenario) -> None:
@@ -75,7 +75,9 @@ def _experiments(s: steps.Scenario, client: MlflowClient) -> None:
 def _a_run(s: steps.Scenario, client: MlflowClient, experiment_id: str) -> None:
     with (
         s.step("a run with params, metrics and tags"),
-        mlflow.start_run(experiment_id=experiment_id, run_name="first", tags={"phase": "try"}, description="why") as run,
+        mlflow.start_run(
+            experiment_id=experiment_id, run_name="first", tags={"phase": "try"}, description="why"
+        ) as run,
     ):
         assert mlflow.log_param("alpha", 0.5) == 0.5
         mlflow.log_params({"depth": 3, "nothing": "", "text": "ünïcode 漢字 🎯", "long": "x" * 5000})
@@ -157,7 +159,9 @@ def _batches(s: steps.Scenario, client: MlflowClient, experiment_id: str) -> Non
     with s.refused("a param logged again with another value", code="INVALID_PARAMETER_VALUE", status=400, says="p1"):
         client.log_param(run_id, "p1", "2")
     with s.refused("the same within a batch", code="INVALID_PARAMETER_VALUE", status=400):
-        client.log_batch(run_id, metrics=[Metric("half", 1, 1, 1)], params=[Param("p1", "2")], tags=[RunTag("half", "")])
+        client.log_batch(
+            run_id, metrics=[Metric("half", 1, 1, 1)], params=[Param("p1", "2")], tags=[RunTag("half", "")]
+        )
     with s.step("nothing of the refused batch was stored"):
         data = client.get_run(run_id).data
         assert "half" not in data.metrics
@@ -241,7 +245,7 @@ def _searching(s: steps.Scenario, client: MlflowClient) -> None:
             if not token:
                 break
         assert [len(page) for page in pages] == [5, 5, 2]
-        assert sum(pages, []) == [f"{n:02}" for n in range(12)]
+        assert [name for page in pages for name in page] == [f"{n:02}" for n in range(12)]
     with s.step("mlflow.search_runs gives a table"):
         table = mlflow.search_runs([experiment_id], order_by=["start_time ASC"])
         assert len(table) == 12
