@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -23,6 +25,19 @@ class FileEntry(msgspec.Struct, frozen=True):
     size_bytes: int
 
 
+class StoredFile(msgspec.Struct, frozen=True):
+    """One file and where its bytes are.
+
+    Attributes:
+        place: the blob store's own address; it never leaves the server.
+    """
+
+    path: str
+    digest: str
+    size_bytes: int
+    place: str
+
+
 class FolderEntry(msgspec.Struct, frozen=True):
     """One line of a folder listing: a file, or a folder that holds files.
 
@@ -40,12 +55,34 @@ class Manifest(msgspec.Struct, frozen=True):
     """A sorted list of files, frozen: the content of a model version.
 
     Attributes:
-        digest: sha256 over the sorted (path, digest, size) list.
+        digest: sha256 over the sorted (path, digest, size) list; see `manifest_of`.
     """
 
     digest: str
     file_count: int
     size_bytes: int
+
+
+MANIFEST_HEADER = b"greenroom manifest 1\n"
+"""First line of what a manifest's digest is taken over: names the form, so that a signature cannot be carried elsewhere."""
+
+
+def manifest_of(files: Iterable[FileEntry]) -> Manifest:
+    """Sum up a list of files, sorted by path (code points), as a manifest.
+
+    The digest is the sha256 of `MANIFEST_HEADER` followed by one line a file: digest, size in decimal, path, with one space
+    between and a line feed at the end, in UTF-8. Paths hold no control characters, so the text can be read in one way only.
+
+    >>> manifest_of([FileEntry("a.txt", "0" * 64, 5)]).digest[:8]
+    '61edd56b'
+    """
+    hashed = hashlib.sha256(MANIFEST_HEADER)
+    file_count = size_bytes = 0
+    for file in files:
+        hashed.update(f"{file.digest} {file.size_bytes} {file.path}\n".encode())
+        file_count += 1
+        size_bytes += file.size_bytes
+    return Manifest(digest=hashed.hexdigest(), file_count=file_count, size_bytes=size_bytes)
 
 
 class ArtifactRoot(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from greenroom.core.artifacts import ArtifactRoot, FileEntry, FolderEntry, Manifest, RootKind
+from greenroom.core.artifacts import ArtifactRoot, FileEntry, FolderEntry, Manifest, RootKind, StoredFile
 from greenroom.core.blobs import StoredBlob
 
 
@@ -19,22 +19,42 @@ class ArtifactStore(Protocol):
         """Find the innermost root that `path` is or lies under."""
 
     async def keep_blob(self, blob: StoredBlob) -> str:
-        """Remember where the bytes of a digest are; answers the place kept, which is another one if already known."""
+        """Remember where the bytes of a digest are.
 
-    async def place_of(self, digest: str) -> str | None:
-        """Read where the bytes of a digest are."""
+        Returns:
+            The place that counts from now on: the blob's own, or another one where the bytes were kept already.
+        """
+
+    async def condemn_blob(self, blob: StoredBlob) -> str:
+        """Remember bytes that nothing refers to, so that they are collected one day; a kept digest stays kept.
+
+        Returns:
+            The place remembered for the digest, as in `keep_blob`.
+        """
 
     async def put_file(self, path: str, *, root_id: int | None, blob: StoredBlob) -> None:
         """Point a path at a blob, whatever it pointed at before."""
 
-    async def get_file(self, path: str) -> FileEntry | None:
-        """Read what a path points at; the entry's path is the one asked."""
+    async def get_file(self, path: str) -> StoredFile | None:
+        """Read what a path points at; the file's path is the one asked."""
 
-    async def list_folder(self, path: str, *, limit: int) -> list[FolderEntry]:
-        """Read the direct children of a folder, sorted by name; cost grows with them, not with what lies deeper."""
+    async def file_above(self, path: str) -> str | None:
+        """Find the file that stands where `path` needs a folder, if there is one."""
+
+    async def is_folder(self, path: str) -> bool:
+        """Find out whether files lie below `path`."""
+
+    async def list_folder(self, path: str, *, after: str | None, limit: int) -> list[FolderEntry]:
+        """Read direct children of a folder; cost grows with them, not with what lies deeper.
+
+        The order is that of the paths below it, so a folder stands where ``name/`` does.
+
+        Args:
+            after: continue behind this child, a name with ``/`` at its end if it is a folder; None: from the start.
+        """
 
     async def files_below(self, path: str, *, limit: int) -> list[FileEntry]:
-        """Read every file below a folder (or the one file at `path`), sorted, paths relative to it."""
+        """Read every file below a folder, sorted, paths relative to it; for a file: itself, under its own name."""
 
     async def delete_below(self, path: str) -> int:
         """Forget the file at `path` and every file below it; answers how many. Bytes stay."""
@@ -42,11 +62,19 @@ class ArtifactStore(Protocol):
     async def add_manifest(self, manifest: Manifest, files: Sequence[FileEntry]) -> None:
         """Store a manifest and its files, unless it is there."""
 
-    async def manifest_file(self, manifest_digest: str, path: str) -> FileEntry | None:
+    async def get_manifest(self, digest: str) -> Manifest | None:
+        """Read one manifest, without its files."""
+
+    async def manifest_file(self, manifest_digest: str, path: str) -> StoredFile | None:
         """Read one file of a manifest."""
 
-    async def list_manifest_folder(self, manifest_digest: str, path: str, *, limit: int) -> list[FolderEntry]:
-        """Read the direct children of a folder in a manifest, sorted by name."""
+    async def list_manifest_folder(
+        self, manifest_digest: str, path: str, *, after: str | None, limit: int
+    ) -> list[FolderEntry]:
+        """Read direct children of a folder in a manifest; see `list_folder`."""
+
+    async def manifest_files_below(self, manifest_digest: str, path: str, *, limit: int) -> list[FileEntry]:
+        """Read every file below a folder of a manifest; see `files_below`."""
 
     async def manifest_of_version(self, files_id: str) -> str | None:
         """Find the manifest of the live model version with this ``files_id``."""

@@ -1,0 +1,40 @@
+"""Freezing: the list of files a model version keeps, whatever happens to the files of its run afterwards."""
+
+from __future__ import annotations
+
+from greenroom.core.artifact_paths import frozen_path
+from greenroom.core.artifacts import FileEntry, Manifest, manifest_of
+from greenroom.core.ports import Transaction
+from greenroom.errors import ArtifactNotFound, TooLarge
+
+MAX_FILES = 100_000
+"""Most files in one version: as many as are read, hashed and written in about a second, which holds up other writers."""
+
+
+async def freeze_folder(tx: Transaction, path: str) -> Manifest:
+    """Store the files below a folder, as they are now, as a manifest. Copies no bytes; the same files give the same one.
+
+    Args:
+        path: below ``mlflow-artifacts:/``, as `core.artifact_paths.folder_path` gives it; a single file is a list of one.
+            Below ``versions/<files_id>`` the files of that version are taken.
+
+    Raises:
+        ArtifactNotFound: `path` is below a version's files, and there is no such version.
+        TooLarge: more than `MAX_FILES` files.
+    """
+    files = await _files_below(tx, path)
+    if len(files) > MAX_FILES:
+        raise TooLarge(f"More than {MAX_FILES} files are below '{path}': register a folder with fewer.", field="source")
+    manifest = manifest_of(files)
+    await tx.artifacts.add_manifest(manifest, files)
+    return manifest
+
+
+async def _files_below(tx: Transaction, path: str) -> list[FileEntry]:
+    frozen = frozen_path(path)
+    if frozen is None:
+        return await tx.artifacts.files_below(path, limit=MAX_FILES + 1)
+    manifest_digest = await tx.artifacts.manifest_of_version(frozen.files_id)
+    if manifest_digest is None:
+        raise ArtifactNotFound(f"No such artifact: '{path}'")
+    return await tx.artifacts.manifest_files_below(manifest_digest, frozen.path, limit=MAX_FILES + 1)
