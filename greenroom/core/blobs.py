@@ -35,7 +35,8 @@ class Blobs(Protocol):
     ) -> StoredBlob:
         """Store what the iterator gives, in constant memory, and tell its digest.
 
-        All or nothing: when the iterator raises, the task is cancelled or the store fails, nothing is left to be seen.
+        All or nothing: when the iterator raises, the task is cancelled or the store fails, nothing is left. (Cut off at
+        the very last step, whole bytes may stay in a place that nobody was told; a process that is killed may leave that.)
         The same bytes twice may come back at one place (local disk) or at two (object stores): when the digest is known
         already under another place, the caller deletes the new one.
 

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from greenroom.core.blobs import StoredBlob
+from greenroom.storage.blobs import LocalBlobs
+
+CONTENT = b"weights"
+DIGEST = hashlib.sha256(CONTENT).hexdigest()
+LARGE = bytes(3 * 1024 * 1024)
+
+
+def put(root: Path, content: bytes) -> StoredBlob:
+    async def sending() -> AsyncIterator[bytes]:
+        yield content
+
+    async def store() -> StoredBlob:
+        blobs = LocalBlobs(root)
+        try:
+            return await blobs.put(sending())
+        finally:
+            await blobs.close()
+
+    return asyncio.run(store())
+
+
+def test_the_place_is_named_by_the_digest(tmp_path: Path) -> None:
+    stored = put(tmp_path, CONTENT)
+
+    assert stored.place == f"blobs/sha256/{DIGEST[:2]}/{DIGEST[2:4]}/{DIGEST}"
+    assert (tmp_path / stored.place).read_bytes() == CONTENT
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [CONTENT, LARGE], ids=["small", "large"])
+def test_known_bytes_are_not_written_again(tmp_path: Path, content: bytes) -> None:
+    first = put(tmp_path, content)
+    before = (tmp_path / first.place).stat()
+
+    second = put(tmp_path, content)
+
+    after = (tmp_path / second.place).stat()
+    assert second == first
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [CONTENT, LARGE], ids=["small", "large"])
+def test_a_file_cut_short_by_a_crash_is_replaced_by_the_next_upload(tmp_path: Path, content: bytes) -> None:
+    stored = put(tmp_path, content)
+    (tmp_path / stored.place).write_bytes(content[:3])
+
+    put(tmp_path, content)
+
+    assert (tmp_path / stored.place).read_bytes() == content
+
+
+def test_a_folder_removed_by_hand_is_made_again(tmp_path: Path) -> None:
+    async def store_twice() -> None:
+        async def sending() -> AsyncIterator[bytes]:
+            yield CONTENT
+
+        blobs = LocalBlobs(tmp_path)
+        stored = await blobs.put(sending())
+        place = tmp_path / stored.place
+        place.unlink()
+        place.parent.rmdir()
+        place.parent.parent.rmdir()
+        await blobs.put(sending())
+        await blobs.close()
+        assert place.read_bytes() == CONTENT
+
+    asyncio.run(store_twice())
+
+
+def test_nobody_else_may_read_the_bytes(tmp_path: Path) -> None:
+    stored = put(tmp_path / "artifacts", CONTENT)
+
+    path = tmp_path / "artifacts" / stored.place
+    assert path.stat().st_mode & 0o007 == 0
+    assert all(above.stat().st_mode & 0o007 == 0 for above in list(path.parents)[:5])
+
+
+def test_a_store_can_be_moved(tmp_path: Path) -> None:
+    stored = put(tmp_path / "before", CONTENT)
+    (tmp_path / "before").rename(tmp_path / "after")
+
+    async def size() -> int | None:
+        blobs = LocalBlobs(tmp_path / "after")
+        try:
+            return await blobs.stat(stored.place)
+        finally:
+            await blobs.close()
+
+    assert asyncio.run(size()) == len(CONTENT)
