@@ -1,0 +1,189 @@
+"""After a campaign: is every acknowledged write there, and every other one whole or absent?
+
+Each check returns sentences about what is wrong; none means that all is well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from tests.crash.campaign import Campaign, WriterRun
+from tests.crash.journal import Write
+from tests.crash.wire import ARTIFACTS, Refused, Wire
+from tests.crash.writer import METRICS_A_BATCH, PARAMS_A_BATCH, TAGS_A_BATCH, contents
+
+
+def problems(wire: Wire, campaign: Campaign) -> list[str]:
+    """Return everything that is lost, half-written or made up."""
+    found = list(_versions(wire, campaign))
+    for of in campaign.runs:
+        run = wire.call("GET", "runs/get", run_id=of.run_id)["run"]
+        data = run.get("data", {})
+        tags = {tag["key"]: tag["value"] for tag in data.get("tags", [])}
+        params = {param["key"]: param["value"] for param in data.get("params", [])}
+        found += _batches(wire, campaign, of, params, tags)
+        found += _current_tags(campaign, of, tags)
+        found += _alias(wire, campaign, of)
+        found += _files(wire, campaign, of)
+    return found
+
+
+def _versions(wire: Wire, campaign: Campaign) -> Iterator[str]:
+    stored: dict[str, str] = {}
+    attempted = {write.label: write for write in campaign.of("version")}
+    versions = _all_versions(wire, campaign.model)
+    for version in versions:
+        tags = {tag["key"]: tag["value"] for tag in version.get("tags", [])}
+        label = version.get("description", "")
+        if label not in attempted:
+            yield f"version {version['version']} was never attempted: {version}"
+            continue
+        if label in stored:
+            yield f"attempt {label} made two versions: {stored[label]} and {version['version']}"
+        stored[label] = version["version"]
+        number = str(attempted[label].number)
+        if (version["source"], tags) != (f"s3://outside/{label}", {"attempt": label, "number": number}):
+            yield f"version {version['version']} is not whole: {version}"
+        if attempted[label].verdict == "refused":
+            yield f"version {version['version']} exists although its writer was refused: {attempted[label].answer}"
+    numbers = sorted(int(version["version"]) for version in versions)
+    if numbers != list(range(1, len(numbers) + 1)):
+        missing = sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
+        yield f"version numbers have gaps: {missing[:20]}"
+    for label, write in attempted.items():
+        if write.verdict == "acknowledged" and stored.get(label) != write.answer:
+            yield f"version {write.answer} was acknowledged to {label}, stored is {stored.get(label)}"
+
+
+def _all_versions(wire: Wire, model: str) -> list[dict[str, Any]]:
+    versions: list[dict[str, Any]] = []
+    query = {"filter": f"name = '{model}'", "max_results": "1000"}
+    while True:
+        page = wire.call("GET", "model-versions/search", **query)
+        versions += page.get("model_versions", [])
+        if not page.get("next_page_token"):
+            return versions
+        query["page_token"] = page["next_page_token"]
+
+
+def _batches(
+    wire: Wire, campaign: Campaign, of: WriterRun, params: dict[str, str], tags: dict[str, str]
+) -> Iterator[str]:
+    whole = METRICS_A_BATCH + PARAMS_A_BATCH + TAGS_A_BATCH
+    stored: dict[int, int] = defaultdict(int)
+    for n in range(METRICS_A_BATCH):
+        for metric in _history(wire, of.run_id, f"m{n}"):
+            stored[int(metric["step"])] += 1
+            if metric["value"] != n or int(metric["timestamp"]) != int(metric["step"]):
+                yield f"a metric of run {of.run_id} has other values than were sent: {metric}"
+    written = {write.number: write for write in campaign.of("batch", of.writer)}
+    for key, value in [*params.items(), *tags.items()]:
+        kind, _, count = key.partition("-")
+        if kind[0] not in "pt" or not kind[1:].isdigit():
+            continue
+        stored[int(count)] += 1
+        if value != f"{of.writer}-{count}":
+            yield f"{key} of run {of.run_id} has another value than was sent: {value}"
+    for unknown in stored.keys() - written.keys():
+        yield f"a batch numbered {unknown} of writer {of.writer} was never attempted"
+    for number, write in written.items():
+        yield from _whole_or_absent(
+            write, f"{stored[number]} of {whole} rows", stored[number] == whole, stored[number] == 0
+        )
+
+
+def _history(wire: Wire, run_id: str, key: str) -> list[dict[str, Any]]:
+    points: list[dict[str, Any]] = []
+    query = {"run_id": run_id, "metric_key": key, "max_results": "25000"}
+    while True:
+        page = wire.call("GET", "metrics/get-history", **query)
+        points += page.get("metrics", [])
+        if not page.get("next_page_token"):
+            return points
+        query["page_token"] = page["next_page_token"]
+
+
+def _whole_or_absent(write: Write, what: str, is_whole: bool, is_absent: bool) -> Iterator[str]:
+    where = f"{write.kind} {write.label}"
+    if write.verdict == "acknowledged" and not is_whole:
+        yield f"{where} was acknowledged and is lost or broken: {what}"
+    if write.verdict == "refused" and not is_absent:
+        yield f"{where} was refused and yet left something: {what}; {write.answer}"
+    if not is_whole and not is_absent:
+        yield f"{where} is neither whole nor absent: {what}"
+
+
+def _possible(writes: list[Write]) -> tuple[set[str], bool]:
+    """Return the labels that may stand where each write replaces the one before, and whether nothing may stand there.
+
+    That is the last acknowledged one, and all later ones that nobody got an answer to.
+    """
+    possible: set[str] = set()
+    for write in reversed(writes):
+        if write.verdict != "refused":
+            possible.add(write.label)
+        if write.verdict == "acknowledged":
+            return possible, False
+    return possible, True
+
+
+def _current_tags(campaign: Campaign, of: WriterRun, tags: dict[str, str]) -> Iterator[str]:
+    for slot in range(5):
+        key = f"current-{slot}"
+        possible, may_be_absent = _possible([w for w in campaign.of("tag", of.writer) if w.number % 5 == slot])
+        if tags.get(key) not in possible and not (key not in tags and may_be_absent):
+            yield f"tag {key} of run {of.run_id} is {tags.get(key)!r}, should be one of {sorted(possible)[:5]}"
+
+
+def _alias(wire: Wire, campaign: Campaign, of: WriterRun) -> Iterator[str]:
+    """Check that the alias is on the version of the last acknowledged move, or on that of a later move under way."""
+    # A move without an answer went to the latest version this writer had been told of at that moment.
+    possible: set[str | None] = {None}
+    told: str | None = None
+    for write in (w for w in campaign.writes if w.writer == of.writer and w.kind in ("version", "alias")):
+        if write.kind == "version":
+            told = write.answer if write.verdict == "acknowledged" else told
+        elif told is not None and write.verdict == "acknowledged":
+            possible = {told}
+        elif told is not None and write.verdict == "unknown":
+            possible.add(told)
+    try:
+        answer = wire.call("GET", "registered-models/alias", name=campaign.model, alias=f"of-{of.writer}")
+        stands: str | None = answer["model_version"]["version"]
+    except Refused:
+        stands = None
+    if stands not in possible:
+        yield f"alias of-{of.writer} is on version {stands}, should be on one of {possible}"
+
+
+def _files(wire: Wire, campaign: Campaign, of: WriterRun) -> Iterator[str]:
+    for write in campaign.of("file", of.writer):
+        stored = _file(wire, f"{of.root}/files/{write.number}.bin")
+        what = "absent" if stored is None else f"{len(stored)} bytes"
+        yield from _whole_or_absent(write, what, stored == contents(write.label), stored is None)
+    listed = {entry["path"] for entry in _list(wire, f"{of.root}/files")}
+    for name in listed - {f"{write.number}.bin" for write in campaign.of("file", of.writer)}:
+        yield f"file {name} of run {of.run_id} was never attempted"
+    possible, may_be_absent = _possible(campaign.of("overwrite", of.writer))
+    current = _file(wire, f"{of.root}/current.bin")
+    if current not in [contents(label) for label in possible] and not (current is None and may_be_absent):
+        size = "absent" if current is None else f"{len(current)} bytes"
+        yield f"current.bin of run {of.run_id} is none of what was sent last: {size}"
+
+
+def _file(wire: Wire, path: str) -> bytes | None:
+    try:
+        return wire.raw("GET", f"{ARTIFACTS}/{path}")
+    except Refused as refusal:
+        if refusal.status == 404:
+            return None
+        raise
+
+
+def _list(wire: Wire, path: str) -> list[dict[str, Any]]:
+    answer = json.loads(wire.raw("GET", f"{ARTIFACTS}?path={path}"))
+    files: list[dict[str, Any]] = answer.get("files", [])
+    return files
