@@ -109,7 +109,7 @@ def path_of_uri(uri: str) -> str | None:
     if rest.startswith("//"):
         # A host, where one is given, is a server's; the client that followed it has come here.
         rest = rest[2:].partition("/")[2]
-    return folder_path(rest.lstrip("/"))
+    return folder_path(rest.partition("?")[0].lstrip("/"))
 
 
 def uri_of_path(path: str) -> str:

@@ -51,6 +51,18 @@ class FolderEntry(msgspec.Struct, frozen=True):
     size_bytes: int | None
 
 
+class FolderPage(msgspec.Struct, frozen=True):
+    """Direct children of a folder, or some of them.
+
+    Attributes:
+        entries: sorted by name.
+        next_token: asks for the rest; None when there is none.
+    """
+
+    entries: list[FolderEntry]
+    next_token: str | None
+
+
 class Manifest(msgspec.Struct, frozen=True):
     """A sorted list of files, frozen: the content of a model version.
 

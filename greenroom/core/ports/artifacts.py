@@ -32,6 +32,9 @@ class ArtifactStore(Protocol):
             The place remembered for the digest, as in `keep_blob`.
         """
 
+    async def lock_path(self, path: str) -> None:
+        """Keep others from putting a file at `path`, above it or below it until this transaction ends."""
+
     async def put_file(self, path: str, *, root_id: int | None, blob: StoredBlob) -> None:
         """Point a path at a blob, whatever it pointed at before."""
 

@@ -8,6 +8,7 @@ Where the dialects part, a marker in braces stands in the text:
     a {ilike} $1            LIKE that does not
     {transaction_id}        number of the running transaction, for the event log; 0 on SQLite
     a IN {texts:$1}         a list of strings given as one value; {ints:$1} the same for integers
+    {find:text, part}       where a part begins in a text, from 1; 0 when it is not there
     {json_object:k, v}      all rows of a sub-select as one JSON object in text form, NULL when there are none
     {json_array:v}          all values of a sub-select as one JSON array in text form, NULL when there are none
 
@@ -30,6 +31,7 @@ _POSTGRES = {
     "transaction_id": "(pg_current_xact_id()::text::bigint)",
     "texts": "(SELECT unnest(CAST({0} AS text[])))",
     "ints": "(SELECT unnest(CAST({0} AS bigint[])))",
+    "find": "strpos({0})",
     # nullif: an aggregate over no rows is NULL on PostgreSQL and '{}' or '[]' on SQLite.
     "json_object": "CAST(json_object_agg({0}) AS text)",
     "json_array": "CAST(json_agg({0}) AS text)",
@@ -41,6 +43,7 @@ _SQLITE = {
     "transaction_id": "0",
     "texts": "(SELECT value FROM json_each({0}))",
     "ints": "(SELECT value FROM json_each({0}))",
+    "find": "instr({0})",
     "json_object": "nullif(json_group_object({0}), '{{}}')",
     "json_array": "nullif(json_group_array({0}), '[]')",
 }

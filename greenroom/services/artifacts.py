@@ -1,0 +1,186 @@
+"""What one does with files: keep, read, list and delete them by path.
+
+Bytes move before or after these verbs, never inside. A path under a root is its owner's; one under no root is the
+workspace's. Below ``versions/`` stand the frozen files of model versions, to be read only.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from greenroom.core.artifact_paths import FROZEN, file_path, folder_path, frozen_path
+from greenroom.core.artifacts import FolderEntry, FolderPage, StoredFile
+from greenroom.core.blobs import StoredBlob
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.errors import ArtifactNotFound, InvalidInput, PermissionDenied
+
+PAGE_ENTRIES = 50_000
+"""Most children of a folder in one answer. Released clients do not ask for a second page, so it is as much as can be built
+in a tenth of a second."""
+
+
+async def check_upload(tx: Transaction, actor: Actor, *, path: str) -> str:
+    """Find out whether a file could be put at `path` before its bytes are taken.
+
+    Returns:
+        The path as it will be kept.
+
+    Raises:
+        InvalidInput: it is no path, or a file and a folder would have the same name.
+        PermissionDenied: it belongs to the frozen files of a model version.
+    """
+    path = file_path(path)
+    _refuse_frozen(path)
+    actor.require(Permission.ARTIFACT_WRITE)
+    above = await tx.artifacts.file_above(path)
+    if above is not None:
+        raise InvalidInput(f"'{above}' is a file, so nothing can be put below it; choose another path.", field="path")
+    if await tx.artifacts.is_folder(path):
+        raise InvalidInput(f"'{path}' is a folder, so no file can be put there; choose another path.", field="path")
+    return path
+
+
+async def put_file(tx: Transaction, actor: Actor, *, path: str, blob: StoredBlob) -> str:
+    """Point a path at stored bytes, whatever it pointed at before.
+
+    Returns:
+        The place where the bytes are kept. Another one than the blob's means that they were known already, and that the
+        caller should delete its copy once this is committed.
+
+    Raises:
+        InvalidInput: it is no path, or a file and a folder would have the same name.
+        PermissionDenied: it belongs to the frozen files of a model version.
+    """
+    path = file_path(path)
+    await tx.artifacts.lock_path(path)
+    await check_upload(tx, actor, path=path)
+    root = await tx.artifacts.root_of(path)
+    if root is not None and root.path == path:
+        raise InvalidInput(f"'{path}' is the folder of a {root.kind}: name a file below it.", field="path")
+    place = await tx.artifacts.keep_blob(blob)
+    await tx.artifacts.put_file(path, root_id=None if root is None else root.root_id, blob=blob)
+    return place
+
+
+async def condemn_blob(tx: Transaction, *, blob: StoredBlob) -> str:
+    """Give up bytes whose file was refused after they had been stored; they are collected unless known otherwise.
+
+    Returns:
+        The place remembered; another one than the blob's means that the caller should delete its copy.
+    """
+    return await tx.artifacts.condemn_blob(blob)
+
+
+async def open_file(tx: Transaction, actor: Actor, *, path: str) -> StoredFile:
+    """Find a file's bytes.
+
+    Raises:
+        ArtifactNotFound: nothing is there.
+        InvalidInput: it is no path, or a folder's.
+    """
+    path = folder_path(path)
+    actor.require(Permission.ARTIFACT_READ)
+    frozen = frozen_path(path)
+    if frozen is not None:
+        manifest_digest = await tx.artifacts.manifest_of_version(frozen.files_id)
+        if manifest_digest is None:
+            raise ArtifactNotFound(f"No such artifact: '{path}'")
+        return await open_manifest_file(tx, manifest_digest, frozen.path)
+    found = await tx.artifacts.get_file(path)
+    if found is not None:
+        return found
+    if not path or await tx.artifacts.is_folder(path):
+        raise _is_folder(path)
+    raise ArtifactNotFound(f"No such artifact: '{path}'")
+
+
+async def open_manifest_file(tx: Transaction, manifest_digest: str, path: str) -> StoredFile:
+    """Find the bytes of a frozen file.
+
+    Args:
+        path: below the version's files, as `folder_path` gives it.
+
+    Raises:
+        ArtifactNotFound: nothing is there.
+        InvalidInput: a folder is there.
+    """
+    found = await tx.artifacts.manifest_file(manifest_digest, path)
+    if found is not None:
+        return found
+    if not path or await tx.artifacts.list_manifest_folder(manifest_digest, path, after=None, limit=1):
+        raise _is_folder(path)
+    raise ArtifactNotFound(f"No such artifact: '{path}'")
+
+
+async def list_folder(
+    tx: Transaction, actor: Actor, *, path: str, page_token: str | None = None, limit: int = PAGE_ENTRIES
+) -> FolderPage:
+    """List the direct children of a folder; nothing for a file, and nothing where nothing is.
+
+    Raises:
+        InvalidInput: it is no path, or the page token is none.
+    """
+    path = folder_path(path)
+    actor.require(Permission.ARTIFACT_READ)
+    after = _after(page_token)
+    frozen = frozen_path(path)
+    if frozen is None:
+        return _page(await tx.artifacts.list_folder(path, after=after, limit=limit + 1), limit)
+    manifest_digest = await tx.artifacts.manifest_of_version(frozen.files_id)
+    if manifest_digest is None:
+        return FolderPage([], None)
+    entries = await tx.artifacts.list_manifest_folder(manifest_digest, frozen.path, after=after, limit=limit + 1)
+    return _page(entries, limit)
+
+
+async def delete_files(tx: Transaction, actor: Actor, *, path: str) -> int:
+    """Forget the file at `path`, or every file below it; fine if nothing is there. Versions keep what they froze.
+
+    Raises:
+        InvalidInput: it is no path, or the root of everything.
+        PermissionDenied: it belongs to the frozen files of a model version.
+    """
+    path = folder_path(path)
+    if not path:
+        raise InvalidInput("The artifact path is empty: name the file or folder to delete.", field="path")
+    _refuse_frozen(path)
+    actor.require(Permission.ARTIFACT_DELETE)
+    return await tx.artifacts.delete_below(path)
+
+
+def _refuse_frozen(path: str) -> None:
+    if frozen_path(path) is not None:
+        raise PermissionDenied(
+            f"The files of a model version are frozen: nothing can be written or deleted below '{FROZEN}/'. "
+            "Log the files to a run and register them as a new version."
+        )
+
+
+def _is_folder(path: str) -> InvalidInput:
+    return InvalidInput(f"Artifact path refers to a directory, not a file: '{path}'", field="path")
+
+
+def _page(entries: list[FolderEntry], limit: int) -> FolderPage:
+    shown = entries[:limit]
+    token = None
+    if len(entries) > limit:
+        last = shown[-1]
+        name = last.name + "/" if last.is_dir else last.name
+        token = base64.urlsafe_b64encode(name.encode()).decode()
+    return FolderPage(sorted(shown, key=lambda entry: entry.name), token)
+
+
+def _after(page_token: str | None) -> str | None:
+    if not page_token:
+        return None
+    try:
+        name = base64.b64decode(page_token, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        name = ""
+    if not name.strip("/") or "\0" in name:
+        raise InvalidInput(
+            f"Invalid page token: {page_token[:100]!r}. Use the one from the page before.", field="page_token"
+        )
+    return name
