@@ -35,6 +35,8 @@ class GreenroomServer:
         log: file its output goes to.
         port: loopback port; None: a free one.
         environment: variables for it alone.
+        python: interpreter that has greenroom; None: the one the tests run on.
+        cwd: folder it starts in; None: the one the tests run in.
     """
 
     def __init__(
@@ -43,12 +45,16 @@ class GreenroomServer:
         log: Path,
         port: int | None = None,
         environment: Mapping[str, str] | None = None,
+        python: Path | None = None,
+        cwd: Path | None = None,
     ) -> None:
         self.port = port if port is not None else processes.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._arguments = [str(argument) for argument in arguments]
         self._log = log
         self._environment = dict(environment or {})
+        self._python = python or Path(sys.executable)
+        self._cwd = cwd
         self._process = self._start()
 
     @property
@@ -101,8 +107,9 @@ class GreenroomServer:
             connection.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "greenroom", "server", "--host", "127.0.0.1", "--port", str(self.port)]
-        process = processes.start(command + self._arguments, log=self._log, environment=self._environment)
+        command: list[str | Path] = [self._python, "-m", "greenroom", "server", "--host", "127.0.0.1"]
+        command += ["--port", str(self.port), *self._arguments]
+        process = processes.start(command, log=self._log, environment=self._environment, cwd=self._cwd)
         self._process = process
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self.is_ready():

