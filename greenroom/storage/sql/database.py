@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from greenroom.errors import InvalidInput, StorageUnavailable
+from greenroom.storage.sql.postgres import PostgresDatabase
 from greenroom.storage.sql.session import Session
 from greenroom.storage.sql.sqlite import SqliteDatabase
 
@@ -52,7 +51,12 @@ async def open_database(
         StorageUnavailable: it cannot be opened.
     """
     if url.startswith(("postgresql://", "postgres://")):
-        raise InvalidInput("PostgreSQL is not wired yet.", field="database")
+        postgres = await PostgresDatabase.connect(url, make_transaction, clock=clock)
+        async with postgres._pool.acquire() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(7205)")
+            if await connection.fetchval("SELECT to_regclass('events')") is None:
+                await connection.execute((Path(__file__).parent / "migrations" / "fresh_postgres.sql").read_text())
+        return postgres
     path = None if url == "sqlite://" else Path(url.removeprefix("sqlite:///"))
     database = SqliteDatabase(path, make_transaction, clock=clock)
     connection = database._writer
