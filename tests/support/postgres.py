@@ -62,6 +62,12 @@ class PostgresServer:
             self.close()
             raise
 
+    @property
+    def pid(self) -> int:
+        """Process id of the postmaster, whose children serve the connections."""
+        assert self._process is not None, "start it first"
+        return self._process.pid
+
     def url(self, database: str = "postgres") -> str:
         """Return the address of a database of this server."""
         return f"postgresql://greenroom@127.0.0.1:{self.port}/{database}"
