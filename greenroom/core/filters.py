@@ -1,0 +1,457 @@
+"""The language of searches: from filter and order_by text to a checked syntax tree.
+
+A filter is a list of comparisons, all of which must hold::
+
+    metrics.loss < 0.5 AND params.`learning rate` = '0.1' AND tags.team IS NOT NULL AND run_id IN ('a', 'b')
+
+`parse_filter` reads it into `Comparison` records and checks them against what the thing searched has (`Fields`);
+`parse_order_by` does the same with ``metrics.loss DESC``. `storage/sql/filters.py` makes SQL of the result.
+What is wrong is said with the character it is at, counted from 1.
+
+Source: MLflow's search, asked text by text. Kept from it: keywords match in any case, names and prefixes do not;
+``AND`` may be doubled or missing between comparisons; nothing inside a quoted value is unescaped but in a list.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from greenroom.core.search_fields import (
+    RUN_PREFIXES,
+    TAG_PREFIXES,
+    Comparison,
+    Fields,
+    Kind,
+    Operator,
+    Ordering,
+    Value,
+)
+from greenroom.errors import InvalidFilter
+
+__all__ = [
+    "RUN_PREFIXES",
+    "TAG_PREFIXES",
+    "Comparison",
+    "Fields",
+    "Kind",
+    "Operator",
+    "Ordering",
+    "Value",
+    "parse_filter",
+    "parse_order_by",
+]
+
+MAX_FILTER_LENGTH = 250_000
+MAX_COMPARISONS = 100
+MAX_LIST_VALUES = 5_000
+"""Pages of the genuine client ask for the versions of some hundred runs in one list."""
+MAX_WILDCARDS = 30
+MAX_PATTERN_LENGTH = 10_000
+MAX_NUMBER_LENGTH = 100
+MAX_ORDERINGS = 20
+_MAX_INT = 2**63 - 1
+_CACHED_LENGTH = 2_000
+_SHOWN_LENGTH = 100
+
+
+_ORDER_OPERATORS = frozenset(
+    {
+        Operator.EQUAL,
+        Operator.NOT_EQUAL,
+        Operator.LESS,
+        Operator.LESS_OR_EQUAL,
+        Operator.GREATER,
+        Operator.GREATER_OR_EQUAL,
+    }
+)
+_TEXT_OPERATORS = frozenset({Operator.EQUAL, Operator.NOT_EQUAL, Operator.LIKE, Operator.ILIKE})
+_LIST_OPERATORS = frozenset({Operator.IN, Operator.NOT_IN})
+_NULL_OPERATORS = frozenset({Operator.IS_NULL, Operator.IS_NOT_NULL})
+
+DATASET_KEYS = frozenset({"name", "digest", "context"})
+
+
+def parse_filter(text: str | None, fields: Fields) -> tuple[Comparison, ...]:
+    """Read a filter and check it against what the thing searched has.
+
+    >>> models = Fields(prefixes=TAG_PREFIXES, texts=frozenset({"name"}))
+    >>> [(c.kind.value, c.key, c.operator.value, c.value) for c in parse_filter("tags.`a b` like 'x%'", models)]
+    [('tag', 'a b', 'LIKE', 'x%')]
+
+    Raises:
+        InvalidFilter: it cannot be read, or asks for what is not there.
+    """
+    if not text:
+        return ()
+    if len(text) > MAX_FILTER_LENGTH:
+        raise InvalidFilter(
+            f"The filter is {len(text)} characters long; at most {MAX_FILTER_LENGTH} are allowed.", field="filter"
+        )
+    return _cached(text, fields) if len(text) <= _CACHED_LENGTH else _FilterParser(text, fields).comparisons()
+
+
+def parse_order_by(clauses: Sequence[str], fields: Fields) -> tuple[Ordering, ...]:
+    """Read what to sort by; attributes come back in their first spelling.
+
+    Raises:
+        InvalidFilter: a clause cannot be read, names what cannot be sorted by, or comes twice.
+    """
+    if len(clauses) > MAX_ORDERINGS:
+        raise InvalidFilter(
+            f"order_by has {len(clauses)} clauses; at most {MAX_ORDERINGS} are allowed.", field="order_by"
+        )
+    orderings: list[Ordering] = []
+    for clause in clauses:
+        if len(clause) > _CACHED_LENGTH:
+            raise InvalidFilter(
+                f"An order_by clause is {len(clause)} characters long; at most {_CACHED_LENGTH} are allowed.",
+                field="order_by",
+            )
+        ordering = _OrderParser(clause, fields).ordering()
+        if any(ordering.kind is other.kind and ordering.key == other.key for other in orderings):
+            raise InvalidFilter(f"`order_by` contains duplicate fields: {list(clauses)}", field="order_by")
+        orderings.append(ordering)
+    return tuple(orderings)
+
+
+@functools.lru_cache(maxsize=1024)
+def _cached(text: str, fields: Fields) -> tuple[Comparison, ...]:
+    return _FilterParser(text, fields).comparisons()
+
+
+class _Token(NamedTuple):
+    """A piece of the text; `kind` is the name of its group in `_TOKEN`, or ``end``."""
+
+    kind: str
+    text: str
+    start: int
+
+
+# A quote inside a value may be doubled or follow a backslash; a backslash right before the last quote ends the value.
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w$#]))
+    | (?P<word>\w[\w$#]*)
+    | (?P<single>'(?:[^'\\]|''|\\'?)*')
+    | (?P<double>"(?:[^"\\]|""|\\"?)*")
+    | (?P<back>`(?:[^`]|``)*`)
+    | (?P<operator>[<>=!~]+)
+    | (?P<mark>[.(),])
+    )""",
+    re.VERBOSE,
+)
+_END = re.compile(r"\s*\Z")
+_QUOTED = frozenset({"single", "double"})
+_WORD_AFTER_DOT = re.compile(r"\w[\w$#]*")
+
+
+class _Parser:
+    """Takes a text apart, one token ahead."""
+
+    def __init__(self, text: str, fields: Fields, *, what: str) -> None:
+        self._text = text
+        self._fields = fields
+        self._what = what
+        self._end = 0
+        self._token = self._read()
+
+    def _read(self) -> _Token:
+        found = _TOKEN.match(self._text, self._end)
+        if found is None:
+            rest = _END.match(self._text, self._end)
+            if rest is not None:
+                return _Token("end", "", len(self._text))
+            start = self._end + len(self._text[self._end :]) - len(self._text[self._end :].lstrip())
+            raise self._unreadable(start)
+        kind = found.lastgroup
+        assert kind is not None
+        self._end = found.end()
+        return _Token(kind, found[kind], found.start(kind))
+
+    def _unreadable(self, start: int) -> InvalidFilter:
+        character = self._text[start]
+        if character in "'\"`":
+            return self._wrong(f"Invalid clause(s) in {self._what}: the quote {character} is never closed", start)
+        return self._wrong(f"Invalid clause(s) in {self._what}: {character!r} has no meaning here", start)
+
+    def _take(self) -> _Token:
+        token = self._token
+        self._token = self._read()
+        return token
+
+    def _wrong(self, problem: str, start: int | None = None) -> InvalidFilter:
+        at = self._token.start if start is None else start
+        return InvalidFilter(f"{problem} (at character {at + 1}).", field=self._what)
+
+    def _is_word(self, *words: str) -> bool:
+        return self._token.kind == "word" and self._token.text.upper() in words
+
+    def _identifier(self) -> tuple[Kind, str, int]:
+        """Read ``name``, ``prefix.key`` or ``prefix.`key` ``; the key may hold dots."""
+        first = self._token
+        if first.kind not in ("word", "back", "double"):
+            shown = "the end" if first.kind == "end" else repr(_shown(first.text))
+            raise self._wrong(f"Invalid clause(s) in {self._what}: expected a name, found {shown}")
+        if self._text[self._end : self._end + 1] != ".":
+            self._take()
+            return Kind.ATTRIBUTE, self._attribute(_unquoted(first.text), first.start), first.start
+        prefix = _unquoted(first.text)
+        kind = self._fields.prefixes.get(prefix)
+        if kind is None:
+            raise self._wrong(
+                f"Invalid entity type '{_shown(prefix)}'. Valid values are {sorted(self._fields.prefixes)}", first.start
+            )
+        key = self._key()
+        if kind is Kind.ATTRIBUTE:
+            key = self._attribute(key, first.start)
+        elif kind is Kind.DATASET and key not in DATASET_KEYS:
+            raise self._wrong(
+                f"Invalid dataset key '{_shown(key)}' specified. Valid keys are {sorted(DATASET_KEYS)}", first.start
+            )
+        return kind, key, first.start
+
+    def _key(self) -> str:
+        """Read what follows the first dot: one quoted part, or words between dots."""
+        self._end += 1
+        # Read as words even where a number would read as one: `metrics.1st.try`.
+        word = _WORD_AFTER_DOT.match(self._text, self._end)
+        if word is None:
+            self._token = self._read()
+            if self._token.kind in ("back", *_QUOTED):
+                return _unquoted(self._take().text)
+            # MLflow takes `tags. = 'x'` for a tag without a name; there is none.
+            return ""
+        start = word.start()
+        while word is not None:
+            self._end = word.end()
+            word = None
+            if self._text[self._end : self._end + 1] == ".":
+                word = _WORD_AFTER_DOT.match(self._text, self._end + 1)
+        key = self._text[start : self._end]
+        self._token = self._read()
+        return key
+
+    def _attribute(self, key: str, start: int) -> str:
+        """Check the name of an attribute and answer its first spelling."""
+        known = self._known_attributes()
+        if key not in known:
+            raise self._wrong(f"Invalid attribute key '{_shown(key)}' specified. Valid keys are {sorted(known)}", start)
+        return self._fields.spellings.get(key, key)
+
+    def _known_attributes(self) -> frozenset[str]:
+        fields = self._fields
+        return fields.texts | fields.numbers | fields.spellings.keys()
+
+
+class _FilterParser(_Parser):
+    """Reads the comparisons of a filter."""
+
+    def __init__(self, text: str, fields: Fields) -> None:
+        super().__init__(text, fields, what="filter")
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Read the whole text."""
+        if self._token.kind == "end":
+            raise self._wrong("Invalid filter: it holds nothing but white space", 0)
+        found: list[Comparison] = []
+        while self._token.kind != "end":
+            if self._is_word("AND"):
+                self._take()
+                continue
+            if len(found) == MAX_COMPARISONS:
+                raise self._wrong(f"The filter has more than {MAX_COMPARISONS} comparisons")
+            found.append(self._comparison())
+        return tuple(found)
+
+    def _comparison(self) -> Comparison:
+        kind, key, start = self._identifier()
+        operator, at = self._operator()
+        self._check_operator(kind, key, operator, at)
+        if operator in _NULL_OPERATORS:
+            value: Value = None
+        elif operator in _LIST_OPERATORS:
+            value = self._list(kind, key, at)
+        elif kind is Kind.METRIC or (kind is Kind.ATTRIBUTE and key in self._fields.numbers):
+            value = self._number(kind, key)
+        else:
+            value = self._quoted(kind)
+            if operator in (Operator.LIKE, Operator.ILIKE):
+                self._check_pattern(value, at)
+        return Comparison(kind, key, operator, value, start + 1)
+
+    def _operator(self) -> tuple[Operator, int]:
+        token = self._token
+        if token.kind == "operator":
+            self._take()
+            try:
+                return Operator(token.text), token.start
+            except ValueError:
+                raise self._wrong(f"Invalid comparator '{_shown(token.text)}'", token.start) from None
+        if token.kind == "word":
+            words = token.text.upper()
+            self._take()
+            if words == "IS":
+                if self._is_word("NOT"):
+                    self._take()
+                    words = "IS NOT"
+                if self._is_word("NULL"):
+                    self._take()
+                    return Operator(f"{words} NULL"), token.start
+            elif words == "NOT" and self._is_word("IN"):
+                self._take()
+                return Operator.NOT_IN, token.start
+            elif words in ("LIKE", "ILIKE", "IN"):
+                return Operator(words), token.start
+        shown = "the end" if token.kind == "end" else repr(_shown(token.text))
+        raise self._wrong(
+            f"Invalid clause(s) in filter: expected a comparison such as = or LIKE, found {shown}", token.start
+        )
+
+    def _check_operator(self, kind: Kind, key: str, operator: Operator, at: int) -> None:
+        fields = self._fields
+        if operator in _NULL_OPERATORS:
+            if kind not in fields.null_kinds:
+                can = " and ".join(sorted(f"{known.value}s" for known in fields.null_kinds)) or "nothing here"
+                raise self._wrong(
+                    f"{operator.value} is only supported for {can}, not for '{kind.value}' '{_shown(key)}'", at
+                )
+            return
+        if kind is Kind.METRIC or (kind is Kind.ATTRIBUTE and key in fields.numbers):
+            allowed = _ORDER_OPERATORS
+        elif kind in (Kind.ATTRIBUTE, Kind.DATASET) or kind in fields.list_kinds:
+            allowed = _TEXT_OPERATORS | _LIST_OPERATORS
+        else:
+            allowed = _TEXT_OPERATORS
+        if operator not in allowed:
+            raise self._wrong(
+                f"Invalid comparator '{operator.value}' for {kind.value} '{_shown(key)}'; "
+                f"it is not one of {sorted(known.value for known in allowed)}",
+                at,
+            )
+
+    def _quoted(self, kind: Kind) -> str:
+        token = self._token
+        if token.kind in _QUOTED:
+            self._take()
+            return _unquoted(token.text)
+        if self._fields.bare_values and token.kind in ("word", "number"):
+            self._take()
+            return token.text
+        raise self._wrong(
+            f"Expected a quoted string value for {kind.value} (e.g. 'my-value'). Got value {self._found()}"
+        )
+
+    def _number(self, kind: Kind, key: str) -> int | float:
+        token = self._token
+        text = token.text
+        if token.kind in _QUOTED and self._fields.whole_numbers and kind is Kind.ATTRIBUTE:
+            text = _unquoted(text)
+        elif token.kind != "number":
+            raise self._wrong(f"Expected numeric value type for {kind.value} '{_shown(key)}'. Found {self._found()}")
+        if len(text) > MAX_NUMBER_LENGTH:
+            raise self._wrong(f"A number has more than {MAX_NUMBER_LENGTH} characters")
+        try:
+            value: int | float = int(text)
+        except ValueError:
+            if self._fields.whole_numbers and kind is Kind.ATTRIBUTE:
+                raise self._wrong(
+                    f"Invalid value for numeric attribute '{key}': {_shown(text)!r} is no whole number"
+                ) from None
+            value = float(text)
+        if kind is Kind.METRIC:
+            value = float(value)
+        elif isinstance(value, int) and not -_MAX_INT <= value <= _MAX_INT:
+            raise self._wrong(f"The number {_shown(text)} is beyond 64 bits")
+        self._take()
+        return value
+
+    def _list(self, kind: Kind, key: str, at: int) -> tuple[str, ...]:
+        fields = self._fields
+        if kind not in fields.list_kinds and key not in fields.lists:
+            raise self._wrong(
+                f"Only {sorted(fields.lists)} attributes support comparison with a list of quoted string values", at
+            )
+        if self._token.text != "(":
+            raise self._wrong(f"Expected a list of quoted string values such as ('a', 'b'). Got value {self._found()}")
+        self._take()
+        values: list[str] = []
+        while True:
+            if self._token.kind not in _QUOTED:
+                if self._token.text == ")" and values:
+                    self._take()
+                    return tuple(values)
+                raise self._wrong(
+                    "While parsing a list in the query, expected a non-empty list of string values, "
+                    f"but got {self._found()}"
+                )
+            if len(values) == MAX_LIST_VALUES:
+                raise self._wrong(f"The list has more than {MAX_LIST_VALUES} values")
+            values.append(self._list_value())
+            if self._token.text == ",":
+                self._take()
+            elif self._token.text != ")":
+                raise self._wrong("While parsing a list in the query, expected ',' or ')'")
+
+    def _list_value(self) -> str:
+        token = self._token
+        value = _unquoted(token.text)
+        if "\\" in value:
+            # MLflow reads lists as Python does.
+            try:
+                value = str(ast.literal_eval(token.text))
+                value.encode()
+            except (SyntaxError, ValueError, MemoryError):
+                raise self._wrong("While parsing a list in the query, found a value with a broken escape") from None
+            if "\0" in value:
+                raise self._wrong("While parsing a list in the query, found a value with a NUL character")
+        self._take()
+        return value
+
+    def _check_pattern(self, pattern: str, at: int) -> None:
+        if pattern.count("%") > MAX_WILDCARDS or len(pattern) > MAX_PATTERN_LENGTH:
+            raise self._wrong(
+                f"The pattern is longer than {MAX_PATTERN_LENGTH} characters or has more than {MAX_WILDCARDS} "
+                "wildcards (%)",
+                at,
+            )
+
+    def _found(self) -> str:
+        return "nothing" if self._token.kind == "end" else _shown(self._token.text)
+
+
+class _OrderParser(_Parser):
+    """Reads one clause of order_by."""
+
+    def __init__(self, text: str, fields: Fields) -> None:
+        super().__init__(text, fields, what="order_by")
+
+    def ordering(self) -> Ordering:
+        """Read the whole clause."""
+        if self._token.kind == "end":
+            raise self._wrong("Invalid order_by clause ''. Could not be parsed", 0)
+        kind, key, start = self._identifier()
+        if kind is not Kind.ATTRIBUTE and kind not in self._fields.sort_kinds:
+            raise self._wrong(f"Invalid order_by entity type '{kind.value}'", start)
+        ascending = True
+        if self._token.kind != "end":
+            if not self._is_word("ASC", "DESC"):
+                raise self._wrong(f"Invalid ordering key in order_by clause '{_shown(self._text)}'")
+            ascending = self._take().text.upper() == "ASC"
+        if self._token.kind != "end":
+            raise self._wrong(f"Invalid order_by clause '{_shown(self._text)}'. Could not be parsed")
+        return Ordering(kind, key, ascending)
+
+    def _known_attributes(self) -> frozenset[str]:
+        return self._fields.sortable
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if text[:1] in "'\"`" else text
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _SHOWN_LENGTH else text[:_SHOWN_LENGTH] + "..."
