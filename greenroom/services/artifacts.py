@@ -6,12 +6,10 @@ workspace's. Below ``versions/`` stand the frozen files of model versions, to be
 
 from __future__ import annotations
 
-import base64
-import binascii
-
 from greenroom.core.artifact_paths import FROZEN, file_path, folder_path, frozen_path
 from greenroom.core.artifacts import FolderEntry, FolderPage, StoredFile
 from greenroom.core.blobs import StoredBlob
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, InvalidInput, PermissionDenied
@@ -124,15 +122,15 @@ async def list_folder(
     """
     path = folder_path(path)
     actor.require(Permission.ARTIFACT_READ)
-    after = _after(page_token)
+    after = _after(page_token, path)
     frozen = frozen_path(path)
     if frozen is None:
-        return _page(await tx.artifacts.list_folder(path, after=after, limit=limit + 1), limit)
+        return _page(await tx.artifacts.list_folder(path, after=after, limit=limit + 1), limit, path)
     manifest_digest = await tx.artifacts.manifest_of_version(frozen.files_id)
     if manifest_digest is None:
         return FolderPage([], None)
     entries = await tx.artifacts.list_manifest_folder(manifest_digest, frozen.path, after=after, limit=limit + 1)
-    return _page(entries, limit)
+    return _page(entries, limit, path)
 
 
 async def delete_files(tx: Transaction, actor: Actor, *, path: str) -> int:
@@ -162,25 +160,15 @@ def _is_folder(path: str) -> InvalidInput:
     return InvalidInput(f"Artifact path refers to a directory, not a file: '{path}'", field="path")
 
 
-def _page(entries: list[FolderEntry], limit: int) -> FolderPage:
+def _page(entries: list[FolderEntry], limit: int, path: str) -> FolderPage:
     shown = entries[:limit]
     token = None
     if len(entries) > limit:
         last = shown[-1]
-        name = last.name + "/" if last.is_dir else last.name
-        token = base64.urlsafe_b64encode(name.encode()).decode()
+        token = encode_page_token(("artifacts", path), [last.name + "/" if last.is_dir else last.name])
     return FolderPage(sorted(shown, key=lambda entry: entry.name), token)
 
 
-def _after(page_token: str | None) -> str | None:
-    if not page_token:
-        return None
-    try:
-        name = base64.b64decode(page_token, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        name = ""
-    if not name.strip("/") or "\0" in name:
-        raise InvalidInput(
-            f"Invalid page token: {page_token[:100]!r}. Use the one from the page before.", field="page_token"
-        )
-    return name
+def _after(page_token: str | None, path: str) -> str | None:
+    key = decode_page_token(page_token, ("artifacts", path))
+    return None if key is None else str(key[0])

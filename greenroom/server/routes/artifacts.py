@@ -2,6 +2,198 @@
 
 from __future__ import annotations
 
-from greenroom.server.routing import Binding
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
 
-BINDINGS: tuple[Binding, ...] = ()
+from greenroom.core.artifact_paths import SCHEME, folder_path, path_of_uri
+from greenroom.core.artifacts import StoredFile
+from greenroom.core.permissions import Actor
+from greenroom.core.ports import Transaction
+from greenroom.errors import InvalidInput, NotSupported, TooLarge
+from greenroom.server.downloads import send_file
+from greenroom.server.routing import Binding, Call
+from greenroom.server.uploads import receive_file
+from greenroom.services import artifacts as service
+from greenroom.services import owned_artifacts as owned
+from greenroom.wire.decoding import Empty, missing_value
+from greenroom.wire.endpoints import artifacts as rows
+from greenroom.wire.messages import artifacts as messages
+
+# What clients fall back on; they compare the beginning of these texts.
+_NO_MULTIPART_UPLOAD = "Multipart upload is not supported for the current artifact repository"
+_NO_MULTIPART_DOWNLOAD = "Multipart download is not supported for the current artifact repository"
+_NO_PRESIGNED_UPLOAD = "Presigned upload is not supported for the current artifact repository"
+_NO_PRESIGNED_DOWNLOAD = "Presigned download is not supported for the current artifact repository"
+
+_MAX_BROWSER_UPLOAD_BYTES = 10 * 1024 * 1024
+"""As MLflow's server has it."""
+
+_MAX_EXPIRATION_S = 7 * 24 * 60 * 60
+"""Longest life of a signed address at the cloud providers."""
+
+
+async def _list(tx: Transaction, actor: Actor, m: messages.ListFolder) -> messages.ListFolderResponse:
+    page = await service.list_folder(tx, actor, path=m.path or "", page_token=m.page_token)
+    return messages.ListFolderResponse(messages.files(page), page.next_token)
+
+
+async def _download(call: Call, m: messages.ArtifactPath) -> None:
+    await _answer(call, lambda tx: service.open_file(tx, call.actor, path=m.path))
+
+
+async def _upload(call: Call, m: messages.ArtifactPath) -> None:
+    await receive_file(call, m.path, max_bytes=call.context.max_artifact_bytes)
+    await _send_done(call)
+
+
+async def _delete(tx: Transaction, actor: Actor, m: messages.ArtifactPath) -> Empty:
+    await service.delete_files(tx, actor, path=m.path)
+    return Empty()
+
+
+async def _create_multipart(_tx: Transaction, _actor: Actor, m: messages.CreateMultipartUpload) -> NoReturn:
+    folder_path(m.artifact_path)
+    raise NotSupported(_NO_MULTIPART_UPLOAD)
+
+
+async def _complete_multipart(_tx: Transaction, _actor: Actor, m: messages.CompleteMultipartUpload) -> NoReturn:
+    folder_path(m.artifact_path)
+    raise NotSupported(_NO_MULTIPART_UPLOAD)
+
+
+async def _abort_multipart(_tx: Transaction, _actor: Actor, m: messages.AbortMultipartUpload) -> NoReturn:
+    folder_path(m.artifact_path)
+    raise NotSupported(_NO_MULTIPART_UPLOAD)
+
+
+async def _presigned(_tx: Transaction, _actor: Actor, m: messages.ArtifactPath) -> NoReturn:
+    folder_path(m.path)
+    raise NotSupported(_NO_MULTIPART_DOWNLOAD)
+
+
+async def _list_of_run(tx: Transaction, actor: Actor, m: messages.ListRunArtifacts) -> messages.ListOwnedResponse:
+    run_id = _run_id(m.run_id, m.run_uuid)
+    found = await owned.list_of_run(tx, actor, run_id=run_id, path=m.path or "", page_token=m.page_token)
+    return _owned(found)
+
+
+async def _get_of_run(call: Call, m: messages.GetRunArtifact) -> None:
+    run_id = _run_id(m.run_id or None, m.run_uuid)
+    await _answer(call, lambda tx: owned.open_file_of_run(tx, call.actor, run_id=run_id, path=m.path))
+
+
+async def _upload_to_run(call: Call, m: messages.UploadRunArtifact) -> None:
+    run_id, path = m.run_uuid, m.path
+    if not run_id:
+        raise InvalidInput("Request must specify run_uuid.", field="run_uuid")
+    if not path:
+        raise InvalidInput("Request must specify path.", field="path")
+    if call.headers.get(b"content-length") == b"0":
+        folder_path(path)
+        raise InvalidInput("Request must specify data.")
+    whole = await call.context.database.read(lambda tx: owned.path_in_run(tx, call.actor, run_id=run_id, path=path))
+    try:
+        await receive_file(call, whole, max_bytes=_MAX_BROWSER_UPLOAD_BYTES)
+    except TooLarge:
+        raise InvalidInput("Artifact size is too large. Max size is 10MB.") from None
+    await _send_done(call)
+
+
+async def _list_of_logged_model(
+    tx: Transaction, actor: Actor, m: messages.ListLoggedModelArtifacts
+) -> messages.ListOwnedResponse:
+    path = m.artifact_directory_path or ""
+    found = await owned.list_of_logged_model(tx, actor, model_id=m.model_id, path=path, page_token=m.page_token)
+    return _owned(found)
+
+
+async def _get_of_logged_model(call: Call, m: messages.GetLoggedModelArtifact) -> None:
+    path = m.artifact_file_path
+    if not path:
+        raise InvalidInput('Request must include the "artifact_file_path" query parameter.', field="artifact_file_path")
+    await _answer(call, lambda tx: owned.open_file_of_logged_model(tx, call.actor, model_id=m.model_id, path=path))
+
+
+async def _get_of_model_version(call: Call, m: messages.GetModelVersionArtifact) -> None:
+    folder_path(m.path)
+    version = _version(m.version)
+    await _answer(
+        call,
+        lambda tx: owned.open_file_of_model_version(tx, call.actor, name=m.name, version=version, path=m.path),
+    )
+
+
+async def _presigned_upload(tx: Transaction, _actor: Actor, m: messages.PresignedUpload) -> NoReturn:
+    if bool(m.run_id) == bool(m.model_id):
+        raise InvalidInput("Exactly one of run_id and model_id must be provided.", field="run_id")
+    folder_path(m.path)
+    uri = await (owned.run_uri(tx, m.run_id) if m.run_id else owned.logged_model_uri(tx, m.model_id or ""))
+    if path_of_uri(uri) is not None:
+        raise InvalidInput(
+            f"Presigned upload is not supported for proxied artifact storage (artifact URI scheme: {SCHEME}). "
+            "This endpoint requires a direct cloud storage artifact URI."
+        )
+    raise NotSupported(_NO_PRESIGNED_UPLOAD)
+
+
+async def _presigned_download(tx: Transaction, _actor: Actor, m: messages.PresignedDownload) -> NoReturn:
+    folder_path(m.path)
+    if m.expiration is not None and not 1 <= m.expiration <= _MAX_EXPIRATION_S:
+        raise InvalidInput(
+            f"expiration must be between 1 and {_MAX_EXPIRATION_S} seconds (got {m.expiration}).", field="expiration"
+        )
+    if path_of_uri(await owned.run_uri(tx, m.run_id)) is not None:
+        raise InvalidInput(
+            f"Presigned download is not supported for runs with proxied artifact storage (artifact URI scheme: {SCHEME}). "
+            "This endpoint requires a run with a direct cloud storage artifact URI."
+        )
+    raise NotSupported(_NO_PRESIGNED_DOWNLOAD)
+
+
+async def _answer(call: Call, find: Callable[[Transaction], Coroutine[Any, Any, StoredFile]]) -> None:
+    await send_file(call, await call.context.database.read(find))
+
+
+async def _send_done(call: Call) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"0")]
+    await call.send({"type": "http.response.start", "status": 200, "headers": headers})
+    await call.send({"type": "http.response.body", "body": b""})
+
+
+def _owned(found: owned.OwnedListing) -> messages.ListOwnedResponse:
+    return messages.ListOwnedResponse(found.root_uri, messages.files(found.page, found.folder), found.page.next_token)
+
+
+def _run_id(run_id: str | None, run_uuid: str | None) -> str:
+    chosen = run_uuid if run_id is None else run_id
+    if not chosen:
+        raise missing_value("run_id")
+    return chosen
+
+
+def _version(text: str | None) -> int:
+    try:
+        version = int(text or "")
+    except ValueError:
+        raise InvalidInput(f"Parameter 'version' must be an integer, got '{text or ''}'.", field="version") from None
+    return version if abs(version) < 2**63 else 0
+
+
+BINDINGS: tuple[Binding, ...] = (
+    Binding(rows.LIST, _list),
+    Binding(rows.DOWNLOAD, _download),
+    Binding(rows.UPLOAD, _upload),
+    Binding(rows.DELETE, _delete),
+    Binding(rows.CREATE_MULTIPART, _create_multipart),
+    Binding(rows.COMPLETE_MULTIPART, _complete_multipart),
+    Binding(rows.ABORT_MULTIPART, _abort_multipart),
+    Binding(rows.PRESIGNED, _presigned),
+    Binding(rows.LIST_OF_RUN, _list_of_run),
+    Binding(rows.GET_OF_RUN, _get_of_run),
+    Binding(rows.UPLOAD_TO_RUN, _upload_to_run),
+    Binding(rows.LIST_OF_LOGGED_MODEL, _list_of_logged_model),
+    Binding(rows.GET_OF_LOGGED_MODEL, _get_of_logged_model),
+    Binding(rows.GET_OF_MODEL_VERSION, _get_of_model_version),
+    Binding(rows.PRESIGNED_UPLOAD, _presigned_upload),
+    Binding(rows.PRESIGNED_DOWNLOAD, _presigned_download),
+)

@@ -2,6 +2,172 @@
 
 from __future__ import annotations
 
-from greenroom.wire.endpoints._row import Endpoint
+from greenroom.core.permissions import Permission
+from greenroom.wire.endpoints._row import Endpoint, Family
+from greenroom.wire.messages import artifacts as messages
 
-ENDPOINTS: tuple[Endpoint, ...] = ()
+# -- by path below the server's artifact root, as clients with a proxied artifact location ask --
+
+LIST = Endpoint(
+    method="GET",
+    path="/artifacts",
+    request=messages.ListFolder,
+    response=messages.ListFolderResponse,
+    permission=Permission.ARTIFACT_READ,
+    mode="search",
+    family=Family.ARTIFACTS,
+    summary="List the direct children of a folder",
+)
+DOWNLOAD = Endpoint(
+    method="GET",
+    path="/artifacts/{path:path}",
+    request=messages.ArtifactPath,
+    permission=Permission.ARTIFACT_READ,
+    mode="stream",
+    family=Family.ARTIFACTS,
+    summary="Download a file, or a range of it",
+)
+UPLOAD = Endpoint(
+    method="PUT",
+    path="/artifacts/{path:path}",
+    request=messages.ArtifactPath,
+    permission=Permission.ARTIFACT_WRITE,
+    mode="stream",
+    family=Family.ARTIFACTS,
+    summary="Upload a file; the body is its bytes",
+)
+DELETE = Endpoint(
+    method="DELETE",
+    path="/artifacts/{path:path}",
+    request=messages.ArtifactPath,
+    permission=Permission.ARTIFACT_DELETE,
+    mode="write",
+    family=Family.ARTIFACTS,
+    summary="Delete a file, or a folder with all that is below it",
+)
+CREATE_MULTIPART = Endpoint(
+    method="POST",
+    path="/mpu/create/{artifact_path:path}",
+    request=messages.CreateMultipartUpload,
+    permission=Permission.ARTIFACT_WRITE,
+    mode="read",
+    family=Family.ARTIFACTS,
+    summary="Begin an upload in parts (not supported: send the file whole)",
+)
+COMPLETE_MULTIPART = Endpoint(
+    method="POST",
+    path="/mpu/complete/{artifact_path:path}",
+    request=messages.CompleteMultipartUpload,
+    permission=Permission.ARTIFACT_WRITE,
+    mode="read",
+    family=Family.ARTIFACTS,
+    summary="End an upload in parts (not supported)",
+)
+ABORT_MULTIPART = Endpoint(
+    method="POST",
+    path="/mpu/abort/{artifact_path:path}",
+    request=messages.AbortMultipartUpload,
+    permission=Permission.ARTIFACT_WRITE,
+    mode="read",
+    family=Family.ARTIFACTS,
+    summary="Give up an upload in parts (not supported)",
+)
+PRESIGNED = Endpoint(
+    method="GET",
+    path="/presigned/{path:path}",
+    request=messages.ArtifactPath,
+    permission=Permission.ARTIFACT_READ,
+    mode="read",
+    family=Family.ARTIFACTS,
+    summary="Ask for an address to download from directly (not supported: download from here)",
+)
+
+# -- by run, logged model or model version --
+
+LIST_OF_RUN = Endpoint(
+    method="GET",
+    path="/artifacts/list",
+    request=messages.ListRunArtifacts,
+    response=messages.ListOwnedResponse,
+    permission=Permission.ARTIFACT_READ,
+    mode="search",
+    summary="List the direct children of a folder of a run",
+)
+GET_OF_RUN = Endpoint(
+    method="GET",
+    path="/get-artifact",
+    request=messages.GetRunArtifact,
+    permission=Permission.ARTIFACT_READ,
+    mode="stream",
+    family=Family.ROOT,
+    summary="Download a file of a run",
+)
+UPLOAD_TO_RUN = Endpoint(
+    method="POST",
+    path="/upload-artifact",
+    request=messages.UploadRunArtifact,
+    permission=Permission.ARTIFACT_WRITE,
+    mode="stream",
+    summary="Upload a file of up to 10 MiB to a run; the body is its bytes",
+)
+LIST_OF_LOGGED_MODEL = Endpoint(
+    method="GET",
+    path="/logged-models/{model_id}/artifacts/directories",
+    request=messages.ListLoggedModelArtifacts,
+    response=messages.ListOwnedResponse,
+    permission=Permission.ARTIFACT_READ,
+    mode="search",
+    summary="List the direct children of a folder of a logged model",
+)
+GET_OF_LOGGED_MODEL = Endpoint(
+    method="GET",
+    path="/logged-models/{model_id}/artifacts/files",
+    request=messages.GetLoggedModelArtifact,
+    permission=Permission.ARTIFACT_READ,
+    mode="stream",
+    summary="Download a file of a logged model",
+)
+GET_OF_MODEL_VERSION = Endpoint(
+    method="GET",
+    path="/model-versions/get-artifact",
+    request=messages.GetModelVersionArtifact,
+    permission=Permission.MODEL_VERSION_READ,
+    mode="stream",
+    family=Family.ROOT,
+    summary="Download a file of a model version",
+)
+PRESIGNED_UPLOAD = Endpoint(
+    method="POST",
+    path="/artifacts/presigned-upload-url",
+    request=messages.PresignedUpload,
+    permission=Permission.ARTIFACT_WRITE,
+    mode="read",
+    summary="Ask for an address to upload to directly (not supported: upload here)",
+)
+PRESIGNED_DOWNLOAD = Endpoint(
+    method="POST",
+    path="/artifacts/presigned-download-url",
+    request=messages.PresignedDownload,
+    permission=Permission.ARTIFACT_READ,
+    mode="read",
+    summary="Ask for an address to download a run's file from directly (not supported: download from here)",
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    LIST,
+    DOWNLOAD,
+    UPLOAD,
+    DELETE,
+    CREATE_MULTIPART,
+    COMPLETE_MULTIPART,
+    ABORT_MULTIPART,
+    PRESIGNED,
+    LIST_OF_RUN,
+    GET_OF_RUN,
+    UPLOAD_TO_RUN,
+    LIST_OF_LOGGED_MODEL,
+    GET_OF_LOGGED_MODEL,
+    GET_OF_MODEL_VERSION,
+    PRESIGNED_UPLOAD,
+    PRESIGNED_DOWNLOAD,
+)

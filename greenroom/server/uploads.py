@@ -1,0 +1,95 @@
+"""Taking the bytes of a file: stored first, then known by a path, so that a broken upload leaves nothing to be seen."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import aclosing
+from typing import Any
+
+from greenroom.core.blobs import StoredBlob
+from greenroom.core.ports import Transaction
+from greenroom.errors import GreenroomError, InvalidInput, StorageUnavailable, Unavailable
+from greenroom.server.context import Context
+from greenroom.server.routing import Call, Receive
+from greenroom.services import artifacts as service
+
+_log = logging.getLogger("greenroom.server.uploads")
+
+
+async def receive_file(call: Call, path: str, *, max_bytes: int | None) -> StoredBlob:
+    """Store the body of a request under a path, at constant memory.
+
+    Args:
+        path: below the server's artifact root.
+
+    Returns:
+        What was stored.
+
+    Raises:
+        InvalidInput: no file can be at that path, or the body broke off.
+        PermissionDenied: the path belongs to frozen files.
+        StorageUnavailable: the store cannot take it.
+        TooLarge: more than `max_bytes`.
+    """
+    context, actor = call.context, call.actor
+    # Asked before the bytes are taken as well as when they are there: a refusal should not cost an upload.
+    path = await context.database.read(lambda tx: service.check_upload(tx, actor, path=path))
+    expected_bytes = _announced(call)
+    async with aclosing(_body(call.receive, expected_bytes)) as chunks:
+        blob = await context.blobs.put(chunks, max_bytes=max_bytes, expected_bytes=expected_bytes)
+    await _keep(context, blob, lambda tx: service.put_file(tx, actor, path=path, blob=blob))
+    return blob
+
+
+async def _keep(context: Context, blob: StoredBlob, verb: Callable[[Transaction], Coroutine[Any, Any, str]]) -> None:
+    """Make stored bytes known, or give them up when that is refused."""
+    try:
+        place = await context.database.write(verb)
+    except Unavailable:
+        # Whether it was committed is not known: bytes that may be referred to stay.
+        raise
+    except GreenroomError:
+        place = await context.database.write(lambda tx: service.condemn_blob(tx, blob=blob))
+        await _delete_copy(context, blob, place)
+        raise
+    await _delete_copy(context, blob, place)
+
+
+async def _delete_copy(context: Context, blob: StoredBlob, place: str) -> None:
+    """Delete the bytes just stored if the same ones are kept at another place."""
+    if place == blob.place:
+        return
+    try:
+        await context.blobs.delete(blob.place)
+    except StorageUnavailable as error:
+        # The file is stored and answered for; only space is lost.
+        _log.warning("a second copy of %s stays at %s: %s", blob.digest, blob.place, error.message)
+
+
+def _announced(call: Call) -> int | None:
+    value = call.headers.get(b"content-length")
+    if value is None:
+        return None
+    if not (value.isdigit() and len(value) < 20):
+        raise InvalidInput("Content-Length is not a number of bytes.", field="Content-Length")
+    return int(value)
+
+
+async def _body(receive: Receive, expected_bytes: int | None) -> AsyncGenerator[bytes, None]:
+    size_bytes = 0
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise InvalidInput(f"The upload broke off after {size_bytes} bytes; nothing was stored.")
+        chunk: bytes = message.get("body", b"")
+        size_bytes += len(chunk)
+        if chunk:
+            yield chunk
+        more = message.get("more_body", False)
+    if expected_bytes is not None and size_bytes != expected_bytes:
+        raise InvalidInput(
+            f"Content-Length announced {expected_bytes} bytes, {size_bytes} came; nothing was stored.",
+            field="Content-Length",
+        )

@@ -1,0 +1,153 @@
+"""What one does with the files of a run, a logged model or a model version, named by their owner.
+
+A folder may lie elsewhere (``s3://...``, a laptop's disk): clients go there themselves, the server does not, and shows nothing.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from greenroom.core.artifact_paths import below, folder_path, path_of_uri
+from greenroom.core.artifacts import FolderPage, StoredFile
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.errors import ArtifactNotFound, InvalidInput, LoggedModelNotFound, ModelVersionNotFound, RunNotFound
+from greenroom.services import artifacts
+
+_NO_FILES = FolderPage([], None)
+
+
+class OwnedListing(msgspec.Struct, frozen=True):
+    """A listing below an owner's folder.
+
+    Attributes:
+        root_uri: where the owner's files begin.
+        folder: what was listed, from there.
+    """
+
+    root_uri: str
+    folder: str
+    page: FolderPage
+
+
+async def list_of_run(tx: Transaction, actor: Actor, *, run_id: str, path: str, page_token: str | None) -> OwnedListing:
+    """List the direct children of a folder of a run, deleted ones included.
+
+    Raises:
+        InvalidInput: `path` is no path.
+        RunNotFound: no such run.
+    """
+    path = folder_path(path)
+    return await _list(tx, actor, await run_uri(tx, run_id), path, page_token)
+
+
+async def list_of_logged_model(
+    tx: Transaction, actor: Actor, *, model_id: str, path: str, page_token: str | None
+) -> OwnedListing:
+    """List the direct children of a folder of a logged model.
+
+    Raises:
+        InvalidInput: `path` is no path.
+        LoggedModelNotFound: no such logged model.
+    """
+    path = folder_path(path)
+    return await _list(tx, actor, await logged_model_uri(tx, model_id), path, page_token)
+
+
+async def open_file_of_run(tx: Transaction, actor: Actor, *, run_id: str, path: str) -> StoredFile:
+    """Find the bytes of a run's file, deleted runs included.
+
+    Raises:
+        ArtifactNotFound: nothing is there.
+        InvalidInput: `path` is no path, or a folder's.
+        RunNotFound: no such run.
+    """
+    path = folder_path(path)
+    return await _open(tx, actor, await run_uri(tx, run_id), path)
+
+
+async def open_file_of_logged_model(tx: Transaction, actor: Actor, *, model_id: str, path: str) -> StoredFile:
+    """Find the bytes of a logged model's file.
+
+    Raises:
+        ArtifactNotFound: nothing is there.
+        InvalidInput: `path` is no path, or a folder's.
+        LoggedModelNotFound: no such logged model.
+    """
+    path = folder_path(path)
+    return await _open(tx, actor, await logged_model_uri(tx, model_id), path)
+
+
+async def open_file_of_model_version(
+    tx: Transaction, actor: Actor, *, name: str, version: int, path: str
+) -> StoredFile:
+    """Find the bytes of a model version's file, as they were frozen.
+
+    Raises:
+        ArtifactNotFound: nothing is there.
+        InvalidInput: `path` is no path, or a folder's.
+        ModelVersionNotFound: no such version.
+    """
+    path = folder_path(path)
+    actor.require(Permission.MODEL_VERSION_READ)
+    found = await tx.artifacts.version_files(name, version)
+    if found is None:
+        raise ModelVersionNotFound(f"Model Version (name={name}, version={version}) not found")
+    if found.manifest_digest is not None:
+        return await artifacts.open_manifest_file(tx, found.manifest_digest, path)
+    return await _open(tx, actor, found.download_uri, path)
+
+
+async def path_in_run(tx: Transaction, actor: Actor, *, run_id: str, path: str) -> str:
+    """Tell where below the server's artifact root a file of a run goes.
+
+    Raises:
+        InvalidInput: `path` is no path, or the run's files are elsewhere.
+        RunNotFound: no such run.
+    """
+    path = folder_path(path)
+    actor.require(Permission.ARTIFACT_WRITE)
+    uri = await run_uri(tx, run_id)
+    root = path_of_uri(uri)
+    if root is None:
+        raise InvalidInput(f"The artifacts of run {run_id} are at {uri}, outside this registry: send the file there.")
+    return below(root, path)
+
+
+async def run_uri(tx: Transaction, run_id: str) -> str:
+    """Tell where the artifacts of a run begin, deleted ones included.
+
+    Raises:
+        RunNotFound: no such run.
+    """
+    run = await tx.runs.find(run_id)
+    if run is None:
+        raise RunNotFound(f"Run with id={run_id} not found")
+    return run.artifact_uri
+
+
+async def logged_model_uri(tx: Transaction, model_id: str) -> str:
+    """Tell where the artifacts of a live logged model begin.
+
+    Raises:
+        LoggedModelNotFound: no such logged model, or a deleted one.
+    """
+    model = await tx.logged_models.get(model_id)
+    if model is None or model.deleted_at_ms is not None:
+        raise LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.")
+    return model.artifact_uri
+
+
+async def _list(tx: Transaction, actor: Actor, uri: str, path: str, page_token: str | None) -> OwnedListing:
+    root = path_of_uri(uri)
+    page = _NO_FILES
+    if root is not None:
+        page = await artifacts.list_folder(tx, actor, path=below(root, path), page_token=page_token)
+    return OwnedListing(root_uri=uri, folder=path, page=page)
+
+
+async def _open(tx: Transaction, actor: Actor, uri: str, path: str) -> StoredFile:
+    root = path_of_uri(uri)
+    if root is None:
+        raise ArtifactNotFound(f"No such artifact: '{path}' (the files are at {uri}, outside this registry)")
+    return await artifacts.open_file(tx, actor, path=below(root, path))
