@@ -25,7 +25,8 @@ from scripts.environments import ENVIRONMENTS, ensure
 CHECKOUT = Path(__file__).parents[1]
 RESULTS = CHECKOUT / "bench" / "results"
 LOAD_TIMEOUT_S = 300
-SETTLE_STARTS = 3
+STARTS = 3
+WARM_UP_S = 0.5
 
 
 def measure(
@@ -77,15 +78,17 @@ def run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
         data = {}
         for server in pair:
             report.say(f"starting {server.name}, four times")
-            figures[server.name]["start_s"] = start_ups(server, SETTLE_STARTS)
+            figures[server.name]["start_s"] = start_ups(server, STARTS)
+            server.settle()
             figures[server.name]["idle_memory_bytes"] = dict(
                 zip(("resident", "proportional"), server.memory_bytes(), strict=True)
             )
             conditions[f"{server.name}_version"] = servers.version_of(server)
             data[server.name] = operations.prepare(server.port)
             figures[server.name]["operations"] = {operation.name: [] for operation in chosen}
-        for number in range(arguments.rounds):
-            report.say(f"round {number + 1} of {arguments.rounds}")
+        # Round 0 is short and not counted: first calls import, compile and connect.
+        for number in range(arguments.rounds + 1):
+            report.say(f"round {number} of {arguments.rounds}" if number else "warming up")
             # Whoever comes second in one round comes first in the next.
             order = list(pair) if number % 2 == 0 else list(reversed(pair))
             for operation in chosen:
@@ -95,9 +98,10 @@ def run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
                         operation,
                         data[server.name],
                         first=number * operation.count,
-                        seconds=arguments.seconds,
+                        seconds=arguments.seconds if number else WARM_UP_S,
                     )
-                    figures[server.name]["operations"][operation.name].append(made)
+                    if number:
+                        figures[server.name]["operations"][operation.name].append(made)
         for server in pair:
             figures[server.name]["memory_after_load_bytes"] = dict(
                 zip(("resident", "proportional"), server.memory_bytes(), strict=True)

@@ -53,7 +53,7 @@ def table(result: dict[str, Any]) -> str:
         a, b = _medians(ours["operations"][name]), _medians(theirs["operations"][name])
         target = f"{TARGETS[name]}x" if name in TARGETS else ""
         lines.append(
-            f"| {name} | {a['cpu_us']:,.0f} | {b['cpu_us']:,.0f} | {b['cpu_us'] / a['cpu_us']:.0f}x | {target}"
+            f"| {name} | {a['cpu_us']:,.0f} | {b['cpu_us']:,.0f} | {_ratio(b['cpu_us'] / a['cpu_us'])} | {target}"
             f" | {a['per_s']:,.0f} | {b['per_s']:,.0f} | {a['p50_ms']:.2f} / {a['p99_ms']:.2f} |"
         )
     lines += ["", "| | Greenroom | MLflow | to reach |", "|---|---:|---:|---:|"]
@@ -71,6 +71,10 @@ def table(result: dict[str, Any]) -> str:
 def say(text: str) -> None:
     """Tell the person who waits what is going on."""
     print(text, file=sys.stderr, flush=True)
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.0f}x" if value >= 10 else f"{value:.1f}x"
 
 
 def _medians(rounds: list[dict[str, float]]) -> dict[str, float]:
