@@ -56,7 +56,7 @@ async def put_file(tx: Transaction, actor: Actor, *, path: str, blob: StoredBlob
     await check_upload(tx, actor, path=path)
     root = await tx.artifacts.root_of(path)
     if root is not None and root.path == path:
-        raise InvalidInput(f"'{path}' is the folder of a {root.kind}: name a file below it.", field="path")
+        raise InvalidInput(f"'{path}' is the folder of its {root.kind}: name a file below it.", field="path")
     place = await tx.artifacts.keep_blob(blob)
     await tx.artifacts.put_file(path, root_id=None if root is None else root.root_id, blob=blob)
     return place
