@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,19 +23,8 @@ FILES = {
 }
 
 
-@dataclass(frozen=True)
-class Data:
-    """What was put into a server before measuring.
-
-    Args:
-        run_id: a run whose artifacts hold a model folder.
-        source: address of that folder.
-        metrics_run_id: a run for metric batches alone.
-    """
-
-    run_id: str
-    source: str
-    metrics_run_id: str
+# What was put into a server before measuring, by names that the requests use: ids, addresses, page tokens.
+Data = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -68,53 +57,55 @@ def prepare(port: int) -> Data:
             raise RuntimeError(f"{method} {path}: {response.status} {answer[:500]!r}")
         return json.loads(answer or b"{}")
 
-    def post(verb: str, **fields: Any) -> Any:
+    def tell(verb: str, **fields: Any) -> Any:
         return ask("POST", API + verb, json.dumps(fields).encode())
 
-    experiment_id = post("experiments/create", name="bench")["experiment_id"]
-    run = post("runs/create", experiment_id=experiment_id, start_time=1)["run"]["info"]
-    metrics_run = post("runs/create", experiment_id=experiment_id, start_time=2)["run"]["info"]
+    experiment_id = tell("experiments/create", name="bench")["experiment_id"]
+    run = tell("runs/create", experiment_id=experiment_id, start_time=1)["run"]["info"]
+    metrics_run = tell("runs/create", experiment_id=experiment_id, start_time=2)["run"]["info"]
     root = run["artifact_uri"].removeprefix("mlflow-artifacts:/").strip("/")
     for name, size in FILES.items():
         ask("PUT", f"{ARTIFACTS}/{root}/model/{name}", b"x" * size)
     source = f"{run['artifact_uri']}/model"
-    post("registered-models/create", name=MODEL)
+    tell("registered-models/create", name=MODEL)
     for n in range(VERSIONS):
         tags = [{"key": "n", "value": str(n)}]
-        post("model-versions/create", name=MODEL, source=source, run_id=run["run_id"], tags=tags, description="bench")
-    post(
+        tell("model-versions/create", name=MODEL, source=source, run_id=run["run_id"], tags=tags, description="bench")
+    tell(
         "model-versions/transition-stage", name=MODEL, version="40", stage="Production", archive_existing_versions=True
     )
-    post("model-versions/transition-stage", name=MODEL, version="60", stage="Staging", archive_existing_versions=True)
-    post("registered-models/alias", name=MODEL, alias="champion", version="40")
+    tell("model-versions/transition-stage", name=MODEL, version="60", stage="Staging", archive_existing_versions=True)
+    tell("registered-models/alias", name=MODEL, alias="champion", version="40")
     connection.close()
-    return Data(run_id=run["run_id"], source=source, metrics_run_id=metrics_run["run_id"])
+    return {"run_id": run["run_id"], "source": source, "metrics_run_id": metrics_run["run_id"]}
 
 
-def _get(path: str) -> bytes:
+def get(path: str) -> bytes:
+    """Return the bytes of a GET below the API."""
     return f"GET {API}{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n".encode()
 
 
-def _post(verb: str, fields: dict[str, Any]) -> bytes:
+def post(verb: str, fields: Mapping[str, Any]) -> bytes:
+    """Return the bytes of a POST below the API."""
     body = json.dumps(fields).encode()
     head = f"POST {API}{verb} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nContent-Type: application/json\r\n"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def _get_version(_data: Data, n: int) -> bytes:
-    return _get(f"model-versions/get?name={MODEL}&version={n % VERSIONS + 1}")
+    return get(f"model-versions/get?name={MODEL}&version={n % VERSIONS + 1}")
 
 
 def _by_alias(_data: Data, _n: int) -> bytes:
-    return _get(f"registered-models/alias?name={MODEL}&alias=champion")
+    return get(f"registered-models/alias?name={MODEL}&alias=champion")
 
 
 def _latest_by_stage(_data: Data, _n: int) -> bytes:
-    return _post("registered-models/get-latest-versions", {"name": MODEL, "stages": ["Production"]})
+    return post("registered-models/get-latest-versions", {"name": MODEL, "stages": ["Production"]})
 
 
 def _create_version(data: Data, _n: int) -> bytes:
-    return _post("model-versions/create", {"name": MODEL, "source": data.source, "run_id": data.run_id})
+    return post("model-versions/create", {"name": MODEL, "source": data["source"], "run_id": data["run_id"]})
 
 
 def _log_batch(metrics: int) -> Callable[[Data, int], bytes]:
@@ -124,7 +115,7 @@ def _log_batch(metrics: int) -> Callable[[Data, int], bytes]:
             {"key": f"m{i % 10}", "value": i / 7, "timestamp": 1_700_000_000_000 + n, "step": n * metrics + i // 10}
             for i in range(metrics)
         ]
-        return _post("runs/log-batch", {"run_id": data.metrics_run_id, "metrics": points})
+        return post("runs/log-batch", {"run_id": data["metrics_run_id"], "metrics": points})
 
     return request
 
@@ -132,7 +123,7 @@ def _log_batch(metrics: int) -> Callable[[Data, int], bytes]:
 def _transition(_data: Data, n: int) -> bytes:
     # Two versions take turns in Production, each time archiving the other.
     fields = {"name": MODEL, "version": str(40 + n % 2), "stage": "Production", "archive_existing_versions": True}
-    return _post("model-versions/transition-stage", fields)
+    return post("model-versions/transition-stage", fields)
 
 
 OPERATIONS = [

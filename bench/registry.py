@@ -14,7 +14,6 @@ import json
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ def measure(
     server: servers.Server, operation: Operation, data: Data, *, first: int, seconds: float
 ) -> dict[str, float]:
     """Load one server with one operation and return what it took."""
-    order = {"operation": operation.name, "data": asdict(data), "port": server.port, "first": first, "seconds": seconds}
+    order = {"operation": operation.name, "data": data, "port": server.port, "first": first, "seconds": seconds}
     before = cpu.used(server.roots)
     result = subprocess.run(
         [sys.executable, "-m", "bench.load"],

@@ -19,6 +19,13 @@ TARGETS = {
     "create version, 32 writers": 20,
     "log-batch of 50": 20,
     "log-batch of 1000": 20,
+    "versions: first page": 30,
+    "versions: page at 90 %": 30,
+    "get version, of many": 60,
+    "by alias, of many": 60,
+    "latest by stage, of many": 60,
+    "run search, small experiment": 50,
+    "long metric history": 30,
 }
 
 
@@ -44,7 +51,8 @@ def table(result: dict[str, Any]) -> str:
     lines = [
         f"Greenroom {told.get('greenroom_version')} ({told['commit']}) beside MLflow {told.get('mlflow_version')}, one worker"
         f" each, {told['database']}, {told['rounds']} interleaved rounds, medians; {told['processor']},"
-        f" Python {told['python']}, load average before {told['load_before'][0]:.1f}, {told['date']}.",
+        f" Python {told['python']}, load average before {told['load_before'][0]:.1f}, {told['date']}."
+        + (f" Size: {told['size']}." if "size" in told else ""),
         "",
         "| operation | Greenroom CPU us | MLflow CPU us | ratio | to reach | Greenroom /s | MLflow /s | Greenroom p50/p99 ms |",
         "|---|---:|---:|---:|---:|---:|---:|---:|",
@@ -56,6 +64,8 @@ def table(result: dict[str, Any]) -> str:
             f"| {name} | {a['cpu_us']:,.0f} | {b['cpu_us']:,.0f} | {_ratio(b['cpu_us'] / a['cpu_us'])} | {target}"
             f" | {a['per_s']:,.0f} | {b['per_s']:,.0f} | {a['p50_ms']:.2f} / {a['p99_ms']:.2f} |"
         )
+    if "start_s" not in ours:
+        return "\n".join(lines)
     lines += ["", "| | Greenroom | MLflow | to reach |", "|---|---:|---:|---:|"]
     start = [statistics.median(figures["start_s"]) for figures in (ours, theirs)]
     lines.append(f"| start to first answer | {start[0]:.2f} s | {start[1]:.2f} s | < 1 s |")

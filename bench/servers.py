@@ -41,6 +41,7 @@ class Server:
         command: how it is started, without its port.
         folder: its working folder, with its data and log.
         database: the PostgreSQL it uses alone, whose processor time counts as its own; None: SQLite.
+        store: address of the database, in the server's own words.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Server:
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     database: PostgresServer | None = None
+    store: str = ""
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
 
@@ -143,8 +145,15 @@ def both(folder: Path, *, database: str, mlflow_python: Path) -> Iterator[tuple[
         greenroom.command += ["--data", str(greenroom.folder / "data")]
         if greenroom.database:
             greenroom.command += ["--database", greenroom.database.create_database()]
-        store = mlflow.database.create_database() if mlflow.database else f"sqlite:///{mlflow.folder / 'mlflow.db'}"
-        mlflow.command += ["--backend-store-uri", store, "--artifacts-destination", str(mlflow.folder / "artifacts")]
+        mlflow.store = (
+            mlflow.database.create_database() if mlflow.database else f"sqlite:///{mlflow.folder / 'mlflow.db'}"
+        )
+        mlflow.command += [
+            "--backend-store-uri",
+            mlflow.store,
+            "--artifacts-destination",
+            str(mlflow.folder / "artifacts"),
+        ]
         yield greenroom, mlflow
 
 
