@@ -1,7 +1,7 @@
 """The one error tree: what can go wrong, named after the rule that broke.
 
 GreenroomError
-  InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature
+  InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent
   NotFound              EndpointNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
@@ -50,6 +50,10 @@ class InvalidFilter(InvalidInput):
 
 class InvalidSignature(InvalidInput):
     """A model signature that cannot be read."""
+
+
+class Inconsistent(InvalidInput):
+    """The request gives one key twice, or names a thing that is not there."""
 
 
 class NotFound(GreenroomError):

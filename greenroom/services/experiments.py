@@ -2,48 +2,241 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from greenroom.core.artifact_locations import check_artifact_location
+from greenroom.core.artifact_paths import frozen_path, path_of_uri
 from greenroom.core.events import Verb, experiment_subject
 from greenroom.core.experiments import Experiment
+from greenroom.core.names import check_experiment_name, check_experiment_tag, parse_experiment_id
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
-from greenroom.errors import ExperimentExists, ExperimentNotFound
+from greenroom.errors import ExperimentExists, ExperimentNotFound, Inconsistent, InvalidURI, StateConflict, TagNotFound
+
+ACTIVE = "active"
+DELETED = "deleted"
+_MAX_ID = 2**63 - 1
 
 
 async def create_experiment(
-    tx: Transaction, actor: Actor, *, name: str, artifact_location: str | None, tags: Mapping[str, str]
+    tx: Transaction, actor: Actor, *, name: str, artifact_location: str | None, tags: Iterable[tuple[str, str]]
 ) -> str:
     """Create an experiment and answer its id.
 
+    Args:
+        artifact_location: where the artifacts of its runs shall begin; on this server if empty or None.
+
     Raises:
+        InvalidInput: name, location or a tag breaks a rule.
         ExperimentExists: the name is taken, perhaps by a deleted experiment.
     """
     actor.require(Permission.EXPERIMENT_CREATE)
+    check_experiment_name(name)
+    if artifact_location:
+        check_artifact_location(artifact_location)
+    tags_by_key = _distinct(tags)
+    for key, value in tags_by_key.items():
+        check_experiment_tag(key, value)
     experiment_id = await tx.experiments.add(name=name)
     if experiment_id is None:
-        raise ExperimentExists(f"Experiment(name={name}) already exists.")
-    await tx.experiments.set_artifact_location(
-        experiment_id, artifact_location or f"mlflow-artifacts:/{experiment_id}"
-    )
-    await tx.experiments.set_tags(experiment_id, tags)
+        raise ExperimentExists(f"Experiment(name={name}) already exists.", field="name")
+    location = artifact_location or f"mlflow-artifacts:/{experiment_id}"
+    await tx.experiments.set_artifact_location(experiment_id, location)
+    await tx.experiments.set_tags(experiment_id, tags_by_key)
+    await _give_folder(tx, experiment_id, location)
     await tx.events.append(
         actor=actor.name,
         verb=Verb.EXPERIMENT_CREATE,
         subject=experiment_subject(experiment_id),
-        after={"name": name, "tags": dict(tags)},
+        after={"name": name, "artifact_location": location, "tags": tags_by_key},
     )
     return experiment_id
+
+
+async def _give_folder(tx: Transaction, experiment_id: str, location: str) -> None:
+    """Make the experiment owner of the folder it names, where that is on this server and nobody's yet."""
+    path = path_of_uri(location)
+    if not path:
+        return
+    if frozen_path(path) is not None:
+        raise InvalidURI(
+            f"'artifact_location' may not be below 'versions': files of model versions are kept there. Given: '{location}'",
+            field="artifact_location",
+        )
+    root = await tx.artifacts.root_of(path)
+    if root is not None and root.kind != "experiment":
+        raise InvalidURI(
+            f"'artifact_location' may not be inside the artifacts of a {root.kind}. Given: '{location}'",
+            field="artifact_location",
+        )
+    # False where another experiment has it already: they share it, as their runs have folders of their own.
+    await tx.artifacts.add_root(path, kind="experiment", owner_id=experiment_id)
 
 
 async def get_experiment(tx: Transaction, actor: Actor, *, experiment_id: str) -> Experiment:
     """Read one experiment, deleted ones included.
 
     Raises:
+        InvalidInput: the id is no number.
         ExperimentNotFound: no such experiment.
     """
     actor.require(Permission.EXPERIMENT_READ)
-    found = await tx.experiments.get(experiment_id) if experiment_id.isdecimal() else None
+    number = parse_experiment_id(experiment_id)
+    found = await tx.experiments.get(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
-        raise ExperimentNotFound(f"No Experiment with id={experiment_id} exists")
+        raise _not_found(number)
+    return found
+
+
+async def get_experiment_by_name(tx: Transaction, actor: Actor, *, name: str) -> Experiment:
+    """Read the experiment of this name, deleted ones included.
+
+    Raises:
+        ExperimentNotFound: no experiment has it.
+    """
+    actor.require(Permission.EXPERIMENT_READ)
+    found = await tx.experiments.get_by_name(name)
+    if found is None:
+        raise ExperimentNotFound(f"Could not find experiment with name '{name}'", field="experiment_name")
+    return found
+
+
+async def rename_experiment(tx: Transaction, actor: Actor, *, experiment_id: str, new_name: str) -> None:
+    """Give an active experiment another name.
+
+    Raises:
+        InvalidInput: it cannot be a name, or is taken.
+        ExperimentNotFound: no such experiment.
+        StateConflict: the experiment is deleted.
+    """
+    actor.require(Permission.EXPERIMENT_UPDATE)
+    check_experiment_name(new_name)
+    found = await _lock(tx, experiment_id)
+    if found.lifecycle_stage != ACTIVE:
+        raise StateConflict("Cannot rename a non-active experiment.")
+    if not await tx.experiments.rename(found.experiment_id, new_name):
+        # MLflow answers with the constraint's refusal here, not with RESOURCE_ALREADY_EXISTS.
+        raise Inconsistent(f"Experiment(name={new_name}) already exists.", field="new_name")
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.EXPERIMENT_UPDATE,
+        subject=experiment_subject(found.experiment_id),
+        before={"name": found.name},
+        after={"name": new_name},
+    )
+
+
+async def delete_experiment(tx: Transaction, actor: Actor, *, experiment_id: str) -> None:
+    """Mark an active experiment and all its runs deleted; its name stays taken.
+
+    Raises:
+        ExperimentNotFound: no such experiment is active.
+    """
+    actor.require(Permission.EXPERIMENT_DELETE)
+    await _move(tx, actor, experiment_id, ACTIVE, DELETED, Verb.EXPERIMENT_DELETE)
+
+
+async def restore_experiment(tx: Transaction, actor: Actor, *, experiment_id: str) -> None:
+    """Make a deleted experiment and all its runs active again, those that were deleted before it included.
+
+    Raises:
+        ExperimentNotFound: no such experiment is deleted.
+    """
+    actor.require(Permission.EXPERIMENT_DELETE)
+    await _move(tx, actor, experiment_id, DELETED, ACTIVE, Verb.EXPERIMENT_RESTORE)
+
+
+async def _move(tx: Transaction, actor: Actor, experiment_id: str, before: str, after: str, verb: Verb) -> None:
+    found = await _lock(tx, experiment_id)
+    if found.lifecycle_stage != before:
+        raise _not_found(int(found.experiment_id))
+    await tx.experiments.set_lifecycle_stage(found.experiment_id, after)
+    await tx.runs.set_lifecycle_stage_of_experiment(found.experiment_id, after)
+    await tx.events.append(
+        actor=actor.name,
+        verb=verb,
+        subject=experiment_subject(found.experiment_id),
+        before={"lifecycle_stage": before},
+        after={"lifecycle_stage": after},
+    )
+
+
+async def set_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id: str, key: str, value: str) -> None:
+    """Add or overwrite a tag of an active experiment.
+
+    Raises:
+        InvalidInput: it cannot be a tag.
+        ExperimentNotFound: no such experiment.
+        StateConflict: the experiment is deleted.
+    """
+    actor.require(Permission.EXPERIMENT_UPDATE)
+    check_experiment_tag(key, value)
+    found = await _lock(tx, experiment_id)
+    require_active(found)
+    await tx.experiments.set_tags(found.experiment_id, {key: value})
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.EXPERIMENT_SET_TAG,
+        subject=experiment_subject(found.experiment_id),
+        before=_tag(found.tags, key),
+        after={"tags": {key: value}},
+    )
+
+
+async def delete_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id: str, key: str) -> None:
+    """Remove a tag of an active experiment.
+
+    Raises:
+        ExperimentNotFound: no such experiment.
+        StateConflict: the experiment is deleted.
+        TagNotFound: it has no such tag.
+    """
+    actor.require(Permission.EXPERIMENT_UPDATE)
+    found = await _lock(tx, experiment_id)
+    require_active(found)
+    if not await tx.experiments.delete_tag(found.experiment_id, key):
+        raise TagNotFound(f"No tag with name: {key} in experiment with id {experiment_id}", field="key")
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.EXPERIMENT_DELETE_TAG,
+        subject=experiment_subject(found.experiment_id),
+        before=_tag(found.tags, key),
+    )
+
+
+def require_active(experiment: Experiment) -> None:
+    """Stop here unless the experiment is active.
+
+    Raises:
+        StateConflict: it is deleted.
+    """
+    if experiment.lifecycle_stage != ACTIVE:
+        raise StateConflict(
+            f"The experiment {experiment.experiment_id} must be in the 'active' state. "
+            f"Current state is {experiment.lifecycle_stage}."
+        )
+
+
+async def _lock(tx: Transaction, experiment_id: str) -> Experiment:
+    number = parse_experiment_id(experiment_id)
+    found = await tx.experiments.lock(str(number)) if abs(number) <= _MAX_ID else None
+    if found is None:
+        raise _not_found(number)
+    return found
+
+
+def _not_found(number: int) -> ExperimentNotFound:
+    return ExperimentNotFound(f"No Experiment with id={number} exists", field="experiment_id")
+
+
+def _tag(tags: Mapping[str, str], key: str) -> dict[str, dict[str, str]] | None:
+    return {"tags": {key: tags[key]}} if key in tags else None
+
+
+def _distinct(tags: Iterable[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in tags:
+        if key in found:
+            raise Inconsistent(f"The tag '{key}' is given twice.", field="tags")
+        found[key] = value
     return found

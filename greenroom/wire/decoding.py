@@ -203,6 +203,8 @@ def _coerce(info: inspect.Type, value: Any, path: str) -> Any:
                     raise invalid_value(f"{path}[{index}]", item)
                 items.append(_coerce(option.item_type, item, f"{path}[{index}]"))
             return items
+        if isinstance(option, inspect.Metadata):
+            return _coerce(option.type, _word(option, value), path)
         if isinstance(option, inspect.EnumType):
             words = [member.value for member in option.cls]
             if value not in words:
@@ -217,6 +219,14 @@ def _coerce(info: inspect.Type, value: Any, path: str) -> Any:
     if inspect.StrType in kinds:
         return _coerce_text(value, path)
     return value
+
+
+def _word(info: inspect.Metadata, value: Any) -> Any:
+    """Read the word of an enum from its number, which protobuf takes as well, also as text."""
+    numbers: dict[int, str] = (info.extra or {}).get("numbers", {})
+    if isinstance(value, str) and value.isdecimal() and len(value) < 5:
+        value = int(value)
+    return numbers.get(value, value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _coerce_text(value: Any, path: str) -> str:

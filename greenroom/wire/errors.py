@@ -22,6 +22,8 @@ class WireError(NamedTuple):
 TABLE: dict[type[errors.GreenroomError], WireError] = {
     errors.GreenroomError: WireError("INTERNAL_ERROR", 500),
     errors.InvalidInput: WireError("INVALID_PARAMETER_VALUE", 400),
+    # What MLflow leaves to the constraints of its database.
+    errors.Inconsistent: WireError("BAD_REQUEST", 400),
     errors.NotFound: WireError("RESOURCE_DOES_NOT_EXIST", 404),
     errors.EndpointNotFound: WireError("ENDPOINT_NOT_FOUND", 404),
     # MLflow answers 400 for an alias nobody set.

@@ -9,16 +9,31 @@ from greenroom.core.experiments import Experiment
 
 
 class ExperimentStore(Protocol):
-    """Rows of experiments."""
+    """Rows of experiments and their tags. Ids are decimal numbers of 64 bits as text."""
 
     async def add(self, *, name: str) -> str | None:
-        """Insert an active experiment with the default artifact location; answers its id, None if the name is taken."""
+        """Insert an active experiment without artifact location; answers its id, None if the name is taken."""
 
     async def get(self, experiment_id: str) -> Experiment | None:
         """Read one, deleted ones included."""
 
+    async def get_by_name(self, name: str) -> Experiment | None:
+        """Read the one of this name, deleted ones included."""
+
+    async def lock(self, experiment_id: str) -> Experiment | None:
+        """Read one, as `get`, and let nobody else change it until this transaction ends."""
+
     async def set_artifact_location(self, experiment_id: str, artifact_location: str) -> None:
         """Write where its artifacts begin."""
 
+    async def rename(self, experiment_id: str, name: str) -> bool:
+        """Write another name and the time; False if the name is taken."""
+
+    async def set_lifecycle_stage(self, experiment_id: str, lifecycle_stage: str) -> None:
+        """Write the stage and the time."""
+
     async def set_tags(self, experiment_id: str, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
+
+    async def delete_tag(self, experiment_id: str, key: str) -> bool:
+        """Remove a tag; False if there was none."""

@@ -9,8 +9,10 @@ from greenroom.core.ports.artifacts import ArtifactStore
 from greenroom.core.ports.events import EventLog
 from greenroom.core.ports.experiments import ExperimentStore
 from greenroom.core.ports.logged_models import LoggedModelStore
+from greenroom.core.ports.metrics import MetricStore
 from greenroom.core.ports.model_versions import ModelVersionStore
 from greenroom.core.ports.registered_models import RegisteredModelStore
+from greenroom.core.ports.run_inputs import RunInputStore
 from greenroom.core.ports.runs import RunStore
 
 T = TypeVar("T")
@@ -39,7 +41,15 @@ class Transaction(Protocol):
 
     @property
     def runs(self) -> RunStore:
-        """Runs, their metrics, params, tags, inputs and outputs."""
+        """Runs, their params and tags."""
+
+    @property
+    def metrics(self) -> MetricStore:
+        """Metric points of runs."""
+
+    @property
+    def run_inputs(self) -> RunInputStore:
+        """Datasets and logged models that runs read and made."""
 
     @property
     def logged_models(self) -> LoggedModelStore:

@@ -6,27 +6,69 @@ from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.server.routing import Binding
 from greenroom.services import experiments as service
+from greenroom.services import run_inputs as input_service
+from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints import experiments as rows
 from greenroom.wire.messages import experiments as messages
 
 
 async def _create(tx: Transaction, actor: Actor, m: messages.CreateExperiment) -> messages.CreateExperimentResponse:
     experiment_id = await service.create_experiment(
-        tx,
-        actor,
-        name=m.name,
-        artifact_location=m.artifact_location,
-        tags={tag.key: tag.value for tag in m.tags},
+        tx, actor, name=m.name, artifact_location=m.artifact_location, tags=messages.pairs(m.tags)
     )
     return messages.CreateExperimentResponse(experiment_id)
 
 
-async def _get(tx: Transaction, actor: Actor, m: messages.GetExperiment) -> messages.ExperimentResponse:
+async def _get(tx: Transaction, actor: Actor, m: messages.ExperimentId) -> messages.ExperimentResponse:
     found = await service.get_experiment(tx, actor, experiment_id=m.experiment_id)
     return messages.ExperimentResponse(messages.experiment(found))
+
+
+async def _get_by_name(tx: Transaction, actor: Actor, m: messages.GetExperimentByName) -> messages.ExperimentResponse:
+    found = await service.get_experiment_by_name(tx, actor, name=m.experiment_name)
+    return messages.ExperimentResponse(messages.experiment(found))
+
+
+async def _update(tx: Transaction, actor: Actor, m: messages.UpdateExperiment) -> Empty:
+    await service.rename_experiment(tx, actor, experiment_id=m.experiment_id, new_name=m.new_name)
+    return Empty()
+
+
+async def _delete(tx: Transaction, actor: Actor, m: messages.ExperimentId) -> Empty:
+    await service.delete_experiment(tx, actor, experiment_id=m.experiment_id)
+    return Empty()
+
+
+async def _restore(tx: Transaction, actor: Actor, m: messages.ExperimentId) -> Empty:
+    await service.restore_experiment(tx, actor, experiment_id=m.experiment_id)
+    return Empty()
+
+
+async def _set_tag(tx: Transaction, actor: Actor, m: messages.SetExperimentTag) -> Empty:
+    await service.set_experiment_tag(tx, actor, experiment_id=m.experiment_id, key=m.key, value=m.value)
+    return Empty()
+
+
+async def _delete_tag(tx: Transaction, actor: Actor, m: messages.DeleteExperimentTag) -> Empty:
+    await service.delete_experiment_tag(tx, actor, experiment_id=m.experiment_id, key=m.key)
+    return Empty()
+
+
+async def _search_datasets(
+    tx: Transaction, actor: Actor, m: messages.SearchDatasets
+) -> messages.DatasetSummariesResponse:
+    found = await input_service.search_datasets(tx, actor, experiment_ids=m.experiment_ids)
+    return messages.DatasetSummariesResponse(found)
 
 
 BINDINGS: tuple[Binding, ...] = (
     Binding(rows.CREATE, _create),
     Binding(rows.GET, _get),
+    Binding(rows.GET_BY_NAME, _get_by_name),
+    Binding(rows.UPDATE, _update),
+    Binding(rows.DELETE, _delete),
+    Binding(rows.RESTORE, _restore),
+    Binding(rows.SET_TAG, _set_tag),
+    Binding(rows.DELETE_TAG, _delete_tag),
+    Binding(rows.SEARCH_DATASETS, _search_datasets),
 )

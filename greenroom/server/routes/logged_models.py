@@ -2,6 +2,67 @@
 
 from __future__ import annotations
 
+from greenroom.core.permissions import Actor
+from greenroom.core.ports import Transaction
 from greenroom.server.routing import Binding
+from greenroom.services import logged_models as service
+from greenroom.wire.decoding import Empty
+from greenroom.wire.endpoints import logged_models as rows
+from greenroom.wire.messages import logged_models as messages
+from greenroom.wire.messages.experiments import pairs
 
-BINDINGS: tuple[Binding, ...] = ()
+
+async def _create(tx: Transaction, actor: Actor, m: messages.CreateLoggedModel) -> messages.LoggedModelResponse:
+    model = await service.create_logged_model(
+        tx,
+        actor,
+        experiment_id=m.experiment_id,
+        name=m.name,
+        model_type=m.model_type,
+        source_run_id=m.source_run_id,
+        params=pairs(m.params),
+        tags=pairs(m.tags),
+    )
+    return messages.LoggedModelResponse(messages.logged_model(model))
+
+
+async def _get(tx: Transaction, actor: Actor, m: messages.GetLoggedModel) -> messages.LoggedModelResponse:
+    allow_deleted = m.allow_deleted.lower() == "true"
+    model = await service.get_logged_model(tx, actor, model_id=m.model_id, allow_deleted=allow_deleted)
+    return messages.LoggedModelResponse(messages.logged_model(model))
+
+
+async def _finalize(tx: Transaction, actor: Actor, m: messages.FinalizeLoggedModel) -> messages.LoggedModelResponse:
+    model = await service.finalize_logged_model(tx, actor, model_id=m.model_id, status=m.status)
+    return messages.LoggedModelResponse(messages.logged_model(model))
+
+
+async def _delete(tx: Transaction, actor: Actor, m: messages.LoggedModelId) -> Empty:
+    await service.delete_logged_model(tx, actor, model_id=m.model_id)
+    return Empty()
+
+
+async def _log_params(tx: Transaction, actor: Actor, m: messages.LogLoggedModelParams) -> Empty:
+    await service.log_params(tx, actor, model_id=m.model_id, params=pairs(m.params))
+    return Empty()
+
+
+async def _set_tags(tx: Transaction, actor: Actor, m: messages.SetLoggedModelTags) -> Empty:
+    await service.set_tags(tx, actor, model_id=m.model_id, tags=pairs(m.tags))
+    return Empty()
+
+
+async def _delete_tag(tx: Transaction, actor: Actor, m: messages.DeleteLoggedModelTag) -> Empty:
+    await service.delete_tag(tx, actor, model_id=m.model_id, key=m.tag_key)
+    return Empty()
+
+
+BINDINGS: tuple[Binding, ...] = (
+    Binding(rows.CREATE, _create),
+    Binding(rows.GET, _get),
+    Binding(rows.FINALIZE, _finalize),
+    Binding(rows.DELETE, _delete),
+    Binding(rows.LOG_PARAMS, _log_params),
+    Binding(rows.SET_TAGS, _set_tags),
+    Binding(rows.DELETE_TAG, _delete_tag),
+)

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from greenroom.core.experiments import Experiment
 from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.session import Session
+from greenroom.storage.sql.session import Row, Session
 
 _ADD = Sql(
     "INSERT INTO experiments (workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms) "
     "VALUES ($1, $2, '', 'active', $3, $3) ON CONFLICT (workspace, name) DO NOTHING RETURNING experiment_id"
 )
-_SET_LOCATION = Sql("UPDATE experiments SET artifact_location = $2 WHERE experiment_id = $1")
-_GET = Sql(
-    "SELECT experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms "
-    "FROM experiments WHERE experiment_id = $1 AND workspace = $2"
+_COLUMNS = (
+    "experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms, "
+    "(SELECT {json_object:key, value} FROM experiment_tags t WHERE t.experiment_id = e.experiment_id)"
 )
-_TAGS = Sql("SELECT key, value FROM experiment_tags WHERE experiment_id = $1 ORDER BY key")
+_GET = Sql(f"SELECT {_COLUMNS} FROM experiments e WHERE experiment_id = $1 AND workspace = $2")
+_LOCK = Sql(f"SELECT {_COLUMNS} FROM experiments e WHERE experiment_id = $1 AND workspace = $2 {{for_update}}")
+_GET_BY_NAME = Sql(f"SELECT {_COLUMNS} FROM experiments e WHERE name = $1 AND workspace = $2")
+_SET_LOCATION = Sql("UPDATE experiments SET artifact_location = $2 WHERE experiment_id = $1")
+_NAME_TAKEN = Sql("SELECT 1 FROM experiments WHERE workspace = $1 AND name = $2 AND experiment_id <> $3")
+_RENAME = Sql("UPDATE experiments SET name = $2, updated_at_ms = $3 WHERE experiment_id = $1")
+_SET_STAGE = Sql("UPDATE experiments SET lifecycle_stage = $2, updated_at_ms = $3 WHERE experiment_id = $1")
 _SET_TAG = Sql(
     "INSERT INTO experiment_tags (experiment_id, key, value) VALUES ($1, $2, $3) "
     "ON CONFLICT (experiment_id, key) DO UPDATE SET value = excluded.value"
 )
+_DELETE_TAG = Sql("DELETE FROM experiment_tags WHERE experiment_id = $1 AND key = $2")
 
 
 class SqlExperiments:
@@ -39,24 +47,56 @@ class SqlExperiments:
     async def get(self, experiment_id: str) -> Experiment | None:
         """Read one, deleted ones included."""
         row = await self._session.one(_GET, int(experiment_id), self._workspace)
-        if row is None:
-            return None
-        tags = await self._session.all(_TAGS, row[0])
-        return Experiment(
-            experiment_id=str(row[0]),
-            workspace=row[1],
-            name=row[2],
-            artifact_location=row[3],
-            lifecycle_stage=row[4],
-            created_at_ms=row[5],
-            updated_at_ms=row[6],
-            tags=dict(tags),
-        )
+        return None if row is None else _experiment(row)
+
+    async def get_by_name(self, name: str) -> Experiment | None:
+        """Read the one of this name, deleted ones included."""
+        row = await self._session.one(_GET_BY_NAME, name, self._workspace)
+        return None if row is None else _experiment(row)
+
+    async def lock(self, experiment_id: str) -> Experiment | None:
+        """Read one and keep others from changing it."""
+        row = await self._session.one(_LOCK, int(experiment_id), self._workspace)
+        return None if row is None else _experiment(row)
 
     async def set_artifact_location(self, experiment_id: str, artifact_location: str) -> None:
         """Write where its artifacts begin."""
         await self._session.run(_SET_LOCATION, int(experiment_id), artifact_location)
 
+    async def rename(self, experiment_id: str, name: str) -> bool:
+        """Write another name; False if it is taken."""
+        if await self._session.one(_NAME_TAKEN, self._workspace, name, int(experiment_id)) is not None:
+            return False
+        await self._session.run(_RENAME, int(experiment_id), name, self._session.now_ms)
+        return True
+
+    async def set_lifecycle_stage(self, experiment_id: str, lifecycle_stage: str) -> None:
+        """Write the stage and the time."""
+        await self._session.run(_SET_STAGE, int(experiment_id), lifecycle_stage, self._session.now_ms)
+
     async def set_tags(self, experiment_id: str, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
-        await self._session.many(_SET_TAG, [(int(experiment_id), key, value) for key, value in sorted(tags.items())])
+        if tags:
+            rows = [(int(experiment_id), key, value) for key, value in sorted(tags.items())]
+            await self._session.many(_SET_TAG, rows)
+
+    async def delete_tag(self, experiment_id: str, key: str) -> bool:
+        """Remove a tag; False if there was none."""
+        return await self._session.run(_DELETE_TAG, int(experiment_id), key) > 0
+
+
+def _experiment(row: Row) -> Experiment:
+    experiment_id, workspace, name, location, stage, created_at_ms, updated_at_ms, tags = row
+    return Experiment(
+        experiment_id=str(experiment_id),
+        workspace=workspace,
+        name=name,
+        artifact_location=location,
+        lifecycle_stage=stage,
+        created_at_ms=created_at_ms,
+        updated_at_ms=updated_at_ms,
+        tags={} if tags is None else dict(sorted(_tags.decode(tags).items())),
+    )
+
+
+_tags = msgspec.json.Decoder(dict[str, str])

@@ -11,8 +11,10 @@ from greenroom.storage.sql.artifacts import SqlArtifacts
 from greenroom.storage.sql.events import SqlEvents
 from greenroom.storage.sql.experiments import SqlExperiments
 from greenroom.storage.sql.logged_models import SqlLoggedModels
+from greenroom.storage.sql.metrics import SqlMetrics
 from greenroom.storage.sql.model_versions import SqlModelVersions
 from greenroom.storage.sql.registered_models import SqlRegisteredModels
+from greenroom.storage.sql.run_inputs import SqlRunInputs
 from greenroom.storage.sql.runs import SqlRuns
 from greenroom.storage.sql.session import Session
 
@@ -27,6 +29,8 @@ class SqlTransaction:
         self.workspace = DEFAULT_WORKSPACE
         self.experiments = SqlExperiments(session, self.workspace)
         self.runs = SqlRuns(session, self.workspace)
+        self.metrics = SqlMetrics(session, self.workspace)
+        self.run_inputs = SqlRunInputs(session, self.workspace)
         self.logged_models = SqlLoggedModels(session, self.workspace)
         self.registered_models = SqlRegisteredModels(session, self.workspace)
         self.model_versions = SqlModelVersions(session, self.workspace)

@@ -2,6 +2,161 @@
 
 from __future__ import annotations
 
+from greenroom.core.permissions import Permission
 from greenroom.wire.endpoints._row import Endpoint
+from greenroom.wire.messages import metrics as metric_messages
+from greenroom.wire.messages import runs as messages
 
-ENDPOINTS: tuple[Endpoint, ...] = ()
+CREATE = Endpoint(
+    method="POST",
+    path="/runs/create",
+    request=messages.CreateRun,
+    response=messages.RunResponse,
+    permission=Permission.RUN_CREATE,
+    mode="write",
+    summary="Begin a run",
+)
+GET = Endpoint(
+    method="GET",
+    path="/runs/get",
+    request=messages.GetRun,
+    response=messages.RunResponse,
+    permission=Permission.RUN_READ,
+    mode="read",
+    summary="Read one run with what it logged, deleted ones included",
+)
+UPDATE = Endpoint(
+    method="POST",
+    path="/runs/update",
+    request=messages.UpdateRun,
+    response=messages.UpdateRunResponse,
+    permission=Permission.RUN_UPDATE,
+    mode="write",
+    summary="Change status, end time or name of a run",
+)
+DELETE = Endpoint(
+    method="POST",
+    path="/runs/delete",
+    request=messages.RunId,
+    permission=Permission.RUN_DELETE,
+    mode="write",
+    summary="Mark a run deleted",
+)
+RESTORE = Endpoint(
+    method="POST",
+    path="/runs/restore",
+    request=messages.RunId,
+    permission=Permission.RUN_DELETE,
+    mode="write",
+    summary="Make a deleted run active again",
+)
+LOG_METRIC = Endpoint(
+    method="POST",
+    path="/runs/log-metric",
+    request=metric_messages.LogMetric,
+    permission=Permission.RUN_UPDATE,
+    mode="write",
+    summary="Add one point to a metric of a run",
+)
+LOG_PARAM = Endpoint(
+    method="POST",
+    path="/runs/log-parameter",
+    request=messages.LogParam,
+    permission=Permission.RUN_UPDATE,
+    mode="write",
+    summary="Write a parameter of a run, once",
+)
+LOG_BATCH = Endpoint(
+    method="POST",
+    path="/runs/log-batch",
+    request=messages.LogBatch,
+    permission=Permission.RUN_UPDATE,
+    mode="write",
+    summary="Add metrics, parameters and tags to a run, all or none",
+)
+SET_TAG = Endpoint(
+    method="POST",
+    path="/runs/set-tag",
+    request=messages.SetTag,
+    permission=Permission.RUN_UPDATE,
+    mode="write",
+    summary="Add or overwrite a tag of a run",
+)
+DELETE_TAG = Endpoint(
+    method="POST",
+    path="/runs/delete-tag",
+    request=messages.DeleteTag,
+    permission=Permission.RUN_UPDATE,
+    mode="write",
+    summary="Remove a tag of a run",
+)
+LOG_INPUTS = Endpoint(
+    method="POST",
+    path="/runs/log-inputs",
+    request=messages.LogInputs,
+    permission=Permission.RUN_UPDATE,
+    mode="write",
+    summary="Say which datasets and logged models a run reads",
+)
+LOG_OUTPUTS = Endpoint(
+    method="POST",
+    path="/runs/outputs",
+    request=messages.LogOutputs,
+    permission=Permission.RUN_UPDATE,
+    mode="write",
+    summary="Say which logged models a run made",
+)
+LOG_MODEL = Endpoint(
+    method="POST",
+    path="/runs/log-model",
+    request=messages.LogModel,
+    permission=Permission.RUN_UPDATE,
+    mode="write",
+    summary="Add a model to the history that clients before 3.0 keep in a tag",
+)
+GET_HISTORY = Endpoint(
+    method="GET",
+    path="/metrics/get-history",
+    request=metric_messages.GetMetricHistory,
+    response=metric_messages.MetricHistoryResponse,
+    permission=Permission.RUN_READ,
+    mode="search",
+    summary="Read the points of a metric",
+)
+GET_HISTORIES = Endpoint(
+    method="GET",
+    path="/metrics/get-history-bulk",
+    request=metric_messages.GetMetricHistories,
+    response=metric_messages.MetricHistoriesResponse,
+    permission=Permission.RUN_READ,
+    mode="search",
+    summary="Read the points of one metric of several runs",
+)
+SAMPLE_HISTORIES = Endpoint(
+    method="GET",
+    path="/metrics/get-history-bulk-interval",
+    request=metric_messages.SampleMetricHistories,
+    response=metric_messages.MetricSamplesResponse,
+    permission=Permission.RUN_READ,
+    mode="search",
+    summary="Read an even sample of one metric of several runs",
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    CREATE,
+    GET,
+    UPDATE,
+    DELETE,
+    RESTORE,
+    LOG_METRIC,
+    LOG_PARAM,
+    LOG_BATCH,
+    SET_TAG,
+    DELETE_TAG,
+    LOG_INPUTS,
+    LOG_OUTPUTS,
+    LOG_MODEL,
+    GET_HISTORY,
+    GET_HISTORIES,
+    SAMPLE_HISTORIES,
+)

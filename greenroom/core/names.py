@@ -1,0 +1,191 @@
+"""What a legal name, key, value or id is, in the words of the wire: clients and tests compare them to the letter.
+
+Source: MLflow's server 3.18, asked call by call; the limits are its own but for the parameter's value (see there).
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from typing import Any
+
+from greenroom.errors import InvalidInput, InvalidName
+
+MAX_KEY_LENGTH = 250
+MAX_TAG_VALUE_LENGTH = 8000
+MAX_EXPERIMENT_NAME_LENGTH = 500
+MAX_EXPERIMENT_TAG_VALUE_LENGTH = 20_000
+# MLflow cuts at 6000 without a word; nobody's configuration is longer than this.
+MAX_PARAM_VALUE_LENGTH = 65_536
+MAX_RUN_NAME_LENGTH = 4096
+MAX_ARTIFACT_LOCATION_LENGTH = 2048
+MAX_LOGGED_MODEL_NAME_LENGTH = 500
+
+_KEY = re.compile(r"[/\w.\- :]*")
+_RUN_ID = re.compile(r"[a-zA-Z0-9][\w\-]{0,255}")
+_BAD_CHARACTERS = "Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/)."
+_LOGGED_MODEL_BAD_CHARACTERS = ("/", ":", ".", "%", '"', "'")
+_SHOWN_LENGTH = 500
+
+
+def invalid_value(path: str, value: Any, detail: str = "") -> InvalidInput:
+    """Say that a value breaks a rule of its field, in the wire's words."""
+    shown = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    if len(shown) > _SHOWN_LENGTH:
+        shown = shown[:_SHOWN_LENGTH] + "..."
+    end = f": {detail}" if detail else "."
+    return InvalidName(f"Invalid value {shown} for parameter '{path}' supplied{end}", field=path)
+
+
+def too_long(what: str, limit: int) -> InvalidInput:
+    """Say that a text is longer than its field holds, in the wire's words."""
+    return InvalidInput(f"'{what}' exceeds the maximum length of {limit} characters", field=what)
+
+
+def check_length(what: str, value: str, limit: int) -> None:
+    """Refuse a text of more than `limit` characters.
+
+    Raises:
+        InvalidInput: it is longer.
+    """
+    if len(value) > limit:
+        raise too_long(what, limit)
+
+
+def check_key(key: str, path: str) -> None:
+    """Refuse what cannot be the key of a metric, parameter or tag, but for its length.
+
+    Raises:
+        InvalidInput: it holds other characters, or reads as a path to somewhere else.
+    """
+    if _KEY.fullmatch(key) is None:
+        raise invalid_value(path, key, _BAD_CHARACTERS)
+    # Keys once were file names: they must still read as one.
+    plain = posixpath.normpath(key)
+    if plain != key or plain == "." or plain.startswith(("..", "/")):
+        raise invalid_value(
+            path,
+            key,
+            "Names may be treated as files in certain cases, and must not resolve to other names when treated as such. "
+            f"This name would resolve to {plain!r}",
+        )
+
+
+def check_metric_key(key: str, path: str) -> None:
+    """Refuse what cannot be the key of a metric.
+
+    Raises:
+        InvalidInput: it breaks a rule of keys.
+    """
+    check_key(key, path)
+    check_length("Metric name", key, MAX_KEY_LENGTH)
+
+
+def check_param(key: str, value: str, path: str) -> None:
+    """Refuse what cannot be a parameter.
+
+    Raises:
+        InvalidInput: the key breaks a rule of keys, or the value is too long.
+    """
+    check_key(key, path)
+    check_length("Param key", key, MAX_KEY_LENGTH)
+    check_length("Param value", value, MAX_PARAM_VALUE_LENGTH)
+
+
+def check_tag_key(key: str, path: str = "key") -> None:
+    """Refuse what cannot be the key of a tag.
+
+    Raises:
+        InvalidInput: it breaks a rule of keys.
+    """
+    check_key(key, path)
+    check_length(path, key, MAX_KEY_LENGTH)
+
+
+def check_experiment_tag(key: str, value: str) -> None:
+    """Refuse what cannot be a tag of an experiment.
+
+    Raises:
+        InvalidInput: the key breaks a rule of keys, or the value is too long.
+    """
+    check_tag_key(key)
+    check_length("value", value, MAX_EXPERIMENT_TAG_VALUE_LENGTH)
+
+
+def check_experiment_name(name: str) -> None:
+    """Refuse what cannot name an experiment.
+
+    Raises:
+        InvalidInput: it is empty or too long.
+    """
+    if not name:
+        raise InvalidName(f"Invalid experiment name: '{name}'", field="name")
+    check_length("name", name, MAX_EXPERIMENT_NAME_LENGTH)
+
+
+def check_run_id(run_id: str, path: str = "run_id") -> None:
+    """Refuse what cannot be the id of a run.
+
+    Raises:
+        InvalidInput: it has other characters than ids have.
+    """
+    if _RUN_ID.fullmatch(run_id) is None:
+        raise invalid_value(path, run_id)
+
+
+def check_logged_model_name(name: str) -> None:
+    """Refuse what cannot name a logged model.
+
+    Raises:
+        InvalidInput: it is empty, too long or holds a character that model addresses use.
+    """
+    if not name or any(character in name for character in _LOGGED_MODEL_BAD_CHARACTERS):
+        raise InvalidName(
+            f"Invalid model name ({name[:_SHOWN_LENGTH]!r}) provided. Model name must be a non-empty string and cannot "
+            f"contain the following characters: {_LOGGED_MODEL_BAD_CHARACTERS}",
+            field="name",
+        )
+    check_length("name", name, MAX_LOGGED_MODEL_NAME_LENGTH)
+
+
+def parse_experiment_id(text: str, field: str = "experiment_id") -> int:
+    """Read the id of an experiment: a decimal number as text.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    try:
+        if len(text) < 40:
+            return int(text)
+    except ValueError:
+        pass
+    raise InvalidInput(
+        f"Invalid experiment ID '{text[:_SHOWN_LENGTH]}'. Experiment ID must be a valid integer.", field=field
+    )
+
+
+_ADJECTIVES = (
+    "able amber bold brave brisk calm candid clear clever cool crisp daring deft eager early fair fancy fast fine fleet "
+    "fond frank free fresh gentle glad golden good grand green happy hardy honest humble jolly keen kind lively loyal "
+    "lucid lucky mellow merry mild neat nimble noble patient plucky polite proud quick quiet rapid ready regal rosy "
+    "shiny silver smart snowy solid spry steady sunny swift tidy trusty upbeat vivid warm wise witty zesty"
+).split()
+_NOUNS = (
+    "acorn anchor apple arch aspen bay beacon birch bloom bridge brook canyon cedar cliff cloud comet coral cove creek "
+    "dawn delta dune elm ember fern field fjord flame forest garden glade grove harbor hill island ivy lake lantern "
+    "leaf lily maple marsh meadow mesa moon moss oak ocean orchid pearl pebble pine planet pond prairie quartz rain "
+    "reef ridge river rock rose sage sail shore sky snow spark spring star stone storm summit thyme tide trail valley "
+    "violet wave willow wind"
+).split()
+
+
+def readable_name(seed: int) -> str:
+    """Make a name that people can say, such as ``calm-river-417``, from a random number.
+
+    >>> readable_name(0)
+    'able-acorn-0'
+    """
+    seed, number = divmod(seed, 1000)
+    seed, noun = divmod(seed, len(_NOUNS))
+    return f"{_ADJECTIVES[seed % len(_ADJECTIVES)]}-{_NOUNS[noun]}-{number}"

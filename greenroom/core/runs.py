@@ -1,0 +1,151 @@
+"""What a run is: one execution with its parameters, metrics, tags, inputs and outputs."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+RUN_NAME_TAG = "mlflow.runName"
+DATASET_CONTEXT_TAG = "mlflow.data.context"
+MODEL_HISTORY_TAG = "mlflow.log-model.history"
+
+MAX_METRICS_PER_BATCH = 1000
+MAX_PARAMS_PER_BATCH = 100
+MAX_TAGS_PER_BATCH = 100
+MAX_ENTITIES_PER_BATCH = 1000
+
+
+class RunStatus(enum.StrEnum):
+    """Where a run stands."""
+
+    RUNNING = "RUNNING"
+    SCHEDULED = "SCHEDULED"
+    FINISHED = "FINISHED"
+    FAILED = "FAILED"
+    KILLED = "KILLED"
+
+
+class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A run without what it logged.
+
+    Attributes:
+        row: the store's own key of it; never leaves the server.
+        run_id: 32 hex digits.
+        start_time_ms: as the client said, 0 if it did not.
+        end_time_ms: as the client said, None while it runs.
+        lifecycle_stage: ``active`` or ``deleted``.
+        artifact_uri: where its artifacts begin.
+    """
+
+    row: int
+    run_id: str
+    experiment_id: str
+    name: str
+    user_id: str
+    status: str
+    start_time_ms: int
+    end_time_ms: int | None
+    lifecycle_stage: str
+    artifact_uri: str
+
+
+class MetricPoint(msgspec.Struct, frozen=True):
+    """One value of a metric.
+
+    Attributes:
+        value: NaN and the infinities are values like others.
+        timestamp_ms: as the client said, not negative.
+        step: any 64-bit number.
+    """
+
+    key: str
+    value: float
+    timestamp_ms: int
+    step: int
+
+
+class ModelMetric(msgspec.Struct, frozen=True, kw_only=True):
+    """A metric of a logged model, perhaps measured on a known dataset.
+
+    Attributes:
+        model_id: the logged model.
+        run_id: the run that measured it.
+    """
+
+    model_id: str
+    run_id: str
+    key: str
+    value: float
+    timestamp_ms: int
+    step: int
+    dataset_name: str | None = None
+    dataset_digest: str | None = None
+
+
+class Dataset(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Data that runs of one experiment read: known there by name and digest.
+
+    Attributes:
+        digest: the client's own, at most 36 characters.
+        source: JSON text that says where it came from.
+        schema: JSON text, or None.
+        profile: JSON text, or None.
+    """
+
+    name: str
+    digest: str
+    source_type: str
+    source: str
+    schema: str | None = None
+    profile: str | None = None
+
+
+class DatasetInput(msgspec.Struct, frozen=True):
+    """A dataset as the input of a run.
+
+    Attributes:
+        tags: such as the context (``train``, ``eval``) it was used in; sorted by key.
+    """
+
+    dataset: Dataset
+    tags: dict[str, str]
+
+
+class ModelOutput(msgspec.Struct, frozen=True):
+    """A logged model that a run made, at one of its steps."""
+
+    model_id: str
+    step: int
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """A run with what it logged.
+
+    Attributes:
+        metrics: the latest point of each metric, by (step, timestamp, value); sorted by key.
+        params: sorted by key.
+        tags: sorted by key.
+        model_inputs: ids of logged models it read.
+    """
+
+    info: RunInfo
+    metrics: list[MetricPoint]
+    params: dict[str, str]
+    tags: dict[str, str]
+    dataset_inputs: list[DatasetInput]
+    model_inputs: list[str]
+    model_outputs: list[ModelOutput]
+
+
+class DatasetSummary(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A dataset used in an experiment, in one context.
+
+    Attributes:
+        context: value of the input tag ``mlflow.data.context``, or None.
+    """
+
+    experiment_id: str
+    name: str
+    digest: str
+    context: str | None = None

@@ -1,0 +1,223 @@
+"""What one does with logged models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from greenroom.core.artifact_locations import location_below
+from greenroom.core.artifact_paths import path_of_uri
+from greenroom.core.events import Verb, experiment_subject, logged_model_subject
+from greenroom.core.logged_models import LoggedModel, LoggedModelStatus
+from greenroom.core.names import MAX_PARAM_VALUE_LENGTH, check_length, check_logged_model_name, readable_name
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.errors import Inconsistent, LoggedModelNotFound, TagNotFound
+from greenroom.services.experiments import get_experiment, require_active
+
+_MAX_KEY_LENGTH = 255
+_MAX_TAG_VALUE_LENGTH = 100_000
+_MAX_MODEL_TYPE_LENGTH = 500
+_MAX_RUN_ID_LENGTH = 250
+
+
+async def create_logged_model(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    experiment_id: str,
+    name: str,
+    model_type: str,
+    source_run_id: str,
+    params: Sequence[tuple[str, str]],
+    tags: Sequence[tuple[str, str]],
+) -> LoggedModel:
+    """Begin a logged model in an active experiment; it is pending until its files are there.
+
+    Args:
+        name: may be empty: a generated name is given then.
+        source_run_id: the run that makes it, or empty.
+
+    Raises:
+        InvalidInput: name, parameters or tags break a rule.
+        ExperimentNotFound: no such experiment.
+        StateConflict: the experiment is deleted.
+    """
+    actor.require(Permission.LOGGED_MODEL_CREATE)
+    if name:
+        check_logged_model_name(name)
+    check_length("model_type", model_type, _MAX_MODEL_TYPE_LENGTH)
+    check_length("source_run_id", source_run_id, _MAX_RUN_ID_LENGTH)
+    params_by_key = _checked("params", params, MAX_PARAM_VALUE_LENGTH)
+    tags_by_key = _checked("tags", tags, _MAX_TAG_VALUE_LENGTH)
+    experiment = await get_experiment(tx, actor, experiment_id=experiment_id)
+    require_active(experiment)
+    model_id = f"m-{tx.new_id()}"
+    artifact_uri = location_below(experiment.artifact_location, "models", model_id, "artifacts")
+    name = name or readable_name(int(tx.new_id(), 16))
+    row = await tx.logged_models.add(
+        model_id=model_id,
+        experiment_id=experiment.experiment_id,
+        name=name,
+        artifact_uri=artifact_uri,
+        model_type=model_type,
+        source_run_id=source_run_id,
+    )
+    await tx.logged_models.add_params(row, params_by_key)
+    await tx.logged_models.set_tags(row, tags_by_key)
+    path = path_of_uri(artifact_uri)
+    if path is not None:
+        await tx.artifacts.add_root(path, kind="logged_model", owner_id=model_id)
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.LOGGED_MODEL_CREATE,
+        subject=logged_model_subject(model_id),
+        topic=experiment_subject(experiment.experiment_id),
+        after={"experiment_id": experiment.experiment_id, "name": name, "source_run_id": source_run_id},
+    )
+    return LoggedModel(
+        row=row,
+        model_id=model_id,
+        experiment_id=experiment.experiment_id,
+        name=name,
+        artifact_uri=artifact_uri,
+        created_at_ms=tx.now_ms,
+        updated_at_ms=tx.now_ms,
+        status=LoggedModelStatus.PENDING,
+        model_type=model_type,
+        source_run_id=source_run_id,
+        deleted_at_ms=None,
+        tags=dict(sorted(tags_by_key.items())),
+        params=dict(sorted(params_by_key.items())),
+        metrics=[],
+    )
+
+
+async def get_logged_model(tx: Transaction, actor: Actor, *, model_id: str, allow_deleted: bool = False) -> LoggedModel:
+    """Read one logged model.
+
+    Raises:
+        LoggedModelNotFound: no such logged model, or a deleted one that was not asked for.
+    """
+    actor.require(Permission.LOGGED_MODEL_READ)
+    found = await tx.logged_models.get(model_id)
+    if found is None or (found.deleted_at_ms is not None and not allow_deleted):
+        raise _not_found(model_id)
+    return found
+
+
+async def finalize_logged_model(
+    tx: Transaction, actor: Actor, *, model_id: str, status: LoggedModelStatus
+) -> LoggedModel:
+    """Say whether the files of a logged model are there.
+
+    Raises:
+        LoggedModelNotFound: no such logged model.
+    """
+    actor.require(Permission.LOGGED_MODEL_UPDATE)
+    row = await _find(tx, model_id)
+    before = await tx.logged_models.get(model_id)
+    await tx.logged_models.set_status(row, status)
+    after = await tx.logged_models.get(model_id)
+    assert before is not None
+    assert after is not None
+    if after.status is not before.status:
+        await tx.events.append(
+            actor=actor.name,
+            verb=Verb.LOGGED_MODEL_UPDATE,
+            subject=logged_model_subject(model_id),
+            topic=experiment_subject(after.experiment_id),
+            before={"status": before.status.value},
+            after={"status": after.status.value},
+        )
+    return after
+
+
+async def delete_logged_model(tx: Transaction, actor: Actor, *, model_id: str) -> None:
+    """Mark a logged model deleted; one that is so already stays so.
+
+    Raises:
+        LoggedModelNotFound: no such logged model.
+    """
+    actor.require(Permission.LOGGED_MODEL_DELETE)
+    row = await _find(tx, model_id)
+    found = await tx.logged_models.get(model_id)
+    assert found is not None
+    if found.deleted_at_ms is not None:
+        return
+    await tx.logged_models.delete(row)
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.LOGGED_MODEL_DELETE,
+        subject=logged_model_subject(model_id),
+        topic=experiment_subject(found.experiment_id),
+        before={"name": found.name, "status": found.status.value},
+    )
+
+
+async def log_params(tx: Transaction, actor: Actor, *, model_id: str, params: Sequence[tuple[str, str]]) -> None:
+    """Write parameters of a logged model once; the same values again change nothing.
+
+    Raises:
+        InvalidInput: one breaks a rule, or has another value already.
+        LoggedModelNotFound: no such logged model.
+    """
+    actor.require(Permission.LOGGED_MODEL_UPDATE)
+    given = _checked("params", params, MAX_PARAM_VALUE_LENGTH)
+    row = await _find(tx, model_id)
+    known = await tx.logged_models.params(row)
+    for key, value in given.items():
+        if known.get(key, value) != value:
+            raise Inconsistent(
+                f"The parameter '{key}' of logged model '{model_id}' has the value '{known[key]}' already; "
+                f"it cannot become '{value}'.",
+                field="params",
+            )
+    await tx.logged_models.add_params(row, given)
+
+
+async def set_tags(tx: Transaction, actor: Actor, *, model_id: str, tags: Sequence[tuple[str, str]]) -> None:
+    """Add or overwrite tags of a logged model; of a key given twice the last value counts.
+
+    Raises:
+        InvalidInput: one breaks a rule.
+        LoggedModelNotFound: no such logged model.
+    """
+    actor.require(Permission.LOGGED_MODEL_UPDATE)
+    given = _checked("tags", list(dict(tags).items()), _MAX_TAG_VALUE_LENGTH)
+    row = await _find(tx, model_id)
+    await tx.logged_models.set_tags(row, given)
+
+
+async def delete_tag(tx: Transaction, actor: Actor, *, model_id: str, key: str) -> None:
+    """Remove a tag of a logged model.
+
+    Raises:
+        LoggedModelNotFound: no such logged model.
+        TagNotFound: it has no such tag.
+    """
+    actor.require(Permission.LOGGED_MODEL_UPDATE)
+    row = await _find(tx, model_id)
+    if not await tx.logged_models.delete_tag(row, key):
+        raise TagNotFound(f"No tag with key {key!r} found for model with ID {model_id!r}.", field="tag_key")
+
+
+async def _find(tx: Transaction, model_id: str) -> int:
+    row = await tx.logged_models.find(model_id)
+    if row is None:
+        raise _not_found(model_id)
+    return row
+
+
+def _not_found(model_id: str) -> LoggedModelNotFound:
+    return LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.", field="model_id")
+
+
+def _checked(field: str, pairs: Sequence[tuple[str, str]], limit: int) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for index, (key, value) in enumerate(pairs):
+        if key in found:
+            raise Inconsistent(f"The key '{key}' is given twice in '{field}'.", field=field)
+        check_length(f"{field}[{index}].key", key, _MAX_KEY_LENGTH)
+        check_length(f"{field}[{index}].value", value, limit)
+        found[key] = value
+    return found

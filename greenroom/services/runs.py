@@ -1,0 +1,330 @@
+"""What one does with runs: their life cycle, parameters and tags. Metrics are in `metrics.py`, inputs in `run_inputs.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from greenroom.core.artifact_locations import location_below
+from greenroom.core.artifact_paths import path_of_uri
+from greenroom.core.events import Verb, experiment_subject, run_subject
+from greenroom.core.names import (
+    MAX_KEY_LENGTH,
+    MAX_RUN_NAME_LENGTH,
+    MAX_TAG_VALUE_LENGTH,
+    check_length,
+    check_param,
+    check_tag_key,
+    readable_name,
+)
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.runs import RUN_NAME_TAG, Run, RunInfo, RunStatus
+from greenroom.errors import Inconsistent, InvalidInput, RunNotFound, StateConflict, TagNotFound
+from greenroom.services.experiments import ACTIVE, DELETED, get_experiment, require_active
+
+# Tags of a new run are the client's own business on MLflow; here they are only kept from being boundless.
+_MAX_FIRST_TAG_VALUE_LENGTH = 65_536
+
+
+async def create_run(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    experiment_id: str,
+    user_id: str,
+    start_time_ms: int,
+    run_name: str,
+    tags: Iterable[tuple[str, str]],
+) -> Run:
+    """Begin a run in an active experiment.
+
+    Args:
+        run_name: may be empty: the tag ``mlflow.runName`` names it then, or else a generated name.
+
+    Raises:
+        InvalidInput: name or tags break a rule, or contradict each other.
+        ExperimentNotFound: no such experiment.
+        StateConflict: the experiment is deleted.
+    """
+    actor.require(Permission.RUN_CREATE)
+    experiment = await get_experiment(tx, actor, experiment_id=experiment_id)
+    require_active(experiment)
+    tags_by_key = _first_tags(tags)
+    tagged_name = tags_by_key.get(RUN_NAME_TAG)
+    if run_name and tagged_name and run_name != tagged_name:
+        raise InvalidInput(
+            "Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values "
+            f"(run_name='{run_name}', mlflow.runName='{tagged_name}').",
+            field="run_name",
+        )
+    run_id = tx.new_id()
+    name = run_name or tagged_name or readable_name(int(tx.new_id(), 16))
+    check_length("run_name", name, MAX_RUN_NAME_LENGTH)
+    tags_by_key[RUN_NAME_TAG] = name
+    artifact_uri = location_below(experiment.artifact_location, run_id, "artifacts")
+    info = await tx.runs.add(
+        run_id=run_id,
+        experiment_id=experiment.experiment_id,
+        name=name,
+        user_id=user_id,
+        start_time_ms=start_time_ms,
+        artifact_uri=artifact_uri,
+    )
+    await tx.runs.set_tags(info.row, tags_by_key)
+    path = path_of_uri(artifact_uri)
+    if path is not None:
+        await tx.artifacts.add_root(path, kind="run", owner_id=run_id)
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.RUN_CREATE,
+        subject=run_subject(run_id),
+        topic=experiment_subject(experiment.experiment_id),
+        after={"experiment_id": experiment.experiment_id, "name": name, "status": info.status},
+    )
+    return Run(
+        info=info,
+        metrics=[],
+        params={},
+        tags=dict(sorted(tags_by_key.items())),
+        dataset_inputs=[],
+        model_inputs=[],
+        model_outputs=[],
+    )
+
+
+def _first_tags(tags: Iterable[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for index, (key, value) in enumerate(tags):
+        if key in found:
+            raise Inconsistent(f"The tag '{key}' is given twice.", field="tags")
+        check_length(f"tags[{index}].key", key, MAX_KEY_LENGTH)
+        check_length(f"tags[{index}].value", value, _MAX_FIRST_TAG_VALUE_LENGTH)
+        found[key] = value
+    return found
+
+
+async def get_run(tx: Transaction, actor: Actor, *, run_id: str) -> Run:
+    """Read one run with what it logged, deleted ones included.
+
+    Raises:
+        RunNotFound: no such run.
+    """
+    actor.require(Permission.RUN_READ)
+    found = await tx.runs.get(run_id)
+    if found is None:
+        raise _not_found(run_id)
+    return found
+
+
+async def update_run(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    run_id: str,
+    status: RunStatus | None,
+    end_time_ms: int | None,
+    run_name: str | None,
+) -> RunInfo:
+    """Change status, end time or name of an active run; None and the empty name leave things as they are.
+
+    Raises:
+        InvalidInput: the name is too long.
+        RunNotFound: no such run.
+        StateConflict: the run is deleted.
+    """
+    actor.require(Permission.RUN_UPDATE)
+    if run_name:
+        check_length("run_name", run_name, MAX_RUN_NAME_LENGTH)
+    found = await lock_active_run(tx, run_id)
+    return await _update(tx, actor, found, status=status, end_time_ms=end_time_ms, run_name=run_name)
+
+
+async def _update(
+    tx: Transaction,
+    actor: Actor,
+    found: RunInfo,
+    *,
+    status: RunStatus | None = None,
+    end_time_ms: int | None = None,
+    run_name: str | None = None,
+) -> RunInfo:
+    changed = msgspec.structs.replace(
+        found,
+        status=found.status if status is None else status.value,
+        end_time_ms=found.end_time_ms if end_time_ms is None else end_time_ms,
+        name=run_name or found.name,
+    )
+    if run_name:
+        await tx.runs.set_tags(found.row, {RUN_NAME_TAG: run_name})
+    if changed != found:
+        await tx.runs.save(changed)
+        before, after = _difference(found, changed)
+        await tx.events.append(
+            actor=actor.name,
+            verb=Verb.RUN_UPDATE,
+            subject=run_subject(found.run_id),
+            topic=experiment_subject(found.experiment_id),
+            before=before,
+            after=after,
+        )
+    return changed
+
+
+def _difference(before: RunInfo, after: RunInfo) -> tuple[dict[str, Any], dict[str, Any]]:
+    names = [name for name in ("name", "status", "end_time_ms") if getattr(before, name) != getattr(after, name)]
+    return {name: getattr(before, name) for name in names}, {name: getattr(after, name) for name in names}
+
+
+async def delete_run(tx: Transaction, actor: Actor, *, run_id: str) -> None:
+    """Mark a run deleted; one that is so already stays so.
+
+    Raises:
+        RunNotFound: no such run.
+    """
+    actor.require(Permission.RUN_DELETE)
+    await _move(tx, actor, run_id, DELETED, Verb.RUN_DELETE)
+
+
+async def restore_run(tx: Transaction, actor: Actor, *, run_id: str) -> None:
+    """Make a deleted run active again; one that is so already stays so.
+
+    Raises:
+        RunNotFound: no such run.
+    """
+    actor.require(Permission.RUN_DELETE)
+    await _move(tx, actor, run_id, ACTIVE, Verb.RUN_RESTORE)
+
+
+async def _move(tx: Transaction, actor: Actor, run_id: str, lifecycle_stage: str, verb: Verb) -> None:
+    found = await tx.runs.lock(run_id)
+    if found is None:
+        raise _not_found(run_id)
+    if found.lifecycle_stage == lifecycle_stage:
+        return
+    await tx.runs.set_lifecycle_stage(found.row, lifecycle_stage)
+    await tx.events.append(
+        actor=actor.name,
+        verb=verb,
+        subject=run_subject(run_id),
+        topic=experiment_subject(found.experiment_id),
+        before={"lifecycle_stage": found.lifecycle_stage},
+        after={"lifecycle_stage": lifecycle_stage},
+    )
+
+
+async def log_param(tx: Transaction, actor: Actor, *, run_id: str, key: str, value: str) -> None:
+    """Write a parameter of an active run once; the same value again changes nothing.
+
+    Raises:
+        InvalidInput: it cannot be a parameter, or has another value already.
+        RunNotFound: no such run.
+        StateConflict: the run is deleted.
+    """
+    actor.require(Permission.RUN_UPDATE)
+    check_param(key, value, "key")
+    run = await lock_active_run(tx, run_id)
+    known = (await tx.runs.params(run.row)).get(key)
+    if known is None:
+        await tx.runs.add_params(run.row, {key: value})
+    elif known != value:
+        raise InvalidInput(
+            f"Changing param values is not allowed. Param with key='{key}' was already logged with value='{known}' "
+            f"for run ID='{run_id}'. Attempted logging new value '{value}'.",
+            field="value",
+        )
+
+
+async def add_params(tx: Transaction, run: RunInfo, params: dict[str, str]) -> None:
+    """Write checked parameters of a locked run once; the same values again change nothing.
+
+    Raises:
+        InvalidInput: one has another value already.
+    """
+    known = await tx.runs.params(run.row)
+    others = [
+        {"key": key, "old_value": known[key], "new_value": value}
+        for key, value in params.items()
+        if known.get(key, value) != value
+    ]
+    if others:
+        raise InvalidInput(
+            f"Changing param values is not allowed. Params were already logged='{others}' for run ID='{run.run_id}'.",
+            field="params",
+        )
+    await tx.runs.add_params(run.row, {key: value for key, value in params.items() if key not in known})
+
+
+async def set_tag(tx: Transaction, actor: Actor, *, run_id: str, key: str, value: str) -> None:
+    """Add or overwrite a tag of an active run; ``mlflow.runName`` renames it.
+
+    Raises:
+        InvalidInput: it cannot be a tag.
+        RunNotFound: no such run.
+        StateConflict: the run is deleted.
+    """
+    actor.require(Permission.RUN_UPDATE)
+    check_tag_key(key)
+    run = await (lock_active_run if key == RUN_NAME_TAG else find_active_run)(tx, run_id)
+    await set_tags(tx, actor, run, {key: value})
+
+
+async def set_tags(tx: Transaction, actor: Actor, run: RunInfo, tags: dict[str, str]) -> None:
+    """Add or overwrite checked tags of an active run; values are cut at the length of the wire."""
+    # MLflow cuts long values without a word, and its clients count on it.
+    texts = {key: value[:MAX_TAG_VALUE_LENGTH] for key, value in tags.items()}
+    name = texts.pop(RUN_NAME_TAG, None)
+    if texts:
+        await tx.runs.set_tags(run.row, texts)
+    if name:
+        await _update(tx, actor, run, run_name=name)
+
+
+async def delete_tag(tx: Transaction, actor: Actor, *, run_id: str, key: str) -> None:
+    """Remove a tag of an active run.
+
+    Raises:
+        RunNotFound: no such run.
+        StateConflict: the run is deleted.
+        TagNotFound: it has no such tag.
+    """
+    actor.require(Permission.RUN_UPDATE)
+    run = await find_active_run(tx, run_id)
+    if not await tx.runs.delete_tag(run.row, key):
+        raise TagNotFound(f"No tag with name: {key} in run with id {run_id}", field="key")
+
+
+async def find_active_run(tx: Transaction, run_id: str) -> RunInfo:
+    """Find a run that may be written to.
+
+    Raises:
+        RunNotFound: no such run.
+        StateConflict: the run is deleted.
+    """
+    return _active(await tx.runs.find(run_id), run_id)
+
+
+async def lock_active_run(tx: Transaction, run_id: str) -> RunInfo:
+    """Find a run that may be written to, and let nobody else change it until this transaction ends.
+
+    Raises:
+        RunNotFound: no such run.
+        StateConflict: the run is deleted.
+    """
+    return _active(await tx.runs.lock(run_id), run_id)
+
+
+def _active(found: RunInfo | None, run_id: str) -> RunInfo:
+    if found is None:
+        raise _not_found(run_id)
+    if found.lifecycle_stage != ACTIVE:
+        raise StateConflict(
+            f"The run {run_id} must be in the 'active' state. Current state is {found.lifecycle_stage}."
+        )
+    return found
+
+
+def _not_found(run_id: str) -> RunNotFound:
+    return RunNotFound(f"Run with id={run_id} not found", field="run_id")

@@ -1,0 +1,125 @@
+"""Queries: metric points, and the latest of each metric."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from greenroom.core.ports.metrics import HistoryPoint
+from greenroom.core.runs import MetricPoint, RunInfo
+from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.session import Session
+
+_ADD = Sql(
+    "INSERT INTO metric_points (run, key, timestamp_ms, step, value, is_nan) VALUES ($1, $2, $3, $4, $5, $6) "
+    "ON CONFLICT DO NOTHING"
+)
+# The guard makes the order in which batches arrive, and their repetition, of no account.
+_KEEP_LATEST = Sql(
+    "INSERT INTO latest_metrics (run, key, experiment_id, value, is_nan, timestamp_ms, step) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (run, key) DO UPDATE SET value = excluded.value, "
+    "is_nan = excluded.is_nan, timestamp_ms = excluded.timestamp_ms, step = excluded.step "
+    "WHERE (excluded.step, excluded.timestamp_ms, excluded.value) "
+    "> (latest_metrics.step, latest_metrics.timestamp_ms, latest_metrics.value)"
+)
+_LATEST = Sql(
+    "SELECT run, key, value, is_nan, timestamp_ms, step FROM latest_metrics WHERE run IN {ints:$1} ORDER BY run, key"
+)
+_LATEST_OF_ONE = Sql(
+    "SELECT run, key, value, is_nan, timestamp_ms, step FROM latest_metrics WHERE run = $1 ORDER BY key"
+)
+_POINTS = (
+    "SELECT value, is_nan, timestamp_ms, step FROM metric_points "
+    "WHERE run = (SELECT id FROM runs WHERE run_id = $1 AND workspace = $2) AND key = $3"
+)
+_ORDER = "ORDER BY timestamp_ms, step, value, is_nan"
+_HISTORY = Sql(f"{_POINTS} {_ORDER} LIMIT $4")
+_HISTORY_AFTER = Sql(f"{_POINTS} AND (timestamp_ms, step, value, is_nan) > ($5, $6, $7, $8) {_ORDER} LIMIT $4")
+_HISTORIES = Sql(
+    "SELECT r.run_id, p.value, p.is_nan, p.timestamp_ms, p.step FROM runs r JOIN metric_points p ON p.run = r.id "
+    "WHERE r.run_id IN {texts:$1} AND r.workspace = $2 AND p.key = $3 "
+    "ORDER BY r.run_id, p.timestamp_ms, p.step, p.value, p.is_nan LIMIT $4"
+)
+# The first point of each of $4 buckets of (almost) equal size, as NTILE cuts them, and the last point of all.
+_SAMPLE = Sql(
+    "WITH numbered AS (SELECT value, is_nan, timestamp_ms, step, "
+    "row_number() OVER (ORDER BY step, timestamp_ms, value, is_nan) - 1 AS n, count(*) OVER () AS total "
+    f"FROM ({_POINTS} AND step BETWEEN $5 AND $6) points) "
+    "SELECT value, is_nan, timestamp_ms, step FROM numbered WHERE n = total - 1 OR "
+    "CASE WHEN n < (total % $4) * (total / $4 + 1) THEN n % (total / $4 + 1) "
+    "ELSE (n - (total % $4) * (total / $4 + 1)) % (total / $4) END = 0 ORDER BY n"
+)
+_ALL = 2**63 - 1
+
+
+class SqlMetrics:
+    """Implements the store of metric points over one session."""
+
+    def __init__(self, session: Session, workspace: str) -> None:
+        self._session = session
+        self._workspace = workspace
+
+    async def add(self, run: RunInfo, points: Sequence[MetricPoint]) -> None:
+        """Insert points that are not there yet, and keep the latest of each metric."""
+        key_of_run, experiment_id = run.row, int(run.experiment_id)
+        # Sorted, so that two batches lock in the same order; a set, so that a point given twice counts once.
+        rows = sorted({(key_of_run, p.key, p.timestamp_ms, p.step, *_stored(p.value)) for p in points})
+        await self._session.many(_ADD, rows)
+        latest: dict[str, tuple[int, int, float, int]] = {}
+        for _, key, timestamp_ms, step, value, is_nan in rows:
+            candidate = (step, timestamp_ms, value, is_nan)
+            known = latest.get(key)
+            if known is None or candidate[:3] > known[:3]:
+                latest[key] = candidate
+        await self._session.many(
+            _KEEP_LATEST,
+            [
+                (key_of_run, key, experiment_id, value, is_nan, timestamp_ms, step)
+                for key, (step, timestamp_ms, value, is_nan) in latest.items()
+            ],
+        )
+
+    async def history(
+        self, run_id: str, key: str, *, after: HistoryPoint | None, limit: int | None
+    ) -> Sequence[HistoryPoint]:
+        """Read points of one metric by (timestamp, step, value), beyond `after` if given."""
+        most = _ALL if limit is None else limit
+        if after is None:
+            return await self._session.all(_HISTORY, run_id, self._workspace, key, most)  # type: ignore[return-value]
+        value, is_nan, timestamp_ms, step = after
+        return await self._session.all(  # type: ignore[return-value]
+            _HISTORY_AFTER, run_id, self._workspace, key, most, timestamp_ms, step, value, is_nan
+        )
+
+    async def histories(self, run_ids: Sequence[str], key: str, *, limit: int) -> list[tuple[str, HistoryPoint]]:
+        """Read points of one metric of several runs."""
+        rows = await self._session.all(_HISTORIES, list(run_ids), self._workspace, key, limit)
+        return [(run_id, (value, is_nan, timestamp_ms, step)) for run_id, value, is_nan, timestamp_ms, step in rows]
+
+    async def sample(
+        self, run_id: str, key: str, *, steps: tuple[int, int] | None, most: int
+    ) -> Sequence[HistoryPoint]:
+        """Read at most `most` points of one metric, evenly spread, with first and last."""
+        first_step, last_step = steps or (-(2**63), _ALL)
+        rows = await self._session.all(_SAMPLE, run_id, self._workspace, key, most, first_step, last_step)
+        if len(rows) > most:
+            # The last point was not the first of its bucket: it takes the last sample's place.
+            del rows[-2]
+        return rows  # type: ignore[return-value]
+
+
+async def latest_of_runs(session: Session, keys_of_runs: Sequence[int]) -> dict[int, list[MetricPoint]]:
+    """Read the latest point of every metric of some runs, sorted by key."""
+    if len(keys_of_runs) == 1:
+        rows = await session.all(_LATEST_OF_ONE, keys_of_runs[0])
+    else:
+        rows = await session.all(_LATEST, list(keys_of_runs))
+    found: dict[int, list[MetricPoint]] = {}
+    for run, key, value, is_nan, timestamp_ms, step in rows:
+        found.setdefault(run, []).append(MetricPoint(key, math.nan if is_nan else value, timestamp_ms, step))
+    return found
+
+
+def _stored(value: float) -> tuple[float, int]:
+    """Bring a value into the form of the table: NaN is 0 with a flag."""
+    return (0.0, 1) if value != value else (value, 0)

@@ -1,0 +1,24 @@
+"""How requests name a run: by ``run_id``, or by ``run_uuid`` as the first clients did."""
+
+from __future__ import annotations
+
+from greenroom.wire.decoding import Request, missing_value
+
+
+class RunRequest(Request):
+    """Base of requests about one run."""
+
+    run_id: str | None = None
+    run_uuid: str | None = None
+
+    @property
+    def target(self) -> str:
+        """Id of the run the request is about.
+
+        Raises:
+            InvalidInput: it names none.
+        """
+        named = self.run_id if self.run_id is not None else self.run_uuid
+        if not named:
+            raise missing_value("run_id")
+        return named

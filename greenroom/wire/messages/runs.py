@@ -1,0 +1,265 @@
+"""Messages of the run calls.
+
+Source: MLflow REST API, "Runs".
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from greenroom.core import runs as records
+from greenroom.core.runs import Dataset, ModelOutput, RunStatus
+from greenroom.wire.decoding import Int64, Request, Text
+from greenroom.wire.messages.experiments import KeyValue, TagInput, ViewTypeField, key_values
+from greenroom.wire.messages.metrics import Metric, MetricInput, metric
+from greenroom.wire.messages.run_ids import RunRequest
+
+RunStatusField = Annotated[
+    RunStatus, Meta(extra={"numbers": {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}})
+]
+"""A `RunStatus`, which may also come as its number."""
+
+
+class RunInfo(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A run on the wire, without what it logged."""
+
+    run_uuid: str
+    experiment_id: str
+    run_name: str
+    user_id: str
+    status: str
+    start_time: int
+    end_time: int | None = None
+    artifact_uri: str
+    lifecycle_stage: str
+    run_id: str
+
+
+class RunData(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What a run logged."""
+
+    metrics: list[Metric] = []
+    params: list[KeyValue] = []
+    tags: list[KeyValue] = []
+
+
+class DatasetInput(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A dataset that a run read."""
+
+    tags: list[KeyValue] = []
+    dataset: Dataset
+
+
+class ModelInput(msgspec.Struct, frozen=True):
+    """A logged model that a run read."""
+
+    model_id: str
+
+
+class RunInputs(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What a run read."""
+
+    dataset_inputs: list[DatasetInput] = []
+    model_inputs: list[ModelInput] = []
+
+
+class RunOutputs(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What a run made."""
+
+    model_outputs: list[ModelOutput] = []
+
+
+class Run(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A run on the wire."""
+
+    info: RunInfo
+    data: RunData
+    inputs: RunInputs
+    outputs: RunOutputs | None = None
+
+
+def run_info(record: records.RunInfo) -> RunInfo:
+    """Put a run without what it logged into its wire form."""
+    return RunInfo(
+        run_uuid=record.run_id,
+        experiment_id=record.experiment_id,
+        run_name=record.name,
+        user_id=record.user_id,
+        status=record.status,
+        start_time=record.start_time_ms,
+        # 0 means "none" on the wire.
+        end_time=record.end_time_ms or None,
+        artifact_uri=record.artifact_uri,
+        lifecycle_stage=record.lifecycle_stage,
+        run_id=record.run_id,
+    )
+
+
+def run(record: records.Run, *, with_model_inputs: bool = True, with_outputs: bool = True) -> Run:
+    """Put a run into its wire form; MLflow leaves outputs out of new runs, and model inputs out of found ones."""
+    return Run(
+        info=run_info(record.info),
+        data=RunData(
+            metrics=[metric(point) for point in record.metrics],
+            params=key_values(record.params),
+            tags=key_values(record.tags),
+        ),
+        inputs=RunInputs(
+            dataset_inputs=[
+                DatasetInput(tags=key_values(given.tags), dataset=given.dataset) for given in record.dataset_inputs
+            ],
+            model_inputs=[ModelInput(model_id) for model_id in record.model_inputs] if with_model_inputs else [],
+        ),
+        outputs=RunOutputs(model_outputs=record.model_outputs) if with_outputs else None,
+    )
+
+
+class CreateRun(Request):
+    """Ask for a new run."""
+
+    experiment_id: Text
+    user_id: str = ""
+    run_name: str = ""
+    start_time: Int64 = 0
+    tags: list[TagInput] = []
+
+
+class RunResponse(msgspec.Struct, frozen=True):
+    """One run."""
+
+    run: Run
+
+
+class GetRun(RunRequest):
+    """Ask for one run."""
+
+
+class UpdateRun(RunRequest):
+    """Ask for another status, end time or name."""
+
+    status: RunStatusField | None = None
+    end_time: Int64 | None = None
+    run_name: str | None = None
+
+
+class UpdateRunResponse(msgspec.Struct, frozen=True):
+    """The run as it is now, without what it logged."""
+
+    run_info: RunInfo
+
+
+class RunId(Request):
+    """Name one run: to delete or restore it."""
+
+    run_id: Text
+
+
+class LogParam(RunRequest, kw_only=True):
+    """Ask for a parameter to be written."""
+
+    key: Text
+    value: str = ""
+
+
+class SetTag(RunRequest, kw_only=True):
+    """Ask for a tag to be written."""
+
+    key: Text
+    value: str = ""
+
+
+class DeleteTag(Request):
+    """Ask for a tag to be removed."""
+
+    run_id: Text
+    key: Text
+
+
+class LogBatch(Request):
+    """Ask for metrics, parameters and tags to be written."""
+
+    run_id: Text
+    metrics: list[MetricInput] = []
+    params: list[TagInput] = []
+    tags: list[TagInput] = []
+
+
+class InputTag(Request):
+    """A tag of a dataset input as clients send it."""
+
+    key: Text
+    value: str = ""
+
+
+class DatasetFields(Request):
+    """A dataset as clients send it."""
+
+    name: str = ""
+    digest: str = ""
+    source_type: str = ""
+    source: str = ""
+    schema: str | None = None
+    profile: str | None = None
+
+
+class DatasetInputFields(Request, kw_only=True):
+    """A dataset input as clients send it."""
+
+    tags: list[InputTag] = []
+    dataset: DatasetFields
+
+
+class ModelInputFields(Request):
+    """A model input as clients send it."""
+
+    model_id: Text
+
+
+class LogInputs(Request):
+    """Ask for inputs to be noted."""
+
+    run_id: Text
+    datasets: list[DatasetInputFields] = []
+    models: list[ModelInputFields] = []
+
+
+class ModelOutputFields(Request):
+    """A model output as clients send it."""
+
+    model_id: Text
+    step: Int64 = 0
+
+
+class LogOutputs(Request):
+    """Ask for outputs to be noted."""
+
+    run_id: Text
+    models: list[ModelOutputFields]
+
+
+class LogModel(Request):
+    """Ask for a model to be added to the run's model history."""
+
+    run_id: Text
+    model_json: Text
+
+
+class SearchRuns(Request):
+    """Ask for a page of runs."""
+
+    experiment_ids: list[str] = []
+    filter: str | None = None
+    run_view_type: ViewTypeField | None = None
+    max_results: Int64 | None = None
+    order_by: list[str] = []
+    page_token: str | None = None
+
+
+class RunsResponse(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A page of runs."""
+
+    runs: list[Run] = []
+    next_page_token: str | None = None
