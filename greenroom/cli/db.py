@@ -1,0 +1,83 @@
+"""`greenroom db`: check the schema of a database, or bring it up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import click
+
+from greenroom.cli.main import refuse
+from greenroom.errors import GreenroomError, InvalidInput, SchemaOutdated, SchemaTooNew
+from greenroom.server.settings import fields, load, option, variable
+
+_EXAMPLES = """\b
+Examples:
+  greenroom db check --data /srv/registry
+  greenroom db upgrade --database postgresql://me@db/greenroom
+
+A SQLite file is upgraded by the server itself when it starts; a PostgreSQL database is upgraded by this command only, once,
+before the servers of the new version start.
+"""
+
+
+def _place(command: Any) -> Any:
+    for name in ("data", "database"):
+        field = fields()[name]
+        click.option(
+            option(name), name, metavar=field.metavar, help=f"{field.help}  [as for the server; {variable(name)}]"
+        )(command)
+    return click.option("--config", metavar="FILE", help="TOML file of the server.  [GREENROOM_CONFIG]")(command)
+
+
+@click.group(epilog=_EXAMPLES)
+def db() -> None:
+    """Check or upgrade the database."""
+
+
+@db.command()
+@_place
+def check(config: str | None, **place: str | None) -> None:
+    """Tell whether the schema is the one this program needs.
+
+    \b
+    Exit code 0: it is.
+    Exit code 1: it is older; `greenroom db upgrade` brings it up to date.
+    Exit code 2: it is newer than this program, or the database cannot be opened.
+    """
+    from greenroom.storage.sql import upgrades
+
+    try:
+        revision = _run(config, place, upgrades.check)
+    except SchemaOutdated as error:
+        click.echo(error.message)
+        raise SystemExit(1) from None
+    click.echo(f"The schema is up to date: {revision}.")
+
+
+@db.command()
+@_place
+def upgrade(config: str | None, **place: str | None) -> None:
+    """Bring the schema up to date, or make it.
+
+    A SQLite file is copied beside itself first. Exit code 0 when the schema is up to date, also when it was before.
+    """
+    from greenroom.storage.sql import upgrades
+
+    click.echo(f"The schema is up to date: {_run(config, place, upgrades.upgrade)}.")
+
+
+def _run(config: str | None, place: dict[str, str | None], work: Callable[[str], Coroutine[Any, Any, str]]) -> str:
+    # What the server is told besides does not matter here and must not stop an upgrade.
+    known = {name: value for name, value in os.environ.items() if name in _VARIABLES}
+    try:
+        return asyncio.run(work(load(place, known, config=config).settings.database_url))
+    except SchemaOutdated:
+        raise
+    except (InvalidInput, SchemaTooNew, GreenroomError) as error:
+        refuse("db", error.message)
+
+
+_VARIABLES = {variable("data"), variable("database"), "GREENROOM_CONFIG"}

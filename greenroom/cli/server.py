@@ -1,0 +1,69 @@
+"""`greenroom server`: run a server. Its options are the fields of `server/settings.py`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from greenroom.cli.main import refuse
+from greenroom.errors import InvalidInput
+from greenroom.server.settings import Field, Settings, fields, load, option, variable
+
+_EXAMPLES = """\b
+Examples:
+  greenroom server
+      on http://127.0.0.1:5000, everything in ./greenroom-data
+  greenroom server --port 8080 --data /srv/registry
+  greenroom server --database postgresql://me@db/greenroom --artifacts s3://bucket/models --workers 4
+  GREENROOM_TOKEN=... greenroom server --host 0.0.0.0 --public-url https://models.example.com
+      clients set MLFLOW_TRACKING_URI=https://models.example.com and MLFLOW_TRACKING_TOKEN
+  greenroom server --config greenroom.toml --print-settings
+      what would be used, and where each value comes from
+
+Each option can also come from the environment (GREENROOM_PORT) or the file (port = 8080); the command line wins over the
+environment, which wins over the file. GREENROOM_TOKEN has no option: command lines can be read by everybody.
+"""
+
+
+def _options(command: Any) -> Any:
+    for name, field in reversed(list(fields().items())):
+        if not field.is_secret:
+            click.option(
+                option(name),
+                name,
+                metavar=field.metavar,
+                multiple=field.is_list,
+                help=f"{field.help}  [{_default(name, field)}; {variable(name)}]",
+            )(command)
+    return command
+
+
+def _default(name: str, field: Field) -> str:
+    default = getattr(Settings(), name)
+    again = ", can be given several times" if field.is_list else ""
+    return f"default: {field.default or default}{again}"
+
+
+@click.command(epilog=_EXAMPLES)
+@_options
+@click.option("--config", metavar="FILE", help="TOML file with any of these settings.  [GREENROOM_CONFIG]")
+@click.option("--print-settings", is_flag=True, help="Print the settings as such a file, and end.")
+def server(config: str | None, print_settings: bool, **arguments: Any) -> None:
+    """Serve the registry."""
+    try:
+        loaded = load(arguments, os.environ, config=config)
+    except InvalidInput as error:
+        refuse("server", error.message)
+    if print_settings:
+        click.echo(loaded.as_toml())
+        return
+    try:
+        from greenroom.server.workers import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("greenroom"):
+            raise
+        refuse("server", f"the part {error.name!r} is not installed; pip install 'greenroom[server]' brings it.")
+    sys.exit(serve(loaded.settings))

@@ -1,0 +1,73 @@
+"""Who a request acts for: the local user on an open loopback server, else whoever sends the token.
+
+Until people and roles come, a server has one actor. Its name is the server's own: a client that knows the token could
+claim any other, and the author of a version must not be a claim.
+"""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections.abc import Mapping
+
+from greenroom.core.permissions import Actor
+from greenroom.errors import Unauthenticated
+
+# What a client asks before it can log in, and what a probe asks; none of it tells what is in the registry.
+OPEN_PATHS = frozenset(
+    {"/health", "/ready", "/version", "/api/3.0/mlflow/server-info", "/ajax-api/3.0/mlflow/server-info"}
+)
+# Two ways in: Basic makes a browser ask for the token.
+CHALLENGES = (
+    (b"www-authenticate", b'Bearer realm="Greenroom"'),
+    (b"www-authenticate", b'Basic realm="Greenroom", charset="UTF-8"'),
+)
+
+_HOW = "Send the server's token: MLFLOW_TRACKING_TOKEN, or any user name with the token as password."
+
+
+class Access:
+    """Finds the actor of a request.
+
+    Args:
+        user: name of the one actor.
+        token: what clients have to send; None where none is asked.
+    """
+
+    def __init__(self, user: str, token: str | None) -> None:
+        self._actor = Actor(user)
+        self._token = None if token is None else token.encode()
+        self._bearer = b"" if token is None else b"Bearer " + token.encode()
+
+    def actor(self, path: str, headers: Mapping[bytes, bytes]) -> Actor:
+        """Return who acts.
+
+        Raises:
+            Unauthenticated: no token was sent where one is asked, or not the right one.
+        """
+        if self._token is None or path in OPEN_PATHS:
+            return self._actor
+        given = headers.get(b"authorization")
+        if given is None:
+            raise Unauthenticated(f"You are not authenticated. {_HOW}")
+        # Compared in constant time, so that the answer's delay tells nothing about the token.
+        if hmac.compare_digest(given, self._bearer) or self._knows(given):
+            return self._actor
+        raise Unauthenticated(f"You are not authenticated. The token or password sent is not this server's. {_HOW}")
+
+    def _knows(self, given: bytes) -> bool:
+        assert self._token is not None
+        scheme, _, credentials = given.partition(b" ")
+        scheme, credentials = scheme.lower(), credentials.strip()
+        if scheme == b"bearer":
+            return hmac.compare_digest(credentials, self._token)
+        if scheme != b"basic":
+            return False
+        try:
+            name, _, password = b64decode(credentials, validate=True).partition(b":")
+        except Base64Error:
+            return False
+        # Some tools can send a user name only. Both are compared, whatever the first gives.
+        by_password, by_name = hmac.compare_digest(password, self._token), hmac.compare_digest(name, self._token)
+        return by_password or by_name

@@ -1,0 +1,164 @@
+"""The composition root: settings become an ASGI application whose services stand on real adapters.
+
+Plain ASGI, with the lifespan protocol: any ASGI server can run it. `process.py` runs it on uvicorn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from contextlib import suppress
+
+from greenroom.errors import GreenroomError, StorageUnavailable
+from greenroom.server.access import Access
+from greenroom.server.context import Context
+from greenroom.server.logging import Log
+from greenroom.server.metrics import RequestNumbers, SharedCounts
+from greenroom.server.middleware.edge import Edge
+from greenroom.server.middleware.forwarding import Forwarding
+from greenroom.server.middleware.guards import Guards, hosts_of
+from greenroom.server.operations import Operations
+from greenroom.server.routes import BINDINGS
+from greenroom.server.routing import Receive, Router, Scope, Send
+from greenroom.server.settings import Settings
+from greenroom.storage.blobs import open_blobs
+from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.transaction import SqlTransaction
+
+# Never for everybody, whatever the umask says: models may be confidential.
+_FOLDER_MODE = 0o750
+_log = logging.getLogger("greenroom.server")
+
+
+class Application:
+    """Greenroom as an ASGI application.
+
+    Attributes:
+        failure: why it could not start, or None.
+    """
+
+    def __init__(self, settings: Settings, *, port: int, log: Log, shared: SharedCounts | None, slot: int) -> None:
+        self._settings = settings
+        self._log = log
+        self._shared = shared
+        self._slot = slot
+        self._numbers = RequestNumbers()
+        if shared is not None:
+            before = shared.read(slot)
+            if before is not None:
+                self._numbers.continue_from(before)
+        self._guards = Guards(hosts_of(settings, port), answers_to_address=not settings.is_loopback)
+        self._access = Access(settings.local_user, settings.token)
+        forwarding = Forwarding(settings.trusted_proxy, settings.public_url.prefix if settings.public_url else "")
+        self._forwarding = forwarding if forwarding.is_needed else None
+        self._edge: Edge
+        self._context: Context
+        self._publishing: asyncio.Task[None] | None = None
+        self.failure: GreenroomError | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or live through the lifespan."""
+        if scope["type"] == "http":
+            await self._edge(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+
+    async def open(self) -> None:
+        """Open database and blobs, and get ready to answer.
+
+        Raises:
+            StorageUnavailable: one of them cannot be opened.
+            InvalidInput: one of their addresses cannot be read.
+        """
+        settings = self._settings
+        if settings.uses_data_folder:
+            _make_folder(settings)
+        blobs = open_blobs(settings.artifacts_url)
+        try:
+            database = await open_database(settings.database_url, make_transaction=SqlTransaction)
+        except BaseException:
+            await blobs.close()
+            raise
+        self._context = Context(database, blobs, settings.max_body_bytes, settings.max_artifact_bytes)
+        operations = Operations(
+            Router(self._context, BINDINGS),
+            context=self._context,
+            settings=settings,
+            numbers=self._numbers,
+            shared=self._shared,
+            slot=self._slot,
+        )
+        self._edge = Edge(
+            operations,
+            guards=self._guards,
+            access=self._access,
+            log=self._log,
+            numbers=self._numbers,
+            forwarding=self._forwarding,
+        )
+        self._publishing = asyncio.create_task(operations.publish_counts())
+
+    async def close(self) -> None:
+        """Finish what is queued and let go of database and blobs."""
+        if self._publishing is not None:
+            self._publishing.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._publishing
+        try:
+            await self._context.database.close()
+        finally:
+            await self._context.blobs.close()
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self.open()
+        except GreenroomError as error:
+            self.failure = error
+            await send({"type": "lifespan.startup.failed", "message": error.message})
+            return
+        # What is there now stays: the collector need not look at it again and again.
+        gc.freeze()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        try:
+            await self.close()
+        except GreenroomError as error:
+            _log.error("not everything could be closed: %s", error.message, exc_info=error)
+            await send({"type": "lifespan.shutdown.failed", "message": error.message})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+
+
+def create_app(
+    settings: Settings,
+    *,
+    port: int | None = None,
+    log: Log | None = None,
+    shared: SharedCounts | None = None,
+    slot: int = 0,
+) -> Application:
+    """Make the application; it opens database and blobs when its lifespan begins.
+
+    Args:
+        port: the one listened on, where the settings leave it open.
+        shared: memory in which the workers of one server publish their numbers.
+        slot: this worker's place in it.
+    """
+    return Application(
+        settings,
+        port=settings.port if port is None else port,
+        log=log or Log(settings.log_level),
+        shared=shared,
+        slot=slot,
+    )
+
+
+def _make_folder(settings: Settings) -> None:
+    try:
+        settings.data.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageUnavailable(
+            f"The data folder '{settings.data}' cannot be made ({error.strerror}); give another with --data."
+        ) from error

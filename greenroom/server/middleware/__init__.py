@@ -1,0 +1,6 @@
+"""What every request passes before it reaches a route.
+
+`protocol.py` sees the bytes of a connection; `edge.py` is the one ASGI layer, which asks the others in their order:
+`forwarding.py`, `guards.py`, then `server/access.py`. The others are plain calls, not ASGI layers of their own: a layer
+costs a coroutine and a wrapped `send` for every request, a call costs a tenth of that.
+"""

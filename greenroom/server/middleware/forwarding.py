@@ -1,0 +1,80 @@
+"""What a proxy in front of us changes: the client's address, the scheme, a prefix of every path.
+
+Forwarded headers are believed only from listed proxies. X-Forwarded-Host is never read: `--public-url` says the host.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from greenroom.server.routing import Scope
+
+
+class Forwarding:
+    """Undoes what proxies do, before anything looks at the request.
+
+    Args:
+        proxies: addresses and networks whose X-Forwarded-For and X-Forwarded-Proto count.
+        prefix: path in front of every path, such as ``/registry``; proxies may or may not have taken it away.
+    """
+
+    def __init__(self, proxies: Iterable[str], prefix: str) -> None:
+        self._networks = tuple(ipaddress.ip_network(proxy) for proxy in proxies)
+        self._prefix = prefix
+        self._inner = prefix + "/"
+        self._is_trusted = lru_cache(maxsize=1024)(self._is_in_networks)
+        self.is_needed = bool(self._networks or prefix)
+
+    def apply(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+        """Put the client's address, scheme and the path without prefix into the scope."""
+        if self._prefix:
+            self._strip(scope)
+        client = scope.get("client")
+        if self._networks and client and self._is_trusted(client[0]):
+            scheme = headers.get(b"x-forwarded-proto", b"").strip().lower()
+            if scheme in (b"http", b"https"):
+                scope["scheme"] = scheme.decode()
+            self._find_client(scope, headers.get(b"x-forwarded-for", b""))
+
+    def _strip(self, scope: Scope) -> None:
+        path: str = scope["path"]
+        if path == self._prefix:
+            scope["path"], scope["raw_path"] = "/", b"/"
+        elif path.startswith(self._inner):
+            raw: bytes = scope["raw_path"]
+            # A prefix holds only characters that nobody needs to encode; who does so anyway is not meant.
+            if raw.startswith(self._inner.encode()):
+                scope["path"] = path[len(self._prefix) :]
+                scope["raw_path"] = raw[len(self._prefix) :]
+        scope["root_path"] = self._prefix
+
+    def _find_client(self, scope: Scope, forwarded: bytes) -> None:
+        # Each proxy appends whom it got the request from: read from the end, up to the first that is not ours.
+        for part in reversed(forwarded.decode("latin-1").split(",")):
+            address = _address(part.strip())
+            if address is None:
+                return
+            scope["client"] = (address, 0)
+            if not self._is_trusted(address):
+                return
+
+    def _is_in_networks(self, address: str) -> bool:
+        try:
+            parsed = ipaddress.ip_address(address.partition("%")[0])
+        except ValueError:
+            return False
+        mapped = getattr(parsed, "ipv4_mapped", None)
+        return any((mapped or parsed) in network for network in self._networks)
+
+
+def _address(text: str) -> str | None:
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return None

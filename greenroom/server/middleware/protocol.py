@@ -1,0 +1,178 @@
+"""The bytes of a connection: what has two readings is refused before any of it counts as a request.
+
+uvicorn's own protocol, with httptools, hands on messages that another HTTP implementation in front of us may end
+elsewhere; what follows such a message would be served as a request that nobody checked. Here the connection ends with
+the refusal. Also: TCP_NODELAY, bounds on the head of a request, and an end for connections that go silent inside one.
+
+Source: RFC 9112, 3.2 (request target, Host) and 6.1 to 6.3 (message body length).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import socket
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from greenroom.errors import GreenroomError, InvalidInput, TooLarge
+from greenroom.wire.errors import error_body
+
+REFUSAL_KEY = "greenroom.refusal"
+"""Scope key under which the error lies that the application shall answer with."""
+
+# Clients send about ten; browsers behind a few proxies about thirty.
+MAX_HEADERS = 100
+# A search with a long filter travels in the address; an artifact path of 4096 characters takes up to 12 KiB encoded.
+MAX_TARGET_BYTES = 32 * 1024
+MAX_HEAD_BYTES = 64 * 1024
+# Long enough for a slow mobile line, short enough that thousands of half-sent requests do not pile up.
+HEAD_TIMEOUT_S = 20.0
+BODY_TIMEOUT_S = 60.0
+
+_VERSIONS = ("1.1", "1.0")
+_log = logging.getLogger("greenroom.connections")
+
+
+class _Refused(Exception):
+    """Stops the parser; the answer is on its way."""
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """One connection. Refuses ambiguous messages and closes; everything else is uvicorn's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._is_refused = False
+        self._is_in_head = False
+        self._head_bytes = 0
+        self._last_heard = self.loop.time()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin; answers leave at once instead of waiting for the client's acknowledgement of the one before."""
+        super().connection_made(transport)
+        sock = transport.get_extra_info("socket")
+        if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
+            try:
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            except OSError:  # the client is gone already
+                pass
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came, unless a refusal has ended the conversation."""
+        if self._is_refused:
+            return
+        self._last_heard = self.loop.time()
+        super().data_received(data)
+        if self._is_in_head and not self._is_refused:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_BYTES:
+                self._refuse_unread(
+                    b"431 Request Header Fields Too Large",
+                    TooLarge(f"The head of a request may have {MAX_HEAD_BYTES} bytes."),
+                )
+
+    def on_message_begin(self) -> None:
+        """Begin the head of a request."""
+        self._is_in_head, self._head_bytes = True, 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Check the head; go on, or let the refusal be the last answer and hear no more."""
+        self._is_in_head = False
+        names = [name for name, _ in self.headers]
+        refusal = self._fault_in_head(names)
+        if refusal is None:
+            super().on_headers_complete()
+            if b"upgrade" in names and self.parser.should_upgrade():
+                # Answered as plain HTTP; what the client sends next is of no protocol spoken here.
+                self.cycle.keep_alive = False
+            return
+        self._is_refused = True
+        # On its way through the application, as any other answer: in its turn, with its log line.
+        self.scope[REFUSAL_KEY] = refusal  # type: ignore[literal-required]
+        self.url = b"/"
+        super().on_headers_complete()
+        self.cycle.keep_alive = False
+        self.cycle.more_body = False
+        raise _Refused
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what the parser could not read; `msg` is uvicorn's and says no more than that."""
+        if not self._is_refused:
+            self._refuse_unread(b"400 Bad Request", InvalidInput("This is not a valid HTTP/1.1 request."))
+
+    def end_if_silent(self, now: float) -> None:
+        """Close a connection whose client began a request, or none yet, and then fell silent."""
+        if self._is_refused or self.transport.is_closing():
+            return
+        silent_s = now - self._last_heard
+        cycle = self._request()
+        if cycle is None or self._is_in_head:
+            if silent_s > HEAD_TIMEOUT_S:
+                self.transport.close()
+        elif (
+            cycle.more_body and not cycle.response_complete and not self.flow.read_paused and silent_s > BODY_TIMEOUT_S
+        ):
+            refusal = InvalidInput(f"No byte of the request's body came for {BODY_TIMEOUT_S:.0f} s.")
+            self._refuse_unread(b"408 Request Timeout", refusal)
+
+    def _request(self) -> RequestResponseCycle | None:
+        """Return the last request whose head is complete, if there was one."""
+        # uvicorn's annotation leaves out that it begins as None.
+        return self.cycle
+
+    def _fault_in_head(self, names: list[bytes]) -> GreenroomError | None:
+        if len(names) > MAX_HEADERS:
+            return TooLarge(f"A request may have {MAX_HEADERS} header lines.")
+        if len(self.url) > MAX_TARGET_BYTES:
+            return TooLarge(f"The address of a request may have {MAX_TARGET_BYTES} bytes.")
+        version = self.parser.get_http_version()
+        if version not in _VERSIONS:
+            return InvalidInput("Send HTTP/1.1 or HTTP/1.0.")
+        if names.count(b"host") != 1:
+            return InvalidInput("Host has to stand in the head of a request, once.", field="Host")
+        has_length = b"content-length" in names
+        if has_length and names.count(b"content-length") > 1:
+            return InvalidInput("Content-Length may stand in the head of a request once.", field="Content-Length")
+        if b"transfer-encoding" in names:
+            encodings = [value.lower() for name, value in self.headers if name == b"transfer-encoding"]
+            if encodings != [b"chunked"] or has_length or version == "1.0":
+                return InvalidInput(
+                    "Transfer-Encoding may only be 'chunked', without Content-Length, in HTTP/1.1.",
+                    field="Transfer-Encoding",
+                )
+            has_length = True
+        if b"upgrade" in names and has_length and self.parser.should_upgrade():
+            # The parser takes the body for the other protocol's, so it would be lost without a word.
+            return InvalidInput("A request with a body may not ask for another protocol.", field="Upgrade")
+        return None if self.url.startswith(b"/") else self._fault_in_target()
+
+    def _fault_in_target(self) -> GreenroomError | None:
+        if self.url == b"*" and self.parser.get_method() == b"OPTIONS":
+            return None
+        # The absolute form, meant for proxies; fine when it says the same as Host.
+        scheme, _, rest = self.url.partition(b"://")
+        authority = re.split(rb"[/?#]", rest, maxsplit=1)[0]
+        if scheme.lower() in (b"http", b"https") and authority.lower() == dict(self.headers)[b"host"].lower():
+            return None
+        return InvalidInput("The request names another server than its Host header.", field="Host")
+
+    def _refuse_unread(self, status: bytes, refusal: GreenroomError) -> None:
+        """Refuse what never became a whole request, and close."""
+        self._is_refused = True
+        _log.warning("%s From %s.", refusal.message, self.client[0] if self.client else "an unknown client")
+        cycle = self._request()
+        if cycle is not None and not cycle.response_complete and not cycle.more_body:
+            # An earlier request is still being answered: that answer goes out whole, and is the last.
+            cycle.keep_alive = False
+            return
+        if cycle is None or cycle.response_complete or not (cycle.response_started or self.pipeline):
+            body = error_body(refusal)
+            self.transport.write(
+                b"HTTP/1.1 %s\r\ncontent-type: application/json\r\nx-content-type-options: nosniff\r\n"
+                b"content-length: %d\r\nconnection: close\r\n\r\n%s" % (status, len(body), body)
+            )
+        self.transport.close()

@@ -1,0 +1,201 @@
+"""What is asked about the server itself: is it up, is it ready, what is it, how is it doing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Protocol, runtime_checkable
+
+import msgspec
+
+import greenroom
+from greenroom.errors import StorageUnavailable
+from greenroom.server import landing
+from greenroom.server.context import Context
+from greenroom.server.metrics import RequestNumbers, SharedCounts, exposition
+from greenroom.server.routing import ROUTE_KEY, Receive, Scope, Send, send_json
+from greenroom.server.settings import Settings
+
+_PROBE_TIMEOUT_S = 5.0
+# Everybody may ask; nobody can make the stores work harder than this by asking.
+_PROBE_EVERY_S = 1.0
+_PUBLISH_EVERY_S = 1.0
+
+_KINDS = {"s3": "S3", "gs": "Google Cloud Storage", "az": "Azure Blob Storage", "memory": "memory"}
+_log = logging.getLogger("greenroom.server")
+
+
+class ServerInfo(msgspec.Struct, frozen=True):
+    """What MLflow clients and its page ask about a server before they use it.
+
+    Source: MLflow 3.17, `GET /api/3.0/mlflow/server-info`; a client logs which kind of store there is, and asks for
+    multipart transfers only where they are offered.
+    """
+
+    store_type: str = "SqlStore"
+    workspaces_enabled: bool = False
+    trace_archival_enabled: bool = False
+    multipart_uploads_enabled: bool = False
+    multipart_downloads_enabled: bool = False
+    presigned_upload_run_id_supported: bool = False
+    presigned_upload_model_id_supported: bool = False
+    features_enabled: dict[str, bool] = msgspec.field(default_factory=lambda: {"gateway": False})
+
+
+class Readiness(msgspec.Struct, frozen=True):
+    """Whether each part answers, ``ok`` or ``unavailable``. Why not stands in the log, not here: anybody may ask."""
+
+    status: str
+    database: str
+    artifacts: str
+
+
+@runtime_checkable
+class QueuesChanges(Protocol):
+    """A database that has a queue of changes."""
+
+    @property
+    def queued_changes(self) -> int:
+        """How many changes wait for the writer."""
+
+
+class Operations:
+    """Answers the paths about the server itself and passes all others on.
+
+    Args:
+        app: answers every other path.
+        shared: counts of all workers; None where there is one process only.
+        slot: this worker's place in them.
+    """
+
+    def __init__(
+        self,
+        app: Callable[[Scope, Receive, Send], Awaitable[None]],
+        *,
+        context: Context,
+        settings: Settings,
+        numbers: RequestNumbers,
+        shared: SharedCounts | None = None,
+        slot: int = 0,
+    ) -> None:
+        self._app = app
+        self._context = context
+        self._settings = settings
+        self._numbers = numbers
+        self._shared = shared
+        self._slot = slot
+        self._probe: asyncio.Task[Readiness] | None = None
+        self._probed_at = -_PROBE_EVERY_S
+        self._server_info = msgspec.json.encode(ServerInfo())
+        self._answers: dict[str, Callable[[Scope, Send], Awaitable[None]]] = {
+            "/": self._page,
+            "/health": self._health,
+            "/ready": self._ready,
+            "/version": self._version,
+            "/metrics": self._metrics,
+            "/api/3.0/mlflow/server-info": self._info,
+            "/ajax-api/3.0/mlflow/server-info": self._info,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        answer = self._answers.get(scope["path"])
+        if answer is None or scope["method"] not in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        scope[ROUTE_KEY] = f"GET {scope['path']}"
+        await answer(scope, send)
+
+    async def _health(self, scope: Scope, send: Send) -> None:
+        await _send(send, b"text/plain; charset=utf-8", b"OK")
+
+    async def _version(self, scope: Scope, send: Send) -> None:
+        # Our own version, although MLflow clients read it as theirs: they ask before they send traces, and leave it when
+        # the number is below 3.4. There are no traces here, so that is the right answer.
+        await _send(send, b"text/plain; charset=utf-8", greenroom.__version__.encode())
+
+    async def _info(self, scope: Scope, send: Send) -> None:
+        await send_json(send, 200, self._server_info)
+
+    async def _ready(self, scope: Scope, send: Send) -> None:
+        readiness = await self.readiness()
+        body = msgspec.json.encode(readiness)
+        if readiness.status == "ready":
+            await send_json(send, 200, body, [(b"cache-control", b"no-store")])
+        else:
+            await send_json(send, 503, body, [(b"cache-control", b"no-store"), (b"retry-after", b"2")])
+
+    async def readiness(self) -> Readiness:
+        """Ask database and blobs whether they answer, once for all who ask at the same time."""
+        if self._probe is None or (self._probe.done() and time.monotonic() - self._probed_at > _PROBE_EVERY_S):
+            self._probed_at = time.monotonic()
+            self._probe = asyncio.create_task(self._probe_parts())
+        return await asyncio.shield(self._probe)
+
+    async def _probe_parts(self) -> Readiness:
+        database, artifacts = await asyncio.gather(
+            _probe("database", self._context.database.check()), _probe("artifacts", self._context.blobs.check())
+        )
+        status = "ready" if database == artifacts == "ok" else "not ready"
+        return Readiness(status, database, artifacts)
+
+    async def _metrics(self, scope: Scope, send: Send) -> None:
+        counts = self._numbers.counts()
+        if self._shared is not None:
+            for other in self._shared.others(self._slot):
+                counts.add(other)
+        database = self._context.database
+        queued = database.queued_changes if isinstance(database, QueuesChanges) else None
+        content_type, text = exposition(
+            counts, version=greenroom.__version__, workers=self._settings.workers, queued_changes=queued
+        )
+        await _send(send, content_type, text)
+
+    async def _page(self, scope: Scope, send: Send) -> None:
+        settings = self._settings
+        body = landing.page(
+            address=_address(settings, scope),
+            version=greenroom.__version__,
+            database="PostgreSQL" if settings.uses_postgres else "SQLite",
+            artifacts=_KINDS.get(settings.artifacts_url.partition("://")[0], "local disk"),
+            needs_token=settings.token is not None,
+        )
+        await _send(send, b"text/html; charset=utf-8", body, (b"content-security-policy", landing.POLICY))
+
+    async def publish_counts(self) -> None:
+        """Keep showing this worker's counts to the others, for as long as it runs."""
+        if self._shared is None:
+            return
+        while True:
+            await asyncio.sleep(_PUBLISH_EVERY_S)
+            self._shared.publish(self._slot, self._numbers.counts())
+
+
+async def _probe(part: str, check: Coroutine[Any, Any, None]) -> str:
+    try:
+        await asyncio.wait_for(check, _PROBE_TIMEOUT_S)
+    except (StorageUnavailable, TimeoutError) as error:
+        _log.warning("not ready: the %s do not answer: %s", part, str(error) or f"no answer in {_PROBE_TIMEOUT_S} s")
+        return "unavailable"
+    return "ok"
+
+
+def _address(settings: Settings, scope: Scope) -> str:
+    if settings.public_url is not None:
+        return str(settings.public_url)
+    # Host is one of ours: the guards have seen it.
+    host = dict(scope["headers"])[b"host"].decode("latin-1")
+    return f"{scope['scheme']}://{host}"
+
+
+async def _send(send: Send, content_type: bytes, body: bytes, *headers: tuple[bytes, bytes]) -> None:
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [(b"content-type", content_type), (b"content-length", b"%d" % len(body)), *headers],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})

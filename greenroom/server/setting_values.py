@@ -1,0 +1,212 @@
+"""How the text of each setting is read. A ValueError completes the sentence "<option>: <text> ..."."""
+
+from __future__ import annotations
+
+import enum
+import ipaddress
+import re
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
+
+from greenroom.errors import InvalidInput
+from greenroom.storage.sql.addresses import parse_address
+
+Parser = Callable[[str], Any]
+Choice = TypeVar("Choice", bound=enum.StrEnum)
+
+_NAME = re.compile(r"(?!-)[A-Za-z0-9._-]{1,253}")
+_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
+# 64 is far above what helps on any machine, and low enough to catch a mistyped number.
+_MOST_WORKERS = 64
+_LONGEST_WAIT_S = 24 * 60 * 60
+
+
+class PublicUrl(NamedTuple):
+    """The address clients use.
+
+    Attributes:
+        scheme: ``http`` or ``https``.
+        authority: host, with the port where one is given; lower case.
+        prefix: path in front of every path of ours, such as ``/registry``; may be empty.
+    """
+
+    scheme: str
+    authority: str
+    prefix: str
+
+    @property
+    def origin(self) -> str:
+        """As browsers name it."""
+        return f"{self.scheme}://{self.authority}"
+
+    def __str__(self) -> str:
+        return self.origin + self.prefix
+
+
+def text(given: str) -> str:
+    """Read any text that has no control characters."""
+    if not given.isprintable():
+        raise ValueError("holds characters that cannot be printed.")
+    return given
+
+
+def host(given: str) -> str:
+    """Read an address to listen on: an IP address or a name of this machine."""
+    bare = given[1:-1] if given.startswith("[") and given.endswith("]") else given
+    if _is_address(bare) or _NAME.fullmatch(bare):
+        return bare
+    raise ValueError("is not an address to listen on; give an IP address or a host name, without scheme and port.")
+
+
+def port(given: str) -> int:
+    """Read a TCP port."""
+    return _integer(given, 0, 65535, "a port")
+
+
+def workers(given: str) -> int:
+    """Read a number of processes."""
+    return _integer(given, 1, _MOST_WORKERS, "a number of processes")
+
+
+def seconds(given: str) -> int:
+    """Read a length of time."""
+    return _integer(given, 1, _LONGEST_WAIT_S, "a number of seconds")
+
+
+def size(given: str) -> int:
+    """Read a number of bytes."""
+    return _integer(given, 1024, 2**63 - 1, "a number of bytes")
+
+
+def folder(given: str) -> Path:
+    """Read a folder's name."""
+    if "\0" in given or not given.strip():
+        raise ValueError("is not the name of a folder.")
+    return Path(given)
+
+
+def database(given: str) -> str:
+    """Read a database address."""
+    try:
+        parse_address(given)
+    except InvalidInput:
+        raise ValueError(
+            "is not a database address; give postgresql://user:password@host/name, sqlite:///file or a file's path."
+        ) from None
+    return given
+
+
+def user(given: str) -> str:
+    """Read a user name."""
+    if given.strip() != given or not given.isprintable() or not 0 < len(given) <= 256:
+        raise ValueError("is not a user name; give up to 256 printable characters.")
+    return given
+
+
+def token(given: str) -> str:
+    """Read a token: what fits into a header as it is."""
+    if re.fullmatch(r"[\x21-\x7e]{1,1024}", given):
+        return given
+    raise ValueError("has characters that do not fit into a header; use letters, digits and punctuation of ASCII.")
+
+
+def public_url(given: str) -> PublicUrl:
+    """Read the address clients use."""
+    wrong = "is not a public address; give one such as https://models.example.com or https://example.com/registry."
+    try:
+        parts = urlsplit(given)
+        number = parts.port
+    except ValueError:
+        raise ValueError(wrong) from None
+    name = parts.hostname or ""
+    if (
+        parts.scheme not in ("http", "https")
+        or not (_NAME.fullmatch(name) or _is_address(name))
+        or parts.username is not None
+        or parts.query
+        or parts.fragment
+        or "?" in given
+        or "#" in given
+    ):
+        raise ValueError(wrong)
+    prefix = parts.path.rstrip("/")
+    if not _PREFIX.fullmatch(prefix) or any(part in (".", "..") for part in prefix.split("/")):
+        raise ValueError("has a path that cannot be a prefix; use letters, digits and ._~- between single slashes.")
+    shown = f"[{name}]" if ":" in name else name
+    default = {"http": 80, "https": 443}[parts.scheme]
+    # Browsers and clients leave the default port out of Host and Origin.
+    return PublicUrl(parts.scheme, shown if number in (None, default) else f"{shown}:{number}", prefix)
+
+
+def allowed_host(given: str) -> str:
+    """Read a name the server is called by, as it stands in the Host header."""
+    name, number = split_authority(given)
+    if not (_NAME.fullmatch(name) or (given.startswith("[") and _is_address(name))) or number == "":
+        raise ValueError(
+            "is not a host; give a name such as models.example.com or models.example.com:8443, "
+            "without scheme, path or wildcard."
+        )
+    if number is not None:
+        port(number)
+    return given.lower()
+
+
+def network(given: str) -> str:
+    """Read an address or a network of addresses."""
+    try:
+        return str(ipaddress.ip_network(given, strict=False))
+    except ValueError:
+        raise ValueError("is not an address or a network; give one such as 10.0.0.7 or 10.0.0.0/24.") from None
+
+
+def one_of(choices: type[Choice]) -> Callable[[str], Choice]:
+    """Make a parser of one word out of several."""
+
+    def parse(given: str) -> Choice:
+        try:
+            return choices(given.lower())
+        except ValueError:
+            raise ValueError(f"is not one of {', '.join(choices)}.") from None
+
+    return parse
+
+
+def split_authority(authority: str) -> tuple[str, str | None]:
+    """Split ``name:port`` or ``[address]:port``; the port is None where there is none."""
+    if authority.startswith("["):
+        name, bracket, rest = authority[1:].partition("]")
+        if not bracket or (rest and not rest.startswith(":")):
+            return authority, None
+        return name, rest[1:] if rest else None
+    name, colon, number = authority.partition(":")
+    return name, number if colon else None
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether only this machine can reach an address; for a name, every address it has."""
+    if _is_address(address):
+        return ipaddress.ip_address(address).is_loopback
+    if address == "localhost":
+        return True
+    try:
+        found = {str(entry[4][0]) for entry in socket.getaddrinfo(address, None, type=socket.SOCK_STREAM)}
+    except OSError:
+        return False
+    return bool(found) and all(ipaddress.ip_address(each.partition("%")[0]).is_loopback for each in found)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _integer(given: str, least: int, most: int, what: str) -> int:
+    if re.fullmatch(r"[0-9]{1,19}", given) and least <= int(given) <= most:
+        return int(given)
+    raise ValueError(f"is not {what}; give a whole number from {least} to {most}.")

@@ -1,0 +1,329 @@
+"""What a server is told at its start: one frozen record, read once, and where each value came from.
+
+The command line wins over the environment (`GREENROOM_PORT`), which wins over a TOML file (`port = 5000`), which wins
+over the defaults below. Nothing else on the server reads `os.environ`.
+"""
+
+from __future__ import annotations
+
+import enum
+import getpass
+import tomllib
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from greenroom.errors import InvalidInput
+from greenroom.server import setting_values as values
+from greenroom.server.setting_values import PublicUrl
+from greenroom.storage.sql.addresses import PostgresAddress, parse_address
+
+TOKEN_VARIABLE = "GREENROOM_TOKEN"  # noqa: S105 - its name, not its value
+
+
+class LogLevel(enum.StrEnum):
+    """Least serious log line that is written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Field(NamedTuple):
+    """How a setting is given and described.
+
+    Attributes:
+        metavar: what stands for the value in `--help`.
+        parse: reads the text of the value; a ValueError's text completes "<source>: <value> ...".
+        help: what it does, with its unit.
+        default: the default in words, where the value itself would not say it.
+        is_list: may be given several times; in the environment separated by commas.
+        is_secret: never on the command line, never printed.
+        may_hold_password: never quoted in an error.
+    """
+
+    metavar: str
+    parse: values.Parser
+    help: str
+    default: str = ""
+    is_list: bool = False
+    is_secret: bool = False
+    may_hold_password: bool = False
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """All of a server's settings. The comment beside each default gives its reason."""
+
+    # Loopback: a registry without log-in must not be reachable from other machines by accident.
+    host: Annotated[
+        str, Field("ADDRESS", values.host, f"Address to listen on. Other than loopback needs {TOKEN_VARIABLE}.")
+    ] = "127.0.0.1"
+    # What every MLflow tutorial uses.
+    port: Annotated[int, Field("PORT", values.port, "Port to listen on; 0 picks a free one and prints it.")] = 5000
+    # Beside the work it belongs to, and not named like the Python package.
+    data: Annotated[
+        Path, Field("FOLDER", values.folder, "Folder of the database and the artifacts, where these are not given.")
+    ] = Path("greenroom-data")
+    database: Annotated[
+        str | None,
+        Field(
+            "URL",
+            values.database,
+            "postgresql://user:password@host/name, or the path of a SQLite file.",
+            "SQLite, greenroom.db in the data folder",
+            may_hold_password=True,
+        ),
+    ] = None
+    artifacts: Annotated[
+        str | None,
+        Field(
+            "URL",
+            values.text,
+            "Where artifacts are kept: a folder, s3://bucket/prefix, gs://bucket/prefix or az://container/prefix.",
+            "artifacts in the data folder",
+        ),
+    ] = None
+    # One process serves a laptop and a small team; SQLite allows no more.
+    workers: Annotated[int, Field("NUMBER", values.workers, "Server processes; more than one needs PostgreSQL.")] = 1
+    public_url: Annotated[
+        PublicUrl | None,
+        Field(
+            "URL",
+            values.public_url,
+            "Address clients use when a proxy stands in front: https://host, with a path prefix if need be.",
+            "the address asked for",
+        ),
+    ] = None
+    allowed_host: Annotated[
+        tuple[str, ...],
+        Field(
+            "NAME[:PORT]",
+            values.allowed_host,
+            "One more name the server is called by.",
+            "its own address and the public URL's host",
+            is_list=True,
+        ),
+    ] = ()
+    trusted_proxy: Annotated[
+        tuple[str, ...],
+        Field(
+            "ADDRESS",
+            values.network,
+            "Address or network of a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+            "none",
+            is_list=True,
+        ),
+    ] = ()
+    # Only from the environment or the file: every user of a machine can read command lines.
+    token: Annotated[
+        str | None,
+        Field("TOKEN", values.token, "Clients must send it (MLFLOW_TRACKING_TOKEN).", "no log-in", is_secret=True),
+    ] = None
+    user: Annotated[
+        str | None,
+        Field("NAME", values.user, "Name that stands as author of what is done here.", "who runs the server"),
+    ] = None
+    # A model's JSON documents stay far below; a log-batch of 1000 metrics is 150 KB.
+    max_body_bytes: Annotated[int, Field("BYTES", values.size, "Largest JSON request body, in bytes.", "16 MiB")] = (
+        16 * 1024 * 1024
+    )
+    # Models have no natural size; a full disk is refused on its own.
+    max_artifact_bytes: Annotated[
+        int | None, Field("BYTES", values.size, "Largest artifact file, in bytes.", "no limit")
+    ] = None
+    # Longer than the 60 s after which common proxies drop an idle connection, so that they and not we close it first.
+    keep_alive_s: Annotated[int, Field("SECONDS", values.seconds, "How long an idle connection is kept.")] = 75
+    # Below the 30 s after which container platforms kill.
+    shutdown_s: Annotated[
+        int,
+        Field("SECONDS", values.seconds, "How long running requests may take to finish when the server is stopped."),
+    ] = 15
+    log_level: Annotated[
+        LogLevel, Field("|".join(LogLevel), values.one_of(LogLevel), "Least serious log line that is written.")
+    ] = LogLevel.INFO
+
+    @property
+    def database_url(self) -> str:
+        """Address of the database, the default filled in."""
+        return self.database or str(self.data / "greenroom.db")
+
+    @property
+    def artifacts_url(self) -> str:
+        """Address of the blob store, the default filled in."""
+        return self.artifacts or str(self.data / "artifacts")
+
+    @property
+    def uses_postgres(self) -> bool:
+        """Whether the database is PostgreSQL."""
+        return isinstance(parse_address(self.database_url), PostgresAddress)
+
+    @property
+    def uses_data_folder(self) -> bool:
+        """Whether anything is kept in the data folder."""
+        return self.database is None or self.artifacts is None
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return values.is_loopback(self.host)
+
+    @property
+    def local_user(self) -> str:
+        """Name of the actor, the default filled in."""
+        return self.user or _who_runs_this()
+
+
+class Loaded(NamedTuple):
+    """Settings, and for each field where its value came from."""
+
+    settings: Settings
+    sources: Mapping[str, str]
+
+    def as_toml(self) -> str:
+        """Write the settings as the file that would give them, without secrets."""
+        lines = []
+        for name, field in fields().items():
+            value, source = getattr(self.settings, name), self.sources.get(name)
+            if field.is_secret:
+                lines.append(f"# {name} is {'given by ' + source if source else 'not given'}")
+            elif value is None:
+                lines.append(f"# {name}: {field.default}")
+            elif field.may_hold_password:
+                address = parse_address(value)
+                shown = address.shown if isinstance(address, PostgresAddress) else value
+                lines.append(f"{name} = {_toml(shown)}  # {source}; a password is left out")
+            else:
+                lines.append(f"{name} = {_toml(value)}  # {source or 'default'}")
+        return "\n".join(lines)
+
+
+@cache
+def fields() -> Mapping[str, Field]:
+    """Return how each field of `Settings` is given, in their order."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return {name: next(a for a in get_args(hints[name]) if isinstance(a, Field)) for name in Settings.__struct_fields__}
+
+
+def option(name: str) -> str:
+    """Return a field's command line option."""
+    return "--" + name.replace("_", "-")
+
+
+def variable(name: str) -> str:
+    """Return a field's environment variable."""
+    return "GREENROOM_" + name.upper()
+
+
+def load(
+    arguments: Mapping[str, str | Sequence[str] | None], environment: Mapping[str, str], *, config: str | None = None
+) -> Loaded:
+    """Read the settings from all sources and check them.
+
+    Args:
+        arguments: field name -> text from the command line; None or empty: not given there.
+        config: a TOML file; else the one `GREENROOM_CONFIG` names, if it does.
+
+    Raises:
+        InvalidInput: a value is wrong; the message names the option, variable or file entry, and the fix.
+    """
+    found: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    file = config or environment.get("GREENROOM_CONFIG")
+    entries = _read_file(Path(file)) if file else {}
+    for name, field in fields().items():
+        for source, given in (
+            (option(name), arguments.get(name)),
+            (variable(name), _in_environment(name, environment)),
+            (f"{name} in {file}", entries.get(name)),
+        ):
+            if given is not None and given not in ("", ()):
+                found[name] = _parse(field, given, source)
+                sources[name] = source
+                break
+    settings = Settings(**found)
+    # Absolute, so that what is said about it can be found.
+    settings = replace(settings, data=settings.data.expanduser().absolute())
+    _check_together(settings, sources)
+    return Loaded(settings, sources)
+
+
+def _in_environment(name: str, environment: Mapping[str, str]) -> str | None:
+    text = environment.get(variable(name))
+    # Kubernetes sets GREENROOM_PORT=tcp://10.0.0.1:5000 in every pod beside a service called "greenroom".
+    if name == "port" and text is not None and text.startswith("tcp://"):
+        return None
+    return text
+
+
+def _parse(field: Field, given: object, source: str) -> Any:
+    if field.is_list:
+        texts = given.split(",") if isinstance(given, str) else given
+        if not isinstance(texts, list | tuple):
+            texts = [texts]
+        return tuple(_parse_one(field, str(text).strip(), source) for text in texts if str(text).strip())
+    return _parse_one(field, str(given), source)
+
+
+def _parse_one(field: Field, text: str, source: str) -> Any:
+    try:
+        return field.parse(text)
+    except ValueError as error:
+        shown = "the value" if field.is_secret or field.may_hold_password else repr(text[:200])
+        raise InvalidInput(f"{source}: {shown} {error}", field=source) from None
+
+
+def _read_file(path: Path) -> Mapping[str, object]:
+    try:
+        entries = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise InvalidInput(f"--config: {str(path)!r} cannot be read ({error.strerror}).", field="--config") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"--config: {str(path)!r} is not a TOML file ({error}).", field="--config") from None
+    known = {name.replace("_", "-"): name for name in fields()}
+    read = {}
+    for key, value in entries.items():
+        name = known.get(key.replace("_", "-"))
+        if name is None:
+            near = get_close_matches(key.replace("_", "-"), known, n=1)
+            hint = f"did you mean {known[near[0]]}?" if near else f"known are {', '.join(known.values())}."
+            raise InvalidInput(f"{path}: there is no setting {key!r}; {hint}", field=key)
+        read[name] = value
+    return read
+
+
+def _check_together(settings: Settings, sources: Mapping[str, str]) -> None:
+    if settings.workers > 1 and not settings.uses_postgres:
+        raise InvalidInput(
+            f"{sources['workers']}: {settings.workers} workers need PostgreSQL, because SQLite is written by one server "
+            "process: give --database postgresql://... or --workers 1.",
+            field="workers",
+        )
+    if not settings.is_loopback and settings.token is None:
+        raise InvalidInput(
+            f"{sources['host']}: {settings.host!r} can be reached from other machines, so clients have to log in: set "
+            f"{TOKEN_VARIABLE} to a long random text (clients send it as MLFLOW_TRACKING_TOKEN), "
+            "or listen on 127.0.0.1.",
+            field="host",
+        )
+
+
+def _who_runs_this() -> str:
+    try:
+        return values.user(getpass.getuser())
+    except (OSError, KeyError, ValueError):  # a container may run under an id that has no name
+        return "local"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, int):
+        return str(value)
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
