@@ -26,7 +26,7 @@ _NAME_TAKEN = Sql("SELECT 1 FROM experiments WHERE workspace = $1 AND name = $2 
 _RENAME = Sql("UPDATE experiments SET name = $2, updated_at_ms = $3 WHERE experiment_id = $1")
 _SET_STAGE = Sql("UPDATE experiments SET lifecycle_stage = $2, updated_at_ms = $3 WHERE experiment_id = $1")
 _SET_TAG = Sql(
-    "INSERT INTO experiment_tags (experiment_id, key, value) VALUES ($1, $2, $3) "
+    "INSERT INTO experiment_tags (experiment_id, key, value) {values:int, text, text} "
     "ON CONFLICT (experiment_id, key) DO UPDATE SET value = excluded.value"
 )
 _DELETE_TAG = Sql("DELETE FROM experiment_tags WHERE experiment_id = $1 AND key = $2")

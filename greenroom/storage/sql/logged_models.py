@@ -31,17 +31,17 @@ _SET_STATUS = Sql("UPDATE logged_models SET status = $2, updated_at_ms = $3 WHER
 _DELETE = Sql("UPDATE logged_models SET deleted_at_ms = $2, updated_at_ms = $2 WHERE id = $1")
 _PARAMS = Sql("SELECT key, value FROM logged_model_params WHERE logged_model = $1 ORDER BY key")
 _ADD_PARAM = Sql(
-    "INSERT INTO logged_model_params (logged_model, key, value) VALUES ($1, $2, $3) "
+    "INSERT INTO logged_model_params (logged_model, key, value) {values:int, text, text} "
     "ON CONFLICT (logged_model, key) DO NOTHING"
 )
 _SET_TAG = Sql(
-    "INSERT INTO logged_model_tags (logged_model, key, value) VALUES ($1, $2, $3) "
+    "INSERT INTO logged_model_tags (logged_model, key, value) {values:int, text, text} "
     "ON CONFLICT (logged_model, key) DO UPDATE SET value = excluded.value"
 )
 _DELETE_TAG = Sql("DELETE FROM logged_model_tags WHERE logged_model = $1 AND key = $2")
 _ADD_METRIC = Sql(
     "INSERT INTO logged_model_metrics (logged_model, key, timestamp_ms, step, run_id, value, is_nan, dataset_name, "
-    "dataset_digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"
+    "dataset_digest) {values:int, text, int, int, text, float, int, text, text} ON CONFLICT DO NOTHING"
 )
 _METRICS = Sql(
     "SELECT logged_model, key, timestamp_ms, step, run_id, value, is_nan, dataset_name, dataset_digest "

@@ -11,13 +11,13 @@ from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.session import Session
 
 _ADD = Sql(
-    "INSERT INTO metric_points (run, key, timestamp_ms, step, value, is_nan) VALUES ($1, $2, $3, $4, $5, $6) "
-    "ON CONFLICT DO NOTHING"
+    "INSERT INTO metric_points (run, key, timestamp_ms, step, value, is_nan) "
+    "{values:int, text, int, int, float, int} ON CONFLICT DO NOTHING"
 )
 # The guard makes the order in which batches arrive, and their repetition, of no account.
 _KEEP_LATEST = Sql(
     "INSERT INTO latest_metrics (run, key, experiment_id, value, is_nan, timestamp_ms, step) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (run, key) DO UPDATE SET value = excluded.value, "
+    "{values:int, text, int, float, int, int, int} ON CONFLICT (run, key) DO UPDATE SET value = excluded.value, "
     "is_nan = excluded.is_nan, timestamp_ms = excluded.timestamp_ms, step = excluded.step "
     "WHERE (excluded.step, excluded.timestamp_ms, excluded.value) "
     "> (latest_metrics.step, latest_metrics.timestamp_ms, latest_metrics.value)"

@@ -15,12 +15,12 @@ _ADD_DATASET = Sql(
     "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (experiment_id, name, digest) DO NOTHING"
 )
 _TIE_DATASET = Sql(
-    "INSERT INTO run_datasets (run, dataset) SELECT $1, id FROM datasets "
+    "INSERT INTO run_datasets (run, dataset) SELECT CAST($1 AS BIGINT), id FROM datasets "
     "WHERE experiment_id = $2 AND name = $3 AND digest = $4 ON CONFLICT (run, dataset) DO NOTHING RETURNING id"
 )
-_ADD_TAG = Sql("INSERT INTO run_dataset_tags (run_dataset, key, value) VALUES ($1, $2, $3)")
+_ADD_TAG = Sql("INSERT INTO run_dataset_tags (run_dataset, key, value) {values:int, text, text}")
 _ADD_MODEL = Sql(
-    "INSERT INTO run_models (run, direction, model_id, step) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
+    "INSERT INTO run_models (run, direction, model_id, step) {values:int, text, text, int} ON CONFLICT DO NOTHING"
 )
 _OUTPUTS = Sql("SELECT model_id, step FROM run_models WHERE run = $1 AND direction = 'output' ORDER BY model_id, step")
 _OF_RUNS = Sql(

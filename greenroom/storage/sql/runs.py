@@ -36,10 +36,10 @@ _SAVE = Sql("UPDATE runs SET name = $2, status = $3, end_time_ms = $4 WHERE id =
 _SET_STAGE = Sql("UPDATE runs SET lifecycle_stage = $2, deleted_at_ms = $3 WHERE id = $1")
 _SET_STAGE_OF_EXPERIMENT = Sql("UPDATE runs SET lifecycle_stage = $2, deleted_at_ms = $3 WHERE experiment_id = $1")
 _PARAMS = Sql("SELECT key, value FROM run_params WHERE run = $1 ORDER BY key")
-_ADD_PARAM = Sql("INSERT INTO run_params (run, key, value) VALUES ($1, $2, $3) ON CONFLICT (run, key) DO NOTHING")
+_ADD_PARAM = Sql("INSERT INTO run_params (run, key, value) {values:int, text, text} ON CONFLICT (run, key) DO NOTHING")
 _GET_TAG = Sql("SELECT value FROM run_tags WHERE run = $1 AND key = $2")
 _SET_TAG = Sql(
-    "INSERT INTO run_tags (run, key, value) VALUES ($1, $2, $3) "
+    "INSERT INTO run_tags (run, key, value) {values:int, text, text} "
     "ON CONFLICT (run, key) DO UPDATE SET value = excluded.value"
 )
 _DELETE_TAG = Sql("DELETE FROM run_tags WHERE run = $1 AND key = $2")
