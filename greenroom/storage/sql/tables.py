@@ -111,7 +111,8 @@ runs = Table(
 )
 _key_values("run_params", "run")
 run_tags = _key_values("run_tags", "run")
-Index("ix_run_tags_key_value", run_tags.c.key, run_tags.c.value)
+# Not the values: they are longer than a B-tree key of PostgreSQL can be (2704 bytes).
+Index("ix_run_tags_key", run_tags.c.key)
 
 # Append-only. The whole row is the key, so that a batch repeated after a time-out adds nothing.
 Table(
@@ -243,10 +244,19 @@ registered_models = Table(
         sqlite_where=text("deleted_at_ms IS NULL"),
         postgresql_where=text("deleted_at_ms IS NULL"),
     ),
+    # The history of a deleted model is asked for by its last name.
+    Index(
+        "ix_registered_models_deleted_name",
+        "workspace",
+        "name",
+        "id",
+        sqlite_where=text("deleted_at_ms IS NOT NULL"),
+        postgresql_where=text("deleted_at_ms IS NOT NULL"),
+    ),
     Index("ix_registered_models_updated", "workspace", "updated_at_ms", "name"),
 )
 registered_model_tags = _key_values("registered_model_tags", "registered_model_id")
-Index("ix_registered_model_tags_key_value", registered_model_tags.c.key, registered_model_tags.c.value)
+Index("ix_registered_model_tags_key", registered_model_tags.c.key)
 
 manifests = Table(
     "manifests",
@@ -275,7 +285,8 @@ model_versions = Table(
     _ref("registered_model_id", "registered_models.id"),
     _int("version"),
     _text("workspace"),
-    _text("description"),
+    # NULL where a client took it away; the wire tells that from an empty one.
+    _text("description", null=True),
     # The actor who made it; the server writes it, never the client.
     _text("author"),
     _int("created_at_ms"),
@@ -297,13 +308,21 @@ model_versions = Table(
     _int("deleted_at_ms", null=True),
     UniqueConstraint("registered_model_id", "version"),
     UniqueConstraint("files_id"),
-    Index("ix_model_versions_updated", "workspace", "updated_at_ms", "registered_model_id", "version"),
+    # Searches walk these two, newest first, in one workspace or one model.
+    Index(
+        "ix_model_versions_updated",
+        "workspace",
+        "updated_at_ms",
+        sqlite_where=text("deleted_at_ms IS NULL"),
+        postgresql_where=text("deleted_at_ms IS NULL"),
+    ),
+    Index("ix_model_versions_model_updated", "registered_model_id", "updated_at_ms", "version"),
     Index("ix_model_versions_run", "run_id"),
     Index("ix_model_versions_model_id", "model_id"),
     Index("ix_model_versions_source", "source"),
 )
 model_version_tags = _key_values("model_version_tags", "model_version_id")
-Index("ix_model_version_tags_key_value", model_version_tags.c.key, model_version_tags.c.value)
+Index("ix_model_version_tags_key", model_version_tags.c.key)
 Table(
     "model_version_stages",
     metadata,

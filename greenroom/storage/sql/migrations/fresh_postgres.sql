@@ -1,291 +1,355 @@
 CREATE TABLE aliases (
-	registered_model_id BIGINT NOT NULL, 
-	alias TEXT COLLATE "C" NOT NULL, 
-	version BIGINT NOT NULL, 
+	registered_model_id BIGINT NOT NULL,
+	alias TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
 	CONSTRAINT pk_aliases PRIMARY KEY (registered_model_id, alias)
 );
+
 CREATE INDEX ix_aliases_version ON aliases (registered_model_id, version);
+
 CREATE TABLE artifact_files (
-	workspace TEXT COLLATE "C" NOT NULL, 
-	path TEXT COLLATE "C" NOT NULL, 
-	root_id BIGINT, 
-	digest TEXT COLLATE "C" NOT NULL, 
-	size_bytes BIGINT NOT NULL, 
-	modified_at_ms BIGINT NOT NULL, 
+	workspace TEXT COLLATE "C" NOT NULL,
+	path TEXT COLLATE "C" NOT NULL,
+	root_id BIGINT,
+	digest TEXT COLLATE "C" NOT NULL,
+	size_bytes BIGINT NOT NULL,
+	modified_at_ms BIGINT NOT NULL,
 	CONSTRAINT pk_artifact_files PRIMARY KEY (workspace, path)
 );
+
 CREATE INDEX ix_artifact_files_digest ON artifact_files (digest);
+
 CREATE INDEX ix_artifact_files_root ON artifact_files (root_id);
+
 CREATE TABLE artifact_roots (
-	id BIGSERIAL NOT NULL, 
-	workspace TEXT COLLATE "C" NOT NULL, 
-	path TEXT COLLATE "C" NOT NULL, 
-	kind TEXT COLLATE "C" NOT NULL, 
-	owner_id TEXT COLLATE "C" NOT NULL, 
-	CONSTRAINT pk_artifact_roots PRIMARY KEY (id), 
+	id BIGSERIAL NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	path TEXT COLLATE "C" NOT NULL,
+	kind TEXT COLLATE "C" NOT NULL,
+	owner_id TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_artifact_roots PRIMARY KEY (id),
 	CONSTRAINT uq_artifact_roots_workspace_path UNIQUE (workspace, path)
 );
+
 CREATE INDEX ix_artifact_roots_owner ON artifact_roots (kind, owner_id);
+
 CREATE TABLE blobs (
-	digest TEXT COLLATE "C" NOT NULL, 
-	size_bytes BIGINT NOT NULL, 
-	place TEXT COLLATE "C" NOT NULL, 
-	created_at_ms BIGINT NOT NULL, 
-	condemned_at_ms BIGINT, 
+	digest TEXT COLLATE "C" NOT NULL,
+	size_bytes BIGINT NOT NULL,
+	place TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	condemned_at_ms BIGINT,
 	CONSTRAINT pk_blobs PRIMARY KEY (digest)
 );
+
 CREATE TABLE datasets (
-	id BIGSERIAL NOT NULL, 
-	experiment_id BIGINT NOT NULL, 
-	name TEXT COLLATE "C" NOT NULL, 
-	digest TEXT COLLATE "C" NOT NULL, 
-	source_type TEXT COLLATE "C" NOT NULL, 
-	source TEXT COLLATE "C" NOT NULL, 
-	schema TEXT COLLATE "C", 
-	profile TEXT COLLATE "C", 
-	CONSTRAINT pk_datasets PRIMARY KEY (id), 
+	id BIGSERIAL NOT NULL,
+	experiment_id BIGINT NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	digest TEXT COLLATE "C" NOT NULL,
+	source_type TEXT COLLATE "C" NOT NULL,
+	source TEXT COLLATE "C" NOT NULL,
+	schema TEXT COLLATE "C",
+	profile TEXT COLLATE "C",
+	CONSTRAINT pk_datasets PRIMARY KEY (id),
 	CONSTRAINT uq_datasets_experiment_id_name_digest UNIQUE (experiment_id, name, digest)
 );
+
 CREATE TABLE events (
-	seq BIGSERIAL NOT NULL, 
-	tx_id BIGINT DEFAULT 0 NOT NULL, 
-	at_ms BIGINT NOT NULL, 
-	actor TEXT COLLATE "C" NOT NULL, 
-	verb TEXT COLLATE "C" NOT NULL, 
-	subject TEXT COLLATE "C" NOT NULL, 
-	topic TEXT COLLATE "C" NOT NULL, 
-	workspace TEXT COLLATE "C" NOT NULL, 
-	before TEXT COLLATE "C", 
-	after TEXT COLLATE "C", 
+	seq BIGSERIAL NOT NULL,
+	tx_id BIGINT DEFAULT 0 NOT NULL,
+	at_ms BIGINT NOT NULL,
+	actor TEXT COLLATE "C" NOT NULL,
+	verb TEXT COLLATE "C" NOT NULL,
+	subject TEXT COLLATE "C" NOT NULL,
+	topic TEXT COLLATE "C" NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	before TEXT COLLATE "C",
+	after TEXT COLLATE "C",
 	CONSTRAINT pk_events PRIMARY KEY (seq)
 );
+
 CREATE INDEX ix_events_subject ON events (subject, seq);
+
 CREATE INDEX ix_events_topic ON events (topic, seq);
+
 CREATE TABLE experiment_tags (
-	experiment_id BIGINT NOT NULL, 
-	key TEXT COLLATE "C" NOT NULL, 
-	value TEXT COLLATE "C" NOT NULL, 
+	experiment_id BIGINT NOT NULL,
+	key TEXT COLLATE "C" NOT NULL,
+	value TEXT COLLATE "C" NOT NULL,
 	CONSTRAINT pk_experiment_tags PRIMARY KEY (experiment_id, key)
 );
+
 CREATE TABLE experiments (
-	experiment_id BIGSERIAL NOT NULL, 
-	workspace TEXT COLLATE "C" NOT NULL, 
-	name TEXT COLLATE "C" NOT NULL, 
-	artifact_location TEXT COLLATE "C" NOT NULL, 
-	lifecycle_stage TEXT COLLATE "C" NOT NULL, 
-	created_at_ms BIGINT NOT NULL, 
-	updated_at_ms BIGINT NOT NULL, 
-	CONSTRAINT pk_experiments PRIMARY KEY (experiment_id), 
+	experiment_id BIGSERIAL NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	artifact_location TEXT COLLATE "C" NOT NULL,
+	lifecycle_stage TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_experiments PRIMARY KEY (experiment_id),
 	CONSTRAINT uq_experiments_workspace_name UNIQUE (workspace, name)
 );
+
 CREATE INDEX ix_experiments_updated ON experiments (workspace, updated_at_ms, experiment_id);
+
 CREATE TABLE latest_metrics (
-	run BIGINT NOT NULL, 
-	key TEXT COLLATE "C" NOT NULL, 
-	experiment_id BIGINT NOT NULL, 
-	value DOUBLE PRECISION NOT NULL, 
-	is_nan BIGINT NOT NULL, 
-	timestamp_ms BIGINT NOT NULL, 
-	step BIGINT NOT NULL, 
+	run BIGINT NOT NULL,
+	key TEXT COLLATE "C" NOT NULL,
+	experiment_id BIGINT NOT NULL,
+	value DOUBLE PRECISION NOT NULL,
+	is_nan BIGINT NOT NULL,
+	timestamp_ms BIGINT NOT NULL,
+	step BIGINT NOT NULL,
 	CONSTRAINT pk_latest_metrics PRIMARY KEY (run, key)
 );
+
 CREATE INDEX ix_latest_metrics_search ON latest_metrics (experiment_id, key, is_nan, value, run);
+
 CREATE TABLE latest_versions (
-	registered_model_id BIGINT NOT NULL, 
-	stage TEXT COLLATE "C" NOT NULL, 
-	version BIGINT NOT NULL, 
+	registered_model_id BIGINT NOT NULL,
+	stage TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
 	CONSTRAINT pk_latest_versions PRIMARY KEY (registered_model_id, stage)
 );
+
 CREATE TABLE logged_model_metrics (
-	logged_model BIGINT NOT NULL, 
-	key TEXT COLLATE "C" NOT NULL, 
-	timestamp_ms BIGINT NOT NULL, 
-	step BIGINT NOT NULL, 
-	run_id TEXT COLLATE "C" NOT NULL, 
-	value DOUBLE PRECISION NOT NULL, 
-	is_nan BIGINT NOT NULL, 
-	dataset_name TEXT COLLATE "C", 
-	dataset_digest TEXT COLLATE "C", 
+	logged_model BIGINT NOT NULL,
+	key TEXT COLLATE "C" NOT NULL,
+	timestamp_ms BIGINT NOT NULL,
+	step BIGINT NOT NULL,
+	run_id TEXT COLLATE "C" NOT NULL,
+	value DOUBLE PRECISION NOT NULL,
+	is_nan BIGINT NOT NULL,
+	dataset_name TEXT COLLATE "C",
+	dataset_digest TEXT COLLATE "C",
 	CONSTRAINT pk_logged_model_metrics PRIMARY KEY (logged_model, key, timestamp_ms, step, run_id)
 );
+
 CREATE TABLE logged_model_params (
-	logged_model BIGINT NOT NULL, 
-	key TEXT COLLATE "C" NOT NULL, 
-	value TEXT COLLATE "C" NOT NULL, 
+	logged_model BIGINT NOT NULL,
+	key TEXT COLLATE "C" NOT NULL,
+	value TEXT COLLATE "C" NOT NULL,
 	CONSTRAINT pk_logged_model_params PRIMARY KEY (logged_model, key)
 );
+
 CREATE TABLE logged_model_tags (
-	logged_model BIGINT NOT NULL, 
-	key TEXT COLLATE "C" NOT NULL, 
-	value TEXT COLLATE "C" NOT NULL, 
+	logged_model BIGINT NOT NULL,
+	key TEXT COLLATE "C" NOT NULL,
+	value TEXT COLLATE "C" NOT NULL,
 	CONSTRAINT pk_logged_model_tags PRIMARY KEY (logged_model, key)
 );
+
 CREATE TABLE logged_models (
-	id BIGSERIAL NOT NULL, 
-	model_id TEXT COLLATE "C" NOT NULL, 
-	experiment_id BIGINT NOT NULL, 
-	workspace TEXT COLLATE "C" NOT NULL, 
-	name TEXT COLLATE "C" NOT NULL, 
-	artifact_uri TEXT COLLATE "C" NOT NULL, 
-	created_at_ms BIGINT NOT NULL, 
-	updated_at_ms BIGINT NOT NULL, 
-	status TEXT COLLATE "C" NOT NULL, 
-	status_message TEXT COLLATE "C", 
-	model_type TEXT COLLATE "C", 
-	source_run_id TEXT COLLATE "C", 
-	deleted_at_ms BIGINT, 
-	CONSTRAINT pk_logged_models PRIMARY KEY (id), 
+	id BIGSERIAL NOT NULL,
+	model_id TEXT COLLATE "C" NOT NULL,
+	experiment_id BIGINT NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	artifact_uri TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	status TEXT COLLATE "C" NOT NULL,
+	status_message TEXT COLLATE "C",
+	model_type TEXT COLLATE "C",
+	source_run_id TEXT COLLATE "C",
+	deleted_at_ms BIGINT,
+	CONSTRAINT pk_logged_models PRIMARY KEY (id),
 	CONSTRAINT uq_logged_models_model_id UNIQUE (model_id)
 );
+
 CREATE INDEX ix_logged_models_created ON logged_models (experiment_id, created_at_ms, model_id);
+
 CREATE INDEX ix_logged_models_source_run ON logged_models (source_run_id);
+
 CREATE TABLE manifest_files (
-	manifest_digest TEXT COLLATE "C" NOT NULL, 
-	path TEXT COLLATE "C" NOT NULL, 
-	digest TEXT COLLATE "C" NOT NULL, 
-	size_bytes BIGINT NOT NULL, 
+	manifest_digest TEXT COLLATE "C" NOT NULL,
+	path TEXT COLLATE "C" NOT NULL,
+	digest TEXT COLLATE "C" NOT NULL,
+	size_bytes BIGINT NOT NULL,
 	CONSTRAINT pk_manifest_files PRIMARY KEY (manifest_digest, path)
 );
+
 CREATE INDEX ix_manifest_files_digest ON manifest_files (digest);
+
 CREATE TABLE manifests (
-	digest TEXT COLLATE "C" NOT NULL, 
-	file_count BIGINT NOT NULL, 
-	size_bytes BIGINT NOT NULL, 
-	created_at_ms BIGINT NOT NULL, 
+	digest TEXT COLLATE "C" NOT NULL,
+	file_count BIGINT NOT NULL,
+	size_bytes BIGINT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
 	CONSTRAINT pk_manifests PRIMARY KEY (digest)
 );
+
 CREATE TABLE metric_points (
-	run BIGINT NOT NULL, 
-	key TEXT COLLATE "C" NOT NULL, 
-	timestamp_ms BIGINT NOT NULL, 
-	step BIGINT NOT NULL, 
-	value DOUBLE PRECISION NOT NULL, 
-	is_nan BIGINT NOT NULL, 
+	run BIGINT NOT NULL,
+	key TEXT COLLATE "C" NOT NULL,
+	timestamp_ms BIGINT NOT NULL,
+	step BIGINT NOT NULL,
+	value DOUBLE PRECISION NOT NULL,
+	is_nan BIGINT NOT NULL,
 	CONSTRAINT pk_metric_points PRIMARY KEY (run, key, timestamp_ms, step, value, is_nan)
 );
+
 CREATE TABLE model_version_stages (
-	registered_model_id BIGINT NOT NULL, 
-	stage TEXT COLLATE "C" NOT NULL, 
-	version BIGINT NOT NULL, 
+	registered_model_id BIGINT NOT NULL,
+	stage TEXT COLLATE "C" NOT NULL,
+	version BIGINT NOT NULL,
 	CONSTRAINT pk_model_version_stages PRIMARY KEY (registered_model_id, stage, version)
 );
+
 CREATE INDEX ix_model_version_stages_version ON model_version_stages (registered_model_id, version);
+
 CREATE TABLE model_version_tags (
-	model_version_id BIGINT NOT NULL, 
-	key TEXT COLLATE "C" NOT NULL, 
-	value TEXT COLLATE "C" NOT NULL, 
+	model_version_id BIGINT NOT NULL,
+	key TEXT COLLATE "C" NOT NULL,
+	value TEXT COLLATE "C" NOT NULL,
 	CONSTRAINT pk_model_version_tags PRIMARY KEY (model_version_id, key)
 );
-CREATE INDEX ix_model_version_tags_key_value ON model_version_tags (key, value);
+
+CREATE INDEX ix_model_version_tags_key ON model_version_tags (key);
+
 CREATE TABLE registered_model_tags (
-	registered_model_id BIGINT NOT NULL, 
-	key TEXT COLLATE "C" NOT NULL, 
-	value TEXT COLLATE "C" NOT NULL, 
+	registered_model_id BIGINT NOT NULL,
+	key TEXT COLLATE "C" NOT NULL,
+	value TEXT COLLATE "C" NOT NULL,
 	CONSTRAINT pk_registered_model_tags PRIMARY KEY (registered_model_id, key)
 );
-CREATE INDEX ix_registered_model_tags_key_value ON registered_model_tags (key, value);
+
+CREATE INDEX ix_registered_model_tags_key ON registered_model_tags (key);
+
 CREATE TABLE registered_models (
-	id BIGSERIAL NOT NULL, 
-	workspace TEXT COLLATE "C" NOT NULL, 
-	name TEXT COLLATE "C" NOT NULL, 
-	description TEXT COLLATE "C", 
-	created_at_ms BIGINT NOT NULL, 
-	updated_at_ms BIGINT NOT NULL, 
-	next_version BIGINT NOT NULL, 
-	deleted_at_ms BIGINT, 
+	id BIGSERIAL NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	description TEXT COLLATE "C",
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	next_version BIGINT NOT NULL,
+	deleted_at_ms BIGINT,
 	CONSTRAINT pk_registered_models PRIMARY KEY (id)
 );
+
+CREATE INDEX ix_registered_models_deleted_name ON registered_models (workspace, name, id) WHERE deleted_at_ms IS NOT NULL;
+
 CREATE INDEX ix_registered_models_updated ON registered_models (workspace, updated_at_ms, name);
+
 CREATE UNIQUE INDEX uq_registered_models_workspace_name ON registered_models (workspace, name) WHERE deleted_at_ms IS NULL;
+
 CREATE TABLE run_dataset_tags (
-	run_dataset BIGINT NOT NULL, 
-	key TEXT COLLATE "C" NOT NULL, 
-	value TEXT COLLATE "C" NOT NULL, 
+	run_dataset BIGINT NOT NULL,
+	key TEXT COLLATE "C" NOT NULL,
+	value TEXT COLLATE "C" NOT NULL,
 	CONSTRAINT pk_run_dataset_tags PRIMARY KEY (run_dataset, key)
 );
+
 CREATE TABLE run_datasets (
-	id BIGSERIAL NOT NULL, 
-	run BIGINT NOT NULL, 
-	dataset BIGINT NOT NULL, 
-	CONSTRAINT pk_run_datasets PRIMARY KEY (id), 
+	id BIGSERIAL NOT NULL,
+	run BIGINT NOT NULL,
+	dataset BIGINT NOT NULL,
+	CONSTRAINT pk_run_datasets PRIMARY KEY (id),
 	CONSTRAINT uq_run_datasets_run_dataset UNIQUE (run, dataset)
 );
+
 CREATE INDEX ix_run_datasets_dataset ON run_datasets (dataset);
+
 CREATE TABLE run_models (
-	run BIGINT NOT NULL, 
-	direction TEXT COLLATE "C" NOT NULL, 
-	model_id TEXT COLLATE "C" NOT NULL, 
-	step BIGINT NOT NULL, 
+	run BIGINT NOT NULL,
+	direction TEXT COLLATE "C" NOT NULL,
+	model_id TEXT COLLATE "C" NOT NULL,
+	step BIGINT NOT NULL,
 	CONSTRAINT pk_run_models PRIMARY KEY (run, direction, model_id, step)
 );
+
 CREATE INDEX ix_run_models_model ON run_models (model_id, direction);
+
 CREATE TABLE run_params (
-	run BIGINT NOT NULL, 
-	key TEXT COLLATE "C" NOT NULL, 
-	value TEXT COLLATE "C" NOT NULL, 
+	run BIGINT NOT NULL,
+	key TEXT COLLATE "C" NOT NULL,
+	value TEXT COLLATE "C" NOT NULL,
 	CONSTRAINT pk_run_params PRIMARY KEY (run, key)
 );
+
 CREATE TABLE run_tags (
-	run BIGINT NOT NULL, 
-	key TEXT COLLATE "C" NOT NULL, 
-	value TEXT COLLATE "C" NOT NULL, 
+	run BIGINT NOT NULL,
+	key TEXT COLLATE "C" NOT NULL,
+	value TEXT COLLATE "C" NOT NULL,
 	CONSTRAINT pk_run_tags PRIMARY KEY (run, key)
 );
-CREATE INDEX ix_run_tags_key_value ON run_tags (key, value);
+
+CREATE INDEX ix_run_tags_key ON run_tags (key);
+
 CREATE TABLE runs (
-	id BIGSERIAL NOT NULL, 
-	run_id TEXT COLLATE "C" NOT NULL, 
-	experiment_id BIGINT NOT NULL, 
-	workspace TEXT COLLATE "C" NOT NULL, 
-	name TEXT COLLATE "C" NOT NULL, 
-	user_id TEXT COLLATE "C" NOT NULL, 
-	status TEXT COLLATE "C" NOT NULL, 
-	start_time_ms BIGINT, 
-	end_time_ms BIGINT, 
-	lifecycle_stage TEXT COLLATE "C" NOT NULL, 
-	deleted_at_ms BIGINT, 
-	artifact_uri TEXT COLLATE "C" NOT NULL, 
-	CONSTRAINT pk_runs PRIMARY KEY (id), 
+	id BIGSERIAL NOT NULL,
+	run_id TEXT COLLATE "C" NOT NULL,
+	experiment_id BIGINT NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	user_id TEXT COLLATE "C" NOT NULL,
+	status TEXT COLLATE "C" NOT NULL,
+	start_time_ms BIGINT,
+	end_time_ms BIGINT,
+	lifecycle_stage TEXT COLLATE "C" NOT NULL,
+	deleted_at_ms BIGINT,
+	artifact_uri TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_runs PRIMARY KEY (id),
 	CONSTRAINT uq_runs_run_id UNIQUE (run_id)
 );
+
 CREATE INDEX ix_runs_name ON runs (experiment_id, name);
+
 CREATE INDEX ix_runs_start ON runs (experiment_id, lifecycle_stage, start_time_ms, run_id);
+
 CREATE TABLE stages (
-	workspace TEXT COLLATE "C" NOT NULL, 
-	name TEXT COLLATE "C" NOT NULL, 
-	position BIGINT NOT NULL, 
+	workspace TEXT COLLATE "C" NOT NULL,
+	name TEXT COLLATE "C" NOT NULL,
+	position BIGINT NOT NULL,
 	CONSTRAINT pk_stages PRIMARY KEY (workspace, name)
 );
+
 CREATE TABLE model_versions (
-	id BIGSERIAL NOT NULL, 
-	registered_model_id BIGINT NOT NULL, 
-	version BIGINT NOT NULL, 
-	workspace TEXT COLLATE "C" NOT NULL, 
-	description TEXT COLLATE "C" NOT NULL, 
-	author TEXT COLLATE "C" NOT NULL, 
-	created_at_ms BIGINT NOT NULL, 
-	updated_at_ms BIGINT NOT NULL, 
-	current_stage TEXT COLLATE "C" NOT NULL, 
-	source TEXT COLLATE "C" NOT NULL, 
-	download_uri TEXT COLLATE "C" NOT NULL, 
-	run_id TEXT COLLATE "C" NOT NULL, 
-	run_link TEXT COLLATE "C" NOT NULL, 
-	model_id TEXT COLLATE "C", 
-	status TEXT COLLATE "C" NOT NULL, 
-	status_message TEXT COLLATE "C", 
-	files_id TEXT COLLATE "C", 
-	manifest_digest TEXT COLLATE "C", 
-	deleted_at_ms BIGINT, 
-	CONSTRAINT pk_model_versions PRIMARY KEY (id), 
-	CONSTRAINT uq_model_versions_registered_model_id_version UNIQUE (registered_model_id, version), 
-	CONSTRAINT uq_model_versions_files_id UNIQUE (files_id), 
-	CONSTRAINT fk_model_versions_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id), 
+	id BIGSERIAL NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	workspace TEXT COLLATE "C" NOT NULL,
+	description TEXT COLLATE "C",
+	author TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	current_stage TEXT COLLATE "C" NOT NULL,
+	source TEXT COLLATE "C" NOT NULL,
+	download_uri TEXT COLLATE "C" NOT NULL,
+	run_id TEXT COLLATE "C" NOT NULL,
+	run_link TEXT COLLATE "C" NOT NULL,
+	model_id TEXT COLLATE "C",
+	status TEXT COLLATE "C" NOT NULL,
+	status_message TEXT COLLATE "C",
+	files_id TEXT COLLATE "C",
+	manifest_digest TEXT COLLATE "C",
+	deleted_at_ms BIGINT,
+	CONSTRAINT pk_model_versions PRIMARY KEY (id),
+	CONSTRAINT uq_model_versions_registered_model_id_version UNIQUE (registered_model_id, version),
+	CONSTRAINT uq_model_versions_files_id UNIQUE (files_id),
+	CONSTRAINT fk_model_versions_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id),
 	CONSTRAINT fk_model_versions_manifest_digest FOREIGN KEY(manifest_digest) REFERENCES manifests (digest)
 );
+
 CREATE INDEX ix_model_versions_model_id ON model_versions (model_id);
+
+CREATE INDEX ix_model_versions_model_updated ON model_versions (registered_model_id, updated_at_ms, version);
+
 CREATE INDEX ix_model_versions_run ON model_versions (run_id);
+
 CREATE INDEX ix_model_versions_source ON model_versions (source);
-CREATE INDEX ix_model_versions_updated ON model_versions (workspace, updated_at_ms, registered_model_id, version);
+
+CREATE INDEX ix_model_versions_updated ON model_versions (workspace, updated_at_ms) WHERE deleted_at_ms IS NULL;
+
 INSERT INTO stages (workspace, name, position) VALUES ('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3);
+
 INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', 0, 0);
+
 INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0');
+
+CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
+
+INSERT INTO alembic_version (version_num) VALUES ('0001');

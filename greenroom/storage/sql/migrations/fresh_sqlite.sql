@@ -1,307 +1,371 @@
 CREATE TABLE aliases (
-	registered_model_id BIGINT NOT NULL, 
-	alias TEXT NOT NULL, 
-	version BIGINT NOT NULL, 
+	registered_model_id BIGINT NOT NULL,
+	alias TEXT NOT NULL,
+	version BIGINT NOT NULL,
 	CONSTRAINT pk_aliases PRIMARY KEY (registered_model_id, alias)
 )
  WITHOUT ROWID;
+
 CREATE INDEX ix_aliases_version ON aliases (registered_model_id, version);
+
 CREATE TABLE artifact_files (
-	workspace TEXT NOT NULL, 
-	path TEXT NOT NULL, 
-	root_id BIGINT, 
-	digest TEXT NOT NULL, 
-	size_bytes BIGINT NOT NULL, 
-	modified_at_ms BIGINT NOT NULL, 
+	workspace TEXT NOT NULL,
+	path TEXT NOT NULL,
+	root_id BIGINT,
+	digest TEXT NOT NULL,
+	size_bytes BIGINT NOT NULL,
+	modified_at_ms BIGINT NOT NULL,
 	CONSTRAINT pk_artifact_files PRIMARY KEY (workspace, path)
 )
  WITHOUT ROWID;
+
 CREATE INDEX ix_artifact_files_digest ON artifact_files (digest);
+
 CREATE INDEX ix_artifact_files_root ON artifact_files (root_id);
+
 CREATE TABLE artifact_roots (
-	id INTEGER NOT NULL, 
-	workspace TEXT NOT NULL, 
-	path TEXT NOT NULL, 
-	kind TEXT NOT NULL, 
-	owner_id TEXT NOT NULL, 
-	CONSTRAINT pk_artifact_roots PRIMARY KEY (id), 
+	id INTEGER NOT NULL,
+	workspace TEXT NOT NULL,
+	path TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	owner_id TEXT NOT NULL,
+	CONSTRAINT pk_artifact_roots PRIMARY KEY (id),
 	CONSTRAINT uq_artifact_roots_workspace_path UNIQUE (workspace, path)
 );
+
 CREATE INDEX ix_artifact_roots_owner ON artifact_roots (kind, owner_id);
+
 CREATE TABLE blobs (
-	digest TEXT NOT NULL, 
-	size_bytes BIGINT NOT NULL, 
-	place TEXT NOT NULL, 
-	created_at_ms BIGINT NOT NULL, 
-	condemned_at_ms BIGINT, 
+	digest TEXT NOT NULL,
+	size_bytes BIGINT NOT NULL,
+	place TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	condemned_at_ms BIGINT,
 	CONSTRAINT pk_blobs PRIMARY KEY (digest)
 );
+
 CREATE TABLE datasets (
-	id INTEGER NOT NULL, 
-	experiment_id BIGINT NOT NULL, 
-	name TEXT NOT NULL, 
-	digest TEXT NOT NULL, 
-	source_type TEXT NOT NULL, 
-	source TEXT NOT NULL, 
-	schema TEXT, 
-	profile TEXT, 
-	CONSTRAINT pk_datasets PRIMARY KEY (id), 
+	id INTEGER NOT NULL,
+	experiment_id BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	digest TEXT NOT NULL,
+	source_type TEXT NOT NULL,
+	source TEXT NOT NULL,
+	schema TEXT,
+	profile TEXT,
+	CONSTRAINT pk_datasets PRIMARY KEY (id),
 	CONSTRAINT uq_datasets_experiment_id_name_digest UNIQUE (experiment_id, name, digest)
 );
+
 CREATE TABLE events (
-	seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
-	tx_id BIGINT DEFAULT 0 NOT NULL, 
-	at_ms BIGINT NOT NULL, 
-	actor TEXT NOT NULL, 
-	verb TEXT NOT NULL, 
-	subject TEXT NOT NULL, 
-	topic TEXT NOT NULL, 
-	workspace TEXT NOT NULL, 
-	"before" TEXT, 
+	seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	tx_id BIGINT DEFAULT 0 NOT NULL,
+	at_ms BIGINT NOT NULL,
+	actor TEXT NOT NULL,
+	verb TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	topic TEXT NOT NULL,
+	workspace TEXT NOT NULL,
+	"before" TEXT,
 	"after" TEXT
 );
+
 CREATE INDEX ix_events_subject ON events (subject, seq);
+
 CREATE INDEX ix_events_topic ON events (topic, seq);
+
 CREATE TABLE experiment_tags (
-	experiment_id BIGINT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	value TEXT NOT NULL, 
+	experiment_id BIGINT NOT NULL,
+	"key" TEXT NOT NULL,
+	value TEXT NOT NULL,
 	CONSTRAINT pk_experiment_tags PRIMARY KEY (experiment_id, "key")
 )
  WITHOUT ROWID;
+
 CREATE TABLE experiments (
-	experiment_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
-	workspace TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	artifact_location TEXT NOT NULL, 
-	lifecycle_stage TEXT NOT NULL, 
-	created_at_ms BIGINT NOT NULL, 
-	updated_at_ms BIGINT NOT NULL, 
+	experiment_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	workspace TEXT NOT NULL,
+	name TEXT NOT NULL,
+	artifact_location TEXT NOT NULL,
+	lifecycle_stage TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
 	CONSTRAINT uq_experiments_workspace_name UNIQUE (workspace, name)
 );
+
 CREATE INDEX ix_experiments_updated ON experiments (workspace, updated_at_ms, experiment_id);
+
 CREATE TABLE latest_metrics (
-	run BIGINT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	experiment_id BIGINT NOT NULL, 
-	value DOUBLE NOT NULL, 
-	is_nan BIGINT NOT NULL, 
-	timestamp_ms BIGINT NOT NULL, 
-	step BIGINT NOT NULL, 
+	run BIGINT NOT NULL,
+	"key" TEXT NOT NULL,
+	experiment_id BIGINT NOT NULL,
+	value DOUBLE NOT NULL,
+	is_nan BIGINT NOT NULL,
+	timestamp_ms BIGINT NOT NULL,
+	step BIGINT NOT NULL,
 	CONSTRAINT pk_latest_metrics PRIMARY KEY (run, "key")
 )
  WITHOUT ROWID;
+
 CREATE INDEX ix_latest_metrics_search ON latest_metrics (experiment_id, "key", is_nan, value, run);
+
 CREATE TABLE latest_versions (
-	registered_model_id BIGINT NOT NULL, 
-	stage TEXT NOT NULL, 
-	version BIGINT NOT NULL, 
+	registered_model_id BIGINT NOT NULL,
+	stage TEXT NOT NULL,
+	version BIGINT NOT NULL,
 	CONSTRAINT pk_latest_versions PRIMARY KEY (registered_model_id, stage)
 )
  WITHOUT ROWID;
+
 CREATE TABLE logged_model_metrics (
-	logged_model BIGINT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	timestamp_ms BIGINT NOT NULL, 
-	step BIGINT NOT NULL, 
-	run_id TEXT NOT NULL, 
-	value DOUBLE NOT NULL, 
-	is_nan BIGINT NOT NULL, 
-	dataset_name TEXT, 
-	dataset_digest TEXT, 
+	logged_model BIGINT NOT NULL,
+	"key" TEXT NOT NULL,
+	timestamp_ms BIGINT NOT NULL,
+	step BIGINT NOT NULL,
+	run_id TEXT NOT NULL,
+	value DOUBLE NOT NULL,
+	is_nan BIGINT NOT NULL,
+	dataset_name TEXT,
+	dataset_digest TEXT,
 	CONSTRAINT pk_logged_model_metrics PRIMARY KEY (logged_model, "key", timestamp_ms, step, run_id)
 )
  WITHOUT ROWID;
+
 CREATE TABLE logged_model_params (
-	logged_model BIGINT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	value TEXT NOT NULL, 
+	logged_model BIGINT NOT NULL,
+	"key" TEXT NOT NULL,
+	value TEXT NOT NULL,
 	CONSTRAINT pk_logged_model_params PRIMARY KEY (logged_model, "key")
 )
  WITHOUT ROWID;
+
 CREATE TABLE logged_model_tags (
-	logged_model BIGINT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	value TEXT NOT NULL, 
+	logged_model BIGINT NOT NULL,
+	"key" TEXT NOT NULL,
+	value TEXT NOT NULL,
 	CONSTRAINT pk_logged_model_tags PRIMARY KEY (logged_model, "key")
 )
  WITHOUT ROWID;
+
 CREATE TABLE logged_models (
-	id INTEGER NOT NULL, 
-	model_id TEXT NOT NULL, 
-	experiment_id BIGINT NOT NULL, 
-	workspace TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	artifact_uri TEXT NOT NULL, 
-	created_at_ms BIGINT NOT NULL, 
-	updated_at_ms BIGINT NOT NULL, 
-	status TEXT NOT NULL, 
-	status_message TEXT, 
-	model_type TEXT, 
-	source_run_id TEXT, 
-	deleted_at_ms BIGINT, 
-	CONSTRAINT pk_logged_models PRIMARY KEY (id), 
+	id INTEGER NOT NULL,
+	model_id TEXT NOT NULL,
+	experiment_id BIGINT NOT NULL,
+	workspace TEXT NOT NULL,
+	name TEXT NOT NULL,
+	artifact_uri TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	status TEXT NOT NULL,
+	status_message TEXT,
+	model_type TEXT,
+	source_run_id TEXT,
+	deleted_at_ms BIGINT,
+	CONSTRAINT pk_logged_models PRIMARY KEY (id),
 	CONSTRAINT uq_logged_models_model_id UNIQUE (model_id)
 );
+
 CREATE INDEX ix_logged_models_created ON logged_models (experiment_id, created_at_ms, model_id);
+
 CREATE INDEX ix_logged_models_source_run ON logged_models (source_run_id);
+
 CREATE TABLE manifest_files (
-	manifest_digest TEXT NOT NULL, 
-	path TEXT NOT NULL, 
-	digest TEXT NOT NULL, 
-	size_bytes BIGINT NOT NULL, 
+	manifest_digest TEXT NOT NULL,
+	path TEXT NOT NULL,
+	digest TEXT NOT NULL,
+	size_bytes BIGINT NOT NULL,
 	CONSTRAINT pk_manifest_files PRIMARY KEY (manifest_digest, path)
 )
  WITHOUT ROWID;
+
 CREATE INDEX ix_manifest_files_digest ON manifest_files (digest);
+
 CREATE TABLE manifests (
-	digest TEXT NOT NULL, 
-	file_count BIGINT NOT NULL, 
-	size_bytes BIGINT NOT NULL, 
-	created_at_ms BIGINT NOT NULL, 
+	digest TEXT NOT NULL,
+	file_count BIGINT NOT NULL,
+	size_bytes BIGINT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
 	CONSTRAINT pk_manifests PRIMARY KEY (digest)
 );
+
 CREATE TABLE metric_points (
-	run BIGINT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	timestamp_ms BIGINT NOT NULL, 
-	step BIGINT NOT NULL, 
-	value DOUBLE NOT NULL, 
-	is_nan BIGINT NOT NULL, 
+	run BIGINT NOT NULL,
+	"key" TEXT NOT NULL,
+	timestamp_ms BIGINT NOT NULL,
+	step BIGINT NOT NULL,
+	value DOUBLE NOT NULL,
+	is_nan BIGINT NOT NULL,
 	CONSTRAINT pk_metric_points PRIMARY KEY (run, "key", timestamp_ms, step, value, is_nan)
 )
  WITHOUT ROWID;
+
 CREATE TABLE model_version_stages (
-	registered_model_id BIGINT NOT NULL, 
-	stage TEXT NOT NULL, 
-	version BIGINT NOT NULL, 
+	registered_model_id BIGINT NOT NULL,
+	stage TEXT NOT NULL,
+	version BIGINT NOT NULL,
 	CONSTRAINT pk_model_version_stages PRIMARY KEY (registered_model_id, stage, version)
 )
  WITHOUT ROWID;
+
 CREATE INDEX ix_model_version_stages_version ON model_version_stages (registered_model_id, version);
+
 CREATE TABLE model_version_tags (
-	model_version_id BIGINT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	value TEXT NOT NULL, 
+	model_version_id BIGINT NOT NULL,
+	"key" TEXT NOT NULL,
+	value TEXT NOT NULL,
 	CONSTRAINT pk_model_version_tags PRIMARY KEY (model_version_id, "key")
 )
  WITHOUT ROWID;
-CREATE INDEX ix_model_version_tags_key_value ON model_version_tags ("key", value);
+
+CREATE INDEX ix_model_version_tags_key ON model_version_tags ("key");
+
 CREATE TABLE registered_model_tags (
-	registered_model_id BIGINT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	value TEXT NOT NULL, 
+	registered_model_id BIGINT NOT NULL,
+	"key" TEXT NOT NULL,
+	value TEXT NOT NULL,
 	CONSTRAINT pk_registered_model_tags PRIMARY KEY (registered_model_id, "key")
 )
  WITHOUT ROWID;
-CREATE INDEX ix_registered_model_tags_key_value ON registered_model_tags ("key", value);
+
+CREATE INDEX ix_registered_model_tags_key ON registered_model_tags ("key");
+
 CREATE TABLE registered_models (
-	id INTEGER NOT NULL, 
-	workspace TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	description TEXT, 
-	created_at_ms BIGINT NOT NULL, 
-	updated_at_ms BIGINT NOT NULL, 
-	next_version BIGINT NOT NULL, 
-	deleted_at_ms BIGINT, 
+	id INTEGER NOT NULL,
+	workspace TEXT NOT NULL,
+	name TEXT NOT NULL,
+	description TEXT,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	next_version BIGINT NOT NULL,
+	deleted_at_ms BIGINT,
 	CONSTRAINT pk_registered_models PRIMARY KEY (id)
 );
+
+CREATE INDEX ix_registered_models_deleted_name ON registered_models (workspace, name, id) WHERE deleted_at_ms IS NOT NULL;
+
 CREATE INDEX ix_registered_models_updated ON registered_models (workspace, updated_at_ms, name);
+
 CREATE UNIQUE INDEX uq_registered_models_workspace_name ON registered_models (workspace, name) WHERE deleted_at_ms IS NULL;
+
 CREATE TABLE run_dataset_tags (
-	run_dataset BIGINT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	value TEXT NOT NULL, 
+	run_dataset BIGINT NOT NULL,
+	"key" TEXT NOT NULL,
+	value TEXT NOT NULL,
 	CONSTRAINT pk_run_dataset_tags PRIMARY KEY (run_dataset, "key")
 )
  WITHOUT ROWID;
+
 CREATE TABLE run_datasets (
-	id INTEGER NOT NULL, 
-	run BIGINT NOT NULL, 
-	dataset BIGINT NOT NULL, 
-	CONSTRAINT pk_run_datasets PRIMARY KEY (id), 
+	id INTEGER NOT NULL,
+	run BIGINT NOT NULL,
+	dataset BIGINT NOT NULL,
+	CONSTRAINT pk_run_datasets PRIMARY KEY (id),
 	CONSTRAINT uq_run_datasets_run_dataset UNIQUE (run, dataset)
 );
+
 CREATE INDEX ix_run_datasets_dataset ON run_datasets (dataset);
+
 CREATE TABLE run_models (
-	run BIGINT NOT NULL, 
-	direction TEXT NOT NULL, 
-	model_id TEXT NOT NULL, 
-	step BIGINT NOT NULL, 
+	run BIGINT NOT NULL,
+	direction TEXT NOT NULL,
+	model_id TEXT NOT NULL,
+	step BIGINT NOT NULL,
 	CONSTRAINT pk_run_models PRIMARY KEY (run, direction, model_id, step)
 )
  WITHOUT ROWID;
+
 CREATE INDEX ix_run_models_model ON run_models (model_id, direction);
+
 CREATE TABLE run_params (
-	run BIGINT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	value TEXT NOT NULL, 
+	run BIGINT NOT NULL,
+	"key" TEXT NOT NULL,
+	value TEXT NOT NULL,
 	CONSTRAINT pk_run_params PRIMARY KEY (run, "key")
 )
  WITHOUT ROWID;
+
 CREATE TABLE run_tags (
-	run BIGINT NOT NULL, 
-	"key" TEXT NOT NULL, 
-	value TEXT NOT NULL, 
+	run BIGINT NOT NULL,
+	"key" TEXT NOT NULL,
+	value TEXT NOT NULL,
 	CONSTRAINT pk_run_tags PRIMARY KEY (run, "key")
 )
  WITHOUT ROWID;
-CREATE INDEX ix_run_tags_key_value ON run_tags ("key", value);
+
+CREATE INDEX ix_run_tags_key ON run_tags ("key");
+
 CREATE TABLE runs (
-	id INTEGER NOT NULL, 
-	run_id TEXT NOT NULL, 
-	experiment_id BIGINT NOT NULL, 
-	workspace TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	user_id TEXT NOT NULL, 
-	status TEXT NOT NULL, 
-	start_time_ms BIGINT, 
-	end_time_ms BIGINT, 
-	lifecycle_stage TEXT NOT NULL, 
-	deleted_at_ms BIGINT, 
-	artifact_uri TEXT NOT NULL, 
-	CONSTRAINT pk_runs PRIMARY KEY (id), 
+	id INTEGER NOT NULL,
+	run_id TEXT NOT NULL,
+	experiment_id BIGINT NOT NULL,
+	workspace TEXT NOT NULL,
+	name TEXT NOT NULL,
+	user_id TEXT NOT NULL,
+	status TEXT NOT NULL,
+	start_time_ms BIGINT,
+	end_time_ms BIGINT,
+	lifecycle_stage TEXT NOT NULL,
+	deleted_at_ms BIGINT,
+	artifact_uri TEXT NOT NULL,
+	CONSTRAINT pk_runs PRIMARY KEY (id),
 	CONSTRAINT uq_runs_run_id UNIQUE (run_id)
 );
+
 CREATE INDEX ix_runs_name ON runs (experiment_id, name);
+
 CREATE INDEX ix_runs_start ON runs (experiment_id, lifecycle_stage, start_time_ms, run_id);
+
 CREATE TABLE stages (
-	workspace TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	position BIGINT NOT NULL, 
+	workspace TEXT NOT NULL,
+	name TEXT NOT NULL,
+	position BIGINT NOT NULL,
 	CONSTRAINT pk_stages PRIMARY KEY (workspace, name)
 )
  WITHOUT ROWID;
+
 CREATE TABLE model_versions (
-	id INTEGER NOT NULL, 
-	registered_model_id BIGINT NOT NULL, 
-	version BIGINT NOT NULL, 
-	workspace TEXT NOT NULL, 
-	description TEXT NOT NULL, 
-	author TEXT NOT NULL, 
-	created_at_ms BIGINT NOT NULL, 
-	updated_at_ms BIGINT NOT NULL, 
-	current_stage TEXT NOT NULL, 
-	source TEXT NOT NULL, 
-	download_uri TEXT NOT NULL, 
-	run_id TEXT NOT NULL, 
-	run_link TEXT NOT NULL, 
-	model_id TEXT, 
-	status TEXT NOT NULL, 
-	status_message TEXT, 
-	files_id TEXT, 
-	manifest_digest TEXT, 
-	deleted_at_ms BIGINT, 
-	CONSTRAINT pk_model_versions PRIMARY KEY (id), 
-	CONSTRAINT uq_model_versions_registered_model_id_version UNIQUE (registered_model_id, version), 
-	CONSTRAINT uq_model_versions_files_id UNIQUE (files_id), 
-	CONSTRAINT fk_model_versions_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id), 
+	id INTEGER NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	workspace TEXT NOT NULL,
+	description TEXT,
+	author TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	current_stage TEXT NOT NULL,
+	source TEXT NOT NULL,
+	download_uri TEXT NOT NULL,
+	run_id TEXT NOT NULL,
+	run_link TEXT NOT NULL,
+	model_id TEXT,
+	status TEXT NOT NULL,
+	status_message TEXT,
+	files_id TEXT,
+	manifest_digest TEXT,
+	deleted_at_ms BIGINT,
+	CONSTRAINT pk_model_versions PRIMARY KEY (id),
+	CONSTRAINT uq_model_versions_registered_model_id_version UNIQUE (registered_model_id, version),
+	CONSTRAINT uq_model_versions_files_id UNIQUE (files_id),
+	CONSTRAINT fk_model_versions_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id),
 	CONSTRAINT fk_model_versions_manifest_digest FOREIGN KEY(manifest_digest) REFERENCES manifests (digest)
 );
+
 CREATE INDEX ix_model_versions_model_id ON model_versions (model_id);
+
+CREATE INDEX ix_model_versions_model_updated ON model_versions (registered_model_id, updated_at_ms, version);
+
 CREATE INDEX ix_model_versions_run ON model_versions (run_id);
+
 CREATE INDEX ix_model_versions_source ON model_versions (source);
-CREATE INDEX ix_model_versions_updated ON model_versions (workspace, updated_at_ms, registered_model_id, version);
+
+CREATE INDEX ix_model_versions_updated ON model_versions (workspace, updated_at_ms) WHERE deleted_at_ms IS NULL;
+
 INSERT INTO stages (workspace, name, position) VALUES ('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3);
+
 INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', 0, 0);
+
 INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0');
+
+CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
+
+INSERT INTO alembic_version (version_num) VALUES ('0001');
