@@ -100,7 +100,7 @@ def _history(data: Data, _n: int) -> bytes:
 
 OPERATIONS = [
     Operation("versions: first page", 400, _versions, b'"next_page_token"'),
-    Operation("versions: page at 90 %", 400, _versions_deep, b'"next_page_token"'),
+    Operation("versions: page at 90 %", 400, _versions_deep, b'"model_versions"'),
     Operation("versions of one model", 400, _versions_of_a_model, b'"model_versions"'),
     Operation("models: first page", 400, _models, b'"registered_models"'),
     Operation("get version, of many", 4000, _get_version, b'"model_version"'),
