@@ -32,11 +32,13 @@ async def check_upload(tx: Transaction, actor: Actor, *, path: str) -> str:
     path = file_path(path)
     _refuse_frozen(path)
     actor.require(Permission.ARTIFACT_WRITE)
-    above = await tx.artifacts.file_above(path)
-    if above is not None:
-        raise InvalidInput(f"'{above}' is a file, so nothing can be put below it; choose another path.", field="path")
-    if await tx.artifacts.is_folder(path):
+    obstacle = await tx.artifacts.in_the_way(path)
+    if obstacle == path:
         raise InvalidInput(f"'{path}' is a folder, so no file can be put there; choose another path.", field="path")
+    if obstacle is not None:
+        raise InvalidInput(
+            f"'{obstacle}' is a file, so nothing can be put below it; choose another path.", field="path"
+        )
     return path
 
 

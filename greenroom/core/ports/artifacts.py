@@ -41,8 +41,8 @@ class ArtifactStore(Protocol):
     async def get_file(self, path: str) -> StoredFile | None:
         """Read what a path points at; the file's path is the one asked."""
 
-    async def file_above(self, path: str) -> str | None:
-        """Find the file that stands where `path` needs a folder, if there is one."""
+    async def in_the_way(self, path: str) -> str | None:
+        """Find what keeps `path` from being a file: a file where it needs a folder, or `path` itself if it is a folder."""
 
     async def is_folder(self, path: str) -> bool:
         """Find out whether files lie below `path`."""

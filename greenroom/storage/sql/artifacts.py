@@ -59,7 +59,10 @@ _GET_FILE = Sql(
     "SELECT f.path, f.digest, f.size_bytes, b.place FROM artifact_files f JOIN blobs b ON b.digest = f.digest "
     "WHERE f.workspace = $1 AND f.path = $2"
 )
-_FILE_ABOVE = Sql("SELECT path FROM artifact_files WHERE workspace = $1 AND path IN {texts:$2} LIMIT 1")
+_IN_THE_WAY = Sql(
+    "SELECT (SELECT path FROM artifact_files WHERE workspace = $1 AND path IN {texts:$2} LIMIT 1), "
+    "EXISTS (SELECT 1 FROM artifact_files WHERE workspace = $1 AND path >= $3 AND path < $4)"
+)
 _IS_FOLDER = Sql("SELECT 1 FROM artifact_files WHERE workspace = $1 AND path >= $2 AND path < $3 LIMIT 1")
 _DELETE_BELOW = Sql("DELETE FROM artifact_files WHERE workspace = $1 AND (path = $2 OR (path >= $3 AND path < $4))")
 _ADD_MANIFEST = Sql(
@@ -167,11 +170,11 @@ class SqlArtifacts:
         row = await self._session.one(_GET_FILE, self._workspace, path)
         return None if row is None else StoredFile(*row)
 
-    async def file_above(self, path: str) -> str | None:
-        """Find the file that stands where `path` needs a folder, if there is one."""
-        above = _folders_above(path)
-        row = await self._session.one(_FILE_ABOVE, self._workspace, above) if above else None
-        return None if row is None else str(row[0])
+    async def in_the_way(self, path: str) -> str | None:
+        """Find what keeps `path` from being a file."""
+        row = await self._session.one(_IN_THE_WAY, self._workspace, _folders_above(path), *_range(path))
+        assert row is not None
+        return row[0] or (path if row[1] else None)
 
     async def is_folder(self, path: str) -> bool:
         """Find out whether files lie below `path`."""
