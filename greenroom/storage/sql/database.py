@@ -7,26 +7,30 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from greenroom.storage.sql.postgres import PostgresDatabase
+from greenroom.storage.sql import upgrades
+from greenroom.storage.sql.addresses import SqliteAddress, parse_address
 from greenroom.storage.sql.session import Session
-from greenroom.storage.sql.sqlite import SqliteDatabase
+from greenroom.storage.sql.sqlite import BUSY_TIMEOUT_S, SqliteDatabase
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
-Tx_contra = TypeVar("Tx_contra", contravariant=True)
+Tx_co = TypeVar("Tx_co", covariant=True)
 
 
-class Database(Protocol[Tx_contra]):
-    """Runs verbs; see `greenroom.core.ports.Database`."""
+class Database(Protocol[Tx_co]):
+    """Runs verbs; see `greenroom.core.ports.Database`.
 
-    async def read(self, verb: Callable[[Tx_contra], Coroutine[Any, Any, T]]) -> T:
+    A verb may be run more than once before one run of it counts, so it changes nothing but the database.
+    """
+
+    async def read(self, verb: Callable[[Tx_co], Coroutine[Any, Any, T]]) -> T:
         """Run a short read."""
 
-    async def search(self, verb: Callable[[Tx_contra], Coroutine[Any, Any, T]]) -> T:
-        """Run a read that may scan."""
+    async def search(self, verb: Callable[[Tx_co], Coroutine[Any, Any, T]]) -> T:
+        """Run a read that may scan; it must not hold up others."""
 
-    async def write(self, verb: Callable[[Tx_contra], Coroutine[Any, Any, T]]) -> T:
-        """Run a change."""
+    async def write(self, verb: Callable[[Tx_co], Coroutine[Any, Any, T]]) -> T:
+        """Run a change; durable when this returns, without trace when it raises."""
 
     async def check(self) -> None:
         """Find out whether the database answers."""
@@ -35,31 +39,59 @@ class Database(Protocol[Tx_contra]):
         """Finish what is queued and let go."""
 
 
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
 async def open_database(
     url: str,
     *,
     make_transaction: Callable[[Session], Tx],
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], int] = _now_ms,
+    min_connections: int = 1,
+    max_connections: int = 10,
+    busy_timeout_s: float = BUSY_TIMEOUT_S,
+    search_limit_s: float = 30.0,
+    migrations: Path | None = upgrades.MIGRATIONS,
 ) -> Database[Tx]:
-    """Open a database, making its tables when it is new.
+    """Open a database. A new one gets its schema; an old SQLite file is upgraded, after a copy beside it.
 
     Args:
-        url: ``sqlite:///path``, ``sqlite://`` for one in memory, a plain path, or ``postgresql://...``.
+        url: ``sqlite:///path``, a plain path, ``sqlite://`` for a store that is gone when closed, or ``postgresql://...``.
+        make_transaction: makes the object that verbs see, once for each connection.
+        clock: milliseconds since 1970, UTC.
+        min_connections: to PostgreSQL, opened now and kept.
+        max_connections: to PostgreSQL, no more than these at a time.
+        busy_timeout_s: how long a change waits for another process that writes the same SQLite file.
+        search_limit_s: how long a search may take.
+        migrations: the schema's folder; None for tables that somebody else makes.
 
     Raises:
         InvalidInput: the address has another form.
+        SchemaOutdated: a PostgreSQL database needs `greenroom db upgrade`.
+        SchemaTooNew: made by a newer Greenroom.
         StorageUnavailable: it cannot be opened.
     """
-    if url.startswith(("postgresql://", "postgres://")):
-        postgres = await PostgresDatabase.connect(url, make_transaction, clock=clock)
-        async with postgres._pool.acquire() as connection, connection.transaction():
-            await connection.execute("SELECT pg_advisory_xact_lock(7205)")
-            if await connection.fetchval("SELECT to_regclass('events')") is None:
-                await connection.execute((Path(__file__).parent / "migrations" / "fresh_postgres.sql").read_text())
-        return postgres
-    path = None if url == "sqlite://" else Path(url.removeprefix("sqlite:///"))
-    database = SqliteDatabase(path, make_transaction, clock=clock)
-    connection = database._writer
-    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-        connection.executescript((Path(__file__).parent / "migrations" / "fresh_sqlite.sql").read_text())
+    address = parse_address(url)
+    if isinstance(address, SqliteAddress):
+        return SqliteDatabase(
+            address.path,
+            make_transaction,
+            clock=clock,
+            busy_timeout_s=busy_timeout_s,
+            search_limit_s=search_limit_s,
+            migrations=migrations,
+        )
+    # A laptop on SQLite never needs asyncpg.
+    from greenroom.storage.sql.postgres import PostgresDatabase
+
+    database = PostgresDatabase(
+        address,
+        make_transaction,
+        clock=clock,
+        min_connections=min_connections,
+        max_connections=max_connections,
+        search_limit_s=search_limit_s,
+    )
+    await database.open(migrations)
     return database

@@ -3,16 +3,25 @@
 A query is written once, with ``$1 $2 ...`` for its values, and rendered for each driver when its module is imported.
 Where the dialects part, a marker in braces stands in the text:
 
-    {for_update}            lock the rows read (PostgreSQL; SQLite has one writer anyway)
-    a {like} $1             LIKE that minds case
-    a {ilike} $1            LIKE that does not
-    {transaction_id}        number of the running transaction, for the event log; 0 on SQLite
-    a IN {texts:$1}         a list of strings given as one value; {ints:$1} the same for integers
-    {find:text, part}       where a part begins in a text, from 1; 0 when it is not there
-    {json_object:k, v}      all rows of a sub-select as one JSON object in text form, NULL when there are none
-    {json_array:v}          all values of a sub-select as one JSON array in text form, NULL when there are none
+    {for_update}             lock the rows read (PostgreSQL; SQLite has one writer anyway)
+    {skip_locked}            lock the rows read, leaving out those that others hold: for leases
+    a {like} $1              LIKE that minds case; NOT goes before the marker
+    a {ilike} $1             LIKE that does not, for the letters A to Z
+    a IN {texts:$1}          a list of strings given as one value; {ints:$1} the same for integers; NOT IN too
+    {values:int,text,float}  the values of an INSERT for `Session.many`: all rows travel as one statement on PostgreSQL;
+                             no two of them may meet in the same ON CONFLICT
+    {find:text, part}        where a part begins in a text, from 1; 0 when it is not there
+    {least:a, b}             the smaller one; {greatest:a, b} the larger one; neither may be NULL
+    {json_object:k, v}       all rows of a sub-select as one JSON object in text form, NULL when there are none
+    {json_array:v}           all values of a sub-select as one JSON array in text form, NULL when there are none
+    {transaction_id}         number of the running transaction, for the event log; 0 on SQLite
+    {settled:tx_id}          true for rows written by transactions before all that still run: nothing can turn up below
+                             them any more
 
-On SQLite the connection turns on ``case_sensitive_like`` and brings its own REGEXP, which stands for ILIKE there.
+Patterns of LIKE know ``%`` and ``_`` and nothing else: a backslash is a backslash. SQLite's own LIKE ignores case, so
+`{like}` becomes GLOB there, over the pattern put into its words.
+
+Where a value stands alone, PostgreSQL has to be told its type: ``CAST($1 AS BIGINT)`` works on both.
 """
 
 from __future__ import annotations
@@ -22,30 +31,45 @@ from typing import Final
 
 _PARAMETER = re.compile(r"\$(\d+)")
 _MARKER = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
-_LIST_MARKER = re.compile(r"\{(?:texts|ints):\$(\d+)\}")
+_LIKE = re.compile(r"\{(i?like)\} \$(\d+)")
+_LIST = re.compile(r"(?:\b(NOT )?IN )?\{(texts|ints):\$(\d+)\}")
+_CHANGE = re.compile(r"\b(?:INSERT INTO|UPDATE \w+ (?:AS \w+ )?SET|DELETE FROM)\b")
 
-_POSTGRES = {
-    "for_update": "FOR UPDATE",
-    "like": "LIKE",
-    "ilike": "ILIKE",
-    "transaction_id": "(pg_current_xact_id()::text::bigint)",
-    "texts": "(SELECT unnest(CAST({0} AS text[])))",
-    "ints": "(SELECT unnest(CAST({0} AS bigint[])))",
-    "find": "strpos({0})",
-    # nullif: an aggregate over no rows is NULL on PostgreSQL and '{}' or '[]' on SQLite.
-    "json_object": "CAST(json_object_agg({0}) AS text)",
-    "json_array": "CAST(json_agg({0}) AS text)",
+_GLOB = "?{0}"
+# The bracket first: the later ones bring brackets of their own.
+for _special, _plain in (("[", "[[]"), ("*", "[*]"), ("?", "[?]"), ("%", "*"), ("_", "?")):
+    _GLOB = f"replace({_GLOB}, '{_special}', '{_plain}')"
+
+_LIKES = {
+    "sqlite": {"like": f"GLOB {_GLOB}", "ilike": "LIKE ?{0}"},
+    "postgres": {"like": "LIKE ${0} ESCAPE ''", "ilike": "ILIKE ${0} ESCAPE ''"},
 }
-_SQLITE = {
-    "for_update": "",
-    "like": "LIKE",
-    "ilike": "REGEXP",
-    "transaction_id": "0",
-    "texts": "(SELECT value FROM json_each({0}))",
-    "ints": "(SELECT value FROM json_each({0}))",
-    "find": "instr({0})",
-    "json_object": "nullif(json_group_object({0}), '{{}}')",
-    "json_array": "nullif(json_group_array({0}), '[]')",
+_ARRAYS = {"texts": "text[]", "ints": "bigint[]"}
+_COLUMN_TYPES = {"int": "bigint[]", "text": "text[]", "float": "float8[]"}
+_MARKERS = {
+    "sqlite": {
+        "for_update": "",
+        "skip_locked": "",
+        "transaction_id": "0",
+        "settled": "true",
+        "find": "instr({0})",
+        "least": "min({0})",
+        "greatest": "max({0})",
+        "json_object": "nullif(json_group_object({0}), '{{}}')",
+        "json_array": "nullif(json_group_array({0}), '[]')",
+    },
+    "postgres": {
+        "for_update": "FOR UPDATE",
+        "skip_locked": "FOR UPDATE SKIP LOCKED",
+        "transaction_id": "(pg_current_xact_id()::text::bigint)",
+        "settled": "{0} < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
+        "find": "strpos({0})",
+        "least": "least({0})",
+        "greatest": "greatest({0})",
+        # An aggregate over no rows is NULL here already, and '{}' or '[]' on SQLite.
+        "json_object": "CAST(json_object_agg({0}) AS text)",
+        "json_array": "CAST(json_agg({0}) AS text)",
+    },
 }
 
 
@@ -53,23 +77,71 @@ class Sql:
     """A query text, rendered for both databases.
 
     Attributes:
-        list_parameters: positions, from 0, of the values that are lists.
+        sqlite: the text for SQLite.
+        postgres: the text for PostgreSQL.
+        lists: positions, from 0, of the values that are lists.
+        changes: whether it writes; a read refuses it then.
+        is_bulk: whether it has `{values:...}`, so that only `Session.many` takes it.
+
+    Raises:
+        ValueError: an unknown marker, or the numbers of the values leave a gap.
 
     >>> query = Sql("SELECT name FROM stages WHERE name IN {texts:$1} {for_update}")
     >>> query.sqlite
-    'SELECT name FROM stages WHERE name IN (SELECT value FROM json_each(?1)) '
+    'SELECT name FROM stages WHERE name IN (SELECT value FROM json_each(?1))'
+    >>> query.postgres
+    'SELECT name FROM stages WHERE name = ANY(CAST($1 AS text[])) FOR UPDATE'
     """
 
-    __slots__ = ("list_parameters", "postgres", "sqlite")
+    __slots__ = ("changes", "is_bulk", "lists", "postgres", "sqlite")
 
     def __init__(self, text: str) -> None:
-        self.list_parameters: Final = tuple(sorted({int(number) - 1 for number in _LIST_MARKER.findall(text)}))
-        self.postgres: Final = _fill(text, _POSTGRES)
-        self.sqlite: Final = _PARAMETER.sub(r"?\1", _fill(text, _SQLITE))
+        self.is_bulk: Final = "{values:" in text
+        self.changes: Final = _CHANGE.search(text) is not None
+        self.lists: Final = tuple(sorted({int(found[3]) - 1 for found in _LIST.finditer(text)}))
+        self.postgres: Final = _render(text, "postgres")
+        self.sqlite: Final = _PARAMETER.sub(r"?\1", _render(text, "sqlite"))
+        _check_numbers(self.postgres)
 
     def __repr__(self) -> str:
         return f"Sql({self.postgres!r})"
 
 
-def _fill(text: str, markers: dict[str, str]) -> str:
-    return _MARKER.sub(lambda found: markers[found[1]].format(found[2]), text)
+def _render(text: str, dialect: str) -> str:
+    text = _LIKE.sub(lambda found: _LIKES[dialect][found[1]].format(found[2]), text)
+    text = _LIST.sub(_sqlite_list if dialect == "sqlite" else _postgres_list, text)
+    return _MARKER.sub(lambda found: _fill(found[1], found[2], dialect), text).rstrip()
+
+
+def _fill(marker: str, argument: str | None, dialect: str) -> str:
+    if marker == "values":
+        return _values(argument or "", dialect)
+    template = _MARKERS[dialect].get(marker)
+    if template is None:
+        raise ValueError(f"unknown marker {{{marker}}}; {{like}} and {{ilike}} go before a value, as in {{like}} $1")
+    return template.format(argument)
+
+
+def _sqlite_list(found: re.Match[str]) -> str:
+    words = found[0][: found[0].index("{")]
+    return f"{words}(SELECT value FROM json_each(?{found[3]}))"
+
+
+def _postgres_list(found: re.Match[str]) -> str:
+    array = f"CAST(${found[3]} AS {_ARRAYS[found[2]]})"
+    if not found[0].startswith("{"):
+        return f"<> ALL({array})" if found[1] else f"= ANY({array})"
+    return f"(SELECT unnest({array}))"
+
+
+def _values(types: str, dialect: str) -> str:
+    arrays = [_COLUMN_TYPES[name.strip()] for name in types.split(",")]
+    if dialect == "sqlite":
+        return f"VALUES ({', '.join(f'${number}' for number in range(1, len(arrays) + 1))})"
+    return f"SELECT * FROM unnest({', '.join(f'CAST(${n} AS {array})' for n, array in enumerate(arrays, 1))})"
+
+
+def _check_numbers(text: str) -> None:
+    numbers = {int(number) for number in _PARAMETER.findall(text)}
+    if numbers != set(range(1, len(numbers) + 1)):
+        raise ValueError(f"the values of a query are numbered from $1 without gaps: {text}")

@@ -1,181 +1,224 @@
 """The PostgreSQL driver: verbs run on the event loop over asyncpg.
 
-A read uses no transaction of its own: each statement sees what was committed when it began. A change is one transaction,
-run again when PostgreSQL undid it for the sake of another (deadlock, serialization).
+A read uses no transaction of its own: each statement sees what was committed when it began. A change is one transaction
+at READ COMMITTED, run again when PostgreSQL undid it for another's sake (deadlock, serialization, a name taken at the
+same moment) and once more when its connection turned out dead before the commit.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, Generic, Literal, TypeVar
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
 
-import asyncpg
-
-from greenroom.errors import StorageUnavailable, TimedOut
+from greenroom.errors import LimitExceeded, StorageUnavailable
+from greenroom.storage.sql import upgrades
+from greenroom.storage.sql.addresses import PostgresAddress
 from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.session import Row, Session
+from greenroom.storage.sql.postgres_errors import deserves_another_try, is_gone
+from greenroom.storage.sql.postgres_pool import Lease, Pool
+from greenroom.storage.sql.session import Session
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
 
-_CONNECT_TIMEOUT_S = 5.0
-_STATEMENT_TIMEOUT_S = 30.0
-_ACQUIRE_TIMEOUT_S = 10.0
-_ATTEMPTS = 5
-_RETRY_PAUSE_S = 0.01
+# A server that vanished from the network says nothing: longer than its own limits, so that those speak first.
+_ANSWER_LIMIT_S: Final = 60.0
+_CHECK_LIMIT_S: Final = 3.0
+_PAUSE_S: Final = 0.005
 
-# What means "the database is not there", as against "the statement is wrong".
-_GONE = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.ReadOnlySQLTransactionError,
-)
-_UNDONE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
-
-
-class PostgresSession:
-    """One PostgreSQL connection as a `Session`."""
-
-    dialect: Literal["sqlite", "postgres"] = "postgres"
-
-    def __init__(self) -> None:
-        self.connection: Any = None
-        self.now_ms = 0
-
-    async def one(self, sql: Sql, *args: Any) -> Row | None:
-        """Run a query and answer its first row."""
-        row: Row | None = await self.connection.fetchrow(sql.postgres, *args)
-        return row
-
-    async def all(self, sql: Sql, *args: Any) -> list[Row]:
-        """Run a query and answer every row."""
-        rows: list[Row] = await self.connection.fetch(sql.postgres, *args)
-        return rows
-
-    async def run(self, sql: Sql, *args: Any) -> int:
-        """Run a statement and answer how many rows it changed."""
-        status: str = await self.connection.execute(sql.postgres, *args)
-        return int(status.rpartition(" ")[2])
-
-    async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Run a statement once for each tuple of values, sent in one go."""
-        if rows:
-            await self.connection.executemany(sql.postgres, rows)
+_SELECT_1: Final = Sql("SELECT 1")
 
 
 class PostgresDatabase(Generic[Tx]):
-    """Runs verbs over a pool of connections. Made by `connect`."""
+    """Runs verbs over a pool of connections.
 
-    def __init__(self, pool: Any, make_transaction: Callable[[Session], Tx], clock: Callable[[], float]) -> None:
-        self._pool = pool
-        self._make_transaction = make_transaction
-        self._clock = clock
-        # A session and its transaction object are used again and again; only their connection changes.
-        self._idle: list[tuple[PostgresSession, Tx]] = []
+    Args:
+        address: where it is.
+        make_transaction: makes the object that verbs see, once for each connection.
+        clock: milliseconds since 1970.
+        min_connections: opened at the start and kept.
+        max_connections: no more than these at a time.
+        search_limit_s: how long a search may take.
+    """
 
-    @classmethod
-    async def connect(
-        cls,
-        url: str,
+    def __init__(
+        self,
+        address: PostgresAddress,
         make_transaction: Callable[[Session], Tx],
         *,
-        clock: Callable[[], float] = time.time,
-        max_connections: int = 10,
-    ) -> PostgresDatabase[Tx]:
-        """Open the pool.
+        clock: Callable[[], int],
+        min_connections: int,
+        max_connections: int,
+        search_limit_s: float = 30.0,
+    ) -> None:
+        self._address = address
+        self._clock = clock
+        self._search_limit_s = search_limit_s
+        self._pool: Pool[Tx] = Pool(address, make_transaction, min_size=min_connections, max_size=max_connections)
+
+    async def open(self, migrations: Path | None = upgrades.MIGRATIONS) -> None:
+        """Connect, and make the schema if there is none.
+
+        Args:
+            migrations: the schema's folder; None for tables that somebody else makes.
 
         Raises:
-            StorageUnavailable: the database does not answer or does not let us in.
+            SchemaOutdated, SchemaTooNew: the schema is not this program's.
+            StorageUnavailable: the server does not answer or does not let us in.
         """
         try:
-            pool = await asyncpg.create_pool(
-                url,
-                min_size=1,
-                max_size=max_connections,
-                timeout=_CONNECT_TIMEOUT_S,
-                command_timeout=_STATEMENT_TIMEOUT_S,
-                # The usual reset is one more round trip for each request; no verb leaves anything to reset.
-                reset=_nothing_to_reset,
-                server_settings={"application_name": "greenroom"},
-            )
-        except (*_GONE, asyncpg.PostgresError, TimeoutError, ValueError) as error:
-            raise StorageUnavailable(f"The database cannot be reached: {error}") from error
-        return cls(pool, make_transaction, clock)
+            await self._pool.fill()
+            if migrations is not None:
+                lease = await self._pool.acquire()
+                try:
+                    await upgrades.prepare_postgres(lease.session.raw, self._address.shown, migrations)
+                finally:
+                    self._pool.release(lease)
+        except BaseException:
+            await self._pool.close()
+            raise
 
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a read; once more on a fresh connection when the one it got turned out dead."""
+        """Run a read; again on a fresh connection when the one it got turned out dead."""
         try:
-            return await self._read_once(verb)
-        except StorageUnavailable as error:
-            if not isinstance(error.__cause__, (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)):
-                raise
-        return await self._read_once(verb)
+            async with asyncio.timeout(_ANSWER_LIMIT_S):
+                return await self._read(lambda lease: verb(lease.transaction))
+        except TimeoutError as error:
+            raise self._silent(_ANSWER_LIMIT_S) from error
 
     async def search(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a read that may scan; PostgreSQL does the scanning elsewhere."""
-        return await self.read(verb)
+        """Run a read that may scan.
+
+        Raises:
+            LimitExceeded: it took longer than a search may.
+        """
+        try:
+            async with asyncio.timeout(self._search_limit_s):
+                return await self._read(lambda lease: verb(lease.transaction))
+        except TimeoutError as error:
+            raise LimitExceeded(
+                "The database took longer than it may for one request; ask for less at a time."
+            ) from error
 
     async def write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a change in one transaction, again where PostgreSQL undid it for another's sake."""
-        for attempt in range(_ATTEMPTS):
-            try:
-                async with self._session() as (session, tx), session.connection.transaction():
-                    return await verb(tx)
-            except StorageUnavailable as error:
-                if not isinstance(error.__cause__, _UNDONE):
-                    raise
-                # Jitter, so that the two do not meet again.
-                await asyncio.sleep(_RETRY_PAUSE_S * 2**attempt * random.random())
-        raise StorageUnavailable("Too many changes to the same thing at once; try again.")
+        """Run a change in one transaction.
+
+        Raises:
+            StorageUnavailable: the server does not answer. The message tells when it is unknown whether the change
+                was made.
+        """
+        try:
+            async with asyncio.timeout(_ANSWER_LIMIT_S):
+                return await self._write(verb)
+        except TimeoutError as error:
+            raise self._silent(_ANSWER_LIMIT_S) from error
 
     async def check(self) -> None:
-        """Find out whether the database answers."""
-        async with self._session() as (session, _):
-            await session.connection.fetchval("SELECT 1")
+        """Find out whether the database answers.
+
+        Raises:
+            StorageUnavailable: it does not.
+        """
+        try:
+            async with asyncio.timeout(_CHECK_LIMIT_S):
+                await self._read(lambda lease: lease.session.one(_SELECT_1))
+        except TimeoutError as error:
+            raise self._silent(_CHECK_LIMIT_S) from error
 
     async def close(self) -> None:
-        """Wait for what runs and close the connections."""
-        try:
-            await asyncio.wait_for(self._pool.close(), timeout=_ACQUIRE_TIMEOUT_S)
-        except TimeoutError:
-            self._pool.terminate()
+        """Let what runs come to its end, then close the connections."""
+        await self._pool.close()
 
-    async def _read_once(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        async with self._session() as (_, tx):
-            return await verb(tx)
+    async def _read(self, work: Callable[[Lease[Tx]], Coroutine[Any, Any, T]]) -> T:
+        is_fresh = False
+        while True:
+            lease = await self._pool.acquire(fresh=is_fresh)
+            session = lease.session
+            session.start(now_ms=self._clock(), writable=False)
+            is_clean = True
+            try:
+                result = await work(lease)
+                if session.failure is not None:
+                    raise session.failure
+            except asyncio.CancelledError:
+                is_clean = False
+                raise
+            except Exception:
+                if is_fresh or not _is_lost(lease):
+                    raise
+                is_fresh = True
+            else:
+                return result
+            finally:
+                self._pool.release(lease, is_clean=is_clean)
 
-    @asynccontextmanager
-    async def _session(self) -> AsyncIterator[tuple[PostgresSession, Tx]]:
-        pair = self._idle.pop() if self._idle else self._new_pair()
+    async def _write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+        is_fresh = False
+        attempt = 0
+        while True:
+            lease = await self._pool.acquire(fresh=is_fresh)
+            try:
+                return await self._transact(lease, verb)
+            except _Lost as lost:
+                if is_fresh:
+                    raise lost.error from lost.error.__cause__
+                is_fresh = True
+            except Exception:
+                failure = lease.session.failure
+                attempt += 1
+                if failure is None or not deserves_another_try(failure.__cause__, attempt):
+                    raise
+            # Jitter, so that the two do not meet again.
+            await asyncio.sleep(_PAUSE_S * 2**attempt * random.random())
+
+    async def _transact(self, lease: Lease[Tx], verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+        """Run a change once, and give the connection back.
+
+        Raises:
+            _Lost: the connection is gone, and so is the change.
+        """
+        session = lease.session
+        session.start(now_ms=self._clock(), writable=True)
+        is_clean = is_committing = False
         try:
-            async with self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S) as connection:
-                pair[0].connection = connection
-                pair[0].now_ms = int(self._clock() * 1000)
-                yield pair
-        except _UNDONE as error:
-            raise StorageUnavailable("The database undid the change for another's sake.") from error
-        except TimeoutError as error:
-            raise TimedOut("The database took too long; ask for less at a time, or try again.") from error
-        except _GONE as error:
-            raise StorageUnavailable("The database does not answer right now; try again.") from error
+            await session.execute("BEGIN")
+            result = await verb(lease.transaction)
+            if session.failure is not None:
+                raise session.failure
+            is_committing = True
+            await session.execute("COMMIT")
+            is_clean = True
+        except Exception as error:
+            if not _is_lost(lease):
+                await session.undo()
+                is_clean = True
+                raise
+            if is_committing:
+                raise StorageUnavailable(
+                    f"{self._address.shown} was lost during the commit: the change may or may not have been made; "
+                    "look before you repeat it."
+                ) from error
+            raise _Lost(error) from error
         finally:
-            pair[0].connection = None
-            self._idle.append(pair)
+            self._pool.release(lease, is_clean=is_clean)
+        return result
 
-    def _new_pair(self) -> tuple[PostgresSession, Tx]:
-        session = PostgresSession()
-        return session, self._make_transaction(session)
+    def _silent(self, limit_s: float) -> StorageUnavailable:
+        return StorageUnavailable(f"{self._address.shown} does not answer within {limit_s:.0f} s; try again.")
 
 
-async def _nothing_to_reset(connection: Any) -> None:
-    """Leave the connection as it is; asyncpg itself has already ended a transaction left open."""
+class _Lost(Exception):
+    """The connection was lost before the commit, so nothing was changed."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+def _is_lost(lease: Lease[Any]) -> bool:
+    """Tell whether the unit of work failed because its connection is gone."""
+    failure = lease.session.failure
+    return failure is not None and is_gone(failure.__cause__, is_closed=lease.session.raw.is_closed())

@@ -11,7 +11,10 @@ Row = Sequence[Any]
 
 
 class Session(Protocol):
-    """One connection inside one unit of work. On SQLite its coroutines never wait."""
+    """One connection inside one unit of work. On SQLite its coroutines never wait.
+
+    Its errors are Greenroom's own, and `StatementFailed`. After one the unit of work is lost, whoever catches it.
+    """
 
     dialect: Literal["sqlite", "postgres"]
     now_ms: int
@@ -27,4 +30,21 @@ class Session(Protocol):
         """Run a statement and answer how many rows it changed."""
 
     async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Run a statement once for each tuple of values."""
+        """Run a statement for each tuple of values; best written with `{values:...}`."""
+
+
+class StatementFailed(RuntimeError):
+    """The database refused a statement: a bug in this program, not in what a caller sent."""
+
+
+class VerbWaited(RuntimeError):
+    """A verb awaited something other than its database, which would hold up everybody else."""
+
+
+def misuse(sql: Sql, *, writable: bool, bulk: bool) -> StatementFailed | None:
+    """Find out whether a statement stands in the wrong place, equally on both databases."""
+    if sql.changes and not writable:
+        return StatementFailed(f"a read may not change anything: {sql!r}")
+    if sql.is_bulk and not bulk:
+        return StatementFailed(f"only `many` takes {{values:...}}: {sql!r}")
+    return None

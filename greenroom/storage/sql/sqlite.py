@@ -1,86 +1,52 @@
-"""The SQLite driver: reads on the event loop, all changes through one writer thread that commits in groups.
+"""The SQLite driver: short reads on the event loop, searches on threads, all changes through one writer.
 
-A verb is a coroutine in which nothing really waits, so it is driven with one ``send(None)``. The writer thread takes
-every change that is waiting, gives each a savepoint inside one transaction, commits once and only then answers:
-durability costs one disk flush for the whole group.
+A verb is a coroutine in which nothing really waits, so it is driven with one ``send(None)``, wherever it runs.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
-import functools
-import json
-import queue
-import re
-import sqlite3
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from greenroom.errors import GreenroomError, StorageUnavailable, TimedOut
-from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.session import Row, Session
+from greenroom.errors import LimitExceeded, StorageUnavailable
+from greenroom.storage.sql import upgrades
+from greenroom.storage.sql.group_commit import GroupCommitter
+from greenroom.storage.sql.session import Session
+from greenroom.storage.sql.sqlite_session import SqliteSession
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
 
-# How long to wait for another process that writes the same file.
-_BUSY_TIMEOUT_S = 20.0
-_MAX_GROUP = 256
-_CACHED_STATEMENTS = 512
-_SEARCH_THREADS = 2
-_SEARCH_TIME_LIMIT_S = 30.0
-
-
-class SqliteSession:
-    """One SQLite connection as a `Session`."""
-
-    dialect: Literal["sqlite", "postgres"] = "sqlite"
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-        self.now_ms = 0
-
-    async def one(self, sql: Sql, *args: Any) -> Row | None:
-        """Run a query and answer its first row."""
-        cursor = self.connection.execute(sql.sqlite, _bind(sql, args))
-        row: Row | None = cursor.fetchone()
-        cursor.close()
-        return row
-
-    async def all(self, sql: Sql, *args: Any) -> list[Row]:
-        """Run a query and answer every row."""
-        return self.connection.execute(sql.sqlite, _bind(sql, args)).fetchall()
-
-    async def run(self, sql: Sql, *args: Any) -> int:
-        """Run a statement and answer how many rows it changed."""
-        return self.connection.execute(sql.sqlite, _bind(sql, args)).rowcount
-
-    async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Run a statement once for each tuple of values."""
-        self.connection.executemany(sql.sqlite, rows)
-
-
-class _Change(NamedTuple):
-    """A change waiting for the writer."""
-
-    verb: Callable[[Any], Coroutine[Any, Any, Any]]
-    context: contextvars.Context
-    future: asyncio.Future[Any]
-    loop: asyncio.AbstractEventLoop
+# How long a change waits for another process that writes the same file.
+BUSY_TIMEOUT_S: Final = 20.0
+# A short read holds up everybody; waiting for a lock there is all but unknown in WAL mode.
+_READ_BUSY_TIMEOUT_S: Final = 2.0
+_READ_LIMIT_S: Final = 5.0
+_WRITE_LIMIT_S: Final = 30.0
+_SEARCH_THREADS: Final = 4
 
 
 class SqliteDatabase(Generic[Tx]):
     """Runs verbs over one SQLite file.
 
     Args:
-        path: the file, or None for a database in memory (one connection, used by one thread at a time).
-        make_transaction: makes the object verbs see, once for each connection.
-        clock: seconds since 1970.
+        path: the file, made with its schema when it is new; None for a store that is gone when closed.
+        make_transaction: makes the object that verbs see, once for each connection.
+        clock: milliseconds since 1970.
+        busy_timeout_s: how long a change waits for another process that writes the same file.
+        search_limit_s: how long a search may take, the wait for its turn included.
+        migrations: the schema's folder; None for tables that somebody else makes.
+
+    Raises:
+        SchemaTooNew: newer than this program.
+        StorageUnavailable: the file cannot be opened, made or upgraded.
     """
 
     def __init__(
@@ -88,244 +54,151 @@ class SqliteDatabase(Generic[Tx]):
         path: Path | None,
         make_transaction: Callable[[Session], Tx],
         *,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], int],
+        busy_timeout_s: float = BUSY_TIMEOUT_S,
+        search_limit_s: float = 30.0,
+        migrations: Path | None = upgrades.MIGRATIONS,
     ) -> None:
-        self._path = path
+        # SQLite's own ":memory:" knows one connection only; a file that nobody flushes runs the same code as any other.
+        self._folder = tempfile.TemporaryDirectory(prefix="greenroom-") if path is None else None
+        self._path = Path(self._folder.name) / "memory.db" if self._folder else Path(path or "")
         self._make_transaction = make_transaction
         self._clock = clock
-        self._queue: queue.SimpleQueue[_Change | None] = queue.SimpleQueue()
-        self._writer = _connect(path)
-        self._write_session = SqliteSession(self._writer)
-        self._write_tx = make_transaction(self._write_session)
-        # In memory there is one connection only; a lock keeps its two users apart.
-        self._memory_lock = threading.Lock() if path is None else None
-        self._read_session = self._write_session if path is None else SqliteSession(_connect(path))
-        self._read_tx = self._write_tx if path is None else make_transaction(self._read_session)
+        self._busy_timeout_s = busy_timeout_s
+        self._search_limit_s = search_limit_s
+        self._is_closed = False
+        self._sessions: list[SqliteSession] = []
+        try:
+            writer = self._open(writable=True, busy_timeout_s=busy_timeout_s)
+            if migrations is not None:
+                upgrades.prepare_sqlite(writer.connection, self._path, migrations)
+            self._file = _identity(self._path)
+            self._reader = self._open(writable=False, busy_timeout_s=_READ_BUSY_TIMEOUT_S)
+            self._read_transaction = make_transaction(self._reader)
+            # For programs with several event loops; one never waits for itself.
+            self._read_lock = threading.Lock()
+            self._writer = GroupCommitter(
+                writer, make_transaction(writer), clock=clock, time_limit_s=_WRITE_LIMIT_S + busy_timeout_s
+            )
+        except BaseException:
+            self._let_go()
+            raise
         self._searchers = ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="greenroom-search")
-        self._local = threading.local()
-        self._search_connections: list[sqlite3.Connection] = []
-        self._closed = False
-        self._thread = threading.Thread(target=self._write_forever, name="greenroom-writer", daemon=True)
-        self._thread.start()
+        self._idle_searchers: list[tuple[SqliteSession, Tx]] = []
 
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a short read, here and now."""
-        if self._memory_lock is not None:
-            with self._memory_lock:
-                return self._drive(self._read_session, self._read_tx, verb)
-        return self._drive(self._read_session, self._read_tx, verb)
-
-    async def search(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a read that may scan, on a thread of its own and with a limit of time.
+        """Run a short read, here and now.
 
         Raises:
-            TimedOut: it took longer.
+            LimitExceeded: it was not short; it belongs into `search`.
         """
-        if self._memory_lock is not None:
-            return await self.read(verb)
-        context = contextvars.copy_context()
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._searchers, functools.partial(context.run, self._search_here, verb))
+        with self._read_lock:
+            return self._reader.drive(
+                verb, self._read_transaction, now_ms=self._clock(), deadline=time.monotonic() + _READ_LIMIT_S
+            )
+
+    async def search(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+        """Run a read that may scan, on a thread of its own.
+
+        Raises:
+            LimitExceeded: it took longer than a search may.
+        """
+        search = _Search(verb, contextvars.copy_context(), time.monotonic() + self._search_limit_s, threading.Event())
+        try:
+            waiting = asyncio.get_running_loop().run_in_executor(self._searchers, self._run_search, search)
+        except RuntimeError as error:
+            raise StorageUnavailable(f"{self._reader.where} is closed: the server is stopping.") from error
+        try:
+            return await waiting
+        except asyncio.CancelledError:
+            search.abandoned.set()
+            raise
 
     async def write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Hand a change to the writer; durable when this returns."""
-        if self._closed:
-            raise StorageUnavailable("The database is closed: the server is stopping.")
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        self._queue.put(_Change(verb, contextvars.copy_context(), future, loop))
-        return await future
+        """Run a change; durable when this returns, without trace when it raises.
+
+        Raises:
+            StorageUnavailable: another process holds the file, or it cannot be written.
+        """
+        return await self._writer.submit(verb)
 
     async def check(self) -> None:
-        """Find out whether the file answers."""
-        try:
-            self._read_session.connection.execute("SELECT 1 FROM stages LIMIT 1").fetchone()
-        except sqlite3.Error as error:
-            raise _unavailable(error) from error
+        """Find out whether the file answers.
+
+        Raises:
+            StorageUnavailable: it does not.
+        """
+        if not self._writer.is_alive():
+            raise StorageUnavailable(f"{self._reader.where} is closed: the server is stopping.")
+        # SQLite itself would go on with a file that nobody else can see any more.
+        if _identity(self._path) != self._file:
+            raise StorageUnavailable(
+                f"{self._reader.where} was moved or deleted while in use; put it back and start again."
+            )
+        with self._read_lock:
+            self._reader.execute("SELECT 1 FROM sqlite_master LIMIT 1")
 
     async def close(self) -> None:
         """Finish what is queued and let go of the file."""
-        if self._closed:
+        if self._is_closed:
             return
-        self._closed = True
-        self._queue.put(None)
-        await asyncio.get_running_loop().run_in_executor(None, self._thread.join)
-        self._searchers.shutdown()
-        for connection in {self._writer, self._read_session.connection, *self._search_connections}:
-            connection.close()
+        self._is_closed = True
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self._writer.close)
+        await loop.run_in_executor(None, self._searchers.shutdown)
+        self._let_go()
 
-    def _drive(self, session: SqliteSession, tx: Tx, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        session.now_ms = int(self._clock() * 1000)
+    def _run_search(self, search: _Search[Tx, T]) -> T:
+        if search.abandoned.is_set() or time.monotonic() > search.deadline:
+            raise LimitExceeded("Too many searches at once; try again in a moment.")
+        session, transaction = self._idle_searchers.pop() if self._idle_searchers else self._new_searcher()
         try:
-            return _finish(verb(tx))
-        except sqlite3.Error as error:
-            raise _unavailable(error) from error
-
-    def _search_here(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        pair = getattr(self._local, "pair", None)
-        if pair is None:
-            session = SqliteSession(_connect(self._path))
-            self._search_connections.append(session.connection)
-            pair = self._local.pair = (session, self._make_transaction(session))
-        session, tx = pair
-        deadline = time.monotonic() + _SEARCH_TIME_LIMIT_S
-        session.connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
-        try:
-            return self._drive(session, tx, verb)
-        except StorageUnavailable as error:
-            if isinstance(error.__cause__, sqlite3.OperationalError) and "interrupted" in str(error.__cause__):
-                raise TimedOut(
-                    f"The search took longer than {_SEARCH_TIME_LIMIT_S:.0f} s; ask for less at a time."
-                ) from error
-            raise
+            return search.context.run(
+                session.drive,
+                search.verb,
+                transaction,
+                now_ms=self._clock(),
+                deadline=search.deadline,
+                abandoned=search.abandoned,
+            )
         finally:
-            session.connection.set_progress_handler(None, 0)
+            self._idle_searchers.append((session, transaction))
 
-    def _write_forever(self) -> None:
-        while True:
-            group, stop = self._next_group()
-            if group:
-                if self._memory_lock is not None:
-                    with self._memory_lock:
-                        answers = self._commit_group(group)
-                else:
-                    answers = self._commit_group(group)
-                _answer(answers)
-            if stop:
-                return
+    def _new_searcher(self) -> tuple[SqliteSession, Tx]:
+        session = self._open(writable=False, busy_timeout_s=_READ_BUSY_TIMEOUT_S)
+        return session, self._make_transaction(session)
 
-    def _next_group(self) -> tuple[list[_Change], bool]:
-        change = self._queue.get()
-        group: list[_Change] = []
-        while change is not None:
-            group.append(change)
-            if len(group) == _MAX_GROUP:
-                return group, False
-            try:
-                change = self._queue.get_nowait()
-            except queue.Empty:
-                return group, False
-        return group, True
-
-    def _commit_group(self, group: list[_Change]) -> list[tuple[_Change, Any, BaseException | None]]:
-        answers: list[tuple[_Change, Any, BaseException | None]] = []
-        execute = self._writer.execute
-        try:
-            execute("BEGIN IMMEDIATE")
-            for change in group:
-                self._write_session.now_ms = int(self._clock() * 1000)
-                execute("SAVEPOINT change")
-                try:
-                    result = change.context.run(_finish, change.verb(self._write_tx))
-                except sqlite3.Error:
-                    raise
-                except BaseException as error:
-                    execute("ROLLBACK TO change")
-                    answers.append((change, None, error))
-                else:
-                    answers.append((change, result, None))
-                execute("RELEASE change")
-            execute("COMMIT")
-        except sqlite3.Error as error:
-            # The whole group is undone: nothing of it was answered yet.
-            if self._writer.in_transaction:
-                execute("ROLLBACK")
-            if len(group) > 1:
-                # One change may have spoiled it for its neighbours: give each its own transaction.
-                return [answer for change in group for answer in self._commit_group([change])]
-            failure = _unavailable(error)
-            failure.__cause__ = error
-            return [(group[0], None, failure)]
-        return answers
-
-
-def _finish(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Drive a coroutine in which nothing waits to its end.
-
-    Raises:
-        RuntimeError: something in it waited; it must not, on SQLite.
-    """
-    try:
-        coroutine.send(None)
-    except StopIteration as stop:
-        return stop.value  # type: ignore[no-any-return]
-    coroutine.close()
-    raise RuntimeError("a verb awaited something other than the database")
-
-
-def _answer(answers: list[tuple[_Change, Any, BaseException | None]]) -> None:
-    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any, BaseException | None]]] = {}
-    for change, result, error in answers:
-        by_loop.setdefault(change.loop, []).append((change.future, result, error))
-    for loop, items in by_loop.items():
-        try:
-            loop.call_soon_threadsafe(_resolve, items)
-        except RuntimeError:
-            # The loop is gone, and everybody who waited with it.
-            continue
-
-
-def _resolve(items: list[tuple[asyncio.Future[Any], Any, BaseException | None]]) -> None:
-    for future, result, error in items:
-        if future.done():
-            continue
-        if error is None:
-            future.set_result(result)
-        else:
-            future.set_exception(error)
-
-
-def _connect(path: Path | None) -> sqlite3.Connection:
-    try:
-        connection = sqlite3.connect(
-            ":memory:" if path is None else path,
-            timeout=_BUSY_TIMEOUT_S,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=_CACHED_STATEMENTS,
+    def _open(self, *, writable: bool, busy_timeout_s: float) -> SqliteSession:
+        session = SqliteSession(
+            self._path, writable=writable, busy_timeout_s=busy_timeout_s, is_durable=self._folder is None
         )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA case_sensitive_like = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA cache_size = -16384")
-        connection.create_function("regexp", 2, _like_any_case, deterministic=True)
-    except sqlite3.Error as error:
-        raise StorageUnavailable(f"The database file '{path}' cannot be opened: {error}.") from error
-    return connection
+        self._sessions.append(session)
+        return session
+
+    def _let_go(self) -> None:
+        # The writer last: whoever closes last merges the log into the file, and only it may.
+        for session in reversed(self._sessions):
+            session.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
 
-def _bind(sql: Sql, args: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not sql.list_parameters:
-        return args
-    bound = list(args)
-    for position in sql.list_parameters:
-        bound[position] = json.dumps(bound[position])
-    return tuple(bound)
+class _Search(NamedTuple, Generic[Tx, T]):
+    """A search waiting for a thread, or running on one.
+
+    Attributes:
+        abandoned: set when nobody waits for it any more; it then stops at the next look at the clock.
+    """
+
+    verb: Callable[[Tx], Coroutine[Any, Any, T]]
+    context: contextvars.Context
+    deadline: float
+    abandoned: threading.Event
 
 
-@functools.lru_cache(maxsize=256)
-def _like_pattern(pattern: str) -> re.Pattern[str]:
-    wild = {"%": ".*", "_": "."}
-    return re.compile("".join(wild.get(char) or re.escape(char) for char in pattern), re.IGNORECASE | re.DOTALL)
-
-
-def _like_any_case(pattern: str | None, value: str | None) -> bool | None:
-    if pattern is None or value is None:
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
         return None
-    return _like_pattern(pattern).fullmatch(value) is not None
-
-
-def _unavailable(error: sqlite3.Error) -> GreenroomError:
-    """Say what SQLite could not do, for the one who keeps the server."""
-    code = getattr(error, "sqlite_errorname", "")
-    if code.startswith("SQLITE_FULL"):
-        return StorageUnavailable("The disk of the database is full: free some space; nothing was written.")
-    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return StorageUnavailable("Another process keeps the database locked; try again.")
-    if code.startswith("SQLITE_READONLY"):
-        return StorageUnavailable("The database file is read-only for this server.")
-    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return StorageUnavailable("The database file is damaged; restore it from a backup.")
-    return StorageUnavailable("The database could not do this right now; try again.")
+    return found.st_dev, found.st_ino

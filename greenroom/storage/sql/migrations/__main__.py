@@ -1,0 +1,131 @@
+"""Write what is generated from `tables.py`: ``python -m greenroom.storage.sql.migrations [what the change is about]``."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.autogenerate.api import AutogenContext
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from greenroom.storage.sql import upgrades
+from greenroom.storage.sql.tables import KEY, SEED, STRING, metadata
+
+# The newest revision that a release has carried; nobody may change it or one before it any more.
+RELEASED: Final = 0
+
+_STAMP = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+_DIALECTS: dict[upgrades.Dialect, Any] = {
+    "sqlite": sqlite.dialect(),
+    "postgres": postgresql.dialect(),  # type: ignore[no-untyped-call]
+}
+_MIGRATION = '''"""{about}"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{revision}"
+down_revision = {down_revision!r}
+
+STRING = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+{body}
+'''
+
+
+def fresh_sql(dialect: upgrades.Dialect, revision: str) -> str:
+    """Render the statements that make a fresh store, one a paragraph, stamped with a revision."""
+    statements: list[str] = []
+    for table in metadata.sorted_tables:
+        statements.append(_compile(CreateTable(table), dialect))
+        statements += [_compile(CreateIndex(index), dialect) for index in sorted(table.indexes, key=_name)]
+    statements += [*SEED, _STAMP, f"INSERT INTO alembic_version (version_num) VALUES ('{revision}')"]
+    return upgrades.SEPARATOR.join(statements) + ";\n"
+
+
+def initial_migration() -> str:
+    """Render the migration that makes everything from nothing."""
+    with sa.create_engine("sqlite://").connect() as connection:
+        body = _render(connection)
+    body += "".join(f"\n    op.execute({statement!r})" for statement in SEED)
+    return _MIGRATION.format(about="Make everything.", revision="0001", down_revision=None, body=body)
+
+
+def next_migration(about: str, *, revision: str, down_revision: str) -> str:
+    """Render the difference between the released migrations and `tables.py`."""
+    with sa.create_engine("sqlite://").connect() as connection:
+        upgrades.run_alembic(connection, upgrades.MIGRATIONS)
+        body = _render(connection)
+    return _MIGRATION.format(about=about, revision=revision, down_revision=down_revision, body=body)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the files anew."""
+    versions = upgrades.MIGRATIONS / "versions"
+    if RELEASED == 0:
+        migration = versions / "0001_initial.py"
+        migration.write_text(initial_migration())
+    else:
+        about = " ".join(arguments)
+        if not about:
+            print("Say in a few words what the change is about: it names the migration.", file=sys.stderr)
+            return 2
+        head = upgrades.head_revision()
+        revision = f"{int(head) + 1:04}"
+        name = re.sub(r"[^a-z0-9]+", "_", about.lower()).strip("_")
+        migration = versions / f"{revision}_{name}.py"
+        migration.write_text(next_migration(about, revision=revision, down_revision=head))
+    subprocess.run([sys.executable, "-m", "ruff", "check", "--quiet", "--fix", migration], check=False)
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", migration], check=True)
+    for dialect in _DIALECTS:
+        target = upgrades.MIGRATIONS / f"fresh_{dialect}.sql"
+        target.write_text(fresh_sql(dialect, upgrades.head_revision()))
+        print(f"wrote {_shown(target)}")
+    print(f"wrote {_shown(migration)}")
+    return 0
+
+
+def _render(connection: sa.Connection) -> str:
+    script = produce_migrations(MigrationContext.configure(connection), metadata)
+    operations = script.upgrade_ops
+    assert operations is not None
+    text: str = render_python_code(operations, render_item=_render_item)
+    return re.sub(r"^ *# ###.*\n?", "", text, flags=re.MULTILINE).rstrip()
+
+
+def _render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
+    """Give the two types with variants the names that the template defines; False leaves the rest to Alembic."""
+    if kind == "type" and item is STRING:
+        return "STRING"
+    return "KEY" if kind == "type" and item is KEY else False
+
+
+def _compile(element: Any, dialect: upgrades.Dialect) -> str:
+    text = str(element.compile(dialect=_DIALECTS[dialect])).strip()
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def _name(index: sa.Index) -> str:
+    return str(index.name)
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,117 @@
+"""What PostgreSQL's errors mean: which are the server's absence, which deserve another try, which are the caller's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import asyncpg
+from asyncpg import exceptions as pg
+
+from greenroom.errors import (
+    GreenroomError,
+    InvalidInput,
+    LimitExceeded,
+    StateConflict,
+    StorageUnavailable,
+    TooLarge,
+)
+from greenroom.storage.sql.session import StatementFailed
+
+# Everything asyncpg raises, and what the network adds to it.
+DRIVER_ERRORS: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+
+_GONE: Final = (
+    OSError,
+    pg.PostgresConnectionError,
+    pg.AdminShutdownError,
+    pg.CrashShutdownError,
+    pg.CannotConnectNowError,
+    pg.IdleInTransactionSessionTimeoutError,
+    pg.IdleSessionTimeoutError,
+)
+
+# The transaction was undone for another's sake.
+_AGAIN: Final = (
+    pg.DeadlockDetectedError,
+    pg.SerializationError,
+    pg.InvalidCachedStatementError,
+    asyncpg.OutdatedSchemaCacheError,
+)
+
+_ATTEMPTS: Final = 6
+
+# The first that fits counts.
+_MEANINGS: Final[tuple[tuple[type[Exception], type[GreenroomError], str], ...]] = (
+    (
+        pg.QueryCanceledError,
+        LimitExceeded,
+        "The database took longer than it may for one request; ask for less at a time.",
+    ),
+    (pg.LockNotAvailableError, StorageUnavailable, "Others are changing the same thing and do not finish; try again."),
+    (pg.DeadlockDetectedError, StorageUnavailable, "Too many changes to the same things at once; try again."),
+    (pg.SerializationError, StorageUnavailable, "Too many changes to the same things at once; try again."),
+    (pg.InvalidCachedStatementError, StorageUnavailable, "The database is being upgraded; try again."),
+    (asyncpg.OutdatedSchemaCacheError, StorageUnavailable, "The database is being upgraded; try again."),
+    (
+        pg.IntegrityConstraintViolationError,
+        StateConflict,
+        "The change does not fit what is stored by now; look again and repeat it.",
+    ),
+    (pg.ProgramLimitExceededError, TooLarge, "A value is larger than the database can hold."),
+    (pg.CharacterNotInRepertoireError, InvalidInput, "A text holds a NUL character, which cannot be stored."),
+    (pg.UntranslatableCharacterError, InvalidInput, "A text holds a character that cannot be stored."),
+    (pg.NumericValueOutOfRangeError, InvalidInput, "A number is beyond the range that can be stored."),
+    (pg.DiskFullError, StorageUnavailable, "{where} cannot grow: its disk is full; free some space and try again."),
+    (pg.TooManyConnectionsError, StorageUnavailable, "{where} has no connection left; raise max_connections there."),
+    (pg.InsufficientResourcesError, StorageUnavailable, "{where} is out of memory or space; try again."),
+    (
+        pg.ReadOnlySQLTransactionError,
+        StorageUnavailable,
+        "{where} is read-only (a replica?); give the address of the primary.",
+    ),
+    (pg.InsufficientPrivilegeError, StorageUnavailable, "{where} refuses this user what Greenroom needs: {error}."),
+    (pg.InvalidAuthorizationSpecificationError, StorageUnavailable, "{where} refuses this user: {error}."),
+    (pg.InvalidCatalogNameError, StorageUnavailable, "{where} does not exist: {error}."),
+    (pg.PostgresSystemError, StorageUnavailable, "{where} reports a damaged disk or file."),
+    (pg.DataCorruptedError, StorageUnavailable, "{where} is damaged: restore it from a backup."),
+    (pg.IndexCorruptedError, StorageUnavailable, "{where} is damaged: restore it from a backup."),
+)
+
+
+def is_gone(error: BaseException | None, *, is_closed: bool) -> bool:
+    """Tell whether an error means that the connection is lost."""
+    return isinstance(error, _GONE) or (is_closed and isinstance(error, DRIVER_ERRORS))
+
+
+def deserves_another_try(error: BaseException | None, attempt: int) -> bool:
+    """Tell whether a change may well succeed when it is run again.
+
+    Args:
+        attempt: how many times it was run.
+    """
+    if isinstance(error, pg.IntegrityConstraintViolationError):
+        # Run again, it sees what the other one has done. If not that, it is our bug.
+        return attempt == 1
+    return isinstance(error, _AGAIN) and attempt < _ATTEMPTS
+
+
+def translate(error: Exception, where: str, *, is_closed: bool = False) -> GreenroomError | StatementFailed:
+    """Turn an error of the driver into ours; the caller raises it `from` the other.
+
+    Args:
+        where: the database, as the beginning of a sentence.
+        is_closed: whether the connection is closed by now.
+    """
+    for kind, ours, text in _MEANINGS:
+        if isinstance(error, kind):
+            return ours(text.format(where=where, error=error))
+    if is_gone(error, is_closed=is_closed):
+        return StorageUnavailable(f"{where} does not answer; try again.")
+    if isinstance(error, pg.DataError) and _is_about_a_value(error):
+        return InvalidInput(f"A value cannot be stored: {error}.")
+    return StatementFailed(str(error))
+
+
+def _is_about_a_value(error: Exception) -> bool:
+    """Tell a value that no column can hold from one of the wrong type, which is our bug."""
+    return isinstance(error.__cause__, OverflowError | UnicodeError)

@@ -1,0 +1,169 @@
+"""One connection to a PostgreSQL database as a `Session`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+
+import asyncpg
+
+from greenroom.errors import StorageUnavailable
+from greenroom.storage.sql.addresses import PostgresAddress
+from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.postgres_errors import DRIVER_ERRORS, translate
+from greenroom.storage.sql.session import Row, misuse
+
+CONNECT_TIMEOUT_S: Final = 5.0
+# The server stops a statement itself, also when nobody is left to ask it to.
+STATEMENT_TIMEOUT_S: Final = 30.0
+# Longer than any sane change holds a row; short enough to answer the client.
+_LOCK_TIMEOUT_S: Final = 10.0
+# A program that froze in the middle of a change must not keep its locks.
+_IDLE_IN_TRANSACTION_S: Final = 60.0
+# asyncpg forgets statements beyond this; every query of this package fits.
+_CACHED_STATEMENTS: Final = 512
+
+
+async def connect(address: PostgresAddress, *, application_name: str = "greenroom") -> asyncpg.Connection:
+    """Open a connection.
+
+    Raises:
+        StorageUnavailable: the server does not answer or does not let us in.
+    """
+    try:
+        return await asyncpg.connect(
+            address.url,
+            timeout=CONNECT_TIMEOUT_S,
+            statement_cache_size=_CACHED_STATEMENTS,
+            max_cached_statement_lifetime=0,
+            server_settings={
+                "application_name": application_name,
+                # Compiling a query costs more than any of ours takes.
+                "jit": "off",
+                "statement_timeout": _ms(STATEMENT_TIMEOUT_S),
+                "lock_timeout": _ms(_LOCK_TIMEOUT_S),
+                "idle_in_transaction_session_timeout": _ms(_IDLE_IN_TRANSACTION_S),
+            },
+        )
+    except TimeoutError as error:
+        raise StorageUnavailable(f"{address.shown} does not answer within {CONNECT_TIMEOUT_S:.0f} s.") from error
+    except OSError as error:
+        raise StorageUnavailable(f"{address.shown} cannot be reached: {error}.") from error
+    except (*DRIVER_ERRORS, ValueError) as error:
+        translated = translate(error, address.shown)
+        if not isinstance(translated, StorageUnavailable):
+            translated = StorageUnavailable(f"{address.shown} cannot be opened: {error}.")
+        raise translated from error
+
+
+class PostgresSession:
+    """One PostgreSQL connection as a `Session`.
+
+    Attributes:
+        raw: the connection.
+        failure: the first error of this unit of work; nothing runs after it.
+        has_changed: whether this unit of work has sent anything that writes.
+    """
+
+    dialect: Literal["sqlite", "postgres"] = "postgres"
+
+    def __init__(self, raw: asyncpg.Connection, where: str) -> None:
+        self.raw = raw
+        self.where = where
+        self.now_ms = 0
+        self.failure: Exception | None = None
+        self.has_changed = False
+        self._writable = False
+
+    def start(self, *, now_ms: int, writable: bool) -> None:
+        """Begin a unit of work."""
+        self.now_ms = now_ms
+        self.failure = None
+        self.has_changed = False
+        self._writable = writable
+
+    async def one(self, sql: Sql, *args: Any) -> Row | None:
+        """Run a query and answer its first row."""
+        self._look(sql)
+        try:
+            row: Row | None = await self.raw.fetchrow(sql.postgres, *args)
+        except DRIVER_ERRORS as error:
+            raise self._failed(error) from error
+        return row
+
+    async def all(self, sql: Sql, *args: Any) -> list[Row]:
+        """Run a query and answer every row."""
+        self._look(sql)
+        try:
+            rows: list[Row] = await self.raw.fetch(sql.postgres, *args)
+        except DRIVER_ERRORS as error:
+            raise self._failed(error) from error
+        return rows
+
+    async def run(self, sql: Sql, *args: Any) -> int:
+        """Run a statement and answer how many rows it changed."""
+        self._look(sql)
+        try:
+            status: str = await self.raw.execute(sql.postgres, *args)
+        except DRIVER_ERRORS as error:
+            raise self._failed(error) from error
+        # "UPDATE 3", "INSERT 0 3"
+        return int(status.rpartition(" ")[2])
+
+    async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run a statement for each tuple of values."""
+        self._look(sql, bulk=True)
+        if not rows:
+            return
+        try:
+            if sql.is_bulk:
+                await self.raw.execute(sql.postgres, *map(list, zip(*rows, strict=True)))
+            else:
+                await self.raw.executemany(sql.postgres, rows)
+        except DRIVER_ERRORS as error:
+            raise self._failed(error) from error
+
+    async def execute(self, statement: str) -> None:
+        """Run a statement about the transaction itself.
+
+        Raises:
+            StorageUnavailable: PostgreSQL answered COMMIT with ROLLBACK, as it does after an error.
+        """
+        try:
+            status = await self.raw.execute(statement)
+        except DRIVER_ERRORS as error:
+            raise self._failed(error) from error
+        if status == "ROLLBACK" and statement == "COMMIT":
+            raise self.failure or StorageUnavailable(f"{self.where} undid the change; try again.")
+
+    async def undo(self) -> None:
+        """End the transaction without trace, as far as the connection still lives."""
+        if self.raw.is_in_transaction():
+            try:
+                await self.raw.execute("ROLLBACK")
+            except DRIVER_ERRORS:
+                # Undone all the same: a transaction ends with its connection.
+                self.raw.terminate()
+
+    def _look(self, sql: Sql, *, bulk: bool = False) -> None:
+        if self.failure is not None:
+            raise self.failure
+        if sql.changes:
+            self.has_changed = True
+        if (sql.changes and not self._writable) or sql.is_bulk:
+            failure = misuse(sql, writable=self._writable, bulk=bulk)
+            if failure is not None:
+                self.failure = failure
+                raise failure
+
+    def _failed(self, error: Exception) -> Exception:
+        failure = translate(error, self.where, is_closed=self.raw.is_closed())
+        # Raised `from error` by the caller; whoever raises it again needs the cause as well.
+        failure.__cause__ = error
+        if self.failure is None:
+            self.failure = failure
+        return failure
+
+
+def _ms(seconds: float) -> str:
+    return str(int(seconds * 1000))
