@@ -65,7 +65,7 @@ class Binding(NamedTuple):
 class _Route:
     """A bound row, ready to answer."""
 
-    __slots__ = ("decoder", "endpoint", "from_query", "handler", "label", "names", "pattern")
+    __slots__ = ("decoder", "endpoint", "from_query", "handler", "label", "pattern", "rest")
 
     def __init__(self, binding: Binding, path: str) -> None:
         self.endpoint = binding.endpoint
@@ -74,6 +74,7 @@ class _Route:
         self.from_query = binding.endpoint.method == "GET" or binding.endpoint.mode == "stream"
         self.label = f"{binding.endpoint.method} {path}"
         self.pattern = _compile(path) if "{" in path else None
+        self.rest = next((found[1] for found in _PLACEHOLDER.finditer(path) if found[2]), None)
 
 
 class Router:
@@ -140,7 +141,8 @@ class Router:
                 # Matched on the path as sent, so that an encoded slash stays inside its segment.
                 match = candidate.pattern.fullmatch(_raw_path(scope))
                 if match is not None:
-                    return candidate, {name: _unquote(name, value) for name, value in match.groupdict().items()}
+                    rest = candidate.rest
+                    return candidate, {name: _unquote(name, value, rest) for name, value in match.groupdict().items()}
         raise EndpointNotFound(f"No endpoint answers {method} {path[:200]}")
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
@@ -216,7 +218,10 @@ def _raw_path(scope: Scope) -> str:
     return str(scope["path"]) if raw is None else bytes(raw).split(b"?", 1)[0].decode("latin-1")
 
 
-def _unquote(name: str, value: str) -> str:
+def _unquote(name: str, value: str, rest: str | None) -> str:
+    if name == rest:
+        # Clients send a file called "100%accuracy.txt" as it is, and "%ac" is no text: as on MLflow, it becomes U+FFFD.
+        return unquote(value, errors="replace")
     try:
         return unquote(value, errors="strict")
     except UnicodeDecodeError:
