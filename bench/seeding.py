@@ -148,7 +148,7 @@ def into_mlflow(store: str, size: Size) -> dict[str, str]:
     if store.startswith("sqlite:///"):
         _into_sqlite(Path(store.removeprefix("sqlite:///")), tables)
     else:
-        asyncio.run(_into_postgres(store, tables))
+        asyncio.run(_into_postgres(store.replace("+psycopg2", "", 1), tables))
     return {"small_experiment_id": "1001", "large_experiment_id": "1002", "history_run_id": _run_id(1003, 0)}
 
 

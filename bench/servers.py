@@ -145,9 +145,11 @@ def both(folder: Path, *, database: str, mlflow_python: Path) -> Iterator[tuple[
         greenroom.command += ["--data", str(greenroom.folder / "data")]
         if greenroom.database:
             greenroom.command += ["--database", greenroom.database.create_database()]
-        mlflow.store = (
-            mlflow.database.create_database() if mlflow.database else f"sqlite:///{mlflow.folder / 'mlflow.db'}"
-        )
+        if mlflow.database:
+            # The driver is named: which one SQLAlchemy takes by itself changes with its version.
+            mlflow.store = mlflow.database.create_database().replace("postgresql:", "postgresql+psycopg2:", 1)
+        else:
+            mlflow.store = f"sqlite:///{mlflow.folder / 'mlflow.db'}"
         mlflow.command += [
             "--backend-store-uri",
             mlflow.store,
