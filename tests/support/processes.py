@@ -18,6 +18,7 @@ def start(
     *,
     log: Path,
     environment: Mapping[str, str] | None = None,
+    without: tuple[str, ...] = (),
     cwd: Path | None = None,
     user: int | None = None,
     group: int | None = None,
@@ -27,16 +28,18 @@ def start(
 
     Args:
         environment: added to the environment of the tests.
+        without: variables of the tests' environment that begin so are not handed on.
         user: run as this user id; None: as whoever runs the tests.
         parting_signal: what the process gets when the tests die without ending it.
     """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(without)}
     with log.open("ab") as output:
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **(environment or {})},
+            env={**inherited, **(environment or {})},
             cwd=cwd,
             user=user,
             group=group,

@@ -109,7 +109,14 @@ class GreenroomServer:
     def _start(self) -> subprocess.Popen[bytes]:
         command: list[str | Path] = [self._python, "-m", "greenroom", "server", "--host", "127.0.0.1"]
         command += ["--port", str(self.port), *self._arguments]
-        process = processes.start(command, log=self._log, environment=self._environment, cwd=self._cwd)
+        process = processes.start(
+            command,
+            log=self._log,
+            environment=self._environment,
+            # What a developer's own shell says of a server or a store is not meant for this one.
+            without=("GREENROOM_", "AWS_"),
+            cwd=self._cwd,
+        )
         self._process = process
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self.is_ready():
