@@ -1,0 +1,35 @@
+"""Check that the migrations, and the SQL that makes a fresh store, make the schema of `storage/sql/tables.py`."""
+
+from __future__ import annotations
+
+import sys
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from greenroom.storage.sql import upgrades
+from greenroom.storage.sql.migrations.__main__ import fresh_sql
+from greenroom.storage.sql.tables import metadata
+
+DIALECTS: tuple[upgrades.Dialect, ...] = ("sqlite", "postgres")
+MEND = "`python -m greenroom.storage.sql.migrations` writes it anew"
+
+
+def main() -> int:
+    """Print each difference and return how the program should end."""
+    with sa.create_engine("sqlite://").connect() as connection:
+        upgrades.run_alembic(connection, upgrades.MIGRATIONS)
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        wrong = [f"the migrations miss: {difference}" for difference in compare_metadata(context, metadata)]
+    for dialect in DIALECTS:
+        file = upgrades.MIGRATIONS / f"fresh_{dialect}.sql"
+        if file.read_text() != fresh_sql(dialect, upgrades.head_revision()):
+            wrong.append(f"{file.name} is not what tables.py says")
+    if wrong:
+        print("\n".join([*wrong, MEND]))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
