@@ -7,6 +7,7 @@ import enum
 import msgspec
 
 from greenroom.core.runs import ModelMetric
+from greenroom.core.search_fields import Fields, Kind
 
 
 class LoggedModelStatus(enum.StrEnum):
@@ -43,3 +44,51 @@ class LoggedModel(msgspec.Struct, frozen=True, kw_only=True):
     tags: dict[str, str]
     params: dict[str, str]
     metrics: list[ModelMetric]
+
+
+_NUMBER_SPELLINGS = {
+    "creation_time": "creation_timestamp_ms",
+    "creation_timestamp": "creation_timestamp_ms",
+    "last_updated_timestamp": "last_updated_timestamp_ms",
+}
+_NUMBERS = frozenset(_NUMBER_SPELLINGS.values())
+_TEXTS = frozenset({"model_id", "name", "model_type", "status", "source_run_id", "experiment_id", "lifecycle_stage"})
+
+LOGGED_MODEL_FIELDS = Fields(
+    prefixes={
+        "attributes": Kind.ATTRIBUTE,
+        "metrics": Kind.METRIC,
+        "params": Kind.PARAM,
+        "tags": Kind.TAG,
+    },
+    texts=_TEXTS | {"artifact_location"},
+    numbers=_NUMBERS,
+    spellings=_NUMBER_SPELLINGS,
+    list_kinds=frozenset({Kind.ATTRIBUTE, Kind.PARAM, Kind.TAG}),
+    bare_values=True,
+    sortable=_TEXTS | _NUMBERS | _NUMBER_SPELLINGS.keys(),
+)
+"""What logged models can be searched and sorted by."""
+
+
+class ModelOrdering(msgspec.Struct, frozen=True, kw_only=True):
+    """One key to sort logged models by.
+
+    Attributes:
+        key: an attribute in its first spelling, or the name of a metric.
+        is_metric: which of the two.
+        dataset_name: look at metrics measured on this dataset only; None for any.
+    """
+
+    key: str
+    is_metric: bool
+    ascending: bool
+    dataset_name: str | None = None
+    dataset_digest: str | None = None
+
+
+class DatasetChoice(msgspec.Struct, frozen=True):
+    """A dataset that metrics must be measured on; without digest, any data of that name."""
+
+    name: str
+    digest: str | None

@@ -6,6 +6,8 @@ import enum
 
 import msgspec
 
+from greenroom.core.search_fields import RUN_PREFIXES, Fields, Kind
+
 RUN_NAME_TAG = "mlflow.runName"
 DATASET_CONTEXT_TAG = "mlflow.data.context"
 MODEL_HISTORY_TAG = "mlflow.log-model.history"
@@ -149,3 +151,21 @@ class DatasetSummary(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     digest: str
     context: str | None = None
+
+
+_NAME_SPELLINGS = dict.fromkeys(("run name", "Run name", "Run Name"), "run_name")
+_TIME_SPELLINGS = dict.fromkeys(("created", "Created"), "start_time")
+_ATTRIBUTES = frozenset({"run_id", "run_name", "user_id", "status", "artifact_uri"})
+_TIMES = frozenset({"start_time", "end_time"})
+
+RUN_FIELDS = Fields(
+    prefixes=RUN_PREFIXES,
+    texts=_ATTRIBUTES,
+    numbers=_TIMES,
+    spellings={**_NAME_SPELLINGS, **_TIME_SPELLINGS},
+    lists=frozenset({"run_id", "name", "digest", "context"}),
+    null_kinds=frozenset({Kind.PARAM, Kind.TAG}),
+    sortable=_ATTRIBUTES | _TIMES | _TIME_SPELLINGS.keys(),
+    sort_kinds=frozenset({Kind.METRIC, Kind.PARAM, Kind.TAG}),
+)
+"""What runs can be searched and sorted by."""

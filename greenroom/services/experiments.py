@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from greenroom.core.artifact_locations import check_artifact_location
 from greenroom.core.artifact_paths import frozen_path, path_of_uri
 from greenroom.core.events import Verb, experiment_subject
-from greenroom.core.experiments import Experiment
+from greenroom.core.experiments import EXPERIMENT_FIELDS, EXPERIMENT_ORDER, Experiment, check_experiment_filter
+from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.names import check_experiment_name, check_experiment_tag, parse_experiment_id
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
-from greenroom.errors import ExperimentExists, ExperimentNotFound, Inconsistent, InvalidURI, StateConflict, TagNotFound
+from greenroom.errors import (
+    ExperimentExists,
+    ExperimentNotFound,
+    Inconsistent,
+    InvalidInput,
+    InvalidURI,
+    StateConflict,
+    TagNotFound,
+)
 
 ACTIVE = "active"
 DELETED = "deleted"
 _MAX_ID = 2**63 - 1
+_MAX_RESULTS = 50_000
 
 
 async def create_experiment(
@@ -99,6 +111,60 @@ async def get_experiment_by_name(tx: Transaction, actor: Actor, *, name: str) ->
     if found is None:
         raise ExperimentNotFound(f"Could not find experiment with name '{name}'", field="experiment_name")
     return found
+
+
+class ExperimentPage(NamedTuple):
+    """Some experiments, and the token of the next page, None on the last."""
+
+    experiments: list[Experiment]
+    next_page_token: str | None
+
+
+async def search_experiments(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    filter_text: str | None,
+    lifecycle_stages: Sequence[str],
+    order_by: Sequence[str],
+    max_results: int,
+    page_token: str | None,
+) -> ExperimentPage:
+    """Find experiments.
+
+    Args:
+        lifecycle_stages: ``active``, ``deleted`` or both.
+        max_results: most experiments of a page.
+
+    Raises:
+        InvalidInput: filter, order, size or token cannot be read.
+    """
+    actor.require(Permission.EXPERIMENT_READ)
+    check_max_results(max_results)
+    comparisons = check_experiment_filter(parse_filter(filter_text, EXPERIMENT_FIELDS))
+    orderings = parse_order_by(order_by, EXPERIMENT_FIELDS) or EXPERIMENT_ORDER
+    query = ("experiments/search", tx.workspace, list(lifecycle_stages), filter_text or "", list(order_by))
+    page = await tx.experiments.search(
+        lifecycle_stages=lifecycle_stages,
+        comparisons=comparisons,
+        orderings=orderings,
+        after=decode_page_token(page_token, query),
+        limit=max_results,
+    )
+    return ExperimentPage(page.items, None if page.last is None else encode_page_token(query, page.last))
+
+
+def check_max_results(max_results: int) -> None:
+    """Refuse a page size that searches of experiments and runs do not take.
+
+    Raises:
+        InvalidInput: it is not positive, or too large.
+    """
+    bound = "a positive integer" if max_results < 1 else f"at most {_MAX_RESULTS}"
+    if not 1 <= max_results <= _MAX_RESULTS:
+        raise InvalidInput(
+            f"Invalid value {max_results} for parameter 'max_results' supplied. It must be {bound}", field="max_results"
+        )
 
 
 async def rename_experiment(tx: Transaction, actor: Actor, *, experiment_id: str, new_name: str) -> None:

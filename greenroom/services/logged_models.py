@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.events import Verb, experiment_subject, logged_model_subject
-from greenroom.core.logged_models import LoggedModel, LoggedModelStatus
-from greenroom.core.names import MAX_PARAM_VALUE_LENGTH, check_length, check_logged_model_name, readable_name
+from greenroom.core.filters import parse_filter
+from greenroom.core.logged_models import (
+    LOGGED_MODEL_FIELDS,
+    DatasetChoice,
+    LoggedModel,
+    LoggedModelStatus,
+    ModelOrdering,
+)
+from greenroom.core.names import (
+    MAX_PARAM_VALUE_LENGTH,
+    check_length,
+    check_logged_model_name,
+    parse_experiment_id,
+    readable_name,
+)
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
-from greenroom.errors import Inconsistent, LoggedModelNotFound, TagNotFound
+from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput, LoggedModelNotFound, TagNotFound
 from greenroom.services.experiments import get_experiment, require_active
 
 _MAX_KEY_LENGTH = 255
 _MAX_TAG_VALUE_LENGTH = 100_000
 _MAX_MODEL_TYPE_LENGTH = 500
 _MAX_RUN_ID_LENGTH = 250
+_MAX_RESULTS = 50_000
+_DEFAULT_MAX_RESULTS = 50
+_MAX_EXPERIMENTS = 10_000
+_MAX_CHOICES = 100
 
 
 async def create_logged_model(
@@ -103,6 +122,84 @@ async def get_logged_model(tx: Transaction, actor: Actor, *, model_id: str, allo
     if found is None or (found.deleted_at_ms is not None and not allow_deleted):
         raise _not_found(model_id)
     return found
+
+
+class LoggedModelPage(NamedTuple):
+    """Some logged models, and the token of the next page, None on the last."""
+
+    models: list[LoggedModel]
+    next_page_token: str | None
+
+
+async def search_logged_models(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    experiment_ids: Sequence[str],
+    filter_text: str | None,
+    datasets: Sequence[DatasetChoice],
+    orderings: Sequence[ModelOrdering],
+    max_results: int | None,
+    page_token: str | None,
+) -> LoggedModelPage:
+    """Find live logged models of experiments.
+
+    Args:
+        datasets: look only at metrics measured on one of these, and at models that have such.
+        orderings: from `read_ordering`.
+        max_results: most models of a page; None means 50.
+
+    Raises:
+        InvalidInput: an id is no number, or filter, size or token cannot be read.
+    """
+    actor.require(Permission.LOGGED_MODEL_READ)
+    comparisons = parse_filter(filter_text, LOGGED_MODEL_FIELDS)
+    for what, items, most in (
+        ("experiment_ids", experiment_ids, _MAX_EXPERIMENTS),
+        ("datasets", datasets, _MAX_CHOICES),
+        ("order_by", orderings, _MAX_CHOICES),
+    ):
+        if len(items) > most:
+            raise InvalidInput(f"A search can name at most {most} {what}; this one names {len(items)}.", field=what)
+    # 0 counts as absent on the wire.
+    limit = _DEFAULT_MAX_RESULTS if max_results is None else max_results or 2 * _DEFAULT_MAX_RESULTS
+    if not 1 <= limit <= _MAX_RESULTS:
+        raise InvalidInput(
+            f"Invalid value {max_results} for parameter 'max_results' supplied. It must be between 1 and {_MAX_RESULTS}.",
+            field="max_results",
+        )
+    numbers = sorted({parse_experiment_id(text, "experiment_ids") for text in experiment_ids})
+    ids = [str(number) for number in numbers if abs(number) < 2**63]
+    query = ("logged-models/search", tx.workspace, ids, filter_text or "", list(datasets), list(orderings))
+    after = decode_page_token(page_token, query)
+    if not ids:
+        return LoggedModelPage([], None)
+    page = await tx.logged_models.search(
+        experiment_ids=ids, comparisons=comparisons, datasets=datasets, orderings=orderings, after=after, limit=limit
+    )
+    return LoggedModelPage(page.items, None if page.last is None else encode_page_token(query, page.last))
+
+
+def read_ordering(
+    field_name: str, *, ascending: bool, dataset_name: str | None, dataset_digest: str | None
+) -> ModelOrdering:
+    """Read what to sort logged models by: an attribute, or ``metrics.<name>``, perhaps on one dataset.
+
+    Raises:
+        InvalidFilter: they have no such field.
+    """
+    kind, dot, key = field_name.partition(".")
+    if dot and kind != "metrics":
+        raise InvalidFilter(f"Invalid order by field name: {field_name}. Only metrics are supported.", field="order_by")
+    if not dot and field_name not in LOGGED_MODEL_FIELDS.sortable:
+        raise InvalidFilter(f"Invalid order by field name: {field_name}", field="order_by")
+    return ModelOrdering(
+        key=key if dot else LOGGED_MODEL_FIELDS.spellings.get(field_name, field_name),
+        is_metric=bool(dot),
+        ascending=ascending,
+        dataset_name=dataset_name or None,
+        dataset_digest=dataset_digest or None,
+    )
 
 
 async def finalize_logged_model(

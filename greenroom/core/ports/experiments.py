@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from greenroom.core.experiments import Experiment
+from greenroom.core.page_tokens import Key
+from greenroom.core.ports.pages import Page
+from greenroom.core.search_fields import Comparison, Ordering
 
 
 class ExperimentStore(Protocol):
@@ -22,6 +25,17 @@ class ExperimentStore(Protocol):
 
     async def lock(self, experiment_id: str) -> Experiment | None:
         """Read one, as `get`, and let nobody else change it until this transaction ends."""
+
+    async def search(
+        self,
+        *,
+        lifecycle_stages: Sequence[str],
+        comparisons: Sequence[Comparison],
+        orderings: Sequence[Ordering],
+        after: Sequence[Key] | None,
+        limit: int,
+    ) -> Page[Experiment]:
+        """Read experiments in these stages for which all comparisons hold; equals are sorted by falling id."""
 
     async def set_artifact_location(self, experiment_id: str, artifact_location: str) -> None:
         """Write where its artifacts begin."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from greenroom.core.logged_models import LoggedModel, LoggedModelStatus
+from greenroom.core.logged_models import DatasetChoice, LoggedModel, LoggedModelStatus, ModelOrdering
+from greenroom.core.page_tokens import Key
+from greenroom.core.ports.pages import Page
 from greenroom.core.runs import ModelMetric
+from greenroom.core.search_fields import Comparison
 
 
 class LoggedModelStore(Protocol):
@@ -32,6 +35,22 @@ class LoggedModelStore(Protocol):
 
     async def find_all(self, model_ids: Sequence[str]) -> dict[str, int]:
         """Read the rows of those that are there, deleted ones included."""
+
+    async def search(
+        self,
+        *,
+        experiment_ids: Sequence[str],
+        comparisons: Sequence[Comparison],
+        datasets: Sequence[DatasetChoice],
+        orderings: Sequence[ModelOrdering],
+        after: Sequence[Key] | None,
+        limit: int,
+    ) -> Page[LoggedModel]:
+        """Read live logged models in these experiments for which all comparisons hold.
+
+        With `datasets`, metrics count only where they were measured on one of them, and there must be such a metric.
+        What a model does not have sorts last, whichever way; equals are sorted by falling creation time, then by id.
+        """
 
     async def set_status(self, row: int, status: LoggedModelStatus) -> None:
         """Write the status and the time."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from greenroom.core.page_tokens import Key
+from greenroom.core.ports.pages import Page
 from greenroom.core.runs import Run, RunInfo
+from greenroom.core.search_fields import Comparison, Ordering
 
 
 class RunStore(Protocol):
@@ -31,6 +34,21 @@ class RunStore(Protocol):
 
     async def get(self, run_id: str) -> Run | None:
         """Read one with what it logged, deleted ones included."""
+
+    async def search(
+        self,
+        *,
+        experiment_ids: Sequence[str],
+        lifecycle_stages: Sequence[str],
+        comparisons: Sequence[Comparison],
+        orderings: Sequence[Ordering],
+        after: Sequence[Key] | None,
+        limit: int,
+    ) -> Page[Run]:
+        """Read runs in these experiments and stages for which all comparisons hold.
+
+        What a run does not have sorts last, whichever way; equals are sorted by falling start time, then by id.
+        """
 
     async def save(self, info: RunInfo) -> None:
         """Write name, status and end time."""

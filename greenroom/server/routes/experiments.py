@@ -11,6 +11,8 @@ from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints import experiments as rows
 from greenroom.wire.messages import experiments as messages
 
+_LISTED = 1000
+
 
 async def _create(tx: Transaction, actor: Actor, m: messages.CreateExperiment) -> messages.CreateExperimentResponse:
     experiment_id = await service.create_experiment(
@@ -54,6 +56,37 @@ async def _delete_tag(tx: Transaction, actor: Actor, m: messages.DeleteExperimen
     return Empty()
 
 
+async def _search(tx: Transaction, actor: Actor, m: messages.SearchExperiments) -> messages.ExperimentsResponse:
+    page = await service.search_experiments(
+        tx,
+        actor,
+        filter_text=m.filter,
+        lifecycle_stages=(m.view_type or messages.ViewType.ACTIVE_ONLY).stages,
+        order_by=m.order_by,
+        # Without a size MLflow reads 0, and refuses it.
+        max_results=m.max_results or 0,
+        page_token=m.page_token,
+    )
+    return messages.ExperimentsResponse(
+        [messages.experiment(found) for found in page.experiments], page.next_page_token
+    )
+
+
+async def _list(tx: Transaction, actor: Actor, m: messages.ListExperiments) -> messages.ExperimentsResponse:
+    page = await service.search_experiments(
+        tx,
+        actor,
+        filter_text=None,
+        lifecycle_stages=(m.view_type or messages.ViewType.ACTIVE_ONLY).stages,
+        order_by=["experiment_id ASC"],
+        max_results=_LISTED if m.max_results is None else m.max_results,
+        page_token=m.page_token,
+    )
+    return messages.ExperimentsResponse(
+        [messages.experiment(found) for found in page.experiments], page.next_page_token
+    )
+
+
 async def _search_datasets(
     tx: Transaction, actor: Actor, m: messages.SearchDatasets
 ) -> messages.DatasetSummariesResponse:
@@ -70,5 +103,8 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.RESTORE, _restore),
     Binding(rows.SET_TAG, _set_tag),
     Binding(rows.DELETE_TAG, _delete_tag),
+    Binding(rows.SEARCH, _search),
+    Binding(rows.SEARCH_BY_QUERY, _search),
+    Binding(rows.LIST, _list),
     Binding(rows.SEARCH_DATASETS, _search_datasets),
 )

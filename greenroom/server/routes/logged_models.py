@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from greenroom.core.logged_models import DatasetChoice
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
+from greenroom.errors import InvalidInput
 from greenroom.server.routing import Binding
 from greenroom.services import logged_models as service
 from greenroom.wire.decoding import Empty
@@ -30,6 +32,34 @@ async def _get(tx: Transaction, actor: Actor, m: messages.GetLoggedModel) -> mes
     allow_deleted = m.allow_deleted.lower() == "true"
     model = await service.get_logged_model(tx, actor, model_id=m.model_id, allow_deleted=allow_deleted)
     return messages.LoggedModelResponse(messages.logged_model(model))
+
+
+async def _search(tx: Transaction, actor: Actor, m: messages.SearchLoggedModels) -> messages.LoggedModelsResponse:
+    page = await service.search_logged_models(
+        tx,
+        actor,
+        experiment_ids=m.experiment_ids,
+        filter_text=m.filter,
+        datasets=[_dataset(given) for given in m.datasets],
+        orderings=[
+            service.read_ordering(
+                given.field_name,
+                ascending=given.ascending,
+                dataset_name=given.dataset_name,
+                dataset_digest=given.dataset_digest,
+            )
+            for given in m.order_by
+        ],
+        max_results=m.max_results,
+        page_token=m.page_token,
+    )
+    return messages.LoggedModelsResponse([messages.logged_model(found) for found in page.models], page.next_page_token)
+
+
+def _dataset(given: messages.DatasetChoice) -> DatasetChoice:
+    if not given.dataset_name:
+        raise InvalidInput("`dataset_name` in the `datasets` clause must be specified.", field="datasets")
+    return DatasetChoice(given.dataset_name, given.dataset_digest or None)
 
 
 async def _finalize(tx: Transaction, actor: Actor, m: messages.FinalizeLoggedModel) -> messages.LoggedModelResponse:
@@ -60,6 +90,7 @@ async def _delete_tag(tx: Transaction, actor: Actor, m: messages.DeleteLoggedMod
 BINDINGS: tuple[Binding, ...] = (
     Binding(rows.CREATE, _create),
     Binding(rows.GET, _get),
+    Binding(rows.SEARCH, _search),
     Binding(rows.FINALIZE, _finalize),
     Binding(rows.DELETE, _delete),
     Binding(rows.LOG_PARAMS, _log_params),

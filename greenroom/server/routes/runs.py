@@ -9,11 +9,12 @@ from greenroom.errors import Inconsistent
 from greenroom.server.routes import metrics
 from greenroom.server.routing import Binding
 from greenroom.services import run_inputs as input_service
+from greenroom.services import run_search as search_service
 from greenroom.services import runs as service
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints import runs as rows
 from greenroom.wire.messages import runs as messages
-from greenroom.wire.messages.experiments import pairs
+from greenroom.wire.messages.experiments import ViewType, pairs
 
 
 async def _create(tx: Transaction, actor: Actor, m: messages.CreateRun) -> messages.RunResponse:
@@ -48,6 +49,22 @@ async def _delete(tx: Transaction, actor: Actor, m: messages.RunId) -> Empty:
 async def _restore(tx: Transaction, actor: Actor, m: messages.RunId) -> Empty:
     await service.restore_run(tx, actor, run_id=m.run_id)
     return Empty()
+
+
+async def _search(tx: Transaction, actor: Actor, m: messages.SearchRuns) -> messages.RunsResponse:
+    page = await search_service.search_runs(
+        tx,
+        actor,
+        experiment_ids=m.experiment_ids,
+        filter_text=m.filter,
+        lifecycle_stages=(m.run_view_type or ViewType.ACTIVE_ONLY).stages,
+        order_by=m.order_by,
+        max_results=search_service.DEFAULT_MAX_RESULTS if m.max_results is None else m.max_results,
+        page_token=m.page_token,
+    )
+    return messages.RunsResponse(
+        [messages.run(found, with_model_inputs=False) for found in page.runs], page.next_page_token
+    )
 
 
 async def _log_param(tx: Transaction, actor: Actor, m: messages.LogParam) -> Empty:
@@ -109,6 +126,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.UPDATE, _update),
     Binding(rows.DELETE, _delete),
     Binding(rows.RESTORE, _restore),
+    Binding(rows.SEARCH, _search),
     Binding(rows.LOG_PARAM, _log_param),
     Binding(rows.SET_TAG, _set_tag),
     Binding(rows.DELETE_TAG, _delete_tag),

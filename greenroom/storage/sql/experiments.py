@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from greenroom.core.experiments import Experiment
+from greenroom.core.page_tokens import Key
+from greenroom.core.ports.pages import Page
+from greenroom.core.search_fields import Comparison, Kind, Ordering
 from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.page_keys import received_keys, sent_keys
 from greenroom.storage.sql.session import Row, Session
 
 _ADD = Sql(
@@ -21,6 +26,17 @@ _COLUMNS = (
 _GET = Sql(f"SELECT {_COLUMNS} FROM experiments e WHERE experiment_id = $1 AND workspace = $2")
 _LOCK = Sql(f"SELECT {_COLUMNS} FROM experiments e WHERE experiment_id = $1 AND workspace = $2 {{for_update}}")
 _GET_BY_NAME = Sql(f"SELECT {_COLUMNS} FROM experiments e WHERE name = $1 AND workspace = $2")
+_BY_ID = Sql(f"SELECT {_COLUMNS} FROM experiments e WHERE experiment_id IN {{ints:$1}}")
+_SEARCH_COLUMNS = Columns(
+    attributes={
+        "name": "e.name",
+        "experiment_id": "CAST(e.experiment_id AS TEXT)",
+        "creation_time": "e.created_at_ms",
+        "last_update_time": "e.updated_at_ms",
+    },
+    key_values={Kind.TAG: KeyValues("experiment_tags", "experiment_id", "e.experiment_id")},
+)
+_SORT_COLUMNS = {**_SEARCH_COLUMNS.attributes, "experiment_id": "e.experiment_id"}
 _SET_LOCATION = Sql("UPDATE experiments SET artifact_location = $2 WHERE experiment_id = $1")
 _NAME_TAKEN = Sql("SELECT 1 FROM experiments WHERE workspace = $1 AND name = $2 AND experiment_id <> $3")
 _RENAME = Sql("UPDATE experiments SET name = $2, updated_at_ms = $3 WHERE experiment_id = $1")
@@ -58,6 +74,36 @@ class SqlExperiments:
         """Read one and keep others from changing it."""
         row = await self._session.one(_LOCK, int(experiment_id), self._workspace)
         return None if row is None else _experiment(row)
+
+    async def search(
+        self,
+        *,
+        lifecycle_stages: Sequence[str],
+        comparisons: Sequence[Comparison],
+        orderings: Sequence[Ordering],
+        after: Sequence[Key] | None,
+        limit: int,
+    ) -> Page[Experiment]:
+        """Read experiments in these stages for which all comparisons hold."""
+        query = Query("e.workspace = $1", values=[self._workspace])
+        if len(lifecycle_stages) == 1:
+            query.where(f"e.lifecycle_stage = {query.bind(lifecycle_stages[0])}")
+        query.filter(comparisons, _SEARCH_COLUMNS)
+        keys = [SortKey(_SORT_COLUMNS[ordering.key], ordering.ascending) for ordering in orderings]
+        if not any(ordering.key == "experiment_id" for ordering in orderings):
+            keys.append(SortKey("e.experiment_id", ascending=False))
+        query.after(keys, None if after is None else received_keys(after))
+        columns = ", ".join(key.expression for key in keys)
+        # Ids first: the tags of all that is found would be read before the page is cut.
+        text = (
+            f"SELECT e.experiment_id, {columns} FROM experiments e WHERE {query.condition} "
+            f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}"
+        )
+        rows = await self._session.all(sql(text), *query.values)
+        last = sent_keys(rows[limit - 1][1:]) if len(rows) > limit else None
+        ids = [row[0] for row in rows[:limit]]
+        found = {row[0]: _experiment(row) for row in await self._session.all(_BY_ID, ids)} if ids else {}
+        return Page([found[experiment_id] for experiment_id in ids], last)
 
     async def set_artifact_location(self, experiment_id: str, artifact_location: str) -> None:
         """Write where its artifacts begin."""

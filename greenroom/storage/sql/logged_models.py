@@ -7,9 +7,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from greenroom.core.logged_models import LoggedModel, LoggedModelStatus
+from greenroom.core.logged_models import DatasetChoice, LoggedModel, LoggedModelStatus, ModelOrdering
+from greenroom.core.page_tokens import Key
+from greenroom.core.ports.pages import Page
 from greenroom.core.runs import ModelMetric
+from greenroom.core.search_fields import Comparison
 from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.logged_model_search import find_logged_models
 from greenroom.storage.sql.session import Row, Session
 
 LOGGED_MODEL_COLUMNS = (
@@ -25,6 +29,7 @@ _ADD = Sql(
     "status, model_type, source_run_id) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9) RETURNING id"
 )
 _GET = Sql(f"SELECT {LOGGED_MODEL_COLUMNS} FROM logged_models m WHERE m.model_id = $1 AND m.workspace = $2")
+_BY_ROW = Sql(f"SELECT {LOGGED_MODEL_COLUMNS} FROM logged_models m WHERE m.id IN {{ints:$1}}")
 _FIND = Sql("SELECT id FROM logged_models WHERE model_id = $1 AND workspace = $2 {for_update}")
 _FIND_ALL = Sql("SELECT model_id, id FROM logged_models WHERE model_id IN {texts:$1} AND workspace = $2")
 _SET_STATUS = Sql("UPDATE logged_models SET status = $2, updated_at_ms = $3 WHERE id = $1")
@@ -98,6 +103,31 @@ class SqlLoggedModels:
         """Read the rows of those that are there, deleted ones included."""
         rows = await self._session.all(_FIND_ALL, list(model_ids), self._workspace)
         return {found[0]: found[1] for found in rows}
+
+    async def search(
+        self,
+        *,
+        experiment_ids: Sequence[str],
+        comparisons: Sequence[Comparison],
+        datasets: Sequence[DatasetChoice],
+        orderings: Sequence[ModelOrdering],
+        after: Sequence[Key] | None,
+        limit: int,
+    ) -> Page[LoggedModel]:
+        """Read live logged models in these experiments for which all comparisons hold."""
+        page = await find_logged_models(
+            self._session,
+            self._workspace,
+            experiment_ids=experiment_ids,
+            comparisons=comparisons,
+            datasets=datasets,
+            orderings=orderings,
+            after=after,
+            limit=limit,
+        )
+        rows = await self._session.all(_BY_ROW, page.items) if page.items else []
+        models = {model.row: model for model in await complete_logged_models(self._session, rows)}
+        return Page([models[row] for row in page.items], page.last)
 
     async def set_status(self, row: int, status: LoggedModelStatus) -> None:
         """Write the status and the time."""

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
-from greenroom.core.runs import ModelOutput, Run, RunInfo
+from greenroom.core.page_tokens import Key
+from greenroom.core.ports.pages import Page
+from greenroom.core.runs import Run, RunInfo
+from greenroom.core.search_fields import Comparison, Ordering
 from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.metrics import latest_of_runs
-from greenroom.storage.sql.run_inputs import datasets_of_runs
-from greenroom.storage.sql.session import Row, Session
-
-_INFO = (
-    "r.id, r.run_id, r.experiment_id, r.name, r.user_id, r.status, r.start_time_ms, r.end_time_ms, r.lifecycle_stage, "
-    "r.artifact_uri"
-)
-_INFO_FIELDS = 10
-RUN_COLUMNS = (
-    f"{_INFO}, (SELECT {{json_object:key, value}} FROM run_params p WHERE p.run = r.id), "
-    "(SELECT {json_object:key, value} FROM run_tags t WHERE t.run = r.id), "
-    "(SELECT {json_array:direction || ' ' || step || ' ' || model_id} FROM run_models m WHERE m.run = r.id), "
-    "EXISTS (SELECT 1 FROM run_datasets d WHERE d.run = r.id)"
-)
-"""What `complete_runs` reads of ``runs r``."""
+from greenroom.storage.sql.run_rows import INFO_COLUMNS, RUN_COLUMNS, complete_runs, run_info
+from greenroom.storage.sql.run_search import search_runs
+from greenroom.storage.sql.session import Session
 
 _ADD = Sql(
     "INSERT INTO runs (run_id, experiment_id, workspace, name, user_id, status, start_time_ms, lifecycle_stage, "
     "artifact_uri) VALUES ($1, $2, $3, $4, $5, 'RUNNING', $6, 'active', $7) RETURNING id"
 )
-_FIND = Sql(f"SELECT {_INFO} FROM runs r WHERE r.run_id = $1 AND r.workspace = $2")
-_LOCK = Sql(f"SELECT {_INFO} FROM runs r WHERE r.run_id = $1 AND r.workspace = $2 {{for_update}}")
+_FIND = Sql(f"SELECT {INFO_COLUMNS} FROM runs r WHERE r.run_id = $1 AND r.workspace = $2")
+_LOCK = Sql(f"SELECT {INFO_COLUMNS} FROM runs r WHERE r.run_id = $1 AND r.workspace = $2 {{for_update}}")
 _GET = Sql(f"SELECT {RUN_COLUMNS} FROM runs r WHERE r.run_id = $1 AND r.workspace = $2")
 _SAVE = Sql("UPDATE runs SET name = $2, status = $3, end_time_ms = $4 WHERE id = $1")
 _SET_STAGE = Sql("UPDATE runs SET lifecycle_stage = $2, deleted_at_ms = $3 WHERE id = $1")
@@ -43,9 +31,6 @@ _SET_TAG = Sql(
     "ON CONFLICT (run, key) DO UPDATE SET value = excluded.value"
 )
 _DELETE_TAG = Sql("DELETE FROM run_tags WHERE run = $1 AND key = $2")
-
-_texts_by_key = msgspec.json.Decoder(dict[str, str])
-_texts = msgspec.json.Decoder(list[str])
 
 
 class SqlRuns:
@@ -70,24 +55,46 @@ class SqlRuns:
             _ADD, run_id, int(experiment_id), self._workspace, name, user_id, start_time_ms, artifact_uri
         )
         assert row is not None
-        return _info(
+        return run_info(
             (row[0], run_id, experiment_id, name, user_id, "RUNNING", start_time_ms, None, "active", artifact_uri)
         )
 
     async def find(self, run_id: str) -> RunInfo | None:
         """Read one without what it logged, deleted ones included."""
         row = await self._session.one(_FIND, run_id, self._workspace)
-        return None if row is None else _info(row)
+        return None if row is None else run_info(row)
 
     async def lock(self, run_id: str) -> RunInfo | None:
         """Read one and keep others from changing it."""
         row = await self._session.one(_LOCK, run_id, self._workspace)
-        return None if row is None else _info(row)
+        return None if row is None else run_info(row)
 
     async def get(self, run_id: str) -> Run | None:
         """Read one with what it logged, deleted ones included."""
         row = await self._session.one(_GET, run_id, self._workspace)
         return None if row is None else (await complete_runs(self._session, [row]))[0]
+
+    async def search(
+        self,
+        *,
+        experiment_ids: Sequence[str],
+        lifecycle_stages: Sequence[str],
+        comparisons: Sequence[Comparison],
+        orderings: Sequence[Ordering],
+        after: Sequence[Key] | None,
+        limit: int,
+    ) -> Page[Run]:
+        """Read runs in these experiments and stages for which all comparisons hold."""
+        return await search_runs(
+            self._session,
+            self._workspace,
+            experiment_ids=experiment_ids,
+            lifecycle_stages=lifecycle_stages,
+            comparisons=comparisons,
+            orderings=orderings,
+            after=after,
+            limit=limit,
+        )
 
     async def save(self, info: RunInfo) -> None:
         """Write name, status and end time."""
@@ -128,56 +135,3 @@ class SqlRuns:
     async def delete_tag(self, row: int, key: str) -> bool:
         """Remove a tag; False if there was none."""
         return await self._session.run(_DELETE_TAG, row, key) > 0
-
-
-async def complete_runs(session: Session, rows: Sequence[Row]) -> list[Run]:
-    """Add metrics and datasets, one query each, to rows of `RUN_COLUMNS`."""
-    metrics = await latest_of_runs(session, [row[0] for row in rows])
-    datasets = await datasets_of_runs(session, [row[0] for row in rows if row[-1]])
-    runs = []
-    for row in rows:
-        params, tags, models = row[_INFO_FIELDS : _INFO_FIELDS + 3]
-        inputs, outputs = _models(models)
-        runs.append(
-            Run(
-                info=_info(row[:_INFO_FIELDS]),
-                metrics=metrics.get(row[0], []),
-                params=_sorted(params),
-                tags=_sorted(tags),
-                dataset_inputs=datasets.get(row[0], []),
-                model_inputs=inputs,
-                model_outputs=outputs,
-            )
-        )
-    return runs
-
-
-def _info(row: Row) -> RunInfo:
-    key, run_id, experiment_id, name, user_id, status, start_time_ms, end_time_ms, stage, artifact_uri = row
-    return RunInfo(
-        row=key,
-        run_id=run_id,
-        experiment_id=str(experiment_id),
-        name=name,
-        user_id=user_id,
-        status=status,
-        start_time_ms=start_time_ms,
-        end_time_ms=end_time_ms,
-        lifecycle_stage=stage,
-        artifact_uri=artifact_uri,
-    )
-
-
-def _sorted(texts: str | None) -> dict[str, str]:
-    return {} if texts is None else dict(sorted(_texts_by_key.decode(texts).items()))
-
-
-def _models(texts: str | None) -> tuple[list[str], list[ModelOutput]]:
-    inputs, outputs = [], []
-    for text in [] if texts is None else _texts.decode(texts):
-        direction, step, model_id = text.split(" ", 2)
-        if direction == "input":
-            inputs.append(model_id)
-        else:
-            outputs.append(ModelOutput(model_id, int(step)))
-    return sorted(inputs), sorted(outputs, key=lambda output: (output.model_id, output.step))

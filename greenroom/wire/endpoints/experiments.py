@@ -73,6 +73,33 @@ DELETE_TAG = Endpoint(
     mode="write",
     summary="Remove a tag of an experiment",
 )
+SEARCH = Endpoint(
+    method="POST",
+    path="/experiments/search",
+    request=messages.SearchExperiments,
+    response=messages.ExperimentsResponse,
+    permission=Permission.EXPERIMENT_READ,
+    mode="search",
+    summary="Find experiments",
+)
+SEARCH_BY_QUERY = Endpoint(
+    method="GET",
+    path="/experiments/search",
+    request=messages.SearchExperiments,
+    response=messages.ExperimentsResponse,
+    permission=Permission.EXPERIMENT_READ,
+    mode="search",
+    summary="Find experiments",
+)
+LIST = Endpoint(
+    method="GET",
+    path="/experiments/list",
+    request=messages.ListExperiments,
+    response=messages.ExperimentsResponse,
+    permission=Permission.EXPERIMENT_READ,
+    mode="search",
+    summary="List experiments, as clients before 2.0 do",
+)
 SEARCH_DATASETS = Endpoint(
     method="POST",
     path="/experiments/search-datasets",
@@ -92,5 +119,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     RESTORE,
     SET_TAG,
     DELETE_TAG,
+    SEARCH,
+    SEARCH_BY_QUERY,
+    LIST,
     SEARCH_DATASETS,
 )

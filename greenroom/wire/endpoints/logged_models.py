@@ -24,6 +24,15 @@ GET = Endpoint(
     mode="read",
     summary="Read one logged model",
 )
+SEARCH = Endpoint(
+    method="POST",
+    path="/logged-models/search",
+    request=messages.SearchLoggedModels,
+    response=messages.LoggedModelsResponse,
+    permission=Permission.LOGGED_MODEL_READ,
+    mode="search",
+    summary="Find logged models of experiments",
+)
 FINALIZE = Endpoint(
     method="PATCH",
     path="/logged-models/{model_id}",
@@ -66,4 +75,4 @@ DELETE_TAG = Endpoint(
     summary="Remove a tag of a logged model",
 )
 
-ENDPOINTS: tuple[Endpoint, ...] = (CREATE, GET, FINALIZE, DELETE, LOG_PARAMS, SET_TAGS, DELETE_TAG)
+ENDPOINTS: tuple[Endpoint, ...] = (CREATE, GET, SEARCH, FINALIZE, DELETE, LOG_PARAMS, SET_TAGS, DELETE_TAG)

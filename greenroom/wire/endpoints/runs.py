@@ -50,6 +50,15 @@ RESTORE = Endpoint(
     mode="write",
     summary="Make a deleted run active again",
 )
+SEARCH = Endpoint(
+    method="POST",
+    path="/runs/search",
+    request=messages.SearchRuns,
+    response=messages.RunsResponse,
+    permission=Permission.RUN_READ,
+    mode="search",
+    summary="Find runs of experiments",
+)
 LOG_METRIC = Endpoint(
     method="POST",
     path="/runs/log-metric",
@@ -148,6 +157,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     UPDATE,
     DELETE,
     RESTORE,
+    SEARCH,
     LOG_METRIC,
     LOG_PARAM,
     LOG_BATCH,

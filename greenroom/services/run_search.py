@@ -1,0 +1,68 @@
+"""What one does with runs, continued: search them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from greenroom.core.filters import parse_filter, parse_order_by
+from greenroom.core.names import parse_experiment_id
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.runs import RUN_FIELDS, Run
+from greenroom.errors import InvalidInput
+from greenroom.services.experiments import check_max_results
+
+DEFAULT_MAX_RESULTS = 1000
+_MAX_EXPERIMENTS = 10_000
+
+
+class RunPage(NamedTuple):
+    """Some runs, and the token of the next page, None on the last."""
+
+    runs: list[Run]
+    next_page_token: str | None
+
+
+async def search_runs(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    experiment_ids: Sequence[str],
+    filter_text: str | None,
+    lifecycle_stages: Sequence[str],
+    order_by: Sequence[str],
+    max_results: int,
+    page_token: str | None,
+) -> RunPage:
+    """Find runs of experiments; without experiments, none.
+
+    Args:
+        lifecycle_stages: ``active``, ``deleted`` or both.
+        max_results: most runs of a page.
+
+    Raises:
+        InvalidInput: an id is no number, or filter, order, size or token cannot be read.
+    """
+    actor.require(Permission.RUN_READ)
+    check_max_results(max_results)
+    comparisons = parse_filter(filter_text, RUN_FIELDS)
+    orderings = parse_order_by(order_by, RUN_FIELDS)
+    if len(experiment_ids) > _MAX_EXPERIMENTS:
+        raise InvalidInput(f"At most {_MAX_EXPERIMENTS} experiments can be searched at once.", field="experiment_ids")
+    numbers = sorted({parse_experiment_id(text, "experiment_ids") for text in experiment_ids})
+    ids = [str(number) for number in numbers if abs(number) < 2**63]
+    query = ("runs/search", tx.workspace, ids, list(lifecycle_stages), filter_text or "", list(order_by))
+    after = decode_page_token(page_token, query)
+    if not ids:
+        return RunPage([], None)
+    page = await tx.runs.search(
+        experiment_ids=ids,
+        lifecycle_stages=lifecycle_stages,
+        comparisons=comparisons,
+        orderings=orderings,
+        after=after,
+        limit=max_results,
+    )
+    return RunPage(page.items, None if page.last is None else encode_page_token(query, page.last))

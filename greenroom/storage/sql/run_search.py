@@ -1,0 +1,215 @@
+"""Queries: the search for runs.
+
+A page is found first, ids and sort values only, and read whole afterwards. Two orders walk an index and stop when the page
+is full: the natural one (newest first) and, within one experiment, that by a metric.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from greenroom.core.page_tokens import Key
+from greenroom.core.ports.pages import Page
+from greenroom.core.runs import RUN_NAME_TAG, Run
+from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
+from greenroom.errors import InvalidFilter
+from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.page_keys import received_keys, sent_keys
+from greenroom.storage.sql.run_rows import RUN_COLUMNS, complete_runs
+from greenroom.storage.sql.session import Row, Session
+
+_BY_ROW = Sql(f"SELECT {RUN_COLUMNS} FROM runs r WHERE r.id IN {{ints:$1}}")
+
+_ATTRIBUTES = {
+    "run_id": "r.run_id",
+    "run_name": "r.name",
+    "user_id": "r.user_id",
+    "status": "r.status",
+    "artifact_uri": "r.artifact_uri",
+    "start_time": "r.start_time_ms",
+    "end_time": "r.end_time_ms",
+}
+# The metric's row is looked up for each run: a join would be free to begin at the metric of every run there is.
+_METRIC = (
+    "(SELECT 1 FROM latest_metrics m WHERE m.run = r.id AND m.key = {key} AND m.is_nan = 0 AND m.value {compare}) = 1"
+)
+_COLUMNS = Columns(
+    attributes=_ATTRIBUTES,
+    key_values={Kind.PARAM: KeyValues("run_params", "run", "r.id"), Kind.TAG: KeyValues("run_tags", "run", "r.id")},
+    templates={
+        Kind.METRIC: _METRIC,
+        Kind.DATASET: (
+            "EXISTS (SELECT 1 FROM run_datasets t JOIN datasets d ON d.id = t.dataset "
+            "LEFT JOIN run_dataset_tags g ON g.run_dataset = t.id AND g.key = 'mlflow.data.context' WHERE t.run = r.id "
+            "AND CASE {key} WHEN 'name' THEN d.name WHEN 'digest' THEN d.digest ELSE g.value END {compare})"
+        ),
+    },
+)
+_NEWEST_FIRST = SortKey("r.start_time_ms", ascending=False)
+_BY_ID = SortKey("r.run_id", ascending=True)
+_NULLABLE = frozenset({"end_time"})
+_VALUED, _NAN, _MISSING = 0, 1, 2
+"""Groups of runs when sorted by a metric: those with a number, those with NaN, those without."""
+
+
+class _Search(NamedTuple):
+    """What is searched for."""
+
+    experiment_ids: list[int]
+    lifecycle_stages: Sequence[str]
+    comparisons: Sequence[Comparison]
+    orderings: Sequence[Ordering]
+    limit: int
+
+
+async def search_runs(
+    session: Session,
+    workspace: str,
+    *,
+    experiment_ids: Sequence[str],
+    lifecycle_stages: Sequence[str],
+    comparisons: Sequence[Comparison],
+    orderings: Sequence[Ordering],
+    after: Sequence[Key] | None,
+    limit: int,
+) -> Page[Run]:
+    """Read a page of runs.
+
+    Raises:
+        InvalidFilter: `after` is not of this order.
+    """
+    search = _Search([int(text) for text in experiment_ids], lifecycle_stages, comparisons, orderings, limit)
+    if len(search.experiment_ids) == 1 and orderings and orderings[0].kind is Kind.METRIC:
+        rows = await _by_metric(session, workspace, search, after)
+    else:
+        rows = await _by_any(session, workspace, search, after)
+    if len(rows) <= limit:
+        last = None
+    else:
+        rows = rows[:limit]
+        last = sent_keys(rows[-1][1:])
+    found = await session.all(_BY_ROW, [row[0] for row in rows]) if rows else []
+    runs = {run.info.row: run for run in await complete_runs(session, found)}
+    return Page([runs[row[0]] for row in rows], last)
+
+
+async def _by_metric(session: Session, workspace: str, search: _Search, after: Sequence[Key] | None) -> list[Row]:
+    """Find a page sorted by a metric of one experiment: group after group, those with a number along their index."""
+    first, *others = search.orderings
+    begin = _VALUED
+    if after is not None:
+        if not after or after[0] not in (_VALUED, _NAN, _MISSING):
+            raise InvalidFilter("Invalid page token: it belongs to another order.", field="page_token")
+        begin = int(after[0])
+    # A number compared with this very metric leaves no run without one.
+    implied = any(
+        c.kind is Kind.METRIC and c.key == first.key and c.operator is not Operator.NOT_EQUAL
+        for c in search.comparisons
+    )
+    rows: list[Row] = []
+    for group in range(begin, _MISSING + 1):
+        if len(rows) > search.limit or (group > _VALUED and implied):
+            break
+        query = Query(values=[workspace, search.experiment_ids[0]])
+        key = query.bind(first.key)
+        keys = [SortKey("o.value", first.ascending)]
+        if group == _MISSING:
+            source = "runs r"
+            query.where("r.experiment_id = $2")
+            query.where(f"NOT EXISTS (SELECT 1 FROM latest_metrics o WHERE o.run = r.id AND o.key = {key})")
+            keys = []
+        else:
+            # CROSS JOIN: SQLite then keeps to this order of the tables, whose first has the index.
+            source = "latest_metrics o CROSS JOIN runs r"
+            query.where(f"r.id = o.run AND o.experiment_id = $2 AND o.key = {key} AND o.is_nan = {group}")
+        more, joins = _sort_keys(others, query)
+        keys += more
+        shown = "" if group != _MISSING else "CAST(0 AS DOUBLE PRECISION), "
+        last = None if after is None or group != begin else received_keys(after[1:])
+        if last is not None and group == _MISSING:
+            last = last[1:]
+        query.after(keys, last)
+        _restrict(query, search)
+        columns = ", ".join(key.expression for key in keys)
+        text = (
+            f"SELECT r.id, {group}, {shown}{columns} FROM {source}{joins} "
+            f"WHERE r.workspace = $1 AND {query.condition} ORDER BY {order_by(keys)} "
+            f"LIMIT {query.bind(search.limit + 1 - len(rows))}"
+        )
+        rows += await session.all(sql(text), *query.values)
+    return rows
+
+
+async def _by_any(session: Session, workspace: str, search: _Search, after: Sequence[Key] | None) -> list[Row]:
+    """Find a page in any order."""
+    query = Query(values=[workspace, search.experiment_ids])
+    if len(search.experiment_ids) == 1:
+        query.values[1] = search.experiment_ids[0]
+        query.where("r.experiment_id = $2")
+    else:
+        query.where("r.experiment_id IN {ints:$2}")
+    keys, joins = _sort_keys(search.orderings, query)
+    query.after(keys, None if after is None else received_keys(after))
+    _restrict(query, search)
+    columns = ", ".join(key.expression for key in keys)
+    text = (
+        f"SELECT r.id, {columns} FROM runs r{joins} WHERE r.workspace = $1 AND {query.condition} "
+        f"ORDER BY {order_by(keys)} LIMIT {query.bind(search.limit + 1)}"
+    )
+    return await session.all(sql(text), *query.values)
+
+
+def _restrict(query: Query, search: _Search) -> None:
+    if len(search.lifecycle_stages) == 1:
+        query.where(f"r.lifecycle_stage = {query.bind(search.lifecycle_stages[0])}")
+    for comparison in search.comparisons:
+        _compare(query, comparison)
+
+
+def _compare(query: Query, comparison: Comparison) -> None:
+    kind, operator = comparison.kind, comparison.operator
+    if kind is Kind.METRIC and operator is Operator.NOT_EQUAL:
+        # NaN is unequal to every number.
+        query.where(
+            f"(SELECT 1 FROM latest_metrics m WHERE m.run = r.id AND m.key = {query.bind(comparison.key)} "
+            f"AND (m.is_nan = 1 OR m.value <> {query.bind(comparison.value)})) = 1"
+        )
+        return
+    if kind is Kind.ATTRIBUTE and comparison.key == "run_name":
+        # MLflow asks the tag, which can be deleted while the name stays.
+        comparison = msgspec.structs.replace(comparison, kind=Kind.TAG, key=RUN_NAME_TAG)
+    query.filter([comparison], _COLUMNS)
+
+
+def _sort_keys(orderings: Sequence[Ordering], query: Query) -> tuple[list[SortKey], str]:
+    """Write the sort keys, none of them NULL, and the joins they need."""
+    keys: list[SortKey] = []
+    joins = ""
+    for number, ordering in enumerate(orderings, start=1):
+        kind, ascending = ordering.kind, ordering.ascending
+        if kind is Kind.ATTRIBUTE:
+            column = _ATTRIBUTES[ordering.key]
+            if ordering.key in _NULLABLE:
+                keys.append(SortKey(f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END", ascending=True))
+                column = f"coalesce({column}, 0)"
+            keys.append(SortKey(column, ascending))
+            continue
+        name = f"s{number}"
+        table = {Kind.METRIC: "latest_metrics", Kind.PARAM: "run_params", Kind.TAG: "run_tags"}[kind]
+        joins += f" LEFT JOIN {table} {name} ON {name}.run = r.id AND {name}.key = {query.bind(ordering.key)}"
+        if kind is Kind.METRIC:
+            group = (
+                f"CASE WHEN {name}.run IS NULL THEN {_MISSING} WHEN {name}.is_nan = 1 THEN {_NAN} ELSE {_VALUED} END"
+            )
+            keys.append(SortKey(group, ascending=True))
+            keys.append(SortKey(f"coalesce({name}.value, 0.0)", ascending))
+        else:
+            keys.append(SortKey(f"CASE WHEN {name}.run IS NULL THEN 1 ELSE 0 END", ascending=True))
+            keys.append(SortKey(f"coalesce({name}.value, '')", ascending))
+    if not any(ordering.kind is Kind.ATTRIBUTE and ordering.key == "start_time" for ordering in orderings):
+        keys.append(_NEWEST_FIRST)
+    return [*keys, _BY_ID], joins
