@@ -7,6 +7,7 @@ is logged without its query, which may hold what people search for.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import select
@@ -21,7 +22,9 @@ from greenroom.server.settings import LogLevel
 # Twenty times a blink; under load it makes one system call out of a hundred.
 _FLUSH_AFTER_S = 0.01
 # What a pipe takes in one piece (PIPE_BUF on Linux): lines of several workers must not tear each other.
-_PIECE_BYTES = 4096
+_SHARED_PIECE_BYTES = 4096
+_PIECE_BYTES = 64 * 1024
+_MILLISECONDS = [f"{number:03d}Z" for number in range(1000)]
 _LONGEST_PATH = 512
 
 _LEVELS = {
@@ -39,7 +42,7 @@ class RequestLine(msgspec.Struct, frozen=True):
         time: when the answer was done, UTC.
         id: the request id, also in the answer's X-Request-Id.
         actor: user name; None where the request was refused before that was known.
-        path: without the query.
+        path: as sent, without the query.
         status: of the answer; None where the client left before there was one.
         ms: from the end of the request's head to the end of the answer.
         bytes: of the answer's body.
@@ -58,27 +61,18 @@ class RequestLine(msgspec.Struct, frozen=True):
     bytes: int
 
 
-class EventLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Anything else worth a line: start and stop, a failing part, an error with its trace."""
-
-    time: str
-    level: str
-    event: str
-    logger: str
-    message: str
-    error: str | None = None
-
-
 class Log:
     """Writes lines to a file descriptor: those of requests in batches, all others at once.
 
     Args:
         descriptor: standard output, unless a test says otherwise.
+        is_shared: other processes write there too.
     """
 
-    def __init__(self, level: LogLevel = LogLevel.INFO, descriptor: int = 1) -> None:
+    def __init__(self, level: LogLevel = LogLevel.INFO, *, descriptor: int = 1, is_shared: bool = False) -> None:
         self.level = _LEVELS[level]
         self._descriptor = descriptor
+        self._piece_bytes = _SHARED_PIECE_BYTES if is_shared else _PIECE_BYTES
         self._encode = msgspec.json.Encoder().encode
         self._waiting: list[bytes] = []
         self._writing = threading.Lock()
@@ -118,30 +112,36 @@ class Log:
         self._waiting.append(self._encode(line) + b"\n")
 
     def event(self, level: str, logger: str, message: str, error: str | None = None) -> None:
-        """Note anything else. From any thread."""
-        line = EventLine(_timestamp(time.time()), level, "log", logger, message, error)
+        """Note anything else: start and stop, a failing part, an error with its trace. From any thread."""
+        line = {"time": _timestamp(time.time()), "level": level, "event": "log", "logger": logger, "message": message}
+        if error is not None:
+            line["error"] = error
+        # The standard library's form is pure ASCII: no character that some tool takes for the end of a line.
+        text = json.dumps(line, separators=(",", ":"))
         with self._writing:
-            self._write(self._encode(line) + b"\n")
+            self._write(text.encode() + b"\n")
 
     def flush(self) -> None:
         """Write what is waiting. Only from the event loop, or after it has ended."""
         lines, self._waiting = self._waiting, []
         with self._writing:
-            piece = b""
+            piece: list[bytes] = []
+            size = 0
             for line in lines:
-                if piece and len(piece) + len(line) > _PIECE_BYTES:
-                    self._write(piece)
-                    piece = b""
-                piece += line
+                if piece and size + len(line) > self._piece_bytes:
+                    self._write(b"".join(piece))
+                    piece, size = [], 0
+                piece.append(line)
+                size += len(line)
             if piece:
-                self._write(piece)
+                self._write(b"".join(piece))
 
     def _now(self) -> str:
         now = time.time()
         second = int(now)
         if second != self._second:
             self._second, self._second_text = second, _timestamp(second)[:-4]
-        return f"{self._second_text}{int((now - second) * 1000):03d}Z"
+        return self._second_text + _MILLISECONDS[int((now - second) * 1000)]
 
     def _write(self, data: bytes) -> None:
         while data:

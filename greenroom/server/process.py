@@ -84,7 +84,7 @@ def run(
         on_ready: called once requests are answered.
         lifeline: a pipe whose other end the parent process holds: its end is the parent's, and then ours.
     """
-    log = Log(settings.log_level)
+    log = Log(settings.log_level, is_shared=shared is not None)
     configure(log)
     app = create_app(settings, port=sockets[0].getsockname()[1], log=log, shared=shared, slot=slot)
     config = uvicorn.Config(

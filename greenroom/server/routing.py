@@ -15,7 +15,14 @@ import msgspec
 
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
-from greenroom.errors import EndpointNotFound, GreenroomError, InvalidInput, TooLarge, Unavailable
+from greenroom.errors import (
+    EndpointNotFound,
+    GreenroomError,
+    InvalidInput,
+    StorageUnavailable,
+    TooLarge,
+    Unavailable,
+)
 from greenroom.server.context import Context
 from greenroom.wire.decoding import RequestDecoder
 from greenroom.wire.endpoints import ENDPOINTS, Endpoint
@@ -126,6 +133,8 @@ class Router:
             run = {"read": database.read, "search": database.search, "write": database.write}[endpoint.mode]
             answer = await run(lambda tx: handler(tx, actor, message))
             await send_json(send, 200, _encode(answer))
+        except StorageUnavailable:
+            raise  # its message is for the operator: the edge logs it and tells the client no more than to come again
         except GreenroomError as error:
             await send_error(send, error)
 
@@ -158,9 +167,10 @@ async def read_body(receive: Receive, max_bytes: int) -> bytes:
 
     Raises:
         TooLarge: it is longer than `max_bytes`.
+        InvalidInput: the client left in the middle of it.
     """
     message = await receive()
-    body: bytes = message.get("body", b"")
+    body = _part_of(message)
     if not message.get("more_body"):
         if len(body) > max_bytes:
             raise _too_large(max_bytes)
@@ -168,12 +178,19 @@ async def read_body(receive: Receive, max_bytes: int) -> bytes:
     parts, size = [body], len(body)
     while message.get("more_body"):
         message = await receive()
-        part = message.get("body", b"")
+        part = _part_of(message)
         size += len(part)
         if size > max_bytes:
             raise _too_large(max_bytes)
         parts.append(part)
     return b"".join(parts)
+
+
+def _part_of(message: Message) -> bytes:
+    if message["type"] == "http.disconnect":
+        raise InvalidInput("The connection ended before the body of the request did.")
+    part: bytes = message.get("body", b"")
+    return part
 
 
 async def send_json(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:

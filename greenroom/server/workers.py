@@ -61,7 +61,7 @@ class Workers:
 
     def run(self) -> int:
         """Keep the workers going until told to stop, and return the exit code."""
-        configure(Log(self._settings.log_level))
+        configure(Log(self._settings.log_level, is_shared=True))
         for sock in self._sockets:
             sock.listen(process.BACKLOG)
             sock.setblocking(False)

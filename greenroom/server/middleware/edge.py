@@ -14,7 +14,7 @@ from time import perf_counter
 
 import msgspec
 
-from greenroom.errors import GreenroomError, Unauthenticated, Unavailable
+from greenroom.errors import GreenroomError, StorageUnavailable, Unauthenticated
 from greenroom.server.access import CHALLENGES, Access
 from greenroom.server.logging import Log
 from greenroom.server.metrics import RequestNumbers
@@ -83,7 +83,8 @@ class Edge:
             request_id = next(self._ids)
         scope[REQUEST_ID_KEY] = request_id
         method: str = scope["method"]
-        path: str = scope["path"]
+        # As sent: without decoding, nothing in it can look like something else in the log.
+        path: str = scope["raw_path"].partition(b"?")[0].decode("latin-1")
         answer = _Answer(send, request_id.encode())
         actor = None
         self._numbers.running += 1
@@ -120,8 +121,12 @@ class Edge:
         if answer.status is not None:
             await self._fail(answer, request_id, error)
             return
-        if isinstance(error, Unavailable):
-            _log.warning("%s (request %s)", error.message, request_id, exc_info=error.__cause__)
+        if isinstance(error, StorageUnavailable):
+            # Its message is for the operator and may name addresses and folders.
+            _log.error("request %s: %s", request_id, error.message)
+            error = StorageUnavailable(
+                f"The server's storage cannot do this right now; try again soon. Its log says why, under request {request_id}."
+            )
         if isinstance(error, Unauthenticated):
             await send_json(answer.send, wire_error(error).status, error_body(error), CHALLENGES)
         else:

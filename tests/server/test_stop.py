@@ -1,0 +1,123 @@
+"""How a server ends: what it began is finished, within bounds, and the exit code is 0."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support import processes
+from tests.support.servers import StartServer
+
+HEAD = (
+    "POST /api/2.0/mlflow/experiments/create HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+    "Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+)
+
+
+def begin_request(port: int, body: bytes, *, sent: int) -> socket.socket:
+    """Send a request without the end of its body, so that it is running."""
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.settimeout(20)
+    connection.sendall(HEAD.format(port=port, length=len(body)).encode() + body[:sent])
+    time.sleep(0.2)  # the server has to have begun it
+    return connection
+
+
+def launch(folder: Path, *arguments: str) -> tuple[subprocess.Popen[bytes], int]:
+    """Start a server that the test ends itself."""
+    port = processes.free_port()
+    command = [sys.executable, "-m", "greenroom", "server", "--port", str(port), "--data", str(folder / "data")]
+    process = processes.start([*command, *arguments], log=folder / "log")
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return process, port
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline, (folder / "log").read_text()
+            time.sleep(0.02)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_running_request_is_finished(tmp_path: Path, number: signal.Signals) -> None:
+    process, port = launch(tmp_path)
+    body = json.dumps({"name": "last words"}).encode()
+    connection = begin_request(port, body, sent=5)
+    process.send_signal(number)
+    time.sleep(0.5)
+    assert process.poll() is None
+    connection.sendall(body[5:])
+    answer = http.client.HTTPResponse(connection)
+    answer.begin()
+    assert answer.status == 200
+    assert "experiment_id" in json.loads(answer.read())
+    assert process.wait(10) == 0
+    connection.close()
+
+
+def test_a_request_that_never_ends_is_left_after_the_time_allowed(tmp_path: Path) -> None:
+    process, port = launch(tmp_path, "--shutdown-s", "1")
+    with begin_request(port, b"x" * 100, sent=5):
+        began = time.monotonic()
+        process.terminate()
+        assert process.wait(20) == 0
+        assert 0.9 < time.monotonic() - began < 8
+
+
+def test_idle_connections_do_not_hold_it_up(tmp_path: Path) -> None:
+    process, port = launch(tmp_path)
+    with socket.create_connection(("127.0.0.1", port)):
+        kept = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        kept.request("GET", "/health")
+        assert kept.getresponse().read() == b"OK"
+        began = time.monotonic()
+        process.terminate()
+        assert process.wait(20) == 0
+        assert time.monotonic() - began < 5
+        kept.close()
+
+
+def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
+    process, port = launch(tmp_path)
+    with begin_request(port, b"x" * 100, sent=5):
+        process.terminate()
+        time.sleep(0.3)
+        assert process.poll() is None
+        began = time.monotonic()
+        process.terminate()
+        assert process.wait(10) == 128 + signal.SIGTERM
+        assert time.monotonic() - began < 2
+
+
+def test_nobody_new_is_let_in_while_it_ends(tmp_path: Path) -> None:
+    process, port = launch(tmp_path)
+    body = b'{"name": "x"}'
+    connection = begin_request(port, body, sent=5)
+    process.terminate()
+    time.sleep(0.5)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
+    connection.sendall(body[5:])
+    assert connection.recv(100).startswith(b"HTTP/1.1 200")
+    connection.close()
+    assert process.wait(10) == 0
+
+
+def test_its_log_is_complete_and_tells_of_no_error(start_server: StartServer, tmp_path: Path) -> None:
+    server = start_server("--data", tmp_path / "data")
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    for number in range(50):
+        connection.request("GET", f"/nothing/{number}")
+        connection.getresponse().read()
+    connection.close()
+    server.stop()
+    assert all(f'"path":"/nothing/{number}"' in server.log for number in range(50))
+    assert '"level":"error"' not in server.log
