@@ -81,8 +81,13 @@ class Database(Protocol):
     async def search(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
         """Run a read that may scan many rows; it must not hold up others."""
 
-    async def write(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
-        """Run a change; durable when this returns, without trace when it raises."""
+    async def write(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
+        """Run a change; durable when this returns, without trace when it raises.
+
+        Args:
+            together: names the row that it locks first, such as ``run:<run_id>``. Changes that name theirs may share a
+                transaction when many wait; only a hint.
+        """
 
     async def check(self) -> None:
         """Find out whether the database answers.

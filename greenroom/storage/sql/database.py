@@ -29,8 +29,13 @@ class Database(Protocol[Tx_co]):
     async def search(self, verb: Callable[[Tx_co], Coroutine[Any, Any, T]]) -> T:
         """Run a read that may scan; it must not hold up others."""
 
-    async def write(self, verb: Callable[[Tx_co], Coroutine[Any, Any, T]]) -> T:
-        """Run a change; durable when this returns, without trace when it raises."""
+    async def write(self, verb: Callable[[Tx_co], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
+        """Run a change; durable when this returns, without trace when it raises.
+
+        Args:
+            together: names the row that it locks first, such as ``run:<run_id>``. Changes that name theirs may share a
+                transaction when many wait; only a hint.
+        """
 
     async def check(self) -> None:
         """Find out whether the database answers."""

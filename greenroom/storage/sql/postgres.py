@@ -8,7 +8,6 @@ same moment) and once more when its connection turned out dead before the commit
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -17,7 +16,8 @@ from greenroom.errors import LimitExceeded, StorageUnavailable
 from greenroom.storage.sql import upgrades
 from greenroom.storage.sql.addresses import PostgresAddress
 from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.postgres_errors import deserves_another_try, is_gone
+from greenroom.storage.sql.postgres_changes import Changes, is_lost
+from greenroom.storage.sql.postgres_lanes import Lanes
 from greenroom.storage.sql.postgres_pool import Lease, Pool
 from greenroom.storage.sql.session import Session
 
@@ -27,8 +27,10 @@ Tx = TypeVar("Tx")
 # A server that vanished from the network says nothing: longer than its own limits, so that those speak first.
 _ANSWER_LIMIT_S: Final = 60.0
 _CHECK_LIMIT_S: Final = 3.0
-_PAUSE_S: Final = 0.005
-
+_CLOSE_LIMIT_S: Final = 15.0
+# Transactions of changes that name their row; the more, the smaller the groups. Two keep this process and PostgreSQL busy,
+# four do so over a network.
+_LANES: Final = 4
 _SELECT_1: Final = Sql("SELECT 1")
 
 
@@ -54,10 +56,14 @@ class PostgresDatabase(Generic[Tx]):
         max_connections: int,
         search_limit_s: float = 30.0,
     ) -> None:
-        self._address = address
+        self._where = address.shown
         self._clock = clock
         self._search_limit_s = search_limit_s
         self._pool: Pool[Tx] = Pool(address, make_transaction, min_size=min_connections, max_size=max_connections)
+        self._changes = Changes(self._pool, clock, address.shown)
+        self._lanes = Lanes(self._changes, min(_LANES, max_connections), limit_s=_ANSWER_LIMIT_S)
+        self._running = 0
+        self._closing: asyncio.Event | None = None
 
     async def open(self, migrations: Path | None = upgrades.MIGRATIONS) -> None:
         """Connect, and make the schema if there is none.
@@ -74,7 +80,7 @@ class PostgresDatabase(Generic[Tx]):
             if migrations is not None:
                 lease = await self._pool.acquire()
                 try:
-                    await upgrades.prepare_postgres(lease.session.raw, self._address.shown, migrations)
+                    await upgrades.prepare_postgres(lease.session.raw, self._where, migrations)
                 finally:
                     self._pool.release(lease)
         except BaseException:
@@ -83,11 +89,7 @@ class PostgresDatabase(Generic[Tx]):
 
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Run a read; again on a fresh connection when the one it got turned out dead."""
-        try:
-            async with asyncio.timeout(_ANSWER_LIMIT_S):
-                return await self._read(lambda lease: verb(lease.transaction))
-        except TimeoutError as error:
-            raise self._silent(_ANSWER_LIMIT_S) from error
+        return await self._limited(self._read(lambda lease: verb(lease.transaction)), _ANSWER_LIMIT_S)
 
     async def search(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Run a read that may scan.
@@ -96,25 +98,24 @@ class PostgresDatabase(Generic[Tx]):
             LimitExceeded: it took longer than a search may.
         """
         try:
-            async with asyncio.timeout(self._search_limit_s):
-                return await self._read(lambda lease: verb(lease.transaction))
-        except TimeoutError as error:
+            return await self._limited(self._read(lambda lease: verb(lease.transaction)), self._search_limit_s)
+        except _Silent as error:
             raise LimitExceeded(
                 "The database took longer than it may for one request; ask for less at a time."
             ) from error
 
-    async def write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+    async def write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
         """Run a change in one transaction.
+
+        Args:
+            together: names the row that it locks first; such changes may share a transaction when many wait.
 
         Raises:
             StorageUnavailable: the server does not answer. The message tells when it is unknown whether the change
                 was made.
         """
-        try:
-            async with asyncio.timeout(_ANSWER_LIMIT_S):
-                return await self._write(verb)
-        except TimeoutError as error:
-            raise self._silent(_ANSWER_LIMIT_S) from error
+        work = self._changes.run(verb) if together is None else self._lanes.run(together, verb)
+        return await self._limited(work, _ANSWER_LIMIT_S)
 
     async def check(self) -> None:
         """Find out whether the database answers.
@@ -122,15 +123,36 @@ class PostgresDatabase(Generic[Tx]):
         Raises:
             StorageUnavailable: it does not.
         """
-        try:
-            async with asyncio.timeout(_CHECK_LIMIT_S):
-                await self._read(lambda lease: lease.session.one(_SELECT_1))
-        except TimeoutError as error:
-            raise self._silent(_CHECK_LIMIT_S) from error
+        await self._limited(self._read(lambda lease: lease.session.one(_SELECT_1)), _CHECK_LIMIT_S)
 
     async def close(self) -> None:
         """Let what runs come to its end, then close the connections."""
-        await self._pool.close()
+        if self._closing is None:
+            self._closing = asyncio.Event()
+            if self._running:
+                try:
+                    await asyncio.wait_for(self._closing.wait(), _CLOSE_LIMIT_S)
+                except TimeoutError:
+                    pass
+            await self._pool.close()
+
+    async def _limited(self, work: Coroutine[Any, Any, T], limit_s: float) -> T:
+        if self._closing is not None:
+            work.close()
+            raise StorageUnavailable(f"{self._where} is closed: the server is stopping.")
+        self._running += 1
+        try:
+            async with asyncio.timeout(limit_s):
+                return await work
+        except TimeoutError as error:
+            raise _Silent(f"{self._where} does not answer within {limit_s:.0f} s; try again.") from error
+        finally:
+            self._running -= 1
+            self._tell_if_quiet()
+
+    def _tell_if_quiet(self) -> None:
+        if self._closing is not None and not self._running:
+            self._closing.set()
 
     async def _read(self, work: Callable[[Lease[Tx]], Coroutine[Any, Any, T]]) -> T:
         is_fresh = False
@@ -147,7 +169,7 @@ class PostgresDatabase(Generic[Tx]):
                 is_clean = False
                 raise
             except Exception:
-                if is_fresh or not _is_lost(lease):
+                if is_fresh or not is_lost(lease):
                     raise
                 is_fresh = True
             else:
@@ -155,70 +177,6 @@ class PostgresDatabase(Generic[Tx]):
             finally:
                 self._pool.release(lease, is_clean=is_clean)
 
-    async def _write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        is_fresh = False
-        attempt = 0
-        while True:
-            lease = await self._pool.acquire(fresh=is_fresh)
-            try:
-                return await self._transact(lease, verb)
-            except _Lost as lost:
-                if is_fresh:
-                    raise lost.error from lost.error.__cause__
-                is_fresh = True
-            except Exception:
-                failure = lease.session.failure
-                attempt += 1
-                if failure is None or not deserves_another_try(failure.__cause__, attempt):
-                    raise
-            # Jitter, so that the two do not meet again.
-            await asyncio.sleep(_PAUSE_S * 2**attempt * random.random())
 
-    async def _transact(self, lease: Lease[Tx], verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a change once, and give the connection back.
-
-        Raises:
-            _Lost: the connection is gone, and so is the change.
-        """
-        session = lease.session
-        session.start(now_ms=self._clock(), writable=True)
-        is_clean = is_committing = False
-        try:
-            await session.execute("BEGIN")
-            result = await verb(lease.transaction)
-            if session.failure is not None:
-                raise session.failure
-            is_committing = True
-            await session.execute("COMMIT")
-            is_clean = True
-        except Exception as error:
-            if not _is_lost(lease):
-                await session.undo()
-                is_clean = True
-                raise
-            if is_committing:
-                raise StorageUnavailable(
-                    f"{self._address.shown} was lost during the commit: the change may or may not have been made; "
-                    "look before you repeat it."
-                ) from error
-            raise _Lost(error) from error
-        finally:
-            self._pool.release(lease, is_clean=is_clean)
-        return result
-
-    def _silent(self, limit_s: float) -> StorageUnavailable:
-        return StorageUnavailable(f"{self._address.shown} does not answer within {limit_s:.0f} s; try again.")
-
-
-class _Lost(Exception):
-    """The connection was lost before the commit, so nothing was changed."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__()
-        self.error = error
-
-
-def _is_lost(lease: Lease[Any]) -> bool:
-    """Tell whether the unit of work failed because its connection is gone."""
-    failure = lease.session.failure
-    return failure is not None and is_gone(failure.__cause__, is_closed=lease.session.raw.is_closed())
+class _Silent(StorageUnavailable):
+    """No answer in time."""

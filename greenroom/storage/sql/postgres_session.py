@@ -107,8 +107,9 @@ class PostgresSession:
             status: str = await self.raw.execute(sql.postgres, *args)
         except DRIVER_ERRORS as error:
             raise self._failed(error) from error
-        # "UPDATE 3", "INSERT 0 3"
-        return int(status.rpartition(" ")[2])
+        # "UPDATE 3", "INSERT 0 3"; "CREATE TABLE" changes no rows.
+        count = status.rpartition(" ")[2]
+        return int(count) if count.isdecimal() else 0
 
     async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values."""

@@ -93,7 +93,7 @@ class SqliteDatabase(Generic[Tx]):
             LimitExceeded: it was not short; it belongs into `search`.
         """
         with self._read_lock:
-            return self._reader.drive(
+            return self._reader.drive_read(
                 verb, self._read_transaction, now_ms=self._clock(), deadline=time.monotonic() + _READ_LIMIT_S
             )
 
@@ -114,8 +114,11 @@ class SqliteDatabase(Generic[Tx]):
             search.abandoned.set()
             raise
 
-    async def write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+    async def write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
         """Run a change; durable when this returns, without trace when it raises.
+
+        Args:
+            together: means nothing here, where all changes that wait share a transaction.
 
         Raises:
             StorageUnavailable: another process holds the file, or it cannot be written.
@@ -154,7 +157,7 @@ class SqliteDatabase(Generic[Tx]):
         session, transaction = self._idle_searchers.pop() if self._idle_searchers else self._new_searcher()
         try:
             return search.context.run(
-                session.drive,
+                session.drive_read,
                 search.verb,
                 transaction,
                 now_ms=self._clock(),
