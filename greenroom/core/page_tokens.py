@@ -16,14 +16,28 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from greenroom.errors import InvalidFilter
 
+T = TypeVar("T")
+
 Key = str | int | float | None
 """One sort value of a row."""
+
+
+class Page(NamedTuple, Generic[T]):
+    """Some rows of a search.
+
+    Attributes:
+        last: sort values behind which the next page begins; None when this is the last page.
+    """
+
+    items: list[T]
+    last: tuple[Key, ...] | None
+
 
 MAX_TOKEN_LENGTH = 20_000
 """Longest token read: sort values are names, tags and numbers, some thousand characters at most."""

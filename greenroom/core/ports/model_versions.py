@@ -2,8 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
+
+from greenroom.core.filters import Comparison, Ordering
+from greenroom.core.model_versions import ModelVersion, NewModelVersion
+from greenroom.core.page_tokens import Key, Page
 
 
 class ModelVersionStore(Protocol):
-    """Rows of model versions."""
+    """Rows of live versions, their stages and tags; deleted ones are kept and never answered.
+
+    Where a method takes `model_row` it is `RegisteredModel.row`, where it takes `row` it is `ModelVersion.row`.
+    """
+
+    async def get(self, name: str, version: int) -> ModelVersion | None:
+        """Read one."""
+
+    async def get_by_alias(self, name: str, alias: str) -> ModelVersion | None:
+        """Read the one an alias points at."""
+
+    async def get_latest(self, name: str) -> ModelVersion | None:
+        """Read the one with the highest number."""
+
+    async def latest_of_stages(self, name: str, stages: Sequence[str]) -> list[ModelVersion] | None:
+        """Read the highest version of each of these stages, each once, by number; None if there is no such model."""
+
+    async def download_uri(self, name: str, version: int) -> str | None:
+        """Read where the files of one are."""
+
+    async def add(self, model_row: int, name: str, version: int, new: NewModelVersion) -> ModelVersion:
+        """Insert one that holds no stage yet. The number is fresh and the model locked.
+
+        Args:
+            name: its model's.
+        """
+
+    async def set_description(self, row: int, description: str | None) -> None:
+        """Write the description and the time."""
+
+    async def stages_of(self, model_row: int, version: int) -> frozenset[str]:
+        """Read the stages one holds; empty for none."""
+
+    async def holders(self, model_row: int, stage: str) -> list[tuple[int, str]]:
+        """Read number and current stage of every version that holds a stage, by number."""
+
+    async def set_stages(self, model_row: int, versions: Sequence[int], stages: frozenset[str]) -> None:
+        """Replace all stages of some versions, and write the time; the model is locked."""
+
+    async def delete(self, model_row: int, version: int) -> None:
+        """Mark one deleted; its stages and aliases go. The model is locked."""
+
+    async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
+        """Add or overwrite tags."""
+
+    async def delete_tag(self, row: int, key: str) -> bool:
+        """Remove a tag; False if there was none."""
+
+    async def search(
+        self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
+    ) -> Page[ModelVersion]:
+        """Read a page of live versions. Those of prompts are left out unless the filter asks for them.
+
+        Args:
+            order: what to sort by; by name, then falling number, at the end in any case. Empty: last changed first.
+            last: continue behind these sort values; None: from the start.
+        """

@@ -2,8 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
+
+from greenroom.core.filters import Comparison, Ordering
+from greenroom.core.page_tokens import Key, Page
+from greenroom.core.registered_models import RegisteredModel
 
 
 class RegisteredModelStore(Protocol):
-    """Rows of registered models."""
+    """Rows of registered models, their tags and aliases. Where a method takes `row`, it is `RegisteredModel.row`.
+
+    Names are those of live models; a deleted one's name is free.
+    """
+
+    async def add(self, *, name: str, description: str | None) -> int | None:
+        """Insert one; answers its row, None if the name is taken."""
+
+    async def get(self, name: str) -> RegisteredModel | None:
+        """Read one with its latest versions."""
+
+    async def find(self, name: str) -> RegisteredModel | None:
+        """Read one without its latest versions."""
+
+    async def find_row(self, name: str) -> int | None:
+        """Find the row of the live model of this name, else of the last deleted one."""
+
+    async def lock(self, name: str) -> RegisteredModel | None:
+        """Read one, as `find`, and let nobody else change it or its versions until this transaction ends."""
+
+    async def touch(self, name: str) -> int | None:
+        """Write the time, and lock as `lock` does; answers the row."""
+
+    async def next_version(self, name: str) -> tuple[int, int] | None:
+        """Hand out the next version number, and touch; answers row and number. Numbers are never used again."""
+
+    async def set_description(self, row: int, description: str | None) -> None:
+        """Write the description and the time."""
+
+    async def rename(self, row: int, new_name: str) -> bool:
+        """Write another name and the time; False if it is taken."""
+
+    async def delete(self, row: int) -> None:
+        """Mark one and its versions deleted; its aliases go."""
+
+    async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
+        """Add or overwrite tags."""
+
+    async def delete_tag(self, row: int, key: str) -> bool:
+        """Remove a tag; False if there was none."""
+
+    async def set_alias(self, row: int, alias: str, version: int) -> None:
+        """Point an alias at a version, whatever it pointed at before."""
+
+    async def delete_alias(self, row: int, alias: str) -> bool:
+        """Remove an alias; False if there was none."""
+
+    async def search(
+        self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
+    ) -> Page[RegisteredModel]:
+        """Read a page of live models with their latest versions. Prompts are left out unless the filter asks for them.
+
+        Args:
+            order: what to sort by; by name at the end in any case.
+            last: continue behind these sort values; None: from the start.
+        """

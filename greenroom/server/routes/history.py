@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+from greenroom.core.permissions import Actor
+from greenroom.core.ports import Transaction
 from greenroom.server.routing import Binding
+from greenroom.services import history as service
+from greenroom.wire.endpoints import history as rows
+from greenroom.wire.messages import history as messages
 
-BINDINGS: tuple[Binding, ...] = ()
+
+async def _of_model(tx: Transaction, actor: Actor, m: messages.ModelHistory) -> messages.EventsResponse:
+    events, token = await service.history_of_model(tx, actor, name=m.name, limit=m.limit, page_token=m.page_token)
+    return messages.EventsResponse([messages.event(event) for event in events], token)
+
+
+async def _of_version(tx: Transaction, actor: Actor, m: messages.VersionHistory) -> messages.EventsResponse:
+    events, token = await service.history_of_version(
+        tx, actor, name=m.name, version=m.version, limit=m.limit, page_token=m.page_token
+    )
+    return messages.EventsResponse([messages.event(event) for event in events], token)
+
+
+BINDINGS: tuple[Binding, ...] = (
+    Binding(rows.OF_MODEL, _of_model),
+    Binding(rows.OF_VERSION, _of_version),
+)

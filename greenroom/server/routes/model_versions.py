@@ -1,7 +1,99 @@
-"""Which service function answers which call: model versions."""
+"""Which service function answers which call: model versions, their stages and tags."""
 
 from __future__ import annotations
 
+from greenroom.core.permissions import Actor
+from greenroom.core.ports import Transaction
 from greenroom.server.routing import Binding
+from greenroom.services import model_versions as service
+from greenroom.services import stage_transitions
+from greenroom.wire.decoding import Empty, invalid_value
+from greenroom.wire.endpoints import model_versions as rows
+from greenroom.wire.messages import model_versions as messages
 
-BINDINGS: tuple[Binding, ...] = ()
+_MOST_RESULTS = 200_000
+
+
+async def _create(tx: Transaction, actor: Actor, m: messages.CreateModelVersion) -> messages.ModelVersionResponse:
+    created = await service.create_model_version(
+        tx,
+        actor,
+        name=m.name,
+        source=m.source,
+        run_id=m.run_id,
+        run_link=m.run_link,
+        model_id=m.model_id,
+        description=m.description,
+        tags={tag.key: tag.value for tag in m.tags},
+    )
+    return messages.ModelVersionResponse(messages.model_version(created))
+
+
+async def _get(tx: Transaction, actor: Actor, m: messages.NameModelVersion) -> messages.ModelVersionResponse:
+    found = await service.get_model_version(tx, actor, name=m.name, version=m.version)
+    return messages.ModelVersionResponse(messages.model_version(found))
+
+
+async def _update(tx: Transaction, actor: Actor, m: messages.UpdateModelVersion) -> messages.ModelVersionResponse:
+    updated = await service.update_model_version(tx, actor, name=m.name, version=m.version, description=m.description)
+    return messages.ModelVersionResponse(messages.model_version(updated))
+
+
+async def _delete(tx: Transaction, actor: Actor, m: messages.NameModelVersion) -> Empty:
+    await service.delete_model_version(tx, actor, name=m.name, version=m.version)
+    return Empty()
+
+
+async def _search(tx: Transaction, actor: Actor, m: messages.SearchModelVersions) -> messages.ModelVersionsResponse:
+    if m.max_results > _MOST_RESULTS:
+        raise invalid_value("max_results", str(m.max_results))
+    found, token = await service.search_model_versions(
+        tx,
+        actor,
+        filter_text=m.filter,
+        order_by=m.order_by,
+        max_results=m.max_results,
+        page_token=m.page_token,
+    )
+    return messages.ModelVersionsResponse([messages.model_version(version) for version in found], token)
+
+
+async def _transition_stage(
+    tx: Transaction, actor: Actor, m: messages.TransitionStage
+) -> messages.ModelVersionResponse:
+    moved = await stage_transitions.transition_stage(
+        tx,
+        actor,
+        name=m.name,
+        version=m.version,
+        stage=m.stage,
+        archive_existing_versions=m.archive_existing_versions,
+    )
+    return messages.ModelVersionResponse(messages.model_version(moved))
+
+
+async def _get_download_uri(tx: Transaction, actor: Actor, m: messages.GetDownloadUri) -> messages.DownloadUriResponse:
+    return messages.DownloadUriResponse(await service.get_download_uri(tx, actor, name=m.name, version=m.version))
+
+
+async def _set_tag(tx: Transaction, actor: Actor, m: messages.SetModelVersionTag) -> Empty:
+    await service.set_model_version_tag(tx, actor, name=m.name, version=m.version, key=m.key, value=m.value)
+    return Empty()
+
+
+async def _delete_tag(tx: Transaction, actor: Actor, m: messages.DeleteModelVersionTag) -> Empty:
+    await service.delete_model_version_tag(tx, actor, name=m.name, version=m.version, key=m.key)
+    return Empty()
+
+
+BINDINGS: tuple[Binding, ...] = (
+    Binding(rows.CREATE, _create),
+    Binding(rows.GET, _get),
+    Binding(rows.UPDATE, _update),
+    Binding(rows.DELETE, _delete),
+    Binding(rows.SEARCH, _search),
+    Binding(rows.TRANSITION_STAGE, _transition_stage),
+    Binding(rows.GET_DOWNLOAD_URI, _get_download_uri),
+    Binding(rows.SET_TAG, _set_tag),
+    Binding(rows.DELETE_TAG, _delete_tag),
+)

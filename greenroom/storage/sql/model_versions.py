@@ -1,8 +1,135 @@
-"""Queries: model versions."""
+"""Queries: model versions, their stages and tags.
+
+What is asked often is one statement over unique keys: a version by number, by alias or by stage, and its download address.
+The tables `model_version_stages` and `latest_versions` are kept in step here and nowhere else.
+"""
 
 from __future__ import annotations
 
-from greenroom.storage.sql.session import Session
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import msgspec
+
+from greenroom.core import stages as known_stages
+from greenroom.core.filters import Comparison, Kind, Ordering
+from greenroom.core.model_versions import ModelVersion, NewModelVersion
+from greenroom.core.page_tokens import Key, Page
+from greenroom.core.registered_models import PROMPT_TAG
+from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.prompts import asks_for_prompts, without_prompt_tag
+from greenroom.storage.sql.session import Row, Session
+
+_COLUMNS = (
+    "v.id, v.registered_model_id, m.name, v.version, v.description, v.author, v.created_at_ms, v.updated_at_ms, "
+    "v.current_stage, v.source, v.download_uri, v.run_id, v.run_link, v.model_id, v.status, v.status_message, "
+    "v.files_id, v.manifest_digest, "
+    "(SELECT {json_object:key, value} FROM model_version_tags t WHERE t.model_version_id = v.id), "
+    "(SELECT {json_array:alias} FROM aliases a "
+    "WHERE a.registered_model_id = v.registered_model_id AND a.version = v.version)"
+)
+_JOIN = "registered_models m JOIN model_versions v ON v.registered_model_id = m.id"
+_NAMED = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
+
+_GET = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
+_GET_BY_ALIAS = Sql(
+    f"SELECT {_COLUMNS} FROM registered_models m JOIN aliases c ON c.registered_model_id = m.id "
+    "JOIN model_versions v ON v.registered_model_id = m.id AND v.version = c.version "
+    f"WHERE {_NAMED} AND c.alias = $3"
+)
+_GET_LATEST = Sql(
+    f"SELECT {_COLUMNS} FROM {_JOIN} WHERE {_NAMED} "
+    "AND v.version = (SELECT max(l.version) FROM latest_versions l WHERE l.registered_model_id = m.id)"
+)
+_LATEST_OF_STAGES = Sql(
+    f"SELECT {_COLUMNS} FROM registered_models m "
+    "LEFT JOIN latest_versions l ON l.registered_model_id = m.id AND l.stage IN {texts:$3} "
+    "LEFT JOIN model_versions v ON v.registered_model_id = l.registered_model_id AND v.version = l.version "
+    f"WHERE {_NAMED}"
+)
+_LATEST_OF_MODELS = Sql(
+    f"SELECT {_COLUMNS} FROM latest_versions l "
+    "JOIN model_versions v ON v.registered_model_id = l.registered_model_id AND v.version = l.version "
+    "JOIN registered_models m ON m.id = v.registered_model_id WHERE l.registered_model_id IN {ints:$1}"
+)
+_DOWNLOAD_URI = Sql(f"SELECT v.download_uri FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
+
+_ADD = Sql(
+    "INSERT INTO model_versions (registered_model_id, version, workspace, description, author, created_at_ms, "
+    "updated_at_ms, current_stage, source, download_uri, run_id, run_link, model_id, status, files_id, manifest_digest) "
+    f"VALUES ($1, $2, $3, $4, $5, $6, $6, '{known_stages.NONE}', $7, $8, $9, $10, $11, 'READY', $12, $13) RETURNING id"
+)
+_SET_DESCRIPTION = Sql("UPDATE model_versions SET description = $2, updated_at_ms = $3 WHERE id = $1")
+_DELETE = Sql(
+    "UPDATE model_versions SET deleted_at_ms = $3, updated_at_ms = $3 WHERE registered_model_id = $1 AND version = $2"
+)
+_DELETE_ALIASES = Sql("DELETE FROM aliases WHERE registered_model_id = $1 AND version = $2")
+_SET_TAG = Sql(
+    "INSERT INTO model_version_tags (model_version_id, key, value) {values:int, text, text} "
+    "ON CONFLICT (model_version_id, key) DO UPDATE SET value = excluded.value"
+)
+_DELETE_TAG = Sql("DELETE FROM model_version_tags WHERE model_version_id = $1 AND key = $2")
+
+_STAGES_OF = Sql("SELECT stage FROM model_version_stages WHERE registered_model_id = $1 AND version = $2")
+_HOLDERS = Sql(
+    "SELECT v.version, v.current_stage FROM model_version_stages s "
+    "JOIN model_versions v ON v.registered_model_id = s.registered_model_id AND v.version = s.version "
+    "WHERE s.registered_model_id = $1 AND s.stage = $2 ORDER BY v.version"
+)
+_SET_CURRENT_STAGE = Sql(
+    "UPDATE model_versions SET current_stage = $3, updated_at_ms = $4 WHERE registered_model_id = $1 AND version IN {ints:$2}"
+)
+_LEAVE_STAGES = Sql("DELETE FROM model_version_stages WHERE registered_model_id = $1 AND version IN {ints:$2}")
+_ENTER_STAGE = Sql(
+    "INSERT INTO model_version_stages (registered_model_id, stage, version) {values:int, text, int} "
+    "ON CONFLICT (registered_model_id, stage, version) DO NOTHING"
+)
+_FORGET_LATEST = Sql(
+    "DELETE FROM latest_versions WHERE registered_model_id = $1 AND NOT EXISTS (SELECT 1 FROM model_version_stages s "
+    "WHERE s.registered_model_id = $1 AND s.stage = latest_versions.stage)"
+)
+# The highest version of each stage by a look at the end of an index, however many hold it.
+_FIND_LATEST = Sql(
+    "INSERT INTO latest_versions (registered_model_id, stage, version) SELECT CAST($1 AS BIGINT), f.stage, f.version FROM "
+    "(SELECT g.name AS stage, (SELECT max(s.version) FROM model_version_stages s "
+    "WHERE s.registered_model_id = $1 AND s.stage = g.name) AS version FROM stages g WHERE g.workspace = $2) f "
+    "WHERE f.version IS NOT NULL "
+    "ON CONFLICT (registered_model_id, stage) DO UPDATE SET version = excluded.version"
+)
+_ENTER_NONE = Sql(
+    f"INSERT INTO model_version_stages (registered_model_id, stage, version) VALUES ($1, '{known_stages.NONE}', $2)"
+)
+# The newest version has the highest number.
+_IS_LATEST = Sql(
+    "INSERT INTO latest_versions (registered_model_id, stage, version) "
+    f"VALUES ($1, '{known_stages.NONE}', $2) "
+    "ON CONFLICT (registered_model_id, stage) DO UPDATE SET version = excluded.version"
+)
+
+_SEARCH = Columns(
+    attributes={"name": "m.name", "run_id": "v.run_id", "source_path": "v.source", "version_number": "v.version"},
+    key_values={Kind.TAG: KeyValues("model_version_tags", "model_version_id", "v.id")},
+)
+_SORT = {
+    "name": "m.name",
+    "version_number": "v.version",
+    "creation_timestamp": "v.created_at_ms",
+    "last_updated_timestamp": "v.updated_at_ms",
+}
+_SORT_FIELDS = {
+    "m.name": "name",
+    "v.version": "version",
+    "v.created_at_ms": "created_at_ms",
+    "v.updated_at_ms": "updated_at_ms",
+}
+# One version of a model with the tag makes all of them a prompt's.
+_NO_PROMPT = (
+    "v.registered_model_id NOT IN (SELECT o.registered_model_id FROM model_version_tags p "
+    f"JOIN model_versions o ON o.id = p.model_version_id WHERE p.key = '{PROMPT_TAG}' AND p.value = 'true')"
+)
+
+_tags = msgspec.json.Decoder(dict[str, str])
+_aliases = msgspec.json.Decoder(list[str])
 
 
 class SqlModelVersions:
@@ -11,3 +138,189 @@ class SqlModelVersions:
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
         self._workspace = workspace
+
+    async def get(self, name: str, version: int) -> ModelVersion | None:
+        """Read one."""
+        row = await self._session.one(_GET, self._workspace, name, version)
+        return None if row is None else _version(row)
+
+    async def get_by_alias(self, name: str, alias: str) -> ModelVersion | None:
+        """Read the one an alias points at."""
+        row = await self._session.one(_GET_BY_ALIAS, self._workspace, name, alias)
+        return None if row is None else _version(row)
+
+    async def get_latest(self, name: str) -> ModelVersion | None:
+        """Read the one with the highest number."""
+        row = await self._session.one(_GET_LATEST, self._workspace, name)
+        return None if row is None else _version(row)
+
+    async def latest_of_stages(self, name: str, stages: Sequence[str]) -> list[ModelVersion] | None:
+        """Read the highest version of each of these stages; None if there is no such model."""
+        rows = await self._session.all(_LATEST_OF_STAGES, self._workspace, name, list(stages))
+        return _each_once(row for row in rows if row[0] is not None) if rows else None
+
+    async def download_uri(self, name: str, version: int) -> str | None:
+        """Read where the files of one are."""
+        row = await self._session.one(_DOWNLOAD_URI, self._workspace, name, version)
+        return None if row is None else str(row[0])
+
+    async def add(self, model_row: int, name: str, version: int, new: NewModelVersion) -> ModelVersion:
+        """Insert one that holds no stage yet."""
+        now_ms = self._session.now_ms
+        row = await self._session.one(
+            _ADD,
+            model_row,
+            version,
+            self._workspace,
+            new.description,
+            new.author,
+            now_ms,
+            new.source,
+            new.download_uri,
+            new.run_id,
+            new.run_link,
+            new.model_id,
+            new.files_id,
+            new.manifest_digest,
+        )
+        assert row is not None
+        await self._session.run(_ENTER_NONE, model_row, version)
+        await self._session.run(_IS_LATEST, model_row, version)
+        await self.set_tags(row[0], new.tags)
+        return ModelVersion(
+            row=row[0],
+            registered_model_row=model_row,
+            name=name,
+            version=version,
+            description=new.description,
+            author=new.author,
+            created_at_ms=now_ms,
+            updated_at_ms=now_ms,
+            current_stage=known_stages.NONE,
+            source=new.source,
+            download_uri=new.download_uri,
+            run_id=new.run_id,
+            run_link=new.run_link,
+            model_id=new.model_id,
+            status="READY",
+            status_message=None,
+            files_id=new.files_id,
+            manifest_digest=new.manifest_digest,
+            tags=dict(sorted(new.tags.items())),
+        )
+
+    async def set_description(self, row: int, description: str | None) -> None:
+        """Write the description and the time."""
+        await self._session.run(_SET_DESCRIPTION, row, description, self._session.now_ms)
+
+    async def stages_of(self, model_row: int, version: int) -> frozenset[str]:
+        """Read the stages one holds."""
+        rows = await self._session.all(_STAGES_OF, model_row, version)
+        return frozenset(row[0] for row in rows) - {known_stages.NONE}
+
+    async def holders(self, model_row: int, stage: str) -> list[tuple[int, str]]:
+        """Read number and current stage of every version that holds a stage."""
+        return [(row[0], row[1]) for row in await self._session.all(_HOLDERS, model_row, stage)]
+
+    async def set_stages(self, model_row: int, versions: Sequence[int], stages: frozenset[str]) -> None:
+        """Replace all stages of some versions, and write the time."""
+        current = known_stages.furthest(stages)
+        await self._session.run(_SET_CURRENT_STAGE, model_row, list(versions), current, self._session.now_ms)
+        await self._replace_stages(model_row, versions, stages or {known_stages.NONE})
+
+    async def delete(self, model_row: int, version: int) -> None:
+        """Mark one deleted; its stages and aliases go."""
+        await self._session.run(_DELETE, model_row, version, self._session.now_ms)
+        await self._session.run(_DELETE_ALIASES, model_row, version)
+        await self._replace_stages(model_row, [version], ())
+
+    async def _replace_stages(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
+        """Write the rows of held stages, and which version is the latest of each."""
+        await self._session.run(_LEAVE_STAGES, model_row, list(versions))
+        entered = [(model_row, stage, version) for stage in sorted(stages) for version in versions]
+        if entered:
+            await self._session.many(_ENTER_STAGE, entered)
+        await self._session.run(_FORGET_LATEST, model_row)
+        await self._session.run(_FIND_LATEST, model_row, self._workspace)
+
+    async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
+        """Add or overwrite tags."""
+        if tags:
+            await self._session.many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
+
+    async def delete_tag(self, row: int, key: str) -> bool:
+        """Remove a tag; False if there was none."""
+        return await self._session.run(_DELETE_TAG, row, key) > 0
+
+    async def search(
+        self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
+    ) -> Page[ModelVersion]:
+        """Read a page of live versions."""
+        keys = [SortKey(_SORT[ordering.key], ordering.ascending) for ordering in order]
+        keys = keys or [SortKey("v.updated_at_ms", False)]
+        for end in (SortKey("m.name", True), SortKey("v.version", False)):
+            if all(key.expression != end.expression for key in keys):
+                keys.append(end)
+        query = Query(
+            "v.workspace = $1",
+            "v.deleted_at_ms IS NULL",
+            "m.workspace = $1",
+            "m.deleted_at_ms IS NULL",
+            values=[self._workspace],
+        )
+        if not asks_for_prompts(filter_):
+            filter_ = without_prompt_tag(filter_)
+            query.where(_NO_PROMPT)
+        query.filter(filter_, _SEARCH)
+        query.after(keys, last)
+        text = (
+            f"SELECT {_COLUMNS} FROM (SELECT v.id AS id FROM {_JOIN} WHERE {query.condition} "
+            f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}) page "
+            "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
+            f"ORDER BY {order_by(keys)}"
+        )
+        rows = await self._session.all(sql(text), *query.values)
+        versions = [_version(row) for row in rows[:limit]]
+        if len(rows) <= limit:
+            return Page(versions, None)
+        return Page(versions, tuple(getattr(versions[-1], _SORT_FIELDS[key.expression]) for key in keys))
+
+
+async def latest_of_models(session: Session, model_rows: Sequence[int]) -> dict[int, list[ModelVersion]]:
+    """Read the latest versions of some registered models, by their row, without aliases as the wire has them there."""
+    found: dict[int, list[ModelVersion]] = {}
+    for version in _each_once(await session.all(_LATEST_OF_MODELS, list(model_rows))):
+        found.setdefault(version.registered_model_row, []).append(msgspec.structs.replace(version, aliases=[]))
+    return found
+
+
+def _each_once(rows: Iterable[Row]) -> list[ModelVersion]:
+    """Read versions that may come once for each stage they hold; sorted by model and number."""
+    versions = {row[0]: _version(row) for row in rows}
+    return sorted(versions.values(), key=lambda version: (version.registered_model_row, version.version))
+
+
+def _version(row: Row) -> ModelVersion:
+    tags, aliases = row[18], row[19]
+    return ModelVersion(
+        row=row[0],
+        registered_model_row=row[1],
+        name=row[2],
+        version=row[3],
+        description=row[4],
+        author=row[5],
+        created_at_ms=row[6],
+        updated_at_ms=row[7],
+        current_stage=row[8],
+        source=row[9],
+        download_uri=row[10],
+        run_id=row[11],
+        run_link=row[12],
+        model_id=row[13],
+        status=row[14],
+        status_message=row[15],
+        files_id=row[16],
+        manifest_digest=row[17],
+        tags={} if tags is None else dict(sorted(_tags.decode(tags).items())),
+        aliases=[] if aliases is None else sorted(_aliases.decode(aliases)),
+    )

@@ -1,8 +1,81 @@
-"""Queries: registered models."""
+"""Queries: registered models, their tags and aliases."""
 
 from __future__ import annotations
 
-from greenroom.storage.sql.session import Session
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from greenroom.core.filters import Comparison, Kind, Ordering
+from greenroom.core.page_tokens import Key, Page
+from greenroom.core.registered_models import PROMPT_TAG, RegisteredModel
+from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.model_versions import latest_of_models
+from greenroom.storage.sql.prompts import asks_for_prompts, without_prompt_tag
+from greenroom.storage.sql.session import Row, Session
+
+_COLUMNS = (
+    "m.id, m.name, m.description, m.created_at_ms, m.updated_at_ms, "
+    "(SELECT {json_object:key, value} FROM registered_model_tags t WHERE t.registered_model_id = m.id), "
+    "(SELECT {json_object:alias, version} FROM aliases a WHERE a.registered_model_id = m.id)"
+)
+_LIVE = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
+_NAMED = "workspace = $1 AND name = $2 AND deleted_at_ms IS NULL"
+
+_ADD = Sql(
+    "INSERT INTO registered_models (workspace, name, description, created_at_ms, updated_at_ms, next_version) "
+    "VALUES ($1, $2, $3, $4, $4, 1) ON CONFLICT (workspace, name) WHERE deleted_at_ms IS NULL DO NOTHING RETURNING id"
+)
+_FIND = Sql(f"SELECT {_COLUMNS} FROM registered_models m WHERE {_LIVE}")
+_LOCK = Sql(f"SELECT id FROM registered_models WHERE {_NAMED} {{for_update}}")
+_LAST_DELETED = Sql(
+    "SELECT id FROM registered_models WHERE workspace = $1 AND name = $2 AND deleted_at_ms IS NOT NULL "
+    "ORDER BY id DESC LIMIT 1"
+)
+_LIVE_ROW = Sql(f"SELECT id FROM registered_models WHERE {_NAMED}")
+_TOUCH = Sql(f"UPDATE registered_models SET updated_at_ms = $3 WHERE {_NAMED} RETURNING id")
+_NEXT_VERSION = Sql(
+    f"UPDATE registered_models SET next_version = next_version + 1, updated_at_ms = $3 WHERE {_NAMED} "
+    "RETURNING id, next_version - 1"
+)
+_SET_DESCRIPTION = Sql("UPDATE registered_models SET description = $2, updated_at_ms = $3 WHERE id = $1")
+_NAME_TAKEN = Sql(f"SELECT 1 FROM registered_models WHERE {_NAMED} AND id <> $3")
+_RENAME = Sql("UPDATE registered_models SET name = $2, updated_at_ms = $3 WHERE id = $1")
+_RENAME_VERSIONS = Sql(
+    "UPDATE model_versions SET updated_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
+)
+_DELETE = (
+    Sql("UPDATE registered_models SET deleted_at_ms = $2 WHERE id = $1"),
+    Sql("UPDATE model_versions SET deleted_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"),
+)
+_DELETE_PARTS = tuple(
+    Sql(f"DELETE FROM {table} WHERE registered_model_id = $1")
+    for table in ("aliases", "model_version_stages", "latest_versions")
+)
+_SET_TAG = Sql(
+    "INSERT INTO registered_model_tags (registered_model_id, key, value) {values:int, text, text} "
+    "ON CONFLICT (registered_model_id, key) DO UPDATE SET value = excluded.value"
+)
+_DELETE_TAG = Sql("DELETE FROM registered_model_tags WHERE registered_model_id = $1 AND key = $2")
+_SET_ALIAS = Sql(
+    "INSERT INTO aliases (registered_model_id, alias, version) VALUES ($1, $2, $3) "
+    "ON CONFLICT (registered_model_id, alias) DO UPDATE SET version = excluded.version"
+)
+_DELETE_ALIAS = Sql("DELETE FROM aliases WHERE registered_model_id = $1 AND alias = $2")
+
+_SEARCH = Columns(
+    attributes={"name": "m.name"},
+    key_values={Kind.TAG: KeyValues("registered_model_tags", "registered_model_id", "m.id")},
+)
+_SORT = {"name": "m.name", "last_updated_timestamp": "m.updated_at_ms"}
+_NO_PROMPT = (
+    "NOT EXISTS (SELECT 1 FROM registered_model_tags p "
+    f"WHERE p.registered_model_id = m.id AND p.key = '{PROMPT_TAG}' AND p.value = 'true')"
+)
+
+_tags = msgspec.json.Decoder(dict[str, str])
+_aliases = msgspec.json.Decoder(dict[str, int])
 
 
 class SqlRegisteredModels:
@@ -11,3 +84,125 @@ class SqlRegisteredModels:
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
         self._workspace = workspace
+
+    async def add(self, *, name: str, description: str | None) -> int | None:
+        """Insert one; None if the name is taken."""
+        row = await self._session.one(_ADD, self._workspace, name, description, self._session.now_ms)
+        return None if row is None else int(row[0])
+
+    async def get(self, name: str) -> RegisteredModel | None:
+        """Read one with its latest versions."""
+        found = await self.find(name)
+        return None if found is None else (await self._with_versions([found]))[0]
+
+    async def find(self, name: str) -> RegisteredModel | None:
+        """Read one without its latest versions."""
+        row = await self._session.one(_FIND, self._workspace, name)
+        return None if row is None else _model(row)
+
+    async def find_row(self, name: str) -> int | None:
+        """Find the row of the live model of this name, else of the last deleted one."""
+        row = await self._session.one(_LIVE_ROW, self._workspace, name)
+        if row is None:
+            row = await self._session.one(_LAST_DELETED, self._workspace, name)
+        return None if row is None else int(row[0])
+
+    async def lock(self, name: str) -> RegisteredModel | None:
+        """Read one and keep others from changing it."""
+        # First the lock alone: what a statement reads is as old as its beginning, before it waited.
+        if await self._session.one(_LOCK, self._workspace, name) is None:
+            return None
+        return await self.find(name)
+
+    async def touch(self, name: str) -> int | None:
+        """Write the time; answers the row."""
+        row = await self._session.one(_TOUCH, self._workspace, name, self._session.now_ms)
+        return None if row is None else int(row[0])
+
+    async def next_version(self, name: str) -> tuple[int, int] | None:
+        """Hand out the next version number."""
+        row = await self._session.one(_NEXT_VERSION, self._workspace, name, self._session.now_ms)
+        return None if row is None else (int(row[0]), int(row[1]))
+
+    async def set_description(self, row: int, description: str | None) -> None:
+        """Write the description and the time."""
+        await self._session.run(_SET_DESCRIPTION, row, description, self._session.now_ms)
+
+    async def rename(self, row: int, new_name: str) -> bool:
+        """Write another name and the time; False if it is taken."""
+        if await self._session.one(_NAME_TAKEN, self._workspace, new_name, row) is not None:
+            return False
+        await self._session.run(_RENAME, row, new_name, self._session.now_ms)
+        await self._session.run(_RENAME_VERSIONS, row, self._session.now_ms)
+        return True
+
+    async def delete(self, row: int) -> None:
+        """Mark one and its versions deleted; its aliases go."""
+        for statement in _DELETE:
+            await self._session.run(statement, row, self._session.now_ms)
+        for statement in _DELETE_PARTS:
+            await self._session.run(statement, row)
+
+    async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
+        """Add or overwrite tags."""
+        if tags:
+            await self._session.many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
+
+    async def delete_tag(self, row: int, key: str) -> bool:
+        """Remove a tag; False if there was none."""
+        return await self._session.run(_DELETE_TAG, row, key) > 0
+
+    async def set_alias(self, row: int, alias: str, version: int) -> None:
+        """Point an alias at a version."""
+        await self._session.run(_SET_ALIAS, row, alias, version)
+
+    async def delete_alias(self, row: int, alias: str) -> bool:
+        """Remove an alias; False if there was none."""
+        return await self._session.run(_DELETE_ALIAS, row, alias) > 0
+
+    async def search(
+        self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
+    ) -> Page[RegisteredModel]:
+        """Read a page of live models with their latest versions."""
+        keys = [SortKey(_SORT[ordering.key], ordering.ascending) for ordering in order]
+        if all(key.expression != "m.name" for key in keys):
+            keys.append(SortKey("m.name", True))
+        query = Query("m.workspace = $1", "m.deleted_at_ms IS NULL", values=[self._workspace])
+        if not asks_for_prompts(filter_):
+            filter_ = without_prompt_tag(filter_)
+            query.where(_NO_PROMPT)
+        query.filter(filter_, _SEARCH)
+        query.after(keys, last)
+        text = (
+            f"SELECT {_COLUMNS} FROM (SELECT m.id AS id FROM registered_models m WHERE {query.condition} "
+            f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}) page "
+            f"JOIN registered_models m ON m.id = page.id ORDER BY {order_by(keys)}"
+        )
+        rows = await self._session.all(sql(text), *query.values)
+        models = await self._with_versions([_model(row) for row in rows[:limit]])
+        if len(rows) <= limit:
+            return Page(models, None)
+        return Page(models, tuple(_sort_value(models[-1], key) for key in keys) if models else tuple(last or ()))
+
+    async def _with_versions(self, models: list[RegisteredModel]) -> list[RegisteredModel]:
+        if not models:
+            return []
+        latest = await latest_of_models(self._session, [model.row for model in models])
+        return [msgspec.structs.replace(model, latest_versions=latest.get(model.row, [])) for model in models]
+
+
+def _sort_value(model: RegisteredModel, key: SortKey) -> Key:
+    return model.name if key.expression == "m.name" else model.updated_at_ms
+
+
+def _model(row: Row) -> RegisteredModel:
+    row_id, name, description, created_at_ms, updated_at_ms, tags, aliases = row
+    return RegisteredModel(
+        row=row_id,
+        name=name,
+        description=description,
+        created_at_ms=created_at_ms,
+        updated_at_ms=updated_at_ms,
+        tags={} if tags is None else dict(sorted(_tags.decode(tags).items())),
+        aliases={} if aliases is None else dict(sorted(_aliases.decode(aliases).items())),
+    )

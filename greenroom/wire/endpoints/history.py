@@ -2,6 +2,32 @@
 
 from __future__ import annotations
 
-from greenroom.wire.endpoints._row import Endpoint
+from greenroom.core.permissions import Permission
+from greenroom.wire.endpoints._row import Endpoint, Family
+from greenroom.wire.messages import history as messages
 
-ENDPOINTS: tuple[Endpoint, ...] = ()
+OF_MODEL = Endpoint(
+    method="GET",
+    path="/models/{name}/history",
+    request=messages.ModelHistory,
+    response=messages.EventsResponse,
+    permission=Permission.REGISTERED_MODEL_READ,
+    mode="read",
+    family=Family.NATIVE,
+    summary="Read what happened to a registered model and its versions, newest first",
+)
+OF_VERSION = Endpoint(
+    method="GET",
+    path="/models/{name}/versions/{version}/history",
+    request=messages.VersionHistory,
+    response=messages.EventsResponse,
+    permission=Permission.MODEL_VERSION_READ,
+    mode="read",
+    family=Family.NATIVE,
+    summary="Read what happened to a version, newest first",
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    OF_MODEL,
+    OF_VERSION,
+)

@@ -1,0 +1,146 @@
+"""What a registered model is: a name that holds versions; and what may name one, its tags and its aliases.
+
+Source: MLflow's server 3.17, asked call by call: limits, and texts to the letter. Lengths it leaves open are bounded here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+import msgspec
+
+from greenroom.core.filters import TAG_PREFIXES, Fields
+from greenroom.core.model_versions import ModelVersion
+from greenroom.core.names import check_key, check_length, invalid_value
+from greenroom.errors import InvalidInput, InvalidName
+
+PROMPT_TAG = "mlflow.prompt.is_prompt"
+"""Tag of what MLflow keeps in the registry beside models: prompts. Searches leave them out unless asked."""
+
+# A B-tree key of PostgreSQL ends at 2704 bytes; the workspace's name is part of it.
+MAX_NAME_LENGTH = 500
+MAX_DESCRIPTION_LENGTH = 100_000
+MAX_TAG_KEY_LENGTH = 250
+MAX_TAG_VALUE_LENGTH = 100_000
+MAX_TAGS = 1000
+MAX_ALIAS_LENGTH = 255
+LATEST_ALIAS = "latest"
+
+SEARCH_FIELDS = Fields(
+    prefixes=TAG_PREFIXES,
+    texts=frozenset({"name"}),
+    lists=frozenset({"name"}),
+    # "timestamp" is what old clients call the time of the last change.
+    spellings={"timestamp": "last_updated_timestamp"},
+    sortable=frozenset({"name", "timestamp", "last_updated_timestamp"}),
+)
+"""What registered models can be searched and sorted by."""
+
+_ALIAS = re.compile(r"[\w\-]*")
+_VERSION_ALIAS = re.compile(r"[vV]\d+")
+_SHOWN_LENGTH = 500
+
+
+class RegisteredModel(msgspec.Struct, frozen=True, kw_only=True):
+    """A name that holds versions.
+
+    Attributes:
+        row: lasting inner id; names change.
+        description: None or empty when there is none.
+        tags: sorted by key.
+        aliases: alias to version number, sorted by alias.
+        latest_versions: the highest version of each stage that one holds, by number, without their aliases.
+    """
+
+    row: int
+    name: str
+    description: str | None
+    created_at_ms: int
+    updated_at_ms: int
+    tags: dict[str, str]
+    aliases: dict[str, int]
+    latest_versions: list[ModelVersion] = []
+
+    @property
+    def is_prompt(self) -> bool:
+        """Tell whether this is one of MLflow's prompts."""
+        return is_prompt(self.tags)
+
+
+def is_prompt(tags: dict[str, str]) -> bool:
+    """Tell from tags whether they belong to one of MLflow's prompts."""
+    return tags.get(PROMPT_TAG, "").lower() == "true"
+
+
+def check_model_name(name: str, field: str = "name") -> None:
+    """Refuse what cannot name a registered model.
+
+    Raises:
+        InvalidInput: it is blank, has a character of model addresses, reads as a path to elsewhere, or is too long.
+    """
+    if not name.strip():
+        raise InvalidName(f"Missing value for required parameter '{field}'.", field=field)
+    if "/" in name or ":" in name:
+        raise InvalidName(f"Invalid model name '{name[:_SHOWN_LENGTH]}'. Names cannot contain '/' or ':'.", field=field)
+    plain = posixpath.normpath(name)
+    if plain != name or plain == "." or plain.startswith(".."):
+        raise invalid_value(
+            "name",
+            name,
+            "Names may be treated as files in certain cases, and must not resolve to other names when treated as such. "
+            f"This name would resolve to {plain!r}",
+        )
+    check_length(field, name, MAX_NAME_LENGTH)
+
+
+def check_description(description: str | None) -> None:
+    """Refuse a description that is too long.
+
+    Raises:
+        InvalidInput: it is.
+    """
+    if description is not None:
+        check_length("description", description, MAX_DESCRIPTION_LENGTH)
+
+
+def check_tags(tags: dict[str, str]) -> None:
+    """Refuse what cannot be tags of a registered model or a version.
+
+    Raises:
+        InvalidInput: a key or value breaks a rule, or there are too many.
+    """
+    if len(tags) > MAX_TAGS:
+        raise InvalidInput(f"{len(tags)} tags were given at once; at most {MAX_TAGS} are allowed.", field="tags")
+    for key, value in tags.items():
+        check_key(key, "key")
+        check_length("key", key, MAX_TAG_KEY_LENGTH)
+        check_length("value", value, MAX_TAG_VALUE_LENGTH)
+
+
+def check_alias(alias: str) -> None:
+    """Refuse what cannot be an alias.
+
+    Raises:
+        InvalidInput: it has other characters than aliases have, or is too long.
+    """
+    if _ALIAS.fullmatch(alias) is None:
+        raise InvalidName(
+            f"Invalid alias name: '{alias[:_SHOWN_LENGTH]}'. "
+            "Names may only contain alphanumerics, underscores (_), and dashes (-).",
+            field="alias",
+        )
+    check_length("Registered model alias name", alias, MAX_ALIAS_LENGTH)
+
+
+def check_new_alias(alias: str) -> None:
+    """Refuse what cannot be set as an alias: besides bad names those that mean a version by themselves.
+
+    Raises:
+        InvalidInput: it breaks a rule of aliases, or is reserved.
+    """
+    check_alias(alias)
+    if alias.lower() == LATEST_ALIAS:
+        raise InvalidName("'latest' alias name (case insensitive) is reserved.", field="alias")
+    if _VERSION_ALIAS.fullmatch(alias):
+        raise InvalidName(f"Version alias name '{alias}' is reserved.", field="alias")

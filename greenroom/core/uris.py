@@ -1,0 +1,202 @@
+"""Addresses that say where a version's files come from: ``runs:/``, ``models:/``, artifact addresses and the rest.
+
+Nothing here opens an address; a source that is none of the first three stays the text it is.
+
+Source: MLflow's server 3.17, asked address by address; the texts of refusals are its own where clients see them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import NamedTuple
+from urllib.parse import ParseResult, unquote, unquote_plus, urlparse, urlsplit
+
+from greenroom.errors import InvalidURI
+
+# Schemes whose address names a host to speak to: MLflow's server refuses them as sources, and so do we.
+_HOST_SCHEMES = frozenset({"ftp", "sftp", "hdfs", "viewfs", "http", "https", "r2", "b2", "abfss"})
+ARTIFACT_SCHEME = "mlflow-artifacts"
+_MOST_DECODINGS = 20
+
+
+class RunSource(NamedTuple):
+    """Files of a run: ``runs:/<run_id>/<path>``."""
+
+    run_id: str
+    path: str
+
+
+class VersionReference(NamedTuple):
+    """Another version: by number, stage or alias; none of them: the latest."""
+
+    name: str
+    version: str | None = None
+    stage: str | None = None
+    alias: str | None = None
+
+
+class LoggedModelReference(NamedTuple):
+    """A logged model: ``models:/<model_id>``."""
+
+    model_id: str
+
+
+ModelsURI = VersionReference | LoggedModelReference
+
+
+def parse_address(uri: str) -> ParseResult:
+    """Take an address apart.
+
+    Raises:
+        InvalidURI: it is none.
+    """
+    try:
+        parsed = urlparse(uri)
+        # The port is read lazily, and raises then.
+        _ = parsed.port
+    except ValueError as error:
+        raise InvalidURI(f"Invalid model version source: '{_shown(uri)}': {error}.", field="source") from None
+    return parsed
+
+
+def check_scheme(source: str) -> None:
+    """Refuse a source whose scheme names a host that somebody would have to speak to.
+
+    Raises:
+        InvalidURI: it does.
+    """
+    parsed = parse_address(source)
+    scheme = parsed.scheme
+    if scheme in _HOST_SCHEMES or (scheme == ARTIFACT_SCHEME and parsed.netloc):
+        raise InvalidURI(
+            f"'source' cannot use the '{scheme}' scheme: the '{scheme}' scheme addresses a host other than this server's "
+            "artifact storage. Give an address below the run's or logged model's artifacts, or of an object store.",
+            field="source",
+        )
+
+
+def is_local(source: str) -> bool:
+    """Tell whether a source is a path on a disk."""
+    parsed = parse_address(source)
+    if source == "databricks":
+        return False
+    if not parsed.scheme:
+        return True
+    if parsed.scheme != "file":
+        return False
+    host = parsed.hostname
+    if host and host != "." and not host.startswith(("localhost", "127.0.0.1")):
+        raise InvalidURI(
+            f"{_shown(source)} is not a valid remote uri: a file: address names no other host.", field="source"
+        )
+    return True
+
+
+def local_path(source: str) -> str:
+    """Read the path of a local source, without ``.`` and ``..``; looks at no disk."""
+    parsed = parse_address(source)
+    path = unquote(parsed.path) if parsed.scheme else source
+    return posixpath.normpath(path)
+
+
+def check_absolute(source: str) -> None:
+    """Refuse a remote source whose path is not absolute, climbs, or holds NUL, after any number of decodings.
+
+    Raises:
+        InvalidURI: it is such a one.
+    """
+    decoded = source
+    for _ in range(_MOST_DECODINGS):
+        again = unquote_plus(decoded)
+        if again == decoded:
+            break
+        decoded = again
+    else:
+        raise _relative(source)
+    path = re.sub(r"/+", "/", parse_address(decoded).path.rstrip("/"))
+    if "\0" in path or ".." in decoded.split("/") or not path.startswith("/") or posixpath.normpath(path) != path:
+        raise _relative(source)
+
+
+def parse_runs_uri(source: str) -> RunSource | None:
+    """Read ``runs:/<run_id>/<path>``; None when it names no run."""
+    parsed = parse_address(source)
+    if parsed.netloc or not parsed.path.startswith("/"):
+        return None
+    run_id, _, path = parsed.path[1:].partition("/")
+    return RunSource(run_id, path) if run_id else None
+
+
+def parse_models_uri(source: str) -> ModelsURI | None:
+    """Read ``models:/<name>/<version, stage or latest>``, ``models:/<name>@<alias>`` or ``models:/<model_id>``.
+
+    >>> parse_models_uri("models:/churn@champion")
+    VersionReference(name='churn', version=None, stage=None, alias='champion')
+
+    Returns:
+        None when it is none of them.
+    """
+    try:
+        path = urlparse(source, allow_fragments=False).path
+    except ValueError:
+        return None
+    if not path.startswith("/"):
+        return None
+    name, *rest = path.lstrip("/").split("/")
+    if not name.strip() or len(rest) > 1:
+        return None
+    if rest:
+        suffix = rest[0]
+        if not suffix.strip():
+            return None
+        if suffix.isdigit():
+            return VersionReference(name, version=suffix)
+        if suffix.lower() == "latest":
+            return VersionReference(name)
+        return VersionReference(name, stage=suffix)
+    if "@" in name:
+        name, _, alias = name.rpartition("@")
+        return VersionReference(name, alias=alias) if alias.strip() else None
+    return LoggedModelReference(name)
+
+
+def is_artifact_address(source: str) -> bool:
+    """Tell whether an address points into the artifacts of this server."""
+    return urlsplit(source).scheme == ARTIFACT_SCHEME
+
+
+def is_within(source: str, root: str) -> bool:
+    """Tell whether an address is another one or lies below it; each part decoded until nothing is left to decode."""
+    parts, root_parts = _parts(source), _parts(root)
+    return bool(root_parts[1:]) and parts[: len(root_parts)] == root_parts
+
+
+def _parts(uri: str) -> tuple[str, ...]:
+    parsed = urlsplit(uri)
+    return (
+        f"{parsed.scheme}://{parsed.netloc.lower()}",
+        *(_fully_unquoted(part) for part in parsed.path.split("/") if part),
+    )
+
+
+def _fully_unquoted(text: str) -> str:
+    for _ in range(_MOST_DECODINGS):
+        again = unquote(text)
+        if again == text:
+            break
+        text = again
+    return text
+
+
+def _relative(source: str) -> InvalidURI:
+    return InvalidURI(
+        f"Invalid model version source: '{_shown(source)}'. If supplying a source as an http, https, local file path, ftp, "
+        "objectstore, or mlflow-artifacts uri, an absolute path must be provided without relative path references present. "
+        "Please provide an absolute path.",
+        field="source",
+    )
+
+
+def _shown(source: str) -> str:
+    return source if len(source) <= 500 else source[:500] + "..."

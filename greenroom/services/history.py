@@ -1,0 +1,84 @@
+"""What happened to a registered model or a version: the event log, read by its subject. Newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from greenroom.core.events import Event, model_version_subject, registered_model_subject
+from greenroom.core.model_versions import parse_version
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import check_model_name
+from greenroom.errors import InvalidInput
+from greenroom.services.model_versions import version_not_found
+from greenroom.services.registered_models import model_not_found
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 1000
+
+
+async def history_of_model(
+    tx: Transaction, actor: Actor, *, name: str, limit: int, page_token: str | None
+) -> tuple[list[Event], str | None]:
+    """Read the events of a registered model and its versions; of a deleted one by its last name.
+
+    Returns:
+        The page, and the token of the next one if there is one.
+
+    Raises:
+        InvalidInput: limit or token cannot be read.
+        RegisteredModelNotFound: no model has or had this name.
+    """
+    actor.require(Permission.REGISTERED_MODEL_READ)
+    check_model_name(name)
+    row = await tx.registered_models.find_row(name)
+    if row is None:
+        raise model_not_found(name)
+    topic = registered_model_subject(row)
+    query = ["history", tx.workspace, topic]
+    before_seq = _before(limit, page_token, query)
+    return _page(await tx.events.of_topic(topic, before_seq=before_seq, limit=limit + 1), limit, query)
+
+
+async def history_of_version(
+    tx: Transaction, actor: Actor, *, name: str, version: str, limit: int, page_token: str | None
+) -> tuple[list[Event], str | None]:
+    """Read the events of a version, a deleted one included.
+
+    Returns:
+        The page, and the token of the next one if there is one.
+
+    Raises:
+        InvalidInput: number, limit or token cannot be read.
+        ModelVersionNotFound: there is and was no such version.
+    """
+    actor.require(Permission.MODEL_VERSION_READ)
+    check_model_name(name)
+    number = parse_version(version)
+    row = await tx.registered_models.find_row(name)
+    if row is None:
+        raise version_not_found(name, number)
+    subject = model_version_subject(row, number)
+    query = ["history", tx.workspace, subject]
+    before_seq = _before(limit, page_token, query)
+    events = await tx.events.of_subject(subject, before_seq=before_seq, limit=limit + 1)
+    if not events and before_seq is None:
+        # Every version has at least the event of its creation.
+        raise version_not_found(name, number)
+    return _page(events, limit, query)
+
+
+def _before(limit: int, page_token: str | None, query: Sequence[Any]) -> int | None:
+    if not 1 <= limit <= MAX_LIMIT:
+        raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
+    last = decode_page_token(page_token, query)
+    return None if last is None else int(last[0] or 0)
+
+
+def _page(events: list[Event], limit: int, query: Sequence[Any]) -> tuple[list[Event], str | None]:
+    if len(events) <= limit:
+        return events, None
+    page = events[:limit]
+    return page, encode_page_token(query, [page[-1].seq])

@@ -1,0 +1,294 @@
+"""What one does with registered models, their tags and aliases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from greenroom.core.events import Verb, registered_model_subject
+from greenroom.core.filters import Ordering, parse_filter, parse_order_by
+from greenroom.core.model_versions import parse_version
+from greenroom.core.names import check_key
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import (
+    SEARCH_FIELDS,
+    RegisteredModel,
+    check_alias,
+    check_description,
+    check_model_name,
+    check_new_alias,
+    check_tags,
+    is_prompt,
+)
+from greenroom.errors import InvalidInput, ModelVersionNotFound, RegisteredModelExists, RegisteredModelNotFound
+
+
+async def create_registered_model(
+    tx: Transaction, actor: Actor, *, name: str, description: str | None, tags: dict[str, str]
+) -> RegisteredModel:
+    """Create a registered model without versions.
+
+    Raises:
+        InvalidInput: name, description or tags break a rule.
+        RegisteredModelExists: the name is taken.
+    """
+    actor.require(Permission.REGISTERED_MODEL_CREATE)
+    check_model_name(name)
+    check_tags(tags)
+    check_description(description)
+    row = await tx.registered_models.add(name=name, description=description)
+    if row is None:
+        raise await _name_taken(tx, name, tags)
+    await tx.registered_models.set_tags(row, tags)
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.REGISTERED_MODEL_CREATE,
+        subject=registered_model_subject(row),
+        after={"name": name, "description": description or "", "tags": tags},
+    )
+    return RegisteredModel(
+        row=row,
+        name=name,
+        description=description,
+        created_at_ms=tx.now_ms,
+        updated_at_ms=tx.now_ms,
+        tags=dict(sorted(tags.items())),
+        aliases={},
+    )
+
+
+async def _name_taken(tx: Transaction, name: str, tags: dict[str, str]) -> RegisteredModelExists:
+    existing = await tx.registered_models.find(name)
+    words = {True: "Prompt", False: "Registered Model"}
+    new, old = words[is_prompt(tags)], words[existing is not None and existing.is_prompt]
+    if new == old:
+        return RegisteredModelExists(f"{new} (name={name}) already exists.", field="name")
+    return RegisteredModelExists(
+        f"Tried to create a {new.lower()} with name {name!r}, but the name is already taken by a {old.lower()}. "
+        "MLflow does not allow creating a model and a prompt with the same name.",
+        field="name",
+    )
+
+
+async def get_registered_model(tx: Transaction, actor: Actor, *, name: str) -> RegisteredModel:
+    """Read one with its tags, aliases and latest versions.
+
+    Raises:
+        RegisteredModelNotFound: no such model.
+    """
+    actor.require(Permission.REGISTERED_MODEL_READ)
+    check_model_name(name)
+    return _found(name, await tx.registered_models.get(name))
+
+
+async def update_registered_model(
+    tx: Transaction, actor: Actor, *, name: str, description: str | None
+) -> RegisteredModel:
+    """Write the description; None clears it.
+
+    Raises:
+        InvalidInput: the description is too long.
+        RegisteredModelNotFound: no such model.
+    """
+    actor.require(Permission.REGISTERED_MODEL_UPDATE)
+    check_model_name(name)
+    check_description(description)
+    model = await lock_registered_model(tx, name)
+    await tx.registered_models.set_description(model.row, description)
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.REGISTERED_MODEL_UPDATE,
+        subject=registered_model_subject(model.row),
+        before={"description": model.description or ""},
+        after={"description": description or ""},
+    )
+    return _found(name, await tx.registered_models.get(name))
+
+
+async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, new_name: str) -> RegisteredModel:
+    """Give a registered model another name; its versions, aliases and history stay.
+
+    Raises:
+        InvalidInput: the new name breaks a rule.
+        RegisteredModelExists: the new name is taken.
+        RegisteredModelNotFound: no such model.
+    """
+    actor.require(Permission.REGISTERED_MODEL_UPDATE)
+    check_model_name(new_name, "new_name")
+    check_model_name(name)
+    model = await lock_registered_model(tx, name)
+    if not await tx.registered_models.rename(model.row, new_name):
+        raise RegisteredModelExists(f"Registered Model (name={new_name}) already exists.", field="new_name")
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.REGISTERED_MODEL_RENAME,
+        subject=registered_model_subject(model.row),
+        before={"name": name},
+        after={"name": new_name},
+    )
+    return _found(new_name, await tx.registered_models.get(new_name))
+
+
+async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -> None:
+    """Delete a registered model with its versions; its name is free again, its history stays.
+
+    Raises:
+        RegisteredModelNotFound: no such model.
+    """
+    actor.require(Permission.REGISTERED_MODEL_DELETE)
+    check_model_name(name)
+    model = await lock_registered_model(tx, name)
+    await tx.registered_models.delete(model.row)
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.REGISTERED_MODEL_DELETE,
+        subject=registered_model_subject(model.row),
+        before={
+            "name": name,
+            "description": model.description or "",
+            "tags": model.tags,
+            "aliases": model.aliases,
+        },
+    )
+
+
+async def search_registered_models(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    filter_text: str | None,
+    order_by: Sequence[str],
+    max_results: int,
+    page_token: str | None,
+) -> tuple[list[RegisteredModel], str | None]:
+    """Read a page of registered models; by name unless told otherwise.
+
+    Returns:
+        The page, and the token of the next one if there is one.
+
+    Raises:
+        InvalidInput: filter, order, page size or token cannot be read.
+    """
+    actor.require(Permission.REGISTERED_MODEL_READ)
+    if max_results < 0:
+        raise InvalidInput(
+            f"Invalid value for max_results. It must be a positive integer, but got {max_results}", field="max_results"
+        )
+    filter_ = parse_filter(filter_text, SEARCH_FIELDS)
+    order = parse_order_by(order_by, SEARCH_FIELDS)
+    query = ["registered_models", tx.workspace, filter_text or "", _shape(order)]
+    last = decode_page_token(page_token, query)
+    page = await tx.registered_models.search(filter_, order, last=last or None, limit=max_results)
+    return page.items, None if page.last is None else encode_page_token(query, page.last)
+
+
+async def set_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, key: str, value: str) -> None:
+    """Add or overwrite a tag.
+
+    Raises:
+        InvalidInput: the tag breaks a rule.
+        RegisteredModelNotFound: no such model.
+    """
+    actor.require(Permission.REGISTERED_MODEL_UPDATE)
+    check_model_name(name)
+    check_tags({key: value})
+    model = await lock_registered_model(tx, name)
+    await tx.registered_models.set_tags(model.row, {key: value})
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.REGISTERED_MODEL_SET_TAG,
+        subject=registered_model_subject(model.row),
+        before={key: model.tags[key]} if key in model.tags else None,
+        after={key: value},
+    )
+
+
+async def delete_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, key: str) -> None:
+    """Remove a tag; nothing happens when there is none.
+
+    Raises:
+        InvalidInput: `key` is no key.
+        RegisteredModelNotFound: no such model.
+    """
+    actor.require(Permission.REGISTERED_MODEL_UPDATE)
+    check_model_name(name)
+    check_key(key, "key")
+    model = await lock_registered_model(tx, name)
+    if not await tx.registered_models.delete_tag(model.row, key):
+        return
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.REGISTERED_MODEL_DELETE_TAG,
+        subject=registered_model_subject(model.row),
+        before={key: model.tags[key]},
+    )
+
+
+async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, version: str) -> None:
+    """Point an alias at a version, whatever it pointed at before.
+
+    Raises:
+        InvalidInput: the alias or the number breaks a rule.
+        ModelVersionNotFound: no such version.
+    """
+    actor.require(Permission.REGISTERED_MODEL_UPDATE)
+    check_model_name(name)
+    check_new_alias(alias)
+    number = parse_version(version)
+    model = await tx.registered_models.lock(name)
+    if model is None or await tx.model_versions.download_uri(name, number) is None:
+        raise ModelVersionNotFound(f"Model Version (name={name}, version={number}) not found")
+    await tx.registered_models.set_alias(model.row, alias, number)
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.ALIAS_SET,
+        subject=registered_model_subject(model.row),
+        before={alias: model.aliases[alias]} if alias in model.aliases else None,
+        after={alias: number},
+    )
+
+
+async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) -> None:
+    """Remove an alias; nothing happens when there is none.
+
+    Raises:
+        InvalidInput: `alias` is none.
+        RegisteredModelNotFound: no such model.
+    """
+    actor.require(Permission.REGISTERED_MODEL_UPDATE)
+    check_model_name(name)
+    check_alias(alias)
+    model = await lock_registered_model(tx, name)
+    if not await tx.registered_models.delete_alias(model.row, alias):
+        return
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.ALIAS_DELETE,
+        subject=registered_model_subject(model.row),
+        before={alias: model.aliases[alias]},
+    )
+
+
+async def lock_registered_model(tx: Transaction, name: str) -> RegisteredModel:
+    """Read a registered model and let nobody else change it until this transaction ends.
+
+    Raises:
+        RegisteredModelNotFound: no such model.
+    """
+    return _found(name, await tx.registered_models.lock(name))
+
+
+def model_not_found(name: str) -> RegisteredModelNotFound:
+    """Say that there is no such registered model, in the wire's words."""
+    return RegisteredModelNotFound(f"Registered Model with name={name} not found", field="name")
+
+
+def _found(name: str, model: RegisteredModel | None) -> RegisteredModel:
+    if model is None:
+        raise model_not_found(name)
+    return model
+
+
+def _shape(order: Sequence[Ordering]) -> list[list[str | bool]]:
+    return [[ordering.key, ordering.ascending] for ordering in order]

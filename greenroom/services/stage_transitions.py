@@ -1,0 +1,96 @@
+"""What one does with stages: the wire moves a version to one of them; more than one can be held at once."""
+
+from __future__ import annotations
+
+from greenroom.core import stages as known_stages
+from greenroom.core.events import Verb
+from greenroom.core.model_versions import ModelVersion
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.services.model_versions import append_event, found_version, lock_model_version
+
+
+async def transition_stage(
+    tx: Transaction, actor: Actor, *, name: str, version: str, stage: str, archive_existing_versions: bool
+) -> ModelVersion:
+    """Move a version to one stage, out of all others.
+
+    Args:
+        stage: in any case.
+        archive_existing_versions: also move every other version that holds the stage to ``Archived``.
+
+    Raises:
+        InvalidInput: no such stage, or it is not one whose holders can be archived.
+        ModelVersionNotFound: no such version.
+
+    Source: MLflow REST API, "Transition ModelVersion Stage".
+    """
+    actor.require(Permission.MODEL_VERSION_TRANSITION)
+    canonical = known_stages.canonical_stage(stage)
+    known_stages.check_archiving(canonical, archive_existing_versions)
+    found = await lock_model_version(tx, name, version)
+    model_row = found.registered_model_row
+    await tx.registered_models.touch(name)
+    if archive_existing_versions:
+        others = [held for held in await tx.model_versions.holders(model_row, canonical) if held[0] != found.version]
+        if others:
+            archived = frozenset({known_stages.ARCHIVED})
+            await tx.model_versions.set_stages(model_row, [number for number, _ in others], archived)
+        for number, before in others:
+            await _append_transition(tx, actor, (model_row, number), before, known_stages.ARCHIVED)
+    stages = frozenset[str]() if canonical == known_stages.NONE else frozenset({canonical})
+    await tx.model_versions.set_stages(model_row, [found.version], stages)
+    await _append_transition(tx, actor, found.key, found.current_stage, canonical)
+    return found_version(name, found.version, await tx.model_versions.get(name, found.version))
+
+
+async def add_stage(tx: Transaction, actor: Actor, *, name: str, version: str, stage: str) -> ModelVersion:
+    """Let a version hold one stage more; ``Archived`` and ``None`` exclude the others.
+
+    Raises:
+        InvalidInput: no such stage.
+        ModelVersionNotFound: no such version.
+    """
+    actor.require(Permission.MODEL_VERSION_TRANSITION)
+    canonical = known_stages.canonical_stage(stage)
+    found = await lock_model_version(tx, name, version)
+    held = await tx.model_versions.stages_of(found.registered_model_row, found.version)
+    return await _hold(tx, actor, found, held, known_stages.with_stage(held, canonical))
+
+
+async def remove_stage(tx: Transaction, actor: Actor, *, name: str, version: str, stage: str) -> ModelVersion:
+    """Take one stage from a version; nothing happens when it does not hold it.
+
+    Raises:
+        InvalidInput: no such stage.
+        ModelVersionNotFound: no such version.
+    """
+    actor.require(Permission.MODEL_VERSION_TRANSITION)
+    canonical = known_stages.canonical_stage(stage)
+    found = await lock_model_version(tx, name, version)
+    held = await tx.model_versions.stages_of(found.registered_model_row, found.version)
+    return await _hold(tx, actor, found, held, held - {canonical})
+
+
+async def _hold(
+    tx: Transaction, actor: Actor, found: ModelVersion, held: frozenset[str], stages: frozenset[str]
+) -> ModelVersion:
+    if stages == held:
+        return found
+    model_row = found.registered_model_row
+    await tx.registered_models.touch(found.name)
+    await tx.model_versions.set_stages(model_row, [found.version], stages)
+    await append_event(
+        tx,
+        actor,
+        Verb.MODEL_VERSION_TRANSITION,
+        found.key,
+        before={"stage": found.current_stage, "stages": sorted(held)},
+        after={"stage": known_stages.furthest(stages), "stages": sorted(stages)},
+    )
+    return found_version(found.name, found.version, await tx.model_versions.get(found.name, found.version))
+
+
+async def _append_transition(tx: Transaction, actor: Actor, key: tuple[int, int], before: str, after: str) -> None:
+    verb = Verb.MODEL_VERSION_TRANSITION
+    await append_event(tx, actor, verb, key, before={"stage": before}, after={"stage": after})

@@ -1,0 +1,264 @@
+"""Where a new version's files come from: its source checked and resolved, and the files frozen where they are ours."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import msgspec
+
+from greenroom.core.artifact_locations import location_below
+from greenroom.core.artifact_paths import FROZEN, path_of_uri, uri_of_path
+from greenroom.core.model_versions import ModelVersion, parse_version
+from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import LATEST_ALIAS, check_alias, check_model_name
+from greenroom.core.stages import STAGES, canonical_stage
+from greenroom.core.uris import (
+    LoggedModelReference,
+    VersionReference,
+    check_absolute,
+    check_scheme,
+    is_artifact_address,
+    is_local,
+    is_within,
+    local_path,
+    parse_address,
+    parse_models_uri,
+    parse_runs_uri,
+)
+from greenroom.errors import AliasNotFound, InvalidURI, LoggedModelNotFound, ModelVersionNotFound
+from greenroom.services.manifests import freeze_folder
+from greenroom.services.registered_models import model_not_found
+
+# What prompts, which have no files, give as their source.
+_PROMPT_SOURCES = ("dummy-source", "prompt-template")
+_SLASHES = re.compile(r"/+")
+
+
+class ResolvedSource(msgspec.Struct, frozen=True, kw_only=True):
+    """A source as the registry understood it.
+
+    Attributes:
+        source: as kept; a reference to another version by stage or alias is kept as one by number.
+        run_id: the run it came from, or empty.
+        model_id: the logged model it came from, or None.
+        address: where clients find the files when none are frozen.
+        folder: where they are below this server's artifact root, or None.
+        manifest_digest: the frozen files of the version it is a copy of, or None.
+    """
+
+    source: str
+    run_id: str
+    model_id: str | None
+    address: str
+    folder: str | None = None
+    manifest_digest: str | None = None
+
+
+class FrozenFiles(msgspec.Struct, frozen=True):
+    """The files of a new version: fields as in `ModelVersion`."""
+
+    download_uri: str
+    files_id: str | None
+    manifest_digest: str | None
+
+
+def prompt_source(source: str, run_id: str | None) -> ResolvedSource:
+    """Answer the source of a prompt's version, which has no files.
+
+    Raises:
+        InvalidURI: it is not one of the words that stand for none.
+    """
+    check_scheme(source)
+    if source not in _PROMPT_SOURCES:
+        raise InvalidURI(
+            f"Invalid prompt source: '{source}'. Prompt sources must use an MLflow placeholder.", field="source"
+        )
+    return ResolvedSource(source=source, run_id=run_id or "", model_id=None, address=source)
+
+
+async def resolve_source(tx: Transaction, *, source: str, run_id: str | None, model_id: str | None) -> ResolvedSource:
+    """Check a source against the run or logged model it is said to come from, and find where its files are.
+
+    Args:
+        run_id: as the client said; None where it did not.
+        model_id: as the client said; None where it did not.
+
+    Raises:
+        InvalidURI: the source cannot be read, or does not belong to the run or logged model.
+        RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound: it names what is not there.
+        LoggedModelNotFound: no such logged model.
+    """
+    check_scheme(source)
+    if parse_address(source).scheme == "models":
+        reference = _models_reference(source)
+        if isinstance(reference, VersionReference):
+            return await _copy(tx, source, reference, run_id, model_id)
+    if model_id:
+        return await _from_logged_model(tx, source, run_id or "", model_id)
+    return await _from_run(tx, source, run_id or "")
+
+
+async def freeze(tx: Transaction, resolved: ResolvedSource) -> FrozenFiles:
+    """Freeze the files of a source where they are in this registry; elsewhere there is nothing to freeze.
+
+    Raises:
+        ArtifactNotFound, TooLarge: as `freeze_folder`.
+    """
+    digest = resolved.manifest_digest
+    if digest is None and resolved.folder is not None:
+        digest = (await freeze_folder(tx, resolved.folder)).digest
+    if digest is None:
+        return FrozenFiles(download_uri=resolved.address, files_id=None, manifest_digest=None)
+    files_id = tx.new_id()
+    return FrozenFiles(download_uri=uri_of_path(f"{FROZEN}/{files_id}"), files_id=files_id, manifest_digest=digest)
+
+
+async def _copy(
+    tx: Transaction, source: str, reference: VersionReference, run_id: str | None, model_id: str | None
+) -> ResolvedSource:
+    original = await _referenced_version(tx, reference)
+    if (run_id is not None and run_id != original.run_id) or (
+        model_id is not None and model_id != (original.model_id or "")
+    ):
+        raise InvalidURI(
+            f"Invalid model version source: '{source}'. The run_id and model_id request parameters must match the "
+            "referenced model version.",
+            field="source",
+        )
+    return ResolvedSource(
+        source=f"models:/{reference.name}/{original.version}",
+        run_id=original.run_id,
+        model_id=original.model_id,
+        address=original.download_uri,
+        manifest_digest=original.manifest_digest,
+    )
+
+
+def _models_reference(source: str) -> VersionReference | LoggedModelReference:
+    if parse_address(source).netloc:
+        raise InvalidURI(
+            f"Invalid model version source: '{source}'. Registered model sources must use the active model registry.",
+            field="source",
+        )
+    reference = parse_models_uri(source)
+    if reference is None:
+        raise _foreign(source, "model_id")
+    return reference
+
+
+async def _referenced_version(tx: Transaction, reference: VersionReference) -> ModelVersion:
+    name = reference.name
+    check_model_name(name)
+    model = await tx.registered_models.find(name)
+    if model is None:
+        raise model_not_found(name)
+    if model.is_prompt:
+        raise InvalidURI(
+            f"Invalid model version source: 'models:/{name}'. Prompt versions cannot be used as model version sources.",
+            field="source",
+        )
+    found: ModelVersion | None
+    if reference.version is not None:
+        number = parse_version(reference.version)
+        found = await tx.model_versions.get(name, number)
+        if found is None:
+            raise ModelVersionNotFound(f"Model Version (name={name}, version={number}) not found")
+        return found
+    if reference.alias is not None:
+        check_alias(reference.alias)
+        if reference.alias.lower() == LATEST_ALIAS:
+            found = await tx.model_versions.get_latest(name)
+        else:
+            found = await tx.model_versions.get_by_alias(name, reference.alias)
+        if found is None:
+            raise AliasNotFound(f"Registered model alias {reference.alias} not found.")
+        return found
+    stages = list(STAGES) if reference.stage is None else [canonical_stage(reference.stage)]
+    holders = await tx.model_versions.latest_of_stages(name, stages)
+    if not holders:
+        shown = "" if reference.stage is None else f" and stage '{reference.stage}'"
+        raise ModelVersionNotFound(f"No versions of model with name '{name}'{shown} found")
+    return holders[-1]
+
+
+async def _from_logged_model(tx: Transaction, source: str, run_id: str, model_id: str) -> ResolvedSource:
+    model = await tx.logged_models.get(model_id)
+    if model is not None and model.deleted_at_ms is not None:
+        model = None
+    root = None if model is None else model.artifact_uri
+    address, folder = source, None
+    if is_local(source):
+        _check_local(source, root, "model_id")
+    else:
+        check_absolute(source)
+        scheme = parse_address(source).scheme
+        if scheme == "runs":
+            raise _foreign(source, "model_id")
+        if scheme == "models":
+            if _models_reference(source) != LoggedModelReference(model_id):
+                raise _foreign(source, "model_id")
+            if root is not None:
+                address, folder = root, _folder(root)
+        elif is_artifact_address(source):
+            if root is None or not is_within(source, root):
+                raise _foreign(source, "model_id")
+            folder = _folder(source)
+    if model is None:
+        raise LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.", field="model_id")
+    return ResolvedSource(
+        source=source, run_id=run_id or model.source_run_id, model_id=model_id, address=address, folder=folder
+    )
+
+
+async def _from_run(tx: Transaction, source: str, run_id: str) -> ResolvedSource:
+    run = await tx.runs.find(run_id) if run_id else None
+    root = None if run is None else run.artifact_uri
+    folder = None
+    if is_local(source):
+        _check_local(source, root, "run_id")
+    else:
+        check_absolute(source)
+        scheme = parse_address(source).scheme
+        if scheme == "models":
+            raise _foreign(source, "model_id")
+        if scheme == "runs":
+            files = parse_runs_uri(source)
+            if files is None or not run_id or files.run_id != run_id:
+                raise _foreign(source, "run_id")
+            if root is not None:
+                folder = _folder(location_below(root, files.path) if files.path else root)
+        elif is_artifact_address(source):
+            if root is None or not is_within(source, root):
+                raise _foreign(source, "run_id")
+            folder = _folder(source)
+    return ResolvedSource(source=source, run_id=run_id, model_id=None, address=source, folder=folder)
+
+
+def _folder(address: str) -> str | None:
+    """Find where an address points below this server's artifact root; None when it points elsewhere."""
+    parts = urlsplit(address)
+    # Clients put two slashes where one belongs, and no file has an empty name.
+    return path_of_uri(f"{parts.scheme}:{_SLASHES.sub('/', parts.path)}")
+
+
+def _check_local(source: str, root: str | None, owner: str) -> None:
+    """Refuse a path on a disk unless it lies in the folder, on a disk as well, of its run or logged model."""
+    if root is not None and is_local(root):
+        path, folder = local_path(source), local_path(root)
+        if path == folder or path.startswith(folder.rstrip("/") + "/"):
+            return
+    raise InvalidURI(
+        f"Invalid model version source: '{source}'. To use a local path as a model version source, the {owner} request "
+        "parameter has to be specified and the local path has to be contained within the artifact directory of the run "
+        f"specified by the {owner}.",
+        field="source",
+    )
+
+
+def _foreign(source: str, owner: str) -> InvalidURI:
+    return InvalidURI(
+        f"Invalid model version source: '{source}'. The {owner} request parameter must identify the resource that "
+        "contains the source.",
+        field="source",
+    )

@@ -1,0 +1,64 @@
+"""Messages about history: what happened, newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from greenroom.core import events as records
+from greenroom.wire.decoding import Int64, Request, Text
+
+
+class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One event of the native API.
+
+    Attributes:
+        version: the version it is about; left out when it is about the model itself.
+        before: the fields that changed as they were.
+        after: the fields that changed as they are since.
+    """
+
+    actor: str
+    at_ms: int
+    verb: str
+    version: int | None = None
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+
+
+class EventsResponse(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A page of events; unlike on the wire of MLflow an empty list is there."""
+
+    events: list[Event]
+    next_page_token: str | None = None
+
+
+class ModelHistory(Request):
+    """Ask for the history of a registered model."""
+
+    name: Text
+    limit: Int64 = 50
+    page_token: str | None = None
+
+
+class VersionHistory(Request):
+    """Ask for the history of a version."""
+
+    name: Text
+    version: Text
+    limit: Int64 = 50
+    page_token: str | None = None
+
+
+def event(record: records.Event) -> Event:
+    """Put an event into its form in the native API."""
+    kind, _, subject = record.subject.partition(":")
+    return Event(
+        actor=record.actor,
+        at_ms=record.at_ms,
+        verb=record.verb.value,
+        version=int(subject.rpartition("/")[2]) if kind == "model_version" else None,
+        before=record.before,
+        after=record.after,
+    )
