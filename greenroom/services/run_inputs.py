@@ -92,9 +92,6 @@ async def record_model(tx: Transaction, actor: Actor, *, run_id: str, model_json
     entry = _history_entry(model_json)
     run = await lock_active_run(tx, run_id)
     history = _history(await tx.runs.get_tag(run.row, MODEL_HISTORY_TAG))
-    # A client that repeats a call after a time-out sends the very same model.
-    if entry in history:
-        return
     text = json.dumps([*history, entry])
     check_length(MODEL_HISTORY_TAG, text, _MAX_MODEL_HISTORY_LENGTH)
     await tx.runs.set_tags(run.row, {MODEL_HISTORY_TAG: text})

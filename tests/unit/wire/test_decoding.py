@@ -66,9 +66,16 @@ def test_doubles_may_come_as_bool_or_text(value: Any) -> None:
     assert float(decoder.from_body(body(run_id="r", value=value)).value or 0) == 1.0
 
 
-def test_nan_may_be_a_literal_or_text() -> None:
-    assert str(decoder.from_body(b'{"run_id": "r", "value": NaN}').value) == "nan"
-    assert decoder.from_body(b'{"run_id": "r", "value": "NaN"}').value == "NaN"
+def test_nan_and_the_infinities_are_texts() -> None:
+    for text in ("NaN", "Infinity", "-Infinity"):
+        value = decoder.from_body(b'{"run_id": "r", "value": "%s"}' % text.encode()).value
+        assert str(number(value, "value")) == str(float(text))
+
+
+@pytest.mark.parametrize("literal", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b'"nan"', b'"one"'])
+def test_a_value_that_is_no_number_is_refused(literal: bytes) -> None:
+    with pytest.raises(InvalidInput, match="'value'"):
+        number(decoder.from_body(b'{"run_id": "r", "value": %s}' % literal).value, "value")
 
 
 @pytest.mark.parametrize("raw", [b"", b"{}", b"null", b'{"run_id": ""}', b'{"run_id": null}'])
