@@ -81,6 +81,8 @@ def file_path(text: str) -> str:
     path = folder_path(text)
     if not path or text.endswith(("/", "/.")):
         raise InvalidInput("The artifact path must end in the name of a file, not in '/'.", field="path")
+    if text.startswith("./") or "/./" in text:
+        raise InvalidInput("The artifact path has a part '.' that names nothing; leave it out.", field="path")
     return path
 
 

@@ -120,6 +120,7 @@ def test_a_file_comes_back_as_it_was_sent(files: Files, size: int, is_chunked: b
     path = f"sizes/{size}-{is_chunked}.bin"
     sent = files.put(path, chunks(content) if is_chunked else content)
     assert (sent.status, sent.body) == (200, b"")
+    assert "content-type" not in sent.headers
     back = files.get(path)
     assert back.status == 200
     assert back.body == content
@@ -188,6 +189,11 @@ def test_a_name_is_listed_in_a_form_that_finds_it_again(files: Files, sent: str,
     assert files.names(folder) == [listed]
     assert files.get(f"{folder}/{quote(listed)}").body == HELLO
     assert files.get(f"{folder}/{sent}").body == HELLO
+
+
+def test_an_empty_file_is_listed_without_a_size_as_on_mlflow(files: Files) -> None:
+    files.put("empty/file", b"")
+    assert files.ask("GET", f"{BASE}?path=empty").json == {"files": [{"path": "file", "is_dir": False}]}
 
 
 def test_a_listing_tells_files_from_folders(files: Files) -> None:
@@ -340,7 +346,8 @@ def test_an_invalid_path_is_refused_to_the_letter(files: Files, path: str) -> No
 
 
 @pytest.mark.parametrize(
-    "path", ["a%00b", "a%0Ab", "a%1fb", "a%5Cb", "..%5C..%5Cx", "a//b", "a/b/", "", "s" * 256, "long/" * 500 + "x"]
+    "path",
+    ["a%00b", "a%0Ab", "a%1fb", "a%5Cb", "..%5C..%5Cx", "a//b", "a/./b", "a/b/", "", "s" * 256, "long/" * 500 + "x"],
 )
 def test_other_paths_that_no_file_can_have_are_refused(files: Files, path: str) -> None:
     before, kept = files.names(""), files.kept()

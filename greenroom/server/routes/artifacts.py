@@ -43,7 +43,7 @@ async def _download(call: Call, m: messages.ArtifactPath) -> None:
 
 async def _upload(call: Call, m: messages.ArtifactPath) -> None:
     await receive_file(call, m.path, max_bytes=call.context.max_artifact_bytes)
-    await _send_done(call)
+    await _send_done(call, [])
 
 
 async def _delete(tx: Transaction, actor: Actor, m: messages.ArtifactPath) -> Empty:
@@ -96,7 +96,7 @@ async def _upload_to_run(call: Call, m: messages.UploadRunArtifact) -> None:
         await receive_file(call, whole, max_bytes=_MAX_BROWSER_UPLOAD_BYTES)
     except TooLarge:
         raise InvalidInput("Artifact size is too large. Max size is 10MB.") from None
-    await _send_done(call)
+    await _send_done(call, [(b"content-type", b"application/json")])
 
 
 async def _list_of_logged_model(
@@ -154,9 +154,8 @@ async def _answer(call: Call, find: Callable[[Transaction], Coroutine[Any, Any, 
     await send_file(call, await call.context.database.read(find))
 
 
-async def _send_done(call: Call) -> None:
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"0")]
-    await call.send({"type": "http.response.start", "status": 200, "headers": headers})
+async def _send_done(call: Call, headers: list[tuple[bytes, bytes]]) -> None:
+    await call.send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0"), *headers]})
     await call.send({"type": "http.response.body", "body": b""})
 
 

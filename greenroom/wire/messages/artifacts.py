@@ -10,7 +10,7 @@ from greenroom.wire.decoding import Int64, Request, Text
 
 
 class File(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of a listing; a folder has no size."""
+    """One line of a listing; a folder has no size, and neither has an empty file, as on MLflow."""
 
     path: str
     is_dir: bool
@@ -19,7 +19,7 @@ class File(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def files(page: FolderPage, folder: str = "") -> list[File]:
     """Put a listing into its wire form, with paths that begin with `folder`."""
-    return [File(below(folder, entry.name), entry.is_dir, entry.size_bytes) for entry in page.entries]
+    return [File(below(folder, entry.name), entry.is_dir, entry.size_bytes or None) for entry in page.entries]
 
 
 class ArtifactPath(Request):

@@ -163,7 +163,7 @@ def test_lengths_up_to_the_limits_are_taken() -> None:
     assert folder_path(longest) == longest
 
 
-@pytest.mark.parametrize("text", ["", ".", "/", "a/", "a/b/", "a/.", "./"])
+@pytest.mark.parametrize("text", ["", ".", "/", "a/", "a/b/", "a/.", "./", "./a", "a/./b"])
 def test_a_file_has_a_name(text: str) -> None:
     with pytest.raises(InvalidInput):
         file_path(text)

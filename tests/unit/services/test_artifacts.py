@@ -128,9 +128,7 @@ async def test_the_files_of_a_deleted_version_are_gone_from_its_address(database
         await database.read(lambda tx: artifacts.open_file(tx, SOMEBODY, path="versions/abc/MLmodel"))
 
 
-@pytest.mark.parametrize(
-    "path", ["versions/abc/MLmodel", "versions/abc/new", "versions/x/y", "versions", "./versions/abc"]
-)
+@pytest.mark.parametrize("path", ["versions/abc/MLmodel", "versions/abc/new", "versions/x/y", "versions"])
 async def test_nothing_is_written_or_deleted_below_frozen_files(database: Files, path: str) -> None:
     await frozen_version(database, "MLmodel")
     with pytest.raises(PermissionDenied, match="frozen"):
