@@ -1,7 +1,57 @@
 """Greenroom: a model registry that speaks MLflow's REST API.
 
-The public names people use in a script (`start_run`, `log_model`, `register_model`, ...) live here and are loaded on
-first use, so that `import greenroom` stays quick.
+    import greenroom as mlflow
+
+    with mlflow.start_run():
+        mlflow.log_metric("auc", 0.93)
+        mlflow.sklearn.log_model(model, name="model", registered_model_name="Churn")
+
+The public names people use in a script live here and are loaded on first use, so that `import greenroom` stays quick.
 """
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from greenroom import artifacts as artifacts
+    from greenroom import entities as entities
+    from greenroom import exceptions as exceptions
+    from greenroom import models as models
+    from greenroom import sklearn as sklearn
+    from greenroom import tracking as tracking
+    from greenroom.sdk.fluent import *  # noqa: F403
+
 __version__ = "0.1.0"
+
+_MODULES = frozenset({"artifacts", "entities", "exceptions", "models", "sklearn", "tracking"})
+# The names of `greenroom.sdk.fluent`, which is not to be loaded to know them; a test compares them.
+# fmt: off
+_FLUENT = frozenset({
+    "ActiveRun", "MlflowClient", "active_run", "create_experiment", "delete_experiment", "delete_experiment_tag",
+    "delete_run", "delete_tag", "end_run", "get_artifact_uri", "get_experiment", "get_experiment_by_name",
+    "get_logged_model", "get_parent_run", "get_registry_uri", "get_run", "get_tracking_uri", "is_tracking_uri_set",
+    "last_active_run", "log_artifact", "log_artifacts", "log_dict", "log_figure", "log_input", "log_metric",
+    "log_metrics", "log_param", "log_params", "log_stream", "log_text", "register_model", "restore_experiment",
+    "restore_run", "search_experiments", "search_logged_models", "search_model_versions", "search_registered_models",
+    "search_runs", "set_experiment", "set_experiment_tag", "set_experiment_tags", "set_registry_uri", "set_tag",
+    "set_tags", "set_tracking_uri", "start_run",
+})
+# fmt: on
+
+__all__ = ["__version__", *sorted(_FLUENT), *sorted(_MODULES)]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _FLUENT:
+        value = getattr(importlib.import_module("greenroom.sdk.fluent"), name)
+        globals()[name] = value
+        return value
+    if name in _MODULES:
+        return importlib.import_module(f"greenroom.{name}")
+    raise AttributeError(f"module 'greenroom' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_FLUENT, *_MODULES})

@@ -76,7 +76,9 @@ class Model(msgspec.Struct, kw_only=True):
     def create(cls, **fields: Any) -> Model:
         """Make the description of a new model, with an id and a time of its own."""
         now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        return cls(model_uuid=uuid.uuid4().hex, utc_time_created=now, **fields)
+        # A logged model's id names its files, too.
+        fields.setdefault("model_uuid", fields.get("model_id") or uuid.uuid4().hex)
+        return cls(utc_time_created=now, **fields)
 
     @classmethod
     def load(cls, folder: Path) -> Model:
@@ -97,6 +99,51 @@ class Model(msgspec.Struct, kw_only=True):
             **{key: value for key, value in fields.items() if key in known},
             signature=None if signature is None else ModelSignature.from_dict(signature),
             rest={key: value for key, value in fields.items() if key not in known and key != "signature"},
+        )
+
+
+class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """What is told about a model that was logged or saved.
+
+    Attributes:
+        model_uri: address to load or register it by.
+        name: of the logged model, or None.
+        registered_model_version: number of the version made of it, or None.
+    """
+
+    model_uri: str
+    model_uuid: str
+    flavors: dict[str, dict[str, Any]]
+    utc_time_created: str
+    mlflow_version: str
+    name: str | None = None
+    model_id: str | None = None
+    run_id: str | None = None
+    artifact_path: str | None = None
+    signature: ModelSignature | None = None
+    saved_input_example_info: dict[str, Any] | None = None
+    metadata: dict[str, Any] | None = None
+    registered_model_version: int | None = None
+
+    @classmethod
+    def of(
+        cls, model: Model, *, model_uri: str, name: str | None = None, registered_model_version: int | None = None
+    ) -> ModelInfo:
+        """Tell what a model's description says of it."""
+        return cls(
+            model_uri=model_uri,
+            model_uuid=model.model_uuid,
+            flavors=model.flavors,
+            utc_time_created=model.utc_time_created,
+            mlflow_version=model.mlflow_version,
+            name=name,
+            model_id=model.model_id,
+            run_id=model.run_id,
+            artifact_path=model.artifact_path,
+            signature=model.signature,
+            saved_input_example_info=model.saved_input_example_info,
+            metadata=model.metadata,
+            registered_model_version=registered_model_version,
         )
 
 

@@ -4,23 +4,38 @@
 
     mlflow.sklearn.log_model(model, name="model", registered_model_name="Iris")
 
-Saved as skops where that library is installed, since loading it runs no code; as pickle when asked or when it is not.
+Saved as skops where that library is installed and knows the model's types, since loading that runs no code; as
+cloudpickle or pickle when asked or when it does not.
 """
 
 from __future__ import annotations
 
+import functools
+import logging
+import platform
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidInput, UntrustedContent
+from greenroom.flavors import logging as model_logging
 from greenroom.flavors.environments import ENVIRONMENT, pinned, write_environment
 from greenroom.flavors.examples import save_input_example
-from greenroom.flavors.models import Model
+from greenroom.flavors.models import LAYOUT_OF_MLFLOW, Model, ModelInfo
+from greenroom.flavors.signatures import infer_signature
+from greenroom.sdk.client import MlflowClient
+from greenroom.sdk.registering import DEFAULT_WAIT_S
 
-FLAVOR = "sklearn"
+FLAVOR_NAME = "sklearn"
+SERIALIZATION_FORMAT_SKOPS = "skops"
+SERIALIZATION_FORMAT_PICKLE = "pickle"
+SERIALIZATION_FORMAT_CLOUDPICKLE = "cloudpickle"
+
 Format = Literal["skops", "pickle", "cloudpickle"]
 _FILES: dict[str, str] = {"skops": "model.skops", "pickle": "model.pkl", "cloudpickle": "model.pkl"}
+_PREDICT_FUNCTIONS = ("predict", "predict_proba", "predict_log_proba", "predict_joint_log_proba", "score")
+_log = logging.getLogger("greenroom.sklearn")
 
 
 def save_model(
@@ -28,103 +43,172 @@ def save_model(
     path: str | Path,
     *,
     serialization_format: Format | None = None,
-    signature: ModelSignature | None = None,
+    signature: ModelSignature | Literal[False] | None = None,
     input_example: Any = None,
-    pip_requirements: list[str] | None = None,
-    metadata: dict[str, Any] | None = None,
-    model: Model | None = None,
+    pip_requirements: Sequence[str] | None = None,
+    extra_pip_requirements: Sequence[str] | None = None,
+    pyfunc_predict_fn: str = "predict",
+    metadata: Mapping[str, Any] | None = None,
+    skops_trusted_types: Sequence[str] | None = None,
+    mlflow_model: Model | None = None,
 ) -> Model:
     """Write an estimator into a new model folder.
 
     Args:
-        serialization_format: ``skops`` where installed, else ``cloudpickle``, unless given.
-        input_example: a few rows, see `greenroom.flavors.examples`.
-        pip_requirements: pinned requirement lines; read off this environment unless given.
-        model: the description to fill in; a new one unless given.
+        serialization_format: ``skops``, ``cloudpickle`` or ``pickle``; the safest that can hold the model unless given.
+        signature: read off `input_example` unless given; False leaves it out.
+        input_example: a few rows of (rows, columns): a data frame or an array.
+        pip_requirements: requirement lines; read off this environment unless given.
+        extra_pip_requirements: requirement lines to add.
+        pyfunc_predict_fn: the method that `python_function` loaders call.
+        metadata: kept in the ``MLmodel`` file.
+        skops_trusted_types: types to save as skops although that library does not know them to be safe.
+        mlflow_model: the description to fill in; a new one unless given.
 
     Raises:
         FileExistsError: the folder exists and is not empty.
-        InvalidInput: the format is unknown or its library is not installed.
+        InvalidInput: the format is unknown, cannot hold the model, or its library is not installed.
     """
-    chosen = serialization_format or _default_format()
-    if chosen not in _FILES:
-        raise InvalidInput(f"serialization_format is '{chosen}'; it must be one of {', '.join(_FILES)}.")
+    if pyfunc_predict_fn not in _PREDICT_FUNCTIONS:
+        raise InvalidInput(
+            f"pyfunc_predict_fn is '{pyfunc_predict_fn}'; it must be one of {', '.join(_PREDICT_FUNCTIONS)}."
+        )
     folder = Path(path)
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"'{folder}' exists and is not empty; save a model into a new folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    _dump(sk_model, folder / _FILES[chosen], chosen)
-    description = model or Model.create()
-    description.signature = signature
-    description.metadata = metadata
-    description.model_size_bytes = (folder / _FILES[chosen]).stat().st_size
+    chosen = _write(sk_model, folder, serialization_format, skops_trusted_types)
+    model = mlflow_model or Model.create()
     if input_example is not None:
-        description.saved_input_example_info = save_input_example(folder, input_example)
-    import sklearn
-
-    description.flavors = {
-        "python_function": {
-            "loader_module": "mlflow.sklearn",
-            "model_path": _FILES[chosen],
-            "predict_fn": "predict",
-            "env": ENVIRONMENT,
-            "python_version": _python_version(),
-        },
-        FLAVOR: {
-            "pickled_model": _FILES[chosen],
-            "serialization_format": chosen,
-            "sklearn_version": sklearn.__version__,
-            "code": None,
-        },
-    }
-    write_environment(folder, pip_requirements or _requirements(chosen))
-    description.save(folder)
-    return description
+        model.saved_input_example_info = save_input_example(folder, input_example)
+    model.signature = _signature(sk_model, signature, input_example)
+    model.metadata = None if metadata is None else dict(metadata)
+    model.flavors = _flavors(sk_model, chosen, pyfunc_predict_fn, skops_trusted_types)
+    requirements = list(pip_requirements) if pip_requirements is not None else _requirements(chosen)
+    write_environment(folder, [*requirements, *(extra_pip_requirements or ())])
+    model.model_size_bytes = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    model.save(folder)
+    return model
 
 
-def load_model(path: str | Path, *, trust_pickle: bool = True) -> Any:
-    """Load the estimator of a model folder.
+def log_model(
+    sk_model: Any,
+    artifact_path: str | None = None,
+    *,
+    name: str | None = None,
+    registered_model_name: str | None = None,
+    serialization_format: Format | None = None,
+    signature: ModelSignature | Literal[False] | None = None,
+    input_example: Any = None,
+    await_registration_for: float | None = DEFAULT_WAIT_S,
+    pip_requirements: Sequence[str] | None = None,
+    extra_pip_requirements: Sequence[str] | None = None,
+    pyfunc_predict_fn: str = "predict",
+    metadata: Mapping[str, Any] | None = None,
+    params: Mapping[str, Any] | None = None,
+    tags: Mapping[str, Any] | None = None,
+    model_type: str | None = None,
+    step: int = 0,
+    model_id: str | None = None,
+    skops_trusted_types: Sequence[str] | None = None,
+    run_id: str | None = None,
+    client: MlflowClient | None = None,
+) -> ModelInfo:
+    """Log an estimator to the active run, or to its experiment when none is active.
+
+    What is not named here is as in `save_model` and in `greenroom.flavors.logging.log_model`.
 
     Args:
-        trust_pickle: False refuses formats that run code when loaded.
+        artifact_path: what `name` was called before MLflow 3.
+        registered_model_name: also register it as a new version of that model.
+    """
+    save = functools.partial(
+        save_model,
+        sk_model,
+        serialization_format=serialization_format,
+        signature=signature,
+        input_example=input_example,
+        pip_requirements=pip_requirements,
+        extra_pip_requirements=extra_pip_requirements,
+        pyfunc_predict_fn=pyfunc_predict_fn,
+        metadata=metadata,
+        skops_trusted_types=skops_trusted_types,
+    )
+    return model_logging.log_model(
+        lambda folder, description: save(folder, mlflow_model=description),
+        name=name,
+        artifact_path=artifact_path,
+        registered_model_name=registered_model_name,
+        await_registration_for=await_registration_for,
+        params=params,
+        tags=tags,
+        model_type=model_type,
+        step=step,
+        model_id=model_id,
+        run_id=run_id,
+        client=client,
+    )
+
+
+def load_model(
+    model_uri: str | Path,
+    dst_path: str | Path | None = None,
+    *,
+    trust_pickle: bool = True,
+    client: MlflowClient | None = None,
+) -> Any:
+    """Load an estimator.
+
+    Args:
+        model_uri: a local folder, ``runs:/<run id>/model``, ``models:/<name>/<version or stage>``,
+            ``models:/<name>@<alias>`` or ``models:/<model id>``.
+        dst_path: folder to download to; a new temporary one unless given.
+        trust_pickle: False refuses formats that run code when loaded, and skops types that only the model's own
+            description calls safe.
 
     Raises:
-        InvalidInput: the folder holds no scikit-learn model.
-        UntrustedContent: a pickle, and it was not to be trusted; or skops found types it does not know.
+        InvalidInput: there is no scikit-learn model, or a library it needs is not installed.
+        UntrustedContent: it was not to be trusted.
     """
-    folder = Path(path)
-    settings = Model.load(folder).flavors.get(FLAVOR)
+    folder = model_logging.local_model(model_uri, dst_path, client=client)
+    settings = Model.load(folder).flavors.get(FLAVOR_NAME)
     if settings is None:
-        raise InvalidInput(f"'{folder}' holds no scikit-learn model.")
+        raise InvalidInput(f"'{model_uri}' holds no scikit-learn model.")
     kind, file = settings.get("serialization_format", "pickle"), folder / settings.get("pickled_model", "model.pkl")
     if kind == "skops":
-        return _load_skops(file, settings.get("skops_trusted_types") or [])
+        return _load_skops(file, settings.get("skops_trusted_types") or [] if trust_pickle else [])
     if not trust_pickle:
         raise UntrustedContent(
             f"'{file.name}' is a {kind}: loading it can run any code. Pass trust_pickle=True to allow."
         )
-    import pickle
-
-    # A pickle is what the caller saved and trusts; cloudpickle writes files that pickle reads.
-    with file.open("rb") as stream:
-        return pickle.load(stream)  # noqa: S301
+    return _load_pickle(file)
 
 
-def _load_skops(file: Path, trusted: list[str]) -> Any:
-    import skops.io
+def _write(sk_model: Any, folder: Path, wanted: Format | None, trusted: Sequence[str] | None) -> Format:
+    """Write the estimator in the format wanted, else in the safest that can hold it."""
+    if wanted is not None:
+        if wanted not in _FILES:
+            raise InvalidInput(f"serialization_format is '{wanted}'; it must be one of {', '.join(_FILES)}.")
+        _dump(sk_model, folder / _FILES[wanted], wanted, trusted)
+        return wanted
+    if _is_installed("skops"):
+        file = folder / _FILES["skops"]
+        try:
+            _dump(sk_model, file, "skops", trusted)
+        except InvalidInput as error:
+            file.unlink(missing_ok=True)
+            _log.warning("%s It is saved as a pickle, which runs code when it is loaded.", error)
+        else:
+            return "skops"
+    kind: Format = "cloudpickle" if _is_installed("cloudpickle") else "pickle"
+    _dump(sk_model, folder / _FILES[kind], kind, trusted)
+    return kind
 
-    unknown = sorted(set(skops.io.get_untrusted_types(file=file)) - set(trusted))
-    if unknown:
-        raise UntrustedContent(f"'{file.name}' holds types not known to be safe: {', '.join(unknown)}.")
-    return skops.io.load(file, trusted=trusted)
 
-
-def _dump(sk_model: Any, file: Path, kind: str) -> None:
+def _dump(sk_model: Any, file: Path, kind: Format, trusted: Sequence[str] | None) -> None:
     try:
         if kind == "skops":
-            import skops.io
-
-            skops.io.dump(sk_model, file)
+            _dump_skops(sk_model, file, trusted or ())
             return
         if kind == "cloudpickle":
             import cloudpickle as pickler
@@ -136,22 +220,84 @@ def _dump(sk_model: Any, file: Path, kind: str) -> None:
         pickler.dump(sk_model, stream)
 
 
-def _default_format() -> Format:
+def _dump_skops(sk_model: Any, file: Path, trusted: Sequence[str]) -> None:
+    import skops.io
+
     try:
-        import skops.io  # noqa: F401
-    except ImportError:
-        return "pickle"
-    return "skops"
+        skops.io.dump(sk_model, file)
+    # skops names no class for what it cannot write: TypeError, AttributeError and its own come up.
+    except Exception as error:
+        raise InvalidInput(f"skops cannot hold this {type(sk_model).__name__}: {error}") from error
+    unknown = sorted(set(skops.io.get_untrusted_types(file=file)) - set(trusted))
+    if unknown:
+        raise InvalidInput(
+            f"This {type(sk_model).__name__} holds types skops does not know to be safe: {', '.join(unknown)}. "
+            "Pass them as skops_trusted_types if they are."
+        )
 
 
-def _requirements(kind: str) -> list[str]:
-    libraries = ["mlflow", "numpy", "pandas", "scikit-learn", "scipy"]
-    if kind != "pickle":
-        libraries.append(kind)
-    return pinned(*libraries)
+def _load_skops(file: Path, trusted: list[str]) -> Any:
+    if not _is_installed("skops"):
+        raise InvalidInput(f"'{file.name}' needs a library that is missing: pip install skops")
+    import skops.io
+
+    unknown = sorted(set(skops.io.get_untrusted_types(file=file)) - set(trusted))
+    if unknown:
+        raise UntrustedContent(f"'{file.name}' holds types not known to be safe: {', '.join(unknown)}.")
+    return skops.io.load(file, trusted=trusted)
 
 
-def _python_version() -> str:
-    import platform
+def _load_pickle(file: Path) -> Any:
+    import pickle
 
-    return platform.python_version()
+    try:
+        # A pickle is what the caller trusts; cloudpickle writes files that pickle reads.
+        with file.open("rb") as stream:
+            return pickle.load(stream)  # noqa: S301
+    except ModuleNotFoundError as error:
+        raise InvalidInput(f"'{file.name}' needs a library that is missing: pip install {error.name}") from error
+
+
+def _signature(
+    sk_model: Any, given: ModelSignature | Literal[False] | None, input_example: Any
+) -> ModelSignature | None:
+    if given is False:
+        return None
+    if given is not None or input_example is None:
+        return given
+    return infer_signature(input_example, sk_model.predict(input_example) if hasattr(sk_model, "predict") else None)
+
+
+def _flavors(sk_model: Any, kind: Format, predict_fn: str, trusted: Sequence[str] | None) -> dict[str, dict[str, Any]]:
+    import sklearn
+
+    flavors: dict[str, dict[str, Any]] = {
+        FLAVOR_NAME: {
+            "pickled_model": _FILES[kind],
+            "serialization_format": kind,
+            "sklearn_version": sklearn.__version__,
+            "skops_trusted_types": None if trusted is None else list(trusted),
+            "code": None,
+        }
+    }
+    if hasattr(sk_model, predict_fn):
+        flavors["python_function"] = {
+            "loader_module": "mlflow.sklearn",
+            "model_path": _FILES[kind],
+            "predict_fn": predict_fn,
+            "env": ENVIRONMENT,
+            "python_version": platform.python_version(),
+        }
+    return flavors
+
+
+def _requirements(kind: Format) -> list[str]:
+    libraries = ["numpy", "pandas", "scikit-learn", "scipy", *([] if kind == "pickle" else [kind])]
+    # `python_function` loaders are mlflow's, also where it is not installed.
+    return [f"mlflow=={LAYOUT_OF_MLFLOW}", *pinned(*libraries)]
+
+
+def _is_installed(library: str) -> bool:
+    import importlib.util
+
+    return importlib.util.find_spec(library) is not None

@@ -1,0 +1,160 @@
+"""Logging a model: its files become a logged model of the active run, as MLflow 3 lays it out.
+
+Create the logged model, note it as the run's output, save the files, upload them to where the server says, say that
+they are there, and register them if asked.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from greenroom.core.artifact_paths import SCHEME
+from greenroom.errors import InvalidInput
+from greenroom.flavors.models import Model, ModelInfo
+from greenroom.sdk.active_run import active_experiment_id, active_run
+from greenroom.sdk.client import MlflowClient
+from greenroom.sdk.entities import LoggedModel, LoggedModelOutput, Metric, Run
+from greenroom.sdk.provenance import provenance_tags
+from greenroom.sdk.registering import DEFAULT_WAIT_S, register_model
+
+Save = Callable[[Path, Model], Model]
+"""Writes a model folder and answers its description, which the given one becomes."""
+
+
+def log_model(
+    save: Save,
+    *,
+    name: str | None = None,
+    artifact_path: str | None = None,
+    registered_model_name: str | None = None,
+    await_registration_for: float | None = DEFAULT_WAIT_S,
+    params: Mapping[str, Any] | None = None,
+    tags: Mapping[str, Any] | None = None,
+    model_type: str | None = None,
+    step: int = 0,
+    model_id: str | None = None,
+    run_id: str | None = None,
+    client: MlflowClient | None = None,
+) -> ModelInfo:
+    """Log a model to the active run, or to its experiment when none is active.
+
+    Args:
+        save: writes the model folder.
+        name: of the logged model; ``model`` unless given.
+        artifact_path: what `name` was called before MLflow 3.
+        registered_model_name: also register it as a new version of that model.
+        await_registration_for: seconds to wait for that version to be ready; 0 or None does not wait.
+        params: of the logged model, besides those of the run.
+        step: of the run it was made at; metrics logged at that step are linked to it.
+        model_id: fill this logged model instead of a new one.
+        run_id: log to that run instead of the active one.
+        client: speak through this one instead of the chosen server.
+    """
+    speaks = client or MlflowClient()
+    run = _run(speaks, run_id)
+    logged = _logged_model(speaks, run, _name(name, artifact_path), params, tags, model_type, model_id)
+    if run is not None:
+        speaks.log_outputs(run.info.run_id, [LoggedModelOutput(logged.model_id, step)])
+        _link_metrics(speaks, run, logged.model_id, step)
+    with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
+        folder = Path(scratch) / "model"
+        description = Model.create(
+            run_id=None if run is None else run.info.run_id,
+            artifact_path=logged.artifact_location,
+            model_id=logged.model_id,
+        )
+        try:
+            description = save(folder, description)
+        except BaseException:
+            # Nobody will finish it: without this it would look like an upload that still goes on.
+            speaks.finalize_logged_model(logged.model_id, "FAILED")
+            raise
+        speaks.log_model_artifacts(logged.model_id, folder)
+    version = None
+    if registered_model_name is not None:
+        made = register_model(logged.model_uri, registered_model_name, await_registration_for, tags=tags, client=client)
+        version = int(made.version)
+    return ModelInfo.of(description, name=logged.name, model_uri=logged.model_uri, registered_model_version=version)
+
+
+def local_model(
+    model_uri: str | Path, dst_path: str | Path | None = None, *, client: MlflowClient | None = None
+) -> Path:
+    """Bring the model folder an address means to this machine, and answer where it is.
+
+    Args:
+        model_uri: a local folder, ``runs:/``, ``models:/`` or an artifact address.
+        dst_path: folder to download to; a new temporary one unless given.
+    """
+    text = str(model_uri)
+    if isinstance(model_uri, Path) or not text.startswith(("runs:", "models:", f"{SCHEME}:", "file:")):
+        if "://" in text:
+            return (client or MlflowClient()).download_uri(text, dst_path)
+        folder = Path(text)
+        if not folder.exists():
+            raise InvalidInput(
+                f"'{text}' is no folder here, and no address: write runs:/<run id>/model, models:/<name>/<version> or "
+                "models:/<name>/<stage>."
+            )
+        return folder
+    return (client or MlflowClient()).download_uri(text, dst_path)
+
+
+def _name(name: str | None, artifact_path: str | None) -> str:
+    if name is not None and artifact_path is not None and name != artifact_path:
+        raise InvalidInput("Give either name or artifact_path: both name the logged model.")
+    return name or artifact_path or "model"
+
+
+def _run(client: MlflowClient, run_id: str | None) -> Run | None:
+    current = active_run()
+    wanted = run_id or (None if current is None else current.info.run_id)
+    return None if wanted is None else client.get_run(wanted)
+
+
+def _logged_model(
+    client: MlflowClient,
+    run: Run | None,
+    name: str,
+    params: Mapping[str, Any] | None,
+    tags: Mapping[str, Any] | None,
+    model_type: str | None,
+    model_id: str | None,
+) -> LoggedModel:
+    if model_id is not None:
+        return client.get_logged_model(model_id)
+    of_run = {} if run is None else run.data.params
+    return client.create_logged_model(
+        experiment_id=active_experiment_id() if run is None else run.info.experiment_id,
+        name=name,
+        source_run_id=None if run is None else run.info.run_id,
+        tags={**provenance_tags(), **(tags or {})},
+        params={**(params or {}), **of_run},
+        model_type=model_type,
+    )
+
+
+def _link_metrics(client: MlflowClient, run: Run, model_id: str, step: int) -> None:
+    """Say of the run's metrics at the model's step that they were measured on the model."""
+    points: list[Metric] = []
+    for latest in run.data.latest_metrics:
+        # Only a metric that went on past the step has older values at it.
+        known = [latest] if latest.step <= step else client.get_metric_history(run.info.run_id, latest.key)
+        points += [_of_model(point, model_id) for point in known if point.step == step]
+    if points:
+        client.log_batch(run.info.run_id, metrics=points)
+
+
+def _of_model(point: Metric, model_id: str) -> Metric:
+    return Metric(
+        point.key,
+        point.value,
+        point.timestamp,
+        point.step,
+        model_id=model_id,
+        dataset_name=point.dataset_name,
+        dataset_digest=point.dataset_digest,
+    )

@@ -1,0 +1,141 @@
+"""Moving files and folders: in parallel, verified, and to or from any address people write.
+
+from greenroom import artifacts
+
+folder = artifacts.download_artifacts("models:/Iris/Production")
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import NamedTuple
+
+from greenroom.core.artifact_paths import below
+from greenroom.core.artifacts import FolderEntry
+from greenroom.errors import ArtifactNotFound, InvalidInput
+from greenroom.sdk.progress import transfer_bar
+from greenroom.sdk.stores import Store
+
+# More connections than this wait on each other: hashing and copying keep a core each busy.
+_PARALLEL = 4
+
+
+class RemoteFile(NamedTuple):
+    """A file of a store; the size is None where the store does not say."""
+
+    path: str
+    size_bytes: int | None
+
+
+def upload_file(store: Store, file: Path, folder: str = "") -> None:
+    """Upload one file under its own name into a folder of a store.
+
+    Raises:
+        InvalidInput: it is no file.
+    """
+    if not file.is_file():
+        raise InvalidInput(f"'{file}' is no file.")
+    size_bytes = file.stat().st_size
+    with transfer_bar(f"Uploading {file.name}", size_bytes=size_bytes, files=1) as on_bytes:
+        store.put(file, below(folder, file.name), on_bytes=on_bytes)
+
+
+def upload_folder(store: Store, local: Path, folder: str = "") -> None:
+    """Upload all files below a local folder into a folder of a store.
+
+    Raises:
+        InvalidInput: it is no folder.
+    """
+    if not local.is_dir():
+        raise InvalidInput(f"'{local}' is no folder.")
+    files = [file for file in sorted(local.rglob("*")) if file.is_file()]
+    size_bytes = sum(file.stat().st_size for file in files)
+    with transfer_bar(f"Uploading {len(files)} files", size_bytes=size_bytes, files=len(files)) as on_bytes:
+
+        def send(file: Path) -> None:
+            store.put(file, below(folder, file.relative_to(local).as_posix()), on_bytes=on_bytes)
+
+        _in_parallel([lambda file=file: send(file) for file in files])  # type: ignore[misc]
+
+
+def download(store: Store, path: str, target: Path) -> Path:
+    """Download a file or folder of a store to the same path below a local folder.
+
+    Args:
+        path: empty for everything.
+
+    Returns:
+        Where it is now.
+
+    Raises:
+        ArtifactNotFound: there is nothing at the path; the message names what is near.
+        DigestMismatch: a file changed on its way; it is not kept.
+    """
+    path = path.strip("/")
+    place = target / path
+    children = store.entries(path)
+    if not children and path:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            store.get(path, place)
+        except ArtifactNotFound as error:
+            raise ArtifactNotFound(f"There is nothing at '{path}' below {store.uri}{_nearby(store, path)}.") from error
+        return place
+    files = _walk(store, path, children)
+    size_bytes = sum(file.size_bytes or 0 for file in files)
+    with transfer_bar(f"Downloading {len(files)} files", size_bytes=size_bytes, files=len(files)) as on_bytes:
+
+        def fetch(file: RemoteFile) -> None:
+            local = target / file.path
+            local.parent.mkdir(parents=True, exist_ok=True)
+            store.get(file.path, local, on_bytes=on_bytes)
+
+        place.mkdir(parents=True, exist_ok=True)
+        _in_parallel([lambda file=file: fetch(file) for file in files])  # type: ignore[misc]
+    return place
+
+
+def new_folder() -> Path:
+    """Make a folder for downloads nobody named a place for."""
+    return Path(tempfile.mkdtemp(prefix="greenroom-"))
+
+
+def _walk(store: Store, folder: str, children: Sequence[FolderEntry]) -> list[RemoteFile]:
+    files: list[RemoteFile] = []
+    for child in children:
+        path = below(folder, child.name)
+        if child.is_dir:
+            files += _walk(store, path, store.entries(path))
+        else:
+            files.append(RemoteFile(path, child.size_bytes))
+    return files
+
+
+def _nearby(store: Store, path: str) -> str:
+    parent = path.rpartition("/")[0]
+    names = sorted(entry.name + ("/" if entry.is_dir else "") for entry in store.entries(parent))
+    if not names:
+        return ""
+    shown = ", ".join(names[:10]) + (", ..." if len(names) > 10 else "")
+    return f"; '{parent or '.'}' holds {shown}"
+
+
+def _in_parallel(jobs: Sequence[Callable[[], None]]) -> None:
+    """Do jobs in a few threads; the first failure ends it, and what has not begun does not begin."""
+    if len(jobs) < 2:
+        for job in jobs:
+            job()
+        return
+    with ThreadPoolExecutor(min(_PARALLEL, len(jobs)), thread_name_prefix="greenroom-transfer") as pool:
+        futures = [pool.submit(job) for job in jobs]
+        try:
+            wait(futures, return_when=FIRST_EXCEPTION)
+        finally:
+            for future in futures:
+                future.cancel()
+        for future in futures:
+            if not future.cancelled():
+                future.result()

@@ -1,0 +1,48 @@
+"""The client: everything a tracking server and its registry are asked, under mlflow's names.
+
+client = MlflowClient("http://127.0.0.1:5000")
+client.transition_model_version_stage("Iris", "3", "Production")
+"""
+
+from __future__ import annotations
+
+from greenroom.sdk import connection
+from greenroom.sdk.methods.addresses import AddressMethods
+from greenroom.sdk.methods.experiments import ExperimentMethods
+from greenroom.sdk.methods.history import HistoryMethods
+from greenroom.sdk.methods.logging import LoggingMethods
+from greenroom.sdk.methods.registered_models import RegisteredModelMethods
+from greenroom.sdk.transport import Transport
+
+
+class MlflowClient(ExperimentMethods, LoggingMethods, AddressMethods, RegisteredModelMethods, HistoryMethods):
+    """Speaks to a tracking server and its registry: Greenroom's or MLflow's.
+
+    Args:
+        tracking_uri: such as ``http://127.0.0.1:5000``; what `set_tracking_uri` or the environment says unless given.
+        registry_uri: where registered models are; what `set_registry_uri` or the environment says unless given, else
+            the tracking server.
+        transport: speak through this one instead.
+
+    Raises:
+        InvalidURI: an address is no server's.
+    """
+
+    def __init__(
+        self,
+        tracking_uri: str | None = None,
+        registry_uri: str | None = None,
+        *,
+        transport: Transport | None = None,
+    ) -> None:
+        if transport is not None:
+            super().__init__(transport, transport)
+            return
+        tracking = tracking_uri or connection.get_tracking_uri()
+        registry = registry_uri or connection.get_registry_uri(tracking)
+        super().__init__(connection.transport_to(tracking), connection.transport_to(registry))
+
+    @property
+    def tracking_uri(self) -> str:
+        """Where experiments, runs and files are."""
+        return self._tracking.uri

@@ -1,0 +1,72 @@
+"""What the client answers with: frozen records under the names users of mlflow know.
+
+>>> Metric("loss", 0.25, 1700000000000, 3)
+Metric(key='loss', value=0.25, timestamp=1700000000000, step=3, model_id=None, dataset_name=None, dataset_digest=None, run_id=None)
+"""
+
+from greenroom.sdk.entities.experiments import Experiment, ExperimentTag, LifecycleStage, ViewType
+from greenroom.sdk.entities.logged_models import (
+    LoggedModel,
+    LoggedModelInput,
+    LoggedModelOutput,
+    LoggedModelParameter,
+    LoggedModelStatus,
+    LoggedModelTag,
+)
+from greenroom.sdk.entities.metrics import Metric
+from greenroom.sdk.entities.registry import (
+    HistoryEntry,
+    ModelVersion,
+    ModelVersionStatus,
+    ModelVersionTag,
+    RegisteredModel,
+    RegisteredModelAlias,
+    RegisteredModelTag,
+)
+from greenroom.sdk.entities.runs import (
+    Dataset,
+    DatasetInput,
+    FileInfo,
+    InputTag,
+    Param,
+    Run,
+    RunData,
+    RunInfo,
+    RunInputs,
+    RunOutputs,
+    RunStatus,
+    RunTag,
+)
+
+__all__ = [
+    "Dataset",
+    "DatasetInput",
+    "Experiment",
+    "ExperimentTag",
+    "FileInfo",
+    "HistoryEntry",
+    "InputTag",
+    "LifecycleStage",
+    "LoggedModel",
+    "LoggedModelInput",
+    "LoggedModelOutput",
+    "LoggedModelParameter",
+    "LoggedModelStatus",
+    "LoggedModelTag",
+    "Metric",
+    "ModelVersion",
+    "ModelVersionStatus",
+    "ModelVersionTag",
+    "Param",
+    "RegisteredModel",
+    "RegisteredModelAlias",
+    "RegisteredModelTag",
+    "Run",
+    "RunData",
+    "RunInfo",
+    "RunInputs",
+    "RunOutputs",
+    "RunStatus",
+    "RunTag",
+    "ViewType",
+]

@@ -1,0 +1,90 @@
+"""Experiments, and the words for what is live and what is deleted."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import msgspec
+
+from greenroom.errors import InvalidInput
+from greenroom.wire.messages import experiments as wire
+
+
+class LifecycleStage:
+    """Whether an experiment or run is live."""
+
+    ACTIVE: ClassVar[str] = "active"
+    DELETED: ClassVar[str] = "deleted"
+
+
+class ViewType:
+    """Which experiments or runs a search answers; the numbers are mlflow's."""
+
+    ACTIVE_ONLY: ClassVar[int] = 1
+    DELETED_ONLY: ClassVar[int] = 2
+    ALL: ClassVar[int] = 3
+
+    _WORDS: ClassVar[dict[int, str]] = {1: "ACTIVE_ONLY", 2: "DELETED_ONLY", 3: "ALL"}
+
+    @classmethod
+    def word(cls, view_type: int | str) -> str:
+        """Give the wire's word for a view.
+
+        >>> ViewType.word(ViewType.ALL)
+        'ALL'
+
+        Raises:
+            InvalidInput: there is no such view.
+        """
+        word = cls._WORDS.get(view_type) if isinstance(view_type, int) else view_type.upper()
+        if word is None or word not in cls._WORDS.values():
+            raise InvalidInput(
+                f"view_type is {view_type!r}; it must be ViewType.ACTIVE_ONLY, DELETED_ONLY or ALL.", field="view_type"
+            )
+        return word
+
+
+class ExperimentTag(msgspec.Struct, frozen=True):
+    """A tag of an experiment."""
+
+    key: str
+    value: str
+
+
+class Experiment(msgspec.Struct, frozen=True):
+    """A group of runs.
+
+    Attributes:
+        artifact_location: where its runs' artifacts begin.
+        lifecycle_stage: ``active`` or ``deleted``.
+        creation_time: milliseconds since 1970, UTC; None where the server did not say.
+        last_update_time: the same.
+    """
+
+    experiment_id: str
+    name: str
+    artifact_location: str
+    lifecycle_stage: str
+    tags: dict[str, str] = {}
+    creation_time: int | None = None
+    last_update_time: int | None = None
+
+    DEFAULT_EXPERIMENT_NAME: ClassVar[str] = "Default"
+
+    @classmethod
+    def from_wire(cls, answer: wire.Experiment) -> Experiment:
+        """Read it from an answer of the wire."""
+        return cls(
+            experiment_id=answer.experiment_id,
+            name=answer.name,
+            artifact_location=answer.artifact_location,
+            lifecycle_stage=answer.lifecycle_stage,
+            tags=pairs(answer.tags),
+            creation_time=answer.creation_time,
+            last_update_time=answer.last_update_time,
+        )
+
+
+def pairs(items: list[Any]) -> dict[str, str]:
+    """Turn the wire's list of keys and values into a dict; a value left out is empty."""
+    return {item.key: item.value or "" for item in items}

@@ -1,0 +1,105 @@
+"""Logged models: the model files a run of MLflow 3 made, before anybody registers them."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from greenroom.sdk.entities.experiments import pairs
+from greenroom.sdk.entities.metrics import Metric
+from greenroom.wire.messages import logged_models as wire
+
+
+class LoggedModelStatus(enum.StrEnum):
+    """Whether its files are there."""
+
+    UNSPECIFIED = "UNSPECIFIED"
+    PENDING = "PENDING"
+    READY = "READY"
+    FAILED = "FAILED"
+
+
+_STATUS_OF_WORD = {
+    "LOGGED_MODEL_PENDING": LoggedModelStatus.PENDING,
+    "LOGGED_MODEL_READY": LoggedModelStatus.READY,
+    "LOGGED_MODEL_UPLOAD_FAILED": LoggedModelStatus.FAILED,
+}
+WORD_OF_STATUS = {status: word for word, status in _STATUS_OF_WORD.items()}
+"""The wire's word for each status that can be set."""
+
+
+class LoggedModelTag(msgspec.Struct, frozen=True):
+    """A tag of a logged model."""
+
+    key: str
+    value: str
+
+
+class LoggedModelParameter(msgspec.Struct, frozen=True):
+    """A parameter of a logged model."""
+
+    key: str
+    value: str
+
+
+class LoggedModelInput(msgspec.Struct, frozen=True):
+    """A logged model that a run read."""
+
+    model_id: str
+
+
+class LoggedModelOutput(msgspec.Struct, frozen=True):
+    """A logged model that a run made, at one of its steps."""
+
+    model_id: str
+    step: int
+
+
+class LoggedModel(msgspec.Struct, frozen=True):
+    """A model logged to an experiment.
+
+    Attributes:
+        model_id: ``m-`` and 32 hex digits.
+        artifact_location: where its files begin.
+        creation_timestamp: milliseconds since 1970, UTC.
+        source_run_id: the run that made it, or None.
+    """
+
+    experiment_id: str
+    model_id: str
+    name: str
+    artifact_location: str
+    creation_timestamp: int
+    last_updated_timestamp: int
+    model_type: str | None = None
+    source_run_id: str | None = None
+    status: LoggedModelStatus = LoggedModelStatus.READY
+    status_message: str | None = None
+    tags: dict[str, str] = {}
+    params: dict[str, str] = {}
+    metrics: list[Metric] = []
+
+    @property
+    def model_uri(self) -> str:
+        """Address it can be loaded and registered by."""
+        return f"models:/{self.model_id}"
+
+    @classmethod
+    def from_wire(cls, answer: wire.LoggedModel) -> LoggedModel:
+        """Read it from an answer of the wire."""
+        info, data = answer.info, answer.data
+        return cls(
+            experiment_id=info.experiment_id,
+            model_id=info.model_id,
+            name=info.name,
+            artifact_location=info.artifact_uri,
+            creation_timestamp=info.creation_timestamp_ms,
+            last_updated_timestamp=info.last_updated_timestamp_ms,
+            model_type=info.model_type or None,
+            source_run_id=info.source_run_id or None,
+            status=_STATUS_OF_WORD.get(info.status, LoggedModelStatus.UNSPECIFIED),
+            tags=pairs(info.tags),
+            params=pairs(data.params),
+            metrics=[Metric.from_wire(item) for item in data.metrics],
+        )

@@ -1,0 +1,161 @@
+"""Registered models, their versions and their history."""
+
+from __future__ import annotations
+
+import enum
+import re
+from typing import Any
+
+import msgspec
+
+from greenroom.sdk.entities.experiments import pairs
+from greenroom.sdk.entities.logged_models import LoggedModelParameter
+from greenroom.sdk.entities.metrics import Metric
+from greenroom.wire.messages import history as history_wire
+from greenroom.wire.messages import model_versions as version_wire
+from greenroom.wire.messages import registered_models as wire
+
+_LOGGED_MODEL_SOURCE = re.compile(r"models:/+(m-[0-9a-f]{32})(?:/|$)")
+
+
+class ModelVersionStatus(enum.StrEnum):
+    """Whether a version's files are there."""
+
+    PENDING_REGISTRATION = "PENDING_REGISTRATION"
+    FAILED_REGISTRATION = "FAILED_REGISTRATION"
+    READY = "READY"
+
+
+class RegisteredModelTag(msgspec.Struct, frozen=True):
+    """A tag of a registered model."""
+
+    key: str
+    value: str
+
+
+class RegisteredModelAlias(msgspec.Struct, frozen=True):
+    """A movable name for one version."""
+
+    alias: str
+    version: str
+
+
+class ModelVersionTag(msgspec.Struct, frozen=True):
+    """A tag of a model version."""
+
+    key: str
+    value: str
+
+
+class ModelVersion(msgspec.Struct, frozen=True):
+    """One numbered version of a registered model.
+
+    Attributes:
+        version: its number, as text.
+        creation_timestamp: milliseconds since 1970, UTC.
+        current_stage: None, Staging, Production, Archived or one the workspace defines.
+        user_id: None; who made it stands in its history.
+        source: where its files came from.
+        run_id: the run that made it, or None.
+        status: PENDING_REGISTRATION, FAILED_REGISTRATION or READY.
+        model_id: the logged model it was registered from, or None.
+    """
+
+    name: str
+    version: str
+    creation_timestamp: int
+    last_updated_timestamp: int | None = None
+    description: str | None = None
+    user_id: str | None = None
+    current_stage: str | None = None
+    source: str | None = None
+    run_id: str | None = None
+    status: str = ModelVersionStatus.READY
+    status_message: str | None = None
+    tags: dict[str, str] = {}
+    run_link: str | None = None
+    aliases: list[str] = []
+    model_id: str | None = None
+    params: list[LoggedModelParameter] = []
+    metrics: list[Metric] = []
+
+    @classmethod
+    def from_wire(cls, answer: version_wire.ModelVersion) -> ModelVersion:
+        """Read it from an answer of the wire."""
+        return cls(
+            name=answer.name,
+            version=str(answer.version),
+            creation_timestamp=answer.creation_timestamp or 0,
+            last_updated_timestamp=answer.last_updated_timestamp,
+            description=answer.description,
+            current_stage=answer.current_stage,
+            source=answer.source,
+            run_id=answer.run_id or None,
+            status=answer.status or ModelVersionStatus.READY,
+            status_message=answer.status_message,
+            tags=pairs(answer.tags),
+            run_link=answer.run_link,
+            aliases=list(answer.aliases),
+            model_id=_model_id(answer.source),
+        )
+
+
+class HistoryEntry(msgspec.Struct, frozen=True):
+    """One thing that was done to a registered model or a version.
+
+    Attributes:
+        actor: who did it.
+        at_ms: when; milliseconds since 1970, UTC.
+        verb: what was done, such as ``model_version:transition``.
+        version: number of the version it was done to; None for the model itself.
+        before: the fields that changed as they were, None where nothing was.
+        after: the fields that changed as they are since.
+    """
+
+    actor: str
+    at_ms: int
+    verb: str
+    version: int | None = None
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+
+    @classmethod
+    def from_wire(cls, answer: history_wire.Event) -> HistoryEntry:
+        """Read it from an answer of the native API."""
+        return cls(answer.actor, answer.at_ms, answer.verb, answer.version, answer.before, answer.after)
+
+
+class RegisteredModel(msgspec.Struct, frozen=True):
+    """A name that holds versions.
+
+    Attributes:
+        latest_versions: the latest version in each stage.
+        aliases: alias to version number, as text.
+    """
+
+    name: str
+    creation_timestamp: int | None = None
+    last_updated_timestamp: int | None = None
+    description: str | None = None
+    latest_versions: list[ModelVersion] = []
+    tags: dict[str, str] = {}
+    aliases: dict[str, str] = {}
+
+    @classmethod
+    def from_wire(cls, answer: wire.RegisteredModel) -> RegisteredModel:
+        """Read it from an answer of the wire."""
+        return cls(
+            name=answer.name,
+            creation_timestamp=answer.creation_timestamp,
+            last_updated_timestamp=answer.last_updated_timestamp,
+            description=answer.description,
+            latest_versions=[ModelVersion.from_wire(item) for item in answer.latest_versions],
+            tags=pairs(answer.tags),
+            aliases={item.alias: str(item.version) for item in answer.aliases},
+        )
+
+
+def _model_id(source: str | None) -> str | None:
+    """Read the logged model a version came from off its source; the wire has no field for it."""
+    found = _LOGGED_MODEL_SOURCE.match(source or "")
+    return None if found is None else found[1]

@@ -1,0 +1,215 @@
+"""Runs: what they are, what they measured, what they read and made."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+from greenroom.sdk.entities.experiments import pairs
+from greenroom.sdk.entities.logged_models import LoggedModelInput, LoggedModelOutput
+from greenroom.sdk.entities.metrics import Metric
+from greenroom.wire.messages import runs as wire
+
+
+class RunStatus:
+    """Where a run stands. The wire and `RunInfo.status` have the words; the numbers are mlflow's."""
+
+    RUNNING: ClassVar[int] = 1
+    SCHEDULED: ClassVar[int] = 2
+    FINISHED: ClassVar[int] = 3
+    FAILED: ClassVar[int] = 4
+    KILLED: ClassVar[int] = 5
+
+    _WORDS: ClassVar[dict[int, str]] = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}
+
+    @classmethod
+    def to_string(cls, status: int | str) -> str:
+        """Give the wire's word for a status.
+
+        >>> RunStatus.to_string(RunStatus.FAILED)
+        'FAILED'
+        """
+        return status if isinstance(status, str) else cls._WORDS[status]
+
+    @classmethod
+    def is_terminated(cls, status: int | str) -> bool:
+        """Tell whether a run of that status has ended."""
+        return cls.to_string(status) in {"FINISHED", "FAILED", "KILLED"}
+
+
+class Param(msgspec.Struct, frozen=True):
+    """A parameter of a run."""
+
+    key: str
+    value: str
+
+
+class RunTag(msgspec.Struct, frozen=True):
+    """A tag of a run."""
+
+    key: str
+    value: str
+
+
+class InputTag(msgspec.Struct, frozen=True):
+    """A tag of a run's input, such as ``mlflow.data.context``."""
+
+    key: str
+    value: str
+
+
+class Dataset(msgspec.Struct, frozen=True):
+    """Data a run read.
+
+    Attributes:
+        digest: short text that changes when the data does.
+        source_type: kind of place it came from.
+        source: JSON text that says where.
+        schema: JSON text, or None.
+        profile: JSON text such as the number of rows, or None.
+    """
+
+    name: str
+    digest: str
+    source_type: str
+    source: str
+    schema: str | None = None
+    profile: str | None = None
+
+
+class DatasetInput(msgspec.Struct, frozen=True):
+    """A data set as an input of a run."""
+
+    dataset: Dataset
+    tags: list[InputTag] = []
+
+
+class RunInputs(msgspec.Struct, frozen=True):
+    """What a run read."""
+
+    dataset_inputs: list[DatasetInput] = []
+    model_inputs: list[LoggedModelInput] = []
+
+
+class RunOutputs(msgspec.Struct, frozen=True):
+    """What a run made."""
+
+    model_outputs: list[LoggedModelOutput] = []
+
+
+class RunInfo(msgspec.Struct, frozen=True):
+    """A run without what it logged.
+
+    Attributes:
+        status: RUNNING, SCHEDULED, FINISHED, FAILED or KILLED.
+        start_time: milliseconds since 1970, UTC.
+        end_time: the same, None while it runs.
+        lifecycle_stage: ``active`` or ``deleted``.
+        artifact_uri: where its artifacts begin.
+    """
+
+    run_id: str
+    experiment_id: str
+    user_id: str
+    status: str
+    start_time: int
+    end_time: int | None
+    lifecycle_stage: str
+    artifact_uri: str | None = None
+    run_name: str | None = None
+
+    @classmethod
+    def from_wire(cls, answer: wire.RunInfo) -> RunInfo:
+        """Read it from an answer of the wire."""
+        return cls(
+            run_id=answer.run_id,
+            experiment_id=answer.experiment_id,
+            user_id=answer.user_id or "",
+            status=answer.status,
+            start_time=answer.start_time or 0,
+            end_time=answer.end_time,
+            lifecycle_stage=answer.lifecycle_stage,
+            artifact_uri=answer.artifact_uri,
+            run_name=answer.run_name,
+        )
+
+
+class RunData(msgspec.Struct, frozen=True):
+    """What a run logged.
+
+    Attributes:
+        metrics: latest value by key.
+        latest_metrics: the same with their steps and times, in the order of their keys.
+    """
+
+    metrics: dict[str, float] = {}
+    params: dict[str, str] = {}
+    tags: dict[str, str] = {}
+    latest_metrics: list[Metric] = []
+
+
+class Run(msgspec.Struct, frozen=True):
+    """One execution with what it logged, read and made."""
+
+    info: RunInfo
+    data: RunData
+    inputs: RunInputs = RunInputs()
+    outputs: RunOutputs = RunOutputs()
+
+    @classmethod
+    def from_wire(cls, answer: wire.Run) -> Run:
+        """Read it from an answer of the wire."""
+        latest = [Metric.from_wire(item) for item in answer.data.metrics]
+        return cls(
+            info=RunInfo.from_wire(answer.info),
+            data=RunData(
+                metrics={metric.key: metric.value for metric in latest},
+                params=pairs(answer.data.params),
+                tags=pairs(answer.data.tags),
+                latest_metrics=latest,
+            ),
+            inputs=_inputs(answer),
+            outputs=_outputs(answer),
+        )
+
+
+class FileInfo(msgspec.Struct, frozen=True):
+    """One line of an artifact listing.
+
+    Attributes:
+        path: from the root of the run or model.
+        file_size: bytes; None for a folder.
+    """
+
+    path: str
+    is_dir: bool
+    file_size: int | None
+
+
+def _inputs(answer: wire.Run) -> RunInputs:
+    found = answer.inputs
+    return RunInputs(
+        dataset_inputs=[
+            DatasetInput(
+                dataset=Dataset(
+                    name=item.dataset.name,
+                    digest=item.dataset.digest,
+                    source_type=item.dataset.source_type,
+                    source=item.dataset.source,
+                    schema=item.dataset.schema,
+                    profile=item.dataset.profile,
+                ),
+                tags=[InputTag(tag.key, tag.value) for tag in item.tags],
+            )
+            for item in found.dataset_inputs
+        ],
+        model_inputs=[LoggedModelInput(item.model_id) for item in found.model_inputs],
+    )
+
+
+def _outputs(answer: wire.Run) -> RunOutputs:
+    found = answer.outputs
+    if found is None:
+        return RunOutputs()
+    return RunOutputs([LoggedModelOutput(item.model_id, item.step or 0) for item in found.model_outputs])

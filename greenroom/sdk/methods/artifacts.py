@@ -1,0 +1,145 @@
+"""Files of runs and logged models: upload, list, download."""
+
+from __future__ import annotations
+
+import io
+import json
+import posixpath
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from greenroom.core.artifact_paths import below
+from greenroom.errors import InvalidInput
+from greenroom.sdk import artifacts
+from greenroom.sdk.entities import FileInfo
+from greenroom.sdk.methods.logged_models import LoggedModelMethods
+from greenroom.sdk.methods.runs import RunMethods
+from greenroom.sdk.stores import Store, store_at
+
+
+class ArtifactMethods(RunMethods, LoggedModelMethods):
+    """Files of runs and logged models: upload, list, download."""
+
+    def log_artifact(self, run_id: str, local_path: str | Path, artifact_path: str | None = None) -> None:
+        """Upload a file, or a folder under its own name, to a run.
+
+        Args:
+            artifact_path: folder of the run's artifacts to put it into; their root unless given.
+        """
+        local, store = Path(local_path), self._store_of_run(run_id)
+        if local.is_dir():
+            artifacts.upload_folder(store, local, below(artifact_path or "", local.resolve().name))
+        else:
+            artifacts.upload_file(store, local, artifact_path or "")
+
+    def log_artifacts(self, run_id: str, local_dir: str | Path, artifact_path: str | None = None) -> None:
+        """Upload all that is in a folder to a run."""
+        artifacts.upload_folder(self._store_of_run(run_id), Path(local_dir), artifact_path or "")
+
+    def log_text(self, run_id: str, text: str, artifact_file: str) -> None:
+        """Store text as a file of a run."""
+        with self._new_artifact(run_id, artifact_file) as file:
+            file.write_text(text, encoding="utf-8")
+
+    def log_dict(self, run_id: str, dictionary: Any, artifact_file: str) -> None:
+        """Store a dict or list as a file of a run: YAML if its name ends so, else JSON."""
+        with self._new_artifact(run_id, artifact_file) as file:
+            file.write_text(_document(dictionary, file.suffix), encoding="utf-8")
+
+    def log_figure(
+        self, run_id: str, figure: Any, artifact_file: str, *, save_kwargs: dict[str, Any] | None = None
+    ) -> None:
+        """Draw a figure of matplotlib or plotly into a file of a run; the name's ending chooses the form."""
+        with self._new_artifact(run_id, artifact_file) as file:
+            _draw(figure, file, save_kwargs or {})
+
+    def log_stream(self, run_id: str, stream: BinaryIO | io.RawIOBase | io.BufferedIOBase, artifact_file: str) -> None:
+        """Store what a stream gives as a file of a run."""
+        with self._new_artifact(run_id, artifact_file) as file, file.open("wb") as out:
+            while chunk := stream.read(1024 * 1024):
+                out.write(chunk)
+
+    def list_artifacts(self, run_id: str, path: str | None = None) -> list[FileInfo]:
+        """List a folder of a run's artifacts; of what is no folder, nothing."""
+        return _listing(self._store_of_run(run_id), path or "")
+
+    def download_artifacts(self, run_id: str, path: str = "", dst_path: str | Path | None = None) -> str:
+        """Download a file or folder of a run's artifacts and answer where it is now.
+
+        Args:
+            path: empty for all of them.
+            dst_path: an existing folder; a new temporary one unless given.
+        """
+        target = artifacts.new_folder() if dst_path is None else Path(dst_path)
+        return str(artifacts.download(self._store_of_run(run_id), path, target))
+
+    def log_model_artifact(self, model_id: str, local_path: str | Path, artifact_path: str | None = None) -> None:
+        """Upload a file to a logged model."""
+        artifacts.upload_file(self._store_of_logged_model(model_id), Path(local_path), artifact_path or "")
+
+    def log_model_artifacts(self, model_id: str, local_dir: str | Path, artifact_path: str | None = None) -> None:
+        """Upload all that is in a folder to a logged model, and say that it is ready.
+
+        When the upload fails, the model is marked as failed.
+        """
+        try:
+            artifacts.upload_folder(self._store_of_logged_model(model_id), Path(local_dir), artifact_path or "")
+        except BaseException:
+            self.finalize_logged_model(model_id, "FAILED")
+            raise
+        self.finalize_logged_model(model_id, "READY")
+
+    def list_logged_model_artifacts(self, model_id: str, path: str | None = None) -> list[FileInfo]:
+        """List a folder of a logged model's files."""
+        return _listing(self._store_of_logged_model(model_id), path or "")
+
+    def _store_of_run(self, run_id: str) -> Store:
+        place = self._places.get(run_id)
+        if place is None:
+            place = self._places[run_id] = self.get_run(run_id).info.artifact_uri or ""
+        return store_at(place, self._tracking)
+
+    def _store_of_logged_model(self, model_id: str) -> Store:
+        place = self._places.get(model_id)
+        if place is None:
+            place = self._places[model_id] = self.get_logged_model(model_id).artifact_location
+        return store_at(place, self._tracking)
+
+    @contextmanager
+    def _new_artifact(self, run_id: str, artifact_file: str) -> Iterator[Path]:
+        """Give a local file to write; it is uploaded when the block ends well."""
+        folder, _, name = posixpath.normpath(artifact_file).rpartition("/")
+        if name in {"", ".", ".."}:
+            raise InvalidInput(f"artifact_file is '{artifact_file}'; it must end in the name of a file.")
+        with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
+            file = Path(scratch) / name
+            yield file
+            artifacts.upload_file(self._store_of_run(run_id), file, folder)
+
+
+def _listing(store: Store, path: str) -> list[FileInfo]:
+    folder = path.strip("/")
+    return [FileInfo(below(folder, entry.name), entry.is_dir, entry.size_bytes) for entry in store.entries(folder)]
+
+
+def _document(value: Any, suffix: str) -> str:
+    if suffix.lower() in {".yml", ".yaml"}:
+        import yaml
+
+        return str(yaml.safe_dump(value, indent=2, sort_keys=False, allow_unicode=True))
+    return json.dumps(value, indent=2, default=str)
+
+
+def _draw(figure: Any, file: Path, options: dict[str, Any]) -> None:
+    if hasattr(figure, "savefig"):
+        figure.savefig(file, **options)
+    elif hasattr(figure, "write_html"):
+        if file.suffix == ".html":
+            figure.write_html(file, include_plotlyjs="cdn", auto_open=False, **options)
+        else:
+            figure.write_image(file, **options)
+    else:
+        raise InvalidInput(f"A figure is one of matplotlib or plotly, not a {type(figure).__name__}.")

@@ -1,0 +1,42 @@
+"""History: who did what to a registered model, when, and what was there before."""
+
+from __future__ import annotations
+
+from greenroom.sdk.entities import HistoryEntry
+from greenroom.sdk.methods.base import Methods
+from greenroom.sdk.paging import PagedList
+from greenroom.wire.endpoints import history as rows
+from greenroom.wire.messages import history as messages
+
+
+class HistoryMethods(Methods):
+    """History: who did what to a registered model, when, and what was there before."""
+
+    def history(
+        self,
+        name: str,
+        version: str | int | None = None,
+        *,
+        max_results: int = 50,
+        page_token: str | None = None,
+    ) -> PagedList[HistoryEntry]:
+        """Read what was done to a registered model and its versions, newest first, one page of it.
+
+        Args:
+            version: only what was done to this version.
+            page_token: the `token` of the page before.
+
+        Raises:
+            NotFound: there is no such model or version.
+            EndpointNotFound: the server keeps no history; MLflow's does not.
+        """
+        if version is None:
+            answer: messages.EventsResponse = self._registry.call(
+                rows.OF_MODEL, messages.ModelHistory(name=name, limit=max_results, page_token=page_token)
+            )
+        else:
+            answer = self._registry.call(
+                rows.OF_VERSION,
+                messages.VersionHistory(name=name, version=str(version), limit=max_results, page_token=page_token),
+            )
+        return PagedList([HistoryEntry.from_wire(item) for item in answer.events], answer.next_page_token)

@@ -1,0 +1,113 @@
+"""Registered models: create, find, rename, describe, tag, alias, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from greenroom.sdk.entities import ModelVersion, RegisteredModel
+from greenroom.sdk.methods.base import Methods
+from greenroom.sdk.paging import PagedList
+from greenroom.wire.endpoints import registered_models as rows
+from greenroom.wire.messages import model_versions as version_messages
+from greenroom.wire.messages import registered_models as messages
+
+
+class RegisteredModelMethods(Methods):
+    """Registered models: create, find, rename, describe, tag, alias, delete."""
+
+    def create_registered_model(
+        self, name: str, tags: Mapping[str, Any] | None = None, description: str | None = None
+    ) -> RegisteredModel:
+        """Create a registered model, still without versions.
+
+        Raises:
+            AlreadyExists: one has that name.
+        """
+        message = messages.CreateRegisteredModel(name=name, tags=_tags(tags), description=description)
+        return self._one(rows.CREATE, message)
+
+    def get_registered_model(self, name: str) -> RegisteredModel:
+        """Read a registered model with the latest version of each stage.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return self._one(rows.GET, messages.NameRegisteredModel(name=name))
+
+    def search_registered_models(
+        self,
+        filter_string: str | None = None,
+        max_results: int = 100,
+        order_by: list[str] | None = None,
+        page_token: str | None = None,
+    ) -> PagedList[RegisteredModel]:
+        """Find registered models, one page of them.
+
+        Args:
+            filter_string: such as ``name LIKE 'churn%'`` or ``tags.team = 'growth'``.
+            order_by: such as ``["last_updated_timestamp DESC"]``.
+            page_token: the `token` of the page before.
+        """
+        answer: messages.RegisteredModelsResponse = self._registry.call(
+            rows.SEARCH,
+            messages.SearchRegisteredModels(
+                filter=filter_string, max_results=max_results, order_by=order_by or [], page_token=page_token
+            ),
+        )
+        return PagedList([RegisteredModel.from_wire(item) for item in answer.registered_models], answer.next_page_token)
+
+    def rename_registered_model(self, name: str, new_name: str) -> RegisteredModel:
+        """Give a registered model another name; versions, stages and history stay."""
+        return self._one(rows.RENAME, messages.RenameRegisteredModel(name=name, new_name=new_name))
+
+    def update_registered_model(self, name: str, description: str | None = None) -> RegisteredModel:
+        """Describe a registered model; without a description its old one is taken away."""
+        return self._one(rows.UPDATE, messages.UpdateRegisteredModel(name=name, description=description))
+
+    def delete_registered_model(self, name: str) -> None:
+        """Delete a registered model with all its versions."""
+        self._registry.call(rows.DELETE, messages.NameRegisteredModel(name=name))
+
+    def set_registered_model_tag(self, name: str, key: str, value: Any) -> None:
+        """Set a tag of a registered model."""
+        self._registry.call(rows.SET_TAG, messages.SetRegisteredModelTag(name=name, key=key, value=str(value)))
+
+    def delete_registered_model_tag(self, name: str, key: str) -> None:
+        """Remove a tag of a registered model."""
+        self._registry.call(rows.DELETE_TAG, messages.DeleteRegisteredModelTag(name=name, key=key))
+
+    def set_registered_model_alias(self, name: str, alias: str, version: str | int) -> None:
+        """Point an alias at a version; where it pointed before does not matter."""
+        message = messages.SetAlias(name=name, alias=alias, version=str(version))
+        self._registry.call(rows.SET_ALIAS, message)
+
+    def delete_registered_model_alias(self, name: str, alias: str) -> None:
+        """Take an alias away."""
+        self._registry.call(rows.DELETE_ALIAS, messages.NameAlias(name=name, alias=alias))
+
+    def get_model_version_by_alias(self, name: str, alias: str) -> ModelVersion:
+        """Read the version an alias points at.
+
+        Raises:
+            GreenroomError: there is no such alias; MLflow's servers say InvalidInput here.
+        """
+        answer: version_messages.ModelVersionResponse = self._registry.call(
+            rows.GET_BY_ALIAS, messages.NameAlias(name=name, alias=alias)
+        )
+        return ModelVersion.from_wire(answer.model_version)
+
+    def get_latest_versions(self, name: str, stages: list[str] | None = None) -> list[ModelVersion]:
+        """Read the latest version in each of some stages, in every stage unless given."""
+        answer: version_messages.ModelVersionsResponse = self._registry.call(
+            rows.GET_LATEST_VERSIONS, messages.GetLatestVersions(name=name, stages=stages or [])
+        )
+        return [ModelVersion.from_wire(item) for item in answer.model_versions]
+
+    def _one(self, row: Any, message: Any) -> RegisteredModel:
+        answer: messages.RegisteredModelResponse = self._registry.call(row, message)
+        return RegisteredModel.from_wire(answer.registered_model)
+
+
+def _tags(tags: Mapping[str, Any] | None) -> list[version_messages.TagInput]:
+    return [version_messages.TagInput(key=str(key), value=str(value)) for key, value in (tags or {}).items()]

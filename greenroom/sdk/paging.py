@@ -1,0 +1,46 @@
+"""Pages of search results, and walking all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class PagedList(list[T]):
+    """One page of results.
+
+    Attributes:
+        token: asks for the next page; None on the last.
+    """
+
+    def __init__(self, items: Iterable[T], token: str | None) -> None:
+        super().__init__(items)
+        self.token = token or None
+
+
+def every(page: Callable[[str | None], PagedList[T]], *, at_most: int | None = None) -> Iterator[T]:
+    """Walk the results of a search, asking for the next page when it is needed.
+
+    Args:
+        page: asks for one page by its token.
+        at_most: results to stop after; None for all.
+
+    >>> pages = {None: PagedList([1, 2], "b"), "b": PagedList([3], None)}
+    >>> list(every(pages.__getitem__))
+    [1, 2, 3]
+    """
+    token: str | None = None
+    left = at_most
+    while True:
+        found = page(token)
+        for item in found:
+            if left is not None:
+                if left <= 0:
+                    return
+                left -= 1
+            yield item
+        token = found.token
+        if token is None or left == 0:
+            return

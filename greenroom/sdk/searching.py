@@ -1,0 +1,160 @@
+"""Searches that walk all pages by themselves, and runs as a data frame."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from greenroom.errors import ExperimentNotFound, InvalidInput
+from greenroom.sdk.active_run import active_experiment_id
+from greenroom.sdk.client import MlflowClient
+from greenroom.sdk.entities import Experiment, LoggedModel, ModelVersion, RegisteredModel, Run, ViewType
+from greenroom.sdk.paging import every
+
+Format = Literal["pandas", "list"]
+_PAGE = 1000
+_RUN_FIELDS = ("run_id", "experiment_id", "status", "artifact_uri", "start_time", "end_time")
+
+
+def search_experiments(
+    view_type: int | str = ViewType.ACTIVE_ONLY,
+    max_results: int | None = None,
+    filter_string: str | None = None,
+    order_by: list[str] | None = None,
+) -> list[Experiment]:
+    """Find experiments."""
+    client = MlflowClient()
+    return list(
+        every(
+            lambda token: client.search_experiments(view_type, _PAGE, filter_string, order_by, token),
+            at_most=max_results,
+        )
+    )
+
+
+def search_runs(
+    experiment_ids: list[str] | None = None,
+    filter_string: str = "",
+    run_view_type: int | str = ViewType.ACTIVE_ONLY,
+    max_results: int = 100_000,
+    order_by: list[str] | None = None,
+    output_format: Format | None = None,
+    search_all_experiments: bool = False,
+    experiment_names: list[str] | None = None,
+) -> Any:
+    """Find runs of some experiments, of the chosen one unless said.
+
+    Args:
+        output_format: ``pandas`` or ``list``; a data frame where pandas is installed unless given.
+
+    Returns:
+        A data frame with a row for each run and columns such as ``metrics.auc``, or a list of `Run`.
+
+    Raises:
+        ExperimentNotFound: an experiment of that name is not there.
+    """
+    client = MlflowClient()
+    ids = _experiments(client, experiment_ids, experiment_names, everywhere=search_all_experiments)
+    runs = list(
+        every(
+            lambda token: client.search_runs(ids, filter_string, run_view_type, _PAGE, order_by, token),
+            at_most=max_results,
+        )
+    )
+    return _shaped(runs, output_format, run_table)
+
+
+def search_logged_models(
+    experiment_ids: list[str] | None = None,
+    filter_string: str | None = None,
+    datasets: list[dict[str, Any]] | None = None,
+    max_results: int | None = None,
+    order_by: list[dict[str, Any]] | None = None,
+    output_format: Format | None = None,
+) -> Any:
+    """Find logged models of some experiments, of the chosen one unless said; see `search_runs`."""
+    client = MlflowClient()
+    ids = experiment_ids or [active_experiment_id()]
+    models = list(
+        every(
+            lambda token: client.search_logged_models(ids, filter_string, datasets, None, order_by, token),
+            at_most=max_results,
+        )
+    )
+    return _shaped(models, output_format, _model_table)
+
+
+def search_registered_models(
+    max_results: int | None = None, filter_string: str | None = None, order_by: list[str] | None = None
+) -> list[RegisteredModel]:
+    """Find registered models."""
+    client = MlflowClient()
+    return list(
+        every(lambda token: client.search_registered_models(filter_string, _PAGE, order_by, token), at_most=max_results)
+    )
+
+
+def search_model_versions(
+    max_results: int | None = None, filter_string: str | None = None, order_by: list[str] | None = None
+) -> list[ModelVersion]:
+    """Find versions of registered models."""
+    client = MlflowClient()
+    return list(
+        every(lambda token: client.search_model_versions(filter_string, _PAGE, order_by, token), at_most=max_results)
+    )
+
+
+def run_table(runs: list[Run]) -> dict[str, list[Any]]:
+    """Lay runs out as columns: what each is, then its metrics, parameters and tags, None where a run has none.
+
+    >>> run_table([])["run_id"]
+    []
+    """
+    table: dict[str, list[Any]] = {field: [getattr(run.info, field) for run in runs] for field in _RUN_FIELDS}
+    for part in ("metrics", "params", "tags"):
+        values = [getattr(run.data, part) for run in runs]
+        for key in sorted({key for found in values for key in found}):
+            table[f"{part}.{key}"] = [found.get(key) for found in values]
+    return table
+
+
+def _model_table(models: list[LoggedModel]) -> dict[str, list[Any]]:
+    fields = ("model_id", "experiment_id", "name", "source_run_id", "creation_timestamp", "status", "params", "tags")
+    return {field: [getattr(model, field) for model in models] for field in fields}
+
+
+def _shaped(found: list[Any], output_format: Format | None, table: Any) -> Any:
+    if output_format not in (None, "pandas", "list"):
+        raise InvalidInput(f"output_format is '{output_format}'; it must be 'pandas' or 'list'.")
+    if output_format == "list":
+        return found
+    try:
+        import pandas as pd
+    except ImportError:
+        if output_format == "pandas":
+            raise InvalidInput(
+                "A data frame needs pandas: pip install pandas, or ask for output_format='list'."
+            ) from None
+        return found
+    frame = pd.DataFrame(table(found))
+    for column in ("start_time", "end_time"):
+        if column in frame:
+            frame[column] = pd.to_datetime(frame[column], unit="ms", utc=True)
+    return frame
+
+
+def _experiments(
+    client: MlflowClient, ids: list[str] | None, names: list[str] | None, *, everywhere: bool
+) -> list[str]:
+    if ids and names:
+        raise InvalidInput("Give search_runs either the ids of experiments or their names.")
+    if ids:
+        return ids
+    if names:
+        found = {name: client.get_experiment_by_name(name) for name in names}
+        missing = [name for name, experiment in found.items() if experiment is None]
+        if missing:
+            raise ExperimentNotFound(f"There is no experiment named {', '.join(map(repr, missing))}.")
+        return [experiment.experiment_id for experiment in found.values() if experiment is not None]
+    if everywhere:
+        return [experiment.experiment_id for experiment in search_experiments()]
+    return [active_experiment_id()]

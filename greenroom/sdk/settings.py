@@ -1,0 +1,194 @@
+"""What the client reads from the environment: ``GREENROOM_*`` first, then mlflow's own variables."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import msgspec
+
+from greenroom.errors import InvalidInput, InvalidURI
+
+if TYPE_CHECKING:
+    import urllib3
+
+DEFAULT_URI = "http://127.0.0.1:5000"
+DEFAULT_TIMEOUT_S = 120.0
+_CONNECT_TIMEOUT_S = 10.0
+_POOL_SIZE = 8
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def variable(name: str, environment: Mapping[str, str] | None = None) -> str | None:
+    """Read a setting by its common name; empty counts as absent.
+
+    >>> variable("TRACKING_URI", {"MLFLOW_TRACKING_URI": "http://a", "GREENROOM_TRACKING_URI": "http://b"})
+    'http://b'
+    """
+    found = os.environ if environment is None else environment
+    return found.get(f"GREENROOM_{name}") or found.get(f"MLFLOW_{name}") or None
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Read a setting that is on or off.
+
+    Raises:
+        InvalidInput: it is neither.
+    """
+    value = variable(name)
+    if value is None:
+        return default
+    if value.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if value.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise InvalidInput(f"GREENROOM_{name} or MLFLOW_{name} is '{value}'; it must be true or false.")
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """Who the client says it is.
+
+    Attributes:
+        headers: to be sent with every call.
+        origin: where they were read from, for people; None when there are none.
+    """
+
+    headers: dict[str, str] = {}
+    origin: str | None = None
+
+    @property
+    def advice(self) -> str:
+        """What to do when a server does not take them."""
+        if self.origin is None:
+            return "No token was sent: set GREENROOM_TOKEN or MLFLOW_TRACKING_TOKEN."
+        return f"What was sent came from {self.origin}; check it."
+
+    @classmethod
+    def find(cls, uri: str) -> Credentials:
+        """Read a token, or user and password, from the address or the environment."""
+        parts = urlsplit(uri)
+        if parts.username is not None:
+            return _basic(unquote(parts.username), unquote(parts.password or ""), "the tracking URI")
+        for name in ("GREENROOM_TOKEN", "MLFLOW_TRACKING_TOKEN"):
+            token = os.environ.get(name)
+            if token:
+                return cls({"Authorization": f"Bearer {token}"}, name)
+        user, password = os.environ.get("MLFLOW_TRACKING_USERNAME"), os.environ.get("MLFLOW_TRACKING_PASSWORD")
+        if user and password:
+            return _basic(user, password, "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD")
+        return cls()
+
+
+class Connection(msgspec.Struct, frozen=True, kw_only=True):
+    """How to reach a server.
+
+    Attributes:
+        uri: scheme, host and path prefix, without credentials and final slash.
+        timeout_s: for one answer to begin, seconds.
+        verify: False takes any certificate.
+        authorities: file of the authorities to trust instead of the system's, or None.
+        certificate: file with the client's own certificate and key, or None.
+    """
+
+    uri: str
+    credentials: Credentials = Credentials()
+    timeout_s: float = DEFAULT_TIMEOUT_S
+    verify: bool = True
+    authorities: str | None = None
+    certificate: str | None = None
+
+    @classmethod
+    def from_environment(cls, uri: str) -> Connection:
+        """Read how to reach a server.
+
+        Raises:
+            InvalidURI: the address is none of HTTP.
+            InvalidInput: a variable holds what it cannot hold.
+        """
+        return cls(
+            uri=server_address(uri),
+            credentials=Credentials.find(uri),
+            timeout_s=_timeout(),
+            verify=not flag("TRACKING_INSECURE_TLS", default=False),
+            authorities=variable("TRACKING_SERVER_CERT_PATH"),
+            certificate=variable("TRACKING_CLIENT_CERT_PATH"),
+        )
+
+    def pool(self, *, block_bytes: int) -> urllib3.PoolManager:
+        """Make the pool of connections."""
+        import urllib3
+
+        options: dict[str, Any] = {
+            "timeout": urllib3.Timeout(connect=_CONNECT_TIMEOUT_S, read=self.timeout_s),
+            "maxsize": _POOL_SIZE,
+            "blocksize": block_bytes,
+        }
+        if self.uri.startswith("https://"):
+            options["ssl_context"] = self._tls()
+        proxy = _proxy(self.uri)
+        if proxy is not None:
+            return urllib3.ProxyManager(proxy, **options)
+        return urllib3.PoolManager(**options)
+
+    def _tls(self) -> ssl.SSLContext:
+        context = ssl.create_default_context(cafile=self.authorities)
+        if not self.verify:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        if self.certificate is not None:
+            context.load_cert_chain(self.certificate)
+        return context
+
+
+def server_address(uri: str) -> str:
+    """Bring a server's address into the form that paths are appended to.
+
+    >>> server_address("http://me:secret@host:5000/prefix/")
+    'http://host:5000/prefix'
+
+    Raises:
+        InvalidURI: it is none of HTTP.
+    """
+    parts = urlsplit(uri)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        shown = uri.rpartition("@")[2]
+        raise InvalidURI(
+            f"The tracking URI is '{shown}'; it must be the address of a server, such as {DEFAULT_URI}. "
+            "Stores in a local folder or database are reached through a server: 'greenroom server --data FOLDER'."
+        )
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
+
+
+def _basic(user: str, password: str, origin: str) -> Credentials:
+    import base64
+
+    token = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return Credentials({"Authorization": f"Basic {token}"}, origin)
+
+
+def _timeout() -> float:
+    text = variable("HTTP_REQUEST_TIMEOUT")
+    try:
+        timeout_s = DEFAULT_TIMEOUT_S if text is None else float(text)
+    except ValueError:
+        timeout_s = 0.0
+    if timeout_s <= 0:
+        raise InvalidInput(f"MLFLOW_HTTP_REQUEST_TIMEOUT is '{text}'; it must be a number of seconds above 0.")
+    return timeout_s
+
+
+def _proxy(uri: str) -> str | None:
+    """Find the proxy the environment names for an address, None where it names none."""
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(uri)
+    if parts.hostname in _LOOPBACK:
+        return None
+    proxies = getproxies()
+    found = proxies.get(parts.scheme) or proxies.get("all")
+    if not found or proxy_bypass(parts.netloc):
+        return None
+    return found if "://" in found else f"http://{found}"

@@ -1,0 +1,133 @@
+"""Where files are: below the server's artifact root, or in a folder of this machine for servers that say so."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from greenroom.core.artifact_paths import SCHEME, below
+from greenroom.core.artifacts import FolderEntry
+from greenroom.errors import ArtifactNotFound, InvalidURI, NotFound, UnsafeArtifact
+from greenroom.sdk.files import temporary_beside
+from greenroom.sdk.transport import OnBytes, Transport
+
+
+class Store(Protocol):
+    """A folder of files somewhere; paths are relative to it, ``/`` between parts."""
+
+    @property
+    def uri(self) -> str:
+        """Where it is, for people to read."""
+
+    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None) -> None:
+        """Store a file."""
+
+    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
+        """Fetch a file.
+
+        Raises:
+            ArtifactNotFound: there is none.
+        """
+
+    def entries(self, path: str) -> list[FolderEntry]:
+        """List the direct children of a folder; of what is no folder, nothing."""
+
+
+class ServerStore:
+    """A folder below the artifact root of the tracking server."""
+
+    def __init__(self, transport: Transport, root: str) -> None:
+        self._transport = transport
+        self._root = root
+        self.uri = f"{SCHEME}:/{root}"
+
+    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None) -> None:
+        """Store a file."""
+        self._transport.upload(below(self._root, path), file, on_bytes=on_bytes)
+
+    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
+        """Fetch a file.
+
+        Raises:
+            ArtifactNotFound: there is none.
+        """
+        try:
+            self._transport.download(below(self._root, path), file, on_bytes=on_bytes)
+        except NotFound as error:
+            raise ArtifactNotFound(f"There is no file '{path}' below {self.uri}.") from error
+
+    def entries(self, path: str) -> list[FolderEntry]:
+        """List the direct children of a folder; of what is no folder, nothing."""
+        found = self._transport.list_folder(below(self._root, path))
+        for entry in found:
+            # The name becomes part of a path on this disk: a server must not lead it elsewhere.
+            if entry.name in {"", ".", ".."} or any(sign in entry.name for sign in "/\\\0"):
+                raise UnsafeArtifact(f"{self.uri} lists a file as {entry.name!r}, which is no name of a file.")
+        return found
+
+
+class FolderStore:
+    """A folder of this machine, as servers without proxied artifacts name it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.uri = folder.as_uri()
+
+    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None) -> None:
+        """Store a file."""
+        self._copy(file, self._folder / path, on_bytes)
+
+    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
+        """Fetch a file.
+
+        Raises:
+            ArtifactNotFound: there is none.
+        """
+        source = self._folder / path
+        if not source.is_file():
+            raise ArtifactNotFound(f"There is no file '{path}' in {self._folder}.")
+        self._copy(source, file, on_bytes)
+
+    def entries(self, path: str) -> list[FolderEntry]:
+        """List the direct children of a folder; of what is no folder, nothing."""
+        folder = self._folder / path
+        if not folder.is_dir():
+            return []
+        return [
+            FolderEntry(child.name, child.is_dir(), None if child.is_dir() else child.stat().st_size)
+            for child in sorted(folder.iterdir())
+        ]
+
+    def _copy(self, source: Path, target: Path, on_bytes: OnBytes | None) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with temporary_beside(target) as partial:
+            shutil.copyfile(source, partial)
+            partial.replace(target)
+        if on_bytes is not None:
+            on_bytes(target.stat().st_size)
+
+
+def store_at(uri: str, transport: Transport) -> Store:
+    """Find the store an artifact address stands for.
+
+    Raises:
+        InvalidURI: the address leads somewhere this client does not go.
+    """
+    parts = urlsplit(uri)
+    if parts.scheme == SCHEME:
+        # Following another host would send it our token.
+        if parts.netloc and parts.netloc != urlsplit(transport.uri).netloc:
+            raise InvalidURI(
+                f"'{uri}' is on {parts.netloc}, not on {transport.uri}; set the tracking URI to that server."
+            )
+        return ServerStore(transport, unquote(parts.path).strip("/"))
+    if parts.scheme == "file" and parts.netloc in {"", "localhost"}:
+        return FolderStore(Path(unquote(parts.path)))
+    if not parts.scheme and uri:
+        return FolderStore(Path(uri).absolute())
+    raise InvalidURI(
+        f"'{uri}' is outside this registry: files there are not reached through {transport.uri}. "
+        "Fetch them with that store's own tools."
+    )

@@ -1,0 +1,100 @@
+"""Reading the addresses people write: ``runs:/`` and ``models:/``."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from greenroom.errors import InvalidURI
+
+_LOGGED_MODEL = re.compile(r"m-[0-9a-f]{32}")
+_RUNS_FORM = "write runs:/<run id>/<path>, such as runs:/0123abc/model"
+_MODELS_FORM = "write models:/<name>/<version>, models:/<name>/<stage>, models:/<name>@<alias> or models:/<model id>"
+
+
+class RunsURI(NamedTuple):
+    """A path below the artifacts of a run; empty for all of them."""
+
+    run_id: str
+    path: str
+
+
+class ModelsURI(NamedTuple):
+    """A registered model's version by number, stage or alias, or a logged model by id, and a path below its files.
+
+    Attributes:
+        name: of the registered model; empty for a logged model.
+        version: number as text, or None.
+        stage: stage name or ``latest``, or None.
+        alias: or None.
+        model_id: of the logged model, or None.
+        path: below its files; empty for all of them.
+    """
+
+    name: str
+    version: str | None = None
+    stage: str | None = None
+    alias: str | None = None
+    model_id: str | None = None
+    path: str = ""
+
+
+def is_runs_uri(uri: str) -> bool:
+    """Tell whether an address is of the form ``runs:/...``."""
+    return uri.startswith("runs:")
+
+
+def is_models_uri(uri: str) -> bool:
+    """Tell whether an address is of the form ``models:/...``."""
+    return uri.startswith("models:")
+
+
+def parse_runs_uri(uri: str) -> RunsURI:
+    """Read a ``runs:/`` address.
+
+    >>> parse_runs_uri("runs:/0123abc/artifacts/model")
+    RunsURI(run_id='0123abc', path='artifacts/model')
+
+    Raises:
+        InvalidURI: it has another form.
+    """
+    run_id, _, path = _rest(uri, "runs", _RUNS_FORM).partition("/")
+    if not run_id:
+        raise InvalidURI(f"'{uri}' names no run: {_RUNS_FORM}.")
+    return RunsURI(run_id, path.strip("/"))
+
+
+def parse_models_uri(uri: str) -> ModelsURI:
+    """Read a ``models:/`` address.
+
+    >>> parse_models_uri("models:/Iris/Production").stage
+    'Production'
+    >>> parse_models_uri("models:/Iris@champion/MLmodel")
+    ModelsURI(name='Iris', version=None, stage=None, alias='champion', model_id=None, path='MLmodel')
+
+    Raises:
+        InvalidURI: it has another form.
+    """
+    first, _, rest = _rest(uri, "models", _MODELS_FORM).partition("/")
+    rest = rest.strip("/")
+    if _LOGGED_MODEL.fullmatch(first):
+        return ModelsURI("", model_id=first, path=rest)
+    name, at, alias = first.rpartition("@")
+    if at:
+        if not name or not alias:
+            raise InvalidURI(f"'{uri}' names no model and alias: {_MODELS_FORM}.")
+        return ModelsURI(name, alias=alias, path=rest)
+    which, _, path = rest.partition("/")
+    if not first or not which:
+        raise InvalidURI(f"'{uri}' names no model and version: {_MODELS_FORM}.")
+    if which.isdecimal():
+        return ModelsURI(first, version=which, path=path)
+    return ModelsURI(first, stage=which, path=path)
+
+
+def _rest(uri: str, scheme: str, form: str) -> str:
+    # "runs:///x" is what some tools make of "runs:/x"; a host between the slashes names another server.
+    found = re.fullmatch(rf"{scheme}:/(?://)?([^/].*)", uri)
+    if found is None:
+        raise InvalidURI(f"'{uri}' is no {scheme}:/ address: {form}.")
+    return found[1]
