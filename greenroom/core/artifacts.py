@@ -97,17 +97,6 @@ def manifest_of(files: Iterable[FileEntry]) -> Manifest:
     return Manifest(digest=hashed.hexdigest(), file_count=file_count, size_bytes=size_bytes)
 
 
-class VersionFiles(msgspec.Struct, frozen=True):
-    """Where the files of a model version are.
-
-    Attributes:
-        manifest_digest: None when nothing could be frozen.
-    """
-
-    download_uri: str
-    manifest_digest: str | None
-
-
 class ArtifactRoot(msgspec.Struct, frozen=True):
     """The folder that belongs to one experiment, run or logged model.
 

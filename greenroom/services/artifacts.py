@@ -87,29 +87,11 @@ async def open_file(tx: Transaction, actor: Actor, *, path: str) -> StoredFile:
         manifest_digest = await tx.artifacts.manifest_of_version(frozen.files_id)
         if manifest_digest is None:
             raise ArtifactNotFound(f"No such artifact: '{path}'")
-        return await open_manifest_file(tx, manifest_digest, frozen.path)
+        return await _open_frozen(tx, manifest_digest, frozen.path)
     found = await tx.artifacts.get_file(path)
     if found is not None:
         return found
     if not path or await tx.artifacts.is_folder(path):
-        raise _is_folder(path)
-    raise ArtifactNotFound(f"No such artifact: '{path}'")
-
-
-async def open_manifest_file(tx: Transaction, manifest_digest: str, path: str) -> StoredFile:
-    """Find the bytes of a frozen file.
-
-    Args:
-        path: below the version's files, as `folder_path` gives it.
-
-    Raises:
-        ArtifactNotFound: nothing is there.
-        InvalidInput: a folder is there.
-    """
-    found = await tx.artifacts.manifest_file(manifest_digest, path)
-    if found is not None:
-        return found
-    if not path or await tx.artifacts.list_manifest_folder(manifest_digest, path, after=None, limit=1):
         raise _is_folder(path)
     raise ArtifactNotFound(f"No such artifact: '{path}'")
 
@@ -148,6 +130,15 @@ async def delete_files(tx: Transaction, actor: Actor, *, path: str) -> int:
     _refuse_frozen(path)
     actor.require(Permission.ARTIFACT_DELETE)
     return await tx.artifacts.delete_below(path)
+
+
+async def _open_frozen(tx: Transaction, manifest_digest: str, path: str) -> StoredFile:
+    found = await tx.artifacts.manifest_file(manifest_digest, path)
+    if found is not None:
+        return found
+    if not path or await tx.artifacts.list_manifest_folder(manifest_digest, path, after=None, limit=1):
+        raise _is_folder(path)
+    raise ArtifactNotFound(f"No such artifact: '{path}'")
 
 
 def _refuse_frozen(path: str) -> None:

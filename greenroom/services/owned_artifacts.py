@@ -90,12 +90,10 @@ async def open_file_of_model_version(
     """
     path = folder_path(path)
     actor.require(Permission.MODEL_VERSION_READ)
-    found = await tx.artifacts.version_files(name, version)
-    if found is None:
+    uri = await tx.model_versions.download_uri(name, version)
+    if uri is None:
         raise ModelVersionNotFound(f"Model Version (name={name}, version={version}) not found")
-    if found.manifest_digest is not None:
-        return await artifacts.open_manifest_file(tx, found.manifest_digest, path)
-    return await _open(tx, actor, found.download_uri, path)
+    return await _open(tx, actor, uri, path)
 
 
 async def path_in_run(tx: Transaction, actor: Actor, *, run_id: str, path: str) -> str:

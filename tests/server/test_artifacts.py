@@ -569,3 +569,41 @@ def test_an_unknown_version_has_no_files(files: Files, slash: str) -> None:
         "message": "Invalid path",
     }
     assert files.ask("GET", "/model-versions/get-artifact?name=a&version=x&path=m").status == 400
+
+
+# -- by model version --
+
+
+def test_the_files_of_a_version_stay_what_they_were(files: Files, run: Any) -> None:
+    root = root_of(run["artifact_uri"])
+    files.put(f"{root}/m/MLmodel", b"flavors: {}")
+    files.put(f"{root}/m/data/x")
+    name = f"frozen-{run['run_id']}"
+    files.call("registered-models/create", name=name)
+    source = f"runs:/{run['run_id']}/m"
+    files.call("model-versions/create", name=name, source=source, run_id=run["run_id"])
+    answer = files.ask("GET", f"/api/2.0/mlflow/model-versions/get-download-uri?name={name}&version=1")
+    address = root_of(answer.json["artifact_uri"])
+    assert address.startswith("versions/")
+
+    files.put(f"{root}/m/MLmodel", b"overwritten")
+    files.put(f"{root}/m/late")
+    files.ask("DELETE", f"{BASE}/{root}/m/data")
+    files.call("runs/delete", run_id=run["run_id"])
+
+    by_version = f"/model-versions/get-artifact?name={name}&version=1&path="
+    assert files.ask("GET", by_version + "MLmodel").body == b"flavors: {}"
+    assert files.ask("GET", by_version + "data/x", headers={"Range": "bytes=0-4"}).body == HELLO[:5]
+    assert files.ask("GET", by_version + "late").status == 404
+    assert files.ask("GET", by_version + "data").status == 400
+    assert files.names(address) == ["MLmodel", "data"]
+    assert files.names(f"{address}/data") == ["x"]
+    assert files.get(f"{address}/data/x").body == HELLO
+
+    for path in (f"{address}/MLmodel", f"{address}/new", address, "versions/other/x"):
+        for method in ("PUT", "DELETE"):
+            answer = files.ask(method, f"{BASE}/{path}", HELLO if method == "PUT" else None)
+            assert (answer.status, answer.json["error_code"]) == (403, "PERMISSION_DENIED")
+            assert "frozen" in answer.json["message"]
+    assert files.get(f"{address}/MLmodel").body == b"flavors: {}"
+    assert files.get(f"{root}/m/MLmodel").body == b"overwritten"

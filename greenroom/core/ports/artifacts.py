@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from greenroom.core.artifacts import ArtifactRoot, FileEntry, FolderEntry, Manifest, RootKind, StoredFile, VersionFiles
+from greenroom.core.artifacts import ArtifactRoot, FileEntry, FolderEntry, Manifest, RootKind, StoredFile
 from greenroom.core.blobs import StoredBlob
 
 
@@ -81,6 +81,3 @@ class ArtifactStore(Protocol):
 
     async def manifest_of_version(self, files_id: str) -> str | None:
         """Find the manifest of the live model version with this ``files_id``."""
-
-    async def version_files(self, name: str, version: int) -> VersionFiles | None:
-        """Find the files of a live model version by its model's name and its number."""

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from greenroom.core.artifact_paths import SCHEME, folder_path, path_of_uri
 from greenroom.core.artifacts import StoredFile
+from greenroom.core.model_versions import parse_version
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput, NotSupported, TooLarge
@@ -116,7 +117,7 @@ async def _get_of_logged_model(call: Call, m: messages.GetLoggedModelArtifact) -
 
 async def _get_of_model_version(call: Call, m: messages.GetModelVersionArtifact) -> None:
     folder_path(m.path)
-    version = _version(m.version)
+    version = parse_version(m.version or "")
     await _answer(
         call,
         lambda tx: owned.open_file_of_model_version(tx, call.actor, name=m.name, version=version, path=m.path),
@@ -168,14 +169,6 @@ def _run_id(run_id: str | None, run_uuid: str | None) -> str:
     if not chosen:
         raise missing_value("run_id")
     return chosen
-
-
-def _version(text: str | None) -> int:
-    try:
-        version = int(text or "")
-    except ValueError:
-        raise InvalidInput(f"Parameter 'version' must be an integer, got '{text or ''}'.", field="version") from None
-    return version if abs(version) < 2**63 else 0
 
 
 BINDINGS: tuple[Binding, ...] = (

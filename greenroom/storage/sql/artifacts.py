@@ -16,7 +16,6 @@ from greenroom.core.artifacts import (
     Manifest,
     RootKind,
     StoredFile,
-    VersionFiles,
 )
 from greenroom.core.blobs import StoredBlob
 from greenroom.storage.sql.dialect import Sql
@@ -79,11 +78,6 @@ _MANIFEST_FILE = Sql(
 )
 _MANIFEST_OF_VERSION = Sql(
     "SELECT manifest_digest FROM model_versions WHERE files_id = $1 AND workspace = $2 AND deleted_at_ms IS NULL"
-)
-_VERSION_FILES = Sql(
-    "SELECT v.download_uri, v.manifest_digest FROM registered_models m "
-    "JOIN model_versions v ON v.registered_model_id = m.id AND v.version = $3 AND v.deleted_at_ms IS NULL "
-    "WHERE m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 )
 
 
@@ -226,11 +220,6 @@ class SqlArtifacts:
         """Find the manifest of the live model version with this ``files_id``."""
         row = await self._session.one(_MANIFEST_OF_VERSION, files_id, self._workspace)
         return None if row is None else row[0]
-
-    async def version_files(self, name: str, version: int) -> VersionFiles | None:
-        """Find the files of a live model version by its model's name and its number."""
-        row = await self._session.one(_VERSION_FILES, self._workspace, name, version)
-        return None if row is None else VersionFiles(*row)
 
     async def _children(self, sql: Sql, owner: str, path: str, after: str | None, limit: int) -> list[FolderEntry]:
         start, end = _range(path)
