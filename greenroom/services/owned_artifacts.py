@@ -11,6 +11,7 @@ from greenroom.core.artifact_paths import below, folder_path, path_of_uri
 from greenroom.core.artifacts import FolderPage, StoredFile
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import check_model_name
 from greenroom.errors import ArtifactNotFound, InvalidInput, LoggedModelNotFound, ModelVersionNotFound, RunNotFound
 from greenroom.services import artifacts
 
@@ -85,10 +86,11 @@ async def open_file_of_model_version(
 
     Raises:
         ArtifactNotFound: nothing is there.
-        InvalidInput: `path` is no path, or a folder's.
+        InvalidInput: `path` is no path, or a folder's; `name` can name no registered model.
         ModelVersionNotFound: no such version.
     """
     path = folder_path(path)
+    check_model_name(name)
     actor.require(Permission.MODEL_VERSION_READ)
     uri = await tx.model_versions.download_uri(name, version)
     if uri is None:
