@@ -30,7 +30,9 @@ def test_no_acknowledged_write_is_lost(
         arguments += ["--database", request.getfixturevalue("durable_postgres_database")]
     server = start_server(*arguments)
     made = campaign.run(server, tmp_path, kills=KILLS, writers=WRITERS, seed=SEED)
-    found = verdict.problems(Wire(server.port), made)
+    wire = Wire(server.port)
+    found = verdict.problems(wire, made)
+    wire.close()
     sys.stdout.write(f"{database}: {made.summary()}, lost or broken: {len(found)}\n")
     assert not found, "\n".join(found[:30])
     assert made.kills == KILLS
