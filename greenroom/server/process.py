@@ -32,7 +32,6 @@ REFUSED = 2
 BACKLOG = 2048
 # Ticks of a tenth of a second between two looks at silent connections.
 _SWEEP_EVERY_TICKS = 50
-_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def listen(settings: Settings) -> list[socket.socket]:
@@ -101,7 +100,7 @@ def run(
         timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=settings.shutdown_s,
     )
-    server = _Server(config, on_ready, lifeline, ends_on_interrupt=lifeline is None)
+    server = _Server(config, on_ready, lifeline)
     try:
         server.run(sockets=list(sockets))
     except SystemExit:
@@ -139,13 +138,12 @@ def own_address(settings: Settings, sockets: Sequence[socket.socket]) -> str:
 class _Server(uvicorn.Server):
     """uvicorn's server, with our signals, and an eye on silent connections."""
 
-    def __init__(
-        self, config: uvicorn.Config, on_ready: Callable[[], None], lifeline: int | None, *, ends_on_interrupt: bool
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], lifeline: int | None) -> None:
         super().__init__(config)
         self._on_ready = on_ready
         self._lifeline = lifeline
-        self._ends_on_interrupt = ends_on_interrupt
+        # With a parent, that alone is who listens to the terminal.
+        self._stop_signals = (signal.SIGTERM,) if lifeline is not None else (signal.SIGTERM, signal.SIGINT)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -164,10 +162,7 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         # Not uvicorn's: it raises the signal again at the end, so a server that ended well would look killed.
-        before = {number: signal.signal(number, self._stop) for number in _STOP_SIGNALS}
-        if not self._ends_on_interrupt:
-            # A Ctrl-C reaches every process of the terminal; the parent tells its workers when to end.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        before = {number: signal.signal(number, self._stop) for number in self._stop_signals}
         try:
             yield
         finally:

@@ -27,6 +27,7 @@ _STEADY_AFTER_S = 5.0
 _LONGEST_PAUSE_S = 30.0
 # What a worker needs beyond the time its requests get: closing the database, telling the operating system.
 _GRACE_S = 5.0
+_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _log = logging.getLogger("greenroom.workers")
 
 
@@ -65,7 +66,7 @@ class Workers:
         for sock in self._sockets:
             sock.listen(process.BACKLOG)
             sock.setblocking(False)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in _STOP_SIGNALS:
             signal.signal(number, self._stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._wake_writer, warn_on_full_buffer=False)
@@ -96,11 +97,12 @@ class Workers:
             os.read(self._wake_reader, 4096)
 
     def _note_ready(self) -> None:
-        if self._is_up:
+        if self._is_up or self._stops:
             return
         self._is_up = True
         for slot in range(1, self._settings.workers):
-            self._start(slot)
+            if self._stops == 0:
+                self._start(slot)
         process.greet(self._settings, self._sockets)
 
     def _reap(self) -> int | None:
@@ -136,20 +138,27 @@ class Workers:
 
     def _start(self, slot: int) -> None:
         reader, writer = os.pipe()
+        # A wish to end between the fork and the note of it would reach every worker but this one.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
         pid = os.fork()
         if pid == 0:
             os.close(reader)
             self._become_worker(slot, writer)
         os.close(writer)
         self._running[pid] = _Worker(slot, pid, time.monotonic(), reader)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
 
     def _become_worker(self, slot: int, ready: int) -> None:
         """Be a worker; does not return."""
         code = 1
         try:
             signal.set_wakeup_fd(-1)
-            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
-                signal.signal(number, signal.SIG_DFL)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            # Until it serves there is nothing to finish.
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            # A Ctrl-C reaches every process of the terminal; the parent tells its workers when to end.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
             # What is the parent's alone: while a worker held them, nobody would see the parent's end.
             for descriptor in (self._holding, self._wake_reader, self._wake_writer):
                 os.close(descriptor)

@@ -1,0 +1,160 @@
+"""Several server processes on PostgreSQL: they share a port, are replaced when they die, and end together."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.support import processes
+from tests.support.raw_http import get
+from tests.support.servers import GreenroomServer, StartServer
+
+
+def workers_of(server: GreenroomServer) -> set[int]:
+    """Return the process ids of the workers."""
+    return {child.pid for child in psutil.Process(server.pid).children()}
+
+
+def wait_for(what: Callable[[], bool], within_s: float = 20) -> None:
+    deadline = time.monotonic() + within_s
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def server(start_server: StartServer, tmp_path: Path, postgres_database: str) -> Iterator[GreenroomServer]:
+    """A server of two workers."""
+    server = start_server("--data", tmp_path / "data", "--database", postgres_database, "--workers", "2")
+    wait_for(lambda: len(workers_of(server)) == 2)
+    yield server
+    if server.is_running:
+        workers = workers_of(server)
+        server.stop()
+        assert not any(psutil.pid_exists(pid) for pid in workers)
+
+
+def answering(server: GreenroomServer, path: str = "/health") -> dict[str, str]:
+    """Ask over many connections at once, so that no worker alone takes all, and return one answer of each worker."""
+    connections = [http.client.HTTPConnection("127.0.0.1", server.port, timeout=20) for _ in range(64)]
+    answers = {}
+    for connection in connections:
+        connection.connect()
+    for connection in connections:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        # A request id begins with what is its process's alone.
+        answers[str(answer.headers["X-Request-Id"])[:16]] = answer.read().decode()
+        connection.close()
+    return answers
+
+
+def create(server: GreenroomServer, name: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request(
+        "POST",
+        "/api/2.0/mlflow/experiments/create",
+        json.dumps({"name": name}),
+        {"Content-Type": "application/json"},
+    )
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_both_work(server: GreenroomServer) -> None:
+    assert [create(server, f"e{number}") for number in range(20)] == [200] * 20
+    wait_for(lambda: len(answering(server)) == 2)
+
+
+def test_a_worker_that_dies_is_replaced_while_the_other_serves(server: GreenroomServer) -> None:
+    before = workers_of(server)
+    victim = min(before)
+    os.kill(victim, signal.SIGKILL)
+    wait_for(lambda: victim not in workers_of(server))
+    assert [create(server, f"e{number}") for number in range(5)] == [200] * 5
+    wait_for(lambda: len(workers_of(server)) == 2)
+    assert victim not in workers_of(server)
+    assert "worker" in server.log
+    # The new one answers as well.
+    wait_for(lambda: len(answering(server)) == 2)
+
+
+def test_numbers_are_those_of_all_workers_also_of_dead_ones(server: GreenroomServer) -> None:
+    for _ in range(40):
+        get(server.port, "/version")
+
+    def all_say_40() -> bool:
+        return [counted_in(metrics) for metrics in answering(server, "/metrics").values()] == [40, 40]
+
+    # Each worker shows its numbers to the other once a second.
+    wait_for(all_say_40)
+    os.kill(min(workers_of(server)), signal.SIGKILL)
+    wait_for(lambda: len(workers_of(server)) == 2)
+    wait_for(all_say_40)
+
+
+def counted_in(metrics: str) -> int:
+    found = re.findall(r'greenroom_http_requests_total\{method="GET",route="/version",status="200"\} (\d+)', metrics)
+    return int(found[0]) if found else 0
+
+
+def test_small_answers_are_not_delayed(server: GreenroomServer) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    took = []
+    for _ in range(30):
+        began = time.perf_counter()
+        connection.request("GET", "/api/2.0/mlflow/experiments/get?experiment_id=0")
+        connection.getresponse().read()
+        took.append(time.perf_counter() - began)
+    connection.close()
+    assert sorted(took)[len(took) // 2] < 0.03
+
+
+def test_workers_end_when_their_parent_is_killed(server: GreenroomServer) -> None:
+    workers = workers_of(server)
+    os.kill(server.pid, signal.SIGKILL)
+    psutil.Process(server.pid).wait()
+    wait_for(lambda: not any(psutil.pid_exists(pid) for pid in workers))
+    server.kill()
+
+
+def test_an_interrupt_from_the_terminal_ends_all_in_order(tmp_path: Path, postgres_database: str) -> None:
+    port = processes.free_port()
+    command = [sys.executable, "-m", "greenroom", "server", "--port", str(port), "--workers", "2"]
+    process = subprocess.Popen(
+        [*command, "--database", postgres_database, "--data", str(tmp_path / "data")],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stderr is not None
+    assert f"http://127.0.0.1:{port}" in process.stderr.readline()
+    # A Ctrl-C reaches the whole group.
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(20) == 0
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
+def test_what_hinders_all_is_said_once(tmp_path: Path) -> None:
+    url = f"postgresql://greenroom@127.0.0.1:{processes.free_port()}/registry"
+    command = [sys.executable, "-m", "greenroom", "server", "--port", "0", "--workers", "3", "--database", url]
+    result = subprocess.run(
+        [*command, "--data", str(tmp_path)], capture_output=True, text=True, check=False, timeout=30, cwd=tmp_path
+    )
+    assert result.returncode == 2
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "cannot be reached" in result.stderr
