@@ -6,6 +6,7 @@ Each check returns sentences about what is wrong; none means that all is well.
 from __future__ import annotations
 
 import json
+import urllib.parse
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,8 @@ from tests.crash.campaign import Campaign, WriterRun
 from tests.crash.journal import Write
 from tests.crash.wire import ARTIFACTS, Refused, Wire
 from tests.crash.writer import METRICS_A_BATCH, PARAMS_A_BATCH, TAGS_A_BATCH, contents
+
+HISTORY_PAGE = 100
 
 
 def problems(wire: Wire, campaign: Campaign) -> list[str]:
@@ -28,6 +31,28 @@ def problems(wire: Wire, campaign: Campaign) -> list[str]:
         found += _current_tags(campaign, of, tags)
         found += _alias(wire, campaign, of)
         found += _files(wire, campaign, of)
+    return found
+
+
+def unrecorded(wire: Wire, campaign: Campaign) -> list[str]:
+    """Return where the history and the registry disagree: every version has one event of its creation, and no event is alone.
+
+    Greenroom only: MLflow keeps no history.
+    """
+    created: list[int] = []
+    query = {"limit": str(HISTORY_PAGE)}
+    while True:
+        page = json.loads(wire.raw("GET", f"/api/v1/models/{campaign.model}/history?{urllib.parse.urlencode(query)}"))
+        created += [event["version"] for event in page["events"] if event["verb"] == "model_version:create"]
+        if not page.get("next_page_token"):
+            break
+        query["page_token"] = page["next_page_token"]
+    stored = [int(version["version"]) for version in _all_versions(wire, campaign.model)]
+    alone = sorted(set(created) - set(stored))
+    silent = sorted(set(stored) - set(created))
+    found = [f"events tell of versions that are not there: {alone[:20]}"] if alone else []
+    found += [f"versions without an event: {silent[:20]}"] if silent else []
+    found += ["a version has two events of its creation"] if len(created) != len(set(created)) else []
     return found
 
 
