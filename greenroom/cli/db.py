@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from greenroom.cli.main import refuse
-from greenroom.errors import GreenroomError, InvalidInput, SchemaOutdated, SchemaTooNew
+from greenroom.errors import GreenroomError, SchemaOutdated
 from greenroom.server.settings import fields, load, option, variable
 
+_PLACE = ("data", "database")
 _EXAMPLES = """\b
 Examples:
   greenroom db check --data /srv/registry
@@ -24,7 +25,7 @@ before the servers of the new version start.
 
 
 def _place(command: Any) -> Any:
-    for name in ("data", "database"):
+    for name in reversed(_PLACE):
         field = fields()[name]
         click.option(
             option(name), name, metavar=field.metavar, help=f"{field.help}  [as for the server; {variable(name)}]"
@@ -70,14 +71,11 @@ def upgrade(config: str | None, **place: str | None) -> None:
 
 
 def _run(config: str | None, place: dict[str, str | None], work: Callable[[str], Coroutine[Any, Any, str]]) -> str:
-    # What the server is told besides does not matter here and must not stop an upgrade.
-    known = {name: value for name, value in os.environ.items() if name in _VARIABLES}
     try:
-        return asyncio.run(work(load(place, known, config=config).settings.database_url))
+        # What a server is told besides does not matter here and must not stop an upgrade.
+        settings = load(place, os.environ, config=config, only=_PLACE).settings
+        return asyncio.run(work(settings.database_url))
     except SchemaOutdated:
         raise
-    except (InvalidInput, SchemaTooNew, GreenroomError) as error:
+    except GreenroomError as error:
         refuse("db", error.message)
-
-
-_VARIABLES = {variable("data"), variable("database"), "GREENROOM_CONFIG"}

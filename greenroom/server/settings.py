@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import getpass
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -106,7 +106,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             "NAME[:PORT]",
             values.allowed_host,
             "One more name the server is called by.",
-            "its own address and the public URL's host",
+            "its own address, and the host of the public URL",
             is_list=True,
         ),
     ] = ()
@@ -221,13 +221,18 @@ def variable(name: str) -> str:
 
 
 def load(
-    arguments: Mapping[str, str | Sequence[str] | None], environment: Mapping[str, str], *, config: str | None = None
+    arguments: Mapping[str, str | Sequence[str] | None],
+    environment: Mapping[str, str],
+    *,
+    config: str | None = None,
+    only: Collection[str] | None = None,
 ) -> Loaded:
     """Read the settings from all sources and check them.
 
     Args:
         arguments: field name -> text from the command line; None or empty: not given there.
         config: a TOML file; else the one `GREENROOM_CONFIG` names, if it does.
+        only: the fields to read; all others stay at their defaults. None: all.
 
     Raises:
         InvalidInput: a value is wrong; the message names the option, variable or file entry, and the fix.
@@ -237,6 +242,8 @@ def load(
     file = config or environment.get("GREENROOM_CONFIG")
     entries = _read_file(Path(file)) if file else {}
     for name, field in fields().items():
+        if only is not None and name not in only:
+            continue
         for source, given in (
             (option(name), arguments.get(name)),
             (variable(name), _in_environment(name, environment)),

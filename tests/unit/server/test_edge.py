@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from typing import Any
+
+import pytest
+
+from greenroom.errors import Conflict, StorageUnavailable
+from greenroom.server.access import Access
+from greenroom.server.logging import Log
+from greenroom.server.metrics import RequestNumbers
+from greenroom.server.middleware.edge import App, Edge
+from greenroom.server.middleware.guards import Guards
+from greenroom.server.routing import ROUTE_KEY, Message, Receive, Scope, Send, send_json
+
+
+def ask(
+    app: App, *, token: str | None = None, **headers: str
+) -> tuple[list[Message], list[dict[str, Any]], RequestNumbers]:
+    """Send one request through an edge; return the messages sent, the log and the numbers."""
+    reader, writer = os.pipe()
+    log, numbers, sent = Log(descriptor=writer), RequestNumbers(), []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def serve() -> None:
+        edge = Edge(app, guards=Guards(["localhost"]), access=Access("ada", token), log=log, numbers=numbers)
+        named = {name.replace("_", "-"): value for name, value in {"host": "localhost", **headers}.items()}
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/é",
+            "raw_path": b"/%C3%A9",
+            "client": ("10.0.0.7", 1),
+            "headers": [(name.encode(), value.encode()) for name, value in named.items()],
+        }
+        await edge(scope, receive, send)
+
+    try:
+        asyncio.run(serve())
+    finally:
+        log.flush()
+        os.close(writer)
+        with os.fdopen(reader) as lines:
+            logged = [json.loads(line) for line in lines]
+    return sent, logged, numbers
+
+
+async def hello(scope: Scope, receive: Receive, send: Send) -> None:
+    scope[ROUTE_KEY] = "GET /hello"
+    await send_json(send, 200, b"{}")
+
+
+def status_and_error(sent: list[Message]) -> tuple[int, Any]:
+    return sent[0]["status"], json.loads(sent[1]["body"])
+
+
+def test_an_answer_passes_with_the_headers_every_answer_has() -> None:
+    sent, logged, numbers = ask(hello)
+    assert (sent[0]["status"], sent[1]["body"]) == (200, b"{}")
+    assert {b"x-content-type-options", b"x-frame-options", b"x-request-id", b"content-security-policy"} <= {
+        name for name, _ in sent[0]["headers"]
+    }
+    assert (logged[0]["path"], logged[0]["bytes"], logged[0]["actor"]) == ("/%C3%A9", 2, "ada")
+    assert numbers.counts().answered == {"GET /hello": {"200": 1}}
+    assert numbers.running == 0
+
+
+def test_what_an_answer_says_itself_is_not_said_twice() -> None:
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"text/html"), (b"Content-Security-Policy", b"sandbox"), (b"content-length", b"0")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body"})
+
+    headers = ask(page)[0][0]["headers"]
+    assert [value for name, value in headers if name.lower() == b"content-security-policy"] == [b"sandbox"]
+    assert (b"x-content-type-options", b"nosniff") in headers
+
+
+def test_headers_that_several_answers_share_stay_as_they_are() -> None:
+    shared = [(b"content-type", b"text/plain"), (b"content-length", b"0")]
+
+    async def constant(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": shared})
+        await send({"type": "http.response.body"})
+
+    ask(constant)
+    assert len(shared) == 2
+
+
+def test_any_exception_becomes_an_error_that_tells_nothing_and_is_logged_once() -> None:
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        raise RuntimeError("SELECT secret FROM /var/lib")
+
+    sent, logged, numbers = ask(broken)
+    status, error = status_and_error(sent)
+    assert (status, error["error_code"]) == (500, "INTERNAL_ERROR")
+    request_id = dict(sent[0]["headers"])[b"x-request-id"].decode()
+    assert request_id in error["message"]
+    assert "secret" not in error["message"]
+    traces = [line for line in logged if line["event"] == "log"]
+    assert len(traces) <= 1
+    assert logged[-1]["status"] == 500
+    assert numbers.counts().answered["other"] == {"500": 1}
+
+
+def test_an_error_of_ours_is_answered_as_the_wire_has_it() -> None:
+    async def refusing(scope: Scope, receive: Receive, send: Send) -> None:
+        raise Conflict("Not now.")
+
+    assert status_and_error(ask(refusing)[0]) == (409, {"error_code": "RESOURCE_CONFLICT", "message": "Not now."})
+
+
+def test_what_storage_says_stays_inside() -> None:
+    async def unreachable(scope: Scope, receive: Receive, send: Send) -> None:
+        raise StorageUnavailable("postgresql://me@db:5432/registry cannot be reached")
+
+    sent = ask(unreachable)[0]
+    status, error = status_and_error(sent)
+    assert (status, error["error_code"]) == (503, "TEMPORARILY_UNAVAILABLE")
+    assert "postgresql" not in error["message"]
+    assert b"retry-after" in dict(sent[0]["headers"])
+
+
+def test_half_an_answer_breaks_the_connection() -> None:
+    async def breaking(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise StorageUnavailable("the store went away")
+
+    with pytest.raises(StorageUnavailable):
+        ask(breaking)
+
+
+def test_refused_requests_do_not_reach_the_application() -> None:
+    async def unreachable(scope: Scope, receive: Receive, send: Send) -> None:
+        raise AssertionError("it was asked")
+
+    assert ask(unreachable, host="evil.example")[0][0]["status"] == 403
+    sent = ask(unreachable, token="sesame")[0]
+    assert sent[0]["status"] == 401
+    assert [name for name, _ in sent[0]["headers"]].count(b"www-authenticate") == 2
+    # The host is looked at first: whoever is not meant for us learns nothing about tokens.
+    assert ask(unreachable, token="sesame", host="evil.example")[0][0]["status"] == 403
+
+
+def test_a_client_that_leaves_is_logged_without_a_status() -> None:
+    async def leaving(scope: Scope, receive: Receive, send: Send) -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        ask(leaving)
