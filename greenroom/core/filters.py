@@ -315,10 +315,9 @@ class _FilterParser(_Parser):
         fields = self._fields
         if operator in _NULL_OPERATORS:
             if kind not in fields.null_kinds:
-                can = " and ".join(sorted(f"{known.value}s" for known in fields.null_kinds)) or "nothing here"
-                raise self._wrong(
-                    f"{operator.value} is only supported for {can}, not for '{kind.value}' '{_shown(key)}'", at
-                )
+                known = " and ".join(sorted(f"{other.value}s" for other in fields.null_kinds))
+                where = f"only supported for {known}, not for" if known else "not supported for"
+                raise self._wrong(f"{operator.value} is {where} '{kind.value}' '{_shown(key)}'", at)
             return
         if kind is Kind.METRIC or (kind is Kind.ATTRIBUTE and key in fields.numbers):
             allowed = _ORDER_OPERATORS

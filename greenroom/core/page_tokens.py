@@ -80,9 +80,13 @@ def decode_page_token(token: str | None, query: Iterable[Any]) -> tuple[Key, ...
     if not hmac.compare_digest(seal, _seal(query, body)):
         raise _invalid()
     try:
-        return tuple(_decoder.decode(body))
+        keys = tuple(_decoder.decode(body))
     except msgspec.DecodeError:
         raise _invalid() from None
+    if not keys:
+        # Made for a page of no rows: nothing was seen that one could go on behind.
+        raise _invalid()
+    return keys
 
 
 def _seal(query: Iterable[Any], body: bytes) -> bytes:

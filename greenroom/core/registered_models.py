@@ -18,6 +18,8 @@ from greenroom.errors import InvalidInput, InvalidName
 PROMPT_TAG = "mlflow.prompt.is_prompt"
 """Tag of what MLflow keeps in the registry beside models: prompts. Searches leave them out unless asked."""
 
+PROMPT_TEXT_TAG = "mlflow.prompt.text"
+
 # A B-tree key of PostgreSQL ends at 2704 bytes; the workspace's name is part of it.
 MAX_NAME_LENGTH = 500
 MAX_DESCRIPTION_LENGTH = 100_000
@@ -50,7 +52,7 @@ class RegisteredModel(msgspec.Struct, frozen=True, kw_only=True):
         description: None or empty when there is none.
         tags: sorted by key.
         aliases: alias to version number, sorted by alias.
-        latest_versions: the highest version of each stage that one holds, by number, without their aliases.
+        latest_versions: the highest version of each stage that one holds, without their aliases.
     """
 
     row: int
@@ -115,6 +117,8 @@ def check_tags(tags: dict[str, str]) -> None:
     for key, value in tags.items():
         check_key(key, "key")
         check_length("key", key, MAX_TAG_KEY_LENGTH)
+        if key == PROMPT_TEXT_TAG and len(value) > MAX_TAG_VALUE_LENGTH:
+            raise InvalidInput(f"Prompt text exceeds max length of {MAX_TAG_VALUE_LENGTH} characters.", field="value")
         check_length("value", value, MAX_TAG_VALUE_LENGTH)
 
 

@@ -179,7 +179,7 @@ async def search_registered_models(
     order = parse_order_by(order_by, SEARCH_FIELDS)
     query = ["registered_models", tx.workspace, filter_text or "", _shape(order)]
     last = decode_page_token(page_token, query)
-    page = await tx.registered_models.search(filter_, order, last=last or None, limit=max_results)
+    page = await tx.registered_models.search(filter_, order, last=last, limit=max_results)
     return page.items, None if page.last is None else encode_page_token(query, page.last)
 
 

@@ -179,7 +179,7 @@ async def _referenced_version(tx: Transaction, reference: VersionReference) -> M
     if not holders:
         shown = "" if reference.stage is None else f" and stage '{reference.stage}'"
         raise ModelVersionNotFound(f"No versions of model with name '{name}'{shown} found")
-    return holders[-1]
+    return max(holders, key=lambda holder: holder.version)
 
 
 async def _from_logged_model(tx: Transaction, source: str, run_id: str, model_id: str) -> ResolvedSource:
@@ -189,6 +189,8 @@ async def _from_logged_model(tx: Transaction, source: str, run_id: str, model_id
     root = None if model is None else model.artifact_uri
     address, folder = source, None
     if is_local(source):
+        if root is None:
+            raise _foreign(source, "model_id")
         _check_local(source, root, "model_id")
     else:
         check_absolute(source)
@@ -216,6 +218,8 @@ async def _from_run(tx: Transaction, source: str, run_id: str) -> ResolvedSource
     root = None if run is None else run.artifact_uri
     folder = None
     if is_local(source):
+        if run_id and root is None:
+            raise _foreign(source, "run_id")
         _check_local(source, root, "run_id")
     else:
         check_absolute(source)

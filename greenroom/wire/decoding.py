@@ -52,7 +52,7 @@ def missing_value(field: str) -> InvalidInput:
 def invalid_value(field: str, value: Any, hint: str | None = None) -> InvalidInput:
     """Say that a field holds a value it cannot hold, in the wire's words."""
     shown = _shown(value)
-    detail = hint if hint is not None else f"Hint: Value was of type '{type(value).__name__}'."
+    detail = hint if hint is not None else f" Hint: Value was of type '{type(value).__name__}'."
     return InvalidInput(f"Invalid value {shown} for parameter '{field}' supplied: {detail}{_HINT}", field=field)
 
 
@@ -73,7 +73,9 @@ class RequestDecoder(Generic[R]):
     def __init__(self, message: type[R]) -> None:
         self._message = message
         self._fast = msgspec.json.Decoder(message)
-        self._lists = frozenset(f.encode_name for f in msgspec.structs.fields(message) if _is_list(f.type))
+        fields = msgspec.structs.fields(message)
+        self._lists = frozenset(field.encode_name for field in fields if _is(inspect.ListType, field.type))
+        self._bools = frozenset(field.encode_name for field in fields if _is(inspect.BoolType, field.type))
 
     def from_body(self, raw: bytes, path_values: Mapping[str, str] | None = None) -> R:
         """Read a JSON body; `path_values` are fields taken from the path and win over the body's.
@@ -114,7 +116,10 @@ class RequestDecoder(Generic[R]):
             except (msgspec.ValidationError, RecursionError):
                 pass
         names = {field.encode_name for field in msgspec.structs.fields(self._message)}
-        return self._coerce({key: value for key, value in fields.items() if key in names})
+        known = {key: value for key, value in fields.items() if key in names}
+        # In a query string everything is text; in a body a boolean must be one.
+        known |= {key: known[key] == "true" for key in self._bools & known.keys() if known[key] in ("true", "false")}
+        return self._coerce(known)
 
     def _coerce(self, fields: dict[str, Any]) -> R:
         info = inspect.type_info(self._message)
@@ -126,10 +131,10 @@ class RequestDecoder(Generic[R]):
             raise InvalidInput(f"Invalid request: {error}.{_HINT}") from None
 
 
-def _is_list(kind: Any) -> bool:
+def _is(wanted: type[inspect.Type], kind: Any) -> bool:
     info = inspect.type_info(kind)
     options: Iterable[Any] = info.types if isinstance(info, inspect.UnionType) else (info,)
-    return any(isinstance(option, inspect.ListType) for option in options)
+    return any(isinstance(option, wanted) for option in options)
 
 
 def _json_object(raw: bytes) -> dict[str, Any]:
@@ -277,8 +282,6 @@ def _coerce_int(value: Any, path: str) -> int:
 def _coerce_bool(value: Any, path: str) -> bool:
     if isinstance(value, bool):
         return value
-    if value in ("true", "false"):
-        return bool(value == "true")
     raise invalid_value(path, value)
 
 

@@ -26,7 +26,10 @@ class ModelVersionStore(Protocol):
         """Read the one with the highest number."""
 
     async def latest_of_stages(self, name: str, stages: Sequence[str]) -> list[ModelVersion] | None:
-        """Read the highest version of each of these stages, each once, by number; None if there is no such model."""
+        """Read the highest version of each of these stages, each once; None if there is no such model.
+
+        Stages come in the order in which their first holders were made, as MLflow's server tells of them.
+        """
 
     async def download_uri(self, name: str, version: int) -> str | None:
         """Read where the files of one are."""

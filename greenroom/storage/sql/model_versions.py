@@ -28,6 +28,11 @@ _COLUMNS = (
     "(SELECT {json_array:alias} FROM aliases a "
     "WHERE a.registered_model_id = v.registered_model_id AND a.version = v.version)"
 )
+# Where the version that first came to the stage stands: the order in which MLflow's server tells of stages.
+_FIRST_HOLDER = (
+    "(SELECT min(s.version) FROM model_version_stages s "
+    "WHERE s.registered_model_id = l.registered_model_id AND s.stage = l.stage)"
+)
 _JOIN = "registered_models m JOIN model_versions v ON v.registered_model_id = m.id"
 _NAMED = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 
@@ -45,12 +50,13 @@ _LATEST_OF_STAGES = Sql(
     f"SELECT {_COLUMNS} FROM registered_models m "
     "LEFT JOIN latest_versions l ON l.registered_model_id = m.id AND l.stage IN {texts:$3} "
     "LEFT JOIN model_versions v ON v.registered_model_id = l.registered_model_id AND v.version = l.version "
-    f"WHERE {_NAMED}"
+    f"WHERE {_NAMED} ORDER BY {_FIRST_HOLDER}, l.stage"
 )
 _LATEST_OF_MODELS = Sql(
     f"SELECT {_COLUMNS} FROM latest_versions l "
     "JOIN model_versions v ON v.registered_model_id = l.registered_model_id AND v.version = l.version "
-    "JOIN registered_models m ON m.id = v.registered_model_id WHERE l.registered_model_id IN {ints:$1}"
+    "JOIN registered_models m ON m.id = v.registered_model_id WHERE l.registered_model_id IN {ints:$1} "
+    f"ORDER BY {_FIRST_HOLDER}, l.stage"
 )
 _DOWNLOAD_URI = Sql(f"SELECT v.download_uri FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
 
@@ -295,9 +301,8 @@ async def latest_of_models(session: Session, model_rows: Sequence[int]) -> dict[
 
 
 def _each_once(rows: Iterable[Row]) -> list[ModelVersion]:
-    """Read versions that may come once for each stage they hold; sorted by model and number."""
-    versions = {row[0]: _version(row) for row in rows}
-    return sorted(versions.values(), key=lambda version: (version.registered_model_row, version.version))
+    """Read versions that may come once for each stage they hold, in the order they first come."""
+    return list({row[0]: _version(row) for row in rows}.values())
 
 
 def _version(row: Row) -> ModelVersion:
