@@ -1,0 +1,121 @@
+"""`greenroom demo`: fill a server with real work to look at."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from greenroom.cli.main import refuse
+from greenroom.errors import GreenroomError
+
+if TYPE_CHECKING:
+    from greenroom.demo.filling import Watcher
+    from greenroom.sdk.client import MlflowClient
+
+_EXTRA = "The demo trains real models and needs more libraries: pip install 'greenroom[demo]'"
+
+
+@click.command()
+@click.option(
+    "--uri", help="Server to fill.  [default: GREENROOM_TRACKING_URI, MLFLOW_TRACKING_URI or http://127.0.0.1:5000]"
+)
+@click.option("--seed-again", is_flag=True, help="Make it once more: new runs and versions beside the old ones.")
+def demo(uri: str | None, seed_again: bool) -> None:
+    """Fill a server with real work: five experiments on scikit-learn's bundled data sets, some forty runs with curves,
+    reports and models, and five registered models whose versions were promoted, archived and aliased.
+
+    Takes about half a minute. Run a second time it changes nothing; interrupted, it goes on where it ended.
+
+    \b
+    greenroom demo                                  fill http://127.0.0.1:5000
+    greenroom demo --uri http://127.0.0.1:8080      fill another server
+    greenroom demo --seed-again                     add a second helping
+    """
+    try:
+        _fill(uri, seed_again=seed_again)
+    except GreenroomError as error:
+        refuse("demo", error.message)
+    except KeyboardInterrupt:
+        click.echo("\nStopped; run it again to go on where it ended.", err=True)
+        sys.exit(130)
+
+
+def _fill(uri: str | None, *, seed_again: bool) -> None:
+    from greenroom.sdk.client import MlflowClient
+
+    client = MlflowClient(uri)
+    # Asked before the libraries are loaded, which takes longer than to see that no server is there.
+    client.search_experiments(max_results=1)
+    try:
+        from greenroom.demo import filling
+    except ImportError as error:
+        refuse("demo", f"{_EXTRA} ({error.name} is missing)")
+    if not seed_again and filling.is_filled(client):
+        click.echo(f"The demo data is already at {client.tracking_uri}; nothing was changed (--seed-again adds more).")
+        return
+    began = time.monotonic()
+    with _shown() as watcher:
+        made = filling.fill(client, watcher, again=seed_again)
+    click.echo(
+        f"Made {made.runs} runs, {made.models} logged models and {made.versions} model versions at "
+        f"{client.tracking_uri} in {time.monotonic() - began:.0f} s."
+    )
+    _say_where(client)
+
+
+def _say_where(client: MlflowClient) -> None:
+    click.echo("Look at it there, or ask for a model:\n")
+    click.echo("  import greenroom as mlflow")
+    click.echo(f'  mlflow.set_tracking_uri("{client.tracking_uri}")')
+    click.echo('  mlflow.sklearn.load_model("models:/TumourTriage/Production")')
+
+
+class _Lines:
+    """Shows progress as lines, where nobody watches a terminal: one for each experiment."""
+
+    def __init__(self) -> None:
+        self._topic = ""
+
+    def begin(self, total: int) -> None:
+        """Say how much there is to do."""
+        click.echo(f"Making the demo data, {total} steps.", err=True)
+
+    def say(self, text: str) -> None:
+        """Say which experiment it is at."""
+        topic = text.partition(":")[0]
+        if topic != self._topic:
+            self._topic = topic
+            click.echo(f"  {topic} ...", err=True)
+
+    def advance(self) -> None:
+        """Nothing to show."""
+
+
+@contextmanager
+def _shown() -> Iterator[Watcher]:
+    if not sys.stderr.isatty():
+        yield _Lines()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(bar_width=28), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        class Bar:
+            def begin(self, total: int) -> None:
+                progress.update(task, total=total)
+
+            def say(self, text: str) -> None:
+                progress.update(task, description=text)
+
+            def advance(self) -> None:
+                progress.advance(task)
+
+        yield Bar()
