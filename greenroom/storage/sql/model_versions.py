@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import msgspec
 
 from greenroom.core import stages as known_stages
-from greenroom.core.filters import Comparison, Kind, Ordering
+from greenroom.core.filters import Comparison, Kind, Operator, Ordering
 from greenroom.core.model_versions import ModelVersion, NewModelVersion
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG
@@ -267,13 +267,7 @@ class SqlModelVersions:
         for end in (SortKey("m.name", True), SortKey("v.version", False)):
             if all(key.expression != end.expression for key in keys):
                 keys.append(end)
-        query = Query(
-            "v.workspace = $1",
-            "v.deleted_at_ms IS NULL",
-            "m.workspace = $1",
-            "m.deleted_at_ms IS NULL",
-            values=[self._workspace],
-        )
+        query = Query(*_ways_in(filter_, keys[0]), "v.deleted_at_ms IS NULL", values=[self._workspace])
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
             query.where(_NO_PROMPT)
@@ -290,6 +284,25 @@ class SqlModelVersions:
         if len(rows) <= limit:
             return Page(versions, None)
         return Page(versions, tuple(getattr(versions[-1], _SORT_FIELDS[key.expression]) for key in keys))
+
+
+def _ways_in(filter_: Sequence[Comparison], first: SortKey) -> tuple[str, ...]:
+    """Choose the conditions that keep to the workspace so that they lead to the index that fits the search.
+
+    SQLite keeps no statistics and takes any equality for selective, which a workspace's is not.
+    """
+    named = {
+        comparison.key
+        for comparison in filter_
+        if comparison.kind is Kind.ATTRIBUTE and comparison.operator in (Operator.EQUAL, Operator.IN)
+    }
+    if named & {"run_id", "source_path"}:
+        # No index has this expression: the run or the source leads to the few versions left.
+        return ("v.workspace || '' = $1",)
+    by_model = ("m.workspace = $1", "m.deleted_at_ms IS NULL")
+    if "name" in named or first.expression != "v.updated_at_ms":
+        return by_model
+    return (*by_model, "v.workspace = $1")
 
 
 async def latest_of_models(session: Session, model_rows: Sequence[int]) -> dict[int, list[ModelVersion]]:
