@@ -50,14 +50,13 @@ def _fill(uri: str | None, *, seed_again: bool) -> None:
 
     client = MlflowClient(uri)
     # Asked before the libraries are loaded, which takes longer than to see that no server is there.
-    client.search_experiments(max_results=1)
+    if not seed_again and _is_filled(client):
+        click.echo(f"The demo data is already at {client.tracking_uri}; nothing was changed (--seed-again adds more).")
+        return
     try:
         from greenroom.demo import filling
     except ImportError as error:
         refuse("demo", f"{_EXTRA} ({error.name} is missing)")
-    if not seed_again and filling.is_filled(client):
-        click.echo(f"The demo data is already at {client.tracking_uri}; nothing was changed (--seed-again adds more).")
-        return
     began = time.monotonic()
     with _shown() as watcher:
         made = filling.fill(client, watcher, again=seed_again)
@@ -66,6 +65,14 @@ def _fill(uri: str | None, *, seed_again: bool) -> None:
         f"{client.tracking_uri} in {time.monotonic() - began:.0f} s."
     )
     _say_where(client)
+
+
+def _is_filled(client: MlflowClient) -> bool:
+    """Tell whether the demo data is there, all of it."""
+    from greenroom.demo.story import CHAPTERS, COMPLETE, DEMO_TAG
+
+    found = [client.get_experiment_by_name(chapter.experiment) for chapter in CHAPTERS]
+    return all(experiment is not None and experiment.tags.get(DEMO_TAG) == COMPLETE for experiment in found)
 
 
 def _say_where(client: MlflowClient) -> None:

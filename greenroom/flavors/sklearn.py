@@ -11,11 +11,13 @@ cloudpickle or pickle when asked or when it does not.
 from __future__ import annotations
 
 import functools
+import importlib
+import importlib.util
 import logging
 import platform
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidInput, UntrustedContent
@@ -34,6 +36,8 @@ SERIALIZATION_FORMAT_CLOUDPICKLE = "cloudpickle"
 
 Format = Literal["skops", "pickle", "cloudpickle"]
 _FILES: dict[str, str] = {"skops": "model.skops", "pickle": "model.pkl", "cloudpickle": "model.pkl"}
+# Classes of the library itself that skops cannot vouch for; saving them as a pickle instead would be less safe still.
+_OWN_TYPES = ("sklearn.",)
 _PREDICT_FUNCTIONS = ("predict", "predict_proba", "predict_log_proba", "predict_joint_log_proba", "score")
 _log = logging.getLogger("greenroom.sklearn")
 
@@ -62,7 +66,8 @@ def save_model(
         extra_pip_requirements: requirement lines to add.
         pyfunc_predict_fn: the method that `python_function` loaders call.
         metadata: kept in the ``MLmodel`` file.
-        skops_trusted_types: types to save as skops although that library does not know them to be safe.
+        skops_trusted_types: types to save as skops although that library does not know them to be safe; scikit-learn's
+            own are taken as safe.
         mlflow_model: the description to fill in; a new one unless given.
 
     Raises:
@@ -77,14 +82,14 @@ def save_model(
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"'{folder}' exists and is not empty; save a model into a new folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    chosen = _write(sk_model, folder, serialization_format, skops_trusted_types)
+    written = _write(sk_model, folder, serialization_format, skops_trusted_types or ())
     model = mlflow_model or Model.create()
     if input_example is not None:
         model.saved_input_example_info = save_input_example(folder, input_example)
     model.signature = _signature(sk_model, signature, input_example)
     model.metadata = None if metadata is None else dict(metadata)
-    model.flavors = _flavors(sk_model, chosen, pyfunc_predict_fn, skops_trusted_types)
-    requirements = list(pip_requirements) if pip_requirements is not None else _requirements(chosen)
+    model.flavors = _flavors(sk_model, written, pyfunc_predict_fn)
+    requirements = list(pip_requirements) if pip_requirements is not None else _requirements(written.kind)
     write_environment(folder, [*requirements, *(extra_pip_requirements or ())])
     model.model_size_bytes = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     model.save(folder)
@@ -184,67 +189,74 @@ def load_model(
     return _load_pickle(file)
 
 
-def _write(sk_model: Any, folder: Path, wanted: Format | None, trusted: Sequence[str] | None) -> Format:
+class _Written(NamedTuple):
+    """How an estimator was written.
+
+    Attributes:
+        trusted: types that loaders have to take as safe; None where the format asks for none.
+    """
+
+    kind: Format
+    trusted: list[str] | None
+
+
+def _write(sk_model: Any, folder: Path, wanted: Format | None, trusted: Sequence[str]) -> _Written:
     """Write the estimator in the format wanted, else in the safest that can hold it."""
-    if wanted is not None:
-        if wanted not in _FILES:
-            raise InvalidInput(f"serialization_format is '{wanted}'; it must be one of {', '.join(_FILES)}.")
-        _dump(sk_model, folder / _FILES[wanted], wanted, trusted)
-        return wanted
-    if _is_installed("skops"):
+    if wanted is not None and wanted not in _FILES:
+        raise InvalidInput(f"serialization_format is '{wanted}'; it must be one of {', '.join(_FILES)}.")
+    if wanted == "skops" or (wanted is None and _is_installed("skops")):
         file = folder / _FILES["skops"]
         try:
-            _dump(sk_model, file, "skops", trusted)
+            return _Written("skops", _dump_skops(sk_model, file, trusted) or None)
         except InvalidInput as error:
+            if wanted is not None:
+                raise
             file.unlink(missing_ok=True)
             _log.warning("%s It is saved as a pickle, which runs code when it is loaded.", error)
-        else:
-            return "skops"
-    kind: Format = "cloudpickle" if _is_installed("cloudpickle") else "pickle"
-    _dump(sk_model, folder / _FILES[kind], kind, trusted)
-    return kind
+    kind: Format = wanted or ("cloudpickle" if _is_installed("cloudpickle") else "pickle")
+    with (folder / _FILES[kind]).open("wb") as stream:
+        _pickler(kind).dump(sk_model, stream)
+    return _Written(kind, None)
 
 
-def _dump(sk_model: Any, file: Path, kind: Format, trusted: Sequence[str] | None) -> None:
+def _pickler(kind: Format) -> Any:
     try:
-        if kind == "skops":
-            _dump_skops(sk_model, file, trusted or ())
-            return
-        if kind == "cloudpickle":
-            import cloudpickle as pickler
-        else:
-            import pickle as pickler
+        return importlib.import_module(kind)
     except ImportError as error:
         raise InvalidInput(f"Saving as {kind} needs a library that is missing: pip install {kind}") from error
-    with file.open("wb") as stream:
-        pickler.dump(sk_model, stream)
 
 
-def _dump_skops(sk_model: Any, file: Path, trusted: Sequence[str]) -> None:
-    import skops.io
-
+def _dump_skops(sk_model: Any, file: Path, trusted: Sequence[str]) -> list[str]:
+    """Write a skops file and answer the types in it that a loader has to take as safe."""
+    skops_io = _skops_io("Saving as skops")
     try:
-        skops.io.dump(sk_model, file)
+        skops_io.dump(sk_model, file)
     # skops names no class for what it cannot write: TypeError, AttributeError and its own come up.
     except Exception as error:
         raise InvalidInput(f"skops cannot hold this {type(sk_model).__name__}: {error}") from error
-    unknown = sorted(set(skops.io.get_untrusted_types(file=file)) - set(trusted))
+    needed = list(skops_io.get_untrusted_types(file=file))
+    unknown = [name for name in needed if name not in trusted and not name.startswith(_OWN_TYPES)]
     if unknown:
         raise InvalidInput(
             f"This {type(sk_model).__name__} holds types skops does not know to be safe: {', '.join(unknown)}. "
             "Pass them as skops_trusted_types if they are."
         )
+    return needed
+
+
+def _skops_io(doing: str) -> Any:
+    try:
+        return importlib.import_module("skops.io")
+    except ImportError as error:
+        raise InvalidInput(f"{doing} needs a library that is missing: pip install skops") from error
 
 
 def _load_skops(file: Path, trusted: list[str]) -> Any:
-    if not _is_installed("skops"):
-        raise InvalidInput(f"'{file.name}' needs a library that is missing: pip install skops")
-    import skops.io
-
-    unknown = sorted(set(skops.io.get_untrusted_types(file=file)) - set(trusted))
+    skops_io = _skops_io(f"'{file.name}'")
+    unknown = sorted(set(skops_io.get_untrusted_types(file=file)) - set(trusted))
     if unknown:
         raise UntrustedContent(f"'{file.name}' holds types not known to be safe: {', '.join(unknown)}.")
-    return skops.io.load(file, trusted=trusted)
+    return skops_io.load(file, trusted=trusted)
 
 
 def _load_pickle(file: Path) -> Any:
@@ -268,22 +280,22 @@ def _signature(
     return infer_signature(input_example, sk_model.predict(input_example) if hasattr(sk_model, "predict") else None)
 
 
-def _flavors(sk_model: Any, kind: Format, predict_fn: str, trusted: Sequence[str] | None) -> dict[str, dict[str, Any]]:
+def _flavors(sk_model: Any, written: _Written, predict_fn: str) -> dict[str, dict[str, Any]]:
     import sklearn
 
     flavors: dict[str, dict[str, Any]] = {
         FLAVOR_NAME: {
-            "pickled_model": _FILES[kind],
-            "serialization_format": kind,
+            "pickled_model": _FILES[written.kind],
+            "serialization_format": written.kind,
             "sklearn_version": sklearn.__version__,
-            "skops_trusted_types": None if trusted is None else list(trusted),
+            "skops_trusted_types": written.trusted,
             "code": None,
         }
     }
     if hasattr(sk_model, predict_fn):
         flavors["python_function"] = {
             "loader_module": "mlflow.sklearn",
-            "model_path": _FILES[kind],
+            "model_path": _FILES[written.kind],
             "predict_fn": predict_fn,
             "env": ENVIRONMENT,
             "python_version": platform.python_version(),
@@ -298,6 +310,4 @@ def _requirements(kind: Format) -> list[str]:
 
 
 def _is_installed(library: str) -> bool:
-    import importlib.util
-
     return importlib.util.find_spec(library) is not None

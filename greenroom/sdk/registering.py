@@ -26,6 +26,7 @@ def register_model(
     await_registration_for: float | None = DEFAULT_WAIT_S,
     *,
     tags: Mapping[str, Any] | None = None,
+    description: str | None = None,
     client: MlflowClient | None = None,
 ) -> ModelVersion:
     """Make a new version of a registered model, and the registered model too if there is none of that name.
@@ -35,6 +36,7 @@ def register_model(
             or an artifact address.
         await_registration_for: seconds to wait for the version to be ready; 0 or None does not wait.
         tags: of the version.
+        description: of the version.
         client: speak through this one instead of the chosen server, and say nothing.
 
     Raises:
@@ -54,6 +56,7 @@ def register_model(
         source=place.uri,
         run_id=_run_of(model_uri, place),
         tags=dict(tags or {}),
+        description=description,
         model_id=None if logged is None else logged.model_id,
     )
     if await_registration_for:
