@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from greenroom.cli.main import refuse
+from greenroom.cli.main import refuse, refuse_without
 from greenroom.errors import GreenroomError, SchemaOutdated
 from greenroom.server.settings import fields, load, option, variable
 
@@ -79,3 +79,5 @@ def _run(config: str | None, place: dict[str, str | None], work: Callable[[str],
         raise
     except GreenroomError as error:
         refuse("db", error.message)
+    except ModuleNotFoundError as error:
+        refuse_without("server", "db", error)

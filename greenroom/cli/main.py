@@ -43,6 +43,13 @@ def main() -> None:
     """
 
 
+def refuse_without(extra: str, command: str, error: ModuleNotFoundError) -> NoReturn:
+    """Name the extra that brings a missing library, and end with code 2; an error of our own goes on."""
+    if (error.name or "greenroom").partition(".")[0] == "greenroom":
+        raise error
+    refuse(command, f"{error.name} is not installed; pip install 'greenroom[{extra}]' brings it.")
+
+
 def refuse(command: str, message: str) -> NoReturn:
     """Say in one sentence why a command does not run, and end with code 2."""
     click.echo(f"greenroom {command}: {message}", err=True)

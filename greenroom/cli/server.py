@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from greenroom.cli.main import refuse
+from greenroom.cli.main import refuse, refuse_without
 from greenroom.errors import InvalidInput
 from greenroom.server.settings import Field, Settings, fields, load, option, variable
 
@@ -63,7 +63,5 @@ def server(config: str | None, print_settings: bool, **arguments: Any) -> None:
     try:
         from greenroom.server.workers import serve
     except ModuleNotFoundError as error:
-        if (error.name or "").startswith("greenroom"):
-            raise
-        refuse("server", f"the part {error.name!r} is not installed; pip install 'greenroom[server]' brings it.")
+        refuse_without("server", "server", error)
     sys.exit(serve(loaded.settings))

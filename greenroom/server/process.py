@@ -122,9 +122,10 @@ def say(error: GreenroomError) -> None:
 
 def greet(settings: Settings, sockets: Sequence[socket.socket]) -> None:
     """Tell the one who started the server where it is."""
-    address = str(settings.public_url or own_address(settings, sockets))
+    address = own_address(settings, sockets)
+    public = f", for clients {settings.public_url}" if settings.public_url else ""
     sys.stderr.write(
-        f"Greenroom {greenroom.__version__} is at {address} (data: {_places(settings)}). Ctrl-C ends it.\n"
+        f"Greenroom {greenroom.__version__} is at {address}{public} (data: {_places(settings)}). Ctrl-C ends it.\n"
     )
     sys.stderr.flush()
 

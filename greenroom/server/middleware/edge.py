@@ -84,7 +84,8 @@ class Edge:
         scope[REQUEST_ID_KEY] = request_id
         method: str = scope["method"]
         # As sent: without decoding, nothing in it can look like something else in the log.
-        path: str = scope["raw_path"].partition(b"?")[0].decode("latin-1")
+        raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
+        path = raw_path.partition(b"?")[0].decode("latin-1")
         answer = _Answer(send, request_id.encode())
         actor = None
         self._numbers.running += 1

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import greenroom
+from greenroom.cli.main import main
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    """Run the command line and return its exit code and all it printed."""
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    return result.exit_code, result.output
+
+
+def test_the_version_is_printed() -> None:
+    assert run("--version") == (0, f"greenroom {greenroom.__version__}\n")
+
+
+def test_every_file_is_a_command() -> None:
+    files = {path.stem for path in (Path(greenroom.__file__).parent / "cli").glob("[a-z]*.py")} - {"main"}
+    assert {"server", "db"} <= files
+    code, said = run("--help")
+    assert code == 0
+    assert all(f"\n  {name} " in said for name in files)
+
+
+def test_an_unknown_command_is_named() -> None:
+    code, said = run("serve")
+    assert code == 2
+    assert "'serve'" in said
+
+
+@pytest.mark.parametrize("command", [["server"], ["db"], ["db", "check"], ["db", "upgrade"]])
+def test_every_command_helps_with_examples_or_exit_codes(command: list[str]) -> None:
+    code, said = run(*command, "--help")
+    assert code == 0
+    assert "Examples:" in said or "xit code" in said
+
+
+def test_what_is_missing_is_named_with_the_line_that_brings_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in sys.modules if name.startswith("greenroom.server.")]:
+        if name not in ("greenroom.server.settings", "greenroom.server.setting_values"):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    code, said = run("server", "--data", str(tmp_path))
+    assert code == 2
+    assert "uvicorn is not installed; pip install 'greenroom[server]' brings it." in said
