@@ -22,21 +22,18 @@ async def _log_metric(tx: Transaction, actor: Actor, m: messages.LogMetric) -> E
 
 
 async def _log_batch(tx: Transaction, actor: Actor, m: LogBatch) -> Empty:
-    points = [
-        MetricPoint(
-            given.key,
-            given.value if isinstance(given.value, float) else number(given.value, f"metrics[{index}].value"),
-            given.timestamp,
-            given.step,
-        )
-        for index, given in enumerate(m.metrics)
-    ]
-    of_models = [
-        of_model
-        for point, given in zip(points, m.metrics, strict=True)
-        if (given.model_id or given.dataset_name or given.dataset_digest)
-        and (of_model := _of_model(point, given)) is not None
-    ]
+    points: list[MetricPoint] = []
+    of_models: list[service.ModelMetricInput] = []
+    for index, given in enumerate(m.metrics):
+        value = given.value
+        if not isinstance(value, float):
+            value = number(value, f"metrics[{index}].value")
+        point = MetricPoint(given.key, value, given.timestamp, given.step)
+        points.append(point)
+        if given.model_id or given.dataset_name or given.dataset_digest:
+            of_model = _of_model(point, given)
+            if of_model is not None:
+                of_models.append(of_model)
     await service.log_batch(
         tx,
         actor,

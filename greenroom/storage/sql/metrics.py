@@ -62,20 +62,26 @@ class SqlMetrics:
     async def add(self, run: RunInfo, points: Sequence[MetricPoint]) -> None:
         """Insert points that are not there yet, and keep the latest of each metric."""
         key_of_run, experiment_id = run.row, int(run.experiment_id)
-        # Sorted, so that two batches lock in the same order; a set, so that a point given twice counts once.
-        rows = sorted({(key_of_run, p.key, p.timestamp_ms, p.step, *_stored(p.value)) for p in points})
+        rows = [
+            (key_of_run, p.key, p.timestamp_ms, p.step, p.value, 0)
+            if p.value == p.value
+            else (key_of_run, p.key, p.timestamp_ms, p.step, 0.0, 1)
+            for p in points
+        ]
+        # Two batches must lock in the same order.
+        rows.sort()
         await self._session.many(_ADD, rows)
-        latest: dict[str, tuple[int, int, float, int]] = {}
-        for _, key, timestamp_ms, step, value, is_nan in rows:
-            candidate = (step, timestamp_ms, value, is_nan)
-            known = latest.get(key)
-            if known is None or candidate[:3] > known[:3]:
-                latest[key] = candidate
+        # Of one key the rows come by time: whoever has the highest step and is the last of those is the latest.
+        latest: dict[str, tuple[int, str, int, int, float, int]] = {}
+        for row in rows:
+            known = latest.get(row[1])
+            if known is None or row[3] >= known[3]:
+                latest[row[1]] = row
         await self._session.many(
             _KEEP_LATEST,
             [
                 (key_of_run, key, experiment_id, value, is_nan, timestamp_ms, step)
-                for key, (step, timestamp_ms, value, is_nan) in latest.items()
+                for _, key, timestamp_ms, step, value, is_nan in latest.values()
             ],
         )
 
@@ -118,8 +124,3 @@ async def latest_of_runs(session: Session, keys_of_runs: Sequence[int]) -> dict[
     for run, key, value, is_nan, timestamp_ms, step in rows:
         found.setdefault(run, []).append(MetricPoint(key, math.nan if is_nan else value, timestamp_ms, step))
     return found
-
-
-def _stored(value: float) -> tuple[float, int]:
-    """Bring a value into the form of the table: NaN is 0 with a flag."""
-    return (0.0, 1) if value != value else (value, 0)
