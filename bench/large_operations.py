@@ -9,7 +9,7 @@ import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
-from bench.operations import API, Data, Operation, get, post
+from bench.operations import API, Data, Operation, addressed, get, post
 
 MODELS = 100
 PAGE = 100
@@ -35,7 +35,7 @@ def find_pages(port: int, data: dict[str, str], versions: int) -> None:
 def what_it_finds(operation: Operation, port: int, data: Data) -> list[Any]:
     """Ask once and return what was found, in words that do not depend on the server: names, values, or just how many."""
     with socket.create_connection(("127.0.0.1", port), timeout=120) as connection, connection.makefile("rb") as stream:
-        connection.sendall(operation.request(data, 0))
+        connection.sendall(addressed(operation.request(data, 0), port))
         length = 0
         while (line := stream.readline().lower()) not in (b"\r\n", b""):
             if line.startswith(b"content-length:"):

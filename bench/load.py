@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass, field
 
 from bench import large_operations
-from bench.operations import OPERATIONS, Data, Operation
+from bench.operations import OPERATIONS, Data, Operation, addressed
 
 ANSWER_TIMEOUT_S = 60
 
@@ -56,7 +56,7 @@ def run(operation: Operation, data: Data, *, port: int, first: int, seconds: flo
     Args:
         first: number of the first request: no two rounds send the same.
     """
-    requests = iter([operation.request(data, first + n) for n in range(operation.count)])
+    requests = iter([addressed(operation.request(data, first + n), port) for n in range(operation.count)])
     selector = selectors.DefaultSelector()
     clients = []
     for _ in range(operation.connections):

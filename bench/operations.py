@@ -80,6 +80,11 @@ def prepare(port: int) -> Data:
     return {"run_id": run["run_id"], "source": source, "metrics_run_id": metrics_run["run_id"]}
 
 
+def addressed(request: bytes, port: int) -> bytes:
+    """Return a request with the `Host` a client of this port sends: servers compare it whole."""
+    return request.replace(b"Host: 127.0.0.1\r\n", b"Host: 127.0.0.1:%d\r\n" % port, 1)
+
+
 def get(path: str) -> bytes:
     """Return the bytes of a GET below the API."""
     return f"GET {API}{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n".encode()

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.large_operations import MODELS
-from bench.operations import post
+from bench.operations import addressed, post
 
 AT_MS = 1_700_000_000_000
 HISTORY_BATCH = 1000
@@ -112,7 +112,7 @@ def _pump(port: int, jobs: Iterator[Job]) -> None:
             selector.unregister(connection)
             connection.close()
         else:
-            connection.sendall(next(job))
+            connection.sendall(addressed(next(job), port))
             selector.modify(connection, selectors.EVENT_READ, (job, bytearray()))
 
     for _ in range(CONNECTIONS):
@@ -134,7 +134,7 @@ def _pump(port: int, jobs: Iterator[Job]) -> None:
                 raise RuntimeError(f"refused while seeding: {bytes(received)[:1000]!r}")
             received.clear()
             try:
-                connection.sendall(job.send(json.loads(body)))
+                connection.sendall(addressed(job.send(json.loads(body)), port))
             except StopIteration:
                 begin(connection)
 
