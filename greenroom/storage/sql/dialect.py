@@ -15,8 +15,9 @@ Where the dialects part, a marker in braces stands in the text:
     {json_object:k, v}       all rows of a sub-select as one JSON object in text form, NULL when there are none
     {json_array:v}           all values of a sub-select as one JSON array in text form, NULL when there are none
     {transaction_id}         number of the running transaction, for the event log; 0 on SQLite
-    {settled:tx_id}          true for rows written by transactions before all that still run: nothing can turn up below
-                             them any more
+    {settled:tx_id}          true for rows of transactions older than all that still run. A reader that goes by
+                             ``(tx_id, seq) > ($1, $2) AND {settled:tx_id} ORDER BY tx_id, seq`` passes nothing by; one that
+                             goes by seq alone does: a later number may well be committed first
 
 Patterns of LIKE know ``%`` and ``_`` and nothing else: a backslash is a backslash. SQLite's own LIKE ignores case, so
 `{like}` becomes GLOB there, over the pattern put into its words.

@@ -82,6 +82,11 @@ class GroupCommitter(Generic[Tx]):
             self._queue.put(change)
         return future
 
+    @property
+    def length(self) -> int:
+        """How many changes wait to be taken."""
+        return self._queue.qsize()
+
     def is_alive(self) -> bool:
         """Tell whether changes are being taken."""
         return self._thread.is_alive() and not self._is_closed

@@ -87,6 +87,11 @@ class PostgresDatabase(Generic[Tx]):
             await self._pool.close()
             raise
 
+    @property
+    def queued_changes(self) -> int:
+        """How many changes wait for others to go first."""
+        return self._lanes.length
+
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Run a read; again on a fresh connection when the one it got turned out dead."""
         return await self._limited(self._read(lambda lease: verb(lease.transaction)), _ANSWER_LIMIT_S)

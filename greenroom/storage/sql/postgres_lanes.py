@@ -73,6 +73,11 @@ class Lanes(Generic[Tx]):
         self._lane_of: dict[str, _Lane] = {}
         self._drains: set[asyncio.Task[None]] = set()
 
+    @property
+    def length(self) -> int:
+        """How many changes wait in a lane."""
+        return sum(len(lane.waiting) for lane in self._lanes)
+
     async def run(self, key: str, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Run a change: at once when a lane is free, else together with others that wait."""
         lane = self._lane_of.get(key)

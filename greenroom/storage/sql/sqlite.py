@@ -86,6 +86,11 @@ class SqliteDatabase(Generic[Tx]):
         self._searchers = ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="greenroom-search")
         self._idle_searchers: list[tuple[SqliteSession, Tx]] = []
 
+    @property
+    def queued_changes(self) -> int:
+        """How many changes wait for the writer."""
+        return self._writer.length
+
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Run a short read, here and now.
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from greenroom.errors import SchemaOutdated, SchemaTooNew, StorageUnavailable
 from greenroom.storage.sql.addresses import PostgresAddress, SqliteAddress, parse_address
-from greenroom.storage.sql.sqlite_errors import translated
+from greenroom.storage.sql.sqlite_errors import translate, translated
 
 if TYPE_CHECKING:
     import asyncpg
@@ -31,6 +31,12 @@ SEPARATOR: Final = ";\n\n"
 # Who makes or changes the schema holds this advisory lock; the number is "greenroo" in ASCII.
 _LOCK: Final = int.from_bytes(b"greenroo", "big")
 _UPGRADE_WAIT_S: Final = 60.0
+
+# A dump restored into another server brings transaction numbers that lie in the future there; readers of the event log
+# would wait for them. No transaction of this server can have written what it sees under such a number.
+_FUTURE: Final = "tx_id >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+_COMES_FROM_ELSEWHERE: Final = f"SELECT {_FUTURE} FROM events ORDER BY seq DESC LIMIT 1"
+_SETTLE: Final = f"UPDATE events SET tx_id = 0 WHERE {_FUTURE}"
 
 
 @functools.cache
@@ -142,11 +148,13 @@ async def prepare_postgres(
                 except asyncpg.InsufficientPrivilegeError as error:
                     raise StorageUnavailable(f"This user may not make tables in {where}: {error}.") from error
                 return False
-    if not is_outdated(revision, where, migrations):
-        return False
-    if refuse_outdated:
-        raise _outdated(revision, where, migrations)
-    return True
+    if is_outdated(revision, where, migrations):
+        if refuse_outdated:
+            raise _outdated(revision, where, migrations)
+        return True
+    if await connection.fetchval(_COMES_FROM_ELSEWHERE):
+        await connection.execute(_SETTLE)
+    return False
 
 
 def is_outdated(revision: str, where: str, migrations: Path = MIGRATIONS) -> bool:
@@ -167,15 +175,23 @@ def is_outdated(revision: str, where: str, migrations: Path = MIGRATIONS) -> boo
 
 
 def run_alembic(connection: sqlalchemy.Connection, migrations: Path) -> None:
-    """Run the missing migrations over a connection, inside its transaction."""
+    """Run the missing migrations over a connection, inside its transaction.
+
+    Raises:
+        StorageUnavailable: one of them failed; the transaction is to be rolled back.
+    """
     from alembic import command
     from alembic.config import Config
+    from sqlalchemy.exc import DBAPIError
 
     config = Config(attributes={"connection": connection})
     # Alembic reads % as the beginning of a variable.
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except DBAPIError as error:
+        raise StorageUnavailable(f"The schema could not be upgraded and was left as it is: {error.orig}.") from error
 
 
 def _create_sqlite(connection: sqlite3.Connection, where: str, migrations: Path) -> None:
@@ -197,28 +213,33 @@ def _create_sqlite(connection: sqlite3.Connection, where: str, migrations: Path)
 def _upgrade_sqlite(path: Path, where: str, migrations: Path) -> None:
     import sqlalchemy as sa
 
-    with _sqlite(path, timeout_s=_UPGRADE_WAIT_S) as raw:
+    def connect() -> sqlite3.Connection:
+        raw = sqlite3.connect(path, timeout=_UPGRADE_WAIT_S, isolation_level=None)
         # A table made anew by a migration would otherwise take along what refers to it.
         raw.execute("PRAGMA foreign_keys = OFF")
-        raw.execute("BEGIN IMMEDIATE")
-        try:
+        return raw
+
+    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.NullPool)
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    try:
+        with engine.begin() as connection:
             # Behind the lock: another process may have done it all in the meantime.
-            revision = _sqlite_revision(raw)
-            if revision is not None and is_outdated(revision, where, migrations):
-                _back_up(path, revision)
-                engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=sa.StaticPool)
-                with engine.connect() as connection:
-                    run_alembic(connection, migrations)
-                broken = raw.execute("PRAGMA foreign_key_check").fetchone()
-                if broken is not None:
-                    raise StorageUnavailable(
-                        f"{where} was not upgraded: rows of table '{broken[0]}' refer to rows of '{broken[2]}' that are gone."
-                    )
-            raw.execute("COMMIT")
-        except BaseException:
-            if raw.in_transaction:
-                raw.execute("ROLLBACK")
-            raise
+            revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+            if not is_outdated(revision, where, migrations):
+                return
+            _back_up(path, revision)
+            run_alembic(connection, migrations)
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            if broken is not None:
+                raise StorageUnavailable(
+                    f"{where} was not upgraded: rows of table '{broken[0]}' refer to rows of '{broken[2]}' that are gone."
+                )
+    except sa.exc.DBAPIError as error:
+        if isinstance(error.orig, sqlite3.Error):
+            raise translate(error.orig, where) from error.orig
+        raise
+    finally:
+        engine.dispose()
 
 
 def _back_up(path: Path, revision: str) -> Path:
@@ -259,9 +280,9 @@ async def _upgrade_postgres(address: PostgresAddress, migrations: Path) -> None:
 
 
 @contextlib.contextmanager
-def _sqlite(path: Path, *, timeout_s: float = 5.0) -> Iterator[sqlite3.Connection]:
+def _sqlite(path: Path) -> Iterator[sqlite3.Connection]:
     where = f"The database file '{path}'"
-    with translated(where), contextlib.closing(sqlite3.connect(path, timeout=timeout_s, isolation_level=None)) as found:
+    with translated(where), contextlib.closing(sqlite3.connect(path, isolation_level=None)) as found:
         yield found
 
 
