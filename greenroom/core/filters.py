@@ -262,6 +262,9 @@ class _FilterParser(_Parser):
             if self._is_word("AND"):
                 self._take()
                 continue
+            if self._is_word("OR", "NOT"):
+                word = self._token.text.upper()
+                raise self._wrong(f"Invalid clause(s) in filter: {word} is not supported; join comparisons with AND")
             if len(found) == MAX_COMPARISONS:
                 raise self._wrong(f"The filter has more than {MAX_COMPARISONS} comparisons")
             found.append(self._comparison())
