@@ -80,7 +80,8 @@ _STAGES_OF = Sql("SELECT stage FROM model_version_stages WHERE registered_model_
 _HOLDERS = Sql(
     "SELECT v.version, v.current_stage FROM model_version_stages s "
     "JOIN model_versions v ON v.registered_model_id = s.registered_model_id AND v.version = s.version "
-    "WHERE s.registered_model_id = $1 AND s.stage = $2 ORDER BY v.version"
+    # Not v.version, though it is the same: SQLite would walk all versions of the model for that order.
+    "WHERE s.registered_model_id = $1 AND s.stage = $2 ORDER BY s.version"
 )
 _SET_CURRENT_STAGE = Sql(
     "UPDATE model_versions SET current_stage = $3, updated_at_ms = $4 WHERE registered_model_id = $1 AND version IN {ints:$2}"
