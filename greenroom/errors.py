@@ -2,7 +2,7 @@
 
 GreenroomError
   InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent
-  NotFound              EndpointNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
+  NotFound              EndpointNotFound (MethodNotAllowed), ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite, StateConflict
@@ -10,7 +10,7 @@ GreenroomError
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
   NotSupported
-  Unavailable           StorageUnavailable (SchemaOutdated, SchemaTooNew), ConnectFailed, TimedOut
+  Unavailable           StorageUnavailable (StorageFull, SchemaOutdated, SchemaTooNew), ConnectFailed, TimedOut
 
 Adapters raise these and keep the driver's own error as ``__cause__``. ``wire/errors.py`` gives each its code on the wire.
 """
@@ -62,6 +62,18 @@ class NotFound(GreenroomError):
 
 class EndpointNotFound(NotFound):
     """No such path and method on this server."""
+
+
+class MethodNotAllowed(EndpointNotFound):
+    """The path is there, but not for this method.
+
+    Attributes:
+        allowed: the methods it is there for.
+    """
+
+    def __init__(self, message: str, *, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.allowed = allowed
 
 
 class ExperimentNotFound(NotFound):
@@ -174,6 +186,10 @@ class Unavailable(GreenroomError):
 
 class StorageUnavailable(Unavailable):
     """The database or the blob store does not answer, or cannot take more."""
+
+
+class StorageFull(StorageUnavailable):
+    """No room is left; whatever was being written left no trace. Its text may be shown to anybody."""
 
 
 class SchemaOutdated(StorageUnavailable):

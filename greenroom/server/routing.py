@@ -19,6 +19,7 @@ from greenroom.errors import (
     EndpointNotFound,
     GreenroomError,
     InvalidInput,
+    MethodNotAllowed,
     StorageUnavailable,
     TooLarge,
     Unavailable,
@@ -74,10 +75,10 @@ class _Route:
 
     __slots__ = ("decoder", "endpoint", "from_query", "handler", "label", "pattern", "rest")
 
-    def __init__(self, binding: Binding, path: str) -> None:
+    def __init__(self, binding: Binding, path: str, decoder: RequestDecoder[Any]) -> None:
         self.endpoint = binding.endpoint
         self.handler = binding.handler
-        self.decoder = RequestDecoder(binding.endpoint.request)
+        self.decoder = decoder
         self.from_query = binding.endpoint.method == "GET" or binding.endpoint.mode == "stream"
         self.label = f"{binding.endpoint.method} {path}"
         self.pattern = _compile(path) if "{" in path else None
@@ -103,8 +104,9 @@ class Router:
             binding = bound.pop(id(endpoint), None)
             if binding is None:
                 raise LookupError(f"no handler is bound to {endpoint.method} {endpoint.path}")
+            decoder = RequestDecoder(endpoint.request)
             for path in endpoint.paths:
-                route = _Route(binding, path)
+                route = _Route(binding, path, decoder)
                 if route.pattern is not None:
                     self._patterns.append(route)
                 elif self._fixed.setdefault((endpoint.method, path), route) is not route:
@@ -152,7 +154,16 @@ class Router:
                 if match is not None:
                     rest = candidate.rest
                     return candidate, {name: _unquote(name, value, rest) for name, value in match.groupdict().items()}
-        raise EndpointNotFound(f"No endpoint answers {method} {path[:200]}")
+        allowed = self._methods_of(scope)
+        if allowed:
+            raise MethodNotAllowed(f"{path[:200]} answers {', '.join(allowed)}, not {method[:20]}.", allowed=allowed)
+        raise EndpointNotFound(f"No endpoint answers {method[:20]} {path[:200]}")
+
+    def _methods_of(self, scope: Scope) -> tuple[str, ...]:
+        methods = {method for method, path in self._fixed if path == scope["path"]}
+        raw = _raw_path(scope)
+        methods |= {one.endpoint.method for one in self._patterns if one.pattern and one.pattern.fullmatch(raw)}
+        return tuple(sorted(methods))
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
         headers = dict(scope["headers"])
@@ -207,7 +218,11 @@ async def send_json(send: Send, status: int, body: bytes, headers: Iterable[tupl
 
 async def send_error(send: Send, error: GreenroomError) -> None:
     """Answer with an error in the wire's form."""
-    headers = [(b"retry-after", _RETRY_AFTER_S)] if isinstance(error, Unavailable) else []
+    headers: list[tuple[bytes, bytes]] = []
+    if isinstance(error, Unavailable):
+        headers = [(b"retry-after", _RETRY_AFTER_S)]
+    elif isinstance(error, MethodNotAllowed):
+        headers = [(b"allow", ", ".join(error.allowed).encode())]
     await send_json(send, wire_error(error).status, error_body(error), headers)
 
 
@@ -217,8 +232,12 @@ def _too_large(max_bytes: int) -> TooLarge:
 
 def _check_content_type(value: bytes | None) -> None:
     if value is None or value.split(b";", 1)[0].strip().lower() != b"application/json":
-        shown = "missing" if value is None else repr(value.decode("latin-1")[:100])
-        raise InvalidInput(f"Content-Type is {shown}; this call takes 'application/json'.", field="Content-Type")
+        if value is None:
+            raise InvalidInput("Bad Request. Content-Type header is missing.", field="Content-Type")
+        shown = repr(value.decode("latin-1")[:100])
+        raise InvalidInput(
+            f"Bad Request. Content-Type must be one of ['application/json'], not {shown}.", field="Content-Type"
+        )
 
 
 def _compile(path: str) -> re.Pattern[str]:

@@ -26,6 +26,7 @@ TABLE: dict[type[errors.GreenroomError], WireError] = {
     errors.Inconsistent: WireError("BAD_REQUEST", 400),
     errors.NotFound: WireError("RESOURCE_DOES_NOT_EXIST", 404),
     errors.EndpointNotFound: WireError("ENDPOINT_NOT_FOUND", 404),
+    errors.MethodNotAllowed: WireError("ENDPOINT_NOT_FOUND", 405),
     # MLflow answers 400 for an alias nobody set.
     errors.AliasNotFound: WireError("INVALID_PARAMETER_VALUE", 400),
     errors.AlreadyExists: WireError("RESOURCE_ALREADY_EXISTS", 400),
@@ -42,11 +43,32 @@ TABLE: dict[type[errors.GreenroomError], WireError] = {
 }
 
 
-class ErrorBody(msgspec.Struct, frozen=True):
-    """The one error form of the wire."""
+# What MLflow 3 adds to these codes, for dashboards that count errors by class.
+_ERROR_CLASS_OF_CODE = {
+    "INVALID_PARAMETER_VALUE": "INVALID_PARAMETER_VALUE",
+    "BAD_REQUEST": "INVALID_PARAMETER_VALUE",
+    "RESOURCE_DOES_NOT_EXIST": "RESOURCE_NOT_FOUND",
+    "ENDPOINT_NOT_FOUND": "RESOURCE_NOT_FOUND",
+    "RESOURCE_ALREADY_EXISTS": "RESOURCE_ALREADY_EXISTS",
+    "PERMISSION_DENIED": "PERMISSION_DENIED",
+    "TEMPORARILY_UNAVAILABLE": "CLIENT_INTERNAL_ERROR",
+    "INTERNAL_ERROR": "CLIENT_INTERNAL_ERROR",
+}
+_SQLSTATE_OF_CLASS = {"CLIENT_INTERNAL_ERROR": "XXM00"}
+_CALLERS_SQLSTATE = "KAM00"
+
+
+class ErrorBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The one error form of the wire.
+
+    Attributes:
+        sqlstate: class of error as MLflow 3 sends it; None (left out) for codes it has none for.
+    """
 
     error_code: str
     message: str
+    sqlstate: str | None = None
+    error_class: str | None = None
 
 
 def wire_error(error: errors.GreenroomError) -> WireError:
@@ -59,4 +81,11 @@ def wire_error(error: errors.GreenroomError) -> WireError:
 
 def error_body(error: errors.GreenroomError) -> bytes:
     """Write an error as the JSON body of an answer."""
-    return msgspec.json.encode(ErrorBody(wire_error(error).error_code, error.message))
+    return error_document(wire_error(error).error_code, error.message)
+
+
+def error_document(error_code: str, message: str) -> bytes:
+    """Write an error code and its text as the JSON body of an answer."""
+    error_class = _ERROR_CLASS_OF_CODE.get(error_code)
+    sqlstate = None if error_class is None else _SQLSTATE_OF_CLASS.get(error_class, _CALLERS_SQLSTATE)
+    return msgspec.json.encode(ErrorBody(error_code, message, sqlstate, error_class))

@@ -12,9 +12,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from time import perf_counter
 
-import msgspec
-
-from greenroom.errors import GreenroomError, StorageUnavailable, Unauthenticated
+from greenroom.errors import GreenroomError, StorageFull, StorageUnavailable, Unauthenticated
 from greenroom.server.access import CHALLENGES, Access
 from greenroom.server.logging import Log
 from greenroom.server.metrics import RequestNumbers
@@ -22,7 +20,7 @@ from greenroom.server.middleware.forwarding import Forwarding
 from greenroom.server.middleware.guards import Guards
 from greenroom.server.middleware.protocol import REFUSAL_KEY
 from greenroom.server.routing import ACTOR_KEY, ROUTE_KEY, Message, Receive, Scope, Send, send_error, send_json
-from greenroom.wire.errors import ErrorBody, error_body, wire_error
+from greenroom.wire.errors import error_body, error_document, wire_error
 
 REQUEST_ID_KEY = "greenroom.request_id"
 """Scope key of the request id."""
@@ -122,7 +120,7 @@ class Edge:
         if answer.status is not None:
             await self._fail(answer, request_id, error)
             return
-        if isinstance(error, StorageUnavailable):
+        if isinstance(error, StorageUnavailable) and not isinstance(error, StorageFull):
             # Its message is for the operator and may name addresses and folders.
             _log.error("request %s: %s", request_id, error.message)
             error = StorageUnavailable(
@@ -139,7 +137,7 @@ class Edge:
             # Half an answer is out: the connection has to break, or the client would take it for a whole one.
             raise error
         message = f"Something went wrong inside the server; its log says what, under request {request_id}."
-        body = msgspec.json.encode(ErrorBody("INTERNAL_ERROR", message))
+        body = error_document("INTERNAL_ERROR", message)
         await send_json(answer.send, 500, body)
 
 

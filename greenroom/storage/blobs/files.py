@@ -13,7 +13,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from greenroom.errors import StorageUnavailable
+from greenroom.errors import StorageFull, StorageUnavailable
 
 # Models may be confidential: never for everybody, whatever the umask says.
 FOLDER_MODE = 0o750
@@ -35,7 +35,7 @@ def missing() -> StorageUnavailable:
 def storage_error(error: OSError) -> StorageUnavailable:
     """Say in one sentence what the system refused, without a path: the text may reach a client."""
     if is_full(error):
-        return StorageUnavailable(
+        return StorageFull(
             "The disk of the artifact store is full: nothing was stored. Free some space there, then send the file again."
         )
     return StorageUnavailable(f"The artifact store failed: {error.strerror or 'unknown error'}.")

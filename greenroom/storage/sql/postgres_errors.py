@@ -12,6 +12,7 @@ from greenroom.errors import (
     InvalidInput,
     LimitExceeded,
     StateConflict,
+    StorageFull,
     StorageUnavailable,
     TooLarge,
 )
@@ -61,7 +62,11 @@ _MEANINGS: Final[tuple[tuple[type[Exception], type[GreenroomError], str], ...]] 
     (pg.CharacterNotInRepertoireError, InvalidInput, "A text holds a NUL character, which cannot be stored."),
     (pg.UntranslatableCharacterError, InvalidInput, "A text holds a character that cannot be stored."),
     (pg.NumericValueOutOfRangeError, InvalidInput, "A number is beyond the range that can be stored."),
-    (pg.DiskFullError, StorageUnavailable, "{where} cannot grow: its disk is full; free some space and try again."),
+    (
+        pg.DiskFullError,
+        StorageFull,
+        "The disk of the database is full: nothing was written. Free some space, then try again.",
+    ),
     (pg.TooManyConnectionsError, StorageUnavailable, "{where} has no connection left; raise max_connections there."),
     (pg.InsufficientResourcesError, StorageUnavailable, "{where} is out of memory or space; try again."),
     (

@@ -7,7 +7,15 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from greenroom.errors import GreenroomError, InvalidInput, LimitExceeded, StateConflict, StorageUnavailable, TooLarge
+from greenroom.errors import (
+    GreenroomError,
+    InvalidInput,
+    LimitExceeded,
+    StateConflict,
+    StorageFull,
+    StorageUnavailable,
+    TooLarge,
+)
 from greenroom.storage.sql.session import StatementFailed
 
 # Everything `sqlite3` raises: its own errors, and Python's for values it cannot bind.
@@ -17,7 +25,6 @@ DRIVER_ERRORS: Final = (sqlite3.Error, OverflowError, UnicodeError)
 _UNAVAILABLE: Final = (
     ("SQLITE_BUSY", "is locked: another process is writing to it and does not finish; try again"),
     ("SQLITE_LOCKED", "is locked: another process is writing to it and does not finish; try again"),
-    ("SQLITE_FULL", "cannot grow: the disk is full; free some space and try again"),
     ("SQLITE_READONLY_DBMOVED", "was moved or deleted while in use; put it back and start again"),
     ("SQLITE_READONLY", "cannot be written: the file or its folder is read-only for this program"),
     ("SQLITE_PERM", "cannot be used: this program lacks the permission"),
@@ -53,6 +60,10 @@ def translate(error: Exception, where: str) -> GreenroomError | StatementFailed:
             return InvalidInput("A pattern of LIKE is longer than 50000 characters.")
         if "closed database" in str(error):
             return StorageUnavailable(f"{where} is closed: the server is stopping.")
+        if name.startswith("SQLITE_FULL"):
+            return StorageFull(
+                "The disk of the database is full: nothing was written. Free some space, then try again."
+            )
         for beginning, text in _UNAVAILABLE:
             if name.startswith(beginning):
                 return StorageUnavailable(f"{where} {text}.")

@@ -20,5 +20,11 @@ def test_no_error_raised_on_purpose_is_a_plain_500() -> None:
         assert wire_error(kind("x")).status != 500, kind
 
 
-def test_the_body_is_code_and_message() -> None:
-    assert error_body(errors.RunNotFound("gone")) == b'{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"gone"}'
+def test_the_body_is_code_message_and_the_classes_of_mlflow_3() -> None:
+    assert error_body(errors.RunNotFound("gone")) == (
+        b'{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"gone","sqlstate":"KAM00","error_class":"RESOURCE_NOT_FOUND"}'
+    )
+
+
+def test_a_code_without_classes_has_none() -> None:
+    assert error_body(errors.RateLimited("slow")) == b'{"error_code":"REQUEST_LIMIT_EXCEEDED","message":"slow"}'
