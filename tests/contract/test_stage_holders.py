@@ -12,13 +12,14 @@ import pytest
 
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.model_versions import _HOLDERS
+from greenroom.storage.sql.transaction import SqlTransaction
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_holders_of_a_stage_are_not_looked_for_among_all_versions(tmp_path: Path) -> None:
     path = tmp_path / "greenroom.db"
-    database = await open_database(f"sqlite:///{path}")
+    database = await open_database(f"sqlite:///{path}", make_transaction=SqlTransaction)
     await database.close()
     connection = sqlite3.connect(path)
     # Without statistics, as in a store that nobody has analysed, the plan is the same for one version and a million.
