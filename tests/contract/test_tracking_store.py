@@ -10,7 +10,7 @@ import pytest
 
 from greenroom.core.logged_models import DatasetChoice
 from greenroom.core.runs import Dataset, DatasetInput, MetricPoint, ModelMetric, ModelOutput
-from greenroom.services import experiments, logged_models, metrics, runs
+from greenroom.services import experiments, logged_models, metrics, run_inputs, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.tracking import (
@@ -213,6 +213,20 @@ async def test_models_that_a_run_read_and_made_are_told_once(database: Tracking,
     found = await the_run(database, run_id)
     assert found.model_inputs == ["m-a", "m-b"]
     assert found.model_outputs == [ModelOutput("m c", 2), ModelOutput("m-d", -1)]
+
+
+async def test_the_longest_texts_fit_into_every_index(database: Tracking) -> None:
+    # Characters of four bytes, none like the other: nothing to compress.
+    texts = ["".join(chr(0x10000 + (n * 7919 + seed * 104729) % 0x10000) for n in range(500)) for seed in range(3)]
+    experiment_id = await an_experiment(database, name=texts[0])
+    run_id = await a_run(database, experiment_id, name=texts[1], metrics={"m" * 250: 1.0})
+    await a_logged_model(database, experiment_id, name=texts[2])
+    data = Dataset(name=texts[0], digest=texts[1][:36], source_type="", source="")
+    await database.write(
+        lambda tx: run_inputs.log_inputs(tx, SOMEBODY, run_id=run_id, datasets=[DatasetInput(data, {})], model_ids=[])
+    )
+    assert await find_runs(database, experiment_id, f"run_name = '{texts[1]}'") == [texts[1]]
+    assert (await the_run(database, run_id)).dataset_inputs[0].dataset == data
 
 
 async def test_deleting_and_restoring_an_experiment_takes_its_runs_along(

@@ -1,7 +1,8 @@
 """Queries: the search for runs.
 
-A page is found first, ids and sort values only, and read whole afterwards. Two orders walk an index and stop when the page
-is full: the natural one (newest first) and, within one experiment, that by a metric.
+A page is found first, ids and sort values only, and read whole afterwards. Where a metric's bound leaves few runs, these
+are sorted. Else two orders walk an index and stop when the page is full: the natural one (newest first) and, within one
+experiment, that by a metric.
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ _COLUMNS = Columns(
         ),
     },
 )
+# Few enough to be sorted; if more are within a metric's bound, a walk soon has a page of them.
+_FEW = 1000
+_MOST_COUNTED = 3
 _NEWEST_FIRST = SortKey("r.start_time_ms", ascending=False)
 _BY_ID = SortKey("r.run_id", ascending=True)
 _NULLABLE = frozenset({"end_time"})
@@ -83,7 +87,10 @@ async def search_runs(
         InvalidFilter: `after` is not of this order.
     """
     search = _Search([int(text) for text in experiment_ids], lifecycle_stages, comparisons, orderings, limit)
-    if len(search.experiment_ids) == 1 and orderings and orderings[0].kind is Kind.METRIC:
+    few = await _few(session, search)
+    if few is not None:
+        rows = await _by_any(session, workspace, search, after, few=few)
+    elif len(search.experiment_ids) == 1 and orderings and orderings[0].kind is Kind.METRIC:
         rows = await _by_metric(session, workspace, search, after)
     else:
         rows = await _by_any(session, workspace, search, after)
@@ -105,14 +112,16 @@ async def _by_metric(session: Session, workspace: str, search: _Search, after: S
         if not after or after[0] not in (_VALUED, _NAN, _MISSING):
             raise InvalidFilter("Invalid page token: it belongs to another order.", field="page_token")
         begin = int(after[0])
-    # A number compared with this very metric leaves no run without one.
-    implied = any(
-        c.kind is Kind.METRIC and c.key == first.key and c.operator is not Operator.NOT_EQUAL
+    # A number compared with this very metric is a bound of the walk, and leaves no run without one.
+    bounds = [
+        c
         for c in search.comparisons
-    )
+        if c.kind is Kind.METRIC and c.key == first.key and c.operator is not Operator.NOT_EQUAL
+    ]
+    search = search._replace(comparisons=[c for c in search.comparisons if c not in bounds])
     rows: list[Row] = []
     for group in range(begin, _MISSING + 1):
-        if len(rows) > search.limit or (group > _VALUED and implied):
+        if len(rows) > search.limit or (group > _VALUED and bounds):
             break
         query = Query(values=[workspace, search.experiment_ids[0]])
         key = query.bind(first.key)
@@ -126,6 +135,8 @@ async def _by_metric(session: Session, workspace: str, search: _Search, after: S
             # CROSS JOIN: SQLite then keeps to this order of the tables, whose first has the index.
             source = "latest_metrics o CROSS JOIN runs r"
             query.where(f"r.id = o.run AND o.experiment_id = $2 AND o.key = {key} AND o.is_nan = {group}")
+            for bound in bounds:
+                query.where(f"o.value {bound.operator.value} {query.bind(bound.value)}")
         more, joins = _sort_keys(others, query)
         keys += more
         shown = "" if group != _MISSING else "CAST(0 AS DOUBLE PRECISION), "
@@ -144,10 +155,31 @@ async def _by_metric(session: Session, workspace: str, search: _Search, after: S
     return rows
 
 
-async def _by_any(session: Session, workspace: str, search: _Search, after: Sequence[Key] | None) -> list[Row]:
-    """Find a page in any order."""
+async def _few(session: Session, search: _Search) -> list[int] | None:
+    """Find the runs that fulfil one of the comparisons, if an index finds few of them; None if it finds many."""
+    if len(search.experiment_ids) != 1:
+        return None
+    metrics = [c for c in search.comparisons if c.kind is Kind.METRIC and c.operator is not Operator.NOT_EQUAL]
+    for comparison in metrics[:_MOST_COUNTED]:
+        query = Query("m.experiment_id = $1", "m.is_nan = 0", values=search.experiment_ids)
+        query.where(f"m.key = {query.bind(comparison.key)}")
+        query.where(f"m.value {comparison.operator.value} {query.bind(comparison.value)}")
+        found = f"SELECT m.run FROM latest_metrics m WHERE {query.condition} LIMIT {_FEW}"
+        counted = await session.one(sql(f"SELECT count(*) FROM ({found}) few"), *query.values)
+        if counted is not None and counted[0] < _FEW:
+            return [row[0] for row in await session.all(sql(found), *query.values)]
+    return None
+
+
+async def _by_any(
+    session: Session, workspace: str, search: _Search, after: Sequence[Key] | None, *, few: list[int] | None = None
+) -> list[Row]:
+    """Find a page in any order, perhaps among few runs only."""
     query = Query(values=[workspace, search.experiment_ids])
-    if len(search.experiment_ids) == 1:
+    if few is not None:
+        # The plus keeps the index of the experiment out of it.
+        query.where(f"r.id IN {{ints:{query.bind(few)}}} AND +r.experiment_id IN {{ints:$2}}")
+    elif len(search.experiment_ids) == 1:
         query.values[1] = search.experiment_ids[0]
         query.where("r.experiment_id = $2")
     else:
