@@ -136,7 +136,7 @@ def test_an_invalid_path_is_refused_to_the_letter(files: Files, path: str) -> No
         answer = files.ask(method, f"{BASE}/{path}", HELLO if method == "PUT" else None)
         assert answer.status == 400
         if method != "HEAD":
-            assert answer.json == {"error_code": "INVALID_PARAMETER_VALUE", "message": "Invalid path"}
+            assert (answer.json["error_code"], answer.json["message"]) == ("INVALID_PARAMETER_VALUE", "Invalid path")
     answer = files.ask("GET", f"{BASE}?path={path}")
     assert (answer.status, answer.json["message"]) == (400, "Invalid path")
     for prefix in ("mpu/create", "mpu/abort", "presigned"):

@@ -46,10 +46,7 @@ def test_a_file_of_a_run_is_had_by_run_and_path(files: Files, run: Any, field: s
     assert files.ask("GET", url + "m/a.txt", headers={"Range": "bytes=0-4"}).body == HELLO[:5]
     assert files.ask("GET", url + "m").status == 400
     assert files.ask("GET", url + "none").status == 404
-    assert files.ask("GET", url + "../x").json == {
-        "error_code": "INVALID_PARAMETER_VALUE",
-        "message": "Invalid path",
-    }
+    assert files.ask("GET", url + "../x").json["message"] == "Invalid path"
 
 
 def test_the_files_of_a_deleted_run_stay_readable(files: Files, run: Any) -> None:
@@ -91,10 +88,7 @@ def test_a_logged_model_lists_and_gives_its_files(files: Files) -> None:
 def test_an_unknown_version_has_no_files(files: Files, slash: str) -> None:
     url = f"{slash}/model-versions/get-artifact?name=nobody&version=1&path="
     assert files.ask("GET", url + "MLmodel").status == 404
-    assert files.ask("GET", url + "../x").json == {
-        "error_code": "INVALID_PARAMETER_VALUE",
-        "message": "Invalid path",
-    }
+    assert files.ask("GET", url + "../x").json["message"] == "Invalid path"
     assert files.ask("GET", "/model-versions/get-artifact?name=a&version=x&path=m").status == 400
 
 

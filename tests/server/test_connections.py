@@ -83,7 +83,7 @@ def test_an_ambiguous_message_is_refused_and_its_connection_closed(server: Green
     assert answer.was_closed
     assert len(answer.statuses) == 1, answer.received
     assert 400 <= answer.statuses[0] < 500
-    assert set(answer.error) == {"error_code", "message"}
+    assert set(answer.error) == {"error_code", "message", "sqlstate", "error_class"}
     assert answer.head["x-content-type-options"] == "nosniff"
     assert "/smuggled" not in server.log
 

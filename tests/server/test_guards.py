@@ -41,7 +41,7 @@ def post(server: GreenroomServer, *headers: str) -> Exchange:
 
 def assert_refused(answer: Exchange) -> None:
     assert answer.statuses == [403]
-    assert set(answer.error) == {"error_code", "message"}
+    assert set(answer.error) == {"error_code", "message", "sqlstate", "error_class"}
     assert answer.error["error_code"] == "PERMISSION_DENIED"
 
 

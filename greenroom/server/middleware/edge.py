@@ -120,12 +120,14 @@ class Edge:
         if answer.status is not None:
             await self._fail(answer, request_id, error)
             return
-        if isinstance(error, StorageUnavailable) and not isinstance(error, StorageFull):
-            # Its message is for the operator and may name addresses and folders.
+        if isinstance(error, StorageUnavailable):
             _log.error("request %s: %s", request_id, error.message)
-            error = StorageUnavailable(
-                f"The server's storage cannot do this right now; try again soon. Its log says why, under request {request_id}."
-            )
+            if not isinstance(error, StorageFull):
+                # Its message is for the operator and may name addresses and folders.
+                error = StorageUnavailable(
+                    "The server's storage cannot do this right now; try again soon. "
+                    f"Its log says why, under request {request_id}."
+                )
         if isinstance(error, Unauthenticated):
             await send_json(answer.send, wire_error(error).status, error_body(error), CHALLENGES)
         else:
