@@ -64,6 +64,7 @@ def test_a_full_disk_is_said_and_leaves_no_file(own_files: Files) -> None:
     assert (answer.status, answer.json["error_code"]) == (503, "TEMPORARILY_UNAVAILABLE")
     assert str(own_files.data) not in answer.json["message"]
     assert "The disk of the artifact store is full" in own_files.server.log
+    assert "disk of the artifact store is full" in answer.json["message"]
     assert own_files.kept() == kept
     resource.prlimit(own_files.server.pid, resource.RLIMIT_FSIZE, (hard, hard))
     assert own_files.get("full/before").body == b"before"
