@@ -43,14 +43,16 @@ _FLUENT = frozenset({
 __all__ = ["__version__", *sorted(_FLUENT), *sorted(_MODULES)]
 
 
-def __getattr__(name: str) -> Any:
-    if name in _FLUENT:
-        value = getattr(importlib.import_module("greenroom.sdk.fluent"), name)
-        globals()[name] = value
-        return value
-    if name in _MODULES:
-        return importlib.import_module(f"greenroom.{name}")
-    raise AttributeError(f"module 'greenroom' has no attribute '{name}'")
+if not TYPE_CHECKING:  # a type checker would take every name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        if name in _FLUENT:
+            value = getattr(importlib.import_module("greenroom.sdk.fluent"), name)
+            globals()[name] = value
+            return value
+        if name in _MODULES:
+            return importlib.import_module(f"greenroom.{name}")
+        raise AttributeError(f"module 'greenroom' has no attribute '{name}'")
 
 
 def __dir__() -> list[str]:

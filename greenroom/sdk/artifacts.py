@@ -8,8 +8,9 @@ folder = artifacts.download_artifacts("models:/Iris/Production")
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,7 +83,7 @@ def download(store: Store, path: str, target: Path) -> Path:
         try:
             store.get(path, place)
         except ArtifactNotFound as error:
-            raise ArtifactNotFound(f"There is nothing at '{path}' below {store.uri}{_nearby(store, path)}.") from error
+            raise ArtifactNotFound(f"There is nothing at '{path}' below {store.uri}{nearby(store, path)}.") from error
         return place
     files = _walk(store, path, children)
     size_bytes = sum(file.size_bytes or 0 for file in files)
@@ -114,7 +115,8 @@ def _walk(store: Store, folder: str, children: Sequence[FolderEntry]) -> list[Re
     return files
 
 
-def _nearby(store: Store, path: str) -> str:
+def nearby(store: Store, path: str) -> str:
+    """Say what is in the folder of a path that is not there, as the end of a sentence; empty if nothing is."""
     parent = path.rpartition("/")[0]
     names = sorted(entry.name + ("/" if entry.is_dir else "") for entry in store.entries(parent))
     if not names:
@@ -129,13 +131,23 @@ def _in_parallel(jobs: Sequence[Callable[[], None]]) -> None:
         for job in jobs:
             job()
         return
-    with ThreadPoolExecutor(min(_PARALLEL, len(jobs)), thread_name_prefix="greenroom-transfer") as pool:
-        futures = [pool.submit(job) for job in jobs]
+    failed = threading.Event()
+
+    def do(job: Callable[[], None]) -> None:
+        if failed.is_set():
+            return
         try:
-            wait(futures, return_when=FIRST_EXCEPTION)
-        finally:
+            job()
+        except BaseException:
+            failed.set()
+            raise
+
+    with ThreadPoolExecutor(min(_PARALLEL, len(jobs)), thread_name_prefix="greenroom-transfer") as pool:
+        futures = [pool.submit(do, job) for job in jobs]
+        try:
             for future in futures:
-                future.cancel()
-        for future in futures:
-            if not future.cancelled():
                 future.result()
+        except BaseException:
+            # Also what came from outside, such as Ctrl-C: the threads are waited for, so they must come to an end.
+            failed.set()
+            raise

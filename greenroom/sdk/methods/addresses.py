@@ -75,7 +75,8 @@ class AddressMethods(ArtifactMethods, ModelVersionMethods):
                 return found
         made = ", ".join(sorted({model.name for model in self._models_of_run(run_id)}))
         there = f" The run made these models: {made}." if made else ""
-        raise ArtifactNotFound(f"Run {run_id} has nothing at '{path}'.{there}")
+        near = artifacts.nearby(self._store_of_run(run_id), path)
+        raise ArtifactNotFound(f"Run {run_id} has nothing at '{path}'{near}.{there}")
 
     def _at(self, run_id: str, path: str) -> Place | None:
         """Look among the run's own files, then among the models it logged."""

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from greenroom.core.signatures import Column, ModelSignature, Parameter, Tensor
+from greenroom.errors import InvalidInput, InvalidSignature
+from greenroom.flavors.models import Model
+
+SIGNATURE = ModelSignature(
+    inputs=(Column(name="a", type="double"), Column(name="b", type="string", required=False)),
+    outputs=(Tensor(dtype="float32", shape=(-1, 3)),),
+    params=(Parameter(name="temperature", type="float", default=0.5),),
+)
+
+
+def test_description_is_read_as_it_was_written(tmp_path: Path) -> None:
+    model = Model.create(model_id="m-1", run_id="a", signature=SIGNATURE, metadata={"team": "x"})
+    model.flavors = {"sklearn": {"pickled_model": "model.pkl"}}
+    model.save(tmp_path)
+    assert Model.load(tmp_path) == model
+
+
+def test_logged_model_gives_its_id_to_the_folder() -> None:
+    assert Model.create(model_id="m-1").model_uuid == "m-1"
+    assert Model.create().model_uuid != Model.create().model_uuid
+
+
+def test_keys_this_library_does_not_know_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "MLmodel").write_text("flavors: {}\nresources: {a: 1}\nis_signature_from_type_hint: false\n")
+    Model.load(tmp_path).save(tmp_path)
+    written = yaml.safe_load((tmp_path / "MLmodel").read_text())
+    assert written["resources"] == {"a": 1}
+    assert written["is_signature_from_type_hint"] is False
+
+
+@pytest.mark.parametrize("text", ["", "- a\n", "flavors: none\n", "{", "!!python/object/apply:os.getcwd []\n"])
+def test_file_that_describes_no_model_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "MLmodel").write_text(text)
+    with pytest.raises(InvalidInput):
+        Model.load(tmp_path)
+
+
+def test_signature_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "MLmodel").write_text("flavors: {}\nsignature: {inputs: 'nonsense'}\n")
+    with pytest.raises(InvalidSignature):
+        Model.load(tmp_path)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from greenroom import errors
+from greenroom.sdk.answers import read_answer, refusal
+from greenroom.sdk.entities import Experiment, Run
+from greenroom.sdk.settings import Credentials
+from greenroom.wire.messages import experiments, runs
+
+
+def refused(status: int, body: bytes, credentials: Credentials | None = None) -> errors.GreenroomError:
+    return refusal(status, body, uri="http://host", path="/api/2.0/x?y=1", credentials=credentials or Credentials())
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (404, "RESOURCE_DOES_NOT_EXIST", errors.NotFound),
+        (404, "ENDPOINT_NOT_FOUND", errors.EndpointNotFound),
+        (400, "RESOURCE_ALREADY_EXISTS", errors.AlreadyExists),
+        (400, "INVALID_PARAMETER_VALUE", errors.InvalidInput),
+        (403, "PERMISSION_DENIED", errors.PermissionDenied),
+        (409, "RESOURCE_CONFLICT", errors.Conflict),
+        (413, "INVALID_PARAMETER_VALUE", errors.TooLarge),
+        (429, "REQUEST_LIMIT_EXCEEDED", errors.LimitExceeded),
+        (501, "NOT_IMPLEMENTED", errors.NotSupported),
+        (503, "TEMPORARILY_UNAVAILABLE", errors.Unavailable),
+        (400, "SOMETHING_NEW", errors.InvalidInput),
+        (500, "INTERNAL_ERROR", errors.Unavailable),
+    ],
+)
+def test_error_code_chooses_the_error(status: int, code: str, kind: type[errors.GreenroomError]) -> None:
+    error = refused(status, f'{{"error_code": "{code}", "message": "what it said"}}'.encode())
+    assert type(error) is kind
+    assert error.message == "what it said"
+
+
+def test_missing_page_says_that_the_server_is_older_or_another() -> None:
+    error = refused(404, b"<!doctype html><title>404 Not Found</title>")
+    assert isinstance(error, errors.EndpointNotFound)
+    assert "http://host does not know /api/2.0/x" in error.message
+    assert "<" not in error.message
+
+
+def test_unauthenticated_says_where_the_token_came_from() -> None:
+    error = refused(401, b"You are not authenticated.", Credentials({"Authorization": "Bearer x"}, "GREENROOM_TOKEN"))
+    assert isinstance(error, errors.Unauthenticated)
+    assert "GREENROOM_TOKEN" in error.message
+
+
+def test_redirect_says_to_set_the_right_address() -> None:
+    assert "set the tracking URI" in refused(302, b"").message
+
+
+def test_long_page_of_a_proxy_is_cut() -> None:
+    assert len(refused(502, b"x" * 100_000).message) < 500
+
+
+def test_what_an_older_server_leaves_out_is_taken_as_empty() -> None:
+    body = b'{"experiment": {"experiment_id": "1", "name": "churn", "lifecycle_stage": "active"}}'
+    answer: experiments.ExperimentResponse = read_answer(body, experiments.ExperimentResponse)
+    found = Experiment.from_wire(answer.experiment)
+    assert (found.name, found.artifact_location, found.tags) == ("churn", "", {})
+
+
+def test_run_without_inputs_and_outputs_is_read() -> None:
+    body = (
+        b'{"run": {"info": {"run_id": "a", "experiment_id": "0", "status": "RUNNING", "lifecycle_stage": "active"},'
+        b' "data": {"metrics": [{"key": "m", "value": "NaN", "timestamp": 1, "step": 0}]}}}'
+    )
+    answer: runs.RunResponse = read_answer(body, runs.RunResponse)
+    run = Run.from_wire(answer.run)
+    assert run.data.metrics["m"] != run.data.metrics["m"]
+    assert run.inputs.dataset_inputs == []
+    assert run.outputs.model_outputs == []
+    assert run.info.end_time is None

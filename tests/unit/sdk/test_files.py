@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+
+from greenroom.sdk.files import HashingReader, promised_digest, temporary_beside
+
+
+def test_reader_hashes_what_it_reads_and_tells_of_it() -> None:
+    told: list[int] = []
+    reader = HashingReader(io.BytesIO(b"hello world"), told.append)
+    assert reader.read(5) + reader.read() == b"hello world"
+    assert reader.digest() == hashlib.sha256(b"hello world").digest()
+    assert sum(told) == 11
+
+
+def test_reader_that_begins_again_hashes_from_the_beginning() -> None:
+    told: list[int] = []
+    reader = HashingReader(io.BytesIO(b"hello"), told.append)
+    reader.read(3)
+    reader.seek(0)
+    assert reader.read() == b"hello"
+    assert reader.digest() == hashlib.sha256(b"hello").digest()
+    assert sum(told) == 5
+
+
+def test_reader_goes_nowhere_but_to_the_beginning() -> None:
+    with pytest.raises(OSError, match="begin again"):
+        HashingReader(io.BytesIO(b"hello")).seek(2)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "md5=:AQI=:", "sha-256=:not base64:", "sha-256", "sha-256=:AQI=:"],
+    ids=["none", "other", "broken", "bare", "short"],
+)
+def test_no_digest_is_read_from_other_headers(value: str) -> None:
+    assert promised_digest({"Repr-Digest": value}) is None
+
+
+def test_digest_is_found_among_several() -> None:
+    digest = hashlib.sha256(b"x").digest()
+    value = f"sha-512=:AAAA:, sha-256=:{base64.b64encode(digest).decode()}:"
+    assert promised_digest({"Repr-Digest": value}) == digest
+
+
+def test_temporary_name_is_gone_when_the_block_fails(tmp_path: Path) -> None:
+    def write_and_fail() -> None:
+        with temporary_beside(tmp_path / "file") as partial:
+            partial.write_bytes(b"half")
+            raise ValueError
+
+    with pytest.raises(ValueError):
+        write_and_fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_temporary_name_fits_where_the_files_own_just_does(tmp_path: Path) -> None:
+    file = tmp_path / ("x" * 255)
+    with temporary_beside(file) as partial:
+        partial.write_bytes(b"whole")
+        partial.replace(file)
+    assert file.read_bytes() == b"whole"
