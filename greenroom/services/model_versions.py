@@ -261,8 +261,8 @@ async def set_model_version_tag(
         actor,
         Verb.MODEL_VERSION_SET_TAG,
         found.key,
-        before={key: found.tags[key]} if key in found.tags else None,
-        after={key: value},
+        before={"tags": {key: found.tags[key]}} if key in found.tags else None,
+        after={"tags": {key: value}},
     )
 
 
@@ -284,7 +284,7 @@ async def delete_model_version_tag(tx: Transaction, actor: Actor, *, name: str, 
             actor,
             Verb.MODEL_VERSION_DELETE_TAG,
             found.key,
-            before={key: found.tags[key]},
+            before={"tags": {key: found.tags[key]}},
         )
 
 

@@ -199,8 +199,8 @@ async def set_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, 
         actor=actor.name,
         verb=Verb.REGISTERED_MODEL_SET_TAG,
         subject=registered_model_subject(model.row),
-        before={key: model.tags[key]} if key in model.tags else None,
-        after={key: value},
+        before={"tags": {key: model.tags[key]}} if key in model.tags else None,
+        after={"tags": {key: value}},
     )
 
 
@@ -221,7 +221,7 @@ async def delete_registered_model_tag(tx: Transaction, actor: Actor, *, name: st
         actor=actor.name,
         verb=Verb.REGISTERED_MODEL_DELETE_TAG,
         subject=registered_model_subject(model.row),
-        before={key: model.tags[key]},
+        before={"tags": {key: model.tags[key]}},
     )
 
 
@@ -244,8 +244,8 @@ async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, ver
         actor=actor.name,
         verb=Verb.ALIAS_SET,
         subject=registered_model_subject(model.row),
-        before={alias: model.aliases[alias]} if alias in model.aliases else None,
-        after={alias: number},
+        before={"aliases": {alias: model.aliases[alias]}} if alias in model.aliases else None,
+        after={"aliases": {alias: number}},
     )
 
 
@@ -266,7 +266,7 @@ async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) 
         actor=actor.name,
         verb=Verb.ALIAS_DELETE,
         subject=registered_model_subject(model.row),
-        before={alias: model.aliases[alias]},
+        before={"aliases": {alias: model.aliases[alias]}},
     )
 
 

@@ -131,9 +131,9 @@ async def test_a_tag_is_set_overwritten_and_removed(database: Registry) -> None:
     assert (await the_model(database, name)).tags == {}
     events = await the_history(database, name)
     assert [(event.verb.value, event.before, event.after) for event in events[:3]] == [
-        ("registered_model:delete_tag", {"k": "2"}, None),
-        ("registered_model:set_tag", {"k": "1"}, {"k": "2"}),
-        ("registered_model:set_tag", None, {"k": "1"}),
+        ("registered_model:delete_tag", {"tags": {"k": "2"}}, None),
+        ("registered_model:set_tag", {"tags": {"k": "1"}}, {"tags": {"k": "2"}}),
+        ("registered_model:set_tag", None, {"tags": {"k": "1"}}),
     ]
     assert len(events) == 4
 
