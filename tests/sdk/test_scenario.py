@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import uuid
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import urllib3
 from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 
 import greenroom as mlflow
 from greenroom.entities import Dataset, DatasetInput, InputTag, LoggedModelStatus, Metric, Param, RunTag, ViewType
 from greenroom.errors import AlreadyExists, ArtifactNotFound, GreenroomError, ModelVersionNotFound, NotFound
+from greenroom.sdk.files import promised_digest
 from greenroom.sdk.paging import every
 
 
@@ -301,3 +304,10 @@ def test_data_sets_and_models_are_noted_as_inputs(client: mlflow.MlflowClient, e
     assert client.get_run(run_id).inputs.dataset_inputs == [
         DatasetInput(dataset, [InputTag("mlflow.data.context", "eval")])
     ]
+
+
+def test_greenroom_says_what_it_stored(greenroom_uri: str, tmp_path: Path) -> None:
+    run_id = mlflow.MlflowClient().create_run("0").info.run_id
+    url = f"{greenroom_uri}/api/2.0/mlflow-artifacts/artifacts/0/{run_id}/artifacts/a.txt"
+    response = urllib3.request("PUT", url, body=b"hello")
+    assert promised_digest(response.headers) == hashlib.sha256(b"hello").digest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
@@ -43,8 +44,10 @@ async def _download(call: Call, m: messages.ArtifactPath) -> None:
 
 
 async def _upload(call: Call, m: messages.ArtifactPath) -> None:
-    await receive_file(call, m.path, max_bytes=call.context.max_artifact_bytes)
-    await _send_done(call, [])
+    blob = await receive_file(call, m.path, max_bytes=call.context.max_artifact_bytes)
+    # RFC 9530: whoever sent the file can compare what was stored.
+    digest = base64.b64encode(bytes.fromhex(blob.digest))
+    await _send_done(call, [(b"repr-digest", b"sha-256=:%b:" % digest)])
 
 
 async def _delete(tx: Transaction, actor: Actor, m: messages.ArtifactPath) -> Empty:
