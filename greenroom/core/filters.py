@@ -16,10 +16,9 @@ from __future__ import annotations
 
 import ast
 import functools
-import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from greenroom.core.filter_text import QUOTED, TextReader, shown, unquoted
 from greenroom.core.search_fields import (
     RUN_PREFIXES,
     TAG_PREFIXES,
@@ -55,7 +54,6 @@ MAX_NUMBER_LENGTH = 100
 MAX_ORDERINGS = 20
 _MAX_INT = 2**63 - 1
 _CACHED_LENGTH = 2_000
-_SHOWN_LENGTH = 100
 
 
 _ORDER_OPERATORS = frozenset(
@@ -71,8 +69,6 @@ _ORDER_OPERATORS = frozenset(
 _TEXT_OPERATORS = frozenset({Operator.EQUAL, Operator.NOT_EQUAL, Operator.LIKE, Operator.ILIKE})
 _LIST_OPERATORS = frozenset({Operator.IN, Operator.NOT_IN})
 _NULL_OPERATORS = frozenset({Operator.IS_NULL, Operator.IS_NOT_NULL})
-
-DATASET_KEYS = frozenset({"name", "digest", "context"})
 
 
 def parse_filter(text: str | None, fields: Fields) -> tuple[Comparison, ...]:
@@ -123,131 +119,7 @@ def _cached(text: str, fields: Fields) -> tuple[Comparison, ...]:
     return _FilterParser(text, fields).comparisons()
 
 
-class _Token(NamedTuple):
-    """A piece of the text; `kind` is the name of its group in `_TOKEN`, or ``end``."""
-
-    kind: str
-    text: str
-    start: int
-
-
-# A quote inside a value may be doubled or follow a backslash; a backslash right before the last quote ends the value.
-_TOKEN = re.compile(
-    r"""\s*(?:
-      (?P<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w$#]))
-    | (?P<word>\w[\w$#]*)
-    | (?P<single>'(?:[^'\\]|''|\\'?)*')
-    | (?P<double>"(?:[^"\\]|""|\\"?)*")
-    | (?P<back>`(?:[^`]|``)*`)
-    | (?P<operator>[<>=!~]+)
-    | (?P<mark>[.(),])
-    )""",
-    re.VERBOSE,
-)
-_END = re.compile(r"\s*\Z")
-_QUOTED = frozenset({"single", "double"})
-_WORD_AFTER_DOT = re.compile(r"\w[\w$#]*")
-
-
-class _Parser:
-    """Takes a text apart, one token ahead."""
-
-    def __init__(self, text: str, fields: Fields, *, what: str) -> None:
-        self._text = text
-        self._fields = fields
-        self._what = what
-        self._end = 0
-        self._token = self._read()
-
-    def _read(self) -> _Token:
-        found = _TOKEN.match(self._text, self._end)
-        if found is None:
-            rest = _END.match(self._text, self._end)
-            if rest is not None:
-                return _Token("end", "", len(self._text))
-            start = self._end + len(self._text[self._end :]) - len(self._text[self._end :].lstrip())
-            raise self._unreadable(start)
-        kind = found.lastgroup
-        assert kind is not None
-        self._end = found.end()
-        return _Token(kind, found[kind], found.start(kind))
-
-    def _unreadable(self, start: int) -> InvalidFilter:
-        character = self._text[start]
-        if character in "'\"`":
-            return self._wrong(f"Invalid clause(s) in {self._what}: the quote {character} is never closed", start)
-        return self._wrong(f"Invalid clause(s) in {self._what}: {character!r} has no meaning here", start)
-
-    def _take(self) -> _Token:
-        token = self._token
-        self._token = self._read()
-        return token
-
-    def _wrong(self, problem: str, start: int | None = None) -> InvalidFilter:
-        at = self._token.start if start is None else start
-        return InvalidFilter(f"{problem} (at character {at + 1}).", field=self._what)
-
-    def _is_word(self, *words: str) -> bool:
-        return self._token.kind == "word" and self._token.text.upper() in words
-
-    def _identifier(self) -> tuple[Kind, str, int]:
-        """Read ``name``, ``prefix.key`` or ``prefix.`key` ``; the key may hold dots."""
-        first = self._token
-        if first.kind not in ("word", "back", "double"):
-            shown = "the end" if first.kind == "end" else repr(_shown(first.text))
-            raise self._wrong(f"Invalid clause(s) in {self._what}: expected a name, found {shown}")
-        if self._text[self._end : self._end + 1] != ".":
-            self._take()
-            return Kind.ATTRIBUTE, self._attribute(_unquoted(first.text), first.start), first.start
-        prefix = _unquoted(first.text)
-        kind = self._fields.prefixes.get(prefix)
-        if kind is None:
-            raise self._wrong(
-                f"Invalid entity type '{_shown(prefix)}'. Valid values are {sorted(self._fields.prefixes)}", first.start
-            )
-        key = self._key()
-        if kind is Kind.ATTRIBUTE:
-            key = self._attribute(key, first.start)
-        elif kind is Kind.DATASET and key not in DATASET_KEYS:
-            raise self._wrong(
-                f"Invalid dataset key '{_shown(key)}' specified. Valid keys are {sorted(DATASET_KEYS)}", first.start
-            )
-        return kind, key, first.start
-
-    def _key(self) -> str:
-        """Read what follows the first dot: one quoted part, or words between dots."""
-        self._end += 1
-        # Read as words even where a number would read as one: `metrics.1st.try`.
-        word = _WORD_AFTER_DOT.match(self._text, self._end)
-        if word is None:
-            self._token = self._read()
-            if self._token.kind in ("back", *_QUOTED):
-                return _unquoted(self._take().text)
-            # MLflow takes `tags. = 'x'` for a tag without a name; there is none.
-            return ""
-        start = word.start()
-        while word is not None:
-            self._end = word.end()
-            word = None
-            if self._text[self._end : self._end + 1] == ".":
-                word = _WORD_AFTER_DOT.match(self._text, self._end + 1)
-        key = self._text[start : self._end]
-        self._token = self._read()
-        return key
-
-    def _attribute(self, key: str, start: int) -> str:
-        """Check the name of an attribute and answer its first spelling."""
-        known = self._known_attributes()
-        if key not in known:
-            raise self._wrong(f"Invalid attribute key '{_shown(key)}' specified. Valid keys are {sorted(known)}", start)
-        return self._fields.spellings.get(key, key)
-
-    def _known_attributes(self) -> frozenset[str]:
-        fields = self._fields
-        return fields.texts | fields.numbers | fields.spellings.keys()
-
-
-class _FilterParser(_Parser):
+class _FilterParser(TextReader):
     """Reads the comparisons of a filter."""
 
     def __init__(self, text: str, fields: Fields) -> None:
@@ -293,7 +165,7 @@ class _FilterParser(_Parser):
             try:
                 return Operator(token.text), token.start
             except ValueError:
-                raise self._wrong(f"Invalid comparator '{_shown(token.text)}'", token.start) from None
+                raise self._wrong(f"Invalid comparator '{shown(token.text)}'", token.start) from None
         if token.kind == "word":
             words = token.text.upper()
             self._take()
@@ -309,9 +181,9 @@ class _FilterParser(_Parser):
                 return Operator.NOT_IN, token.start
             elif words in ("LIKE", "ILIKE", "IN"):
                 return Operator(words), token.start
-        shown = "the end" if token.kind == "end" else repr(_shown(token.text))
+        found = "the end" if token.kind == "end" else repr(shown(token.text))
         raise self._wrong(
-            f"Invalid clause(s) in filter: expected a comparison such as = or LIKE, found {shown}", token.start
+            f"Invalid clause(s) in filter: expected a comparison such as = or LIKE, found {found}", token.start
         )
 
     def _check_operator(self, kind: Kind, key: str, operator: Operator, at: int) -> None:
@@ -320,7 +192,7 @@ class _FilterParser(_Parser):
             if kind not in fields.null_kinds:
                 known = " and ".join(sorted(f"{other.value}s" for other in fields.null_kinds))
                 where = f"only supported for {known}, not for" if known else "not supported for"
-                raise self._wrong(f"{operator.value} is {where} '{kind.value}' '{_shown(key)}'", at)
+                raise self._wrong(f"{operator.value} is {where} '{kind.value}' '{shown(key)}'", at)
             return
         if kind is Kind.METRIC or (kind is Kind.ATTRIBUTE and key in fields.numbers):
             allowed = _ORDER_OPERATORS
@@ -330,16 +202,16 @@ class _FilterParser(_Parser):
             allowed = _TEXT_OPERATORS
         if operator not in allowed:
             raise self._wrong(
-                f"Invalid comparator '{operator.value}' for {kind.value} '{_shown(key)}'; "
+                f"Invalid comparator '{operator.value}' for {kind.value} '{shown(key)}'; "
                 f"it is not one of {sorted(known.value for known in allowed)}",
                 at,
             )
 
     def _quoted(self, kind: Kind) -> str:
         token = self._token
-        if token.kind in _QUOTED:
+        if token.kind in QUOTED:
             self._take()
-            return _unquoted(token.text)
+            return unquoted(token.text)
         if self._fields.bare_values and token.kind in ("word", "number"):
             self._take()
             return token.text
@@ -350,10 +222,10 @@ class _FilterParser(_Parser):
     def _number(self, kind: Kind, key: str) -> int | float:
         token = self._token
         text = token.text
-        if token.kind in _QUOTED and self._fields.whole_numbers and kind is Kind.ATTRIBUTE:
-            text = _unquoted(text)
+        if token.kind in QUOTED and self._fields.whole_numbers and kind is Kind.ATTRIBUTE:
+            text = unquoted(text)
         elif token.kind != "number":
-            raise self._wrong(f"Expected numeric value type for {kind.value} '{_shown(key)}'. Found {self._found()}")
+            raise self._wrong(f"Expected numeric value type for {kind.value} '{shown(key)}'. Found {self._found()}")
         if len(text) > MAX_NUMBER_LENGTH:
             raise self._wrong(f"A number has more than {MAX_NUMBER_LENGTH} characters")
         try:
@@ -361,13 +233,13 @@ class _FilterParser(_Parser):
         except ValueError:
             if self._fields.whole_numbers and kind is Kind.ATTRIBUTE:
                 raise self._wrong(
-                    f"Invalid value for numeric attribute '{key}': {_shown(text)!r} is no whole number"
+                    f"Invalid value for numeric attribute '{key}': {shown(text)!r} is no whole number"
                 ) from None
             value = float(text)
         if kind is Kind.METRIC:
             value = float(value)
         elif isinstance(value, int) and not -_MAX_INT <= value <= _MAX_INT:
-            raise self._wrong(f"The number {_shown(text)} is beyond 64 bits")
+            raise self._wrong(f"The number {shown(text)} is beyond 64 bits")
         self._take()
         return value
 
@@ -382,7 +254,7 @@ class _FilterParser(_Parser):
         self._take()
         values: list[str] = []
         while True:
-            if self._token.kind not in _QUOTED:
+            if self._token.kind not in QUOTED:
                 if self._token.text == ")" and values:
                     self._take()
                     return tuple(values)
@@ -400,7 +272,7 @@ class _FilterParser(_Parser):
 
     def _list_value(self) -> str:
         token = self._token
-        value = _unquoted(token.text)
+        value = unquoted(token.text)
         if "\\" in value:
             # MLflow reads lists as Python does.
             try:
@@ -422,10 +294,10 @@ class _FilterParser(_Parser):
             )
 
     def _found(self) -> str:
-        return "nothing" if self._token.kind == "end" else _shown(self._token.text)
+        return "nothing" if self._token.kind == "end" else shown(self._token.text)
 
 
-class _OrderParser(_Parser):
+class _OrderParser(TextReader):
     """Reads one clause of order_by."""
 
     def __init__(self, text: str, fields: Fields) -> None:
@@ -441,19 +313,11 @@ class _OrderParser(_Parser):
         ascending = True
         if self._token.kind != "end":
             if not self._is_word("ASC", "DESC"):
-                raise self._wrong(f"Invalid ordering key in order_by clause '{_shown(self._text)}'")
+                raise self._wrong(f"Invalid ordering key in order_by clause '{shown(self._text)}'")
             ascending = self._take().text.upper() == "ASC"
         if self._token.kind != "end":
-            raise self._wrong(f"Invalid order_by clause '{_shown(self._text)}'. Could not be parsed")
+            raise self._wrong(f"Invalid order_by clause '{shown(self._text)}'. Could not be parsed")
         return Ordering(kind, key, ascending)
 
     def _known_attributes(self) -> frozenset[str]:
         return self._fields.sortable
-
-
-def _unquoted(text: str) -> str:
-    return text[1:-1] if text[:1] in "'\"`" else text
-
-
-def _shown(text: str) -> str:
-    return text if len(text) <= _SHOWN_LENGTH else text[:_SHOWN_LENGTH] + "..."

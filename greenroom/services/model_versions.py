@@ -222,8 +222,7 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
         ModelVersionNotFound: no such version.
     """
     actor.require(Permission.MODEL_VERSION_DELETE)
-    found = await lock_model_version(tx, name, version)
-    await tx.registered_models.touch(name)
+    found = await lock_model_version(tx, name, version, touches_model=True)
     await tx.model_versions.delete(found.registered_model_row, found.version)
     await append_event(
         tx,
@@ -331,8 +330,11 @@ def _check_lengths(source: str, run_id: str | None, run_link: str, model_id: str
     check_length("model_id", model_id or "", MAX_RUN_ID_LENGTH)
 
 
-async def lock_model_version(tx: Transaction, name: str, version: str) -> ModelVersion:
+async def lock_model_version(tx: Transaction, name: str, version: str, *, touches_model: bool = False) -> ModelVersion:
     """Read a version and let nobody else change it, or others of its model, until this transaction ends.
+
+    Args:
+        touches_model: the change counts as one of the model, too: its time is written.
 
     Raises:
         InvalidInput: `version` is no number.
@@ -340,8 +342,8 @@ async def lock_model_version(tx: Transaction, name: str, version: str) -> ModelV
     """
     check_model_name(name)
     number = parse_version(version)
-    if await tx.registered_models.lock(name) is None:
-        raise version_not_found(name, number)
+    models = tx.registered_models
+    await (models.touch(name) if touches_model else models.lock(name))
     return found_version(name, number, await tx.model_versions.get(name, number))
 
 

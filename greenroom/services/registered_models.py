@@ -236,7 +236,8 @@ async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, ver
     check_model_name(name)
     check_new_alias(alias)
     number = parse_version(version)
-    model = await tx.registered_models.lock(name)
+    await tx.registered_models.lock(name)
+    model = await tx.registered_models.find(name)
     if model is None or await tx.model_versions.download_uri(name, number) is None:
         raise ModelVersionNotFound(f"Model Version (name={name}, version={number}) not found")
     await tx.registered_models.set_alias(model.row, alias, number)
@@ -276,7 +277,8 @@ async def lock_registered_model(tx: Transaction, name: str) -> RegisteredModel:
     Raises:
         RegisteredModelNotFound: no such model.
     """
-    return _found(name, await tx.registered_models.lock(name))
+    await tx.registered_models.lock(name)
+    return _found(name, await tx.registered_models.find(name))
 
 
 def model_not_found(name: str) -> RegisteredModelNotFound:

@@ -28,9 +28,8 @@ async def transition_stage(
     actor.require(Permission.MODEL_VERSION_TRANSITION)
     canonical = known_stages.canonical_stage(stage)
     known_stages.check_archiving(canonical, archive_existing_versions)
-    found = await lock_model_version(tx, name, version)
+    found = await lock_model_version(tx, name, version, touches_model=True)
     model_row = found.registered_model_row
-    await tx.registered_models.touch(name)
     if archive_existing_versions:
         others = [held for held in await tx.model_versions.holders(model_row, canonical) if held[0] != found.version]
         if others:

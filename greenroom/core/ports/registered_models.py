@@ -28,8 +28,11 @@ class RegisteredModelStore(Protocol):
     async def find_row(self, name: str) -> int | None:
         """Find the row of the live model of this name, else of the last deleted one."""
 
-    async def lock(self, name: str) -> RegisteredModel | None:
-        """Read one, as `find`, and let nobody else change it or its versions until this transaction ends."""
+    async def lock(self, name: str) -> int | None:
+        """Let nobody else change one or its versions until this transaction ends; answers its row.
+
+        What is read before it may be older than what others did while this waited.
+        """
 
     async def touch(self, name: str) -> int | None:
         """Write the time, and lock as `lock` does; answers the row."""

@@ -107,12 +107,10 @@ class SqlRegisteredModels:
             row = await self._session.one(_LAST_DELETED, self._workspace, name)
         return None if row is None else int(row[0])
 
-    async def lock(self, name: str) -> RegisteredModel | None:
-        """Read one and keep others from changing it."""
-        # First the lock alone: what a statement reads is as old as its beginning, before it waited.
-        if await self._session.one(_LOCK, self._workspace, name) is None:
-            return None
-        return await self.find(name)
+    async def lock(self, name: str) -> int | None:
+        """Keep others from changing one; answers its row."""
+        row = await self._session.one(_LOCK, self._workspace, name)
+        return None if row is None else int(row[0])
 
     async def touch(self, name: str) -> int | None:
         """Write the time; answers the row."""
