@@ -1,0 +1,123 @@
+"""Is more of a metric better or worse: declared by a tag of the model or experiment, else guessed from its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+Direction = Literal["up", "down", "unknown"]
+"""Which way is better."""
+
+DirectionSource = Literal["model", "experiment", "guess", "none"]
+"""Who says so: a tag of the model, one of the experiment, the metric's name, or nobody."""
+
+_PREFIX, _SUFFIX = "greenroom.metric.", ".direction"
+
+# Words of a metric's name; the first that is known decides, from the end: "loss_ratio_auc" is an AUC.
+_UP = frozenset(
+    "accuracy acc auc auroc aupr auprc roc_auc f1 fbeta precision recall r2 score ap map ndcg mrr bleu rouge dice iou jaccard gini "
+    "kappa mcc specificity sensitivity silhouette hits throughput".split()
+)
+_DOWN = frozenset(
+    "loss logloss error err rmse mae mse mape smape wmape wape rmsle msle brier perplexity latency time duration seconds "
+    "deviance hamming entropy wer cer fpr fnr misclassification".split()
+)
+_WORD = re.compile(r"[^a-z0-9]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_MEASURED_LATER = ("val", "valid", "validation", "test", "eval", "holdout", "cv")
+_FIRST_CHOICE = ("auc", "accuracy", "f1", "r2", "rmse", "mae", "logloss", "loss")
+
+
+class MetricDirection(msgspec.Struct, frozen=True):
+    """Which way of a metric is better, and who says so."""
+
+    direction: Direction
+    source: DirectionSource
+
+
+def direction_tag(key: str) -> str:
+    """Name the tag that declares a metric's direction.
+
+    >>> direction_tag("val_auc")
+    'greenroom.metric.val_auc.direction'
+    """
+    return f"{_PREFIX}{key}{_SUFFIX}"
+
+
+def declared_directions(tags: Mapping[str, str]) -> dict[str, Direction]:
+    """Read the directions that tags declare; whatever else stands in such a tag counts for nothing."""
+    found: dict[str, Direction] = {}
+    for tag, value in tags.items():
+        if tag.startswith(_PREFIX) and tag.endswith(_SUFFIX):
+            key = tag[len(_PREFIX) : -len(_SUFFIX)]
+            if value == "up":
+                found[key] = "up"
+            elif value == "down":
+                found[key] = "down"
+    return found
+
+
+def guess_direction(key: str) -> Direction:
+    """Guess from a metric's name.
+
+    >>> guess_direction("val_roc_auc"), guess_direction("test.logLoss"), guess_direction("n_leaves")
+    ('up', 'down', 'unknown')
+    """
+    for word in reversed(_words(key)):
+        if word in _UP:
+            return "up"
+        if word in _DOWN:
+            return "down"
+    return "unknown"
+
+
+def directions_of(
+    keys: Iterable[str],
+    *,
+    model_tags: Mapping[str, str] | None = None,
+    experiment_tags: Mapping[str, str] | None = None,
+) -> dict[str, MetricDirection]:
+    """Tell the direction of each metric; the model's word counts more than the experiment's."""
+    by_model = declared_directions(model_tags or {})
+    by_experiment = declared_directions(experiment_tags or {})
+    return {key: _direction_of(key, by_model, by_experiment) for key in keys}
+
+
+def _direction_of(
+    key: str, by_model: Mapping[str, Direction], by_experiment: Mapping[str, Direction]
+) -> MetricDirection:
+    if key in by_model:
+        return MetricDirection(by_model[key], "model")
+    if key in by_experiment:
+        return MetricDirection(by_experiment[key], "experiment")
+    guessed = guess_direction(key)
+    return MetricDirection(guessed, "none" if guessed == "unknown" else "guess")
+
+
+def by_interest(counts: Mapping[str, int], *, declared: Iterable[str] = ()) -> list[str]:
+    """Sort metric keys by how likely a reader asks for them.
+
+    Declared ones first, then those on most things, then those measured on data held back, then the usual names.
+    """
+    first = frozenset(declared)
+    return sorted(counts, key=lambda key: _rank(key, key in first, counts[key]))
+
+
+def _rank(key: str, is_declared: bool, count: int) -> tuple[bool, bool, int, bool, int, str]:
+    words = _words(key)
+    usual = min((_FIRST_CHOICE.index(word) for word in words if word in _FIRST_CHOICE), default=len(_FIRST_CHOICE))
+    return (
+        not is_declared,
+        key.startswith("system/"),
+        -count,
+        guess_direction(key) == "unknown",
+        usual - (len(_FIRST_CHOICE) + 1 if any(word in _MEASURED_LATER for word in words) else 0),
+        key,
+    )
+
+
+def _words(key: str) -> Sequence[str]:
+    return [word for word in _WORD.split(_CAMEL.sub("_", key[:500]).lower()) if word]

@@ -1,0 +1,302 @@
+"""Messages of the native API: the table of runs, one run, curves, runs side by side."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from greenroom.core.metric_directions import Direction
+from greenroom.wire.decoding import Int64, Request, Text
+from greenroom.wire.messages.pages.artifacts import ArtifactEntry
+from greenroom.wire.messages.pages.experiments import ExperimentRow
+from greenroom.wire.messages.pages.shared import (
+    Answer,
+    Dataset,
+    Directions,
+    ExperimentRef,
+    MetricValue,
+    RegisteredRef,
+    RunRef,
+)
+
+
+class RunRow(Answer):
+    """A run in a table.
+
+    Attributes:
+        metrics: latest values of the chosen columns the run has.
+        params: of the chosen columns the run has; long values are cut at 500 characters.
+        tags: of the chosen columns the run has; long values are cut at 500 characters.
+        registered: versions made from it, newest first; at most 5.
+        parent_run_id: the run it is nested in, or null.
+    """
+
+    run_id: str
+    name: str
+    status: str
+    lifecycle_stage: str
+    user_id: str
+    start_time_ms: int
+    end_time_ms: int | None
+    metrics: dict[str, MetricValue]
+    params: dict[str, str]
+    tags: dict[str, str]
+    registered: list[RegisteredRef]
+    parent_run_id: str | None
+
+
+class Column(Answer):
+    """A key that runs have.
+
+    Attributes:
+        runs_count: how many of the runs looked at have it.
+    """
+
+    key: str
+    runs_count: int
+
+
+class Columns(Answer):
+    """Keys a table of runs can show, most interesting first.
+
+    Attributes:
+        runs_looked_at: the newest runs that were counted.
+        is_truncated: whether there are more keys than are listed; ask for columns with a search then.
+    """
+
+    metrics: list[Column]
+    params: list[Column]
+    tags: list[Column]
+    runs_looked_at: int
+    is_truncated: bool
+
+
+class ChosenColumns(Answer):
+    """Columns the rows hold: those asked for, else the most interesting ones."""
+
+    metrics: list[str]
+    params: list[str]
+    tags: list[str]
+
+
+class RunsPage(Answer):
+    """Runs of an experiment.
+
+    Attributes:
+        experiment: only on the first page.
+        total: runs the filter leaves; only on the first page.
+        total_unfiltered: runs in this life-cycle stage; only on the first page.
+        columns: only on the first page.
+    """
+
+    experiment: ExperimentRow | None
+    runs: list[RunRow]
+    total: int | None
+    total_unfiltered: int | None
+    columns: Columns | None
+    chosen: ChosenColumns
+    directions: Directions
+    next_page_token: str | None
+
+
+class MetricSummary(Answer):
+    """A metric of a run.
+
+    Attributes:
+        last: the latest value, by step.
+        best: the smallest or largest by its direction; null where that is unknown.
+        points_count: points logged.
+    """
+
+    key: str
+    last: MetricValue
+    last_step: int
+    last_at_ms: int
+    min: MetricValue | None
+    max: MetricValue | None
+    best: MetricValue | None
+    points_count: int
+    direction: Direction
+
+
+class LoggedModelOfRun(Answer):
+    """A model that a run logged.
+
+    Attributes:
+        path: folder below the run's artifacts for models of MLflow 2; null for those of MLflow 3.
+        model_id: of models of MLflow 3; null for those of MLflow 2.
+        registered: versions made from it, newest first.
+    """
+
+    name: str
+    model_id: str | None
+    path: str | None
+    status: str
+    created_at_ms: int
+    registered: list[RegisteredRef]
+
+
+class RunPage(Answer):
+    """Everything the page of a run shows.
+
+    Attributes:
+        description: tag ``mlflow.note.content``.
+        metrics: sorted by key; at most 10,000.
+        registered: versions made from it, newest first; at most 100.
+        suggested_name: registered model that runs of this experiment were registered under last; null for none.
+        parent: the run it is nested in, or null.
+        children: runs nested in it, newest first; at most 100.
+        artifacts: direct children of its artifact folder.
+        artifacts_are_outside: whether they are outside this registry.
+    """
+
+    run: RunRef
+    experiment: ExperimentRef
+    description: str
+    git_commit: str | None
+    source_name: str | None
+    params: dict[str, str]
+    tags: dict[str, str]
+    metrics: list[MetricSummary]
+    directions: Directions
+    datasets: list[Dataset]
+    logged_models: list[LoggedModelOfRun]
+    registered: list[RegisteredRef]
+    suggested_name: str | None
+    parent: RunRef | None
+    children: list[RunRef]
+    children_count: int
+    artifact_uri: str
+    artifacts_are_outside: bool
+    artifacts: list[ArtifactEntry]
+    artifacts_next_page_token: str | None
+
+
+class Curve(Answer):
+    """Points of one metric of one run, by step or time; three lists of the same length.
+
+    Attributes:
+        points_count: points there are; more than are listed when they were thinned out.
+    """
+
+    run_id: str
+    key: str
+    steps: list[int]
+    times_ms: list[int]
+    values: list[MetricValue]
+    points_count: int
+
+
+class Curves(Answer):
+    """Curves, in the order asked for; one without points is listed with none."""
+
+    curves: list[Curve]
+    directions: Directions
+
+
+class ComparedRun(Answer):
+    """A run beside others."""
+
+    run: RunRef
+    params: dict[str, str]
+    metrics: dict[str, MetricValue]
+    tags: dict[str, str]
+    datasets: list[Dataset]
+    git_commit: str | None
+    registered: list[RegisteredRef]
+
+
+class RunsCompared(Answer):
+    """Runs side by side, in the order asked for."""
+
+    runs: list[ComparedRun]
+    directions: Directions
+
+
+class RunsChanged(Answer):
+    """How many runs changed; those that were so already are not counted."""
+
+    changed: int
+
+
+class ListRuns(Request):
+    """Ask for runs of an experiment.
+
+    Attributes:
+        filter: in the language of MLflow's run search.
+        order_by: such as ``metrics.loss ASC``; newest first when left out.
+        columns: such as ``metrics.loss``, ``params.depth``, ``tags.team``; the most interesting ones when left out.
+    """
+
+    experiment_id: Text
+    filter: str | None = None
+    order_by: list[str] = []
+    columns: list[str] = []
+    lifecycle_stage: Literal["active", "deleted"] = "active"
+    limit: Int64 = 100
+    page_token: str | None = None
+
+
+class ListColumns(Request):
+    """Ask for keys of all runs of an experiment whose name holds a text, in any case."""
+
+    experiment_id: Text
+    search: Text
+    lifecycle_stage: Literal["active", "deleted"] = "active"
+
+
+class GetRun(Request):
+    """Name a run."""
+
+    run_id: Text
+
+
+class GetCurves(Request):
+    """Ask for curves of a run.
+
+    Attributes:
+        key: metric; several times for several.
+        max_points: most points of a curve; where there are more, each stretch shows its lowest and highest.
+        x: what stretches are cut by.
+    """
+
+    run_id: Text
+    key: list[str]
+    max_points: Int64 = 1000
+    x: Literal["step", "time"] = "step"
+
+
+class GetCurvesOfRuns(Request):
+    """Ask for one or more curves of several runs; see `GetCurves`. `run_ids` are separated by commas."""
+
+    run_ids: Text
+    key: list[str]
+    max_points: Int64 = 1000
+    x: Literal["step", "time"] = "step"
+
+
+class CompareRuns(Request):
+    """Ask for up to 20 runs side by side; `ids` are separated by commas."""
+
+    ids: Text
+
+
+class UpdateRun(Request):
+    """Rename a run, describe it, or both; what is left out stays."""
+
+    run_id: Text
+    name: str | None = None
+    description: str | None = None
+
+
+class NameRuns(Request):
+    """Name up to 1000 runs."""
+
+    run_ids: list[str]
+
+
+class TagRuns(Request):
+    """Set and take away tags of up to 1000 runs."""
+
+    run_ids: list[str]
+    set: dict[str, str] = {}
+    delete: list[str] = []

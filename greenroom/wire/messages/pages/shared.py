@@ -1,0 +1,161 @@
+"""Messages of the native API that several pages share: references, events, metrics."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from greenroom.core import events as records
+from greenroom.core.metric_directions import Direction, MetricDirection
+
+MetricValue = float | Literal["NaN", "Infinity", "-Infinity"]
+"""A double; what JSON has no number for travels as its name."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of answers: every field is always there."""
+
+
+class Done(Answer):
+    """The change was made; there is nothing more to say."""
+
+
+class KeyMetric(Answer):
+    """The one metric shown for a model.
+
+    Attributes:
+        version: the version it was measured on.
+    """
+
+    key: str
+    value: MetricValue
+    direction: Direction
+    version: int
+
+
+class ExperimentRef(Answer):
+    """An experiment, named."""
+
+    experiment_id: str
+    name: str
+    lifecycle_stage: str
+
+
+class RunRef(Answer):
+    """A run, named."""
+
+    run_id: str
+    name: str
+    status: str
+    lifecycle_stage: str
+    user_id: str
+    start_time_ms: int
+    end_time_ms: int | None
+    experiment_id: str
+    experiment_name: str
+
+
+class RegisteredRef(Answer):
+    """A version that came from a run or a logged model.
+
+    Attributes:
+        stages: furthest first; empty for None.
+        model_id: the logged model it was made from, or null.
+        path: folder below the run's artifacts it was made from, or null where that is not known.
+    """
+
+    name: str
+    version: int
+    stages: list[str]
+    aliases: list[str]
+    run_id: str
+    model_id: str | None
+    path: str | None
+    created_at_ms: int
+
+
+class Dataset(Answer):
+    """Data a run read.
+
+    Attributes:
+        context: such as ``train``; null when nobody said.
+    """
+
+    name: str
+    digest: str
+    source_type: str
+    context: str | None
+
+
+class TimelineEvent(Answer):
+    """Something that happened.
+
+    Attributes:
+        verb: ``subject:verb``, such as ``model_version:transition``.
+        model: name of the registered model it is about, now; null for events of runs and experiments.
+        version: the version it is about, or null.
+        run_id: the run it is about, or null.
+        experiment_id: the experiment it is about, or null.
+        before: the fields that changed as they were; null where the thing was new.
+        after: the fields that changed as they are since, and perhaps a ``comment``; null where the thing is gone.
+    """
+
+    seq: int
+    at_ms: int
+    actor: str
+    verb: records.Verb
+    model: str | None
+    version: int | None
+    run_id: str | None
+    experiment_id: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+def metric_value(value: float) -> MetricValue:
+    """Put a double into its form in JSON."""
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def metric_values(values: Mapping[str, float]) -> dict[str, MetricValue]:
+    """Put doubles into their form in JSON."""
+    return {key: metric_value(value) for key, value in values.items()}
+
+
+def timeline(events: Iterable[records.Event], names: Mapping[int, str]) -> list[TimelineEvent]:
+    """Put events into their form in the native API.
+
+    Args:
+        names: name of each registered model by its row.
+    """
+    return [_event(event, names) for event in events]
+
+
+def _event(event: records.Event, names: Mapping[int, str]) -> TimelineEvent:
+    kind, _, subject = event.subject.partition(":")
+    model, version = None, None
+    if kind in ("registered_model", "model_version"):
+        row, _, number = subject.partition("/")
+        model = names.get(int(row))
+        version = int(number) if number else None
+    return TimelineEvent(
+        seq=event.seq,
+        at_ms=event.at_ms,
+        actor=event.actor,
+        verb=event.verb,
+        model=model,
+        version=version,
+        run_id=subject if kind == "run" else None,
+        experiment_id=subject if kind == "experiment" else None,
+        before=event.before,
+        after=event.after,
+    )
+
+
+Directions = dict[str, MetricDirection]
+"""Direction of each metric an answer names."""

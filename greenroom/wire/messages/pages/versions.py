@@ -1,0 +1,258 @@
+"""Messages of the native API: one version, versions side by side, and what one does with them."""
+
+from __future__ import annotations
+
+from greenroom.wire.decoding import Int64, Request, Text
+from greenroom.wire.messages.pages.models import StageState, VersionRow
+from greenroom.wire.messages.pages.shared import Answer, Dataset, Directions, MetricValue, RegisteredRef, TimelineEvent
+
+
+class File(Answer):
+    """A file of a version; `path` is below its folder."""
+
+    path: str
+    size_bytes: int
+    digest: str
+
+
+class TextFile(Answer):
+    """A small file with its text.
+
+    Attributes:
+        text: null where it is too long, or no text.
+    """
+
+    path: str
+    size_bytes: int
+    text: str | None
+
+
+class VersionContent(Answer):
+    """What a version is made of: everything two versions are compared by.
+
+    Attributes:
+        metrics: of its run, overlaid by those of its logged model.
+        params: of its run, overlaid by those of its logged model.
+        git_commit: of the code that made it, or null.
+        files: at most 500, sorted by path.
+        files_count: null where the files are outside this registry.
+        mlmodel: text of its MLmodel file; null where there is none up to 64 KiB.
+        requirements: text of its requirements.txt; null where there is none up to 64 KiB.
+    """
+
+    metrics: dict[str, MetricValue]
+    params: dict[str, str]
+    datasets: list[Dataset]
+    git_commit: str | None
+    files: list[File]
+    files_count: int | None
+    size_bytes: int | None
+    mlmodel: str | None
+    requirements: str | None
+
+
+class ComparedVersion(Answer):
+    """A version beside others.
+
+    Attributes:
+        since_ms: when it came to its stage; null where it holds none or the history does not say.
+    """
+
+    version: VersionRow
+    content: VersionContent
+    since_ms: int | None
+
+
+class RunOfVersion(Answer):
+    """The run a version came from, where this server has it.
+
+    Attributes:
+        tags: its own; those of clients' machinery (``mlflow.``) too.
+        source_name: program that ran, or null.
+    """
+
+    run_id: str
+    name: str
+    status: str
+    lifecycle_stage: str
+    user_id: str
+    start_time_ms: int
+    end_time_ms: int | None
+    experiment_id: str
+    experiment_name: str
+    experiment_runs_count: int
+    tags: dict[str, str]
+    source_name: str | None
+
+
+class LoggedModelRef(Answer):
+    """The logged model a version came from, where this server has it."""
+
+    model_id: str
+    name: str
+    status: str
+    model_type: str
+    created_at_ms: int
+
+
+class VersionPage(Answer):
+    """Everything the page of a version shows.
+
+    Attributes:
+        source: as registered.
+        download_uri: where clients get the files.
+        is_outside: whether the files are outside this registry.
+        input_example: the serving or input example, or null.
+        stages: every stage of the workspace, in order, with who is there now.
+        production: versions in Production other than this one, highest first; at most 3.
+        since_ms: when it came to its stage; null where it holds none or the history does not say.
+        also_registered: other versions made from the same run, of any model.
+        history: newest first.
+        etag: send it as If-Match with a change, to be told when somebody else was quicker.
+    """
+
+    model: str
+    model_description: str
+    latest_version: int | None
+    versions_count: int
+    version: VersionRow
+    since_ms: int | None
+    source: str
+    download_uri: str
+    is_outside: bool
+    content: VersionContent
+    input_example: TextFile | None
+    run: RunOfVersion | None
+    logged_model: LoggedModelRef | None
+    stages: list[StageState]
+    production: list[ComparedVersion]
+    also_registered: list[RegisteredRef]
+    directions: Directions
+    history: list[TimelineEvent]
+    history_next_page_token: str | None
+    etag: str
+
+
+class VersionsCompared(Answer):
+    """Versions of one model side by side, in the order asked for."""
+
+    name: str
+    versions: list[ComparedVersion]
+    directions: Directions
+
+
+class StageMove(Answer):
+    """One version that changed stages; what it takes to undo it."""
+
+    version: int
+    before: list[str]
+    after: list[str]
+
+
+class StageChange(Answer):
+    """What a change of stage did.
+
+    Attributes:
+        moves: the version asked for first, then those that were archived.
+        etag: of the version as it is now.
+    """
+
+    version: VersionRow
+    moves: list[StageMove]
+    etag: str
+
+
+class VersionChanged(Answer):
+    """A version as it is after a change."""
+
+    name: str
+    version: VersionRow
+    etag: str
+
+
+class GetVersion(Request):
+    """Name a version."""
+
+    name: Text
+    version: Int64
+
+
+class CompareVersions(Request):
+    """Ask for 2 to 5 versions side by side; `versions` are numbers separated by commas."""
+
+    name: Text
+    versions: Text
+
+
+class RegisterVersion(Request):
+    """Register a version from a folder of a run's artifacts, or from a logged model.
+
+    Attributes:
+        path: folder below the run's artifacts; empty for all of them.
+        model_id: a logged model, instead of run and path.
+        create_model: create the model where there is none of this name.
+    """
+
+    name: Text
+    run_id: str | None = None
+    path: str | None = None
+    model_id: str | None = None
+    description: str = ""
+    tags: dict[str, str] = {}
+    create_model: bool = False
+
+
+class UpdateVersion(Request):
+    """Write a version's description; empty takes it away."""
+
+    name: Text
+    version: Int64
+    description: str
+
+
+class SetVersionTag(Request):
+    """Add or overwrite a tag of a version."""
+
+    name: Text
+    version: Int64
+    key: Text
+    value: str
+
+
+class DeleteVersionTag(Request):
+    """Remove a tag of a version."""
+
+    name: Text
+    version: Int64
+    key: Text
+
+
+class ChangeStage(Request):
+    """Move a version to a stage.
+
+    Attributes:
+        archive_existing: archive the versions that hold the stage; means nothing for None and Archived.
+        keep_others: the version also stays in the stages it holds.
+        comment: kept in the history.
+        if_match: `etag` of the page this was decided on; also as the header If-Match.
+    """
+
+    name: Text
+    version: Int64
+    stage: Text
+    archive_existing: bool = True
+    keep_others: bool = False
+    comment: str = ""
+    if_match: str | None = None
+
+
+class RegisteredAs(Request):
+    """Ask which versions came from a run."""
+
+    run_id: Text
+
+
+class RegisteredVersions(Answer):
+    """Versions that came from a run, newest first; at most 100."""
+
+    versions: list[RegisteredRef]
