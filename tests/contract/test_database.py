@@ -284,3 +284,53 @@ async def test_values_come_back_as_they_were(database: Database[Unit]) -> None:
     nulls = "SELECT number FROM kinds ORDER BY number NULLS FIRST"
     assert (await database.read(lambda unit: unit.rows(nulls)))[0] == (None,)
     assert (await database.read(lambda unit: unit.rows(nulls.replace("FIRST", "LAST"))))[-1] == (None,)
+
+
+async def test_statements_nobody_waits_for_are_done_before_the_next_one_and_before_the_end(
+    database: Database[Unit],
+) -> None:
+    put = Sql("INSERT INTO counters (name, value) VALUES ($1, $2)")
+    bulk = Sql("INSERT INTO counters (name, value) {values:text,int}")
+    touch = Sql("UPDATE counters SET value = value + $2 WHERE name = $1")
+    other = Sql("INSERT INTO others (name, value) VALUES ($1, $2)")
+
+    async def verb(unit: Unit) -> int:
+        await unit.session.run(Sql("CREATE TABLE others (name TEXT, value BIGINT)"))
+        await unit.session.later(put, "a", 1)
+        await unit.session.later(other, "x", 24)
+        await unit.session.later(touch, "a", 10)
+        await unit.session.later(touch, "a", 100)
+        assert await unit.count("a") == 111
+        await unit.session.many(bulk, [("b", 1), ("c", 2)])
+        await unit.session.later(other, "y", 25)
+        assert await unit.session.run(Sql("UPDATE counters SET value = 0")) == 3
+        await unit.session.later(touch, "a", 7)
+        await unit.session.later(other, "z", 26)
+        return 0
+
+    await database.write(verb)
+    assert await database.read(count("a")) == 7
+    found = await database.read(lambda unit: unit.rows("SELECT name, value FROM others ORDER BY name"))
+    assert found == [("x", 24), ("y", 25), ("z", 26)]
+
+
+@pytest.mark.parametrize("together", [None, "row"])
+async def test_a_statement_nobody_waits_for_fails_its_change_all_the_same(
+    database: Database[Unit], together: str | None
+) -> None:
+    async def verb(unit: Unit) -> int:
+        await unit.add("a")
+        await unit.session.later(Sql("INSERT INTO counters (name, value) VALUES ('a', 1)"))
+        return 1
+
+    async def reads(unit: Unit) -> None:
+        await unit.session.later(Sql("INSERT INTO counters (name, value) VALUES ('b', 1)"))
+
+    results = await asyncio.gather(
+        *(database.write(each, together=together) for each in (add("b"), verb, add("b"))), return_exceptions=True
+    )
+    assert [results[0], results[2]] == [1, 2]
+    assert isinstance(results[1], StateConflict)
+    assert await database.read(count("a")) == 0
+    with pytest.raises(StatementFailed, match="a read may not change anything"):
+        await database.read(reads)

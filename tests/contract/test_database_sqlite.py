@@ -131,8 +131,8 @@ async def test_a_full_disk_fails_what_does_not_fit_and_nothing_else(database: Da
     )
     assert [results[0], results[2]] == [1, 2]
     assert isinstance(results[1], StorageUnavailable)
-    assert "cannot grow: the disk is full" in results[1].message
-    with pytest.raises(StorageUnavailable, match="the disk is full"):
+    assert "disk of the database is full" in results[1].message
+    with pytest.raises(StorageUnavailable, match="disk of the database is full"):
         await database.write(fill)
     assert await database.read(count("a")) == 0
     assert await database.write(add("a")) == 1

@@ -50,6 +50,8 @@ class Follower:
 
 async def append(tx: SqlTransaction, subject: str) -> None:
     await tx.events.append(actor="me", verb=next(iter(Verb)), subject=subject)
+    # The next query takes along what was kept back: only now the event has its number.
+    await tx._session.one(Sql("SELECT 1"))
 
 
 async def test_nothing_is_skipped_when_transactions_interleave(postgres_database: str) -> None:

@@ -155,7 +155,7 @@ class SqlArtifacts:
 
     async def put_file(self, path: str, *, root_id: int | None, blob: StoredBlob) -> None:
         """Point a path at a blob, whatever it pointed at before."""
-        await self._session.run(
+        await self._session.later(
             _PUT_FILE, self._workspace, path, root_id, blob.digest, blob.size_bytes, self._session.now_ms
         )
 

@@ -28,13 +28,14 @@ Where a value stands alone, PostgreSQL has to be told its type: ``CAST($1 AS BIG
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _PARAMETER = re.compile(r"\$(\d+)")
 _MARKER = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _LIKE = re.compile(r"\{(i?like)\} \$(\d+)")
 _LIST = re.compile(r"(?:\b(NOT )?IN )?\{(texts|ints):\$(\d+)\}")
-_CHANGE = re.compile(r"\b(?:INSERT INTO|UPDATE \w+ (?:AS \w+ )?SET|DELETE FROM)\b")
+_CHANGE = re.compile(r"\b(?:INSERT INTO (\w+)|UPDATE (\w+) (?:AS \w+ )?SET|DELETE FROM (\w+))\b")
 
 _GLOB = "?{0}"
 # The bracket first: the later ones bring brackets of their own.
@@ -82,6 +83,7 @@ class Sql:
         postgres: the text for PostgreSQL.
         lists: positions, from 0, of the values that are lists.
         changes: whether it writes; a read refuses it then.
+        target: the table it writes to, None for a query.
         is_bulk: whether it has `{values:...}`, so that only `Session.many` takes it.
 
     Raises:
@@ -94,11 +96,13 @@ class Sql:
     'SELECT name FROM stages WHERE name = ANY(CAST($1 AS text[])) FOR UPDATE'
     """
 
-    __slots__ = ("changes", "is_bulk", "lists", "postgres", "sqlite")
+    __slots__ = ("changes", "is_bulk", "lists", "postgres", "sqlite", "target")
 
     def __init__(self, text: str) -> None:
         self.is_bulk: Final = "{values:" in text
-        self.changes: Final = _CHANGE.search(text) is not None
+        change = _CHANGE.search(text)
+        self.changes: Final = change is not None
+        self.target: Final = None if change is None else change[1] or change[2] or change[3]
         self.lists: Final = tuple(sorted({int(found[3]) - 1 for found in _LIST.finditer(text)}))
         self.postgres: Final = _render(text, "postgres")
         self.sqlite: Final = _PARAMETER.sub(r"?\1", _render(text, "sqlite"))
@@ -106,6 +110,22 @@ class Sql:
 
     def __repr__(self) -> str:
         return f"Sql({self.postgres!r})"
+
+
+def merged(texts: Sequence[str]) -> str:
+    """Put statements for PostgreSQL into one, their values behind each other.
+
+    >>> merged(["DELETE FROM a WHERE b = $1", "INSERT INTO c (d, e) VALUES ($2, $1)"])
+    'WITH _1 AS (DELETE FROM a WHERE b = $1), _2 AS (INSERT INTO c (d, e) VALUES ($3, $2)) SELECT'
+    """
+    parts: list[str] = []
+    before = 0
+    for number, text in enumerate(texts, 1):
+        numbers = [int(found) for found in _PARAMETER.findall(text)]
+        shifted = _PARAMETER.sub(lambda found, by=before: f"${int(found[1]) + by}", text)  # type: ignore[misc]
+        parts.append(f"_{number} AS ({shifted})")
+        before += max(numbers, default=0)
+    return f"WITH {', '.join(parts)} SELECT"
 
 
 def _render(text: str, dialect: str) -> str:

@@ -41,7 +41,7 @@ class SqlEvents:
         after: dict[str, Any] | None = None,
     ) -> None:
         """Add an event in this transaction."""
-        await self._session.run(
+        await self._session.later(
             _APPEND,
             self._session.now_ms,
             actor,

@@ -107,18 +107,18 @@ class SqlExperiments:
 
     async def set_artifact_location(self, experiment_id: str, artifact_location: str) -> None:
         """Write where its artifacts begin."""
-        await self._session.run(_SET_LOCATION, int(experiment_id), artifact_location)
+        await self._session.later(_SET_LOCATION, int(experiment_id), artifact_location)
 
     async def rename(self, experiment_id: str, name: str) -> bool:
         """Write another name; False if it is taken."""
         if await self._session.one(_NAME_TAKEN, self._workspace, name, int(experiment_id)) is not None:
             return False
-        await self._session.run(_RENAME, int(experiment_id), name, self._session.now_ms)
+        await self._session.later(_RENAME, int(experiment_id), name, self._session.now_ms)
         return True
 
     async def set_lifecycle_stage(self, experiment_id: str, lifecycle_stage: str) -> None:
         """Write the stage and the time."""
-        await self._session.run(_SET_STAGE, int(experiment_id), lifecycle_stage, self._session.now_ms)
+        await self._session.later(_SET_STAGE, int(experiment_id), lifecycle_stage, self._session.now_ms)
 
     async def set_tags(self, experiment_id: str, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""

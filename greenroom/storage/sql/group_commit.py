@@ -195,7 +195,7 @@ def _another(error: BaseException) -> BaseException:
     """Make the same error once more: each waiter raises its own."""
     if not isinstance(error, StorageUnavailable):
         return error
-    copy = StorageUnavailable(error.message)
+    copy = type(error)(error.message)
     copy.__cause__ = error.__cause__
     return copy
 

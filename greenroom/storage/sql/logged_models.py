@@ -131,11 +131,11 @@ class SqlLoggedModels:
 
     async def set_status(self, row: int, status: LoggedModelStatus) -> None:
         """Write the status and the time."""
-        await self._session.run(_SET_STATUS, row, status.value, self._session.now_ms)
+        await self._session.later(_SET_STATUS, row, status.value, self._session.now_ms)
 
     async def delete(self, row: int) -> None:
         """Mark one deleted."""
-        await self._session.run(_DELETE, row, self._session.now_ms)
+        await self._session.later(_DELETE, row, self._session.now_ms)
 
     async def params(self, row: int) -> dict[str, str]:
         """Read its parameters, sorted by key."""

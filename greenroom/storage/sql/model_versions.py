@@ -191,8 +191,8 @@ class SqlModelVersions:
             new.manifest_digest,
         )
         assert row is not None
-        await self._session.run(_ENTER_NONE, model_row, version)
-        await self._session.run(_IS_LATEST, model_row, version)
+        await self._session.later(_ENTER_NONE, model_row, version)
+        await self._session.later(_IS_LATEST, model_row, version)
         await self.set_tags(row[0], new.tags)
         return ModelVersion(
             row=row[0],
@@ -218,7 +218,7 @@ class SqlModelVersions:
 
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""
-        await self._session.run(_SET_DESCRIPTION, row, description, self._session.now_ms)
+        await self._session.later(_SET_DESCRIPTION, row, description, self._session.now_ms)
 
     async def stages_of(self, model_row: int, version: int) -> frozenset[str]:
         """Read the stages one holds."""
@@ -232,23 +232,24 @@ class SqlModelVersions:
     async def set_stages(self, model_row: int, versions: Sequence[int], stages: frozenset[str]) -> None:
         """Replace all stages of some versions, and write the time."""
         current = known_stages.furthest(stages)
-        await self._session.run(_SET_CURRENT_STAGE, model_row, list(versions), current, self._session.now_ms)
+        await self._session.later(_SET_CURRENT_STAGE, model_row, list(versions), current, self._session.now_ms)
         await self._replace_stages(model_row, versions, stages or {known_stages.NONE})
 
     async def delete(self, model_row: int, version: int) -> None:
         """Mark one deleted; its stages and aliases go."""
-        await self._session.run(_DELETE, model_row, version, self._session.now_ms)
-        await self._session.run(_DELETE_ALIASES, model_row, version)
+        await self._session.later(_DELETE, model_row, version, self._session.now_ms)
+        await self._session.later(_DELETE_ALIASES, model_row, version)
         await self._replace_stages(model_row, [version], ())
 
     async def _replace_stages(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
         """Write the rows of held stages, and which version is the latest of each."""
-        await self._session.run(_LEAVE_STAGES, model_row, list(versions))
+        await self._session.later(_LEAVE_STAGES, model_row, list(versions))
         entered = [(model_row, stage, version) for stage in sorted(stages) for version in versions]
         if entered:
             await self._session.many(_ENTER_STAGE, entered)
         await self._session.run(_FORGET_LATEST, model_row)
-        await self._session.run(_FIND_LATEST, model_row, self._workspace)
+        # By now it sees who holds what: nothing is kept back behind a `run`.
+        await self._session.later(_FIND_LATEST, model_row, self._workspace)
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""

@@ -77,7 +77,9 @@ class Changes(Generic[Tx]):
                     break
                 session.start(now_ms=self._clock(), writable=True)
                 try:
-                    outcomes.append((await start(transaction), None))
+                    result = await start(transaction)
+                    await session.flush()
+                    outcomes.append((result, None))
                 except Exception as error:
                     if session.failure is not None or session.has_changed:
                         raise _Spoiled from error
@@ -110,8 +112,7 @@ class Changes(Generic[Tx]):
         try:
             await session.execute("BEGIN")
             result = await verb(lease.transaction)
-            if session.failure is not None:
-                raise session.failure
+            await session.flush()
             is_committing = True
             await session.execute("COMMIT")
             is_clean = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
@@ -9,7 +10,7 @@ import asyncpg
 
 from greenroom.errors import StorageUnavailable
 from greenroom.storage.sql.addresses import PostgresAddress
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.dialect import Sql, merged
 from greenroom.storage.sql.postgres_errors import DRIVER_ERRORS, translate
 from greenroom.storage.sql.session import Row, misuse
 
@@ -22,6 +23,7 @@ _LOCK_TIMEOUT_S: Final = 10.0
 _IDLE_IN_TRANSACTION_S: Final = 60.0
 # asyncpg forgets statements beyond this; every query of this package fits.
 _CACHED_STATEMENTS: Final = 512
+_MAX_LATER: Final = 8
 
 
 async def connect(address: PostgresAddress, *, application_name: str = "greenroom") -> asyncpg.Connection:
@@ -74,6 +76,7 @@ class PostgresSession:
         self.failure: Exception | None = None
         self.has_changed = False
         self._writable = False
+        self._later: list[tuple[Sql, tuple[Any, ...]]] = []
 
     def start(self, *, now_ms: int, writable: bool) -> None:
         """Begin a unit of work."""
@@ -81,10 +84,13 @@ class PostgresSession:
         self.failure = None
         self.has_changed = False
         self._writable = writable
+        self._later.clear()
 
     async def one(self, sql: Sql, *args: Any) -> Row | None:
         """Run a query and answer its first row."""
         self._look(sql)
+        if self._later:
+            await self.flush()
         try:
             row: Row | None = await self.raw.fetchrow(sql.postgres, *args)
         except DRIVER_ERRORS as error:
@@ -94,6 +100,8 @@ class PostgresSession:
     async def all(self, sql: Sql, *args: Any) -> list[Row]:
         """Run a query and answer every row."""
         self._look(sql)
+        if self._later:
+            await self.flush()
         try:
             rows: list[Row] = await self.raw.fetch(sql.postgres, *args)
         except DRIVER_ERRORS as error:
@@ -103,6 +111,8 @@ class PostgresSession:
     async def run(self, sql: Sql, *args: Any) -> int:
         """Run a statement and answer how many rows it changed."""
         self._look(sql)
+        if self._later:
+            await self.flush()
         try:
             status: str = await self.raw.execute(sql.postgres, *args)
         except DRIVER_ERRORS as error:
@@ -111,16 +121,37 @@ class PostgresSession:
         count = status.rpartition(" ")[2]
         return int(count) if count.isdecimal() else 0
 
+    async def later(self, sql: Sql, *args: Any) -> None:
+        """Run a statement whose outcome nobody waits for, together with others of the kind."""
+        self._look(sql)
+        await self._keep(sql, args)
+
+    async def flush(self) -> None:
+        """Send what `later` has kept back."""
+        if self.failure is not None:
+            raise self.failure
+        kept, self._later = self._later, []
+        if not kept:
+            return
+        text = kept[0][0].postgres if len(kept) == 1 else _merged(tuple(sql.postgres for sql, _ in kept))
+        try:
+            await self.raw.execute(text, *(value for _, args in kept for value in args))
+        except DRIVER_ERRORS as error:
+            raise self._failed(error) from error
+
     async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values."""
         self._look(sql, bulk=True)
         if not rows:
             return
+        if sql.is_bulk:
+            # Nothing comes back, and it looks at nothing but its own table.
+            await self._keep(sql, tuple(map(list, zip(*rows, strict=True))))
+            return
+        if self._later:
+            await self.flush()
         try:
-            if sql.is_bulk:
-                await self.raw.execute(sql.postgres, *map(list, zip(*rows, strict=True)))
-            else:
-                await self.raw.executemany(sql.postgres, rows)
+            await self.raw.executemany(sql.postgres, rows)
         except DRIVER_ERRORS as error:
             raise self._failed(error) from error
 
@@ -146,6 +177,12 @@ class PostgresSession:
                 # Undone all the same: a transaction ends with its connection.
                 self.raw.terminate()
 
+    async def _keep(self, sql: Sql, args: tuple[Any, ...]) -> None:
+        # Of two changes to one row in one statement PostgreSQL makes only one, and does not say which.
+        if len(self._later) == _MAX_LATER or any(other.target == sql.target for other, _ in self._later):
+            await self.flush()
+        self._later.append((sql, args))
+
     def _look(self, sql: Sql, *, bulk: bool = False) -> None:
         if self.failure is not None:
             raise self.failure
@@ -164,6 +201,11 @@ class PostgresSession:
         if self.failure is None:
             self.failure = failure
         return failure
+
+
+@functools.lru_cache(maxsize=512)
+def _merged(texts: tuple[str, ...]) -> str:
+    return merged(texts)
 
 
 def _ms(seconds: float) -> str:

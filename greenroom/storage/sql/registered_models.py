@@ -124,22 +124,22 @@ class SqlRegisteredModels:
 
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""
-        await self._session.run(_SET_DESCRIPTION, row, description, self._session.now_ms)
+        await self._session.later(_SET_DESCRIPTION, row, description, self._session.now_ms)
 
     async def rename(self, row: int, new_name: str) -> bool:
         """Write another name and the time; False if it is taken."""
         if await self._session.one(_NAME_TAKEN, self._workspace, new_name, row) is not None:
             return False
-        await self._session.run(_RENAME, row, new_name, self._session.now_ms)
-        await self._session.run(_RENAME_VERSIONS, row, self._session.now_ms)
+        await self._session.later(_RENAME, row, new_name, self._session.now_ms)
+        await self._session.later(_RENAME_VERSIONS, row, self._session.now_ms)
         return True
 
     async def delete(self, row: int) -> None:
         """Mark one and its versions deleted; its aliases go."""
         for statement in _DELETE:
-            await self._session.run(statement, row, self._session.now_ms)
+            await self._session.later(statement, row, self._session.now_ms)
         for statement in _DELETE_PARTS:
-            await self._session.run(statement, row)
+            await self._session.later(statement, row)
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
@@ -152,7 +152,7 @@ class SqlRegisteredModels:
 
     async def set_alias(self, row: int, alias: str, version: int) -> None:
         """Point an alias at a version."""
-        await self._session.run(_SET_ALIAS, row, alias, version)
+        await self._session.later(_SET_ALIAS, row, alias, version)
 
     async def delete_alias(self, row: int, alias: str) -> bool:
         """Remove an alias; False if there was none."""

@@ -98,15 +98,15 @@ class SqlRuns:
 
     async def save(self, info: RunInfo) -> None:
         """Write name, status and end time."""
-        await self._session.run(_SAVE, info.row, info.name, info.status, info.end_time_ms)
+        await self._session.later(_SAVE, info.row, info.name, info.status, info.end_time_ms)
 
     async def set_lifecycle_stage(self, row: int, lifecycle_stage: str) -> None:
         """Write the stage, and when it was deleted."""
-        await self._session.run(_SET_STAGE, row, lifecycle_stage, self._deleted_at_ms(lifecycle_stage))
+        await self._session.later(_SET_STAGE, row, lifecycle_stage, self._deleted_at_ms(lifecycle_stage))
 
     async def set_lifecycle_stage_of_experiment(self, experiment_id: str, lifecycle_stage: str) -> None:
         """Write the stage of every run of an experiment."""
-        await self._session.run(
+        await self._session.later(
             _SET_STAGE_OF_EXPERIMENT, int(experiment_id), lifecycle_stage, self._deleted_at_ms(lifecycle_stage)
         )
 

@@ -78,6 +78,10 @@ class SqliteSession:
         except DRIVER_ERRORS as error:
             raise self._failed(error) from error
 
+    async def later(self, sql: Sql, *args: Any) -> None:
+        """Run a statement whose outcome nobody waits for: at once, here."""
+        await self.run(sql, *args)
+
     async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values."""
         self._look(sql, bulk=True)
