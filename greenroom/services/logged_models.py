@@ -66,10 +66,10 @@ async def create_logged_model(
         check_logged_model_name(name)
     check_length("model_type", model_type, _MAX_MODEL_TYPE_LENGTH)
     check_length("source_run_id", source_run_id, _MAX_RUN_ID_LENGTH)
-    params_by_key = _checked("params", params, MAX_PARAM_VALUE_LENGTH)
-    tags_by_key = _checked("tags", tags, _MAX_TAG_VALUE_LENGTH)
     experiment = await get_experiment(tx, actor, experiment_id=experiment_id)
     require_active(experiment)
+    params_by_key = _checked("params", params, MAX_PARAM_VALUE_LENGTH)
+    tags_by_key = _checked("tags", tags, _MAX_TAG_VALUE_LENGTH)
     model_id = f"m-{tx.new_id()}"
     artifact_uri = location_below(experiment.artifact_location, "models", model_id, "artifacts")
     name = name or readable_name(int(tx.new_id(), 16))
