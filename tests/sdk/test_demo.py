@@ -1,0 +1,132 @@
+"""`greenroom demo` fills a real server, once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sklearn.datasets import load_breast_cancer
+
+import greenroom as mlflow
+from greenroom.demo.story import CHAPTERS, Register
+from greenroom.demo.training import trials
+from tests.support.servers import GreenroomServer
+
+RUNS = sum(len(plan) for plan in trials().values())
+VERSIONS = sum(isinstance(step, Register) for chapter in CHAPTERS for step in chapter.steps)
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "greenroom", "demo", *arguments]
+
+
+def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("MLFLOW_", "GREENROOM_"))}
+    return subprocess.run(
+        command(*arguments), env=environment, capture_output=True, text=True, timeout=600, check=False
+    )
+
+
+def counted(client: mlflow.MlflowClient) -> tuple[int, int, int]:
+    """Count experiments but the default one, runs, and versions."""
+    experiments = [one.experiment_id for one in client.search_experiments() if one.name != "Default"]
+    return len(experiments), len(client.search_runs(experiments)), len(client.search_model_versions())
+
+
+@pytest.mark.slow
+def test_demo_goes_on_after_an_interruption_and_is_made_once(server: GreenroomServer, tmp_path: Path) -> None:
+    client = mlflow.MlflowClient(server.url)
+    with (tmp_path / "output").open("w") as output:
+        process = subprocess.Popen(command("--uri", server.url), stdout=output, stderr=subprocess.STDOUT)
+        while not client.search_model_versions():
+            assert process.poll() is None, (tmp_path / "output").read_text()
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+    assert "run it again to go on where it ended" in (tmp_path / "output").read_text()
+
+    second = demo("--uri", server.url)
+    assert second.returncode == 0, second.stderr
+    assert "Made" in second.stdout
+    assert counted(client) == (len(CHAPTERS), RUNS, VERSIONS)
+    _check_story(client)
+
+    third = demo("--uri", server.url)
+    assert third.returncode == 0
+    assert "nothing was changed" in third.stdout
+    assert counted(client) == (len(CHAPTERS), RUNS, VERSIONS)
+
+    again = demo("--uri", server.url, "--seed-again")
+    assert again.returncode == 0, again.stderr
+    assert counted(client) == (len(CHAPTERS), 2 * RUNS, 2 * VERSIONS)
+    assert "Traceback" not in server.log
+
+
+def _check_story(client: mlflow.MlflowClient) -> None:
+    for chapter in CHAPTERS:
+        experiment = client.get_experiment_by_name(chapter.experiment)
+        assert experiment is not None
+        assert experiment.tags["mlflow.note.content"] == chapter.note
+        model = client.get_registered_model(chapter.model)
+        assert model.description == chapter.about
+        assert set(model.aliases) == {"champion", "challenger"}
+        (version,) = client.get_latest_versions(chapter.model, ["Production"])
+        assert version.version == model.aliases["champion"]
+        assert version.description
+        assert "{" not in version.description
+        assert version.run_id is not None
+        run = client.get_run(version.run_id)
+        assert run.data.metrics
+        assert {entry.dataset.name for entry in run.inputs.dataset_inputs} == {
+            f"{chapter.data_set}-train",
+            f"{chapter.data_set}-test",
+        }
+        files = {file.path for file in client.list_artifacts(version.run_id)}
+        assert files >= {"notes.md", "predictions.csv", "settings.json", "plots"}
+        assert client.history(chapter.model)[0].verb
+    iris = client.get_experiment_by_name("iris-species")
+    assert iris is not None
+    (failed,) = client.search_runs([iris.experiment_id], "attributes.status = 'FAILED'")
+    assert [file.path for file in client.list_artifacts(failed.info.run_id)] == ["error.txt"]
+    data = load_breast_cancer(as_frame=True)
+    model = mlflow.sklearn.load_model("models:/TumourTriage@champion", client=client)
+    assert model.score(data.data, data.target) > 0.9
+
+
+def test_demo_without_a_server_says_so_in_one_sentence() -> None:
+    result = demo("--uri", "http://127.0.0.1:9")
+    assert result.returncode == 2
+    assert result.stderr.count("\n") == 1
+    assert "No server answers at http://127.0.0.1:9." in result.stderr
+    assert demo("--uri", "nonsense").returncode == 2
+
+
+def test_demo_without_its_extra_gives_the_pip_line(greenroom_url: str) -> None:
+    program = (
+        "import sys; sys.modules['sklearn'] = None; sys.argv = ['greenroom', 'demo', '--uri', sys.argv[1]];"
+        "from greenroom.cli.main import main; main()"
+    )
+    result = subprocess.run([sys.executable, "-c", program, greenroom_url], capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "pip install 'greenroom[demo]'" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_demo_leaves_alone_what_is_not_its_own(server: GreenroomServer) -> None:
+    client = mlflow.MlflowClient(server.url)
+    client.create_experiment(CHAPTERS[0].experiment)
+    result = demo("--uri", server.url)
+    assert result.returncode == 2
+    assert "is not the demo's" in result.stderr
+    assert counted(client) == (1, 0, 0)
+
+
+def test_help_shows_examples() -> None:
+    result = demo("--help")
+    assert result.returncode == 0
+    assert "greenroom demo --seed-again" in result.stdout
