@@ -24,7 +24,7 @@ def scenario(s: steps.Scenario) -> None:
     experiment_id = mlflow.set_experiment(s.named("logged models")).experiment_id
     _life_of_a_logged_model(s, client, experiment_id)
     _metrics_of_a_model(s, client, experiment_id)
-    _searching(s, experiment_id)
+    _searching(s, client, experiment_id)
     _data_sets(s, client, experiment_id)
     _autologging(s, client)
 
@@ -87,7 +87,7 @@ def _metrics_of_a_model(s: steps.Scenario, client: MlflowClient, experiment_id: 
         assert mlflow.get_run(run.info.run_id).data.metrics["r2"] == 0.6
 
 
-def _searching(s: steps.Scenario, experiment_id: str) -> None:
+def _searching(s: steps.Scenario, client: MlflowClient, experiment_id: str) -> None:
     with s.step("logged models searched by name, param and metric"):
         found = mlflow.search_logged_models([experiment_id], filter_string="name = 'ridge 1'", output_format="list")
         assert [model.name for model in found] == ["ridge 1"]
@@ -104,6 +104,17 @@ def _searching(s: steps.Scenario, experiment_id: str) -> None:
         found = mlflow.search_logged_models([experiment_id], max_results=2, output_format="list")
         assert [model.name for model in found] == ["ridge 2", "ridge 1"]
         assert len(mlflow.search_logged_models([experiment_id])) == 4
+    with s.step("logged models page by page"):
+        pages, token = [], None
+        while True:
+            page = client.search_logged_models(
+                [experiment_id], "params.alpha LIKE '%'", max_results=2, page_token=token
+            )
+            pages.append([model.name for model in page])
+            token = page.token
+            if not token:
+                break
+        assert pages == [["ridge 2", "ridge 1"], ["ridge 0"]], pages
 
 
 def _data_sets(s: steps.Scenario, client: MlflowClient, experiment_id: str) -> None:

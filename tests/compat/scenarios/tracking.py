@@ -153,6 +153,13 @@ def _batches(s: steps.Scenario, client: MlflowClient, experiment_id: str) -> Non
         for _ in range(2):
             client.log_batch(run_id, metrics=[Metric("twice", 1.5, 7, 7)])
         assert len(client.get_metric_history(run_id, "twice")) == 1
+    with s.step("a batch with NaN and the infinities among other points keeps them all"):
+        values = {"b-nan": math.nan, "b-plus": math.inf, "b-minus": -math.inf, "b-after": 2.5}
+        client.log_batch(run_id, metrics=[Metric(key, value, 3, 3) for key, value in values.items()])
+        metrics = client.get_run(run_id).data.metrics
+        largest = math.inf if s.frozen else 1.7976931348623157e308
+        assert math.isnan(metrics["b-nan"])
+        assert (metrics["b-plus"], metrics["b-minus"], metrics["b-after"]) == (largest, -largest, 2.5)
     with s.step("a param logged again with its value is fine"):
         client.log_param(run_id, "p1", "1")
         client.log_batch(run_id, params=[Param("p1", "1")])
