@@ -259,6 +259,15 @@ async def test_a_copy_that_cannot_be_written_stops_the_upgrade(
     assert not list(tmp_path.glob("*.unfinished"))
 
 
+async def test_a_database_that_cannot_hold_every_text_is_refused(postgres_server: PostgresServer) -> None:
+    await asyncio.to_thread(
+        postgres_server.execute, "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
+    )
+    with pytest.raises(StorageUnavailable, match="stores text as LATIN1: make it anew with ENCODING 'UTF8'"):
+        await open_database(postgres_server.url("latin"), make_transaction=Unit)
+    await asyncio.to_thread(postgres_server.drop_database, postgres_server.url("latin"))
+
+
 # -- the schema itself ---------------------------------------------------------------------------------------------
 
 

@@ -30,6 +30,8 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 SEPARATOR: Final = ";\n\n"
 # Who makes or changes the schema holds this advisory lock; the number is "greenroo" in ASCII.
 _LOCK: Final = int.from_bytes(b"greenroo", "big")
+# pg_current_xact_id, which the event log needs, came with it.
+_OLDEST_POSTGRES: Final = 13
 _UPGRADE_WAIT_S: Final = 60.0
 
 # A dump restored into another server brings transaction numbers that lie in the future there; readers of the event log
@@ -130,10 +132,15 @@ async def prepare_postgres(
     Raises:
         SchemaOutdated: older than this program, and `refuse_outdated`.
         SchemaTooNew: newer than this program.
-        StorageUnavailable: it belongs to another program.
+        StorageUnavailable: it belongs to another program, or is none that we can use.
     """
     import asyncpg
 
+    if connection.get_server_version().major < _OLDEST_POSTGRES:
+        raise StorageUnavailable(f"{where} runs on PostgreSQL older than {_OLDEST_POSTGRES}; use a newer one.")
+    encoding = connection.get_settings().server_encoding
+    if encoding != "UTF8":
+        raise StorageUnavailable(f"{where} stores text as {encoding}: make it anew with ENCODING 'UTF8'.")
     revision = await _postgres_revision(connection)
     if revision is None:
         async with connection.transaction():
@@ -305,7 +312,8 @@ def _sqlite_revision(connection: sqlite3.Connection) -> str | None:
 
 
 async def _postgres_revision(connection: asyncpg.Connection) -> str | None:
-    if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
+    # Answered as a boolean: asyncpg would have to look up what a regclass is.
+    if await connection.fetchval("SELECT to_regclass('alembic_version') IS NULL"):
         return None
     revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
     return revision
