@@ -50,7 +50,7 @@ class AddressMethods(ArtifactMethods, ModelVersionMethods):
             named = parse_models_uri(uri)
             if named.model_id is not None:
                 return self._in_logged_model(self.get_logged_model(named.model_id), named.path)
-            version = self.model_version_of(named)
+            version = self._model_version_of(named)
             base = self.get_model_version_download_uri(version.name, version.version)
             if is_models_uri(base):
                 return self.locate(base.rstrip("/") + (f"/{named.path}" if named.path else ""))
@@ -86,7 +86,7 @@ class AddressMethods(ArtifactMethods, ModelVersionMethods):
             return Place(store, path, f"{store.uri}/{path}".rstrip("/"))
         first, _, rest = path.partition("/")
         try:
-            models = self.logged_models_of_run(run_id, self.get_run(run_id).info.experiment_id, first)
+            models = self._logged_models_of_run(run_id, self.get_run(run_id).info.experiment_id, first)
         except EndpointNotFound:
             return None
         return self._in_logged_model(models[0], rest) if models else None

@@ -125,7 +125,7 @@ class LoggedModelMethods(Methods):
         """Delete a logged model."""
         self._tracking.call(rows.DELETE, messages.LoggedModelId(model_id=model_id))
 
-    def logged_models_of_run(self, run_id: str, experiment_id: str, name: str) -> list[LoggedModel]:
+    def _logged_models_of_run(self, run_id: str, experiment_id: str, name: str) -> list[LoggedModel]:
         """Find the logged models a run made under a name, the latest first."""
         # Quotes cannot be in the name of a logged model, so a name with one finds nothing.
         if "'" in name:

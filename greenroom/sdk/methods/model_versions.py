@@ -60,7 +60,7 @@ class ModelVersionMethods(RegisteredModelMethods):
         named = parse_models_uri(src_model_uri)
         if named.model_id is not None or named.path:
             raise InvalidInput(f"'{src_model_uri}' names no version of a registered model.")
-        version = self.model_version_of(named)
+        version = self._model_version_of(named)
         try:
             self.create_registered_model(dst_name)
         except AlreadyExists:
@@ -92,7 +92,7 @@ class ModelVersionMethods(RegisteredModelMethods):
         """List the stages a version can be in."""
         return ["None", "Staging", "Production", "Archived"]
 
-    def model_version_of(self, named: ModelsURI) -> ModelVersion:
+    def _model_version_of(self, named: ModelsURI) -> ModelVersion:
         """Find the version that a ``models:/`` address names by number, stage or alias.
 
         Raises:
