@@ -1,0 +1,166 @@
+"""The plans of the registry's hot queries over a store that has grown: none of them reads a table from end to end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from greenroom.services import model_versions, registered_models
+from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.session import Row, Session
+from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.registry import SOMEBODY, Registry, a_model_version, set_alias
+
+pytestmark = pytest.mark.anyio
+
+MODELS, VERSIONS = 150, 60
+TABLES = (
+    "registered_models",
+    "model_versions",
+    "aliases",
+    "latest_versions",
+    "model_version_stages",
+    "model_version_tags",
+)
+
+_ADD_MODELS = Sql(
+    "INSERT INTO registered_models (workspace, name, created_at_ms, updated_at_ms, next_version) {values:text, text, int, int, int}"
+)
+_ADD_VERSIONS = Sql(
+    "INSERT INTO model_versions (registered_model_id, version, workspace, author, created_at_ms, updated_at_ms, current_stage, "
+    "source, download_uri, run_id, run_link, status) "
+    "{values:int, int, text, text, int, int, text, text, text, text, text, text}"
+)
+_ADD_STAGES = Sql("INSERT INTO model_version_stages (registered_model_id, stage, version) {values:int, text, int}")
+_ADD_LATEST = Sql("INSERT INTO latest_versions (registered_model_id, stage, version) {values:int, text, int}")
+_ADD_TAGS = Sql(
+    "INSERT INTO model_version_tags (model_version_id, key, value) SELECT id, 'team', 'red' FROM model_versions"
+)
+_IDS = Sql("SELECT id FROM registered_models ORDER BY id")
+_ANALYZE = Sql("ANALYZE")
+
+
+class RecordingSession:
+    """A session that remembers the queries run through it; everything else is the session's own."""
+
+    def __init__(self, session: Session, queries: list[tuple[Sql, tuple[Any, ...]]]) -> None:
+        self._session = session
+        self._queries = queries
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    async def one(self, sql: Sql, *args: Any) -> Row | None:
+        self._queries.append((sql, args))
+        return await self._session.one(sql, *args)
+
+    async def all(self, sql: Sql, *args: Any) -> list[Row]:
+        self._queries.append((sql, args))
+        return await self._session.all(sql, *args)
+
+
+Queries = list[tuple[Sql, tuple[Any, ...]]]
+
+
+@pytest.fixture
+def queries() -> Queries:
+    return []
+
+
+@pytest.fixture
+async def database(database_url: str, queries: Queries) -> AsyncIterator[Registry]:
+    database = await open_database(
+        database_url, make_transaction=lambda session: SqlTransaction(RecordingSession(session, queries))
+    )
+    await database.write(_fill)
+    await set_alias(database, "model-7", "champion", 3)
+    await a_model_version(database, "model-7", tags={"rare": "x"})
+    yield database
+    await database.close()
+
+
+async def _fill(tx: SqlTransaction) -> None:
+    session = tx._session
+    await session.many(_ADD_MODELS, [("default", f"model-{n}", n, n, VERSIONS + 1) for n in range(MODELS)])
+    ids = [row[0] for row in await session.all(_IDS)]
+    versions = [(row, number) for row in ids for number in range(1, VERSIONS + 1)]
+    await session.many(
+        _ADD_VERSIONS,
+        [
+            (
+                row,
+                number,
+                "default",
+                "a",
+                number,
+                row * number,
+                "None",
+                f"s3://{row}/{number}",
+                "",
+                f"r{row}",
+                "",
+                "READY",
+            )
+            for row, number in versions
+        ],
+    )
+    await session.many(_ADD_STAGES, [(row, "None", number) for row, number in versions])
+    await session.many(_ADD_LATEST, [(row, "None", VERSIONS) for row in ids])
+    await session.run(_ADD_TAGS)
+    if session.dialect == "postgres":
+        await session.run(_ANALYZE)
+
+
+def search_versions(filter_text: str | None, *order_by: str) -> Callable[[SqlTransaction], Coroutine[Any, Any, Any]]:
+    return lambda tx: model_versions.search_model_versions(
+        tx, SOMEBODY, filter_text=filter_text, order_by=order_by, max_results=10, page_token=None
+    )
+
+
+READS: dict[str, Callable[[SqlTransaction], Coroutine[Any, Any, Any]]] = {
+    "get": lambda tx: model_versions.get_model_version(tx, SOMEBODY, name="model-7", version="3"),
+    "alias": lambda tx: model_versions.get_model_version_by_alias(tx, SOMEBODY, name="model-7", alias="champion"),
+    "latest alias": lambda tx: model_versions.get_model_version_by_alias(tx, SOMEBODY, name="model-7", alias="latest"),
+    "latest": lambda tx: model_versions.get_latest_versions(tx, SOMEBODY, name="model-7", stages=["None"]),
+    "uri": lambda tx: model_versions.get_download_uri(tx, SOMEBODY, name="model-7", version="3"),
+    "model": lambda tx: registered_models.get_registered_model(tx, SOMEBODY, name="model-7"),
+    "search": search_versions(None),
+    "search a model": search_versions("name = 'model-7'"),
+    "search a run": search_versions("run_id = 'r7'"),
+    "search runs": search_versions("run_id IN ('r7', 'r8')"),
+    "search a source": search_versions("source_path = 's3://7/7'"),
+    "search by name": search_versions(None, "name"),
+}
+
+
+@pytest.mark.parametrize("read", READS)
+async def test_no_hot_query_scans(database: Registry, queries: Queries, read: str) -> None:
+    queries.clear()
+    await database.search(READS[read])
+    assert queries
+    for sql, args in list(queries):
+        plan = await database.read(lambda tx, sql=sql, args=args: _plan(tx, sql, args))  # type: ignore[misc]
+        scans = [line for line in plan if _is_scan(line)]
+        assert not scans, "\n".join(plan)
+
+
+async def _plan(tx: SqlTransaction, sql: Sql, args: tuple[Any, ...]) -> list[str]:
+    explained = Sql("SELECT 1")
+    # The text is rendered already: its braces are gone.
+    object.__setattr__(explained, "sqlite", "EXPLAIN QUERY PLAN " + sql.sqlite)
+    object.__setattr__(explained, "postgres", "EXPLAIN " + sql.postgres)
+    object.__setattr__(explained, "lists", sql.lists)
+    is_sqlite = tx._session.dialect == "sqlite"
+    return [str(row[3 if is_sqlite else 0]) for row in await tx._session.all(explained, *args)]
+
+
+def _is_scan(line: str) -> bool:
+    """Tell whether a line of a plan reads a table or an index from end to end; a page or a list of values may be."""
+    if line.startswith("SCAN "):
+        return line.split()[1] in ("m", "v", "l", "a", "c", "t", "o", "p", "s", *TABLES)
+    return any(
+        f"Seq Scan on {table}" in line for table in ("model_versions", "model_version_stages", "model_version_tags")
+    )
