@@ -42,6 +42,8 @@ _JSON_HEADERS = [(b"content-type", b"application/json")]
 _encode = msgspec.json.Encoder().encode
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
 _RETRY_AFTER_S = b"2"
+# Fields that name the row a change locks first; a version's is its model's.
+_LOCKS = ("name", "run_id", "model_id", "experiment_id")
 
 
 class Call(NamedTuple):
@@ -73,13 +75,14 @@ class Binding(NamedTuple):
 class _Route:
     """A bound row, ready to answer."""
 
-    __slots__ = ("decoder", "endpoint", "from_query", "handler", "label", "pattern", "rest")
+    __slots__ = ("decoder", "endpoint", "from_query", "handler", "label", "locks", "pattern", "rest")
 
     def __init__(self, binding: Binding, path: str, decoder: RequestDecoder[Any]) -> None:
         self.endpoint = binding.endpoint
         self.handler = binding.handler
         self.decoder = decoder
         self.from_query = binding.endpoint.method == "GET" or binding.endpoint.mode == "stream"
+        self.locks = next((field for field in _LOCKS if field in binding.endpoint.request.__struct_fields__), None)
         self.label = f"{binding.endpoint.method} {path}"
         self.pattern = _compile(path) if "{" in path else None
         self.rest = next((found[1] for found in _PLACEHOLDER.finditer(path) if found[2]), None)
@@ -132,8 +135,13 @@ class Router:
                 return
             handler: Verb = route.handler
             database = self._context.database
-            run = {"read": database.read, "search": database.search, "write": database.write}[endpoint.mode]
-            answer = await run(lambda tx: handler(tx, actor, message))
+            if endpoint.mode == "write":
+                answer = await database.write(
+                    lambda tx: handler(tx, actor, message), together=_row_of(message, route.locks)
+                )
+            else:
+                run = database.read if endpoint.mode == "read" else database.search
+                answer = await run(lambda tx: handler(tx, actor, message))
             await send_json(send, 200, _encode(answer))
         except StorageUnavailable:
             raise  # its message is for the operator: the edge logs it and tells the client no more than to come again
@@ -238,6 +246,11 @@ def _check_content_type(value: bytes | None) -> None:
         raise InvalidInput(
             f"Bad Request. Content-Type must be one of ['application/json'], not {shown}.", field="Content-Type"
         )
+
+
+def _row_of(message: Any, field: str | None) -> str | None:
+    """Name the row that a change locks first, so that changes waiting for it can share a transaction."""
+    return f"{field}:{getattr(message, field)}" if field is not None else None
 
 
 def _compile(path: str) -> re.Pattern[str]:
