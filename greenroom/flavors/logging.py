@@ -70,7 +70,7 @@ def log_model(
             description = save(folder, description)
         except BaseException:
             # Nobody will finish it: without this it would look like an upload that still goes on.
-            speaks.finalize_logged_model(logged.model_id, "FAILED")
+            speaks.give_up_logged_model(logged.model_id)
             raise
         speaks.log_model_artifacts(logged.model_id, folder)
     version = None

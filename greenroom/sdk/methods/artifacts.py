@@ -88,7 +88,7 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         try:
             artifacts.upload_folder(self._store_of_logged_model(model_id), Path(local_dir), artifact_path or "")
         except BaseException:
-            self.finalize_logged_model(model_id, "FAILED")
+            self.give_up_logged_model(model_id)
             raise
         self.finalize_logged_model(model_id, "READY")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
 from greenroom.core import logged_models as records
-from greenroom.errors import InvalidInput
+from greenroom.errors import GreenroomError, InvalidInput
 from greenroom.sdk.entities import LoggedModel, LoggedModelStatus
 from greenroom.sdk.entities.logged_models import WORD_OF_STATUS
 from greenroom.sdk.methods.base import Methods, tag_inputs
@@ -73,6 +74,11 @@ class LoggedModelMethods(Methods):
             messages.FinalizeLoggedModel(model_id=model_id, status=records.LoggedModelStatus(word)),
         )
         return LoggedModel.from_wire(answer.model)
+
+    def give_up_logged_model(self, model_id: str) -> None:
+        """Mark a logged model as failed, while an error is on its way: what goes wrong here must not hide that one."""
+        with contextlib.suppress(GreenroomError):
+            self.finalize_logged_model(model_id, LoggedModelStatus.FAILED)
 
     def get_logged_model(self, model_id: str) -> LoggedModel:
         """Read a logged model.
