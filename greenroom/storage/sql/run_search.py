@@ -34,14 +34,22 @@ _ATTRIBUTES = {
     "start_time": "r.start_time_ms",
     "end_time": "r.end_time_ms",
 }
-# The metric's row is looked up for each run: a join would be free to begin at the metric of every run there is.
+# Each row is looked up for its run alone: an EXISTS or a join would be free to begin at those of all runs there are.
+_PARAM = "(SELECT 1 FROM run_params p WHERE p.run = r.id AND p.key = {key} AND p.value {compare}) = 1"
+_TAG = "(SELECT 1 FROM run_tags t WHERE t.run = r.id AND t.key = {key} AND t.value {compare}) = 1"
 _METRIC = (
     "(SELECT 1 FROM latest_metrics m WHERE m.run = r.id AND m.key = {key} AND m.is_nan = 0 AND m.value {compare}) = 1"
 )
 _COLUMNS = Columns(
     attributes=_ATTRIBUTES,
+    # For IS NULL and IS NOT NULL, which look at the key alone.
     key_values={Kind.PARAM: KeyValues("run_params", "run", "r.id"), Kind.TAG: KeyValues("run_tags", "run", "r.id")},
+)
+_VALUES = Columns(
+    attributes=_ATTRIBUTES,
     templates={
+        Kind.PARAM: _PARAM,
+        Kind.TAG: _TAG,
         Kind.METRIC: _METRIC,
         Kind.DATASET: (
             "EXISTS (SELECT 1 FROM run_datasets t JOIN datasets d ON d.id = t.dataset "
@@ -60,8 +68,8 @@ _VALUED, _NAN, _MISSING = 0, 1, 2
 """Groups of runs when sorted by a metric: those with a number, those with NaN, those without."""
 
 
-class _Search(NamedTuple):
-    """What is searched for."""
+class RunSearch(NamedTuple):
+    """Which runs are searched for, and how many of them in which order."""
 
     experiment_ids: list[int]
     lifecycle_stages: Sequence[str]
@@ -86,25 +94,54 @@ async def search_runs(
     Raises:
         InvalidFilter: `after` is not of this order.
     """
-    search = _Search([int(text) for text in experiment_ids], lifecycle_stages, comparisons, orderings, limit)
+    search = RunSearch([int(text) for text in experiment_ids], lifecycle_stages, comparisons, orderings, limit)
+    page = await find_run_rows(session, workspace, search, after)
+    found = await session.all(_BY_ROW, page.items) if page.items else []
+    runs = {run.info.row: run for run in await complete_runs(session, found)}
+    return Page([runs[row] for row in page.items], page.last)
+
+
+async def find_run_rows(session: Session, workspace: str, search: RunSearch, after: Sequence[Key] | None) -> Page[int]:
+    """Find a page of runs and answer their rows only.
+
+    Raises:
+        InvalidFilter: `after` is not of this order.
+    """
     few = await _few(session, search)
     if few is not None:
         rows = await _by_any(session, workspace, search, after, few=few)
-    elif len(search.experiment_ids) == 1 and orderings and orderings[0].kind is Kind.METRIC:
+    elif len(search.experiment_ids) == 1 and search.orderings and search.orderings[0].kind is Kind.METRIC:
         rows = await _by_metric(session, workspace, search, after)
     else:
         rows = await _by_any(session, workspace, search, after)
-    if len(rows) <= limit:
+    if len(rows) <= search.limit:
         last = None
     else:
-        rows = rows[:limit]
+        rows = rows[: search.limit]
         last = sent_keys(rows[-1][1:])
-    found = await session.all(_BY_ROW, [row[0] for row in rows]) if rows else []
-    runs = {run.info.row: run for run in await complete_runs(session, found)}
-    return Page([runs[row[0]] for row in rows], last)
+    return Page([row[0] for row in rows], last)
 
 
-async def _by_metric(session: Session, workspace: str, search: _Search, after: Sequence[Key] | None) -> list[Row]:
+async def count_runs(session: Session, workspace: str, search: RunSearch) -> int:
+    """Count all runs searched for; order and limit mean nothing."""
+    few = await _few(session, search)
+    # Without the workspace, which the experiments imply, an index alone tells.
+    query = Query(values=[search.experiment_ids])
+    if few is not None:
+        query.where(f"r.id IN {{ints:{query.bind(few)}}} AND +r.experiment_id IN {{ints:$1}}")
+    elif len(search.experiment_ids) == 1:
+        query.values[0] = search.experiment_ids[0]
+        query.where("r.experiment_id = $1")
+    else:
+        query.where("r.experiment_id IN {ints:$1}")
+    _restrict(query, search)
+    if search.comparisons:
+        query.where(f"r.workspace = {query.bind(workspace)}")
+    row = await session.one(sql(f"SELECT count(*) FROM runs r WHERE {query.condition}"), *query.values)
+    return 0 if row is None else int(row[0])
+
+
+async def _by_metric(session: Session, workspace: str, search: RunSearch, after: Sequence[Key] | None) -> list[Row]:
     """Find a page sorted by a metric of one experiment: group after group, those with a number along their index."""
     first, *others = search.orderings
     begin = _VALUED
@@ -155,7 +192,7 @@ async def _by_metric(session: Session, workspace: str, search: _Search, after: S
     return rows
 
 
-async def _few(session: Session, search: _Search) -> list[int] | None:
+async def _few(session: Session, search: RunSearch) -> list[int] | None:
     """Find the runs that fulfil one of the comparisons, if an index finds few of them; None if it finds many."""
     if len(search.experiment_ids) != 1:
         return None
@@ -172,7 +209,7 @@ async def _few(session: Session, search: _Search) -> list[int] | None:
 
 
 async def _by_any(
-    session: Session, workspace: str, search: _Search, after: Sequence[Key] | None, *, few: list[int] | None = None
+    session: Session, workspace: str, search: RunSearch, after: Sequence[Key] | None, *, few: list[int] | None = None
 ) -> list[Row]:
     """Find a page in any order, perhaps among few runs only."""
     query = Query(values=[workspace, search.experiment_ids])
@@ -195,7 +232,7 @@ async def _by_any(
     return await session.all(sql(text), *query.values)
 
 
-def _restrict(query: Query, search: _Search) -> None:
+def _restrict(query: Query, search: RunSearch) -> None:
     if len(search.lifecycle_stages) == 1:
         query.where(f"r.lifecycle_stage = {query.bind(search.lifecycle_stages[0])}")
     for comparison in search.comparisons:
@@ -214,7 +251,7 @@ def _compare(query: Query, comparison: Comparison) -> None:
     if kind is Kind.ATTRIBUTE and comparison.key == "run_name":
         # MLflow asks the tag, which can be deleted while the name stays.
         comparison = msgspec.structs.replace(comparison, kind=Kind.TAG, key=RUN_NAME_TAG)
-    query.filter([comparison], _COLUMNS)
+    query.filter([comparison], _COLUMNS if comparison.value is None else _VALUES)
 
 
 def _sort_keys(orderings: Sequence[Ordering], query: Query) -> tuple[list[SortKey], str]:

@@ -1,0 +1,70 @@
+"""How a database answers a query: which tables it reads from end to end.
+
+queries = Queries()
+database = await open_database(url, make_transaction=queries.record)
+...
+assert not await queries.scans(database)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from greenroom.storage.sql.database import Database
+from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.session import Row, Session
+from greenroom.storage.sql.transaction import SqlTransaction
+
+# Lists of values, and rows that a query has picked already, are read from end to end by right.
+_SQLITE_SCAN = re.compile(r"SCAN (?!json_each|few|points|numbered|CONSTANT|\(subquery)")
+_POSTGRES_SCAN = re.compile(r"Seq Scan on (?!pg_)\w+")
+
+
+class Queries:
+    """The queries that went through the sessions of a database."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[Sql, tuple[Any, ...]]] = []
+
+    def record(self, session: Session) -> SqlTransaction:
+        """Make the transaction object of a session whose queries are to be seen."""
+        return SqlTransaction(_Recorder(session, self.seen))
+
+    async def scans(self, database: Database[SqlTransaction]) -> list[str]:
+        """Explain every query seen, and return the plans that read a table from end to end."""
+        found = []
+        for sql, args in list(self.seen):
+            plan = await database.read(lambda tx, sql=sql, args=args: _plan(tx, sql, args))  # type: ignore[misc]
+            if any(_SQLITE_SCAN.match(line) or _POSTGRES_SCAN.search(line) for line in plan):
+                found.append("\n".join([sql.sqlite, *plan]))
+        return found
+
+
+class _Recorder:
+    """A session that remembers the queries run through it; everything else is the session's own."""
+
+    def __init__(self, session: Session, seen: list[tuple[Sql, tuple[Any, ...]]]) -> None:
+        self._session = session
+        self._seen = seen
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    async def one(self, sql: Sql, *args: Any) -> Row | None:
+        self._seen.append((sql, args))
+        return await self._session.one(sql, *args)
+
+    async def all(self, sql: Sql, *args: Any) -> list[Row]:
+        self._seen.append((sql, args))
+        return await self._session.all(sql, *args)
+
+
+async def _plan(tx: SqlTransaction, sql: Sql, args: tuple[Any, ...]) -> list[str]:
+    explained = Sql("SELECT 1")
+    # The text is rendered already: its braces are gone.
+    object.__setattr__(explained, "sqlite", "EXPLAIN QUERY PLAN " + sql.sqlite)
+    object.__setattr__(explained, "postgres", "EXPLAIN " + sql.postgres)
+    object.__setattr__(explained, "lists", sql.lists)
+    is_sqlite = tx._session.dialect == "sqlite"
+    return [str(row[3 if is_sqlite else 0]) for row in await tx._session.all(explained, *args)]
