@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -65,6 +66,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
         # Round 0 is short and not counted.
         for number in range(arguments.rounds + 1):
             report.say(f"round {number} of {arguments.rounds}" if number else "warming up")
+            conditions["load_averages"].append(os.getloadavg()[0])
             for operation in chosen:
                 for server in list(pair) if number % 2 == 0 else list(reversed(pair)):
                     seconds = arguments.seconds if number else WARM_UP_S

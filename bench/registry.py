@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -88,6 +89,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
         # Round 0 is short and not counted: first calls import, compile and connect.
         for number in range(arguments.rounds + 1):
             report.say(f"round {number} of {arguments.rounds}" if number else "warming up")
+            conditions["load_averages"].append(os.getloadavg()[0])
             # Whoever comes second in one round comes first in the next.
             order = list(pair) if number % 2 == 0 else list(reversed(pair))
             for operation in chosen:
