@@ -82,17 +82,6 @@ def _belongs_to_pip(folder: str) -> bool:
     return folder.split("-")[0] in {"pip", "setuptools", "pkg_resources", "_distutils_hack"}
 
 
-@pytest.mark.parametrize("command", ["server", "demo"])
-def test_a_command_whose_extra_is_missing_names_it(base: Path, command: str) -> None:
-    greenroom = base.with_name("greenroom")
-    result = subprocess.run([greenroom, command], capture_output=True, text=True, check=False, timeout=60)
-    assert result.returncode == 2, result
-    # The extras are named as the commands are.
-    assert f"pip install 'greenroom[{command}]'" in result.stderr
-    assert "Traceback" not in result.stderr
-    assert len(result.stderr.strip().splitlines()) <= 3, result.stderr
-
-
 @pytest.mark.parametrize("arguments", [["--help"], ["server", "--help"], ["demo", "--help"], ["--version"]])
 def test_help_needs_no_extra(base: Path, arguments: list[str]) -> None:
     assert environments.run(base, ["-m", "greenroom", *arguments]).strip()
@@ -109,3 +98,23 @@ def installed_server(with_server: Path, tmp_path: Path) -> Iterator[GreenroomSer
 def test_the_server_runs_from_a_wheel(installed_server: GreenroomServer) -> None:
     assert installed_server.is_ready()
     installed_server.stop()
+
+
+def test_a_server_without_its_extra_names_it(base: Path) -> None:
+    says = _refusal(base, "server")
+    assert "pip install 'greenroom[server]'" in says
+
+
+def test_a_demo_without_its_extra_names_it(base: Path, installed_server: GreenroomServer) -> None:
+    says = _refusal(base, "demo", "--uri", installed_server.url)
+    assert "pip install 'greenroom[demo]'" in says
+
+
+def _refusal(python: Path, *arguments: str) -> str:
+    """Run a command that must not work and return the few lines in which it says why."""
+    command = [python.with_name("greenroom"), *arguments]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert result.returncode == 2, result
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) <= 3, result.stderr
+    return result.stderr
