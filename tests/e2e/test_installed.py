@@ -112,7 +112,7 @@ def test_a_demo_without_its_extra_names_it(base: Path, installed_server: Greenro
 
 def _refusal(python: Path, *arguments: str) -> str:
     """Run a command that must not work and return the few lines in which it says why."""
-    command = [python.with_name("greenroom"), *arguments]
+    command: list[str | Path] = [python.with_name("greenroom"), *arguments]
     result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert result.returncode == 2, result
     assert "Traceback" not in result.stderr
