@@ -13,6 +13,7 @@ from contextlib import suppress
 from greenroom.errors import GreenroomError, StorageUnavailable
 from greenroom.server.access import Access
 from greenroom.server.context import Context
+from greenroom.server.live import LiveUpdates
 from greenroom.server.logging import Log
 from greenroom.server.metrics import RequestNumbers, SharedCounts
 from greenroom.server.middleware.edge import Edge
@@ -80,7 +81,16 @@ class Application:
         except BaseException:
             await blobs.close()
             raise
-        self._context = Context(database, blobs, settings.max_body_bytes, settings.max_artifact_bytes)
+        public_url = settings.public_url
+        self._context = Context(
+            database,
+            blobs,
+            settings.max_body_bytes,
+            settings.max_artifact_bytes,
+            server_name=public_url.authority if public_url else "Greenroom",
+            prefix=public_url.prefix if public_url else "",
+            live=LiveUpdates(database),
+        )
         operations = Operations(
             Router(self._context, BINDINGS),
             context=self._context,
@@ -99,8 +109,14 @@ class Application:
         )
         self._publishing = asyncio.create_task(operations.publish_counts())
 
+    def end_streams(self) -> None:
+        """End the answers that would go on for ever; the server is about to stop."""
+        if self._context.live is not None:
+            self._context.live.stop()
+
     async def close(self) -> None:
         """Finish what is queued and let go of database and blobs."""
+        self.end_streams()
         if self._publishing is not None:
             self._publishing.cancel()
             with suppress(asyncio.CancelledError):

@@ -100,7 +100,7 @@ def run(
         timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=settings.shutdown_s,
     )
-    server = _Server(config, on_ready, lifeline)
+    server = _Server(config, on_ready, lifeline, on_stop=app.end_streams)
     try:
         server.run(sockets=list(sockets))
     except SystemExit:
@@ -139,9 +139,17 @@ def own_address(settings: Settings, sockets: Sequence[socket.socket]) -> str:
 class _Server(uvicorn.Server):
     """uvicorn's server, with our signals, and an eye on silent connections."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], lifeline: int | None) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        on_ready: Callable[[], None],
+        lifeline: int | None,
+        *,
+        on_stop: Callable[[], None],
+    ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._on_stop = on_stop
         self._lifeline = lifeline
         # With a parent, that alone is who listens to the terminal.
         self._stop_signals = (signal.SIGTERM,) if lifeline is not None else (signal.SIGTERM, signal.SIGINT)
@@ -151,6 +159,11 @@ class _Server(uvicorn.Server):
         if self._lifeline is not None:
             asyncio.get_running_loop().add_reader(self._lifeline, self._end_with_parent)
         self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # What listens for changes would hold the server until its patience ends.
+        self._on_stop()
+        await super().shutdown(sockets)
 
     async def on_tick(self, counter: int) -> bool:
         if counter % _SWEEP_EVERY_TICKS == 0:

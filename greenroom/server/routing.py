@@ -28,6 +28,7 @@ from greenroom.server.context import Context
 from greenroom.wire.decoding import RequestDecoder
 from greenroom.wire.endpoints import ENDPOINTS, Endpoint
 from greenroom.wire.errors import error_body, wire_error
+from greenroom.wire.headers import HEADER_FIELDS
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -75,7 +76,7 @@ class Binding(NamedTuple):
 class _Route:
     """A bound row, ready to answer."""
 
-    __slots__ = ("decoder", "endpoint", "from_query", "handler", "label", "locks", "pattern", "rest")
+    __slots__ = ("decoder", "endpoint", "from_query", "handler", "header_fields", "label", "locks", "pattern", "rest")
 
     def __init__(self, binding: Binding, path: str, decoder: RequestDecoder[Any]) -> None:
         self.endpoint = binding.endpoint
@@ -83,6 +84,7 @@ class _Route:
         self.decoder = decoder
         self.from_query = binding.endpoint.method == "GET" or binding.endpoint.mode == "stream"
         self.locks = next((field for field in _LOCKS if field in binding.endpoint.request.__struct_fields__), None)
+        self.header_fields = tuple(HEADER_FIELDS.keys() & binding.endpoint.request.__struct_fields__)
         self.label = f"{binding.endpoint.method} {path}"
         self.pattern = _compile(path) if "{" in path else None
         self.rest = next((found[1] for found in _PLACEHOLDER.finditer(path) if found[2]), None)
@@ -126,6 +128,8 @@ class Router:
             endpoint = route.endpoint
             actor: Actor = scope[ACTOR_KEY]
             actor.require(endpoint.permission)
+            if route.header_fields:
+                path_values = {**(path_values or {}), **_header_values(scope, route.header_fields)}
             if route.from_query:
                 message = route.decoder.from_query(scope["query_string"], path_values)
             else:
@@ -260,6 +264,13 @@ def _compile(path: str) -> re.Pattern[str]:
         pattern += f"(?P<{found[1]}>.*)" if found[2] else f"(?P<{found[1]}>[^/]+)"
         end = found.end()
     return re.compile(pattern + re.escape(path[end:]), re.DOTALL)
+
+
+def _header_values(scope: Scope, fields: Iterable[str]) -> dict[str, str]:
+    headers = dict(scope["headers"])
+    return {
+        field: headers[HEADER_FIELDS[field]].decode("latin-1") for field in fields if HEADER_FIELDS[field] in headers
+    }
 
 
 def _raw_path(scope: Scope) -> str:

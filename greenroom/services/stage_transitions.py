@@ -11,13 +11,21 @@ from greenroom.services.model_versions import append_event, found_version, lock_
 
 
 async def transition_stage(
-    tx: Transaction, actor: Actor, *, name: str, version: str, stage: str, archive_existing_versions: bool
+    tx: Transaction,
+    actor: Actor,
+    *,
+    name: str,
+    version: str,
+    stage: str,
+    archive_existing_versions: bool,
+    comment: str = "",
 ) -> ModelVersion:
     """Move a version to one stage, out of all others.
 
     Args:
         stage: in any case.
         archive_existing_versions: also move every other version that holds the stage to ``Archived``.
+        comment: why; kept in the history.
 
     Raises:
         InvalidInput: no such stage, or it is not one whose holders can be archived.
@@ -36,15 +44,20 @@ async def transition_stage(
             archived = frozenset({known_stages.ARCHIVED})
             await tx.model_versions.set_stages(model_row, [number for number, _ in others], archived)
         for number, before in others:
-            await _append_transition(tx, actor, (model_row, number), before, known_stages.ARCHIVED)
+            await _append_transition(tx, actor, (model_row, number), before, known_stages.ARCHIVED, comment)
     stages = frozenset[str]() if canonical == known_stages.NONE else frozenset({canonical})
     await tx.model_versions.set_stages(model_row, [found.version], stages)
-    await _append_transition(tx, actor, found.key, found.current_stage, canonical)
+    await _append_transition(tx, actor, found.key, found.current_stage, canonical, comment)
     return found_version(name, found.version, await tx.model_versions.get(name, found.version))
 
 
-async def add_stage(tx: Transaction, actor: Actor, *, name: str, version: str, stage: str) -> ModelVersion:
+async def add_stage(
+    tx: Transaction, actor: Actor, *, name: str, version: str, stage: str, comment: str = ""
+) -> ModelVersion:
     """Let a version hold one stage more; ``Archived`` and ``None`` exclude the others.
+
+    Args:
+        comment: why; kept in the history.
 
     Raises:
         InvalidInput: no such stage.
@@ -54,7 +67,7 @@ async def add_stage(tx: Transaction, actor: Actor, *, name: str, version: str, s
     canonical = known_stages.canonical_stage(stage)
     found = await lock_model_version(tx, name, version)
     held = await tx.model_versions.stages_of(found.registered_model_row, found.version)
-    return await _hold(tx, actor, found, held, known_stages.with_stage(held, canonical))
+    return await _hold(tx, actor, found, held, known_stages.with_stage(held, canonical), comment)
 
 
 async def remove_stage(tx: Transaction, actor: Actor, *, name: str, version: str, stage: str) -> ModelVersion:
@@ -72,7 +85,12 @@ async def remove_stage(tx: Transaction, actor: Actor, *, name: str, version: str
 
 
 async def _hold(
-    tx: Transaction, actor: Actor, found: ModelVersion, held: frozenset[str], stages: frozenset[str]
+    tx: Transaction,
+    actor: Actor,
+    found: ModelVersion,
+    held: frozenset[str],
+    stages: frozenset[str],
+    comment: str = "",
 ) -> ModelVersion:
     if stages == held:
         return found
@@ -85,11 +103,17 @@ async def _hold(
         Verb.MODEL_VERSION_TRANSITION,
         found.key,
         before={"stage": found.current_stage, "stages": sorted(held)},
-        after={"stage": known_stages.furthest(stages), "stages": sorted(stages)},
+        after={"stage": known_stages.furthest(stages), "stages": sorted(stages), **_why(comment)},
     )
     return found_version(found.name, found.version, await tx.model_versions.get(found.name, found.version))
 
 
-async def _append_transition(tx: Transaction, actor: Actor, key: tuple[int, int], before: str, after: str) -> None:
+async def _append_transition(
+    tx: Transaction, actor: Actor, key: tuple[int, int], before: str, after: str, comment: str
+) -> None:
     verb = Verb.MODEL_VERSION_TRANSITION
-    await append_event(tx, actor, verb, key, before={"stage": before}, after={"stage": after})
+    await append_event(tx, actor, verb, key, before={"stage": before}, after={"stage": after, **_why(comment)})
+
+
+def _why(comment: str) -> dict[str, str]:
+    return {"comment": comment} if comment else {}

@@ -12,7 +12,9 @@ from greenroom.core.ports.logged_models import LoggedModelStore
 from greenroom.core.ports.metrics import MetricStore
 from greenroom.core.ports.model_versions import ModelVersionStore
 from greenroom.core.ports.registered_models import RegisteredModelStore
+from greenroom.core.ports.registry_pages import RegistryPages
 from greenroom.core.ports.run_inputs import RunInputStore
+from greenroom.core.ports.run_pages import RunPages
 from greenroom.core.ports.runs import RunStore
 
 T = TypeVar("T")
@@ -70,6 +72,14 @@ class Transaction(Protocol):
     @property
     def events(self) -> EventLog:
         """The event log."""
+
+    @property
+    def registry_pages(self) -> RegistryPages:
+        """Whole lists for the pages of the registry."""
+
+    @property
+    def run_pages(self) -> RunPages:
+        """Whole lists for the pages of experiments and runs."""
 
 
 class Database(Protocol):

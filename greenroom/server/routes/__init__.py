@@ -8,6 +8,7 @@ from greenroom.server.routes import (
     history,
     logged_models,
     model_versions,
+    native,
     registered_models,
     runs,
 )
@@ -21,4 +22,5 @@ BINDINGS: tuple[Binding, ...] = (
     *model_versions.BINDINGS,
     *artifacts.BINDINGS,
     *history.BINDINGS,
+    *native.BINDINGS,
 )

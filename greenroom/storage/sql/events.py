@@ -56,15 +56,16 @@ class SqlEvents:
     async def of_topic(self, topic: str, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of a topic, newest first."""
         rows = await self._session.all(_OF_TOPIC, topic, _END if before_seq is None else before_seq, limit)
-        return [_event(row) for row in rows]
+        return [event(row) for row in rows]
 
     async def of_subject(self, subject: str, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of one subject, newest first."""
         rows = await self._session.all(_OF_SUBJECT, subject, _END if before_seq is None else before_seq, limit)
-        return [_event(row) for row in rows]
+        return [event(row) for row in rows]
 
 
-def _event(row: Row) -> Event:
+def event(row: Row) -> Event:
+    """Read a row of the log: number, time, actor, verb, subject, workspace, before, after."""
     seq, at_ms, actor, verb, subject, workspace, before, after = row
     return Event(
         seq=seq,

@@ -14,7 +14,9 @@ from greenroom.storage.sql.logged_models import SqlLoggedModels
 from greenroom.storage.sql.metrics import SqlMetrics
 from greenroom.storage.sql.model_versions import SqlModelVersions
 from greenroom.storage.sql.registered_models import SqlRegisteredModels
+from greenroom.storage.sql.registry_pages import SqlRegistryPages
 from greenroom.storage.sql.run_inputs import SqlRunInputs
+from greenroom.storage.sql.run_pages import SqlRunPages
 from greenroom.storage.sql.runs import SqlRuns
 from greenroom.storage.sql.session import Session
 
@@ -36,6 +38,8 @@ class SqlTransaction:
         self.model_versions = SqlModelVersions(session, self.workspace)
         self.artifacts = SqlArtifacts(session, self.workspace)
         self.events = SqlEvents(session, self.workspace)
+        self.registry_pages = SqlRegistryPages(session, self.workspace)
+        self.run_pages = SqlRunPages(session, self.workspace)
 
     @property
     def now_ms(self) -> int:

@@ -8,6 +8,7 @@ from greenroom.wire.endpoints import (
     history,
     logged_models,
     model_versions,
+    native,
     registered_models,
     runs,
 )
@@ -21,6 +22,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *model_versions.ENDPOINTS,
     *artifacts.ENDPOINTS,
     *history.ENDPOINTS,
+    *native.ENDPOINTS,
 )
 
 __all__ = ["ENDPOINTS", "Endpoint", "Family", "Mode"]

@@ -10,7 +10,7 @@ from greenroom.wire.messages.pages.shared import Answer
 PreviewKind = Literal["text", "markdown", "table", "json", "image", "html", "pdf", "other"]
 
 
-class ArtifactEntry(Answer):
+class ArtifactEntry(Answer, frozen=True, kw_only=True):
     """A file, or a folder that holds files.
 
     Attributes:
@@ -24,7 +24,7 @@ class ArtifactEntry(Answer):
     size_bytes: int | None
 
 
-class ArtifactsPage(Answer):
+class ArtifactsPage(Answer, frozen=True, kw_only=True):
     """Direct children of a folder, folders first.
 
     Attributes:
@@ -42,14 +42,14 @@ class ArtifactsPage(Answer):
     next_page_token: str | None
 
 
-class PreviewTable(Answer):
+class PreviewTable(Answer, frozen=True, kw_only=True):
     """The head of a table; rows may be shorter or longer than the header."""
 
     header: list[str]
     rows: list[list[str]]
 
 
-class Preview(Answer):
+class Preview(Answer, frozen=True, kw_only=True):
     """A look into a file.
 
     Attributes:

@@ -8,7 +8,7 @@ from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.pages.shared import Answer
 
 
-class ExperimentRow(Answer):
+class ExperimentRow(Answer, frozen=True, kw_only=True):
     """An experiment in a list.
 
     Attributes:
@@ -29,7 +29,7 @@ class ExperimentRow(Answer):
     last_run_at_ms: int | None
 
 
-class ExperimentsPage(Answer):
+class ExperimentsPage(Answer, frozen=True, kw_only=True):
     """Experiments, last changed first."""
 
     experiments: list[ExperimentRow]

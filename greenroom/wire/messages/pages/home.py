@@ -7,7 +7,7 @@ from greenroom.wire.messages.pages.models import ModelRow
 from greenroom.wire.messages.pages.shared import Answer, RegisteredRef, RunRef, TimelineEvent
 
 
-class Counts(Answer):
+class Counts(Answer, frozen=True, kw_only=True):
     """How much there is.
 
     Attributes:
@@ -22,7 +22,7 @@ class Counts(Answer):
     runs_are_more: bool
 
 
-class HomePage(Answer):
+class HomePage(Answer, frozen=True, kw_only=True):
     """Everything the first page shows.
 
     Attributes:
@@ -48,7 +48,7 @@ class HomePage(Answer):
     last_event_id: str
 
 
-class FoundModel(Answer):
+class FoundModel(Answer, frozen=True, kw_only=True):
     """A registered model found; `stages` tells the highest version of each active stage."""
 
     name: str
@@ -57,7 +57,7 @@ class FoundModel(Answer):
     stages: dict[str, int]
 
 
-class FoundExperiment(Answer):
+class FoundExperiment(Answer, frozen=True, kw_only=True):
     """An experiment found."""
 
     experiment_id: str
@@ -65,7 +65,7 @@ class FoundExperiment(Answer):
     lifecycle_stage: str
 
 
-class SearchResults(Answer):
+class SearchResults(Answer, frozen=True, kw_only=True):
     """What the search box shows, at most 8 of each kind; what begins with the text comes first."""
 
     query: str
@@ -75,7 +75,7 @@ class SearchResults(Answer):
     experiments: list[FoundExperiment]
 
 
-class LiveEvent(Answer):
+class LiveEvent(Answer, frozen=True, kw_only=True):
     """The data of a server-sent event ``change``; its id goes into Last-Event-ID."""
 
     events: list[TimelineEvent]
@@ -105,7 +105,7 @@ class GetOpenApi(Request):
     """Ask for the description of this API."""
 
 
-class TimelinePage(Answer):
+class TimelinePage(Answer, frozen=True, kw_only=True):
     """Events, newest first."""
 
     events: list[TimelineEvent]

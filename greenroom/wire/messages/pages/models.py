@@ -15,7 +15,7 @@ from greenroom.wire.messages.pages.shared import (
 )
 
 
-class StageHolder(Answer):
+class StageHolder(Answer, frozen=True, kw_only=True):
     """A version in a stage.
 
     Attributes:
@@ -27,7 +27,7 @@ class StageHolder(Answer):
     since_ms: int | None
 
 
-class ModelRow(Answer):
+class ModelRow(Answer, frozen=True, kw_only=True):
     """A registered model in a list.
 
     Attributes:
@@ -50,7 +50,7 @@ class ModelRow(Answer):
     key_metric: KeyMetric | None
 
 
-class ModelsPage(Answer):
+class ModelsPage(Answer, frozen=True, kw_only=True):
     """Registered models.
 
     Attributes:
@@ -66,7 +66,7 @@ class ModelsPage(Answer):
     next_page_token: str | None
 
 
-class StageState(Answer):
+class StageState(Answer, frozen=True, kw_only=True):
     """A stage of the workspace and who of a model holds it.
 
     Attributes:
@@ -81,7 +81,7 @@ class StageState(Answer):
     versions_count: int
 
 
-class VersionRow(Answer):
+class VersionRow(Answer, frozen=True, kw_only=True):
     """A version in a list.
 
     Attributes:
@@ -112,7 +112,7 @@ class VersionRow(Answer):
     size_bytes: int | None
 
 
-class VersionsPage(Answer):
+class VersionsPage(Answer, frozen=True, kw_only=True):
     """Versions of a model, newest first.
 
     Attributes:
@@ -127,7 +127,7 @@ class VersionsPage(Answer):
     next_page_token: str | None
 
 
-class ModelPage(Answer):
+class ModelPage(Answer, frozen=True, kw_only=True):
     """Everything the page of a registered model shows.
 
     Attributes:
@@ -157,7 +157,7 @@ class ModelPage(Answer):
     etag: str
 
 
-class ModelHead(Answer):
+class ModelHead(Answer, frozen=True, kw_only=True):
     """A registered model as it is after a change."""
 
     name: str
@@ -168,7 +168,7 @@ class ModelHead(Answer):
     updated_at_ms: int
 
 
-class ModelName(Answer):
+class ModelName(Answer, frozen=True, kw_only=True):
     """A name a version can be registered under.
 
     Attributes:
@@ -182,7 +182,7 @@ class ModelName(Answer):
     summary: str
 
 
-class ModelNames(Answer):
+class ModelNames(Answer, frozen=True, kw_only=True):
     """Names for the drop-down, last changed first.
 
     Attributes:

@@ -19,7 +19,7 @@ from greenroom.wire.messages.pages.shared import (
 )
 
 
-class RunRow(Answer):
+class RunRow(Answer, frozen=True, kw_only=True):
     """A run in a table.
 
     Attributes:
@@ -44,7 +44,7 @@ class RunRow(Answer):
     parent_run_id: str | None
 
 
-class Column(Answer):
+class Column(Answer, frozen=True, kw_only=True):
     """A key that runs have.
 
     Attributes:
@@ -55,7 +55,7 @@ class Column(Answer):
     runs_count: int
 
 
-class Columns(Answer):
+class Columns(Answer, frozen=True, kw_only=True):
     """Keys a table of runs can show, most interesting first.
 
     Attributes:
@@ -70,7 +70,7 @@ class Columns(Answer):
     is_truncated: bool
 
 
-class ChosenColumns(Answer):
+class ChosenColumns(Answer, frozen=True, kw_only=True):
     """Columns the rows hold: those asked for, else the most interesting ones."""
 
     metrics: list[str]
@@ -78,7 +78,7 @@ class ChosenColumns(Answer):
     tags: list[str]
 
 
-class RunsPage(Answer):
+class RunsPage(Answer, frozen=True, kw_only=True):
     """Runs of an experiment.
 
     Attributes:
@@ -98,7 +98,7 @@ class RunsPage(Answer):
     next_page_token: str | None
 
 
-class MetricSummary(Answer):
+class MetricSummary(Answer, frozen=True, kw_only=True):
     """A metric of a run.
 
     Attributes:
@@ -118,7 +118,7 @@ class MetricSummary(Answer):
     direction: Direction
 
 
-class LoggedModelOfRun(Answer):
+class LoggedModelOfRun(Answer, frozen=True, kw_only=True):
     """A model that a run logged.
 
     Attributes:
@@ -135,7 +135,7 @@ class LoggedModelOfRun(Answer):
     registered: list[RegisteredRef]
 
 
-class RunPage(Answer):
+class RunPage(Answer, frozen=True, kw_only=True):
     """Everything the page of a run shows.
 
     Attributes:
@@ -171,7 +171,7 @@ class RunPage(Answer):
     artifacts_next_page_token: str | None
 
 
-class Curve(Answer):
+class Curve(Answer, frozen=True, kw_only=True):
     """Points of one metric of one run, by step or time; three lists of the same length.
 
     Attributes:
@@ -186,14 +186,14 @@ class Curve(Answer):
     points_count: int
 
 
-class Curves(Answer):
+class Curves(Answer, frozen=True, kw_only=True):
     """Curves, in the order asked for; one without points is listed with none."""
 
     curves: list[Curve]
     directions: Directions
 
 
-class ComparedRun(Answer):
+class ComparedRun(Answer, frozen=True, kw_only=True):
     """A run beside others."""
 
     run: RunRef
@@ -205,14 +205,14 @@ class ComparedRun(Answer):
     registered: list[RegisteredRef]
 
 
-class RunsCompared(Answer):
+class RunsCompared(Answer, frozen=True, kw_only=True):
     """Runs side by side, in the order asked for."""
 
     runs: list[ComparedRun]
     directions: Directions
 
 
-class RunsChanged(Answer):
+class RunsChanged(Answer, frozen=True, kw_only=True):
     """How many runs changed; those that were so already are not counted."""
 
     changed: int

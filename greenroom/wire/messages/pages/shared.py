@@ -19,11 +19,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """Base of answers: every field is always there."""
 
 
-class Done(Answer):
+class Done(Answer, frozen=True, kw_only=True):
     """The change was made; there is nothing more to say."""
 
 
-class KeyMetric(Answer):
+class KeyMetric(Answer, frozen=True, kw_only=True):
     """The one metric shown for a model.
 
     Attributes:
@@ -36,7 +36,7 @@ class KeyMetric(Answer):
     version: int
 
 
-class ExperimentRef(Answer):
+class ExperimentRef(Answer, frozen=True, kw_only=True):
     """An experiment, named."""
 
     experiment_id: str
@@ -44,7 +44,7 @@ class ExperimentRef(Answer):
     lifecycle_stage: str
 
 
-class RunRef(Answer):
+class RunRef(Answer, frozen=True, kw_only=True):
     """A run, named."""
 
     run_id: str
@@ -58,7 +58,7 @@ class RunRef(Answer):
     experiment_name: str
 
 
-class RegisteredRef(Answer):
+class RegisteredRef(Answer, frozen=True, kw_only=True):
     """A version that came from a run or a logged model.
 
     Attributes:
@@ -77,7 +77,7 @@ class RegisteredRef(Answer):
     created_at_ms: int
 
 
-class Dataset(Answer):
+class Dataset(Answer, frozen=True, kw_only=True):
     """Data a run read.
 
     Attributes:
@@ -90,7 +90,7 @@ class Dataset(Answer):
     context: str | None
 
 
-class TimelineEvent(Answer):
+class TimelineEvent(Answer, frozen=True, kw_only=True):
     """Something that happened.
 
     Attributes:

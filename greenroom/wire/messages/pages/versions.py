@@ -7,7 +7,7 @@ from greenroom.wire.messages.pages.models import StageState, VersionRow
 from greenroom.wire.messages.pages.shared import Answer, Dataset, Directions, MetricValue, RegisteredRef, TimelineEvent
 
 
-class File(Answer):
+class File(Answer, frozen=True, kw_only=True):
     """A file of a version; `path` is below its folder."""
 
     path: str
@@ -15,7 +15,7 @@ class File(Answer):
     digest: str
 
 
-class TextFile(Answer):
+class TextFile(Answer, frozen=True, kw_only=True):
     """A small file with its text.
 
     Attributes:
@@ -27,7 +27,7 @@ class TextFile(Answer):
     text: str | None
 
 
-class VersionContent(Answer):
+class VersionContent(Answer, frozen=True, kw_only=True):
     """What a version is made of: everything two versions are compared by.
 
     Attributes:
@@ -51,7 +51,7 @@ class VersionContent(Answer):
     requirements: str | None
 
 
-class ComparedVersion(Answer):
+class ComparedVersion(Answer, frozen=True, kw_only=True):
     """A version beside others.
 
     Attributes:
@@ -63,7 +63,7 @@ class ComparedVersion(Answer):
     since_ms: int | None
 
 
-class RunOfVersion(Answer):
+class RunOfVersion(Answer, frozen=True, kw_only=True):
     """The run a version came from, where this server has it.
 
     Attributes:
@@ -85,7 +85,7 @@ class RunOfVersion(Answer):
     source_name: str | None
 
 
-class LoggedModelRef(Answer):
+class LoggedModelRef(Answer, frozen=True, kw_only=True):
     """The logged model a version came from, where this server has it."""
 
     model_id: str
@@ -95,7 +95,7 @@ class LoggedModelRef(Answer):
     created_at_ms: int
 
 
-class VersionPage(Answer):
+class VersionPage(Answer, frozen=True, kw_only=True):
     """Everything the page of a version shows.
 
     Attributes:
@@ -133,7 +133,7 @@ class VersionPage(Answer):
     etag: str
 
 
-class VersionsCompared(Answer):
+class VersionsCompared(Answer, frozen=True, kw_only=True):
     """Versions of one model side by side, in the order asked for."""
 
     name: str
@@ -141,7 +141,7 @@ class VersionsCompared(Answer):
     directions: Directions
 
 
-class StageMove(Answer):
+class StageMove(Answer, frozen=True, kw_only=True):
     """One version that changed stages; what it takes to undo it."""
 
     version: int
@@ -149,7 +149,7 @@ class StageMove(Answer):
     after: list[str]
 
 
-class StageChange(Answer):
+class StageChange(Answer, frozen=True, kw_only=True):
     """What a change of stage did.
 
     Attributes:
@@ -162,7 +162,7 @@ class StageChange(Answer):
     etag: str
 
 
-class VersionChanged(Answer):
+class VersionChanged(Answer, frozen=True, kw_only=True):
     """A version as it is after a change."""
 
     name: str
@@ -252,7 +252,7 @@ class RegisteredAs(Request):
     run_id: Text
 
 
-class RegisteredVersions(Answer):
+class RegisteredVersions(Answer, frozen=True, kw_only=True):
     """Versions that came from a run, newest first; at most 100."""
 
     versions: list[RegisteredRef]

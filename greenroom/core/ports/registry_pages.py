@@ -1,0 +1,92 @@
+"""What services ask to fill the pages of the registry. Reads only, but for the return of a deleted version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from greenroom.core.events import Event
+from greenroom.core.pages import KeyVersion, NamedModel, RegisteredVersion, Totals, VersionCard
+from greenroom.core.search_fields import Comparison
+
+Place = tuple[int, int]
+"""Place in the event log: transaction, then number."""
+
+
+class RegistryPages(Protocol):
+    """Answers whole lists with one statement each. Where a method takes `model_row` it is `RegisteredModel.row`."""
+
+    async def count_models(self, filter_: Sequence[Comparison]) -> int:
+        """Count the live models that a search with this filter would find."""
+
+    async def count_versions(self, model_rows: Sequence[int]) -> dict[int, int]:
+        """Count live versions of models, by row; a model without any is left out."""
+
+    async def key_versions(self, model_rows: Sequence[int]) -> dict[int, KeyVersion]:
+        """Choose the version each model is shown by; a model without versions is left out."""
+
+    async def staged(self, model_rows: Sequence[int], stages: Sequence[str]) -> list[tuple[int, str, int]]:
+        """Read model, stage and version of the holders of these stages, highest number first; at most 2000."""
+
+    async def stage_counts(self, model_row: int) -> dict[str, int]:
+        """Count the holders of each stage of one model; those of None stand under ``None``."""
+
+    async def since(self, versions: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+        """Read when each version, by model row and number, changed stages last; left out where it never did."""
+
+    async def names(self, model_rows: Sequence[int]) -> dict[int, str]:
+        """Read names of models, deleted ones included."""
+
+    async def versions(self, model_row: int, *, stage: str | None, below: int | None, limit: int) -> list[VersionCard]:
+        """Read live versions of a model with falling number, below a number if given, only of a stage if given."""
+
+    async def versions_by_number(self, model_row: int, numbers: Sequence[int]) -> list[VersionCard]:
+        """Read live versions of a model by number, highest first."""
+
+    async def metrics(self, version_rows: Sequence[int], *, most: int) -> dict[int, dict[str, float]]:
+        """Read metrics of versions, by `VersionCard.row`: of the run, overlaid by those of the logged model.
+
+        Args:
+            most: most keys of one version.
+        """
+
+    async def registered(
+        self, *, run_ids: Sequence[str] = (), model_ids: Sequence[str] = (), limit: int
+    ) -> list[RegisteredVersion]:
+        """Read the versions that came from runs or logged models, newest first."""
+
+    async def last_name(self, experiment_id: str) -> str | None:
+        """Read the name that a run of an experiment was registered under last, of the 500 newest versions."""
+
+    async def find_names(self, text: str, *, limit: int) -> tuple[list[NamedModel], int]:
+        """Read models whose name holds a text in any case, last changed first, and count them all."""
+
+    async def find_models(self, text: str, *, limit: int) -> list[NamedModel]:
+        """Read models whose name holds a text in any case; those that begin with it first."""
+
+    async def find_aliased(self, text: str, *, limit: int) -> list[RegisteredVersion]:
+        """Read versions an alias of which begins with a text."""
+
+    async def find_versions(self, name: str, number_prefix: str, *, limit: int) -> list[RegisteredVersion]:
+        """Read versions of models whose name begins with a text and whose number begins with these digits."""
+
+    async def recent_models(self, *, limit: int) -> list[str]:
+        """Read names of models, last changed first."""
+
+    async def totals(self, *, most_runs: int) -> Totals:
+        """Count what there is, runs up to a bound."""
+
+    async def recent_events(self, *, limit: int) -> list[Event]:
+        """Read the last events about models and versions, newest first, of the last 500 of the log."""
+
+    async def last_place(self) -> Place:
+        """Read the place of the newest event that no event can come before any more."""
+
+    async def events_after(self, place: Place, *, limit: int) -> list[tuple[Place, Event]]:
+        """Read events behind a place in the order in which none is passed by."""
+
+    async def undelete(self, name: str, version: int) -> int | None:
+        """Take a version's mark of deletion away; answers its model's row, None if there is no deleted one.
+
+        It holds no stage yet: `ModelVersionStore.set_stages` must follow.
+        """

@@ -1,0 +1,75 @@
+"""What services ask to fill the pages of experiments and runs. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from greenroom.core.page_tokens import Key, Page
+from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, RunCard, RunCells
+from greenroom.core.ports.metrics import HistoryPoint
+from greenroom.core.search_fields import Comparison, Ordering
+
+
+class RunQuery(NamedTuple):
+    """Which runs of an experiment are meant.
+
+    Attributes:
+        lifecycle_stage: ``active`` or ``deleted``.
+    """
+
+    experiment_id: str
+    lifecycle_stage: str
+    comparisons: Sequence[Comparison]
+
+
+class RunPages(Protocol):
+    """Answers whole lists with one statement each. Where a method takes `row` or `rows` they are `RunCard.row`."""
+
+    async def experiments(
+        self, *, search: str, lifecycle_stage: str, after: Sequence[Key] | None, limit: int
+    ) -> Page[ExperimentCard]:
+        """Read experiments whose name holds a text in any case, last active first."""
+
+    async def count_experiments(self, *, search: str, lifecycle_stage: str) -> int:
+        """Count them."""
+
+    async def experiment(self, experiment_id: str) -> ExperimentCard | None:
+        """Read one, deleted ones included."""
+
+    async def find_runs(
+        self, query: RunQuery, *, orderings: Sequence[Ordering], after: Sequence[Key] | None, limit: int
+    ) -> Page[int]:
+        """Find a page of runs, in the order and with the tokens of `RunStore.search`; answers their rows."""
+
+    async def count_runs(self, query: RunQuery) -> int:
+        """Count the runs that are meant."""
+
+    async def cells(
+        self, rows: Sequence[int], *, metrics: Sequence[str], params: Sequence[str], tags: Sequence[str]
+    ) -> list[RunCells]:
+        """Read runs with these of their metrics, params and tags, in the order of `rows`."""
+
+    async def key_counts(self, experiment_id: str, lifecycle_stage: str, *, newest: int) -> KeyCounts:
+        """Count which keys the newest runs have."""
+
+    async def search_keys(self, experiment_id: str, lifecycle_stage: str, text: str, *, limit: int) -> KeyCounts:
+        """Count which keys, of those that hold a text in any case, the runs have; most common first."""
+
+    async def cards(self, run_ids: Sequence[str]) -> list[RunCard]:
+        """Read runs, deleted ones included, in the order of `run_ids`; those not there are left out."""
+
+    async def recent(self, *, limit: int) -> list[RunCard]:
+        """Read active runs of active experiments, last started first."""
+
+    async def find_by_name(self, text: str, *, limit: int) -> list[RunCard]:
+        """Read active runs whose name holds a text in any case, newest first; or the one with this id."""
+
+    async def children(self, run_id: str, experiment_id: str, *, limit: int) -> tuple[list[RunCard], int]:
+        """Read active runs of an experiment that are nested in a run, newest first, and count them."""
+
+    async def ranges(self, row: int) -> Mapping[str, MetricRange]:
+        """Read smallest and largest value and number of points of every metric of a run."""
+
+    async def points(self, row: int, key: str) -> Sequence[HistoryPoint]:
+        """Read every point of one metric of a run by time."""

@@ -1,0 +1,193 @@
+"""Live updates: the event log as server-sent events.
+
+Every process looks into the log for all who listen to it, and wakes them when something is new; each then reads on from its
+own place, so that a client that comes back with Last-Event-ID misses nothing.
+
+Source: HTML Standard, "Server-sent events".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import msgspec
+
+from greenroom.core.permissions import Actor
+from greenroom.core.ports import Database, Transaction
+from greenroom.core.ports.registry_pages import Place
+from greenroom.errors import GreenroomError, InvalidInput, RateLimited, Unavailable
+from greenroom.server.routing import Receive, Send
+from greenroom.wire.messages.pages.home import LiveEvent
+from greenroom.wire.messages.pages.shared import timeline
+
+MAX_LISTENERS = 200
+HEARTBEAT_S = 15.0
+_LOOK_EVERY_S = 0.5
+_MOST_EVENTS = 100
+_RETRY_MS = 3000
+_ID = re.compile(r"(\d{1,19})-(\d{1,19})")
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    # Proxies of the nginx kind would keep events until they have a buffer full.
+    (b"x-accel-buffering", b"no"),
+]
+_log = logging.getLogger("greenroom.server.live")
+_encode = msgspec.json.Encoder().encode
+
+
+class LiveUpdates:
+    """Sends what happens to all who listen.
+
+    Args:
+        heartbeat_s: how often a client hears something when nothing happens.
+        max_listeners: no more than these at a time.
+    """
+
+    def __init__(
+        self, database: Database, *, heartbeat_s: float = HEARTBEAT_S, max_listeners: int = MAX_LISTENERS
+    ) -> None:
+        self._database = database
+        self._heartbeat_s = heartbeat_s
+        self._max_listeners = max_listeners
+        self._listeners = 0
+        self._changed = asyncio.Event()
+        self._stopped = asyncio.Event()
+        self._watching: asyncio.Task[None] | None = None
+
+    def stop(self) -> None:
+        """End every stream, and begin no more."""
+        self._stopped.set()
+        self._changed.set()
+        if self._watching is not None:
+            self._watching.cancel()
+
+    async def follow(self, actor: Actor, last_event_id: str | None, receive: Receive, send: Send) -> None:
+        """Send events until the client leaves or the server stops.
+
+        Raises:
+            InvalidInput: `last_event_id` is none of ours.
+            RateLimited: too many listen already.
+            Unavailable: the server is stopping.
+        """
+        place = parse_event_id(last_event_id)
+        if self._stopped.is_set():
+            raise Unavailable("The server is stopping; come again in a moment.")
+        if self._listeners >= self._max_listeners:
+            raise RateLimited(f"{self._max_listeners} pages listen for changes already; reload now and then instead.")
+        async with self._listening():
+            if place is None:
+                place = await self._database.read(lambda tx: tx.registry_pages.last_place())
+            await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
+            first = b"retry: %d\nid: %s\n\n" % (_RETRY_MS, event_id(place).encode())
+            await send({"type": "http.response.body", "body": first, "more_body": True})
+            gone = asyncio.create_task(_until_gone(receive))
+            try:
+                await self._send_events(place, gone, send)
+            finally:
+                gone.cancel()
+            await send({"type": "http.response.body", "body": b""})
+
+    async def _send_events(self, place: Place, gone: asyncio.Task[None], send: Send) -> None:
+        while not gone.done() and not self._stopped.is_set():
+            changed = self._changed
+            try:
+                frame, place, is_all = await self._database.read(lambda tx, place=place: _next_frame(tx, place))  # type: ignore[misc]
+            except GreenroomError as error:
+                # The client comes back by itself, when the database does.
+                _log.warning("live updates end: %s", error.message)
+                return
+            if frame:
+                await send({"type": "http.response.body", "body": frame, "more_body": True})
+            if not is_all:
+                continue
+            waiting = asyncio.create_task(changed.wait())
+            try:
+                done, _ = await asyncio.wait(
+                    {waiting, gone}, timeout=self._heartbeat_s, return_when=asyncio.FIRST_COMPLETED
+                )
+            finally:
+                waiting.cancel()
+            if not done:
+                await send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
+
+    @asynccontextmanager
+    async def _listening(self) -> AsyncIterator[None]:
+        self._listeners += 1
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            self._listeners -= 1
+            if not self._listeners and self._watching is not None:
+                self._watching.cancel()
+                with suppress(asyncio.CancelledError):
+                    await self._watching
+                self._watching = None
+
+    async def _watch(self) -> None:
+        """Wake all listeners whenever the log has grown."""
+        known: Place | None = None
+        while True:
+            try:
+                place = await self._database.read(lambda tx: tx.registry_pages.last_place())
+            except GreenroomError as error:
+                _log.warning("cannot look for changes: %s", error.message)
+            else:
+                if known is not None and place != known:
+                    # Those who wait hold the old one; whoever comes from now on waits for the next.
+                    changed, self._changed = self._changed, asyncio.Event()
+                    changed.set()
+                known = place
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+
+def event_id(place: Place) -> str:
+    """Write a place in the log as the id of an event."""
+    return f"{place[0]}-{place[1]}"
+
+
+def parse_event_id(text: str | None) -> Place | None:
+    """Read the id of an event; None for none.
+
+    >>> parse_event_id("0-12")
+    (0, 12)
+
+    Raises:
+        InvalidInput: it is none of ours.
+    """
+    if not text:
+        return None
+    found = _ID.fullmatch(text)
+    if found is None or int(found[1]) >= 2**63 or int(found[2]) >= 2**63:
+        raise InvalidInput(
+            f"Last-Event-ID must be the id of an event of this server, not '{text[:100]}'.", field="last_event_id"
+        )
+    return int(found[1]), int(found[2])
+
+
+async def _next_frame(tx: Transaction, place: Place) -> tuple[bytes, Place, bool]:
+    """Write the events behind a place; answers also the new place, and whether that is the end for now."""
+    found = await tx.registry_pages.events_after(place, limit=_MOST_EVENTS)
+    if not found:
+        return b"", place, True
+    events = [event for _, event in found]
+    rows = {int(e.subject.partition(":")[2].partition("/")[0]) for e in events if _is_of_registry(e.subject)}
+    message = LiveEvent(events=timeline(events, await tx.registry_pages.names(sorted(rows))))
+    place = found[-1][0]
+    frame = b"id: %s\nevent: change\ndata: %s\n\n" % (event_id(place).encode(), _encode(message))
+    return frame, place, len(found) < _MOST_EVENTS
+
+
+def _is_of_registry(subject: str) -> bool:
+    return subject.startswith(("registered_model:", "model_version:"))
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,50 @@
+"""Which service function answers which call: the native API, joined from one module a topic, and what is about all of it."""
+
+from __future__ import annotations
+
+import greenroom
+from greenroom.core.permissions import Actor
+from greenroom.core.ports import Transaction
+from greenroom.errors import NotSupported
+from greenroom.server.openapi import document
+from greenroom.server.routes.native_answers import answer
+from greenroom.server.routes.native_files import BINDINGS as FILES
+from greenroom.server.routes.native_registry import BINDINGS as REGISTRY
+from greenroom.server.routes.native_tracking import BINDINGS as TRACKING
+from greenroom.server.routing import Binding, Call, send_json
+from greenroom.services.pages import home_pages
+from greenroom.wire.endpoints import native as rows
+from greenroom.wire.messages.pages import home as messages
+
+
+async def _openapi(call: Call, _m: messages.GetOpenApi) -> None:
+    await send_json(call.send, 200, document())
+
+
+async def _events(call: Call, m: messages.FollowEvents) -> None:
+    if call.context.live is None:
+        raise NotSupported("Nobody can listen for changes here; reload now and then instead.")
+    await call.context.live.follow(call.actor, m.last_event_id, call.receive, call.send)
+
+
+async def _home(call: Call, _m: messages.GetHome) -> None:
+    name = call.context.server_name
+    page = await call.context.database.search(
+        lambda tx: home_pages.home_page(tx, call.actor, server_name=name, version=greenroom.__version__)
+    )
+    await answer(call, page)
+
+
+async def _search(tx: Transaction, actor: Actor, m: messages.Search) -> messages.SearchResults:
+    return await home_pages.search(tx, actor, text=m.q)
+
+
+BINDINGS: tuple[Binding, ...] = (
+    Binding(rows.OPENAPI, _openapi),
+    Binding(rows.EVENTS, _events),
+    Binding(rows.HOME, _home),
+    Binding(rows.SEARCH, _search),
+    *REGISTRY,
+    *TRACKING,
+    *FILES,
+)

@@ -1,0 +1,48 @@
+"""Which service function answers which call: the native API's files, listed, looked into and sent as bytes."""
+
+from __future__ import annotations
+
+from greenroom.core.permissions import Actor
+from greenroom.core.ports import Transaction
+from greenroom.errors import InvalidInput
+from greenroom.server.downloads import send_file
+from greenroom.server.previews import MAX_PREVIEW_BYTES, preview
+from greenroom.server.routes.native_answers import answer
+from greenroom.server.routing import Binding, Call
+from greenroom.server.showing import send_shown
+from greenroom.services.pages import artifact_pages
+from greenroom.wire.endpoints import native as rows
+from greenroom.wire.messages.pages import artifacts as messages
+
+
+async def _list(tx: Transaction, actor: Actor, m: messages.ListArtifacts) -> messages.ArtifactsPage:
+    return await artifact_pages.artifacts_page(tx, actor, owner=m.owner, path=m.path, page_token=m.page_token)
+
+
+async def _preview(call: Call, m: messages.GetPreview) -> None:
+    if not 1 <= m.limit <= MAX_PREVIEW_BYTES:
+        raise InvalidInput(f"limit must be between 1 and {MAX_PREVIEW_BYTES}, not {m.limit}.", field="limit")
+    file = await call.context.database.read(
+        lambda tx: artifact_pages.open_artifact(tx, call.actor, owner=m.owner, path=m.path)
+    )
+    context = call.context
+    await answer(
+        call, await preview(context.blobs, file, owner=m.owner, path=m.path, limit=m.limit, prefix=context.prefix)
+    )
+
+
+async def _raw(call: Call, m: messages.GetRaw) -> None:
+    file = await call.context.database.read(
+        lambda tx: artifact_pages.open_artifact(tx, call.actor, owner=m.owner, path=m.path)
+    )
+    if m.download:
+        await send_file(call, file)
+    else:
+        await send_shown(call, file)
+
+
+BINDINGS: tuple[Binding, ...] = (
+    Binding(rows.ARTIFACTS, _list),
+    Binding(rows.PREVIEW, _preview),
+    Binding(rows.RAW, _raw),
+)

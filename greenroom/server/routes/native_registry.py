@@ -1,0 +1,250 @@
+"""Which service function answers which call: the native API's registered models and versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from greenroom.core.metric_directions import direction_tag
+from greenroom.core.permissions import Actor
+from greenroom.core.ports import Transaction
+from greenroom.server.previews import as_text, read_head
+from greenroom.server.routes.native_answers import answer, listed_versions
+from greenroom.server.routing import Binding, Call
+from greenroom.services import model_versions, registered_models, stage_changes, version_registering, version_restoring
+from greenroom.services.pages import model_pages, run_pages, version_pages
+from greenroom.services.pages.version_pages import Unread
+from greenroom.wire.endpoints import native as rows
+from greenroom.wire.messages.pages import home, models, versions
+from greenroom.wire.messages.pages.shared import Done
+
+
+async def _models(tx: Transaction, actor: Actor, m: models.ListModels) -> models.ModelsPage:
+    return await model_pages.models_page(
+        tx, actor, filter_text=m.filter, order_by=m.order_by, limit=m.limit, page_token=m.page_token
+    )
+
+
+async def _names(tx: Transaction, actor: Actor, m: models.ListModelNames) -> models.ModelNames:
+    return await model_pages.model_names(tx, actor, prefix=m.prefix, limit=m.limit)
+
+
+async def _create_model(tx: Transaction, actor: Actor, m: models.CreateModel) -> models.ModelHead:
+    await registered_models.create_registered_model(tx, actor, name=m.name, description=m.description, tags=m.tags)
+    return await _head(tx, actor, m.name)
+
+
+async def _model(tx: Transaction, actor: Actor, m: models.GetModel) -> models.ModelPage:
+    return await model_pages.model_page(tx, actor, name=m.name)
+
+
+async def _update_model(tx: Transaction, actor: Actor, m: models.UpdateModel) -> models.ModelHead:
+    await registered_models.update_registered_model(tx, actor, name=m.name, description=m.description)
+    return await _head(tx, actor, m.name)
+
+
+async def _delete_model(tx: Transaction, actor: Actor, m: models.GetModel) -> Done:
+    await registered_models.delete_registered_model(tx, actor, name=m.name)
+    return Done()
+
+
+async def _rename_model(tx: Transaction, actor: Actor, m: models.RenameModel) -> models.ModelHead:
+    await registered_models.rename_registered_model(tx, actor, name=m.name, new_name=m.new_name)
+    return await _head(tx, actor, m.new_name)
+
+
+async def _set_model_tag(tx: Transaction, actor: Actor, m: models.SetModelTag) -> models.ModelHead:
+    await registered_models.set_registered_model_tag(tx, actor, name=m.name, key=m.key, value=m.value)
+    return await _head(tx, actor, m.name)
+
+
+async def _delete_model_tag(tx: Transaction, actor: Actor, m: models.DeleteModelTag) -> models.ModelHead:
+    await registered_models.delete_registered_model_tag(tx, actor, name=m.name, key=m.key)
+    return await _head(tx, actor, m.name)
+
+
+async def _set_alias(tx: Transaction, actor: Actor, m: models.SetAlias) -> models.ModelHead:
+    await registered_models.set_alias(tx, actor, name=m.name, alias=m.alias, version=str(m.version))
+    return await _head(tx, actor, m.name)
+
+
+async def _delete_alias(tx: Transaction, actor: Actor, m: models.DeleteAlias) -> models.ModelHead:
+    await registered_models.delete_alias(tx, actor, name=m.name, alias=m.alias)
+    return await _head(tx, actor, m.name)
+
+
+async def _set_direction(tx: Transaction, actor: Actor, m: models.SetMetricDirection) -> models.ModelHead:
+    await model_pages.set_metric_direction(
+        tx, actor, name=m.name, tag=direction_tag(m.key), key=m.key, direction=m.direction
+    )
+    return await _head(tx, actor, m.name)
+
+
+async def _head(tx: Transaction, actor: Actor, name: str) -> models.ModelHead:
+    model = await model_pages.find_model(tx, actor, name)
+    return models.ModelHead(
+        name=model.name,
+        description=model.description or "",
+        tags=model.tags,
+        aliases=model.aliases,
+        created_at_ms=model.created_at_ms,
+        updated_at_ms=model.updated_at_ms,
+    )
+
+
+async def _timeline(tx: Transaction, actor: Actor, m: home.ModelEvents) -> home.TimelinePage:
+    return await model_pages.timeline_page(
+        tx, actor, name=m.name, version=m.version, limit=m.limit, page_token=m.page_token
+    )
+
+
+async def _versions(tx: Transaction, actor: Actor, m: models.ListVersions) -> models.VersionsPage:
+    return await model_pages.versions_page(
+        tx, actor, name=m.name, stage=m.stage, limit=m.limit, page_token=m.page_token
+    )
+
+
+async def _version(call: Call, m: versions.GetVersion) -> None:
+    page, unread = await call.context.database.search(
+        lambda tx: version_pages.version_page(tx, call.actor, name=m.name, version=m.version)
+    )
+    texts = await _texts(call, unread)
+    of_this = texts.get(m.version, {})
+    example = page.input_example
+    if example is not None and "input_example" in of_this:
+        example = msgspec.structs.replace(example, text=of_this["input_example"])
+    page = msgspec.structs.replace(
+        page,
+        content=version_pages.with_texts(page.content, of_this),
+        input_example=example,
+        production=_with_texts(page.production, texts),
+    )
+    await answer(call, page, [(b"etag", page.etag.encode())])
+
+
+async def _compare(call: Call, m: versions.CompareVersions) -> None:
+    numbers = listed_versions(m.versions)
+    page, unread = await call.context.database.search(
+        lambda tx: version_pages.compare_versions(tx, call.actor, name=m.name, versions=numbers)
+    )
+    texts = await _texts(call, unread)
+    await answer(call, msgspec.structs.replace(page, versions=_with_texts(page.versions, texts)))
+
+
+def _with_texts(
+    compared: Iterable[versions.ComparedVersion], texts: dict[int, dict[str, str | None]]
+) -> list[versions.ComparedVersion]:
+    return [
+        msgspec.structs.replace(one, content=version_pages.with_texts(one.content, texts.get(one.version.version, {})))
+        for one in compared
+    ]
+
+
+async def _texts(call: Call, unread: Iterable[Unread]) -> dict[int, dict[str, str | None]]:
+    """Read small files, the same bytes once."""
+    by_digest: dict[str, str | None] = {}
+    found: dict[int, dict[str, str | None]] = {}
+    for version, field, file in unread:
+        if file.digest not in by_digest:
+            head = await read_head(call.context.blobs, file, file.size_bytes)
+            by_digest[file.digest] = as_text(head, is_whole=True)
+        found.setdefault(version, {})[field] = by_digest[file.digest]
+    return found
+
+
+async def _register(tx: Transaction, actor: Actor, m: versions.RegisterVersion) -> versions.VersionChanged:
+    created = await version_registering.register_version(
+        tx,
+        actor,
+        name=m.name,
+        run_id=m.run_id,
+        path=m.path,
+        model_id=m.model_id,
+        description=m.description,
+        tags=m.tags,
+        create_model=m.create_model,
+    )
+    return await _changed(tx, m.name, created.version)
+
+
+async def _update_version(tx: Transaction, actor: Actor, m: versions.UpdateVersion) -> versions.VersionChanged:
+    await model_versions.update_model_version(tx, actor, name=m.name, version=str(m.version), description=m.description)
+    return await _changed(tx, m.name, m.version)
+
+
+async def _delete_version(tx: Transaction, actor: Actor, m: versions.GetVersion) -> Done:
+    await model_versions.delete_model_version(tx, actor, name=m.name, version=str(m.version))
+    return Done()
+
+
+async def _restore_version(tx: Transaction, actor: Actor, m: versions.GetVersion) -> versions.VersionChanged:
+    await version_restoring.restore_model_version(tx, actor, name=m.name, version=str(m.version))
+    return await _changed(tx, m.name, m.version)
+
+
+async def _set_version_tag(tx: Transaction, actor: Actor, m: versions.SetVersionTag) -> versions.VersionChanged:
+    await model_versions.set_model_version_tag(tx, actor, name=m.name, version=str(m.version), key=m.key, value=m.value)
+    return await _changed(tx, m.name, m.version)
+
+
+async def _delete_version_tag(tx: Transaction, actor: Actor, m: versions.DeleteVersionTag) -> versions.VersionChanged:
+    await model_versions.delete_model_version_tag(tx, actor, name=m.name, version=str(m.version), key=m.key)
+    return await _changed(tx, m.name, m.version)
+
+
+async def _changed(tx: Transaction, name: str, version: int) -> versions.VersionChanged:
+    row, etag = await version_pages.read_version_row(tx, name, version)
+    return versions.VersionChanged(name=name, version=row, etag=etag)
+
+
+async def _change_stage(tx: Transaction, actor: Actor, m: versions.ChangeStage) -> versions.StageChange:
+    moved, moves = await stage_changes.change_stage(
+        tx,
+        actor,
+        name=m.name,
+        version=str(m.version),
+        stage=m.stage,
+        archive_existing=m.archive_existing,
+        keep_others=m.keep_others,
+        comment=m.comment,
+        if_match=m.if_match,
+    )
+    row, etag = await version_pages.read_version_row(tx, m.name, moved.version)
+    return versions.StageChange(
+        version=row,
+        moves=[versions.StageMove(version=move.version, before=move.before, after=move.after) for move in moves],
+        etag=etag,
+    )
+
+
+async def _registered_as(tx: Transaction, actor: Actor, m: versions.RegisteredAs) -> versions.RegisteredVersions:
+    return await run_pages.registered_as(tx, actor, run_id=m.run_id)
+
+
+BINDINGS: tuple[Binding, ...] = (
+    Binding(rows.MODELS, _models),
+    Binding(rows.MODEL_NAMES, _names),
+    Binding(rows.CREATE_MODEL, _create_model),
+    Binding(rows.MODEL, _model),
+    Binding(rows.UPDATE_MODEL, _update_model),
+    Binding(rows.DELETE_MODEL, _delete_model),
+    Binding(rows.RENAME_MODEL, _rename_model),
+    Binding(rows.SET_MODEL_TAG, _set_model_tag),
+    Binding(rows.DELETE_MODEL_TAG, _delete_model_tag),
+    Binding(rows.SET_ALIAS, _set_alias),
+    Binding(rows.DELETE_ALIAS, _delete_alias),
+    Binding(rows.SET_METRIC_DIRECTION, _set_direction),
+    Binding(rows.TIMELINE, _timeline),
+    Binding(rows.VERSIONS, _versions),
+    Binding(rows.COMPARE_VERSIONS, _compare),
+    Binding(rows.REGISTER_VERSION, _register),
+    Binding(rows.VERSION, _version),
+    Binding(rows.UPDATE_VERSION, _update_version),
+    Binding(rows.DELETE_VERSION, _delete_version),
+    Binding(rows.RESTORE_VERSION, _restore_version),
+    Binding(rows.SET_VERSION_TAG, _set_version_tag),
+    Binding(rows.DELETE_VERSION_TAG, _delete_version_tag),
+    Binding(rows.CHANGE_STAGE, _change_stage),
+    Binding(rows.REGISTERED_AS, _registered_as),
+)

@@ -1,0 +1,60 @@
+"""Sending bytes that a browser may draw: images, HTML and PDF, each in a cage of its own; all else is a download.
+
+Whatever the cage, the page's own address is never the origin of somebody's upload: `sandbox` without `allow-same-origin`
+gives it an opaque one, which has no cookies, no storage and no access to this server's answers.
+"""
+
+from __future__ import annotations
+
+from greenroom.core.artifacts import StoredFile
+from greenroom.server.downloads import send_file
+from greenroom.server.previews import IMAGE_TYPES
+from greenroom.server.routing import Call, Message
+
+# Reports that bring everything with them, such as Plotly's, still draw. Nothing is fetched and nothing is sent.
+_HTML = (
+    b"sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+    b"font-src data:; frame-ancestors 'self'"
+)
+# SVG is drawn as an image, where no script of it runs; opened by itself it meets this.
+_IMAGE = b"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+# A browser's own viewer of PDF does not start inside a sandbox.
+_PDF = b"default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+
+_SHOWN: dict[str, tuple[bytes, bytes]] = {
+    **{ending: (kind.encode(), _IMAGE) for ending, kind in IMAGE_TYPES.items()},
+    "html": (b"text/html; charset=utf-8", _HTML),
+    "htm": (b"text/html; charset=utf-8", _HTML),
+    "pdf": (b"application/pdf", _PDF),
+}
+
+
+async def send_shown(call: Call, file: StoredFile) -> None:
+    """Answer a GET or HEAD with a file that a browser may draw, or with a download where it may not.
+
+    Raises:
+        StorageUnavailable: the bytes cannot be read; nothing was sent yet.
+    """
+    name = file.path.rpartition("/")[2]
+    cage = _SHOWN.get(name.rpartition(".")[2].lower()) if "." in name else None
+    if cage is None:
+        await send_file(call, file)
+        return
+    kind, policy = cage
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] in (200, 206):
+            replaced = (b"content-type", b"content-disposition", b"content-security-policy")
+            kept = [header for header in message["headers"] if header[0] not in replaced]
+            message = {
+                **message,
+                "headers": [
+                    *kept,
+                    (b"content-type", kind),
+                    (b"content-disposition", b"inline"),
+                    (b"content-security-policy", policy),
+                ],
+            }
+        await call.send(message)
+
+    await send_file(call._replace(send=send), file)

@@ -1,0 +1,121 @@
+"""Pages of experiments: the list, and the head of one."""
+
+from __future__ import annotations
+
+from greenroom.core.metric_directions import direction_tag
+from greenroom.core.names import check_length, check_metric_key, parse_experiment_id
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
+from greenroom.core.pages import ExperimentCard
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.errors import ExperimentNotFound, InvalidInput
+from greenroom.services import experiments as service
+from greenroom.services.pages.rows import check_limit, summary
+from greenroom.wire.messages.pages import experiments as messages
+
+DESCRIPTION_TAG = "mlflow.note.content"
+_MAX_SEARCH_LENGTH = 500
+_MAX_ID = 2**63 - 1
+
+
+async def experiments_page(
+    tx: Transaction, actor: Actor, *, search: str, lifecycle_stage: str, limit: int, page_token: str | None
+) -> messages.ExperimentsPage:
+    """Read a page of experiments, last active first.
+
+    Raises:
+        InvalidInput: search text, limit or token cannot be read.
+    """
+    actor.require(Permission.EXPERIMENT_READ)
+    check_limit(limit)
+    check_length("search", search, _MAX_SEARCH_LENGTH)
+    query = ("experiments of a page", tx.workspace, search, lifecycle_stage)
+    after = decode_page_token(page_token, query)
+    pages = tx.run_pages
+    page = await pages.experiments(search=search, lifecycle_stage=lifecycle_stage, after=after, limit=limit)
+    return messages.ExperimentsPage(
+        experiments=[experiment_row(card) for card in page.items],
+        total=await pages.count_experiments(search=search, lifecycle_stage=lifecycle_stage),
+        next_page_token=None if page.last is None else encode_page_token(query, page.last),
+    )
+
+
+async def experiment_head(tx: Transaction, actor: Actor, *, experiment_id: str) -> messages.ExperimentRow:
+    """Read the head of an experiment, deleted ones included.
+
+    Raises:
+        InvalidInput: the id is no number.
+        ExperimentNotFound: no such experiment.
+    """
+    return experiment_row(await find_experiment(tx, actor, experiment_id))
+
+
+async def find_experiment(tx: Transaction, actor: Actor, experiment_id: str) -> ExperimentCard:
+    """Find an experiment, deleted ones included.
+
+    Raises:
+        InvalidInput: the id is no number.
+        ExperimentNotFound: no such experiment.
+    """
+    actor.require(Permission.EXPERIMENT_READ)
+    number = parse_experiment_id(experiment_id)
+    found = await tx.run_pages.experiment(str(number)) if abs(number) <= _MAX_ID else None
+    if found is None:
+        raise ExperimentNotFound(f"No Experiment with id={number} exists", field="experiment_id")
+    return found
+
+
+async def update_experiment(
+    tx: Transaction, actor: Actor, *, experiment_id: str, name: str | None, description: str | None
+) -> messages.ExperimentRow:
+    """Rename or describe an experiment; None leaves it as it is.
+
+    Raises:
+        InvalidInput: name or description break a rule, or the name is taken.
+        ExperimentNotFound: no such experiment.
+        StateConflict: it is deleted.
+    """
+    if name is None and description is None:
+        raise InvalidInput("Give a 'name', a 'description', or both.", field="name")
+    found = await find_experiment(tx, actor, experiment_id)
+    if name is not None and name != found.name:
+        await service.rename_experiment(tx, actor, experiment_id=experiment_id, new_name=name)
+    if description is not None and description != found.tags.get(DESCRIPTION_TAG, ""):
+        await service.set_experiment_tag(tx, actor, experiment_id=experiment_id, key=DESCRIPTION_TAG, value=description)
+    return await experiment_head(tx, actor, experiment_id=experiment_id)
+
+
+async def set_metric_direction(
+    tx: Transaction, actor: Actor, *, experiment_id: str, key: str, direction: str
+) -> messages.ExperimentRow:
+    """Declare which way of a metric is better, or take the declaration back.
+
+    Raises:
+        InvalidInput: it can be no metric.
+        ExperimentNotFound: no such experiment.
+        StateConflict: it is deleted.
+    """
+    check_metric_key(key, "key")
+    tag = direction_tag(key)
+    found = await find_experiment(tx, actor, experiment_id)
+    if direction != "unknown":
+        await service.set_experiment_tag(tx, actor, experiment_id=experiment_id, key=tag, value=direction)
+    elif tag in found.tags:
+        await service.delete_experiment_tag(tx, actor, experiment_id=experiment_id, key=tag)
+    return await experiment_head(tx, actor, experiment_id=experiment_id)
+
+
+def experiment_row(card: ExperimentCard) -> messages.ExperimentRow:
+    """Put an experiment into its form in lists."""
+    return messages.ExperimentRow(
+        experiment_id=card.experiment_id,
+        name=card.name,
+        lifecycle_stage=card.lifecycle_stage,
+        summary=summary(card.tags.get(DESCRIPTION_TAG)),
+        tags=card.tags,
+        artifact_location=card.artifact_location,
+        created_at_ms=card.created_at_ms,
+        updated_at_ms=card.updated_at_ms,
+        runs_count=card.runs_count,
+        last_run_at_ms=card.last_run_at_ms,
+    )

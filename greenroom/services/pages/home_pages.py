@@ -1,0 +1,120 @@
+"""The first page, and the search box."""
+
+from __future__ import annotations
+
+from greenroom.core.names import check_length
+from greenroom.core.pages import RegisteredVersion
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import RegisteredModel
+from greenroom.core.stages import ACTIVE_STAGES, STAGES
+from greenroom.services.pages.rows import model_rows, registered_ref, run_ref, summary
+from greenroom.services.registered_models import search_registered_models
+from greenroom.wire.messages.pages import home as messages
+from greenroom.wire.messages.pages.shared import timeline
+
+_LOOKED_AT = 100
+_BOARD = 50
+_RECENT = 10
+_MOST_RUNS = 100_000
+_FOUND = 8
+_MAX_QUERY_LENGTH = 500
+
+
+async def home_page(tx: Transaction, actor: Actor, *, server_name: str, version: str) -> messages.HomePage:
+    """Read all that the first page shows.
+
+    Args:
+        server_name: what this server is called.
+        version: of the program.
+    """
+    found, _ = await search_registered_models(
+        tx,
+        actor,
+        filter_text=None,
+        order_by=["last_updated_timestamp DESC"],
+        max_results=_LOOKED_AT,
+        page_token=None,
+    )
+    chosen = sorted(found, key=lambda model: not _is_staged(model))[:_BOARD]
+    rows = {row.name: row for row in await model_rows(tx, [*chosen, *(m for m in found[:_RECENT] if m not in chosen)])}
+    totals = await tx.registry_pages.totals(most_runs=_MOST_RUNS + 1)
+    events = await tx.registry_pages.recent_events(limit=_RECENT)
+    subjects = {_model_row(event.subject) for event in events}
+    tx_id, seq = await tx.registry_pages.last_place()
+    return messages.HomePage(
+        server_name=server_name,
+        version=version,
+        user=actor.name,
+        stages=list(STAGES),
+        board=[rows[model.name] for model in chosen],
+        recent_models=[rows[model.name] for model in found[:_RECENT]],
+        recent_runs=[run_ref(run) for run in await tx.run_pages.recent(limit=_RECENT)],
+        recent_events=timeline(events, await tx.registry_pages.names(sorted(subjects))),
+        counts=messages.Counts(
+            models=totals.models,
+            versions=totals.versions,
+            experiments=totals.experiments,
+            runs=min(totals.runs, _MOST_RUNS),
+            runs_are_more=totals.runs > _MOST_RUNS,
+        ),
+        last_event_id=f"{tx_id}-{seq}",
+    )
+
+
+def _is_staged(model: RegisteredModel) -> bool:
+    return any(version.current_stage in ACTIVE_STAGES for version in model.latest_versions)
+
+
+def _model_row(subject: str) -> int:
+    return int(subject.partition(":")[2].partition("/")[0])
+
+
+async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.SearchResults:
+    """Look for a text in names and aliases; ``name v3`` finds versions.
+
+    Raises:
+        InvalidInput: the text is too long.
+    """
+    actor.require(Permission.REGISTERED_MODEL_READ)
+    check_length("q", text, _MAX_QUERY_LENGTH)
+    text = text.strip()
+    if not text:
+        return messages.SearchResults(query=text, models=[], versions=[], runs=[], experiments=[])
+    pages = tx.registry_pages
+    models = await pages.find_models(text, limit=_FOUND)
+    rows = [model.row for model in models]
+    shown = await pages.key_versions(rows)
+    stages: dict[int, dict[str, int]] = {}
+    for row, stage, version in await pages.staged(rows, ACTIVE_STAGES):
+        stages.setdefault(row, {}).setdefault(stage, version)
+    experiments = await tx.run_pages.experiments(search=text, lifecycle_stage="active", after=None, limit=_FOUND)
+    return messages.SearchResults(
+        query=text,
+        models=[
+            messages.FoundModel(
+                name=model.name,
+                summary=summary(model.description),
+                latest_version=shown[model.row].latest if model.row in shown else None,
+                stages=stages.get(model.row, {}),
+            )
+            for model in models
+        ],
+        versions=[registered_ref(version) for version in await _versions(tx, text)],
+        runs=[run_ref(run) for run in await tx.run_pages.find_by_name(text, limit=_FOUND)],
+        experiments=[
+            messages.FoundExperiment(
+                experiment_id=card.experiment_id, name=card.name, lifecycle_stage=card.lifecycle_stage
+            )
+            for card in experiments.items
+        ],
+    )
+
+
+async def _versions(tx: Transaction, text: str) -> list[RegisteredVersion]:
+    found = await tx.registry_pages.find_aliased(text.lstrip("@"), limit=_FOUND)
+    name, space, number = text.rpartition(" ")
+    digits = number.lower().removeprefix("v")
+    if space and name.strip() and digits.isascii() and digits.isdecimal():
+        found = [*await tx.registry_pages.find_versions(name.strip(), digits, limit=_FOUND), *found]
+    return found[:_FOUND]

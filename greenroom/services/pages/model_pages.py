@@ -1,0 +1,271 @@
+"""Pages of registered models: the list, one model, its versions, names to register under."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from greenroom.core.events import Event, Verb, registered_model_subject
+from greenroom.core.filters import parse_filter
+from greenroom.core.metric_directions import directions_of
+from greenroom.core.names import check_metric_key
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
+from greenroom.core.pages import VersionCard
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
+from greenroom.core.stages import ACTIVE_STAGES, STAGES, canonical_stage
+from greenroom.services.history import history_of_model, history_of_version
+from greenroom.services.pages.rows import (
+    MOST_METRICS_IN_LIST,
+    check_limit,
+    choose_metrics,
+    key_metric,
+    model_rows,
+    stage_states,
+    summary,
+    version_row,
+)
+from greenroom.services.registered_models import (
+    delete_registered_model_tag,
+    model_not_found,
+    search_registered_models,
+    set_registered_model_tag,
+)
+from greenroom.services.stage_changes import etag_of
+from greenroom.wire.messages.pages import models as messages
+from greenroom.wire.messages.pages.home import TimelinePage
+from greenroom.wire.messages.pages.shared import TimelineEvent, timeline
+
+_VERSIONS = 50
+_ACTIVE_VERSIONS = 50
+_TIMELINE = 20
+_MOST_EVENTS = 200
+_MAX_NAMES = 100
+
+
+async def models_page(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    filter_text: str | None,
+    order_by: Sequence[str],
+    limit: int,
+    page_token: str | None,
+) -> messages.ModelsPage:
+    """Read a page of registered models.
+
+    Raises:
+        InvalidInput: filter, order, limit or token cannot be read.
+    """
+    check_limit(limit)
+    found, token = await search_registered_models(
+        tx, actor, filter_text=filter_text, order_by=order_by, max_results=limit, page_token=page_token
+    )
+    total = await tx.registry_pages.count_models(())
+    filtered = parse_filter(filter_text, SEARCH_FIELDS)
+    return messages.ModelsPage(
+        models=await model_rows(tx, found),
+        stages=list(STAGES),
+        total=await tx.registry_pages.count_models(filtered) if filtered else total,
+        total_unfiltered=total,
+        next_page_token=token,
+    )
+
+
+async def find_model(tx: Transaction, actor: Actor, name: str) -> RegisteredModel:
+    """Find a registered model.
+
+    Raises:
+        InvalidInput: it can be no name.
+        RegisteredModelNotFound: no such model.
+    """
+    actor.require(Permission.REGISTERED_MODEL_READ)
+    check_model_name(name)
+    found = await tx.registered_models.find(name)
+    if found is None:
+        raise model_not_found(name)
+    return found
+
+
+async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.ModelPage:
+    """Read all that the page of a model shows.
+
+    Raises:
+        RegisteredModelNotFound: no such model.
+    """
+    model = await find_model(tx, actor, name)
+    pages = tx.registry_pages
+    cards = await pages.versions(model.row, stage=None, below=None, limit=_VERSIONS + 1)
+    counts = await pages.stage_counts(model.row)
+    held = [(stage, version) for _, stage, version in await pages.staged([model.row], STAGES[1:])]
+    active_numbers = _active(held)
+    known = {card.version for card in cards}
+    more = [number for number in active_numbers if number not in known]
+    by_number = {card.version: card for card in [*cards, *await pages.versions_by_number(model.row, more)]}
+    metrics = await pages.metrics([card.row for card in by_number.values()], most=MOST_METRICS_IN_LIST)
+    chosen = choose_metrics(metrics.values(), model.tags)
+    directions = directions_of(chosen, model_tags=model.tags)
+    shown = await pages.key_versions([model.row])
+    events, token = await history_of_model(tx, actor, name=name, limit=_TIMELINE, page_token=None)
+    key = shown.get(model.row)
+    # With thousands of holders the one in Production may not be among those read.
+    key_card = None if key is None else by_number.get(key.version)
+    return messages.ModelPage(
+        name=model.name,
+        description=model.description or "",
+        tags=model.tags,
+        aliases=model.aliases,
+        created_at_ms=model.created_at_ms,
+        updated_at_ms=model.updated_at_ms,
+        stages=stage_states(held, counts),
+        versions=_rows(cards[:_VERSIONS], metrics, chosen),
+        versions_total=(await pages.count_versions([model.row])).get(model.row, 0),
+        versions_next_page_token=_versions_token(model.row, None, cards, _VERSIONS),
+        active_versions=_rows([by_number[number] for number in active_numbers if number in by_number], metrics, chosen),
+        metric_keys=chosen,
+        directions=directions,
+        key_metric=None
+        if key_card is None
+        else key_metric(chosen, metrics.get(key_card.row, {}), key_card.version, directions),
+        timeline=timeline(events, {model.row: model.name}),
+        timeline_next_page_token=token,
+        etag=await etag_of(tx, model.row),
+    )
+
+
+def _active(held: Sequence[tuple[str, int]]) -> list[int]:
+    """List versions in active stages, furthest stage first, each once."""
+    numbers = [number for stage in reversed(ACTIVE_STAGES) for holds, number in held if holds == stage]
+    return list(dict.fromkeys(numbers))[:_ACTIVE_VERSIONS]
+
+
+async def versions_page(
+    tx: Transaction, actor: Actor, *, name: str, stage: str | None, limit: int, page_token: str | None
+) -> messages.VersionsPage:
+    """Read versions of a model, newest first.
+
+    Raises:
+        InvalidInput: stage, limit or token cannot be read.
+        RegisteredModelNotFound: no such model.
+    """
+    actor.require(Permission.MODEL_VERSION_READ)
+    check_limit(limit)
+    canonical = None if not stage else canonical_stage(stage)
+    model = await find_model(tx, actor, name)
+    last = decode_page_token(page_token, _versions_query(model.row, canonical))
+    pages = tx.registry_pages
+    below = None if last is None else int(last[0] or 0)
+    cards = await pages.versions(model.row, stage=canonical, below=below, limit=limit + 1)
+    metrics = await pages.metrics([card.row for card in cards[:limit]], most=MOST_METRICS_IN_LIST)
+    chosen = choose_metrics(metrics.values(), model.tags)
+    if canonical is None:
+        total = (await pages.count_versions([model.row])).get(model.row, 0)
+    else:
+        total = (await pages.stage_counts(model.row)).get(canonical, 0)
+    return messages.VersionsPage(
+        versions=_rows(cards[:limit], metrics, chosen),
+        metric_keys=chosen,
+        directions=directions_of(chosen, model_tags=model.tags),
+        total=total,
+        next_page_token=_versions_token(model.row, canonical, cards, limit),
+    )
+
+
+def _versions_query(model_row: int, stage: str | None) -> list[str | int | None]:
+    return ["versions of a model", model_row, stage]
+
+
+def _versions_token(model_row: int, stage: str | None, cards: Sequence[VersionCard], limit: int) -> str | None:
+    if len(cards) <= limit:
+        return None
+    return encode_page_token(_versions_query(model_row, stage), [cards[limit - 1].version])
+
+
+def _rows(
+    cards: Sequence[VersionCard], metrics: Mapping[int, Mapping[str, float]], chosen: Sequence[str]
+) -> list[messages.VersionRow]:
+    return [
+        version_row(card, {key: metrics[card.row][key] for key in chosen if key in metrics.get(card.row, {})})
+        for card in cards
+    ]
+
+
+async def timeline_page(
+    tx: Transaction, actor: Actor, *, name: str, version: int | None, limit: int, page_token: str | None
+) -> TimelinePage:
+    """Read what happened to a model, or to one of its versions.
+
+    Raises:
+        InvalidInput: limit or token cannot be read.
+        RegisteredModelNotFound, ModelVersionNotFound: it is and was not there.
+    """
+    if version is None:
+        events, token = await history_of_model(tx, actor, name=name, limit=limit, page_token=page_token)
+        row = await tx.registered_models.find_row(name)
+        return TimelinePage(events=timeline(events, {} if row is None else {row: name}), next_page_token=token)
+    shown, token = await version_timeline(tx, actor, name=name, version=version, limit=limit, page_token=page_token)
+    return TimelinePage(events=shown, next_page_token=token)
+
+
+async def version_timeline(
+    tx: Transaction, actor: Actor, *, name: str, version: int, limit: int, page_token: str | None
+) -> tuple[list[TimelineEvent], str | None]:
+    """Read what happened to a version, aliases that came to it or left it included as far as they are recent."""
+    events, token = await history_of_version(
+        tx, actor, name=name, version=str(version), limit=limit, page_token=page_token
+    )
+    row = await tx.registered_models.find_row(name)
+    if row is None or not events:
+        return timeline(events, {}), token
+    if page_token is None:
+        oldest = events[-1].seq if token else 0
+        recent = await tx.events.of_topic(registered_model_subject(row), before_seq=None, limit=_MOST_EVENTS)
+        of_aliases = [event for event in recent if event.seq > oldest and _names_version(event, version)]
+        events = sorted([*events, *of_aliases], key=lambda event: -event.seq)
+    return timeline(events, {row: name}), token
+
+
+def _names_version(event: Event, version: int) -> bool:
+    if event.verb not in (Verb.ALIAS_SET, Verb.ALIAS_DELETE):
+        return False
+    return any(version in fields.get("aliases", {}).values() for fields in (event.before, event.after) if fields)
+
+
+async def model_names(tx: Transaction, actor: Actor, *, prefix: str, limit: int) -> messages.ModelNames:
+    """Read names to register under, last changed first.
+
+    Raises:
+        InvalidInput: the limit is out of bounds.
+    """
+    actor.require(Permission.REGISTERED_MODEL_READ)
+    check_limit(limit, _MAX_NAMES)
+    found, total = await tx.registry_pages.find_names(prefix, limit=limit)
+    return messages.ModelNames(
+        names=[
+            messages.ModelName(
+                name=model.name,
+                next_version=model.next_version,
+                updated_at_ms=model.updated_at_ms,
+                summary=summary(model.description),
+            )
+            for model in found
+        ],
+        total=total,
+    )
+
+
+async def set_metric_direction(tx: Transaction, actor: Actor, *, name: str, tag: str, key: str, direction: str) -> None:
+    """Declare which way of a metric is better, or take the declaration back.
+
+    Args:
+        tag: `direction_tag` of the metric.
+
+    Raises:
+        InvalidInput: it can be no metric.
+        RegisteredModelNotFound: no such model.
+    """
+    check_metric_key(key, "key")
+    if direction == "unknown":
+        await delete_registered_model_tag(tx, actor, name=name, key=tag)
+    else:
+        await set_registered_model_tag(tx, actor, name=name, key=tag, value=direction)

@@ -1,0 +1,215 @@
+"""From records to the rows that several pages show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from greenroom.core.metric_directions import MetricDirection, by_interest, declared_directions, directions_of
+from greenroom.core.pages import RegisteredVersion, RunCard, VersionCard
+from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import RegisteredModel
+from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
+from greenroom.core.stages import ACTIVE_STAGES, STAGES
+from greenroom.errors import InvalidInput
+from greenroom.services.stage_changes import in_order
+from greenroom.wire.messages.pages import models as messages
+from greenroom.wire.messages.pages.shared import (
+    Dataset,
+    KeyMetric,
+    RegisteredRef,
+    RunRef,
+    metric_value,
+    metric_values,
+)
+
+MOST_METRICS_IN_LIST = 200
+"""Metrics of a version that are looked at to choose those of a list."""
+
+SHOWN_METRICS = 8
+MAX_LIMIT = 500
+_SUMMARY_LENGTH = 200
+_SHOWN_HOLDERS = 20
+_MARKUP = re.compile(r"^[#>*\-\s]+|[*_`]{1,3}")
+
+
+def check_limit(limit: int, most: int = MAX_LIMIT) -> None:
+    """Refuse a page size that no list takes.
+
+    Raises:
+        InvalidInput: it is not between 1 and `most`.
+    """
+    if not 1 <= limit <= most:
+        raise InvalidInput(f"limit must be between 1 and {most}, not {limit}.", field="limit")
+
+
+def summary(description: str | None) -> str:
+    """Take the first line that says something out of a Markdown text, without its marks.
+
+    >>> summary("# **Churn**\\n\\nWho leaves")
+    'Churn'
+    """
+    for line in (description or "")[:5000].splitlines():
+        plain = _MARKUP.sub("", line).strip()
+        if plain:
+            return plain if len(plain) <= _SUMMARY_LENGTH else plain[: _SUMMARY_LENGTH - 1] + "…"
+    return ""
+
+
+def run_ref(card: RunCard) -> RunRef:
+    """Name a run."""
+    return RunRef(
+        run_id=card.run_id,
+        name=card.name,
+        status=card.status,
+        lifecycle_stage=card.lifecycle_stage,
+        user_id=card.user_id,
+        start_time_ms=card.start_time_ms,
+        end_time_ms=card.end_time_ms,
+        experiment_id=card.experiment_id,
+        experiment_name=card.experiment_name,
+    )
+
+
+def registered_ref(found: RegisteredVersion) -> RegisteredRef:
+    """Name a version that came from a run."""
+    return RegisteredRef(
+        name=found.name,
+        version=found.version,
+        stages=in_order(found.stages),
+        aliases=found.aliases,
+        run_id=found.run_id,
+        model_id=found.model_id,
+        path=_path_in_run(found.source, found.run_id),
+        created_at_ms=found.created_at_ms,
+    )
+
+
+def _path_in_run(source: str, run_id: str) -> str | None:
+    for mark in (f"runs:/{run_id}/", f"/{run_id}/artifacts/"):
+        _, found, path = source.partition(mark)
+        if run_id and found:
+            return path.strip("/")
+    return None
+
+
+def version_row(card: VersionCard, metrics: Mapping[str, float]) -> messages.VersionRow:
+    """Put a version into its form in lists."""
+    return messages.VersionRow(
+        version=card.version,
+        current_stage=card.current_stage,
+        stages=in_order(card.stages),
+        aliases=card.aliases,
+        description=card.description,
+        author=card.author,
+        created_at_ms=card.created_at_ms,
+        updated_at_ms=card.updated_at_ms,
+        run_id=card.run_id,
+        run=None if card.run is None else run_ref(card.run),
+        model_id=card.model_id,
+        status=card.status,
+        status_message=card.status_message,
+        tags=card.tags,
+        metrics=metric_values(metrics),
+        digest=card.manifest_digest,
+        files_count=card.files_count,
+        size_bytes=card.size_bytes,
+    )
+
+
+def dataset_rows(inputs: Iterable[DatasetInput]) -> list[Dataset]:
+    """Put the datasets of a run into their form on pages."""
+    return [
+        Dataset(
+            name=given.dataset.name,
+            digest=given.dataset.digest,
+            source_type=given.dataset.source_type,
+            context=given.tags.get(DATASET_CONTEXT_TAG),
+        )
+        for given in inputs
+    ]
+
+
+def stage_states(holders: Sequence[tuple[str, int]], counts: Mapping[str, int]) -> list[messages.StageState]:
+    """Tell of every stage of the workspace, in order, who holds it; nobody is named for None."""
+    states = []
+    for stage in STAGES:
+        versions = [version for held, version in holders if held == stage]
+        states.append(
+            messages.StageState(
+                stage=stage,
+                is_active=stage in ACTIVE_STAGES,
+                versions=versions[:_SHOWN_HOLDERS],
+                versions_count=counts.get(stage, 0),
+            )
+        )
+    return states
+
+
+def choose_metrics(
+    metrics: Iterable[Mapping[str, float]], model_tags: Mapping[str, str], *, most: int = SHOWN_METRICS
+) -> list[str]:
+    """Choose the metrics a list of versions shows: at most `most`, the most interesting first."""
+    counts: dict[str, int] = {}
+    for of_one in metrics:
+        for key in of_one:
+            counts[key] = counts.get(key, 0) + 1
+    return by_interest(counts, declared=declared_directions(model_tags))[:most]
+
+
+def key_metric(
+    keys: Sequence[str], metrics: Mapping[str, float], version: int, directions: Mapping[str, MetricDirection]
+) -> KeyMetric | None:
+    """Choose the one metric a model is shown by: the first of `keys` that the version has."""
+    for key in keys:
+        if key in metrics:
+            return KeyMetric(
+                key=key, value=metric_value(metrics[key]), direction=directions[key].direction, version=version
+            )
+    return None
+
+
+async def model_rows(tx: Transaction, models: Sequence[RegisteredModel]) -> list[messages.ModelRow]:
+    """Gather what lists show of registered models; six statements, however many there are."""
+    rows = [model.row for model in models]
+    if not rows:
+        return []
+    pages = tx.registry_pages
+    counts = await pages.count_versions(rows)
+    shown = await pages.key_versions(rows)
+    held = await pages.staged(rows, ACTIVE_STAGES)
+    since = await pages.since([(row, version) for row, _, version in held])
+    metrics = await pages.metrics([key.row for key in shown.values()], most=MOST_METRICS_IN_LIST)
+    answer = []
+    for model in models:
+        names: dict[int, list[str]] = {}
+        for alias, version in model.aliases.items():
+            names.setdefault(version, []).append(alias)
+        stages: dict[str, list[messages.StageHolder]] = {}
+        for row, stage, version in held:
+            if row == model.row:
+                stages.setdefault(stage, []).append(
+                    messages.StageHolder(
+                        version=version, aliases=names.get(version, []), since_ms=since.get((row, version))
+                    )
+                )
+        key = shown.get(model.row)
+        of_key = {} if key is None else metrics.get(key.row, {})
+        chosen = choose_metrics([of_key], model.tags, most=1)
+        directions = directions_of(chosen, model_tags=model.tags)
+        answer.append(
+            messages.ModelRow(
+                name=model.name,
+                summary=summary(model.description),
+                tags=model.tags,
+                created_at_ms=model.created_at_ms,
+                updated_at_ms=model.updated_at_ms,
+                latest_version=None if key is None else key.latest,
+                latest_version_at_ms=None if key is None else key.latest_at_ms,
+                versions_count=counts.get(model.row, 0),
+                stages=stages,
+                aliases=model.aliases,
+                key_metric=None if key is None else key_metric(chosen, of_key, key.version, directions),
+            )
+        )
+    return answer

@@ -1,0 +1,177 @@
+"""The table of an experiment's runs: rows, columns to choose from, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from greenroom.core.filters import parse_filter, parse_order_by
+from greenroom.core.metric_directions import by_interest, declared_directions, directions_of
+from greenroom.core.names import check_length
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
+from greenroom.core.pages import KeyCounts
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.ports.run_pages import RunQuery
+from greenroom.core.runs import RUN_FIELDS
+from greenroom.errors import InvalidInput
+from greenroom.services.pages.experiment_pages import experiment_row, find_experiment
+from greenroom.services.pages.rows import check_limit, registered_ref
+from greenroom.wire.messages.pages import runs as messages
+from greenroom.wire.messages.pages.shared import RegisteredRef, metric_values
+
+PARENT_TAG = "mlflow.parentRunId"
+_MOST_COLUMNS = 200
+_LISTED_KEYS = 500
+_LOOKED_AT = 100
+_CHOSEN_METRICS = 5
+_CHOSEN_PARAMS = 4
+_MOST_REGISTERED = 5
+_MAX_LIMIT = 1000
+_KINDS = {"metrics": "metrics", "params": "params", "tags": "tags"}
+
+
+async def runs_page(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    experiment_id: str,
+    filter_text: str | None,
+    order_by: Sequence[str],
+    columns: Sequence[str],
+    lifecycle_stage: str,
+    limit: int,
+    page_token: str | None,
+) -> messages.RunsPage:
+    """Read a page of an experiment's runs; the first one also tells totals and the columns there are.
+
+    Raises:
+        InvalidInput: filter, order, columns, limit or token cannot be read.
+        ExperimentNotFound: no such experiment.
+    """
+    actor.require(Permission.RUN_READ)
+    check_limit(limit, _MAX_LIMIT)
+    asked = _read_columns(columns)
+    experiment = await find_experiment(tx, actor, experiment_id)
+    query = RunQuery(experiment.experiment_id, lifecycle_stage, parse_filter(filter_text, RUN_FIELDS))
+    orderings = parse_order_by(order_by, RUN_FIELDS)
+    shape = (
+        "runs of a page",
+        tx.workspace,
+        experiment.experiment_id,
+        lifecycle_stage,
+        filter_text or "",
+        list(order_by),
+    )
+    after = decode_page_token(page_token, shape)
+    is_first = after is None
+    pages = tx.run_pages
+    counts = None
+    if is_first or not columns:
+        counts = await pages.key_counts(experiment.experiment_id, lifecycle_stage, newest=_LOOKED_AT)
+    chosen = asked if columns or counts is None else _choose(counts, experiment.tags)
+    found = await pages.find_runs(query, orderings=orderings, after=after, limit=limit)
+    cells = await pages.cells(
+        found.items, metrics=chosen.metrics, params=chosen.params, tags=[*chosen.tags, PARENT_TAG]
+    )
+    registered = await _registered(tx, [cell.run.run_id for cell in cells])
+    total_unfiltered = await pages.count_runs(query._replace(comparisons=())) if is_first else None
+    total = await pages.count_runs(query) if is_first and query.comparisons else total_unfiltered
+    return messages.RunsPage(
+        experiment=experiment_row(experiment) if is_first else None,
+        runs=[
+            messages.RunRow(
+                run_id=cell.run.run_id,
+                name=cell.run.name,
+                status=cell.run.status,
+                lifecycle_stage=cell.run.lifecycle_stage,
+                user_id=cell.run.user_id,
+                start_time_ms=cell.run.start_time_ms,
+                end_time_ms=cell.run.end_time_ms,
+                metrics=metric_values(cell.metrics),
+                params=cell.params,
+                tags={key: value for key, value in cell.tags.items() if key in chosen.tags},
+                registered=registered.get(cell.run.run_id, [])[:_MOST_REGISTERED],
+                parent_run_id=cell.tags.get(PARENT_TAG),
+            )
+            for cell in cells
+        ],
+        total=total,
+        total_unfiltered=total_unfiltered,
+        columns=_columns(counts, experiment.tags) if is_first and counts is not None else None,
+        chosen=chosen,
+        directions=directions_of(chosen.metrics, experiment_tags=experiment.tags),
+        next_page_token=None if found.last is None else encode_page_token(shape, found.last),
+    )
+
+
+async def find_columns(
+    tx: Transaction, actor: Actor, *, experiment_id: str, search: str, lifecycle_stage: str
+) -> messages.Columns:
+    """Look for keys of all runs of an experiment whose name holds a text.
+
+    Raises:
+        InvalidInput: the id is no number, or the text is too long.
+        ExperimentNotFound: no such experiment.
+    """
+    actor.require(Permission.RUN_READ)
+    check_length("search", search, 250)
+    experiment = await find_experiment(tx, actor, experiment_id)
+    counts = await tx.run_pages.search_keys(experiment.experiment_id, lifecycle_stage, search, limit=_LISTED_KEYS + 1)
+    return _columns(counts, experiment.tags)
+
+
+async def _registered(tx: Transaction, run_ids: Sequence[str]) -> dict[str, list[RegisteredRef]]:
+    found: dict[str, list[RegisteredRef]] = {}
+    if run_ids:
+        for version in await tx.registry_pages.registered(run_ids=run_ids, limit=_MOST_REGISTERED * len(run_ids)):
+            found.setdefault(version.run_id, []).append(registered_ref(version))
+    return found
+
+
+def _read_columns(columns: Sequence[str]) -> messages.ChosenColumns:
+    """Read ``metrics.loss`` and the like.
+
+    Raises:
+        InvalidInput: there are too many, or one is of no known kind.
+    """
+    if len(columns) > _MOST_COLUMNS:
+        raise InvalidInput(f"At most {_MOST_COLUMNS} columns can be shown; {len(columns)} were named.", field="columns")
+    found: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    for column in columns:
+        kind, dot, key = column.partition(".")
+        if kind not in found or not dot or not key:
+            raise InvalidInput(
+                f"'{column[:200]}' names no column; write metrics.<key>, params.<key> or tags.<key>.", field="columns"
+            )
+        if key not in found[kind]:
+            found[kind].append(key)
+    return messages.ChosenColumns(metrics=found["metrics"], params=found["params"], tags=found["tags"])
+
+
+def _choose(counts: KeyCounts, tags: Mapping[str, str]) -> messages.ChosenColumns:
+    return messages.ChosenColumns(
+        metrics=by_interest(counts.metrics, declared=declared_directions(tags))[:_CHOSEN_METRICS],
+        params=_most_common(counts.params)[:_CHOSEN_PARAMS],
+        tags=[],
+    )
+
+
+def _columns(counts: KeyCounts, tags: Mapping[str, str]) -> messages.Columns:
+    metrics = by_interest(counts.metrics, declared=declared_directions(tags))
+    listed = {
+        "metrics": (metrics, counts.metrics),
+        "params": (_most_common(counts.params), counts.params),
+        "tags": (_most_common(counts.tags), counts.tags),
+    }
+    return messages.Columns(
+        **{
+            kind: [messages.Column(key=key, runs_count=of[key]) for key in keys[:_LISTED_KEYS]]
+            for kind, (keys, of) in listed.items()
+        },
+        runs_looked_at=counts.runs,
+        is_truncated=any(len(keys) > _LISTED_KEYS for keys, _ in listed.values()),
+    )
+
+
+def _most_common(counts: Mapping[str, int]) -> list[str]:
+    return sorted(counts, key=lambda key: (key.startswith("mlflow."), -counts[key], key))

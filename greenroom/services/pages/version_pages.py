@@ -1,0 +1,262 @@
+"""Pages of versions: one with all that belongs to it, and several side by side.
+
+Texts of small files are not read here, where nothing may wait for them: `Unread` names them, the route reads them and puts
+them in with `with_texts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from greenroom.core.artifact_paths import path_of_uri
+from greenroom.core.artifacts import FileEntry, StoredFile
+from greenroom.core.metric_directions import directions_of
+from greenroom.core.pages import VersionCard
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import RegisteredModel, check_model_name
+from greenroom.core.runs import Run
+from greenroom.core.stages import PRODUCTION, STAGES
+from greenroom.errors import InvalidInput
+from greenroom.services.model_versions import version_not_found
+from greenroom.services.pages.model_pages import find_model, version_timeline
+from greenroom.services.pages.rows import dataset_rows, registered_ref, stage_states, version_row
+from greenroom.services.stage_changes import etag_of
+from greenroom.wire.messages.pages import versions as messages
+from greenroom.wire.messages.pages.models import VersionRow
+from greenroom.wire.messages.pages.shared import metric_values
+
+MAX_TEXT_BYTES = 65_536
+MAX_EXAMPLE_BYTES = 16_384
+MAX_COMPARED = 5
+_MOST_METRICS = 2000
+_SHOWN_FILES = 500
+_SHOWN_PRODUCTION = 3
+_SHOWN_REGISTERED = 20
+_HISTORY = 20
+COMMIT_TAG = "mlflow.source.git.commit"
+SOURCE_NAME_TAG = "mlflow.source.name"
+_EXAMPLES = ("input_example.json", "serving_input_example.json")
+
+
+class Unread(NamedTuple):
+    """A small file of a version whose text belongs into the answer.
+
+    Attributes:
+        field: of `VersionContent`, or ``input_example``.
+    """
+
+    version: int
+    field: str
+    file: StoredFile
+
+
+class _Gathered(NamedTuple):
+    """A version with what it is made of."""
+
+    card: VersionCard
+    content: messages.VersionContent
+    metrics: Mapping[str, float]
+    run: Run | None
+    example: messages.TextFile | None
+    unread: list[Unread]
+
+
+async def version_page(
+    tx: Transaction, actor: Actor, *, name: str, version: int
+) -> tuple[messages.VersionPage, list[Unread]]:
+    """Read all that the page of a version shows, and which files it quotes.
+
+    Raises:
+        ModelVersionNotFound: no such version.
+    """
+    actor.require(Permission.MODEL_VERSION_READ)
+    model = await _find_model(tx, actor, name, version)
+    pages = tx.registry_pages
+    held = [(stage, number) for _, stage, number in await pages.staged([model.row], STAGES[1:])]
+    in_production = [number for stage, number in held if stage == PRODUCTION and number != version]
+    numbers = [version, *in_production[:_SHOWN_PRODUCTION]]
+    gathered = await _gather(tx, model, numbers)
+    this = gathered.get(version)
+    if this is None:
+        raise version_not_found(name, version)
+    card, run = this.card, this.run
+    since = await pages.since([(model.row, number) for number in numbers])
+    keys = {key for one in gathered.values() for key in one.metrics}
+    counts = await pages.stage_counts(model.row)
+    shown = await pages.key_versions([model.row])
+    also = await pages.registered(run_ids=[card.run_id], limit=_SHOWN_REGISTERED) if card.run_id else []
+    history, token = await version_timeline(tx, actor, name=name, version=version, limit=_HISTORY, page_token=None)
+    page = messages.VersionPage(
+        model=model.name,
+        model_description=model.description or "",
+        latest_version=shown[model.row].latest if model.row in shown else None,
+        versions_count=(await pages.count_versions([model.row])).get(model.row, 0),
+        version=version_row(card, {}),
+        since_ms=since.get((model.row, version)),
+        source=card.source,
+        download_uri=card.download_uri,
+        is_outside=card.manifest_digest is None and path_of_uri(card.download_uri) is None,
+        content=this.content,
+        input_example=this.example,
+        run=None if run is None else await _run(tx, run),
+        logged_model=await _logged_model(tx, card.model_id),
+        stages=stage_states(held, counts),
+        production=[
+            _compared(gathered[number], since.get((model.row, number))) for number in numbers[1:] if number in gathered
+        ],
+        also_registered=[registered_ref(one) for one in also if (one.name, one.version) != (name, version)],
+        directions=directions_of(
+            keys,
+            model_tags=model.tags,
+            experiment_tags=await experiment_tags(tx, None if run is None else run.info.experiment_id),
+        ),
+        history=history,
+        history_next_page_token=token,
+        etag=await etag_of(tx, model.row),
+    )
+    return page, [unread for one in gathered.values() for unread in one.unread]
+
+
+async def compare_versions(
+    tx: Transaction, actor: Actor, *, name: str, versions: Sequence[int]
+) -> tuple[messages.VersionsCompared, list[Unread]]:
+    """Read versions of a model side by side, and which files they quote.
+
+    Raises:
+        InvalidInput: there are too many of them, or none.
+        ModelVersionNotFound: one of them is not there.
+    """
+    actor.require(Permission.MODEL_VERSION_READ)
+    numbers = list(dict.fromkeys(versions))
+    if not 1 <= len(numbers) <= MAX_COMPARED:
+        raise InvalidInput(f"1 to {MAX_COMPARED} versions can be compared, not {len(numbers)}.", field="versions")
+    model = await _find_model(tx, actor, name, numbers[0])
+    gathered = await _gather(tx, model, numbers)
+    for number in numbers:
+        if number not in gathered:
+            raise version_not_found(name, number)
+    since = await tx.registry_pages.since([(model.row, number) for number in numbers])
+    run = gathered[numbers[0]].run
+    keys = {key for one in gathered.values() for key in one.metrics}
+    compared = messages.VersionsCompared(
+        name=model.name,
+        versions=[_compared(gathered[number], since.get((model.row, number))) for number in numbers],
+        directions=directions_of(
+            keys,
+            model_tags=model.tags,
+            experiment_tags=await experiment_tags(tx, None if run is None else run.info.experiment_id),
+        ),
+    )
+    return compared, [unread for one in gathered.values() for unread in one.unread]
+
+
+async def read_version_row(tx: Transaction, name: str, version: int) -> tuple[VersionRow, str]:
+    """Read a version after a change, without metrics, and the etag.
+
+    Raises:
+        ModelVersionNotFound: no such version.
+    """
+    model = await tx.registered_models.find(name)
+    cards = [] if model is None else await tx.registry_pages.versions_by_number(model.row, [version])
+    if model is None or not cards:
+        raise version_not_found(name, version)
+    return version_row(cards[0], {}), await etag_of(tx, model.row)
+
+
+def with_texts(content: messages.VersionContent, texts: Mapping[str, str | None]) -> messages.VersionContent:
+    """Put the texts of files, by field, into the content of a version."""
+    known = {field: text for field, text in texts.items() if field in ("mlmodel", "requirements")}
+    return msgspec.structs.replace(content, **known) if known else content
+
+
+async def _find_model(tx: Transaction, actor: Actor, name: str, version: int) -> RegisteredModel:
+    check_model_name(name)
+    if await tx.registered_models.find_row(name) is None:
+        raise version_not_found(name, version)
+    return await find_model(tx, actor, name)
+
+
+async def _gather(tx: Transaction, model: RegisteredModel, numbers: Sequence[int]) -> dict[int, _Gathered]:
+    cards = await tx.registry_pages.versions_by_number(model.row, numbers)
+    metrics = await tx.registry_pages.metrics([card.row for card in cards], most=_MOST_METRICS)
+    return {card.version: await _gather_one(tx, card, metrics.get(card.row, {})) for card in cards}
+
+
+async def _gather_one(tx: Transaction, card: VersionCard, metrics: Mapping[str, float]) -> _Gathered:
+    run = await tx.runs.get(card.run_id) if card.run is not None else None
+    logged = await tx.logged_models.get(card.model_id) if card.model_id else None
+    params = {**({} if run is None else run.params), **({} if logged is None else logged.params)}
+    digest = card.manifest_digest
+    files: list[FileEntry] = []
+    unread: list[Unread] = []
+    example: messages.TextFile | None = None
+    if digest is not None:
+        files = await tx.artifacts.manifest_files_below(digest, "", limit=_SHOWN_FILES)
+        for path, field in (("MLmodel", "mlmodel"), ("requirements.txt", "requirements")):
+            found = await tx.artifacts.manifest_file(digest, path)
+            if found is not None and found.size_bytes <= MAX_TEXT_BYTES:
+                unread.append(Unread(card.version, field, found))
+        for path in _EXAMPLES:
+            found = await tx.artifacts.manifest_file(digest, path)
+            if found is not None and example is None:
+                example = messages.TextFile(path=path, size_bytes=found.size_bytes, text=None)
+                if found.size_bytes <= MAX_EXAMPLE_BYTES:
+                    unread.append(Unread(card.version, "input_example", found))
+    content = messages.VersionContent(
+        metrics=metric_values(metrics),
+        params=dict(sorted(params.items())),
+        datasets=[] if run is None else dataset_rows(run.dataset_inputs),
+        git_commit=None if run is None else run.tags.get(COMMIT_TAG),
+        files=[messages.File(path=file.path, size_bytes=file.size_bytes, digest=file.digest) for file in files],
+        files_count=card.files_count,
+        size_bytes=card.size_bytes,
+        mlmodel=None,
+        requirements=None,
+    )
+    return _Gathered(card, content, metrics, run, example, unread)
+
+
+def _compared(gathered: _Gathered, since_ms: int | None) -> messages.ComparedVersion:
+    return messages.ComparedVersion(version=version_row(gathered.card, {}), content=gathered.content, since_ms=since_ms)
+
+
+async def _run(tx: Transaction, run: Run) -> messages.RunOfVersion:
+    experiment = await tx.run_pages.experiment(run.info.experiment_id)
+    info = run.info
+    return messages.RunOfVersion(
+        run_id=info.run_id,
+        name=info.name,
+        status=info.status,
+        lifecycle_stage=info.lifecycle_stage,
+        user_id=info.user_id,
+        start_time_ms=info.start_time_ms,
+        end_time_ms=info.end_time_ms,
+        experiment_id=info.experiment_id,
+        experiment_name="" if experiment is None else experiment.name,
+        experiment_runs_count=0 if experiment is None else experiment.runs_count,
+        tags=run.tags,
+        source_name=run.tags.get(SOURCE_NAME_TAG),
+    )
+
+
+async def _logged_model(tx: Transaction, model_id: str | None) -> messages.LoggedModelRef | None:
+    model = await tx.logged_models.get(model_id) if model_id else None
+    if model is None or model.deleted_at_ms is not None:
+        return None
+    return messages.LoggedModelRef(
+        model_id=model.model_id,
+        name=model.name,
+        status=model.status.value,
+        model_type=model.model_type,
+        created_at_ms=model.created_at_ms,
+    )
+
+
+async def experiment_tags(tx: Transaction, experiment_id: str | None) -> dict[str, str]:
+    """Read the tags of an experiment; none when there is none."""
+    experiment = None if experiment_id is None else await tx.experiments.get(experiment_id)
+    return {} if experiment is None else experiment.tags

@@ -1,0 +1,86 @@
+"""What one does with many runs at once: all of it, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from greenroom.core.names import check_tag_key
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.runs import RunInfo
+from greenroom.errors import InvalidInput, RunNotFound
+from greenroom.services import runs
+from greenroom.services.experiments import ACTIVE, DELETED
+
+MAX_RUNS = 1000
+MAX_TAGS = 100
+
+
+async def delete_runs(tx: Transaction, actor: Actor, *, run_ids: Sequence[str]) -> int:
+    """Mark runs deleted; answers how many were not so before.
+
+    Raises:
+        InvalidInput: too many runs are named, or none.
+        RunNotFound: one of them is not there; none is deleted then.
+    """
+    actor.require(Permission.RUN_DELETE)
+    active = [info for info in await _find(tx, run_ids) if info.lifecycle_stage == ACTIVE]
+    for info in active:
+        await runs.delete_run(tx, actor, run_id=info.run_id)
+    return len(active)
+
+
+async def restore_runs(tx: Transaction, actor: Actor, *, run_ids: Sequence[str]) -> int:
+    """Make deleted runs active again; answers how many were not so before.
+
+    Raises:
+        InvalidInput: too many runs are named, or none.
+        RunNotFound: one of them is not there; none is restored then.
+    """
+    actor.require(Permission.RUN_DELETE)
+    deleted = [info for info in await _find(tx, run_ids) if info.lifecycle_stage == DELETED]
+    for info in deleted:
+        await runs.restore_run(tx, actor, run_id=info.run_id)
+    return len(deleted)
+
+
+async def tag_runs(
+    tx: Transaction, actor: Actor, *, run_ids: Sequence[str], tags: Mapping[str, str], keys_to_delete: Sequence[str]
+) -> int:
+    """Set and take away tags of active runs; a tag that is not there stays away. Answers how many runs there are.
+
+    Raises:
+        InvalidInput: too many runs or tags are named, or none; a key breaks a rule.
+        RunNotFound: one of the runs is not there; none is changed then.
+        StateConflict: one of them is deleted; none is changed then.
+    """
+    actor.require(Permission.RUN_UPDATE)
+    if not tags and not keys_to_delete:
+        raise InvalidInput("Name tags in 'set' or keys in 'delete'.", field="set")
+    if len(tags) + len(keys_to_delete) > MAX_TAGS:
+        raise InvalidInput(f"At most {MAX_TAGS} tags can be changed at once.", field="set")
+    for key in (*tags, *keys_to_delete):
+        check_tag_key(key)
+    found = await _find(tx, run_ids)
+    for info in found:
+        run = await runs.lock_active_run(tx, info.run_id)
+        await runs.set_tags(tx, actor, run, dict(tags))
+        for key in keys_to_delete:
+            await tx.runs.delete_tag(run.row, key)
+    return len(found)
+
+
+async def _find(tx: Transaction, run_ids: Sequence[str]) -> list[RunInfo]:
+    # Sorted, so that two callers lock in the same order.
+    wanted = sorted(set(run_ids))
+    if not wanted:
+        raise InvalidInput("Name at least one run in 'run_ids'.", field="run_ids")
+    if len(wanted) > MAX_RUNS:
+        raise InvalidInput(f"At most {MAX_RUNS} runs can be named at once; {len(wanted)} were.", field="run_ids")
+    found = []
+    for run_id in wanted:
+        info = await tx.runs.find(run_id)
+        if info is None:
+            raise RunNotFound(f"Run with id={run_id} not found", field="run_ids")
+        found.append(info)
+    return found

@@ -1,0 +1,72 @@
+"""What one does to register by hand: a version from a run's folder or a logged model, with its model if need be."""
+
+from __future__ import annotations
+
+from greenroom.core.artifact_paths import below, folder_path, path_of_uri
+from greenroom.core.model_versions import ModelVersion
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import check_model_name
+from greenroom.errors import ArtifactNotFound, InvalidInput, RunNotFound
+from greenroom.services.model_versions import create_model_version
+from greenroom.services.registered_models import create_registered_model
+
+
+async def register_version(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    name: str,
+    run_id: str | None,
+    path: str | None,
+    model_id: str | None,
+    description: str,
+    tags: dict[str, str],
+    create_model: bool,
+) -> ModelVersion:
+    """Register a version, and create its model first where that is wanted and there is none.
+
+    Args:
+        run_id: the run whose files are meant; None for a logged model.
+        path: folder below the run's artifacts; empty or None for all of them.
+        model_id: a logged model; None for a run.
+
+    Raises:
+        InvalidInput: not exactly one of run and logged model is named, or a field breaks a rule.
+        NotFound: the model, run, folder or logged model is not there.
+    """
+    actor.require(Permission.MODEL_VERSION_CREATE)
+    check_model_name(name)
+    if bool(run_id) == bool(model_id):
+        raise InvalidInput("Name either 'run_id' (with 'path') or 'model_id', not both.", field="run_id")
+    if model_id:
+        source = f"models:/{model_id}"
+    else:
+        source = await _source_in_run(tx, str(run_id), path or "")
+    if create_model and await tx.registered_models.find(name) is None:
+        await create_registered_model(tx, actor, name=name, description="", tags={})
+    return await create_model_version(
+        tx,
+        actor,
+        name=name,
+        source=source,
+        run_id=run_id or None,
+        run_link="",
+        model_id=model_id or None,
+        description=description,
+        tags=tags,
+    )
+
+
+async def _source_in_run(tx: Transaction, run_id: str, path: str) -> str:
+    run = await tx.runs.find(run_id)
+    if run is None:
+        raise RunNotFound(f"Run with id={run_id} not found", field="run_id")
+    folder = folder_path(path)
+    root = path_of_uri(run.artifact_uri)
+    if root is not None:
+        whole = below(root, folder)
+        # An empty version is no use to anybody who picks a folder by hand.
+        if not await tx.artifacts.is_folder(whole) and await tx.artifacts.get_file(whole) is None:
+            raise ArtifactNotFound(f"The run {run_id} has no files at '{folder}'.", field="path")
+    return f"runs:/{run_id}/{folder}" if folder else f"runs:/{run_id}/"

@@ -1,0 +1,68 @@
+"""What one does with deleted versions: bring them back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from greenroom.core.events import Verb, model_version_subject
+from greenroom.core.model_versions import ModelVersion, parse_version
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import check_model_name
+from greenroom.core.stages import ACTIVE_STAGES, NONE, STAGES
+from greenroom.errors import StateConflict
+from greenroom.services.model_versions import append_event, found_version, version_not_found
+
+_MOST_EVENTS = 20
+
+
+async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, version: str) -> ModelVersion:
+    """Bring a deleted version back, with its stage and aliases unless others have taken them in the meantime.
+
+    Raises:
+        InvalidInput: `version` is no number.
+        ModelVersionNotFound: there is and was no such version.
+        StateConflict: it is not deleted.
+    """
+    actor.require(Permission.MODEL_VERSION_DELETE)
+    check_model_name(name)
+    number = parse_version(version)
+    locked = await tx.registered_models.lock(name)
+    model = None if locked is None else await tx.registered_models.find(name)
+    if model is None:
+        raise version_not_found(name, number)
+    if await tx.registry_pages.undelete(name, number) is None:
+        if await tx.model_versions.get(name, number) is None:
+            raise version_not_found(name, number)
+        raise StateConflict(f"Version {number} of {name} is not deleted.", field="version")
+    held = await _held_before(tx, model.row, number)
+    stage = await _free_stage(tx, model.row, str(held.get("stage", NONE)))
+    await tx.registered_models.touch(name)
+    await tx.model_versions.set_stages(model.row, [number], frozenset() if stage == NONE else frozenset({stage}))
+    aliases = [alias for alias in held.get("aliases", []) if alias not in model.aliases]
+    for alias in aliases:
+        await tx.registered_models.set_alias(model.row, alias, number)
+    await append_event(
+        tx,
+        actor,
+        Verb.MODEL_VERSION_RESTORE,
+        (model.row, number),
+        after={"stage": stage, "aliases": aliases},
+    )
+    return found_version(name, number, await tx.model_versions.get(name, number))
+
+
+async def _held_before(tx: Transaction, model_row: int, version: int) -> dict[str, Any]:
+    subject = model_version_subject(model_row, version)
+    for event in await tx.events.of_subject(subject, before_seq=None, limit=_MOST_EVENTS):
+        if event.verb is Verb.MODEL_VERSION_DELETE:
+            return event.before or {}
+    return {}
+
+
+async def _free_stage(tx: Transaction, model_row: int, stage: str) -> str:
+    if stage not in STAGES:
+        return NONE
+    if stage in ACTIVE_STAGES and await tx.model_versions.holders(model_row, stage):
+        return NONE
+    return stage

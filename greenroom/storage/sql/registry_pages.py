@@ -1,0 +1,336 @@
+"""Queries: whole lists for the pages of the registry."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from greenroom.core.events import Event, Verb, model_version_subject
+from greenroom.core.filters import Comparison, Kind
+from greenroom.core.pages import KeyVersion, NamedModel, RegisteredVersion, Totals, VersionCard
+from greenroom.core.ports.registry_pages import Place
+from greenroom.core.registered_models import PROMPT_TAG
+from greenroom.core.stages import PRODUCTION
+from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.events import event
+from greenroom.storage.sql.filters import Columns, KeyValues, Query, sql
+from greenroom.storage.sql.page_rows import (
+    ALIASES_OF_V,
+    RUN_CARD_COLUMNS,
+    STAGES_OF_V,
+    run_card,
+    sorted_texts,
+    texts_by_key,
+)
+from greenroom.storage.sql.prompts import asks_for_prompts, without_prompt_tag
+from greenroom.storage.sql.session import Row, Session
+
+_LIVE = "m.workspace = $1 AND m.deleted_at_ms IS NULL"
+_NO_PROMPT = (
+    "NOT EXISTS (SELECT 1 FROM registered_model_tags p WHERE p.registered_model_id = m.id "
+    f"AND p.key = '{PROMPT_TAG}' AND p.value = 'true')"
+)
+_SEARCH = Columns(
+    attributes={"name": "m.name"},
+    key_values={Kind.TAG: KeyValues("registered_model_tags", "registered_model_id", "m.id")},
+)
+# Every live version has a row for each stage, and one for None: counted without a look at the versions.
+_COUNT_VERSIONS = Sql(
+    "SELECT registered_model_id, count(DISTINCT version) FROM model_version_stages "
+    "WHERE registered_model_id IN {ints:$1} GROUP BY registered_model_id"
+)
+_KEY_VERSIONS = Sql(
+    "SELECT c.registered_model_id, v.id, c.shown, c.latest, l.created_at_ms FROM (SELECT registered_model_id, "
+    f"coalesce(max(CASE WHEN stage = '{PRODUCTION}' THEN version END), max(version)) AS shown, max(version) AS latest "
+    "FROM latest_versions WHERE registered_model_id IN {ints:$1} GROUP BY registered_model_id) c "
+    "JOIN model_versions v ON v.registered_model_id = c.registered_model_id AND v.version = c.shown "
+    "JOIN model_versions l ON l.registered_model_id = c.registered_model_id AND l.version = c.latest"
+)
+_STAGED = Sql(
+    "SELECT registered_model_id, stage, version FROM model_version_stages "
+    "WHERE registered_model_id IN {ints:$1} AND stage IN {texts:$2} ORDER BY version DESC, stage LIMIT 2000"
+)
+_STAGE_COUNTS = Sql("SELECT stage, count(*) FROM model_version_stages WHERE registered_model_id = $1 GROUP BY stage")
+_SINCE = Sql(
+    f"SELECT subject, max(at_ms) FROM events WHERE subject IN {{texts:$1}} AND verb = '{Verb.MODEL_VERSION_TRANSITION.value}' "
+    "GROUP BY subject"
+)
+_NAMES = Sql("SELECT id, name FROM registered_models WHERE id IN {ints:$1}")
+
+_VERSION = (
+    "SELECT v.id, v.registered_model_id, v.version, v.description, v.author, v.created_at_ms, v.updated_at_ms, "
+    "v.current_stage, v.source, v.download_uri, v.run_id, v.model_id, v.status, v.status_message, v.manifest_digest, "
+    "(SELECT {json_object:key, value} FROM model_version_tags t WHERE t.model_version_id = v.id), "
+    f"{ALIASES_OF_V}, {STAGES_OF_V}, f.file_count, f.size_bytes, {RUN_CARD_COLUMNS} FROM model_versions v "
+    "LEFT JOIN manifests f ON f.digest = v.manifest_digest LEFT JOIN runs r ON r.run_id = v.run_id AND r.workspace = v.workspace "
+    "LEFT JOIN experiments e ON e.experiment_id = r.experiment_id WHERE v.registered_model_id = $1 AND v.deleted_at_ms IS NULL"
+)
+_RUN_AT = 20
+_VERSIONS = Sql(f"{_VERSION} AND v.version < $2 ORDER BY v.version DESC LIMIT $3")
+_VERSIONS_OF_STAGE = Sql(
+    f"{_VERSION} AND v.version IN (SELECT h.version FROM model_version_stages h WHERE h.registered_model_id = $1 "
+    "AND h.stage = $4 AND h.version < $2 ORDER BY h.version DESC LIMIT $3) ORDER BY v.version DESC"
+)
+_VERSIONS_BY_NUMBER = Sql(f"{_VERSION} AND v.version IN {{ints:$2}} ORDER BY v.version DESC")
+_RUN_METRICS = Sql(
+    "SELECT version_row, key, value, is_nan FROM (SELECT v.id AS version_row, l.key, l.value, l.is_nan, "
+    "row_number() OVER (PARTITION BY v.id ORDER BY l.key) AS n FROM model_versions v "
+    "JOIN runs r ON r.run_id = v.run_id AND r.workspace = v.workspace JOIN latest_metrics l ON l.run = r.id "
+    "WHERE v.id IN {ints:$1}) numbered WHERE n <= $2"
+)
+_MODEL_METRICS = Sql(
+    "SELECT v.id, l.key, l.value, l.is_nan FROM model_versions v JOIN logged_models g ON g.model_id = v.model_id "
+    "JOIN logged_model_metrics l ON l.logged_model = g.id WHERE v.id IN {ints:$1} "
+    "ORDER BY v.id, l.key, l.step, l.timestamp_ms"
+)
+
+_REGISTERED = (
+    f"SELECT m.name, v.version, {STAGES_OF_V}, {ALIASES_OF_V}, v.run_id, v.model_id, v.source, v.created_at_ms "
+    "FROM model_versions v JOIN registered_models m ON m.id = v.registered_model_id "
+)
+_OF_RUNS = Sql(
+    f"{_REGISTERED} WHERE v.run_id IN {{texts:$2}} AND v.workspace || '' = $1 AND v.deleted_at_ms IS NULL "
+    "AND m.deleted_at_ms IS NULL ORDER BY v.created_at_ms DESC, v.id DESC LIMIT $3"
+)
+_OF_MODELS = Sql(
+    f"{_REGISTERED} WHERE v.model_id IN {{texts:$2}} AND v.workspace || '' = $1 AND v.deleted_at_ms IS NULL "
+    "AND m.deleted_at_ms IS NULL ORDER BY v.created_at_ms DESC, v.id DESC LIMIT $3"
+)
+_LAST_NAME = Sql(
+    "SELECT m.name FROM (SELECT registered_model_id, run_id, created_at_ms FROM model_versions "
+    "WHERE workspace = $1 AND deleted_at_ms IS NULL ORDER BY updated_at_ms DESC LIMIT 500) v "
+    "JOIN runs r ON r.run_id = v.run_id JOIN registered_models m ON m.id = v.registered_model_id "
+    "WHERE r.experiment_id = $2 AND m.deleted_at_ms IS NULL ORDER BY v.created_at_ms DESC LIMIT 1"
+)
+_HOLDS = "{find:lower(m.name), lower(CAST($2 AS TEXT))}"
+_NAMED = f"FROM registered_models m WHERE {_LIVE} AND {_NO_PROMPT} AND {_HOLDS}"
+_NAMED_COLUMNS = "m.id, m.name, coalesce(m.description, ''), m.next_version, m.updated_at_ms"
+_FIND_NAMES = Sql(f"SELECT {_NAMED_COLUMNS} {_NAMED} > 0 ORDER BY m.updated_at_ms DESC, m.name LIMIT $3")
+_ALL_NAMES = Sql(
+    f"SELECT {_NAMED_COLUMNS} FROM registered_models m WHERE {_LIVE} AND {_NO_PROMPT} "
+    "ORDER BY m.updated_at_ms DESC, m.name DESC LIMIT $2"
+)
+_COUNT_NAMES = Sql(f"SELECT count(*) {_NAMED} > 0")
+_FIND_MODELS = Sql(
+    f"SELECT {_NAMED_COLUMNS} {_NAMED} > 0 ORDER BY CASE WHEN {_HOLDS} = 1 THEN 0 ELSE 1 END, m.name LIMIT $3"
+)
+_FIND_ALIASED = Sql(
+    f"{_REGISTERED} JOIN aliases c ON c.registered_model_id = m.id AND c.version = v.version WHERE {_LIVE} "
+    "AND {find:lower(c.alias), lower(CAST($2 AS TEXT))} = 1 ORDER BY c.alias, m.name LIMIT $3"
+)
+_FIND_VERSIONS = Sql(
+    f"{_REGISTERED} WHERE {_LIVE} AND v.deleted_at_ms IS NULL AND v.registered_model_id IN (SELECT m.id FROM "
+    f"registered_models m WHERE {_LIVE} AND {_HOLDS} = 1 ORDER BY m.name LIMIT 5) "
+    "AND {find:CAST(v.version AS TEXT), CAST($3 AS TEXT)} = 1 ORDER BY m.name, v.version LIMIT $4"
+)
+_TOTALS = Sql(
+    "SELECT (SELECT count(*) FROM registered_models m WHERE m.workspace = $1 AND m.deleted_at_ms IS NULL), "
+    "(SELECT count(*) FROM model_versions v WHERE v.workspace = $1 AND v.deleted_at_ms IS NULL), "
+    "(SELECT count(*) FROM experiments e WHERE e.workspace = $1 AND e.lifecycle_stage = 'active'), "
+    "(SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.lifecycle_stage = 'active' LIMIT $2) few)"
+)
+_EVENT = "seq, at_ms, actor, verb, subject, workspace, before, after"
+_RECENT = Sql(
+    f"SELECT {_EVENT} FROM (SELECT * FROM events ORDER BY seq DESC LIMIT 500) recent WHERE workspace = $1 "
+    "AND (subject LIKE 'registered_model:%' OR subject LIKE 'model_version:%') ORDER BY seq DESC LIMIT $2"
+)
+_LAST_PLACE = Sql(
+    "SELECT tx_id, seq FROM (SELECT tx_id, seq FROM events ORDER BY seq DESC LIMIT 1000) recent WHERE {settled:tx_id} "
+    "ORDER BY tx_id DESC, seq DESC LIMIT 1"
+)
+_AFTER = Sql(
+    f"SELECT tx_id, {_EVENT} FROM events WHERE seq > $5 AND (tx_id, seq) > ($2, $3) AND {{settled:tx_id}} "
+    "AND workspace = $1 ORDER BY tx_id, seq LIMIT $4"
+)
+_UNDELETE = Sql(
+    "UPDATE model_versions SET deleted_at_ms = NULL, updated_at_ms = $4 WHERE deleted_at_ms IS NOT NULL AND version = $3 "
+    "AND registered_model_id = (SELECT m.id FROM registered_models m WHERE m.workspace = $1 AND m.name = $2 "
+    "AND m.deleted_at_ms IS NULL) RETURNING registered_model_id"
+)
+_END = 2**63 - 1
+# On PostgreSQL an event can become visible behind others with higher numbers, as long as its transaction takes.
+_MOST_OVERTAKING = 100_000
+
+
+class SqlRegistryPages:
+    """Implements the reads of registry pages over one session."""
+
+    def __init__(self, session: Session, workspace: str) -> None:
+        self._session = session
+        self._workspace = workspace
+
+    async def count_models(self, filter_: Sequence[Comparison]) -> int:
+        """Count the live models that a search with this filter would find."""
+        query = Query(_LIVE, values=[self._workspace])
+        if not asks_for_prompts(filter_):
+            filter_ = without_prompt_tag(filter_)
+            query.where(_NO_PROMPT)
+        query.filter(filter_, _SEARCH)
+        text = f"SELECT count(*) FROM registered_models m WHERE {query.condition}"
+        return _count(await self._session.one(sql(text), *query.values))
+
+    async def count_versions(self, model_rows: Sequence[int]) -> dict[int, int]:
+        """Count live versions of models."""
+        return {row[0]: row[1] for row in await self._session.all(_COUNT_VERSIONS, list(model_rows))}
+
+    async def key_versions(self, model_rows: Sequence[int]) -> dict[int, KeyVersion]:
+        """Choose the version each model is shown by."""
+        return {row[0]: KeyVersion(*row) for row in await self._session.all(_KEY_VERSIONS, list(model_rows))}
+
+    async def staged(self, model_rows: Sequence[int], stages: Sequence[str]) -> list[tuple[int, str, int]]:
+        """Read model, stage and version of the holders of these stages."""
+        rows = await self._session.all(_STAGED, list(model_rows), list(stages))
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    async def stage_counts(self, model_row: int) -> dict[str, int]:
+        """Count the holders of each stage of one model."""
+        return {row[0]: row[1] for row in await self._session.all(_STAGE_COUNTS, model_row)}
+
+    async def since(self, versions: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+        """Read when each version changed stages last."""
+        keys = {model_version_subject(*key): key for key in versions}
+        rows = await self._session.all(_SINCE, list(keys)) if keys else []
+        return {keys[row[0]]: row[1] for row in rows}
+
+    async def names(self, model_rows: Sequence[int]) -> dict[int, str]:
+        """Read names of models, deleted ones included."""
+        rows = await self._session.all(_NAMES, list(model_rows)) if model_rows else []
+        return {row[0]: row[1] for row in rows}
+
+    async def versions(self, model_row: int, *, stage: str | None, below: int | None, limit: int) -> list[VersionCard]:
+        """Read live versions of a model with falling number."""
+        end = _END if below is None else below
+        if stage is None:
+            rows = await self._session.all(_VERSIONS, model_row, end, limit)
+        else:
+            rows = await self._session.all(_VERSIONS_OF_STAGE, model_row, end, limit, stage)
+        return [_version(row) for row in rows]
+
+    async def versions_by_number(self, model_row: int, numbers: Sequence[int]) -> list[VersionCard]:
+        """Read live versions of a model by number, highest first."""
+        if not numbers:
+            return []
+        return [_version(row) for row in await self._session.all(_VERSIONS_BY_NUMBER, model_row, list(numbers))]
+
+    async def metrics(self, version_rows: Sequence[int], *, most: int) -> dict[int, dict[str, float]]:
+        """Read metrics of versions: of the run, overlaid by those of the logged model."""
+        found: dict[int, dict[str, float]] = {}
+        if not version_rows:
+            return found
+        for version, key, value, is_nan in (
+            *await self._session.all(_RUN_METRICS, list(version_rows), most),
+            *await self._session.all(_MODEL_METRICS, list(version_rows)),
+        ):
+            found.setdefault(version, {})[key] = math.nan if is_nan else value
+        return {version: dict(sorted(metrics.items())) for version, metrics in found.items()}
+
+    async def registered(
+        self, *, run_ids: Sequence[str] = (), model_ids: Sequence[str] = (), limit: int
+    ) -> list[RegisteredVersion]:
+        """Read the versions that came from runs or logged models, newest first."""
+        rows: list[Row] = []
+        if run_ids:
+            rows += await self._session.all(_OF_RUNS, self._workspace, list(run_ids), limit)
+        if model_ids:
+            rows += await self._session.all(_OF_MODELS, self._workspace, list(model_ids), limit)
+        return list({(row[0], row[1]): _registered(row) for row in rows}.values())
+
+    async def last_name(self, experiment_id: str) -> str | None:
+        """Read the name that a run of an experiment was registered under last."""
+        row = await self._session.one(_LAST_NAME, self._workspace, int(experiment_id))
+        return None if row is None else str(row[0])
+
+    async def find_names(self, text: str, *, limit: int) -> tuple[list[NamedModel], int]:
+        """Read models whose name holds a text, last changed first, and count them all."""
+        if not text:
+            rows = await self._session.all(_ALL_NAMES, self._workspace, limit)
+            return [NamedModel(*row) for row in rows], await self.count_models(())
+        rows = await self._session.all(_FIND_NAMES, self._workspace, text, limit)
+        return [NamedModel(*row) for row in rows], _count(await self._session.one(_COUNT_NAMES, self._workspace, text))
+
+    async def find_models(self, text: str, *, limit: int) -> list[NamedModel]:
+        """Read models whose name holds a text; those that begin with it first."""
+        return [NamedModel(*row) for row in await self._session.all(_FIND_MODELS, self._workspace, text, limit)]
+
+    async def find_aliased(self, text: str, *, limit: int) -> list[RegisteredVersion]:
+        """Read versions an alias of which begins with a text."""
+        return [_registered(row) for row in await self._session.all(_FIND_ALIASED, self._workspace, text, limit)]
+
+    async def find_versions(self, name: str, number_prefix: str, *, limit: int) -> list[RegisteredVersion]:
+        """Read versions of models whose name begins with a text and whose number begins with these digits."""
+        rows = await self._session.all(_FIND_VERSIONS, self._workspace, name, number_prefix, limit)
+        return [_registered(row) for row in rows]
+
+    async def recent_models(self, *, limit: int) -> list[str]:
+        """Read names of models, last changed first."""
+        return [row[1] for row in await self._session.all(_ALL_NAMES, self._workspace, limit)]
+
+    async def totals(self, *, most_runs: int) -> Totals:
+        """Count what there is, runs up to a bound."""
+        row = await self._session.one(_TOTALS, self._workspace, most_runs)
+        assert row is not None
+        return Totals(*row)
+
+    async def recent_events(self, *, limit: int) -> list[Event]:
+        """Read the last events about models and versions, newest first."""
+        return [event(row) for row in await self._session.all(_RECENT, self._workspace, limit)]
+
+    async def last_place(self) -> Place:
+        """Read the place of the newest event that no event can come before any more."""
+        row = await self._session.one(_LAST_PLACE)
+        return (0, 0) if row is None else (row[0], row[1])
+
+    async def events_after(self, place: Place, *, limit: int) -> list[tuple[Place, Event]]:
+        """Read events behind a place in the order in which none is passed by."""
+        tx_id, seq = place
+        floor = seq if tx_id == 0 else seq - _MOST_OVERTAKING
+        rows = await self._session.all(_AFTER, self._workspace, tx_id, seq, limit, floor)
+        return [((row[0], row[1]), event(row[1:])) for row in rows]
+
+    async def undelete(self, name: str, version: int) -> int | None:
+        """Take a version's mark of deletion away; answers its model's row."""
+        row = await self._session.one(_UNDELETE, self._workspace, name, version, self._session.now_ms)
+        return None if row is None else int(row[0])
+
+
+def _count(row: Row | None) -> int:
+    return 0 if row is None else int(row[0])
+
+
+def _version(row: Row) -> VersionCard:
+    return VersionCard(
+        row=row[0],
+        model_row=row[1],
+        version=row[2],
+        description=row[3] or "",
+        author=row[4],
+        created_at_ms=row[5],
+        updated_at_ms=row[6],
+        current_stage=row[7],
+        source=row[8],
+        download_uri=row[9],
+        run_id=row[10],
+        model_id=row[11],
+        status=row[12],
+        status_message=row[13],
+        manifest_digest=row[14],
+        tags=texts_by_key(row[15]),
+        aliases=sorted_texts(row[16]),
+        stages=sorted_texts(row[17]),
+        files_count=row[18],
+        size_bytes=row[19],
+        run=None if row[_RUN_AT] is None else run_card(row[_RUN_AT:]),
+    )
+
+
+def _registered(row: Row) -> RegisteredVersion:
+    return RegisteredVersion(
+        name=row[0],
+        version=row[1],
+        stages=sorted_texts(row[2]),
+        aliases=sorted_texts(row[3]),
+        run_id=row[4],
+        model_id=row[5],
+        source=row[6],
+        created_at_ms=row[7],
+    )
