@@ -1,0 +1,3 @@
+export default function SearchPalette({ onClose }: { onClose: () => void }) {
+  return <button type="button" onClick={onClose}>Close</button>;
+}

@@ -1,0 +1,129 @@
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { Boxes, FlaskConical, House, Monitor, Moon, Search, Settings, Sun } from "lucide-react";
+import { lazy, Suspense, useEffect, useRef, useState, type MouseEvent } from "react";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { Toasts } from "@/components/ui/toasts";
+import { currentTheme, setTheme, THEMES, type Theme } from "@/lib/theme";
+import { useLiveUpdates } from "./live-updates";
+import styles from "./shell.module.css";
+
+const SearchPalette = lazy(() => import("./search-palette"));
+
+const PLACES = [
+  { to: "/", word: "Home", icon: House, owns: [] },
+  { to: "/models", word: "Models", icon: Boxes, owns: ["/models"] },
+  { to: "/experiments", word: "Experiments", icon: FlaskConical, owns: ["/experiments", "/runs"] },
+] as const;
+
+/** What stands around every page: skip links, top bar, search, toasts. */
+export function Shell() {
+  const [isSearching, setSearching] = useState(false);
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  useLiveUpdates();
+  useFocusOnNavigation(pathname);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isPalette = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
+      if (isPalette || (event.key === "/" && !isTyping(event.target) && !event.ctrlKey && !event.metaKey)) {
+        event.preventDefault();
+        setSearching(true);
+      }
+    };
+    window.addEventListener("keydown", onKey);
+    return () => { window.removeEventListener("keydown", onKey); };
+  }, []);
+
+  return (
+    <div className={styles.body}>
+      <SkipLinks />
+      <header className={styles.top}>
+        <Link to="/" className={styles.brand} aria-label="Greenroom, home">
+          <svg width="18" height="20" viewBox="0 0 18 20" aria-hidden="true"><path d="M1 20V9a8 8 0 0 1 16 0v11z" fill="currentColor" /><circle cx="9" cy="9" r="3" className={styles.lamp} /></svg>
+          <span>Greenroom</span>
+        </Link>
+        <nav className={styles.nav} aria-label="Main">
+          <ul>
+            {PLACES.map(({ to, word, icon: Icon, owns }) => (
+              <li key={to}>
+                <Link to={to} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ "aria-current": "page" }} data-part={owns.some((part) => pathname.startsWith(`${part}/`)) || undefined}>
+                  <Icon size={18} strokeWidth={1.8} aria-hidden />{word}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className={styles.spacer} />
+        <button type="button" className={styles.find} aria-keyshortcuts="Control+K" onClick={() => { setSearching(true); }}>
+          <Search size={16} strokeWidth={1.8} aria-hidden />
+          <span>Search models, runs, experiments</span>
+          <kbd aria-hidden="true">Ctrl K</kbd>
+        </button>
+        <div className={styles.end}>
+          <ThemeButton />
+          <ButtonLink to="/settings" variant="ghost" iconOnly aria-label="Settings" title="Settings"><Settings size={17} strokeWidth={1.8} aria-hidden /></ButtonLink>
+        </div>
+      </header>
+      <Outlet />
+      <Toasts />
+      {isSearching && <Suspense fallback={null}><SearchPalette onClose={() => { setSearching(false); }} /></Suspense>}
+    </div>
+  );
+}
+
+/** Past the bar to the content, or to its table. Buttons would do as well; links are what screen readers list. */
+function SkipLinks() {
+  const go = (event: MouseEvent, find: () => HTMLElement | null | undefined) => {
+    event.preventDefault();
+    const target = find();
+    if (!target) return;
+    if (!target.matches("a, button, input, [tabindex]")) target.tabIndex = -1;
+    target.focus();
+  };
+  return (
+    <div className={styles.skips}>
+      <a className={styles.skip} href={`${window.location.pathname}${window.location.search}#main`} onClick={(event) => { go(event, () => document.getElementById("main")); }}>Skip to content</a>
+      <a
+        className={styles.skip}
+        href={`${window.location.pathname}${window.location.search}#main`}
+        onClick={(event) => { go(event, () => document.querySelector<HTMLElement>("#main tbody a, #main tbody input") ?? document.getElementById("main")); }}
+      >
+        Skip to the table
+      </a>
+    </div>
+  );
+}
+
+const THEME_WORDS: Record<Theme, string> = { system: "follows the system", light: "light", dark: "dark" };
+const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
+
+/** Steps through system, light and dark. */
+function ThemeButton() {
+  const [theme, setShown] = useState(currentTheme);
+  const Icon = THEME_ICONS[theme];
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
+  const label = `Theme: ${THEME_WORDS[theme]}`;
+  return (
+    <Button variant="ghost" iconOnly aria-label={label} title={label} onClick={() => { setTheme(next); setShown(next); }}>
+      <Icon size={17} strokeWidth={1.8} aria-hidden />
+    </Button>
+  );
+}
+
+/** After a link to another page, the focus goes to its content, as it does when a page loads: readers hear where they are. */
+function useFocusOnNavigation(pathname: string): void {
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    const frame = window.requestAnimationFrame(() => {
+      if (document.activeElement === document.body || !document.getElementById("main")?.contains(document.activeElement)) {
+        document.getElementById("main")?.focus({ preventScroll: true });
+      }
+    });
+    return () => { window.cancelAnimationFrame(frame); };
+  }, [pathname]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}

@@ -1,0 +1,49 @@
+import { Lock } from "lucide-react";
+import { useState } from "react";
+import { classNames } from "./class-names";
+import styles from "./small-parts.module.css";
+
+/** A movable name for a version. */
+export function AliasChip({ alias, isProtected = false }: { alias: string; isProtected?: boolean }) {
+  return (
+    <span className={styles.alias} title={`@${alias}`}>
+      <span>@{alias}</span>
+      {isProtected && <><Lock size={11} strokeWidth={2.1} aria-hidden /><span className="visually-hidden">protected</span></>}
+    </span>
+  );
+}
+
+/** Aliases in a row: some, then "+3" which opens the rest; a dash for none. */
+export function AliasChips({ aliases, most = 2 }: { aliases: readonly string[]; most?: number }) {
+  const [isOpen, setOpen] = useState(false);
+  if (aliases.length === 0) return <Nothing />;
+  const shown = isOpen ? aliases : aliases.slice(0, most);
+  const hidden = aliases.length - shown.length;
+  return (
+    <span className="chips">
+      {shown.map((alias) => <AliasChip key={alias} alias={alias} />)}
+      {hidden > 0 && (
+        <button type="button" className={styles.more} onClick={() => { setOpen(true); }}>
+          +{hidden}<span className="visually-hidden"> more aliases</span>
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** A tag: key and value on grey. */
+export function TagChip({ name, value }: { name: string; value: string }) {
+  return (
+    <span className={styles.tag} title={`${name}: ${value}`}>{name}{value === "" ? null : <b>{value}</b>}</span>
+  );
+}
+
+/** "v13". */
+export function VersionLabel({ version, className }: { version: number | string; className?: string }) {
+  return <span className={classNames(styles.version, className)}>v{version}</span>;
+}
+
+/** A dash, for what is not there. */
+export function Nothing() {
+  return <span className="dim"><span aria-hidden="true">–</span><span className="visually-hidden">none</span></span>;
+}

@@ -1,0 +1,102 @@
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import { useState, type ReactNode, type RefObject } from "react";
+import { asApiError } from "@/lib/api/errors";
+import { Button } from "./button";
+import { classNames } from "./class-names";
+import { Notice } from "./notice";
+import styles from "./dialog.module.css";
+
+interface DialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+  /** Repeats the verb of the button that opened it. */
+  title: ReactNode;
+  note?: ReactNode;
+  narrow?: boolean;
+  /** Where the focus goes first; the first field or button otherwise. */
+  initialFocus?: RefObject<HTMLElement | null>;
+  /** Buttons, right. */
+  actions?: ReactNode;
+  /** Small, left of the buttons. */
+  aside?: ReactNode;
+  /** Pressing Enter in a field, or the primary button (give it type="submit"). */
+  onSubmit?: () => void;
+  children: ReactNode;
+}
+
+/** A dialog: title, body, buttons. Esc and the scrim close it; it returns the focus. */
+export function Dialog({ isOpen, onClose, title, note, narrow = false, initialFocus, actions, aside, onSubmit, children }: DialogProps) {
+  const content = (
+    <>
+      <div className={styles.body}>{children}</div>
+      {actions !== undefined && <div className={styles.foot}>{aside !== undefined && <span className={styles.aside}>{aside}</span>}{actions}</div>}
+    </>
+  );
+  return (
+    <Base.Root open={isOpen} onOpenChange={(open) => { if (!open) onClose(); }}>
+      <Base.Portal>
+        <Base.Backdrop className={styles.scrim} />
+        <Base.Viewport className={styles.viewport}>
+          <Base.Popup className={classNames(styles.dialog, narrow && styles.narrow)} initialFocus={initialFocus}>
+            <header className={styles.head}>
+              <div className={styles.words}>
+                <Base.Title className={styles.title}>{title}</Base.Title>
+                {note !== undefined && <Base.Description render={<div />} className={styles.note}>{note}</Base.Description>}
+              </div>
+              <Base.Close render={<Button variant="ghost" size="small" iconOnly aria-label="Close"><X size={16} strokeWidth={1.8} aria-hidden /></Button>} />
+            </header>
+            {onSubmit ? <form noValidate onSubmit={(event) => { event.preventDefault(); event.stopPropagation(); onSubmit(); }}>{content}</form> : content}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+interface ConfirmProps {
+  isOpen: boolean;
+  onClose: () => void;
+  title: string;
+  /** Verb and thing: "Delete version 3". */
+  verb: string;
+  danger?: boolean;
+  /** Does it; what it throws is shown, and the dialog stays. */
+  onConfirm: () => Promise<unknown>;
+  children: ReactNode;
+}
+
+/** Asks once more before what cannot be taken back lightly. */
+export function ConfirmDialog({ isOpen, onClose, title, verb, danger = false, onConfirm, children }: ConfirmProps) {
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const close = () => {
+    setError(null);
+    onClose();
+  };
+  const confirm = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await onConfirm();
+      close();
+    } catch (thrown) {
+      setError(thrown);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      title={title}
+      narrow
+      onSubmit={() => { void confirm(); }}
+      actions={<><Button onClick={close}>Cancel</Button><Button type="submit" variant={danger ? "danger" : "primary"} busy={isBusy}>{verb}</Button></>}
+    >
+      <div>{children}</div>
+      {error !== null && <Notice tone="stop" role="alert">{asApiError(error).message}</Notice>}
+    </Dialog>
+  );
+}

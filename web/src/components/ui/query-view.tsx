@@ -1,0 +1,21 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ErrorState, LoadingLines } from "./states";
+
+interface QueryViewProps<T> {
+  query: Pick<UseQueryResult<T>, "data" | "error" | "refetch">;
+  /** What is asked for, in words: "model wine". */
+  what: string;
+  /** In place of the usual bones. */
+  loading?: ReactNode;
+  /** 1 where it is the whole page. */
+  level?: 1 | 2 | 3;
+  children: (data: T) => ReactNode;
+}
+
+/** Shows what a query answers, or its loading, error, not-found or denied state. Old data stays on show when asking again fails. */
+export function QueryView<T>({ query, what, loading, level = 1, children }: QueryViewProps<T>) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.error) return <ErrorState error={query.error} what={what} level={level} onRetry={() => { void query.refetch(); }} />;
+  return loading ?? <LoadingLines what={what} />;
+}

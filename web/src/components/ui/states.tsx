@@ -1,0 +1,139 @@
+import { Clock, Compass, Lock, Plug, RotateCcw, SearchX, TriangleAlert, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { asApiError, type ApiErrorKind } from "@/lib/api/errors";
+import { useDelayed } from "@/lib/use-delayed";
+import { Button, ButtonLink } from "./button";
+import { classNames } from "./class-names";
+import { CodeBlock, type CodeLanguage } from "./code-block";
+import { CopyButton } from "./copy-button";
+import styles from "./states.module.css";
+
+interface BlankProps {
+  icon: LucideIcon;
+  title: string;
+  tone?: "plain" | "stop" | "wait";
+  /** Level of the title: 1 where the state is the whole page. */
+  level?: 1 | 2 | 3;
+  role?: "alert" | "status";
+  children?: ReactNode;
+}
+
+/** The shape all states share: badge, title, what to know, what to do. */
+export function Blank({ icon: Icon, title, tone = "plain", level = 2, role, children }: BlankProps) {
+  const Title = `h${level}` as const;
+  return (
+    <div className={styles.blank} role={role}>
+      <span className={classNames(styles.badge, tone !== "plain" && styles[tone])}><Icon size={20} strokeWidth={1.8} aria-hidden /></span>
+      <Title>{title}</Title>
+      {children}
+    </div>
+  );
+}
+
+/** Buttons of a state, in a row. */
+export function BlankActions({ children }: { children: ReactNode }) {
+  return <div className={styles.actions}>{children}</div>;
+}
+
+interface EmptyProps {
+  icon: LucideIcon;
+  title: string;
+  /** What it is for and how it is filled. */
+  children?: ReactNode;
+  /** Code that fills it. */
+  code?: string;
+  language?: CodeLanguage;
+  level?: 1 | 2 | 3;
+}
+
+/** Nothing is there yet. */
+export function EmptyState({ icon, title, children, code, language = "python", level }: EmptyProps) {
+  return (
+    <Blank icon={icon} title={title} level={level}>
+      {typeof children === "string" ? <p>{children}</p> : children}
+      {code !== undefined && <div className={styles.code}><CodeBlock code={code} language={language} /></div>}
+    </Blank>
+  );
+}
+
+/** The filter leaves nothing. */
+export function NoMatchState({ filter, without, noun, onClear }: { filter: string; without?: number; noun: string; onClear: () => void }) {
+  return (
+    <Blank icon={SearchX} title={`No ${noun} match`} role="status">
+      <p>Nothing fits <code>{filter}</code>.{without === undefined ? "" : ` Without the filter there are ${without}.`}</p>
+      <BlankActions><Button onClick={onClear}>Clear the filter</Button></BlankActions>
+    </Blank>
+  );
+}
+
+const TITLES: Record<ApiErrorKind, string> = {
+  unreachable: "The registry did not answer",
+  timeout: "The registry took too long",
+  unauthenticated: "You are not logged in",
+  denied: "You may not see this",
+  "not-found": "This is not here",
+  conflict: "Someone else changed it",
+  "too-large": "That was too large",
+  invalid: "The registry did not understand",
+  limited: "Too many requests at once",
+  unavailable: "The registry cannot do this right now",
+  broken: "Something went wrong",
+};
+const ICONS: Partial<Record<ApiErrorKind, LucideIcon>> = { unreachable: Plug, unavailable: Plug, timeout: Clock, denied: Lock, unauthenticated: Lock, "not-found": Compass };
+
+interface ErrorProps {
+  error: unknown;
+  onRetry?: () => void;
+  /** What was looked for, where the error is that it is not there: "model wine". */
+  what?: string;
+  level?: 1 | 2 | 3;
+}
+
+/** It did not work: what happened, the way on, and the id under which the server's log tells more. */
+export function ErrorState({ error: thrown, onRetry, what, level }: ErrorProps) {
+  const error = asApiError(thrown);
+  const isGone = error.kind === "not-found";
+  const isClosed = error.kind === "denied" || error.kind === "unauthenticated";
+  return (
+    <Blank
+      icon={ICONS[error.kind] ?? TriangleAlert}
+      title={isGone && what !== undefined ? `There is no ${what}` : TITLES[error.kind]}
+      tone={isGone ? "plain" : isClosed ? "wait" : "stop"}
+      role="alert"
+      level={level}
+    >
+      <p>{isGone && what !== undefined ? "It may have been deleted or renamed, or you may not see it." : error.message}{error.mayHelpToRetry ? " Nothing was changed." : ""}</p>
+      <BlankActions>
+        {error.kind === "unauthenticated" && <Button onClick={() => { window.location.reload(); }}>Log in</Button>}
+        {error.mayHelpToRetry && onRetry !== undefined && <Button onClick={onRetry}><RotateCcw size={16} strokeWidth={1.8} aria-hidden />Try now</Button>}
+        {isGone && <ButtonLink to="/">Go home</ButtonLink>}
+        {error.requestId !== "" && (
+          <span className={styles.request}>Request <code>{error.requestId}</code><CopyButton text={error.requestId} what="request id" /></span>
+        )}
+      </BlankActions>
+    </Blank>
+  );
+}
+
+/** You can see it, not do it: what is missing and who can help. */
+export function DeniedState({ title, children }: { title: string; children?: ReactNode }) {
+  return <Blank icon={Lock} title={title} tone="wait">{children}</Blank>;
+}
+
+export type BoneWidth = 1 | 2 | 3 | 4 | 5;
+
+/** One grey bar. */
+export function Bone({ width = 3 }: { width?: BoneWidth }) {
+  return <span className={classNames(styles.bone, styles[`w${width}`])} />;
+}
+
+/** A few lines of bones in place of what is loading, after a moment. */
+export function LoadingLines({ what, lines = 4 }: { what: string; lines?: number }) {
+  const isShown = useDelayed(true);
+  return (
+    <div className={styles.bones} aria-busy="true">
+      <span className="visually-hidden" role="status">Loading {what}</span>
+      {isShown && Array.from({ length: lines }, (_, index) => <Bone key={index} width={([4, 5, 3, 5, 4] as const)[index % 5]} />)}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+import type { BoneWidth } from "./states";
+
+/** A column of a table. */
+export interface Column<Row> {
+  id: string;
+  /** The head; a plain word also labels the value where rows become blocks. */
+  header: ReactNode;
+  cell: (row: Row) => ReactNode;
+  /** Label of the value on narrow screens; the header if that is text; "" for none. */
+  label?: string;
+  /** Numbers and times stand right. */
+  align?: "start" | "end";
+  /** Names the row; its cell is the row's header. One a table. */
+  isTitle?: boolean;
+  /** What is in Production stands here: the lit column. */
+  isLit?: boolean;
+  /** As narrow as its content. */
+  isFit?: boolean;
+  /** Where rows become blocks: on a line of its own, in the corner (menus), or first (the checkbox). */
+  narrow?: "full" | "kebab" | "pick";
+  /** Nothing is in this row's cell: left out where rows become blocks. */
+  isEmpty?: (row: Row) => boolean;
+  /** Name of the sort this head switches, and whether it begins with the greatest. */
+  sort?: { by: string; descendingFirst?: boolean };
+  /** Width of the grey bone while loading. */
+  bone?: BoneWidth;
+  /** VirtualTable only: width in px. */
+  width?: number;
+  /** VirtualTable only: stays when the table scrolls sideways; such columns stand first. */
+  isPinned?: boolean;
+  /** VirtualTable only: columns with the same group stand under one head. */
+  group?: string;
+}
+
+/** Which rows are picked, by key. */
+export interface Selection<Row> {
+  keys: ReadonlySet<string>;
+  onChange: (keys: ReadonlySet<string>) => void;
+  /** "Pick wine v3". */
+  labelOf: (row: Row) => string;
+}
+
+/** The sort shown in the heads, and how to change it. */
+export interface Sorting {
+  sort: string;
+  onSort: (by: string, descendingFirst: boolean) => void;
+}

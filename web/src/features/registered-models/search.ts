@@ -1,0 +1,15 @@
+import { sortParam, textParam, type RawSearch, type Sort } from "@/lib/url-state";
+
+export const MODEL_SORTS = ["name", "last_updated_timestamp"] as const;
+export type ModelSort = Sort<(typeof MODEL_SORTS)[number]>;
+export const DEFAULT_MODEL_SORT: ModelSort = "-last_updated_timestamp";
+
+/** What the address of the list of models holds. */
+export function modelsSearch(raw: RawSearch): { q?: string; sort?: ModelSort; page?: string } {
+  return { q: textParam(raw.q), sort: sortParam(raw.sort, MODEL_SORTS, DEFAULT_MODEL_SORT), page: textParam(raw.page) };
+}
+
+/** What the address of a model holds. */
+export function modelSearch(raw: RawSearch): { tab?: string } {
+  return { tab: textParam(raw.tab) };
+}

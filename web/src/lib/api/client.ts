@@ -1,0 +1,98 @@
+/** Calls of the native API, /api/v1. One function a verb; every failure is an ApiError. */
+
+import { basePath } from "@/lib/config";
+import { ApiError, kindOfStatus } from "./errors";
+
+export type QueryValue = string | number | boolean | null | undefined | readonly (string | number)[];
+export type Query = Readonly<Record<string, QueryValue>>;
+
+interface SendOptions {
+  body?: unknown;
+  query?: Query;
+  signal?: AbortSignal;
+}
+
+// Long enough for a slow search; after it, a person is told rather than left before grey bones.
+const TIMEOUT_MS = 30_000;
+
+/** Address of a native path, such as `apiUrl("/artifacts", {run_id, path})`. Each `undefined`, null and "" is left out. */
+export function apiUrl(path: string, query: Query = {}): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === "") continue;
+    for (const one of Array.isArray(value) ? (value as readonly (string | number)[]) : [value]) params.append(name, String(one));
+  }
+  const text = params.toString();
+  return `${basePath}/api/v1${path}${text ? `?${text}` : ""}`;
+}
+
+/** Ask for a document. */
+export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
+  const url = apiUrl(path, query);
+  const embedded = takeEmbedded(url);
+  if (embedded !== undefined) return Promise.resolve(embedded as T);
+  return request<T>("GET", url, { signal });
+}
+
+/** Change something. */
+export function send<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, { body, query, signal }: SendOptions = {}): Promise<T> {
+  return request<T>(method, apiUrl(path, query), { body, signal });
+}
+
+/** Join path segments, each encoded: `segments("models", name, "versions", 3)`. */
+export function segments(...parts: readonly (string | number)[]): string {
+  return parts.map((part) => `/${encodeURIComponent(String(part))}`).join("");
+}
+
+async function request<T>(method: string, url: string, { body, signal }: { body?: unknown; signal?: AbortSignal }): Promise<T> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  let answer: Response;
+  try {
+    answer = await fetch(url, {
+      method,
+      headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (timeout.aborted) throw new ApiError("timeout", `The server did not answer within ${TIMEOUT_MS / 1000} seconds.`);
+    throw new ApiError("unreachable", "The server cannot be reached. It may be down, or the network between you and it.");
+  }
+  const text = await answer.text();
+  if (!answer.ok) throw refusal(answer, text);
+  try {
+    return (text ? JSON.parse(text) : {}) as T;
+  } catch {
+    throw new ApiError("broken", "The answer was not JSON. Is there a proxy in between?", answer.status, "", requestIdOf(answer));
+  }
+}
+
+function refusal(answer: Response, text: string): ApiError {
+  let document: Record<string, unknown> = {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === "object" && parsed !== null) document = parsed as Record<string, unknown>;
+  } catch {
+    // A proxy's own page: the status has to do.
+  }
+  const message = typeof document.message === "string" ? document.message : `The server answered ${answer.status} ${answer.statusText}.`;
+  const code = typeof document.error_code === "string" ? document.error_code : "";
+  return new ApiError(kindOfStatus(answer.status), message, answer.status, code, requestIdOf(answer), document);
+}
+
+function requestIdOf(answer: Response): string {
+  return answer.headers.get("x-request-id") ?? "";
+}
+
+/** The first answer, where the server sent it along with the page; good for one use. */
+function takeEmbedded(url: string): unknown {
+  const element = document.getElementById("first-answer");
+  if (element?.dataset.url !== url) return undefined;
+  element.remove();
+  try {
+    return JSON.parse(element.textContent ?? "");
+  } catch {
+    return undefined;
+  }
+}

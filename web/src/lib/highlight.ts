@@ -1,0 +1,28 @@
+/** Just enough colouring for the short snippets the page itself writes. */
+
+export type CodeLanguage = "python" | "shell" | "json" | "text";
+export interface CodePart {
+  kind: "plain" | "keyword" | "string" | "comment";
+  text: string;
+}
+
+const RULES: Record<Exclude<CodeLanguage, "text">, RegExp> = {
+  python: /(?<comment>#[^\n]*)|(?<string>f?"(?:[^"\\\n]|\\.)*"|f?'(?:[^'\\\n]|\\.)*')|(?<keyword>\b(?:import|from|as|with|def|return|for|in|if|else|None|True|False)\b)/g,
+  shell: /(?<comment>(?<=^|\s)#[^\n]*)|(?<string>"(?:[^"\\]|\\.)*"|'[^']*')|(?<keyword>(?<=^|\n)(?:export|curl|mlflow|greenroom|pip)\b)/g,
+  json: /(?<string>"(?:[^"\\\n]|\\.)*")|(?<keyword>\b(?:true|false|null)\b)/g,
+};
+
+/** Cut code into parts by kind; together they are the code again. */
+export function highlight(code: string, language: CodeLanguage): CodePart[] {
+  if (language === "text") return [{ kind: "plain", text: code }];
+  const parts: CodePart[] = [];
+  let end = 0;
+  for (const match of code.matchAll(RULES[language])) {
+    if (match.index > end) parts.push({ kind: "plain", text: code.slice(end, match.index) });
+    const kind = match.groups?.comment !== undefined ? "comment" : match.groups?.string !== undefined ? "string" : "keyword";
+    parts.push({ kind, text: match[0] });
+    end = match.index + match[0].length;
+  }
+  if (end < code.length) parts.push({ kind: "plain", text: code.slice(end) });
+  return parts;
+}

@@ -1,0 +1,51 @@
+/**
+ * Keys of the query cache, so that an event can name what it touches. A key begins with the noun and its id; what a page asks for
+ * goes behind: `keys.model(name)` is stale, and with it `[...keys.model(name), "versions"]`.
+ */
+
+import type { TimelineEvent } from "./api/types";
+
+type Key = readonly unknown[];
+
+export const keys = {
+  home: ["home"] as const,
+  models: ["models"] as const,
+  modelNames: ["model-names"] as const,
+  model: (name: string) => ["model", name] as const,
+  version: (name: string, version: number | string) => ["model", name, "version", String(version)] as const,
+  compareVersions: (name: string) => ["model", name, "compare"] as const,
+  experiments: ["experiments"] as const,
+  experiment: (id: string) => ["experiment", id] as const,
+  runs: (experimentId: string) => ["experiment", experimentId, "runs"] as const,
+  run: (id: string) => ["run", id] as const,
+  search: (text: string) => ["search", text] as const,
+};
+
+/** What has to be asked again after events. */
+export function keysTouchedBy(events: readonly Pick<TimelineEvent, "verb" | "model" | "run_id" | "experiment_id">[]): Key[] {
+  const touched = new Map<string, Key>();
+  const touch = (key: Key) => { touched.set(JSON.stringify(key), key); };
+  for (const event of events) {
+    touch(keys.home);
+    if (event.model !== null) {
+      touch(keys.model(event.model));
+      touch(keys.models);
+      touch(keys.modelNames);
+      // A run and a runs table show which versions came of them.
+      if (event.verb.startsWith("model_version:")) {
+        touch(["run"]);
+        touch(["experiment"]);
+      }
+    }
+    if (event.run_id !== null) {
+      touch(keys.run(event.run_id));
+      touch(["experiment"]);
+      touch(keys.experiments);
+    }
+    if (event.experiment_id !== null) {
+      touch(keys.experiment(event.experiment_id));
+      touch(keys.experiments);
+    }
+  }
+  return [...touched.values()];
+}

@@ -1,0 +1,59 @@
+// After the build: the table of pages for the server, and every file once more as .br and .gz where that is smaller.
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+
+const COMPRESSIBLE = /\.(js|css|svg|json|txt)$/;
+const SMALLEST_WORTH_IT = 512;
+
+/** A Vite plugin that turns the build's output into what `greenroom/server/pages.py` serves. */
+export function finishPage() {
+  let out = "";
+  return {
+    name: "greenroom:finish-page",
+    apply: "build",
+    configResolved(config) {
+      out = path.resolve(config.root, config.build.outDir);
+    },
+    async closeBundle() {
+      const manifest = JSON.parse(await readFile(path.join(out, ".vite/manifest.json"), "utf8"));
+      const table = JSON.parse(await readFile(fileURLToPath(new URL("../src/app/pages.json", import.meta.url)), "utf8"));
+      const entry = manifest["index.html"];
+      const pages = table.map(({ path: route, module, answer }) => {
+        const chunk = manifest[module];
+        if (!chunk) throw new Error(`src/app/pages.json names ${module}, which the build does not know`);
+        const files = filesOf(manifest, module);
+        for (const file of filesOf(manifest, "index.html")) files.delete(file);
+        return { path: route, answer: answer ?? null, preload: [...files] };
+      });
+      await writeFile(path.join(out, "pages.json"), JSON.stringify({ entry: entry.file, pages }));
+      await rm(path.join(out, ".vite"), { recursive: true });
+      await compressAll(path.join(out, "assets"));
+    },
+  };
+}
+
+/** Scripts and style sheets a module needs, itself included, without what it loads later. */
+function filesOf(manifest, name, found = new Set()) {
+  const chunk = manifest[name];
+  if (found.has(chunk.file)) return found;
+  found.add(chunk.file);
+  for (const css of chunk.css ?? []) found.add(css);
+  for (const needed of chunk.imports ?? []) filesOf(manifest, needed, found);
+  return found;
+}
+
+async function compressAll(folder) {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) {
+    if (!COMPRESSIBLE.test(name)) continue;
+    const bytes = await readFile(path.join(folder, name));
+    if (bytes.length < SMALLEST_WORTH_IT) continue;
+    const br = await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+    const gz = await promisify(gzip)(bytes, { level: 9 });
+    if (br.length < bytes.length) await writeFile(path.join(folder, `${name}.br`), br);
+    if (gz.length < bytes.length) await writeFile(path.join(folder, `${name}.gz`), gz);
+  }
+}
