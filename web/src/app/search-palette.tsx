@@ -1,3 +1,122 @@
+import { Dialog } from "@base-ui/react/dialog";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { Box, Boxes, FlaskConical, House, Play, Search, Settings, type LucideIcon } from "lucide-react";
+import { Fragment, useEffect, useState, type ReactNode } from "react";
+import { AliasChip } from "@/components/ui/chips";
+import { RunStatus } from "@/components/ui/run-status";
+import { StagePill } from "@/components/ui/stage-pill";
+import { get } from "@/lib/api/client";
+import { asApiError } from "@/lib/api/errors";
+import type { SearchResults } from "@/lib/api/types";
+import { keys } from "@/lib/query-keys";
+import { useDebounced } from "@/lib/use-debounced";
+import { useListKeys } from "@/lib/use-list-keys";
+import styles from "./search-palette.module.css";
+
+interface Hit {
+  key: string;
+  group: string;
+  icon: LucideIcon;
+  title: string;
+  note?: string;
+  fact?: ReactNode;
+  href: string;
+}
+
+/** One box for everything: models, versions, runs and experiments by a part of their name, ids whole, and the pages. */
 export default function SearchPalette({ onClose }: { onClose: () => void }) {
-  return <button type="button" onClick={onClose}>Close</button>;
+  const router = useRouter();
+  const [text, setText] = useState("");
+  const sought = useDebounced(text.trim(), 120);
+  const query = useQuery({
+    queryKey: keys.search(sought),
+    queryFn: ({ signal }) => get<SearchResults>("/search", { q: sought }, signal),
+    enabled: sought !== "",
+    placeholderData: (previous) => previous,
+  });
+  const hits = sought === "" ? PLACES : hitsOf(query.data);
+  const open = (hit: Hit | undefined) => {
+    if (!hit) return;
+    onClose();
+    router.history.push(router.options.basepath === "/" ? hit.href : `${router.options.basepath}${hit.href}`);
+  };
+  const list = useListKeys({ count: hits.length, onChoose: (index) => { open(hits[index]); } });
+  const { reset } = list;
+  useEffect(reset, [sought]); // eslint-disable-line react-hooks/exhaustive-deps
+
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => { if (!isOpen) onClose(); }}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles.scrim} />
+        <Dialog.Popup className={styles.box} aria-label="Search">
+          <div className={styles.field}>
+            <Search size={16} strokeWidth={1.8} aria-hidden />
+            <input
+              {...list.input}
+              type="text"
+              aria-label="Search models, versions, runs and experiments"
+              placeholder="Search models, runs, experiments, or paste an id"
+              value={text}
+              maxLength={500}
+              spellCheck={false}
+              autoComplete="off"
+              onChange={(event) => { setText(event.target.value); }}
+            />
+          </div>
+          <div className={styles.list} id={list.listId} role="listbox" aria-label="Found">
+            {hits.map((hit, index) => (
+              <Fragment key={hit.key}>
+                {hit.group !== hits[index - 1]?.group && <div className={styles.group} role="presentation">{hit.group}</div>}
+                {/* The field holds the focus and handles the keys. */}
+                {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+                <div {...list.option(index)} className={styles.option} onClick={() => { open(hit); }}>
+                  <hit.icon size={16} strokeWidth={1.8} aria-hidden />
+                  <span className={styles.words}><b>{hit.title}</b>{hit.note ? <small>{hit.note}</small> : null}</span>
+                  <span className={styles.fact}>{hit.fact}</span>
+                </div>
+              </Fragment>
+            ))}
+          </div>
+          <Outcome sought={sought} count={hits.length} isBusy={query.isFetching} error={query.error} />
+          <div className={styles.foot} aria-hidden="true"><span>↑ ↓ choose</span><span>Enter open</span><span>Esc close</span></div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function Outcome({ sought, count, isBusy, error }: { sought: string; count: number; isBusy: boolean; error: Error | null }) {
+  if (sought === "") return null;
+  if (error) return <p className={styles.none} role="alert">The search did not work. {asApiError(error).message}</p>;
+  if (count > 0) return <span className="visually-hidden" role="status">{count} found</span>;
+  return <p className={styles.none} role="status">{isBusy ? "Searching" : <>Nothing is called <b>{sought}</b>.</>}</p>;
+}
+
+const PLACES: readonly Hit[] = [
+  { key: "home", group: "Go to", icon: House, title: "Home", href: "/" },
+  { key: "models", group: "Go to", icon: Boxes, title: "Registered Models", href: "/models" },
+  { key: "experiments", group: "Go to", icon: FlaskConical, title: "Experiments", href: "/experiments" },
+  { key: "settings", group: "Go to", icon: Settings, title: "Settings", href: "/settings" },
+];
+
+function hitsOf(found: SearchResults | undefined): Hit[] {
+  if (!found) return [];
+  return [
+    ...found.models.map((model): Hit => ({
+      key: `m:${model.name}`, group: "Models", icon: Boxes, title: model.name, note: model.summary, href: `/models/${encodeURIComponent(model.name)}`,
+      fact: Object.entries(model.stages).slice(-1).map(([stage, version]) => <Fragment key={stage}><StagePill stage={stage} />v{version}</Fragment>),
+    })),
+    ...found.versions.map((version): Hit => ({
+      key: `v:${version.name}:${version.version}`, group: "Versions", icon: Box, title: `${version.name} v${version.version}`,
+      href: `/models/${encodeURIComponent(version.name)}/versions/${version.version}`,
+      fact: <>{version.aliases.slice(0, 1).map((alias) => <AliasChip key={alias} alias={alias} />)}{version.stages.slice(0, 1).map((stage) => <StagePill key={stage} stage={stage} />)}</>,
+    })),
+    ...found.runs.map((run): Hit => ({
+      key: `r:${run.run_id}`, group: "Runs", icon: Play, title: run.name, note: run.experiment_name, href: `/runs/${encodeURIComponent(run.run_id)}`, fact: <RunStatus status={run.status} wordless />,
+    })),
+    ...found.experiments.map((experiment): Hit => ({
+      key: `e:${experiment.experiment_id}`, group: "Experiments", icon: FlaskConical, title: experiment.name, href: `/experiments/${encodeURIComponent(experiment.experiment_id)}`,
+    })),
+  ];
 }

@@ -39,6 +39,8 @@ function ToastBar({ toast: shown }: { toast: Toast }) {
   };
   const Icon = shown.tone === "stop" ? CircleAlert : CircleCheck;
   return (
+    // Held while somebody is at it; it does nothing of its own.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       className={classNames(styles.toast, shown.tone === "stop" && styles.stop)}
       onPointerEnter={() => { setHeld(true); }}

@@ -1,0 +1,56 @@
+import { Link } from "@tanstack/react-router";
+import { FlaskConical, Pencil, Play, Plus, RotateCcw, Tag, Trash2, type LucideIcon } from "lucide-react";
+import type { TimelineEvent } from "@/lib/api/types";
+import { tell, type Phrase, type Told } from "@/lib/events";
+import { AliasChip } from "./chips";
+import { RelativeTime } from "./relative-time";
+import { StageDisc } from "./stage-pill";
+import styles from "./timeline.module.css";
+
+const ICONS: Record<Exclude<Told["icon"], object>, LucideIcon> = {
+  add: Plus, alias: Tag, tag: Tag, edit: Pencil, remove: Trash2, restore: RotateCcw, run: Play, experiment: FlaskConical,
+};
+
+interface TimelineProps {
+  events: readonly TimelineEvent[];
+  /** What the reader looks at already, and is not named in each line. */
+  about?: "everything" | "model" | "version";
+  /** The workspace's stages in their order. */
+  stageOrder?: readonly string[];
+}
+
+/** What happened, newest first: disc or icon, sentence, time, reason. */
+export function Timeline({ events, about = "everything", stageOrder }: TimelineProps) {
+  return (
+    <ol className={styles.events}>
+      {events.map((event) => {
+        const told = tell(event, about);
+        return (
+          <li key={event.seq} className={styles.event}>
+            <span className={styles.dot}><EventIcon icon={told.icon} order={stageOrder} /></span>
+            <div>
+              <span className={styles.sentence}>{told.sentence.map((phrase, index) => <Part key={index} phrase={phrase} event={event} />)}</span>
+              <RelativeTime at={event.at_ms} className={styles.when} />
+              {told.reason !== "" && <q className={styles.reason}>{told.reason}</q>}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function EventIcon({ icon, order }: { icon: Told["icon"]; order?: readonly string[] }) {
+  if (typeof icon === "object") return <StageDisc stage={icon.stage} order={order} size={16} />;
+  const Icon = ICONS[icon];
+  return <Icon size={14} strokeWidth={2.1} aria-hidden />;
+}
+
+function Part({ phrase, event }: { phrase: Phrase; event: TimelineEvent }) {
+  if (typeof phrase === "string") return phrase;
+  if (phrase.kind === "alias") return <AliasChip alias={phrase.text} />;
+  if (phrase.kind !== "name" || event.model === null || event.verb.endsWith(":delete") || event.verb.endsWith(":rename")) return <b>{phrase.text}</b>;
+  const version = event.version ?? /v(\d+)$/.exec(phrase.text)?.[1];
+  if (version === undefined) return <Link to="/models/$name" params={{ name: event.model }}>{phrase.text}</Link>;
+  return <Link to="/models/$name/versions/$version" params={{ name: event.model, version: String(version) }}>{phrase.text}</Link>;
+}

@@ -1,0 +1,123 @@
+/** What happened, in words: one wording for history, activity and recent work. */
+
+import type { TimelineEvent } from "./api/types";
+
+/** A piece of a sentence: text, or something that is drawn (a name, a stage, an alias). */
+export type Phrase = string | { kind: "name" | "stage" | "alias" | "tag"; text: string };
+
+export interface Told {
+  /** What it was about, for the disc or the icon. */
+  icon: { stage: string } | "add" | "alias" | "tag" | "edit" | "remove" | "restore" | "run" | "experiment";
+  /** Without the subject at its head: "moved from None to Staging". */
+  sentence: Phrase[];
+  /** Why, as somebody wrote it. */
+  reason: string;
+}
+
+type Fields = Readonly<Record<string, unknown>> | null;
+
+/** Tell an event. `about` is what the reader looks at already, and is not named again. */
+export function tell(event: TimelineEvent, about: "everything" | "model" | "version" = "everything"): Told {
+  const subject = subjectOf(event, about);
+  const [icon, sentence] = sentenceOf(event, subject);
+  return { icon, sentence: sentence.filter((part) => part !== ""), reason: textOf((event.after as Fields)?.comment) };
+}
+
+function subjectOf({ model, version, run_id, experiment_id }: TimelineEvent, about: "everything" | "model" | "version"): Phrase {
+  if (model === null) return run_id !== null ? `run ${run_id.slice(0, 8)}` : experiment_id !== null ? `experiment ${experiment_id}` : "";
+  const name = about === "everything" ? model : "";
+  const number = version !== null && about !== "version" ? `v${version}` : "";
+  const text = [name, number].filter(Boolean).join(" ");
+  return text === "" ? "" : { kind: "name", text };
+}
+
+function sentenceOf(event: TimelineEvent, subject: Phrase): [Told["icon"], Phrase[]] {
+  const { verb, actor } = event;
+  const before: Fields = event.before;
+  const after: Fields = event.after;
+  switch (verb) {
+    case "model_version:transition": {
+      const from = stagesOf(before);
+      const to = stagesOf(after);
+      const furthest = textOf(after?.stage) || to.at(-1) || "None";
+      const added = to.filter((stage) => !from.includes(stage));
+      if (added.length > 0 && from.every((stage) => to.includes(stage)) && from.length > 0) {
+        return [{ stage: furthest }, [actor, " put ", subject === "" ? "it" : subject, " into ", ...stages(added), " as well"]];
+      }
+      return [{ stage: furthest }, [actor, " moved ", subject === "" ? "it" : subject, " from ", ...stages(from), " to ", ...stages(to)]];
+    }
+    case "model_version:create":
+      return ["add", [subject, subject === "" ? "Registered by " : " registered by ", actor]];
+    case "registered_model:create":
+      return ["add", [subject, subject === "" ? "Created by " : " created by ", actor]];
+    case "registered_model:rename":
+      return ["edit", [actor, " renamed it from ", { kind: "name", text: textOf(before?.name) }, " to ", { kind: "name", text: textOf(after?.name) }]];
+    case "model_version:update":
+    case "registered_model:update":
+      return ["edit", [actor, " edited the description", ...of(subject)]];
+    case "alias:set": {
+      const [alias = "", number = ""] = Object.entries(recordOf(after?.aliases))[0] ?? [];
+      const old = recordOf(before?.aliases)[alias];
+      const target = event.model !== null && subject !== "" ? { kind: "name" as const, text: `${nameOf(subject, event)}v${number}` } : `v${number}`;
+      return ["alias", [{ kind: "alias", text: alias }, old === undefined ? " set on " : " moved to ", target, old === undefined ? "" : ` from v${old}`, " by ", actor]];
+    }
+    case "alias:delete":
+      return ["alias", [actor, " removed ", { kind: "alias", text: Object.keys(recordOf(before?.aliases))[0] ?? "" }, ...of(subject, "from")]];
+    case "model_version:set_tag":
+    case "registered_model:set_tag":
+    case "experiment:set_tag": {
+      const [key = "", value = ""] = Object.entries(recordOf(after?.tags))[0] ?? [];
+      return ["tag", [actor, " tagged ", subject === "" ? "it" : subject, " ", { kind: "tag", text: value === "" ? key : `${key}: ${value}` }]];
+    }
+    case "model_version:delete_tag":
+    case "registered_model:delete_tag":
+    case "experiment:delete_tag":
+      return ["tag", [actor, " removed the tag ", { kind: "tag", text: Object.keys(recordOf(before?.tags))[0] ?? "" }, ...of(subject, "from")]];
+    case "model_version:delete":
+    case "registered_model:delete":
+    case "run:delete":
+    case "experiment:delete":
+    case "logged_model:delete":
+      return ["remove", [actor, " deleted ", subject === "" ? "it" : subject]];
+    case "model_version:restore":
+    case "run:restore":
+    case "experiment:restore":
+      return ["restore", [actor, " restored ", subject === "" ? "it" : subject]];
+    case "run:create":
+      return ["run", [actor, " started ", subject]];
+    case "experiment:create":
+      return ["experiment", [actor, " created ", subject]];
+    default:
+      return ["edit", [actor, " changed ", subject === "" ? "it" : subject]];
+  }
+}
+
+function of(subject: Phrase, word = "of"): Phrase[] {
+  return subject === "" ? [] : [` ${word} `, subject];
+}
+
+function nameOf(subject: Phrase, event: TimelineEvent): string {
+  const text = typeof subject === "string" ? subject : subject.text;
+  return event.model !== null && text.startsWith(event.model) ? `${event.model} ` : "";
+}
+
+function stages(names: readonly string[]): Phrase[] {
+  const list = names.length === 0 ? ["None"] : names;
+  return list.flatMap((name, index): Phrase[] => [...(index > 0 ? [index === list.length - 1 ? " and " : ", "] : []), { kind: "stage", text: name }]);
+}
+
+function stagesOf(fields: Fields): string[] {
+  const listed = fields?.stages;
+  if (Array.isArray(listed)) return listed.map(String).filter((stage) => stage !== "None");
+  const stage = textOf(fields?.stage);
+  return stage === "" || stage === "None" ? [] : [stage];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function recordOf(value: unknown): Record<string, string> {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one)]));
+}
