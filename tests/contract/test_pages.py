@@ -218,7 +218,14 @@ async def test_a_folder_of_a_run_is_registered_under_a_new_name(database: Regist
     experiment_id = await an_experiment(database)
     run_id = await a_run(database, experiment_id)
     await put_files(database, f"{experiment_id}/{run_id}/artifacts/model/MLmodel")
-    fields = {"name": "new", "run_id": run_id, "model_id": None, "description": "d", "tags": {}, "create_model": True}
+    fields: dict[str, Any] = {
+        "name": "new",
+        "run_id": run_id,
+        "model_id": None,
+        "description": "d",
+        "tags": {},
+        "create_model": True,
+    }
     made = await do(database, version_registering.register_version, path="model", **fields)
     assert (made.version, made.source) == (1, f"runs:/{run_id}/model")
     page = await ask(database, run_pages.run_page, run_id=run_id)
@@ -353,7 +360,7 @@ async def test_a_metric_is_better_the_way_that_was_declared(database: Registry) 
     assert page.directions["leaves"].source == "none"
     changed = {"experiment_id": experiment_id, "key": "val_auc"}
     await do(database, experiment_pages.set_metric_direction, **changed, direction="down")
-    runs = {"experiment_id": experiment_id, "filter_text": None, "order_by": [], "columns": []}
+    runs: dict[str, Any] = {"experiment_id": experiment_id, "filter_text": None, "order_by": [], "columns": []}
     table = await ask(database, run_tables.runs_page, **runs, lifecycle_stage="active", limit=1, page_token=None)
     assert (table.directions["val_auc"].direction, table.directions["val_auc"].source) == ("down", "experiment")
 

@@ -44,7 +44,8 @@ def parse_owner(text: str) -> Owner:
         check_model_name(name, "owner")
         return Owner(kind, name, parse_version(number))
     raise InvalidInput(
-        f"'{text[:200]}' owns no files; write run:<run_id>, version:<name>/<version> or logged_model:<model_id>.",
+        f"'{text[:200]}' cannot be the owner of files: write run:<run_id>, version:<name>/<version> or "
+        "logged_model:<model_id>.",
         field="owner",
     )
 

@@ -1,0 +1,294 @@
+"""The native API over HTTP, on a real server: what the page asks, changes, follows and draws."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from tests.support.file_client import Answer, Files
+from tests.support.servers import StartServer
+
+JSON = {"Content-Type": "application/json"}
+API = "/api/v1"
+
+
+@pytest.fixture(scope="module")
+def run_id(files: Files) -> str:
+    """Make a run with files of every kind and a model, and return its id."""
+    run: str = files.call("runs/create", experiment_id="0", run_name="kinds")["run"]["info"]["run_id"]
+    files.call("runs/log-batch", run_id=run, metrics=[{"key": "auc", "value": 0.9, "timestamp": 1, "step": 1}])
+    contents = {
+        "notes.md": b"# Notes\n",
+        "table.csv": b"a,b\n1,=cmd()\n",
+        "data.json": b'{"a": 1}',
+        "plot.png": b"\x89PNG\r\n",
+        "page.html": b"<script>alert(1)</script>",
+        "sketch.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        "report.pdf": b"%PDF-1.4",
+        "model.pkl": b"\x80\x04\x95\x00",
+        "log.txt": "né\n".encode(),
+        "model/MLmodel": b"flavors: {}\n",
+        "model/requirements.txt": b"numpy==2\n",
+    }
+    for path, content in contents.items():
+        assert files.put(f"0/{run}/artifacts/{path}", content).status == 200
+    return run
+
+
+def ask(files: Files, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
+    content = None if body is None else json.dumps(body).encode()
+    return files.ask(method, API + path, content, {**JSON, **(headers or {})})
+
+
+def told(files: Files, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
+    answer = ask(files, method, path, body, headers)
+    assert answer.status == 200, answer.body
+    return answer.json
+
+
+def test_the_documented_walk_from_a_run_to_production(files: Files, run_id: str) -> None:
+    body = {"run_id": run_id, "path": "model", "create_model": True}
+    for number in (1, 2):
+        assert told(files, "POST", "/models/walk/versions", body)["version"]["version"] == number
+    page = told(files, "GET", "/models/walk/versions/1")
+    assert page["content"]["mlmodel"] == "flavors: {}\n"
+    assert page["content"]["requirements"] == "numpy==2\n"
+    assert page["content"]["metrics"] == {"auc": 0.9}
+    told(files, "POST", "/models/walk/versions/1/stage", {"stage": "production", "comment": "first"})
+    page = ask(files, "GET", "/models/walk/versions/2")
+    assert page.headers["etag"] == page.json["etag"]
+    assert page.json["production"][0]["content"]["mlmodel"] == "flavors: {}\n"
+    change = {"stage": "Production"}
+    headers = {"If-Match": page.json["etag"]}
+    moved = told(files, "POST", "/models/walk/versions/2/stage", change, headers)
+    assert moved["moves"] == [
+        {"version": 2, "before": [], "after": ["Production"]},
+        {"version": 1, "before": ["Production"], "after": ["Archived"]},
+    ]
+    stale = ask(files, "POST", "/models/walk/versions/1/stage", change, headers)
+    assert stale.status == 409
+    assert "moved version 2 from None to Production" in stale.json["message"]
+    assert told(files, "PUT", "/models/walk/aliases/champion", {"version": 2})["aliases"] == {"champion": 2}
+    model = told(files, "GET", "/models/walk")
+    assert [row["version"] for row in model["active_versions"]] == [2]
+    assert model["timeline"][-1]["verb"] == "registered_model:create"
+    assert told(files, "GET", f"/registered-as?run_id={run_id}")["versions"][0]["name"] == "walk"
+
+
+def test_a_deleted_version_can_be_had_back(files: Files, run_id: str) -> None:
+    told(files, "POST", "/models/undo/versions", {"run_id": run_id, "path": "model", "create_model": True})
+    assert told(files, "DELETE", "/models/undo/versions/1") == {}
+    assert ask(files, "GET", "/models/undo/versions/1").status == 404
+    assert told(files, "POST", "/models/undo/versions/1/restore", {})["version"]["version"] == 1
+    assert told(files, "GET", "/models/undo/versions/1")["content"]["mlmodel"] == "flavors: {}\n"
+
+
+def test_names_with_odd_characters_stay_inside_their_path(files: Files) -> None:
+    name = "ünï 100% <b>?#&"
+    assert told(files, "POST", "/models", {"name": name, "tags": {"a b": "c"}})["name"] == name
+    path = f"/models/{quote(name, safe='')}"
+    assert told(files, "GET", path)["tags"] == {"a b": "c"}
+    assert told(files, "PUT", f"{path}/tags/{quote('k/1', safe='')}", {"value": "x"})["tags"]["k/1"] == "x"
+    assert "k/1" not in told(files, "DELETE", f"{path}/tags/{quote('k/1', safe='')}")["tags"]
+    assert told(files, "POST", f"{path}/rename", {"new_name": "plain"})["name"] == "plain"
+    assert told(files, "DELETE", "/models/plain") == {}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "word"),
+    [
+        ("GET", "/models?limit=0", None, 400, "limit"),
+        ("GET", "/models?filter=name%20~%20'x'", None, 400, "comparator"),
+        ("GET", "/models?page_token=abc", None, 400, "page token"),
+        ("GET", "/models/nobody", None, 404, "nobody"),
+        ("GET", "/models/nobody/versions/1", None, 404, "nobody"),
+        ("GET", "/models/nobody/versions/one", None, 400, "version"),
+        ("GET", "/models/nobody/compare?versions=a", None, 400, "version"),
+        ("GET", "/models/nobody/compare", None, 400, "versions"),
+        ("POST", "/models", {"name": ""}, 400, "name"),
+        ("POST", "/models", {"name": "a/b"}, 400, "name"),
+        ("POST", "/models", {"name": "m", "tags": {"k": 1}}, 400, "tags"),
+        ("POST", "/models/nobody/versions", {}, 400, "run_id"),
+        ("POST", "/models/nobody/versions", {"run_id": "0" * 32}, 404, "Run"),
+        ("POST", "/models/nobody/versions/1/stage", {"stage": "QA"}, 400, "stage"),
+        ("PUT", "/models/nobody/metric-directions/auc", {"direction": "sideways"}, 400, "direction"),
+        ("GET", "/experiments/x", None, 400, "x"),
+        ("GET", "/experiments/99999", None, 404, "99999"),
+        ("GET", "/experiments?lifecycle_stage=gone", None, 400, "lifecycle_stage"),
+        ("GET", "/experiments/0/runs?columns=x", None, 400, "column"),
+        ("GET", "/experiments/0/runs?order_by=nothing", None, 400, "nothing"),
+        ("GET", "/experiments/0/columns", None, 400, "search"),
+        ("GET", "/runs/" + "0" * 32, None, 404, "Run"),
+        ("GET", "/runs/compare?ids=,", None, 400, "ids"),
+        ("GET", "/runs/" + "0" * 32 + "/curve", None, 400, "key"),
+        ("GET", "/runs/" + "0" * 32 + "/curve?key=a&max_points=1", None, 400, "max_points"),
+        ("POST", "/runs/delete", {"run_ids": []}, 400, "run_ids"),
+        ("POST", "/runs/tags", {"run_ids": ["a"]}, 400, "set"),
+        ("GET", "/artifacts?owner=me", None, 400, "owner"),
+        ("GET", "/artifacts?owner=version:x/y", None, 400, "version"),
+        ("GET", "/artifacts?owner=run:none", None, 404, "run"),
+        ("GET", "/artifacts/preview?owner=run:none&path=../../etc/passwd", None, 400, "path"),
+        ("GET", "/search", None, 400, "q"),
+        ("GET", "/search?q=" + "x" * 501, None, 400, "q"),
+        ("GET", "/events?last_event_id=x", None, 400, "Last-Event-ID"),
+        ("PATCH", "/experiments/0", {}, 400, "name"),
+    ],
+)
+def test_bad_input_is_told_what_is_wrong(
+    files: Files, method: str, path: str, body: Any, status: int, word: str
+) -> None:
+    answer = ask(files, method, path, body)
+    assert answer.status == status, answer.body
+    assert word.lower() in answer.json["message"].lower()
+    assert answer.json["error_code"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "has_text"),
+    [
+        ("notes.md", "markdown", True),
+        ("table.csv", "table", True),
+        ("data.json", "json", True),
+        ("plot.png", "image", False),
+        ("sketch.svg", "image", False),
+        ("page.html", "html", False),
+        ("report.pdf", "pdf", False),
+        ("model.pkl", "other", False),
+        ("log.txt", "text", True),
+        ("model/MLmodel", "text", True),
+    ],
+)
+def test_every_kind_of_file_can_be_looked_into(
+    files: Files, run_id: str, name: str, kind: str, *, has_text: bool
+) -> None:
+    seen = told(files, "GET", f"/artifacts/preview?{urlencode({'owner': f'run:{run_id}', 'path': name})}")
+    assert (seen["kind"], seen["text"] is not None, seen["is_truncated"]) == (kind, has_text, False)
+    assert (seen["table"] is not None) == (kind == "table")
+    assert files.ask("GET", seen["raw_url"]).status == 200
+    assert files.ask("GET", seen["download_url"]).headers["content-disposition"].startswith("attachment")
+
+
+def test_a_long_text_is_cut_and_a_table_ends_with_a_whole_row(files: Files, run_id: str) -> None:
+    files.put(f"0/{run_id}/artifacts/long/long.csv", b"".join(b"%d,%d\n" % (n, n) for n in range(1000)))
+    query = urlencode({"owner": f"run:{run_id}", "path": "long/long.csv", "limit": 100})
+    seen = told(files, "GET", f"/artifacts/preview?{query}")
+    assert (len(seen["text"]), seen["is_truncated"]) == (100, True)
+    assert all(len(row) == 2 and row[0] == row[1] for row in seen["table"]["rows"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "disposition", "policy"),
+    [
+        ("plot.png", "image/png", "inline", "sandbox;"),
+        ("sketch.svg", "image/svg+xml", "inline", "sandbox; default-src 'none';"),
+        ("page.html", "text/html; charset=utf-8", "inline", "sandbox allow-scripts; default-src 'none';"),
+        ("report.pdf", "application/pdf", "inline", "default-src 'none';"),
+        ("model.pkl", "application/octet-stream", "attachment; filename=model.pkl", "sandbox; default-src 'none'"),
+        ("notes.md", "text/plain", "attachment; filename=notes.md", "sandbox; default-src 'none'"),
+    ],
+)
+def test_bytes_are_drawn_in_a_cage_or_downloaded(
+    files: Files, run_id: str, name: str, content_type: str, disposition: str, policy: str
+) -> None:
+    answer = files.ask("GET", f"{API}/artifacts/raw?{urlencode({'owner': f'run:{run_id}', 'path': name})}")
+    assert answer.headers["content-type"] == content_type
+    assert answer.headers["content-disposition"] == disposition
+    assert answer.headers["content-security-policy"].startswith(policy)
+    assert "allow-same-origin" not in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_folders_are_listed_before_files(files: Files, run_id: str) -> None:
+    page = told(files, "GET", f"/artifacts?owner=run:{run_id}")
+    kinds = [entry["is_dir"] for entry in page["entries"]]
+    assert kinds == sorted(kinds, reverse=True)
+    inner = told(files, "GET", f"/artifacts?owner=run:{run_id}&path=model")
+    assert [entry["path"] for entry in inner["entries"]] == ["model/MLmodel", "model/requirements.txt"]
+    assert inner["is_model"]
+    assert ask(files, "GET", f"/artifacts?owner=run:{run_id}&path=nothing").status == 404
+
+
+def test_the_description_of_the_api_is_that_of_the_rows(files: Files) -> None:
+    described = told(files, "GET", "/openapi.json")
+    assert described["openapi"] == "3.1.0"
+    operations = [operation for path in described["paths"].values() for operation in path.values()]
+    names = [operation["operationId"] for operation in operations]
+    assert len(names) == len(set(names))
+    stage = described["paths"]["/api/v1/models/{name}/versions/{version}/stage"]["post"]
+    assert "stage" in stage["requestBody"]["content"]["application/json"]["schema"]["required"]
+    written = json.loads((Path(__file__).parents[2] / "web" / "openapi.json").read_text())
+    assert written == described, "run: python -m greenroom.server.openapi > web/openapi.json"
+
+
+class Listener:
+    """Follows the live updates of a server on a thread of its own."""
+
+    def __init__(self, port: int, last_event_id: str | None = None) -> None:
+        headers = {} if last_event_id is None else {"Last-Event-ID": last_event_id}
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        self._connection.request("GET", f"{API}/events", headers=headers)
+        self._answer = self._connection.getresponse()
+        self.content_type = self._answer.getheader("content-type")
+        self.first = self._frame()
+
+    def _frame(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        while line := self._answer.readline().decode().rstrip("\n"):
+            name, _, value = line.partition(": ")
+            found[name] = value
+        return found
+
+    def next(self) -> dict[str, str]:
+        """Wait for the next frame that says something; empty when the stream has ended."""
+        frame = self._frame()
+        while frame and "data" not in frame:
+            frame = self._frame()
+        return frame
+
+    def close(self) -> None:
+        self._answer.close()
+        self._connection.close()
+
+
+@pytest.fixture
+def listener(files: Files) -> Iterator[Listener]:
+    made = Listener(files.server.port)
+    yield made
+    made.close()
+
+
+def test_a_change_is_told_to_who_listens_and_to_who_comes_back(files: Files, listener: Listener) -> None:
+    assert listener.content_type == "text/event-stream; charset=utf-8"
+    told(files, "POST", "/models", {"name": "lively"})
+    frame = listener.next()
+    event = json.loads(frame["data"])["events"][0]
+    assert (frame["event"], event["verb"], event["model"]) == ("change", "registered_model:create", "lively")
+    told(files, "PATCH", "/models/lively", {"description": "later"})
+    again = Listener(files.server.port, frame["id"])
+    verbs = [event["verb"] for event in json.loads(again.next()["data"])["events"]]
+    again.close()
+    assert verbs == ["registered_model:update"]
+
+
+def test_who_listens_does_not_hold_up_the_end(start_server: StartServer, tmp_path: Path) -> None:
+    server = start_server("--data", tmp_path / "data")
+    listener = Listener(server.port)
+    ended = threading.Event()
+
+    def wait() -> None:
+        if listener.next() == {}:
+            ended.set()
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    server.stop()
+    waiting.join(5)
+    listener.close()
+    assert ended.is_set()
