@@ -18,6 +18,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from greenroom.errors import GreenroomError, InvalidInput, TooLarge
+from greenroom.server.middleware.answers import OnePieceCycle
 from greenroom.wire.errors import error_body
 
 REFUSAL_KEY = "greenroom.refusal"
@@ -86,6 +87,8 @@ class GuardedProtocol(HttpToolsProtocol):
         refusal = self._fault_in_head(names)
         if refusal is None:
             super().on_headers_complete()
+            # uvicorn names its class outright; the task that uses it begins after this.
+            self.cycle.__class__ = OnePieceCycle
             if b"upgrade" in names and self.parser.should_upgrade():
                 # Answered as plain HTTP; what the client sends next is of no protocol spoken here.
                 self.cycle.keep_alive = False
