@@ -102,7 +102,7 @@ class RequestDecoder(Generic[R]):
         if not path_values and b"\\u0000" not in raw:
             try:
                 return self._fast.decode(raw)
-            except (msgspec.DecodeError, RecursionError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 pass
         fields = _json_object(raw)
         fields.update(path_values or {})

@@ -153,3 +153,9 @@ def test_any_document_is_read_or_refused(document: dict[str, Any]) -> None:
         decoder.from_body(json.dumps(document).encode())
     except InvalidInput:
         pass
+
+
+@pytest.mark.parametrize("text", [b"\xed\xa0\x80", b"\xff", b"\xc3"], ids=["surrogate", "no UTF-8", "half a character"])
+def test_bytes_that_are_no_text_are_refused(text: bytes) -> None:
+    with pytest.raises(InvalidInput, match="not UTF-8|run_id.*surrogates"):
+        decoder.from_body(b'{"run_id": "' + text + b'"}')

@@ -1,0 +1,58 @@
+"""The search for broken promises finds them: each tampering with a sound store is told in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.invariants import broken_promises
+from tests.support.registry import a_model, a_model_version, delete_version, move, set_alias
+
+pytestmark = pytest.mark.anyio
+
+TAMPERINGS = {
+    "UPDATE registered_models SET next_version = next_version + 1": "a model's numbers have a gap",
+    "DELETE FROM model_version_stages WHERE version = 2": "a live version holds no stage",
+    "UPDATE latest_versions SET version = 1": "is not the highest that holds it",
+    "UPDATE aliases SET version = 3": "an alias points at what is no live version",
+    "UPDATE model_versions SET current_stage = 'Staging' WHERE version = 2": "is not the furthest it holds",
+    "UPDATE model_versions SET description = 'x' WHERE version = 1": "description of model_version:1/1 is 'x'",
+    "INSERT INTO registered_model_tags (registered_model_id, key, value) VALUES (1, 'k', 'v')": (
+        "tags of registered_model:1 is {'k': 'v'}"
+    ),
+    "DELETE FROM aliases": "aliases of registered_model:1 is {}",
+    "DELETE FROM events WHERE verb = 'model_version:create' AND subject = 'model_version:1/2'": (
+        "model_version:1/2 has 0 events of its creation"
+    ),
+    "INSERT INTO run_tags (run, key, value) VALUES (99, 'k', 'v')": "belongs to a run that is not there",
+    "UPDATE experiments SET name = 'other'": "name of experiment:0 is 'other'",
+}
+
+
+async def _make(url: str) -> None:
+    database = await open_database(url, make_transaction=SqlTransaction)
+    name = await a_model(database, tags={})
+    for _ in range(3):
+        await a_model_version(database, name)
+    await move(database, name, 1, "Production")
+    await move(database, name, 2, "Production", archive_existing_versions=True)
+    await set_alias(database, name, "champion", 2)
+    await set_alias(database, name, "last", 3)
+    await delete_version(database, name, 3)
+    await database.close()
+
+
+async def test_a_sound_store_is_found_sound(database_url: str) -> None:
+    await _make(database_url)
+    assert await broken_promises(database_url) == []
+
+
+@pytest.mark.parametrize("statement", TAMPERINGS)
+async def test_tampering_is_found(database_url: str, statement: str) -> None:
+    await _make(database_url)
+    database = await open_database(database_url, make_transaction=SqlTransaction)
+    await database.write(lambda tx: tx._session.run(Sql(statement)))
+    await database.close()
+    assert any(TAMPERINGS[statement] in sentence for sentence in await broken_promises(database_url))

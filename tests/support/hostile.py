@@ -1,0 +1,180 @@
+"""What `fuzz.py` beside this fills fields with: plausible words, impossible values, filters that are too much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+# What answers call the things that requests name otherwise.
+SAME_AS = {
+    "run_uuid": "run_id",
+    "run_ids": "run_id",
+    "source_run_id": "run_id",
+    "experiment_ids": "experiment_id",
+    "experiment_name": "name",
+    "new_name": "name",
+    "artifact_path": "path",
+    "artifact_file_path": "path",
+    "artifact_directory_path": "path",
+    "page_token": "next_page_token",
+    "tag_key": "key",
+}
+NOUNS = {"model-versions": "registered-models", "models": "registered-models", "logged-models": "logged-models"}
+NOW_AND_THEN = {
+    "DELETE /registered-models/delete",
+    "POST /registered-models/rename",
+    "DELETE /model-versions/delete",
+    "POST /experiments/delete",
+    "POST /experiments/update",
+    "POST /runs/delete",
+}
+WORDS: dict[str, list[Any]] = {
+    "name": ["m", "n", "Ünï", "a b", "1"],
+    "key": ["a", "b.c", "mlflow.runName", "d/e", "é", "x" * 250],
+    "metric_key": ["a", "b.c", "loss"],
+    "stage": ["Staging", "production", "ARCHIVED", "None"],
+    "stages": ["Staging", "production", "None"],
+    "alias": ["champion", "a-1", "latest", "v1"],
+    "version": ["1", "2", "3", "4", "007"],
+    "timestamp": [0, 1, 1_700_000_000_000],
+    "step": [0, 1, 2, -1],
+    "path": ["f.txt", "model/MLmodel", "model", "", "a%20b", "ü/é.csv"],
+    "source": ["s3://b/k", "dummy-source", "models:/m/1", "models:/m@champion", "mlflow-artifacts:/0/x", "/tmp/x"],
+    "artifact_location": ["s3://b/k", "mlflow-artifacts:/0", "mlflow-artifacts:/f/g", "/tmp/x", "file:///tmp/x"],
+    "experiment_id": ["0", "1", "2"],
+    "experiment_ids": ["0", "1", "2"],
+    "field_name": ["name", "metrics.a", "creation_time"],
+    "order_by": ["name", "metrics.a DESC", "start_time ASC", "params.`a`", "last_updated_timestamp DESC", "tag.x"],
+    "model_json": ['{"artifact_path":"a","flavors":{"f":{}},"utc_time_created":"t","run_id":"r"}', "{}", "[]", "{"],
+    "value": ["1", "x", "NaN", "-Infinity", "", "0.5", "x" * 9000],
+}
+STRANGE_TEXTS = [
+    "",
+    " ",
+    "\0",
+    "a\0b",
+    "\ud800",
+    "\ufeff",
+    "\u2028\r\nX-Evil: 1",
+    "../../etc/passwd",
+    "%00",
+    "%2e%2e%2f",
+    "a" * 300,
+    "a" * 70_000,
+    "b" * 1_000_000,
+    "9" * 400,
+    "-1",
+    "1e999",
+    "0x10",
+    "١٢٣",
+    "²",
+    "'; DROP TABLE runs; --",
+    '{"a":1}',
+    "null",
+    "true",
+    "${jndi:ldap://x}",
+    "<script>alert(1)</script>",
+    "//",
+    "\\",
+    "C:\\x",
+    "$1",
+    "{for_update}",
+    "%s%s%n",
+]
+STRANGE_NUMBERS: list[int | float] = [
+    0,
+    -1,
+    1,
+    2**31,
+    2**53 + 1,
+    2**63 - 1,
+    2**63,
+    -(2**63),
+    -(2**63) - 1,
+    10**400,
+    0.5,
+    1e308,
+    -0.0,
+    3.0,
+]
+
+
+def _nested(depth: int) -> Any:
+    value: Any = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+STRANGE_VALUES: list[Callable[[], Any]] = [
+    lambda: None,
+    lambda: True,
+    dict,
+    list,
+    lambda: {"a": {"b": []}},
+    lambda: [None],
+    lambda: [[[]]],
+    lambda: _nested(200),
+    lambda: [0] * 10_000,
+    lambda: ["x"] * 10_000,
+    lambda: [{}] * 10_000,
+    lambda: float("nan"),
+    lambda: float("inf"),
+]
+
+TERMS = [
+    "name = 'm'",
+    "name LIKE '%m%'",
+    "name ILIKE '_%'",
+    "run_id IN ('a', 'b')",
+    "run_id NOT IN ('a')",
+    "tags.a = 'x'",
+    "tag.`b.c` != 'y'",
+    "tags.a IS NULL",
+    "params.a LIKE '1%'",
+    "params.`é` IS NOT NULL",
+    "metrics.a > 0.5",
+    "metrics.`b.c` <= -1e3",
+    "attributes.status = 'RUNNING'",
+    "attribute.start_time > 0",
+    "dataset.name = 'd'",
+    "datasets.digest IN ('a', 'b')",
+    "creation_time >= 5",
+    "last_updated_timestamp < '99999999999999'",
+    "version_number > 1",
+    "source_path = 's3://b/k'",
+    "user_id = 'u'",
+    "end_time != 3",
+    "creation_timestamp IS NULL",
+    "model_id = 'm-1'",
+]
+BOMBS: list[Callable[[], str]] = [
+    lambda: " AND ".join(["name = 'm'"] * 10_000),
+    lambda: "(" * 5000 + "name = 'm'" + ")" * 5000,
+    lambda: "name LIKE '" + "%a" * 5000 + "'",
+    lambda: "name LIKE '" + "%_" * 60 + "'",
+    lambda: "name ILIKE '" + "_" * 200_000 + "'",
+    lambda: "metrics.a > " + "9" * 400,
+    lambda: "metrics.a > 1e" + "9" * 400,
+    lambda: "metrics.a > -" + "0." * 400,
+    lambda: "run_id IN (" + ",".join(["'a'"] * 10_000) + ")",
+    lambda: "run_id IN ('" + "\\x41" * 10_000 + "')",
+    lambda: "name = '" + "''" * 100_000,
+    lambda: "name = '" + "\\'" * 100_000,
+    lambda: "`" * 100_000,
+    lambda: " " * 500_000 + "x",
+    lambda: "tags." + "a." * 100_000 + " = 'x'",
+    lambda: "a" * 500_000,
+    lambda: "name = 'm' OR 1 = 1",
+    lambda: "name = 'm' --",
+    lambda: "name = 'm\0'",
+    lambda: "start_time > 99999999999999999999",
+    lambda: "name = 'm' AND",
+    lambda: "AND",
+    lambda: "name IN ()",
+    lambda: "name = ('m')",
+    lambda: "metrics.a = 'x'",
+    lambda: "unknown.a = 'x'",
+    lambda: "\ud800 = 'x'",
+    lambda: "tags.a LIKE 5",
+]

@@ -1,0 +1,297 @@
+"""What must hold in every store at any moment, whoever wrote to it and however it was stopped.
+
+assert not asyncio.run(broken_promises(url))  # sentences about what is wrong, at most a few of each kind
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from greenroom.core.stages import NONE, STAGES
+from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.session import Row
+from greenroom.storage.sql.transaction import SqlTransaction
+
+_SHOWN_OF_EACH = 5
+
+# Each query finds rows that break the sentence before it.
+_NEVER: dict[str, str] = {
+    "a model's numbers have a gap, or its next one is wrong": (
+        "SELECT m.id, m.name, m.next_version, count(v.id), max(v.version) FROM registered_models m "
+        "LEFT JOIN model_versions v ON v.registered_model_id = m.id GROUP BY m.id, m.name, m.next_version "
+        "HAVING count(v.id) <> m.next_version - 1 OR coalesce(max(v.version), 0) <> m.next_version - 1"
+    ),
+    "a live version is of a deleted model": (
+        "SELECT m.id, v.version FROM model_versions v JOIN registered_models m ON m.id = v.registered_model_id "
+        "WHERE v.deleted_at_ms IS NULL AND m.deleted_at_ms IS NOT NULL"
+    ),
+    "a live version holds no stage, not even 'None'": (
+        "SELECT v.registered_model_id, v.version FROM model_versions v WHERE v.deleted_at_ms IS NULL AND NOT EXISTS "
+        "(SELECT 1 FROM model_version_stages s WHERE s.registered_model_id = v.registered_model_id "
+        "AND s.version = v.version)"
+    ),
+    "a stage is held by what is no live version": (
+        "SELECT s.registered_model_id, s.version, s.stage FROM model_version_stages s WHERE NOT EXISTS "
+        "(SELECT 1 FROM model_versions v WHERE v.registered_model_id = s.registered_model_id "
+        "AND v.version = s.version AND v.deleted_at_ms IS NULL)"
+    ),
+    "the latest version of a stage is not the highest that holds it": (
+        "SELECT s.registered_model_id, s.stage, max(s.version), l.version FROM model_version_stages s "
+        "LEFT JOIN latest_versions l ON l.registered_model_id = s.registered_model_id AND l.stage = s.stage "
+        "GROUP BY s.registered_model_id, s.stage, l.version HAVING l.version IS NULL OR l.version <> max(s.version)"
+    ),
+    "a stage nobody holds has a latest version": (
+        "SELECT l.registered_model_id, l.stage, l.version FROM latest_versions l WHERE NOT EXISTS "
+        "(SELECT 1 FROM model_version_stages s WHERE s.registered_model_id = l.registered_model_id "
+        "AND s.stage = l.stage)"
+    ),
+    "an alias points at what is no live version": (
+        "SELECT a.registered_model_id, a.alias, a.version FROM aliases a WHERE NOT EXISTS "
+        "(SELECT 1 FROM model_versions v WHERE v.registered_model_id = a.registered_model_id "
+        "AND v.version = a.version AND v.deleted_at_ms IS NULL)"
+    ),
+    "a version's files have no manifest": (
+        "SELECT v.id, v.files_id FROM model_versions v LEFT JOIN manifests m ON m.digest = v.manifest_digest "
+        "WHERE (v.files_id IS NULL) <> (m.digest IS NULL)"
+    ),
+    "a manifest does not count its files": (
+        "SELECT m.digest, m.file_count, m.size_bytes, count(f.path), coalesce(sum(f.size_bytes), 0) FROM manifests m "
+        "LEFT JOIN manifest_files f ON f.manifest_digest = m.digest GROUP BY m.digest, m.file_count, m.size_bytes "
+        "HAVING m.file_count <> count(f.path) OR m.size_bytes <> coalesce(sum(f.size_bytes), 0)"
+    ),
+    "a file's bytes are unknown or condemned": (
+        "SELECT f.path, f.digest FROM (SELECT path, digest FROM artifact_files UNION ALL "
+        "SELECT path, digest FROM manifest_files) f LEFT JOIN blobs b ON b.digest = f.digest "
+        "WHERE b.digest IS NULL OR b.condemned_at_ms IS NOT NULL"
+    ),
+    "a run's life-cycle and the time of its deletion disagree": (
+        "SELECT run_id, lifecycle_stage, deleted_at_ms FROM runs "
+        "WHERE (lifecycle_stage = 'active') <> (deleted_at_ms IS NULL)"
+    ),
+    "something belongs to a run that is not there": " UNION ALL ".join(
+        f"SELECT '{table}', run FROM {table} WHERE run NOT IN (SELECT id FROM runs)"
+        for table in ("run_tags", "run_params", "metric_points", "latest_metrics", "run_datasets", "run_models")
+    ),
+    "the latest point of a metric is not its highest by (step, timestamp, value)": (
+        "SELECT p.run, p.key, p.step, p.timestamp_ms, p.value FROM metric_points p "
+        "LEFT JOIN latest_metrics l ON l.run = p.run AND l.key = p.key "
+        "WHERE l.run IS NULL OR (p.step, p.timestamp_ms, p.value) > (l.step, l.timestamp_ms, l.value)"
+    ),
+    "a latest metric is none of its points": (
+        "SELECT l.run, l.key FROM latest_metrics l WHERE NOT EXISTS (SELECT 1 FROM metric_points p WHERE p.run = l.run "
+        "AND p.key = l.key AND p.step = l.step AND p.timestamp_ms = l.timestamp_ms AND p.value = l.value)"
+    ),
+    "a run has no name among its tags, or another one": (
+        "SELECT r.run_id, r.name, t.value FROM runs r JOIN run_tags t ON t.run = r.id AND t.key = 'mlflow.runName' "
+        "WHERE t.value <> r.name"
+    ),
+    "a path is a file and a folder": (
+        "SELECT f.path, g.path FROM artifact_files f JOIN artifact_files g ON g.workspace = f.workspace "
+        "AND g.path >= f.path || '/' AND g.path < f.path || '0'"
+    ),
+}
+_EVENTS = "SELECT verb, subject, topic, before, after FROM events ORDER BY seq"
+_MODELS = "SELECT id, name, description, deleted_at_ms FROM registered_models"
+_MODEL_TAGS = "SELECT registered_model_id, key, value FROM registered_model_tags"
+_ALIASES = "SELECT registered_model_id, alias, version FROM aliases"
+_VERSIONS = (
+    "SELECT id, registered_model_id, version, description, current_stage, source, run_id, deleted_at_ms "
+    "FROM model_versions"
+)
+_VERSION_TAGS = "SELECT model_version_id, key, value FROM model_version_tags"
+_STAGES = "SELECT registered_model_id, version, stage FROM model_version_stages"
+_EXPERIMENTS = "SELECT experiment_id, name, lifecycle_stage, artifact_location FROM experiments"
+_EXPERIMENT_TAGS = "SELECT experiment_id, key, value FROM experiment_tags"
+_RUNS = "SELECT run_id, experiment_id, name, status, end_time_ms, lifecycle_stage FROM runs"
+_LOGGED_MODELS = "SELECT model_id, experiment_id, name, status, deleted_at_ms FROM logged_models"
+
+
+async def broken_promises(url: str) -> list[str]:
+    """Look through a whole store, and say what is wrong in it; nothing when all is well.
+
+    Besides the rows themselves it replays the event log: what came of it must be what stands in the tables.
+    """
+    database = await open_database(url, make_transaction=SqlTransaction)
+    try:
+        return await database.search(_look)
+    finally:
+        await database.close()
+
+
+async def _look(tx: SqlTransaction) -> list[str]:
+    async def rows(text: str) -> list[Row]:
+        return await tx._session.all(Sql(text))
+
+    found: list[str] = []
+    for sentence, text in _NEVER.items():
+        found += [f"{sentence}: {tuple(row)}" for row in (await rows(text))[:_SHOWN_OF_EACH]]
+    told = _replay(await rows(_EVENTS))
+    holders: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for model, version, stage in await rows(_STAGES):
+        holders[model, version].add(stage)
+    stored = {
+        **_models(await rows(_MODELS), await rows(_MODEL_TAGS), await rows(_ALIASES)),
+        **_versions(await rows(_VERSIONS), await rows(_VERSION_TAGS), holders),
+        **_experiments(await rows(_EXPERIMENTS), await rows(_EXPERIMENT_TAGS)),
+        **{
+            f"run:{run_id}": {
+                "experiment_id": str(experiment_id),
+                "name": name,
+                "status": status,
+                "end_time_ms": end,
+                "lifecycle_stage": stage,
+            }
+            for run_id, experiment_id, name, status, end, stage in await rows(_RUNS)
+        },
+        **{
+            f"logged_model:{model_id}": {
+                "experiment_id": str(experiment_id),
+                "name": name,
+                "status": status,
+                "deleted": deleted is not None,
+            }
+            for model_id, experiment_id, name, status, deleted in await rows(_LOGGED_MODELS)
+        },
+    }
+    _delete_with_their_owners(told)
+    found += list(_differences(told, stored))[: 4 * _SHOWN_OF_EACH]
+    found += [
+        f"the current stage of version {key} is not the furthest it holds: {sorted(held)}"
+        for key, held in holders.items()
+        if stored[f"model_version:{key[0]}/{key[1]}"]["current_stage"] != max(held, key=STAGES.index)
+        or (len(held) > 1 and held & {NONE, "Archived"})
+    ][:_SHOWN_OF_EACH]
+    return found
+
+
+Things = dict[str, dict[str, Any]]
+
+
+def _models(models: list[Row], tags: list[Row], aliases: list[Row]) -> Things:
+    found: Things = {
+        f"registered_model:{row}": {
+            "name": name,
+            "description": description or "",
+            "deleted": deleted is not None,
+            "tags": {},
+            "aliases": {},
+        }
+        for row, name, description, deleted in models
+    }
+    for row, key, value in tags:
+        found[f"registered_model:{row}"]["tags"][key] = value
+    for row, alias, version in aliases:
+        found[f"registered_model:{row}"]["aliases"][alias] = version
+    return found
+
+
+def _versions(versions: list[Row], tags: list[Row], holders: dict[tuple[int, int], set[str]]) -> Things:
+    subjects = {row: f"model_version:{model}/{version}" for row, model, version, *_ in versions}
+    found: Things = {
+        subjects[row]: {
+            "description": description or "",
+            "current_stage": stage,
+            "source": source,
+            "run_id": run_id,
+            "deleted": deleted is not None,
+            "tags": {},
+        }
+        for row, _, _, description, stage, source, run_id, deleted in versions
+    }
+    for row, key, value in tags:
+        found[subjects[row]]["tags"][key] = value
+    return found
+
+
+def _experiments(experiments: list[Row], tags: list[Row]) -> Things:
+    found: Things = {
+        f"experiment:{number}": {"name": name, "lifecycle_stage": stage, "artifact_location": location, "tags": {}}
+        for number, name, stage, location in experiments
+    }
+    for number, key, value in tags:
+        found[f"experiment:{number}"]["tags"][key] = value
+    return found
+
+
+def _replay(events: list[Row]) -> Things:
+    """Tell from the events alone what there should be."""
+    # Every store begins with one experiment, which nobody made.
+    first = {"name": "Default", "artifact_location": "mlflow-artifacts:/0", "created": 1}
+    things: Things = {"experiment:0": {**_first_fields("experiment:0"), **first}}
+    for verb, subject, topic, before_text, after_text in events:
+        before: dict[str, Any] = json.loads(before_text or "{}")
+        after: dict[str, Any] = json.loads(after_text or "{}")
+        thing = things.setdefault(subject, {"created": 0, **_first_fields(subject)})
+        match verb.split(":")[1]:
+            case "create":
+                thing.update(after)
+                thing["created"] += 1
+            case "set_tag" | "set":
+                for field, values in after.items():
+                    thing[field].update(values)
+            case "delete_tag":
+                thing["tags"].pop(*before["tags"])
+            case "delete" if verb.startswith("alias"):
+                thing["aliases"].pop(*before["aliases"])
+            case "transition":
+                thing["current_stage"] = after["stage"]
+            case "delete" if verb.split(":")[0] in ("registered_model", "model_version", "logged_model"):
+                thing["deleted"] = True
+                if verb.startswith("model_version"):
+                    number = int(subject.rpartition("/")[2])
+                    aliases = things[topic]["aliases"]
+                    things[topic]["aliases"] = {key: value for key, value in aliases.items() if value != number}
+            case "restore" if verb.startswith("model_version"):
+                thing.update(after, deleted=False)
+                thing.pop("stage", None)
+            case _:
+                thing.update(after)
+        if verb in ("experiment:delete", "experiment:restore"):
+            # The event of an experiment stands for all its runs.
+            for name, other in things.items():
+                if name.startswith("run:") and other.get("experiment_id") == subject.partition(":")[2]:
+                    other["lifecycle_stage"] = after["lifecycle_stage"]
+    return things
+
+
+def _first_fields(subject: str) -> dict[str, Any]:
+    match subject.partition(":")[0]:
+        case "registered_model":
+            return {"deleted": False, "aliases": {}, "tags": {}}
+        case "model_version":
+            return {"deleted": False, "current_stage": NONE, "tags": {}}
+        case "logged_model":
+            return {"deleted": False, "status": "LOGGED_MODEL_PENDING"}
+        case "run":
+            return {"lifecycle_stage": "active", "end_time_ms": None}
+        case _:
+            return {"lifecycle_stage": "active", "tags": {}}
+
+
+def _delete_with_their_owners(told: Things) -> None:
+    """Deleting a registered model is one event for all its versions."""
+    for subject, thing in told.items():
+        if subject.startswith("model_version:"):
+            model = told.get("registered_model:" + subject.partition(":")[2].partition("/")[0], {})
+            thing["deleted"] = thing["deleted"] or model.get("deleted", False)
+
+
+def _differences(told: Things, stored: Things) -> Iterator[str]:
+    for subject in told.keys() - stored.keys():
+        yield f"events tell of {subject}, which is not there"
+    for subject in stored.keys() - told.keys():
+        yield f"no event tells of {subject}"
+    for subject in told.keys() & stored.keys():
+        thing, row = told[subject], stored[subject]
+        if thing["created"] != 1:
+            yield f"{subject} has {thing['created']} events of its creation"
+        for field, value in row.items():
+            # What a deleted thing held last is its row's own business.
+            if row.get("deleted") and field in ("aliases", "tags", "current_stage"):
+                continue
+            if thing.get(field) != value:
+                yield f"{field} of {subject} is {value!r}; its events make it {thing.get(field)!r}"
