@@ -22,6 +22,7 @@ from greenroom.wire.messages.pages.shared import RegisteredRef, metric_values
 PARENT_TAG = "mlflow.parentRunId"
 _MOST_COLUMNS = 200
 _LISTED_KEYS = 500
+_LOOKED_AT_FIRST = 10
 _LOOKED_AT = 100
 _CHOSEN_METRICS = 5
 _CHOSEN_PARAMS = 4
@@ -67,7 +68,7 @@ async def runs_page(
     pages = tx.run_pages
     counts = None
     if is_first or not columns:
-        counts = await pages.key_counts(experiment.experiment_id, lifecycle_stage, newest=_LOOKED_AT)
+        counts = await _count_keys(tx, experiment.experiment_id, lifecycle_stage)
     chosen = asked if columns or counts is None else _choose(counts, experiment.tags)
     found = await pages.find_runs(query, orderings=orderings, after=after, limit=limit)
     cells = await pages.cells(
@@ -118,6 +119,14 @@ async def find_columns(
     experiment = await find_experiment(tx, actor, experiment_id)
     counts = await tx.run_pages.search_keys(experiment.experiment_id, lifecycle_stage, search, limit=_LISTED_KEYS + 1)
     return _columns(counts, experiment.tags)
+
+
+async def _count_keys(tx: Transaction, experiment_id: str, lifecycle_stage: str) -> KeyCounts:
+    """Count the keys of the newest runs: of few, where runs have so many that more could not be listed anyway."""
+    counts = await tx.run_pages.key_counts(experiment_id, lifecycle_stage, newest=_LOOKED_AT_FIRST)
+    if counts.runs < _LOOKED_AT_FIRST or max(map(len, (counts.metrics, counts.params, counts.tags))) > _LISTED_KEYS:
+        return counts
+    return await tx.run_pages.key_counts(experiment_id, lifecycle_stage, newest=_LOOKED_AT)
 
 
 async def _registered(tx: Transaction, run_ids: Sequence[str]) -> dict[str, list[RegisteredRef]]:

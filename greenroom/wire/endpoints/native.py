@@ -92,6 +92,7 @@ MODEL = _row(
     models.ModelPage,
     _P.REGISTERED_MODEL_READ,
     "Read the page of a registered model",
+    mode="search",
 )
 UPDATE_MODEL = _row(
     "PATCH",

@@ -1,0 +1,44 @@
+"""Thinned-out curves look like the whole ones."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from greenroom.core.curves import Point, thin
+
+
+def curve(*values: float) -> list[Point]:
+    return [(value, 0, 1000 - step, step) for step, value in enumerate(values)]
+
+
+@pytest.mark.parametrize("most", [2, 3, 4, 5, 10, 99, 100, 1000])
+def test_no_more_points_than_wanted_and_both_ends(most: int) -> None:
+    points = curve(*(random.Random(most).random() for _ in range(500)))
+    thinned = thin(points, most=most, x="step")
+    assert len(thinned) <= most
+    assert (thinned[0], thinned[-1]) == (points[0], points[-1])
+
+
+def test_highest_and_lowest_point_stay() -> None:
+    points = curve(*[1.0] * 300, 50.0, *[1.0] * 300, -50.0, *[1.0] * 300)
+    values = [point[0] for point in thin(points, most=20, x="step")]
+    assert {max(values), min(values)} == {50.0, -50.0}
+
+
+def test_short_curves_are_left_alone_but_sorted() -> None:
+    points = curve(1.0, 2.0, 3.0)
+    assert thin(points[::-1], most=10, x="step") == points
+    assert thin(points, most=10, x="time") == points[::-1]
+
+
+def test_points_at_one_place_and_points_that_are_no_numbers_do_no_harm() -> None:
+    same = [(float(n), n % 2, 5, 5) for n in range(100)]
+    assert len(thin(same, most=10, x="step")) <= 10
+    far = [(1.0, 0, -(2**63), -(2**63)), *[(1.0, 0, n, n) for n in range(50)], (1.0, 0, 2**63 - 1, 2**63 - 1)]
+    assert len(thin(far, most=10, x="time")) <= 10
+
+
+def test_nothing_becomes_nothing() -> None:
+    assert thin([], most=10, x="step") == []
