@@ -417,11 +417,19 @@ events = Table(
     sqlite_autoincrement=True,
 )
 
+_NOW_MS = {
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+    "postgresql": "CAST(extract(epoch FROM now()) * 1000 AS BIGINT)",
+}
+
 # What every store holds from its first moment; part of the initial migration.
-SEED = (
-    "INSERT INTO stages (workspace, name, position) VALUES "
-    "('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3)",
-    "INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, "
-    "updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', 0, 0)",
-    "INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0')",
-)
+SEED = {
+    dialect: (
+        "INSERT INTO stages (workspace, name, position) VALUES "
+        "('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3)",
+        "INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, "
+        f"updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', {now_ms}, {now_ms})",
+        "INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0')",
+    )
+    for dialect, now_ms in _NOW_MS.items()
+}

@@ -53,7 +53,11 @@ def fresh_sql(dialect: upgrades.Dialect, revision: str) -> str:
     for table in metadata.sorted_tables:
         statements.append(_compile(CreateTable(table), dialect))
         statements += [_compile(CreateIndex(index), dialect) for index in sorted(table.indexes, key=_name)]
-    statements += [*SEED, _STAMP, f"INSERT INTO alembic_version (version_num) VALUES ('{revision}')"]
+    statements += [
+        *SEED[_DIALECTS[dialect].name],
+        _STAMP,
+        f"INSERT INTO alembic_version (version_num) VALUES ('{revision}')",
+    ]
     return upgrades.SEPARATOR.join(statements) + ";\n"
 
 
@@ -61,7 +65,7 @@ def initial_migration() -> str:
     """Render the migration that makes everything from nothing."""
     with sa.create_engine("sqlite://").connect() as connection:
         body = _render(connection)
-    body += "".join(f"\n    op.execute({statement!r})" for statement in SEED)
+    body += f"\n    for statement in {SEED!r}[op.get_context().dialect.name]:\n        op.execute(statement)"
     return _MIGRATION.format(about="Make everything.", revision="0001", down_revision=None, body=body)
 
 

@@ -362,7 +362,7 @@ CREATE INDEX ix_model_versions_updated ON model_versions (workspace, updated_at_
 
 INSERT INTO stages (workspace, name, position) VALUES ('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3);
 
-INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', 0, 0);
+INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER));
 
 INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0');
 

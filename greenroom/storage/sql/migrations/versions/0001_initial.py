@@ -396,12 +396,16 @@ def upgrade() -> None:
         sqlite_where=sa.text("deleted_at_ms IS NULL"),
         postgresql_where=sa.text("deleted_at_ms IS NULL"),
     )
-    op.execute(
-        "INSERT INTO stages (workspace, name, position) VALUES ('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3)"
-    )
-    op.execute(
-        "INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', 0, 0)"
-    )
-    op.execute(
-        "INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0')"
-    )
+    for statement in {
+        "sqlite": (
+            "INSERT INTO stages (workspace, name, position) VALUES ('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3)",
+            "INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER))",
+            "INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0')",
+        ),
+        "postgresql": (
+            "INSERT INTO stages (workspace, name, position) VALUES ('default', 'None', 0), ('default', 'Staging', 1), ('default', 'Production', 2), ('default', 'Archived', 3)",
+            "INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', CAST(extract(epoch FROM now()) * 1000 AS BIGINT), CAST(extract(epoch FROM now()) * 1000 AS BIGINT))",
+            "INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0')",
+        ),
+    }[op.get_context().dialect.name]:
+        op.execute(statement)
