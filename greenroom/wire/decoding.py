@@ -229,6 +229,17 @@ def _coerce(info: inspect.Type, value: Any, path: str) -> Any:
                     raise invalid_value(f"{path}[{index}]", item)
                 items.append(_coerce(option.item_type, item, f"{path}[{index}]"))
             return items
+        if isinstance(option, inspect.DictType):
+            if not isinstance(value, dict):
+                raise invalid_value(path, value)
+            return {
+                _coerce_text(key, path): _coerce(option.value_type, item, f"{path}.{key}")
+                for key, item in value.items()
+            }
+        if isinstance(option, inspect.LiteralType):
+            if value not in option.values:
+                raise invalid_value(path, value, f"Valid values are {list(option.values)}.")
+            return value
         if isinstance(option, inspect.Metadata):
             return _coerce(option.type, _word(option, value), path)
         if isinstance(option, inspect.EnumType):

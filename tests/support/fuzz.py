@@ -25,7 +25,7 @@ _ALLOWED_SERVER_ERRORS = {501}
 _TIMEOUT_S = 20
 # None of it in anything that is sent, so none of it comes back by right.
 _INSIDE = (b"Traceback", b"SELECT ", b"INSERT ", b"asyncpg", b"sqlite3", b'.py"')
-_REMEMBERED = 12
+_REMEMBERED = 5
 _SHOWN = 400
 
 
@@ -87,7 +87,7 @@ class Fuzz:
                 rows = [
                     row for row in self._rows if _name(row) not in hostile.NOW_AND_THEN or self._random.random() < 0.2
                 ]
-                rows += [row for row in self._rows if row.path.endswith("/create") for _ in range(3)]
+                rows += [row for row in self._rows if row.path.endswith("/create") for _ in range(4)]
                 self._random.shuffle(rows)
             self.send(rows.pop())
         self.close()
@@ -243,7 +243,8 @@ class Fuzz:
         pick = self._random
         out: dict[str, Any] = {}
         for field in info.fields:
-            if pick.random() > (0.97 if field.required else 0.6):
+            optional = 0.6 if self._strangeness else 0.25
+            if pick.random() > (0.97 if field.required else optional):
                 continue
             name = field.encode_name
             if pick.random() < 0.03:
@@ -273,6 +274,10 @@ class Fuzz:
             case inspect.EnumType():
                 words: list[Any] = [member.value for member in option.cls]
                 return pick.choice([*words, *words, "UNKNOWN", 0, 1, 99])
+            case inspect.LiteralType():
+                return pick.choice([*option.values, *option.values, "unknown"])
+            case inspect.DictType():
+                return {str(self._text("key")): self._value(option.value_type, name) for _ in range(pick.randrange(3))}
             case inspect.BoolType():
                 return pick.choice([True, False, "true", 1])
             case inspect.IntType():
@@ -295,7 +300,7 @@ class Fuzz:
             token = str(pick.choice(known))
             place = pick.randrange(len(token) or 1)
             return token[:place] + pick.choice(["", "A", "=", "\0"]) + token[place + 1 :]
-        if known and pick.random() < 0.75:
+        if known and pick.random() < 0.85:
             return pick.choice(known)
         words = hostile.WORDS.get(name) or hostile.WORDS.get(hostile.SAME_AS.get(name, ""))
         if words and pick.random() < 0.9:

@@ -19,11 +19,13 @@ SAME_AS = {
     "page_token": "next_page_token",
     "tag_key": "key",
 }
-NOUNS = {"model-versions": "registered-models", "models": "registered-models", "logged-models": "logged-models"}
+NOUNS = {"model-versions": "registered-models", "models": "registered-models"}
 NOW_AND_THEN = {
     "DELETE /registered-models/delete",
     "POST /registered-models/rename",
     "DELETE /model-versions/delete",
+    "DELETE /models/{name}",
+    "DELETE /models/{name}/versions/{version}",
     "POST /experiments/delete",
     "POST /experiments/update",
     "POST /runs/delete",
@@ -39,7 +41,16 @@ WORDS: dict[str, list[Any]] = {
     "timestamp": [0, 1, 1_700_000_000_000],
     "step": [0, 1, 2, -1],
     "path": ["f.txt", "model/MLmodel", "model", "", "a%20b", "ü/é.csv"],
-    "source": ["s3://b/k", "dummy-source", "models:/m/1", "models:/m@champion", "mlflow-artifacts:/0/x", "/tmp/x"],
+    "source": [
+        "s3://b/k",
+        "s3://b/k",
+        "s3://b/k2",
+        "dummy-source",
+        "models:/m/1",
+        "models:/m@champion",
+        "mlflow-artifacts:/0/x",
+        "/tmp/x",
+    ],
     "artifact_location": ["s3://b/k", "mlflow-artifacts:/0", "mlflow-artifacts:/f/g", "/tmp/x", "file:///tmp/x"],
     "experiment_id": ["0", "1", "2"],
     "experiment_ids": ["0", "1", "2"],

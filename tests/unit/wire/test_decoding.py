@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -159,3 +159,33 @@ def test_any_document_is_read_or_refused(document: dict[str, Any]) -> None:
 def test_bytes_that_are_no_text_are_refused(text: bytes) -> None:
     with pytest.raises(InvalidInput, match="not UTF-8|run_id.*surrogates"):
         decoder.from_body(b'{"run_id": "' + text + b'"}')
+
+
+class Native(Request):
+    direction: Literal["up", "down"] | None = None
+    tags: dict[str, str] | None = None
+
+
+@pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        ({"direction": "\ud800"}, "direction"),
+        ({"direction": "left"}, r"direction.*\['down', 'up'\]"),
+        ({"direction": ["up"]}, "direction"),
+        ({"tags": "\ud800"}, "tags"),
+        ({"tags": []}, "tags"),
+        ({"tags": {"a": "\ud800"}}, "tags.a"),
+        ({"tags": {"a": "b\0"}}, "tags.a"),
+        ({"tags": {"a\0": "b"}}, "tags"),
+        ({"tags": {"a": 1}}, "tags.a"),
+        ({"tags": {"a": None}}, "tags.a"),
+    ],
+)
+def test_choices_and_mappings_name_what_they_cannot_hold(fields: dict[str, Any], names: str) -> None:
+    with pytest.raises(InvalidInput, match=names):
+        RequestDecoder(Native).from_body(body(**fields))
+
+
+def test_choices_and_mappings_are_read_the_slow_way_as_well() -> None:
+    message = RequestDecoder(Native).from_body(body(direction="up", tags={"a": "b"}, unknown=1))
+    assert message == Native(direction="up", tags={"a": "b"})
