@@ -16,7 +16,8 @@ from contextlib import asynccontextmanager, suppress
 
 import msgspec
 
-from greenroom.core.permissions import Actor
+from greenroom.core.events import Event
+from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Database, Transaction
 from greenroom.core.ports.registry_pages import Place
 from greenroom.errors import GreenroomError, InvalidInput, RateLimited, Unavailable
@@ -29,6 +30,15 @@ HEARTBEAT_S = 15.0
 _LOOK_EVERY_S = 0.5
 _MOST_EVENTS = 100
 _RETRY_MS = 3000
+# What an event is about, and who may know of it.
+_SEEN_BY = {
+    "experiment": Permission.EXPERIMENT_READ,
+    "run": Permission.RUN_READ,
+    "logged_model": Permission.LOGGED_MODEL_READ,
+    "registered_model": Permission.REGISTERED_MODEL_READ,
+    "model_version": Permission.MODEL_VERSION_READ,
+}
+_OF_REGISTRY = ("registered_model", "model_version")
 _ID = re.compile(r"(\d{1,19})-(\d{1,19})")
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -66,8 +76,13 @@ class LiveUpdates:
         if self._watching is not None:
             self._watching.cancel()
 
-    async def follow(self, actor: Actor, last_event_id: str | None, receive: Receive, send: Send) -> None:
+    async def follow(
+        self, actor: Actor, last_event_id: str | None, receive: Receive, send: Send, *, only_head: bool = False
+    ) -> None:
         """Send events until the client leaves or the server stops.
+
+        Args:
+            only_head: the client asks what it would get, and wants none of it.
 
         Raises:
             InvalidInput: `last_event_id` is none of ours.
@@ -79,6 +94,10 @@ class LiveUpdates:
             raise Unavailable("The server is stopping; come again in a moment.")
         if self._listeners >= self._max_listeners:
             raise RateLimited(f"{self._max_listeners} pages listen for changes already; reload now and then instead.")
+        if only_head:
+            await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
+            await send({"type": "http.response.body", "body": b""})
+            return
         async with self._listening():
             if place is None:
                 place = await self._database.read(lambda tx: tx.registry_pages.last_place())
@@ -87,16 +106,16 @@ class LiveUpdates:
             await send({"type": "http.response.body", "body": first, "more_body": True})
             gone = asyncio.create_task(_until_gone(receive))
             try:
-                await self._send_events(place, gone, send)
+                await self._send_events(actor, place, gone, send)
             finally:
                 gone.cancel()
             await send({"type": "http.response.body", "body": b""})
 
-    async def _send_events(self, place: Place, gone: asyncio.Task[None], send: Send) -> None:
+    async def _send_events(self, actor: Actor, place: Place, gone: asyncio.Task[None], send: Send) -> None:
         while not gone.done() and not self._stopped.is_set():
             changed = self._changed
             try:
-                frame, place, is_all = await self._database.read(lambda tx, place=place: _next_frame(tx, place))  # type: ignore[misc]
+                frame, place, is_all = await self._database.read(lambda tx, place=place: _next_frame(tx, actor, place))  # type: ignore[misc]
             except GreenroomError as error:
                 # The client comes back by itself, when the database does.
                 _log.warning("live updates end: %s", error.message)
@@ -171,21 +190,22 @@ def parse_event_id(text: str | None) -> Place | None:
     return int(found[1]), int(found[2])
 
 
-async def _next_frame(tx: Transaction, place: Place) -> tuple[bytes, Place, bool]:
+async def _next_frame(tx: Transaction, actor: Actor, place: Place) -> tuple[bytes, Place, bool]:
     """Write the events behind a place; answers also the new place, and whether that is the end for now."""
     found = await tx.registry_pages.events_after(place, limit=_MOST_EVENTS)
     if not found:
         return b"", place, True
-    events = [event for _, event in found]
-    rows = {int(e.subject.partition(":")[2].partition("/")[0]) for e in events if _is_of_registry(e.subject)}
+    place, is_all = found[-1][0], len(found) < _MOST_EVENTS
+    events = [event for _, event in found if _SEEN_BY[_kind(event)] in actor.permissions]
+    if not events:
+        return b"", place, is_all
+    rows = {int(e.subject.partition(":")[2].partition("/")[0]) for e in events if _kind(e) in _OF_REGISTRY}
     message = LiveEvent(events=timeline(events, await tx.registry_pages.names(sorted(rows))))
-    place = found[-1][0]
-    frame = b"id: %s\nevent: change\ndata: %s\n\n" % (event_id(place).encode(), _encode(message))
-    return frame, place, len(found) < _MOST_EVENTS
+    return b"id: %s\nevent: change\ndata: %s\n\n" % (event_id(place).encode(), _encode(message)), place, is_all
 
 
-def _is_of_registry(subject: str) -> bool:
-    return subject.startswith(("registered_model:", "model_version:"))
+def _kind(event: Event) -> str:
+    return event.subject.partition(":")[0]
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -24,7 +24,8 @@ async def _openapi(call: Call, _m: messages.GetOpenApi) -> None:
 async def _events(call: Call, m: messages.FollowEvents) -> None:
     if call.context.live is None:
         raise NotSupported("Nobody can listen for changes here; reload now and then instead.")
-    await call.context.live.follow(call.actor, m.last_event_id, call.receive, call.send)
+    only_head = call.scope["method"] == "HEAD"
+    await call.context.live.follow(call.actor, m.last_event_id, call.receive, call.send, only_head=only_head)
 
 
 async def _home(call: Call, _m: messages.GetHome) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from greenroom.core.names import check_length
-from greenroom.core.pages import RegisteredVersion
+from greenroom.core.pages import ExperimentCard, RegisteredVersion, RunCard
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
@@ -42,6 +42,7 @@ async def home_page(tx: Transaction, actor: Actor, *, server_name: str, version:
     events = await tx.registry_pages.recent_events(limit=_RECENT)
     subjects = {_model_row(event.subject) for event in events}
     tx_id, seq = await tx.registry_pages.last_place()
+    runs = await tx.run_pages.recent(limit=_RECENT) if Permission.RUN_READ in actor.permissions else []
     return messages.HomePage(
         server_name=server_name,
         version=version,
@@ -49,7 +50,7 @@ async def home_page(tx: Transaction, actor: Actor, *, server_name: str, version:
         stages=list(STAGES),
         board=[rows[model.name] for model in chosen],
         recent_models=[rows[model.name] for model in found[:_RECENT]],
-        recent_runs=[run_ref(run) for run in await tx.run_pages.recent(limit=_RECENT)],
+        recent_runs=[run_ref(run) for run in runs],
         recent_events=timeline(events, await tx.registry_pages.names(sorted(subjects))),
         counts=messages.Counts(
             models=totals.models,
@@ -88,7 +89,14 @@ async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.Search
     stages: dict[int, dict[str, int]] = {}
     for row, stage, version in await pages.staged(rows, ACTIVE_STAGES):
         stages.setdefault(row, {}).setdefault(stage, version)
-    experiments = await tx.run_pages.experiments(search=text, lifecycle_stage="active", after=None, limit=_FOUND)
+    may = actor.permissions
+    experiments: list[ExperimentCard] = []
+    runs: list[RunCard] = []
+    if Permission.EXPERIMENT_READ in may:
+        page = await tx.run_pages.experiments(search=text, lifecycle_stage="active", after=None, limit=_FOUND)
+        experiments = page.items
+    if Permission.RUN_READ in may:
+        runs = await tx.run_pages.find_by_name(text, limit=_FOUND)
     return messages.SearchResults(
         query=text,
         models=[
@@ -101,12 +109,12 @@ async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.Search
             for model in models
         ],
         versions=[registered_ref(version) for version in await _versions(tx, text)],
-        runs=[run_ref(run) for run in await tx.run_pages.find_by_name(text, limit=_FOUND)],
+        runs=[run_ref(run) for run in runs],
         experiments=[
             messages.FoundExperiment(
                 experiment_id=card.experiment_id, name=card.name, lifecycle_stage=card.lifecycle_stage
             )
-            for card in experiments.items
+            for card in experiments
         ],
     )
 
