@@ -20,6 +20,7 @@ from greenroom.server.middleware.edge import Edge
 from greenroom.server.middleware.forwarding import Forwarding
 from greenroom.server.middleware.guards import Guards, hosts_of
 from greenroom.server.operations import Operations
+from greenroom.server.pages import Pages
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routing import Receive, Router, Scope, Send
 from greenroom.server.settings import Settings
@@ -91,8 +92,11 @@ class Application:
             prefix=public_url.prefix if public_url else "",
             live=LiveUpdates(database),
         )
+        router = Router(self._context, BINDINGS)
+        has_page = Pages.are_built()
         operations = Operations(
-            Router(self._context, BINDINGS),
+            Pages(router, settings) if has_page else router,
+            has_page=has_page,
             context=self._context,
             settings=settings,
             numbers=self._numbers,

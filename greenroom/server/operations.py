@@ -68,6 +68,7 @@ class Operations:
         app: answers every other path.
         shared: counts of all workers; None where there is one process only.
         slot: this worker's place in them.
+        has_page: whether `app` answers ``/`` too; otherwise a document in place of the page does.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Operations:
         numbers: RequestNumbers,
         shared: SharedCounts | None = None,
         slot: int = 0,
+        has_page: bool = False,
     ) -> None:
         self._app = app
         self._context = context
@@ -90,7 +92,6 @@ class Operations:
         self._probed_at = -_PROBE_EVERY_S
         self._server_info = msgspec.json.encode(ServerInfo())
         self._answers: dict[str, Callable[[Scope, Send], Awaitable[None]]] = {
-            "/": self._page,
             "/health": self._health,
             "/ready": self._ready,
             "/version": self._version,
@@ -98,6 +99,8 @@ class Operations:
             "/api/3.0/mlflow/server-info": self._info,
             "/ajax-api/3.0/mlflow/server-info": self._info,
         }
+        if not has_page:
+            self._answers["/"] = self._landing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -153,7 +156,7 @@ class Operations:
         )
         await _send(send, content_type, text)
 
-    async def _page(self, scope: Scope, send: Send) -> None:
+    async def _landing(self, scope: Scope, send: Send) -> None:
         settings = self._settings
         body = landing.page(
             address=_address(settings, scope),
