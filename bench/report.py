@@ -55,8 +55,8 @@ def table(result: dict[str, Any]) -> str:
         f" Python {told['python']}, load average {min(told['load_averages']):.1f} to {max(told['load_averages']):.1f}, {told['date']}."
         + (f" Size: {told['size']}." if "size" in told else ""),
         "",
-        "| operation | Greenroom CPU us | MLflow CPU us | ratio | to reach | Greenroom /s | MLflow /s | Greenroom p50/p99 ms |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| operation | Greenroom CPU us | MLflow CPU us | ratio | over the rounds | to reach | Greenroom /s | MLflow /s | Greenroom p50/p99 ms |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     # What is to be reached at the large sizes says nothing about smaller ones.
     is_full = "size" not in told or told["size"]["versions"] >= 100_000
@@ -64,7 +64,7 @@ def table(result: dict[str, Any]) -> str:
         a, b = _medians(ours["operations"][name]), _medians(theirs["operations"][name])
         target = f"{TARGETS[name]}x" if name in TARGETS and is_full else ""
         lines.append(
-            f"| {name} | {a['cpu_us']:,.0f} | {b['cpu_us']:,.0f} | {_ratio(b['cpu_us'] / a['cpu_us'])} | {target}"
+            f"| {name} | {a['cpu_us']:,.0f} | {b['cpu_us']:,.0f} | {_ratio(b['cpu_us'] / a['cpu_us'])} | {_ratios(ours['operations'][name], theirs['operations'][name])} | {target}"
             f" | {a['per_s']:,.0f} | {b['per_s']:,.0f} | {a['p50_ms']:.2f} / {a['p99_ms']:.2f} |"
         )
     if "start_s" not in ours:
@@ -87,7 +87,14 @@ def say(text: str) -> None:
 
 
 def _ratio(value: float) -> str:
-    return f"{value:.0f}x" if value >= 10 else f"{value:.1f}x"
+    """Round down: 49.8 times is not 50 times."""
+    return f"{int(value)}x" if value >= 10 else f"{int(value * 10) / 10}x"
+
+
+def _ratios(ours: list[dict[str, float]], theirs: list[dict[str, float]]) -> str:
+    """Return the smallest and the largest ratio of one round: how far the median can be trusted."""
+    ratios = [b["cpu_us"] / a["cpu_us"] for a, b in zip(ours, theirs, strict=True)]
+    return f"{_ratio(min(ratios))} to {_ratio(max(ratios))}"
 
 
 def _medians(rounds: list[dict[str, float]]) -> dict[str, float]:
