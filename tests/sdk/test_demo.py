@@ -32,6 +32,10 @@ def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _mind_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def counted(client: mlflow.MlflowClient) -> tuple[int, int, int]:
     """Count experiments but the default one, runs, and versions."""
     experiments = [one.experiment_id for one in client.search_experiments() if one.name != "Default"]
@@ -42,7 +46,13 @@ def counted(client: mlflow.MlflowClient) -> tuple[int, int, int]:
 def test_demo_goes_on_after_an_interruption_and_is_made_once(server: GreenroomServer, tmp_path: Path) -> None:
     client = mlflow.MlflowClient(server.url)
     with (tmp_path / "output").open("w") as output:
-        process = subprocess.Popen(command("--uri", server.url), stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command("--uri", server.url),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            # A shell starts what runs in its background with Ctrl-C ignored, and that is inherited.
+            preexec_fn=_mind_ctrl_c,
+        )
         while not client.search_model_versions():
             assert process.poll() is None, (tmp_path / "output").read_text()
             time.sleep(0.05)
