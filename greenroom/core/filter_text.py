@@ -24,13 +24,15 @@ class Token(NamedTuple):
 
 
 # A quote inside a value may be doubled or follow a backslash; a backslash right before the last quote ends the value.
+# Runs of plain characters and of backslashes are taken whole, and a value has a few thousand pieces at most: a quote that
+# is never closed costs milliseconds at any length.
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w$#]))
     | (?P<word>\w[\w$#]*)
-    | (?P<single>'(?:[^'\\]|''|\\'?)*')
-    | (?P<double>"(?:[^"\\]|""|\\"?)*")
-    | (?P<back>`(?:[^`]|``)*`)
+    | (?P<single>'(?:[^'\\]++|''|\\++'?){0,5000}')
+    | (?P<double>"(?:[^"\\]++|""|\\++"?){0,5000}")
+    | (?P<back>`(?:[^`]++|``){0,5000}`)
     | (?P<operator>[<>=!~]+)
     | (?P<mark>[.(),])
     )""",
@@ -38,7 +40,7 @@ _TOKEN = re.compile(
 )
 _END = re.compile(r"\s*\Z")
 QUOTED = frozenset({"single", "double"})
-_WORD_AFTER_DOT = re.compile(r"\w[\w$#]*")
+_WORDS_AFTER_DOT = re.compile(r"\w[\w$#]*+(?:\.\w[\w$#]*+)*+")
 
 
 class TextReader:
@@ -110,22 +112,16 @@ class TextReader:
         """Read what follows the first dot: one quoted part, or words between dots."""
         self._end += 1
         # Read as words even where a number would read as one: `metrics.1st.try`.
-        word = _WORD_AFTER_DOT.match(self._text, self._end)
-        if word is None:
+        words = _WORDS_AFTER_DOT.match(self._text, self._end)
+        if words is None:
             self._token = self._read()
             if self._token.kind in ("back", *QUOTED):
                 return unquoted(self._take().text)
             # MLflow takes `tags. = 'x'` for a tag without a name; there is none.
             return ""
-        start = word.start()
-        while word is not None:
-            self._end = word.end()
-            word = None
-            if self._text[self._end : self._end + 1] == ".":
-                word = _WORD_AFTER_DOT.match(self._text, self._end + 1)
-        key = self._text[start : self._end]
+        self._end = words.end()
         self._token = self._read()
-        return key
+        return words[0]
 
     def _attribute(self, key: str, start: int) -> str:
         """Check the name of an attribute and answer its first spelling."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -163,14 +164,29 @@ def test_versions_have_their_own_rules(text: str) -> None:
         "status = '" + "''" * 100_000,
         "`" * 99_999,
         "status = 'x'" + " " * 300_000,
+        "status = '" + "\\" * 200_000,
+        "status = '" + "a" * 200_000,
+        "status = '" + "a''" * 60_000 + "'",
+        "status LIKE '" + "_" * 200_000 + "'",
+        "tags." + "a." * 100_000 + " = 'x'",
+        "metrics.a > " + "9" * 200_000,
+        "a" * 200_000,
+        "=" * 200_000,
     ],
-    ids=["terms", "list", "nested", "backslashes", "quotes", "ticks", "long"],
+    ids=[
+        *("terms", "list", "nested", "backslashes", "quotes", "ticks", "long", "only backslashes", "never closed"),
+        *("many doubled", "pattern", "dotted", "digits", "word", "operators"),
+    ],
 )
 def test_a_bomb_is_refused_at_once(text: str) -> None:
-    began = time.process_time()
-    with pytest.raises(InvalidFilter):
-        parse_filter(text, RUNS)
-    assert time.process_time() - began < 0.1
+    seconds = []
+    for _ in range(3):
+        began = time.process_time()
+        with pytest.raises(InvalidFilter):
+            parse_filter(text, RUNS)
+        seconds.append(time.process_time() - began)
+    # 10 ms are promised; a slow or busy machine may take twice that.
+    assert min(seconds) < 0.02
 
 
 def test_as_many_comparisons_as_allowed_are_read() -> None:
@@ -232,3 +248,11 @@ def test_the_same_key_is_not_sorted_by_twice() -> None:
         parse_order_by([f"metrics.m{number}" for number in range(21)], RUNS)
     with pytest.raises(InvalidFilter, match="Invalid order_by entity type 'tag'"):
         parse_order_by(["tags.a"], VERSIONS)
+
+
+@given(st.text(alphabet="'\\ab", max_size=14))
+def test_a_quoted_value_ends_where_it_always_did(text: str) -> None:
+    slow = re.match(r"'(?:[^'\\]|''|\\'?)*'", f"'{text}'")
+    assert slow is not None
+    if slow.end() == len(text) + 2:
+        assert parse_filter(f"tags.t = '{text}'", RUNS)[0].value == text
