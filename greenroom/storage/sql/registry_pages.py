@@ -98,9 +98,9 @@ _OF_MODELS = Sql(
 )
 _LAST_NAME = Sql(
     "SELECT m.name FROM (SELECT registered_model_id, run_id, created_at_ms FROM model_versions "
-    "WHERE workspace = $1 AND deleted_at_ms IS NULL ORDER BY updated_at_ms DESC LIMIT 500) v "
-    "JOIN runs r ON r.run_id = v.run_id JOIN registered_models m ON m.id = v.registered_model_id "
-    "WHERE r.experiment_id = $2 AND m.deleted_at_ms IS NULL ORDER BY v.created_at_ms DESC LIMIT 1"
+    "WHERE workspace = $1 AND deleted_at_ms IS NULL ORDER BY updated_at_ms DESC LIMIT 500) newest "
+    "JOIN runs r ON r.run_id = newest.run_id JOIN registered_models m ON m.id = newest.registered_model_id "
+    "WHERE r.experiment_id = $2 AND m.deleted_at_ms IS NULL ORDER BY newest.created_at_ms DESC LIMIT 1"
 )
 _HOLDS = "{find:lower(m.name), lower(CAST($2 AS TEXT))}"
 _NAMED = f"FROM registered_models m WHERE {_LIVE} AND {_NO_PROMPT} AND {_HOLDS}"

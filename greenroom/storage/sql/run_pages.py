@@ -55,12 +55,12 @@ _TAG_CELLS = Sql(
 
 _NEWEST = (
     "(SELECT id FROM runs WHERE experiment_id = $1 AND lifecycle_stage = $2 "
-    "ORDER BY start_time_ms DESC, run_id DESC LIMIT $3) r"
+    "ORDER BY start_time_ms DESC, run_id DESC LIMIT $3) newest"
 )
 _NEWEST_COUNT = Sql(f"SELECT count(*) FROM {_NEWEST}")
 _KEYS_OF_NEWEST = {
     table: Sql(
-        f"SELECT k.key, count(*) FROM {_NEWEST} CROSS JOIN {table} k WHERE k.run = r.id GROUP BY k.key "
+        f"SELECT k.key, count(*) FROM {_NEWEST} CROSS JOIN {table} k WHERE k.run = newest.id GROUP BY k.key "
         "ORDER BY count(*) DESC, k.key LIMIT 20000"
     )
     for table in ("latest_metrics", "run_params", "run_tags")

@@ -1,0 +1,82 @@
+"""Looking into files: what is text, what is a table, and where it is cut."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from greenroom.core.artifacts import StoredFile
+from greenroom.server.previews import as_text, kind_of, preview
+from greenroom.storage.blobs.memory import MemoryBlobs
+from greenroom.wire.messages.pages.artifacts import Preview
+
+
+def look(name: str, content: bytes, limit: int = 1000) -> Preview:
+    async def run() -> Preview:
+        blobs = MemoryBlobs()
+
+        async def pieces() -> AsyncIterator[bytes]:
+            yield content
+
+        kept = await blobs.put(pieces())
+        file = StoredFile(f"x/{name}", kept.digest, kept.size_bytes, kept.place)
+        return await preview(blobs, file, owner="run:1", path=name, limit=limit, prefix="/registry")
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.PNG", "image"),
+        ("README.md", "markdown"),
+        ("a.tsv", "table"),
+        ("a.tar.gz", None),
+        ("MLmodel", None),
+        ("md", None),
+    ],
+)
+def test_names_tell_what_they_can(name: str, kind: str | None) -> None:
+    assert kind_of(name) == kind
+
+
+@pytest.mark.parametrize("content", [b"\x00", b"a\x01b", b"\xff\xfe", b"\x80\x04\x95"])
+def test_bytes_that_are_no_text_are_not_shown_as_text(content: bytes) -> None:
+    assert as_text(content, is_whole=True) is None
+    assert look("model.txt", content).kind == "other"
+
+
+def test_a_character_cut_in_two_is_left_out() -> None:
+    seen = look("log.txt", "ab€".encode(), limit=4)
+    assert (seen.text, seen.is_truncated) == ("ab", True)
+
+
+def test_a_mark_of_byte_order_is_not_part_of_the_first_column() -> None:
+    seen = look("a.csv", b"\xef\xbb\xbfid,n\r\n1,2\r\n")
+    assert seen.table is not None
+    assert (seen.table.header, seen.table.rows) == (["id", "n"], [["1", "2"]])
+
+
+def test_a_long_table_ends_somewhere_and_says_so() -> None:
+    seen = look("a.csv", b"n\n" + b"1\n" * 1000, limit=100_000)
+    assert seen.table is not None
+    assert (len(seen.table.rows), seen.is_truncated) == (200, True)
+
+
+def test_a_table_that_is_none_is_shown_as_text() -> None:
+    seen = look("a.csv", b'"' + b"x" * 200_000, limit=200_001)
+    assert seen.table is None
+    assert seen.text is not None
+
+
+def test_an_empty_file_is_an_empty_text() -> None:
+    seen = look("empty", b"")
+    assert (seen.kind, seen.text, seen.is_truncated) == ("text", "", False)
+
+
+def test_addresses_lead_back_here_whatever_the_name() -> None:
+    seen = look("a b&c#d.txt", b"x")
+    assert seen.raw_url == "/registry/api/v1/artifacts/raw?owner=run%3A1&path=a+b%26c%23d.txt"
+    assert seen.download_url == f"{seen.raw_url}&download=true"
