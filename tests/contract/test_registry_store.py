@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import pytest
 
 from greenroom.core.events import Verb
-from greenroom.services import model_versions, registered_models
+from greenroom.services import logged_models, model_versions, registered_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
@@ -31,6 +32,7 @@ from tests.support.registry import (
     the_model,
     the_version,
 )
+from tests.support.tracking import a_logged_model
 
 pytestmark = pytest.mark.anyio
 
@@ -69,6 +71,17 @@ async def database(database_url: str, statements: list[Sql]) -> AsyncIterator[Re
     )
     yield database
     await database.close()
+
+
+async def test_a_logged_model_registered_under_many_names_at_once_tells_of_each(database: Registry) -> None:
+    model_id = await a_logged_model(database, "0")
+    names = [await a_model(database) for _ in range(WRITERS)]
+    await asyncio.gather(
+        *(a_model_version(database, name, source=f"models:/{model_id}", model_id=model_id) for name in names)
+    )
+    model = await database.read(lambda tx: logged_models.get_logged_model(tx, SOMEBODY, model_id=model_id))
+    noted = json.loads(model.tags["mlflow.modelVersions"])
+    assert sorted(version["name"] for version in noted) == sorted(names)
 
 
 async def test_numbers_have_no_gaps_with_many_writers(database: Registry) -> None:
