@@ -1,12 +1,13 @@
 // Writes src/lib/api/schema.ts from the server's description of its API.
 //
-//   npm run types                     from http://127.0.0.1:5000
+//   npm run types                     from openapi.json beside package.json (python -m greenroom.server.openapi > web/openapi.json)
 //   npm run types -- http://...       from another server
 //   npm run types -- openapi.json     from a file
 import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import openapiTS, { astToString } from "openapi-typescript";
 
-const source = process.argv[2] ?? "http://127.0.0.1:5000";
+const source = process.argv[2] ?? fileURLToPath(new URL("../openapi.json", import.meta.url));
 const text = /^https?:/.test(source)
   ? await (await fetch(`${source.replace(/\/$/, "")}/api/v1/openapi.json`)).text()
   : await readFile(source, "utf8");

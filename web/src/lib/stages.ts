@@ -39,3 +39,8 @@ export function piePath(share: number, centre: number, radius: number): string {
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
+
+/** The stages in which versions are in use: all but None and Archived. The last is the furthest. */
+export function activeStages(order: readonly string[]): string[] {
+  return order.filter((stage) => stage !== "None" && stage !== "Archived");
+}

@@ -4,9 +4,9 @@ import { classNames } from "./class-names";
 import styles from "./small-parts.module.css";
 
 /** A movable name for a version. */
-export function AliasChip({ alias, isProtected = false }: { alias: string; isProtected?: boolean }) {
+export function AliasChip({ alias, version, isProtected = false }: { alias: string; version?: number; isProtected?: boolean }) {
   return (
-    <span className={styles.alias} title={`@${alias}`}>
+    <span className={styles.alias} title={version === undefined ? `@${alias}` : `@${alias} is v${version}`}>
       <span>@{alias}</span>
       {isProtected && <><Lock size={11} strokeWidth={2.1} aria-hidden /><span className="visually-hidden">protected</span></>}
     </span>
@@ -14,14 +14,14 @@ export function AliasChip({ alias, isProtected = false }: { alias: string; isPro
 }
 
 /** Aliases in a row: some, then "+3" which opens the rest; a dash for none. */
-export function AliasChips({ aliases, most = 2 }: { aliases: readonly string[]; most?: number }) {
+export function AliasChips({ aliases, versions, most = 2 }: { aliases: readonly string[]; versions?: Readonly<Record<string, number>>; most?: number }) {
   const [isOpen, setOpen] = useState(false);
   if (aliases.length === 0) return <Nothing />;
   const shown = isOpen ? aliases : aliases.slice(0, most);
   const hidden = aliases.length - shown.length;
   return (
     <span className="chips">
-      {shown.map((alias) => <AliasChip key={alias} alias={alias} />)}
+      {shown.map((alias) => <AliasChip key={alias} alias={alias} version={versions?.[alias]} />)}
       {hidden > 0 && (
         <button type="button" className={styles.more} onClick={() => { setOpen(true); }}>
           +{hidden}<span className="visually-hidden"> more aliases</span>
