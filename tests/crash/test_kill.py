@@ -5,6 +5,7 @@ GREENROOM_CRASH_KILLS=200 GREENROOM_CRASH_SEED=7 scripts/test tests/crash
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from tests.crash import campaign, verdict
 from tests.crash.wire import Wire
+from tests.support.invariants import broken_promises
 from tests.support.servers import StartServer
 
 KILLS = int(os.environ.get("GREENROOM_CRASH_KILLS", "20"))
@@ -26,12 +28,14 @@ def test_no_acknowledged_write_is_lost(
     database: str, request: pytest.FixtureRequest, start_server: StartServer, tmp_path: Path
 ) -> None:
     arguments: list[str | Path] = ["--data", tmp_path / "data"]
+    url = f"sqlite:///{tmp_path / 'data' / 'greenroom.db'}"
     if database == "postgresql":
-        arguments += ["--database", request.getfixturevalue("durable_postgres_database")]
+        url = request.getfixturevalue("durable_postgres_database")
+        arguments += ["--database", url]
     server = start_server(*arguments)
     made = campaign.run(server, tmp_path, kills=KILLS, writers=WRITERS, seed=SEED)
     wire = Wire(server.port)
-    found = verdict.problems(wire, made) + verdict.unrecorded(wire, made)
+    found = verdict.problems(wire, made) + verdict.unrecorded(wire, made) + asyncio.run(broken_promises(url))
     wire.close()
     sys.stdout.write(f"{database}: {made.summary()}, lost or broken: {len(found)}\n")
     assert not found, "\n".join(found[:30])
