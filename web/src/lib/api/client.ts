@@ -14,6 +14,7 @@ interface SendOptions {
 
 // Long enough for a slow search; after it, a person is told rather than left before grey bones.
 const TIMEOUT_MS = 30_000;
+const FIRST_ANSWER_MS = 10_000;
 
 /** Address of a native path, such as `apiUrl("/artifacts", {run_id, path})`. Each `undefined`, null and "" is left out. */
 export function apiUrl(path: string, query: Query = {}): string {
@@ -88,7 +89,8 @@ function requestIdOf(answer: Response): string {
 /** The first answer, where the server sent it along with the page; good for one use. */
 function takeEmbedded(url: string): unknown {
   const element = document.getElementById("first-answer");
-  if (element?.dataset.url !== url) return undefined;
+  // Later it would be old news.
+  if (element?.dataset.url !== url || performance.now() > FIRST_ANSWER_MS) return undefined;
   element.remove();
   try {
     return JSON.parse(element.textContent ?? "");

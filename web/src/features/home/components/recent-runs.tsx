@@ -14,7 +14,7 @@ export function RecentRuns({ runs }: { runs: readonly RunRef[] }) {
           <div className={styles.words}>
             <Link className="name" to="/runs/$runId" params={{ runId: run.run_id }} title={run.name}>{run.name}</Link>
             <span className={styles.where}>
-              <Link to="/experiments/$experimentId" params={{ experimentId: run.experiment_id }} search={{}}>{run.experiment_name}</Link>
+              <span className={styles.experiment}>{run.experiment_name}</span>
               <span aria-hidden="true">·</span>
               <RelativeTime at={run.start_time_ms} />
             </span>

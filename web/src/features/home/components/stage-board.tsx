@@ -40,6 +40,6 @@ function columnsOf(stages: readonly string[]): Column<ModelRow>[] {
       isEmpty: (model) => !model.stages[stage]?.length,
       cell: (model) => <StageSlot model={model.name} holders={model.stages[stage]} detailed />,
     })),
-    { id: "metric", header: "Key metric", label: "", align: "end", isEmpty: (model) => model.key_metric === null, cell: (model) => <KeyMetricCell metric={model.key_metric} /> },
+    { id: "metric", header: "Key metric", label: "", narrow: "full", align: "end", isEmpty: (model) => model.key_metric === null, cell: (model) => <KeyMetricCell metric={model.key_metric} /> },
   ];
 }

@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { createLazyRoute } from "@tanstack/react-router";
+import { createLazyRoute, Link } from "@tanstack/react-router";
 import { Boxes } from "lucide-react";
-import { ButtonLink } from "@/components/ui/button";
-import { Page, PageHead } from "@/components/ui/page";
+import { Page, PageHead, Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
 import { QueryView } from "@/components/ui/query-view";
 import { EmptyState } from "@/components/ui/states";
@@ -19,6 +18,8 @@ import { StageBoard } from "../components/stage-board";
 export const Route = createLazyRoute("/")({ component: HomePage });
 
 const RECENT_RUNS = 6;
+// Beneath so few models there is room; beneath more, nobody would find the runs.
+const SHORT_BOARD = 8;
 
 function HomePage() {
   const query = useQuery(homeQuery);
@@ -28,25 +29,33 @@ function HomePage() {
       <QueryView query={query} what="home" level={2}>
         {(home) => (
           <div className={styles.home}>
-            <Panel label="Stage board" flush>
-              {home.board.length > 0 ? <StageBoard models={home.board} stages={home.stages} /> : (
-                <EmptyState icon={Boxes} title="No models yet" code={registerFirstModel}>
-                  Register the first one from a run, or log and register in one go:
-                </EmptyState>
-              )}
-            </Panel>
-            <div className={styles.side}>
-              {home.recent_events.length > 0 && <Panel title="Recent work"><Timeline events={home.recent_events.slice(0, RECENT_RUNS)} stageOrder={home.stages} /></Panel>}
-              {home.recent_runs.length > 0 && (
-                <Panel title="Recent runs" actions={<ButtonLink to="/experiments" search={{}} variant="ghost" size="small">Experiments</ButtonLink>}>
-                  <RecentRuns runs={home.recent_runs.slice(0, RECENT_RUNS)} />
-                </Panel>
-              )}
-            </div>
+            <Stack>
+              <Panel label="Stage board" flush>
+                {home.board.length > 0 ? <StageBoard models={home.board} stages={home.stages} /> : (
+                  <EmptyState icon={Boxes} title="No models yet" code={registerFirstModel}>
+                    Register the first one from a run, or log and register in one go:
+                  </EmptyState>
+                )}
+              </Panel>
+              {home.board.length <= SHORT_BOARD && <RecentRunsPanel home={home} />}
+            </Stack>
+            <Stack>
+              {home.board.length > SHORT_BOARD && <RecentRunsPanel home={home} />}
+              {home.recent_events.length > 0 && <Panel title="Recent work"><Timeline events={home.recent_events} stageOrder={home.stages} /></Panel>}
+            </Stack>
           </div>
         )}
       </QueryView>
     </Page>
+  );
+}
+
+function RecentRunsPanel({ home }: { home: HomeAnswer }) {
+  if (home.recent_runs.length === 0) return null;
+  return (
+    <Panel title="Recent runs" actions={<Link to="/experiments" search={{}} className="link">All experiments</Link>}>
+      <RecentRuns runs={home.recent_runs.slice(0, RECENT_RUNS)} />
+    </Panel>
   );
 }
 
@@ -55,5 +64,5 @@ function ledeOf({ board, counts, stages }: HomeAnswer): string {
   const inIt = board.filter((model) => model.stages[furthest]?.length).length;
   if (counts.models === 0) return `${plural(counts.runs, "run")}${counts.runs_are_more ? " or more" : ""} so far, no model yet.`;
   const more = board.length < counts.models ? ` The first ${board.length} are shown.` : "";
-  return `${plural(counts.models, "model")}, ${inIt === 0 ? "none" : inIt} of them in ${furthest}.${more}`;
+  return `${plural(counts.models, "model")}, ${inIt === 0 ? "none" : inIt === counts.models ? "all" : inIt} of them in ${furthest}.${more}`;
 }

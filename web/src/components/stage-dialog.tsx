@@ -1,0 +1,129 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ArrowRight } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Fact, Facts } from "@/components/ui/facts";
+import { CheckField, TextArea } from "@/components/ui/fields";
+import { Notice } from "@/components/ui/notice";
+import { QueryView } from "@/components/ui/query-view";
+import { StagePill, StagePills } from "@/components/ui/stage-pill";
+import { toast } from "@/components/ui/toast-store";
+import { asApiError, type ApiError } from "@/lib/api/errors";
+import { changeStage, versionQuery, type VersionPage } from "@/lib/api/registry";
+import { changedTexts, metricPairs, requirementsOf, type TextPair } from "@/lib/compare-versions";
+import { listing } from "@/lib/format";
+import { keys } from "@/lib/query-keys";
+import { MetricComparison } from "./metric-comparison";
+import styles from "./registry-parts.module.css";
+
+interface StageDialogProps {
+  name: string;
+  version: number;
+  stage: string;
+  /** Add the stage to those it holds. */
+  keepOthers?: boolean;
+  onClose: () => void;
+}
+
+/** Move a version to a stage: what changes, who goes, why. Mount it while it is open. */
+export function StageDialog({ name, version, stage, keepOthers = false, onClose }: StageDialogProps) {
+  const client = useQueryClient();
+  const query = useQuery(versionQuery(name, version));
+  const [archives, setArchives] = useState(true);
+  const [comment, setComment] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const page = query.data;
+  const holders = page === undefined ? [] : holdersOf(page, stage);
+
+  const move = async () => {
+    if (page === undefined) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const change = await changeStage(name, version, { stage, comment, archive_existing: archives && holders.length > 0, keep_others: keepOthers, if_match: page.etag });
+      void client.invalidateQueries({ queryKey: keys.model(name) });
+      void client.invalidateQueries({ queryKey: keys.models });
+      void client.invalidateQueries({ queryKey: keys.home });
+      const archived = change.moves.filter((one) => one.version !== version && one.after.includes("Archived")).map((one) => `v${one.version}`);
+      toast({
+        text: `v${version} is in ${stage}${archived.length > 0 ? `, ${listing(archived)} archived` : ""}`,
+        undo: async () => {
+          for (const one of change.moves) await putBack(name, one);
+          await client.invalidateQueries({ queryKey: keys.model(name) });
+        },
+      });
+      onClose();
+    } catch (thrown) {
+      setError(asApiError(thrown));
+      // The next try is made on what is there now, which stands above the button.
+      await query.refetch();
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={`Move version ${version} to ${stage}`}
+      note={page && <span className={styles.road}>{name}<StagePills stages={page.version.stages} order={orderOf(page)} /><ArrowRight size={14} strokeWidth={2.1} aria-label="to" /><StagePill stage={stage} order={orderOf(page)} /></span>}
+      onSubmit={() => { void move(); }}
+      actions={<><Button onClick={onClose}>Cancel</Button><Button type="submit" variant="primary" busy={isBusy} disabledReason={page === undefined && "Still looking at what changes"}>{error?.kind === "conflict" ? `Move to ${stage} anyway` : `Move to ${stage}`}</Button></>}
+    >
+      <QueryView query={query} what={`version ${version}`} level={3}>
+        {(data) => <Changes page={data} stage={stage} holders={holders} />}
+      </QueryView>
+      {holders.length > 0 && (
+        <div className={styles.form}>
+          <Notice tone="wait">{holders.length === 1 ? `Version ${String(holders[0])} is` : `Versions ${listing(holders.map(String))} are`} in {stage} now</Notice>
+          <CheckField label={`Archive ${listing(holders.map((one) => `version ${one}`))}, so that one version answers for ${stage}`} checked={archives} onChange={(event) => { setArchives(event.target.checked); }} />
+        </div>
+      )}
+      <TextArea label="Comment" isOptional hint="Kept in the history" rows={2} value={comment} onChange={(event) => { setComment(event.target.value); }} />
+      {error !== null && <Notice tone="stop" role="alert">{error.message}{error.requestId === "" ? null : <> Request <code>{error.requestId}</code></>}</Notice>}
+    </Dialog>
+  );
+}
+
+function Changes({ page, stage, holders }: { page: VersionPage; stage: string; holders: readonly number[] }) {
+  const other = stage === "Production" ? page.production.find((one) => holders.includes(one.version.version)) : undefined;
+  if (other === undefined) return null;
+  const old = other.version.version;
+  const pairs = metricPairs(other.content.metrics, page.content.metrics, page.directions);
+  const params = changedTexts(other.content.params, page.content.params);
+  const packages = changedTexts(requirementsOf(other.content.requirements), requirementsOf(page.content.requirements));
+  return (
+    <div className={styles.tables}>
+      <h3>What changes for callers of {stage}</h3>
+      {pairs.length > 0 && <div className={styles.framed}><MetricComparison pairs={pairs} from={`v${old}, ${stage}`} to={`v${page.version.version}`} /></div>}
+      <Facts>
+        <Fact name="Parameters"><TextChanges pairs={params} /></Fact>
+        <Fact name="Dependencies"><TextChanges pairs={packages} /></Fact>
+      </Facts>
+    </div>
+  );
+}
+
+function TextChanges({ pairs }: { pairs: readonly TextPair[] }) {
+  if (pairs.length === 0) return <span className="mid">the same</span>;
+  return pairs.map(({ key, from, to }) => <div key={key}>{key} <code>{from ?? "none"}</code> to <code className={styles.changed}>{to ?? "none"}</code></div>);
+}
+
+/** Who else holds a stage that versions are archived from. */
+function holdersOf(page: VersionPage, stage: string): number[] {
+  const state = page.stages.find((one) => one.stage === stage);
+  return state?.is_active ? state.versions.filter((one) => one !== page.version.version) : [];
+}
+
+function orderOf(page: VersionPage): string[] {
+  return page.stages.map((one) => one.stage);
+}
+
+async function putBack(name: string, { version, before }: { version: number; before: readonly string[] }): Promise<void> {
+  const [first = "None", ...others] = before;
+  await changeStage(name, version, { stage: first, archive_existing: false, comment: "Undone" });
+  for (const stage of others) await changeStage(name, version, { stage, archive_existing: false, keep_others: true, comment: "Undone" });
+}

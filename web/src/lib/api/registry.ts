@@ -1,0 +1,60 @@
+/** Calls about models and versions that several pages make. */
+
+import { queryOptions } from "@tanstack/react-query";
+import { keys } from "@/lib/query-keys";
+import { get, segments, send } from "./client";
+import type { Message } from "./types";
+
+export type ModelPage = Message<"ModelPage">;
+export type VersionPage = Message<"VersionPage">;
+export type VersionRow = Message<"VersionRow">;
+export type VersionContent = Message<"VersionContent">;
+export type Directions = VersionPage["directions"];
+
+export const modelQuery = (name: string) =>
+  queryOptions({ queryKey: keys.model(name), queryFn: ({ signal }) => get<ModelPage>(segments("models", name), {}, signal) });
+
+export const versionQuery = (name: string, version: number | string) =>
+  queryOptions({ queryKey: keys.version(name, version), queryFn: ({ signal }) => get<VersionPage>(versionPath(name, version), {}, signal) });
+
+export interface StageRequest {
+  stage: string;
+  archive_existing?: boolean;
+  keep_others?: boolean;
+  comment?: string;
+  if_match?: string;
+}
+
+/** Move a version to a stage; the answer lists every version that moved. */
+export function changeStage(name: string, version: number, body: StageRequest): Promise<Message<"StageChange">> {
+  return send("POST", `${versionPath(name, version)}/stage`, { body });
+}
+
+export function setAlias(name: string, alias: string, version: number): Promise<unknown> {
+  return send("PUT", segments("models", name, "aliases", alias), { body: { version } });
+}
+
+export function deleteAlias(name: string, alias: string): Promise<unknown> {
+  return send("DELETE", segments("models", name, "aliases", alias));
+}
+
+/** Describe a model, or with a version, that version. */
+export function describe(name: string, description: string, version?: number): Promise<unknown> {
+  return send("PATCH", ownerPath(name, version), { body: { description } });
+}
+
+export function setTag(name: string, key: string, value: string, version?: number): Promise<unknown> {
+  return send("PUT", `${ownerPath(name, version)}${segments("tags", key)}`, { body: { value } });
+}
+
+export function deleteTag(name: string, key: string, version?: number): Promise<unknown> {
+  return send("DELETE", `${ownerPath(name, version)}${segments("tags", key)}`);
+}
+
+function ownerPath(name: string, version?: number): string {
+  return version === undefined ? segments("models", name) : versionPath(name, version);
+}
+
+function versionPath(name: string, version: number | string): string {
+  return segments("models", name, "versions", version);
+}

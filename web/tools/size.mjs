@@ -1,0 +1,45 @@
+// Says how large each page is, cold, and fails beyond the budgets: entry JS + CSS 200 KB gzip; a page 250 KB and 12 requests.
+import { readFile, readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ENTRY_BYTES = 200_000;
+const PAGE_BYTES = 250_000;
+const PAGE_REQUESTS = 12;
+// Besides files: the document, at most three API calls, live updates.
+const OTHER_REQUESTS = 5;
+
+const out = process.env.GREENROOM_PAGE_OUT ?? fileURLToPath(new URL("../../greenroom/server/page", import.meta.url));
+const index = await readFile(path.join(out, "index.html"), "utf8");
+const { pages } = JSON.parse(await readFile(path.join(out, "pages.json"), "utf8"));
+const names = new Set(await readdir(path.join(out, "assets")));
+
+const first = [...index.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map((match) => match[1]);
+const failures = [];
+const entry = await total(first.filter((file) => /\.(js|css)$/.test(file)), "gz");
+report("entry JS + CSS (gzip)", entry, ENTRY_BYTES);
+for (const page of pages) {
+  const files = [...first, ...page.preload];
+  const bytes = Buffer.byteLength(index) + (await total(files, "br"));
+  report(`${page.path} (${files.length + OTHER_REQUESTS} requests at most)`, bytes, PAGE_BYTES);
+  if (files.length + OTHER_REQUESTS > PAGE_REQUESTS) failures.push(`${page.path}: ${files.length + OTHER_REQUESTS} requests, more than ${PAGE_REQUESTS}`);
+}
+if (failures.length > 0) {
+  console.error(`\n${failures.join("\n")}`);
+  process.exit(1);
+}
+
+/** Bytes of files as they travel, compressed where that is kept. */
+async function total(files, encoding) {
+  const sizes = files.map(async (file) => {
+    const name = path.basename(file);
+    const sent = names.has(`${name}.${encoding}`) ? `${name}.${encoding}` : name;
+    return (await stat(path.join(out, "assets", sent))).size;
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+function report(what, bytes, budget) {
+  console.log(`${(bytes / 1000).toFixed(1).padStart(7)} KB of ${budget / 1000}  ${what}`);
+  if (bytes > budget) failures.push(`${what}: ${bytes} bytes, more than ${budget}`);
+}
