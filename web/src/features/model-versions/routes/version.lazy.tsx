@@ -1,8 +1,94 @@
-import { createLazyRoute } from "@tanstack/react-router";
-import { Page, PageHead } from "@/components/ui/page";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createLazyRoute, Link } from "@tanstack/react-router";
+import { Pencil, Plus, Tag, X } from "lucide-react";
+import { useState } from "react";
+import { AliasDialog, DescribeDialog, TagsDialog } from "@/components/describe-dialogs";
+import { StageControl } from "@/components/stage-control";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { AliasChip } from "@/components/ui/chips";
+import { Digest } from "@/components/ui/digest";
+import { Columns, Page, PageHead, Stack } from "@/components/ui/page";
+import { Panel } from "@/components/ui/panel";
+import { QueryView } from "@/components/ui/query-view";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Timeline } from "@/components/ui/timeline";
+import { toast } from "@/components/ui/toast-store";
+import { Markdown } from "@/components/ui/markdown";
+import { UseThisModel } from "@/components/use-this-model";
+import { asApiError } from "@/lib/api/errors";
+import { deleteAlias, setAlias, versionQuery, type VersionPage } from "@/lib/api/registry";
+import { keys } from "@/lib/query-keys";
+import { Details, Files, Metrics, Params, SignaturePanel, Source } from "../components/version-panels";
 
-export const Route = createLazyRoute("/models/$name/versions/$version")({ component: VersionPage });
+export const Route = createLazyRoute("/models/$name/versions/$version")({ component: VersionRoute });
 
-function VersionPage() {
-  return <Page title="Version"><PageHead title="Version" /></Page>;
+function VersionRoute() {
+  const { name, version } = Route.useParams();
+  const query = useQuery(versionQuery(name, version));
+  return (
+    <Page title={`${name} v${version}`}>
+      <QueryView query={query} what={`version ${version} of ${name}`}>{(page) => <VersionBody page={page} />}</QueryView>
+    </Page>
+  );
+}
+
+type Open = "alias" | "describe" | "tags" | null;
+
+function VersionBody({ page }: { page: VersionPage }) {
+  const { model, version } = page;
+  const client = useQueryClient();
+  const [open, setOpen] = useState<Open>(null);
+  const close = () => { setOpen(null); };
+  const compared = page.production.find((one) => one.version.version !== version.version)?.version.version ?? (page.latest_version !== version.version ? page.latest_version : version.version > 1 ? version.version - 1 : null);
+  const removeAlias = (alias: string) => {
+    const refresh = () => client.invalidateQueries({ queryKey: keys.model(model) });
+    deleteAlias(model, alias).then(
+      () => { void refresh(); toast({ text: `@${alias} removed`, undo: async () => { await setAlias(model, alias, version.version); await refresh(); } }); },
+      (thrown: unknown) => { toast({ text: asApiError(thrown).message, tone: "stop", requestId: asApiError(thrown).requestId }); },
+    );
+  };
+  return (
+    <>
+      <PageHead
+        crumbs={[<Link to="/models">Registered Models</Link>, <Link to="/models/$name" params={{ name: model }}>{model}</Link>]}
+        title={`Version ${version.version}`}
+        beside={version.digest !== null && <Digest digest={version.digest} copyable />}
+        meta={
+          <>
+            <span>Aliases
+              {version.aliases.map((alias) => <span key={alias} className="chips"><AliasChip alias={alias} /><Button variant="ghost" size="small" iconOnly aria-label={`Remove alias ${alias}`} onClick={() => { removeAlias(alias); }}><X size={14} strokeWidth={2.1} aria-hidden /></Button></span>)}
+              <Button variant="ghost" size="small" onClick={() => { setOpen("alias"); }}><Plus size={14} strokeWidth={2.1} aria-hidden />Alias</Button>
+            </span>
+            <span className="dim">registered <RelativeTime at={version.created_at_ms} /> by {version.author || "nobody known"}</span>
+          </>
+        }
+        actions={
+          <>
+            {compared !== null && <ButtonLink to="/models/$name/compare" params={{ name: model }} search={{ versions: `${compared},${version.version}` }}>Compare with v{compared}</ButtonLink>}
+            <StageControl name={model} version={version.version} held={version.stages} stages={page.stages} />
+          </>
+        }
+      />
+      <Source page={page} />
+      <Columns>
+        <Stack>
+          <Panel title="Description" actions={<><Button size="small" variant="ghost" onClick={() => { setOpen("tags"); }}><Tag size={14} strokeWidth={2.1} aria-hidden />Tags</Button><Button size="small" variant="ghost" onClick={() => { setOpen("describe"); }}><Pencil size={14} strokeWidth={2.1} aria-hidden />Edit</Button></>}>
+            {version.description === "" ? <p className="dim">Nobody has described this version.</p> : <Markdown text={version.description} />}
+          </Panel>
+          <Metrics page={page} />
+          <Params page={page} />
+          <SignaturePanel page={page} />
+          <Files page={page} />
+        </Stack>
+        <Stack>
+          <UseThisModel name={model} choices={[{ ref: String(version.version), version: version.version }]} />
+          <Details page={page} />
+          <Panel title="History"><Timeline events={page.history} about="version" stageOrder={page.stages.map((one) => one.stage)} /></Panel>
+        </Stack>
+      </Columns>
+      {open === "alias" && <AliasDialog name={model} version={version.version} onClose={close} />}
+      {open === "describe" && <DescribeDialog name={model} version={version.version} text={version.description} onClose={close} />}
+      {open === "tags" && <TagsDialog name={model} version={version.version} tags={version.tags} onClose={close} />}
+    </>
+  );
 }

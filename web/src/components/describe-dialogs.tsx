@@ -1,0 +1,130 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import { TagChip } from "@/components/ui/chips";
+import { Dialog } from "@/components/ui/dialog";
+import { TextArea, TextField } from "@/components/ui/fields";
+import { Notice } from "@/components/ui/notice";
+import { Select } from "@/components/ui/select";
+import { toast } from "@/components/ui/toast-store";
+import { asApiError } from "@/lib/api/errors";
+import { deleteAlias, deleteTag, describe, modelQuery, setAlias, setTag } from "@/lib/api/registry";
+import { keys } from "@/lib/query-keys";
+import styles from "./registry-parts.module.css";
+
+interface SaveDialogProps {
+  name: string;
+  title: string;
+  verb: string;
+  /** What is wrong with what was typed; it cannot be saved then. */
+  reason?: string | false;
+  save: () => Promise<unknown>;
+  done: string;
+  undo?: () => Promise<unknown>;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** Saves one thing of a model; what is refused is shown, and what was typed stays. */
+function SaveDialog({ name, title, verb, reason, save, done, undo, onClose, children }: SaveDialogProps) {
+  const client = useQueryClient();
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const refresh = () => client.invalidateQueries({ queryKey: keys.model(name) });
+  const submit = async () => {
+    if (reason) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await save();
+      void refresh();
+      toast({ text: done, undo: undo && (async () => { await undo(); await refresh(); }) });
+      onClose();
+    } catch (thrown) {
+      setError(asApiError(thrown).message);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog isOpen onClose={onClose} title={title} narrow onSubmit={() => { void submit(); }} actions={<><Button onClick={onClose}>Cancel</Button><Button type="submit" variant="primary" busy={isBusy} disabledReason={reason}>{verb}</Button></>}>
+      {children}
+      {error !== null && <Notice tone="stop" role="alert">{error}</Notice>}
+    </Dialog>
+  );
+}
+
+interface OwnerProps {
+  name: string;
+  /** Of this version; of the model without it. */
+  version?: number;
+  onClose: () => void;
+}
+
+/** Edit the description of a model or version. */
+export function DescribeDialog({ name, version, text, onClose }: OwnerProps & { text: string }) {
+  const [typed, setTyped] = useState(text);
+  return (
+    <SaveDialog name={name} title={version === undefined ? `Describe ${name}` : `Describe version ${version}`} verb="Save description" save={() => describe(name, typed, version)} done="Description saved" undo={() => describe(name, text, version)} onClose={onClose}>
+      <TextArea label="Description" hint="Markdown" rows={9} value={typed} onChange={(event) => { setTyped(event.target.value); }} />
+    </SaveDialog>
+  );
+}
+
+/** Add a tag, or take tags away. */
+export function TagsDialog({ name, version, tags, onClose }: OwnerProps & { tags: Readonly<Record<string, string>> }) {
+  const client = useQueryClient();
+  const [key, setKey] = useState("");
+  const [value, setValue] = useState("");
+  const old = tags[key];
+  const remove = (gone: string, was: string) => {
+    const refresh = () => client.invalidateQueries({ queryKey: keys.model(name) });
+    deleteTag(name, gone, version).then(
+      () => { void refresh(); toast({ text: `Tag ${gone} removed`, undo: async () => { await setTag(name, gone, was, version); await refresh(); } }); },
+      (thrown: unknown) => { toast({ text: asApiError(thrown).message, tone: "stop", requestId: asApiError(thrown).requestId }); },
+    );
+  };
+  return (
+    <SaveDialog name={name} title="Tags" verb="Set tag" reason={key.trim() === "" && "A tag needs a key"} save={() => setTag(name, key.trim(), value, version)} done={`Tag ${key.trim()} set`} undo={() => old === undefined ? deleteTag(name, key.trim(), version) : setTag(name, key.trim(), old, version)} onClose={onClose}>
+      {Object.entries(tags).map(([one, text]) => (
+        <div key={one} className={styles.tagRow}><TagChip name={one} value={text} /><Button variant="ghost" size="small" iconOnly aria-label={`Remove tag ${one}`} onClick={() => { remove(one, text); }}><X size={14} strokeWidth={2.1} aria-hidden /></Button></div>
+      ))}
+      <TextField label="Key" value={key} onChange={(event) => { setKey(event.target.value); }} />
+      <TextField label="Value" isOptional value={value} onChange={(event) => { setValue(event.target.value); }} />
+    </SaveDialog>
+  );
+}
+
+interface AliasDialogProps {
+  name: string;
+  version: number;
+  onClose: () => void;
+}
+
+/** Set an alias on a version: a new one, or one that another version has. */
+export function AliasDialog({ name, version, onClose }: AliasDialogProps) {
+  const model = useQuery(modelQuery(name)).data;
+  const aliases = model?.aliases ?? {};
+  const others = Object.entries(aliases).filter(([, at]) => at !== version);
+  const [typed, setTyped] = useState("");
+  const alias = typed.trim().replace(/^@/, "");
+  const old = aliases[alias];
+  return (
+    <SaveDialog name={name} title={`Set an alias on version ${version}`} verb={old === undefined || old === version ? "Set alias" : `Move from v${old}`} reason={alias === "" ? "An alias needs a name" : model === undefined && "Still looking at where the aliases are"} save={() => setAlias(name, alias, version)} done={`@${alias} is v${version}`} undo={() => old === undefined ? deleteAlias(name, alias) : setAlias(name, alias, old)} onClose={onClose}>
+      <TextField label="Alias" placeholder="champion" value={typed} onChange={(event) => { setTyped(event.target.value); }} hint={old !== undefined && old !== version ? `It names v${old} now` : undefined} />
+      {others.length > 0 && <div className={styles.road}>{others.map(([one, at]) => <Button key={one} size="small" onClick={() => { setTyped(one); }}>@{one} from v{at}</Button>)}</div>}
+    </SaveDialog>
+  );
+}
+
+/** Choose which version an alias names. */
+export function MoveAliasDialog({ name, alias, version, versions, onClose }: { name: string; alias: string; version: number; versions: readonly number[]; onClose: () => void }) {
+  const [target, setTarget] = useState(String(versions.find((one) => one !== version) ?? version));
+  return (
+    <SaveDialog name={name} title={`Move @${alias}`} verb={`Move to v${target}`} save={() => setAlias(name, alias, Number(target))} done={`@${alias} moved from v${version} to v${target}`} undo={() => setAlias(name, alias, version)} onClose={onClose}>
+      <p className="mid">@{alias} names version {version} now.</p>
+      <Select label="Version" value={target} options={versions.map((one) => ({ value: String(one), label: `v${one}` }))} onChange={setTarget} />
+    </SaveDialog>
+  );
+}

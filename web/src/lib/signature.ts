@@ -1,0 +1,51 @@
+/** The signature of a model, from the text of its MLmodel file. */
+
+export interface SignatureField {
+  side: "input" | "output" | "parameter";
+  index: number;
+  name: string;
+  type: string;
+  isRequired: boolean;
+}
+
+const SIDES = { inputs: "input", outputs: "output", params: "parameter" } as const;
+
+/**
+ * Inputs, outputs and parameters. MLmodel is YAML, its signature JSON in quoted scalars: only those are read, so that the page needs
+ * no YAML parser; what is not understood is left out.
+ */
+export function signatureOf(mlmodel: string | null): SignatureField[] {
+  const block = /^signature:\n((?: +.*\n?|\n)+)/m.exec(mlmodel ?? "")?.[1];
+  if (block === undefined) return [];
+  return Object.entries(SIDES).flatMap(([key, side]) => {
+    const scalar = new RegExp(`^  ${key}: '((?:[^']|'')*)'`, "m").exec(block)?.[1];
+    if (scalar === undefined) return [];
+    return fieldsOf(scalar.replaceAll("''", "'").replace(/\n\s*/g, " "), side);
+  });
+}
+
+function fieldsOf(json: string, side: SignatureField["side"]): SignatureField[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    return [];
+  }
+  if (!Array.isArray(parsed)) return [];
+  return parsed.filter((one): one is Record<string, unknown> => typeof one === "object" && one !== null).map((one, index) => ({
+    side,
+    index,
+    name: typeof one.name === "string" ? one.name : "",
+    type: typeOf(one),
+    isRequired: one.required !== false,
+  }));
+}
+
+function typeOf(field: Record<string, unknown>): string {
+  const tensor = field["tensor-spec"];
+  if (typeof tensor === "object" && tensor !== null && "dtype" in tensor) {
+    const shape = "shape" in tensor ? JSON.stringify(tensor.shape) : "";
+    return `tensor ${String(tensor.dtype)} ${shape}`.trim();
+  }
+  return typeof field.type === "string" ? field.type : "unknown";
+}
