@@ -1,8 +1,105 @@
-import { createLazyRoute } from "@tanstack/react-router";
-import { Page, PageHead } from "@/components/ui/page";
+import { useQuery } from "@tanstack/react-query";
+import { createLazyRoute, Link } from "@tanstack/react-router";
+import { Pencil, Tag } from "lucide-react";
+import { useState } from "react";
+import { DescribeDialog, MoveAliasDialog, TagsDialog } from "@/components/describe-dialogs";
+import { StagePills } from "@/components/ui/stage-pill";
+import { Button } from "@/components/ui/button";
+import { AliasChip, AliasChips, TagChip, VersionLabel } from "@/components/ui/chips";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Markdown } from "@/components/ui/markdown";
+import { Columns, Page, PageHead, Stack } from "@/components/ui/page";
+import { Panel } from "@/components/ui/panel";
+import { QueryView } from "@/components/ui/query-view";
+import { Timeline } from "@/components/ui/timeline";
+import { UseThisModel, type LoadChoice } from "@/components/use-this-model";
+import { modelQuery, type ModelPage } from "@/lib/api/registry";
+import { plural } from "@/lib/format";
+import { VersionsPanel } from "../components/versions-panel";
+import styles from "../components/model-page.module.css";
 
-export const Route = createLazyRoute("/models/$name")({ component: ModelPage });
+export const Route = createLazyRoute("/models/$name")({ component: ModelRoute });
 
-function ModelPage() {
-  return <Page title="Model"><PageHead title="Model" /></Page>;
+function ModelRoute() {
+  const { name } = Route.useParams();
+  const query = useQuery(modelQuery(name));
+  return (
+    <Page title={name}>
+      <QueryView query={query} what={`model ${name}`}>{(page) => <ModelBody key={page.name} page={page} />}</QueryView>
+    </Page>
+  );
+}
+
+type Open = "describe" | "tags" | { alias: string } | null;
+
+function ModelBody({ page }: { page: ModelPage }) {
+  const [open, setOpen] = useState<Open>(null);
+  const close = () => { setOpen(null); };
+  const order = page.stages.map((one) => one.stage);
+  const tags = Object.entries(page.tags);
+  const aliases = Object.entries(page.aliases);
+  return (
+    <>
+      <PageHead
+        crumbs={[<Link to="/models">Registered Models</Link>]}
+        title={page.name}
+        beside={<CopyButton text={page.name} what="model name" />}
+        meta={
+          <>
+            <span>{plural(page.versions_total, "version")}</span>
+            {tags.map(([key, value]) => <span key={key}><TagChip name={key} value={value} /></span>)}
+            <span><Button variant="ghost" size="small" onClick={() => { setOpen("tags"); }}><Tag size={14} strokeWidth={2.1} aria-hidden />Tags</Button></span>
+          </>
+        }
+      />
+      <Stack>
+        <Columns>
+          <Stack>
+            <Panel title="Model card" actions={<Button size="small" variant="ghost" onClick={() => { setOpen("describe"); }}><Pencil size={14} strokeWidth={2.1} aria-hidden />Edit</Button>}>
+              {page.description === "" ? <p className="dim">Nobody has described this model: what it predicts, from what, and where it should not be used.</p> : <Markdown text={page.description} />}
+            </Panel>
+            <Panel title="Active versions" note={page.active_versions.length === 0 ? undefined : page.active_versions.length}>
+              {page.active_versions.length === 0 ? <p className="dim">No version is in a stage. Open a version and choose its stage at the top right.</p> : (
+                <ul className={styles.active}>
+                  {page.active_versions.map((row) => (
+                    <li key={row.version}>
+                      <StagePills stages={row.stages} order={order} />
+                      <Link className="name" to="/models/$name/versions/$version" params={{ name: page.name, version: String(row.version) }}><VersionLabel version={row.version} /></Link>
+                      <AliasChips aliases={row.aliases} />
+                      <span className="mid">{row.description.split("\n")[0]}</span>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </Panel>
+          </Stack>
+          <Stack>
+            <UseThisModel name={page.name} choices={choicesOf(page)} />
+            <Panel title="Aliases">
+              {aliases.length === 0 ? <p className="dim">No aliases. A version's menu sets one.</p> : (
+                <ul className={styles.active}>
+                  {aliases.map(([alias, version]) => (
+                    <li key={alias}><AliasChip alias={alias} /><VersionLabel version={version} /><Button size="small" onClick={() => { setOpen({ alias }); }} aria-label={`Move @${alias}`}>Move</Button></li>
+                  ))}
+                </ul>
+              )}
+            </Panel>
+          </Stack>
+        </Columns>
+        <VersionsPanel page={page} />
+        <Panel title="Activity"><Timeline events={page.timeline} about="model" stageOrder={order} /></Panel>
+      </Stack>
+      {open === "describe" && <DescribeDialog name={page.name} text={page.description} onClose={close} />}
+      {open === "tags" && <TagsDialog name={page.name} tags={page.tags} onClose={close} />}
+      {typeof open === "object" && open !== null && <MoveAliasDialog name={page.name} alias={open.alias} version={page.aliases[open.alias] ?? 0} versions={page.versions.map((one) => one.version)} onClose={close} />}
+    </>
+  );
+}
+
+/** By stage first, furthest along; then by alias; then the newest versions. */
+function choicesOf(page: ModelPage): LoadChoice[] {
+  const byStage = page.stages.filter((one) => one.is_active).reverse().flatMap(({ stage, versions }) => (versions[0] === undefined ? [] : [{ ref: stage, version: versions[0] }]));
+  const byAlias = Object.entries(page.aliases).map(([alias, version]) => ({ ref: `@${alias}`, version }));
+  const byVersion = page.versions.slice(0, 10).map(({ version }) => ({ ref: String(version), version }));
+  return [...byStage, ...byAlias, ...byVersion];
 }
