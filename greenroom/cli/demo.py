@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -58,7 +60,7 @@ def _fill(uri: str | None, *, seed_again: bool) -> None:
     except ImportError as error:
         refuse("demo", f"{_EXTRA} ({error.name} is missing)")
     began = time.monotonic()
-    with _shown() as watcher:
+    with _shown() as shown, _ended_by_ctrl_c(shown) as watcher:
         made = filling.fill(client, watcher, again=seed_again)
     click.echo(
         f"Made {made.runs} runs, {made.models} logged models and {made.versions} model versions at "
@@ -101,6 +103,49 @@ class _Lines:
 
     def advance(self) -> None:
         """Nothing to show."""
+
+
+class _Ending:
+    """Passes progress on, and ends the work after a step during which Ctrl-C was pressed."""
+
+    def __init__(self, shown: Watcher) -> None:
+        self._shown = shown
+        self.is_asked = False
+
+    def begin(self, total: int) -> None:
+        """Pass on."""
+        self._shown.begin(total)
+
+    def say(self, text: str) -> None:
+        """Pass on."""
+        self._shown.say(text)
+
+    def advance(self) -> None:
+        """Pass on, or end."""
+        self._shown.advance()
+        if self.is_asked:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def _ended_by_ctrl_c(shown: Watcher) -> Iterator[Watcher]:
+    """Mind Ctrl-C between two steps; a second one ends the work wherever it is.
+
+    Python's own way, an exception wherever the signal hits, lost one in ten: where that is a callback of a weak reference, of
+    which plots have many, the exception is printed and forgotten.
+    """
+    ending = _Ending(shown)
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        if ending.is_asked:
+            signal.default_int_handler(number, frame)
+        ending.is_asked = True
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield ending
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -1,0 +1,52 @@
+"""Ctrl-C while `greenroom demo` works."""
+
+from __future__ import annotations
+
+import signal
+import weakref
+
+import pytest
+
+from greenroom.cli.demo import _ended_by_ctrl_c
+
+
+class Silent:
+    """Shows no progress."""
+
+    def begin(self, total: int) -> None: ...
+
+    def say(self, text: str) -> None: ...
+
+    def advance(self) -> None: ...
+
+
+def _ctrl_c() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def test_it_is_not_lost_in_a_callback_and_ends_the_work_after_the_step() -> None:
+    class Plot:
+        pass
+
+    plot = Plot()
+    watched = weakref.ref(plot, lambda _: _ctrl_c())
+    with _ended_by_ctrl_c(Silent()) as watcher:
+        watcher.advance()
+        del plot
+        assert watched() is None
+        with pytest.raises(KeyboardInterrupt):
+            watcher.advance()
+
+
+def test_a_second_one_ends_the_work_at_once() -> None:
+    with _ended_by_ctrl_c(Silent()):
+        _ctrl_c()
+        with pytest.raises(KeyboardInterrupt):
+            _ctrl_c()
+
+
+def test_it_means_what_it_meant_before_once_the_work_is_done() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with _ended_by_ctrl_c(Silent()):
+        assert signal.getsignal(signal.SIGINT) is not before
+    assert signal.getsignal(signal.SIGINT) is before
