@@ -14,7 +14,7 @@ export const LANGUAGES: readonly { value: LoadLanguage; label: string }[] = [
 export function loadCode(language: LoadLanguage, name: string, { ref, version }: { ref: string; version: number }, address = serverAddress): string {
   const uri = `models:/${name}${ref.startsWith("@") ? ref : `/${ref}`}`;
   if (language === "python") {
-    return `import mlflow\n\nmlflow.set_tracking_uri(${JSON.stringify(address)})\nmodel = mlflow.pyfunc.load_model(\n    ${JSON.stringify(uri)}\n)`;
+    return `import mlflow\n\nmlflow.set_tracking_uri(\n    ${JSON.stringify(address)}\n)\nmodel = mlflow.pyfunc.load_model(\n    ${JSON.stringify(uri)}\n)`;
   }
   if (language === "cli") {
     return `export MLFLOW_TRACKING_URI=${quoted(address)}\nmlflow artifacts download \\\n  --artifact-uri ${quoted(uri)} \\\n  --dst-path model`;

@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { Download } from "lucide-react";
+import { useState } from "react";
 import { MetricComparison } from "@/components/metric-comparison";
 import styles from "@/components/registry-parts.module.css";
-import { ButtonHref } from "@/components/ui/button";
+import { Button, ButtonHref } from "@/components/ui/button";
 import { Nothing, TagChip } from "@/components/ui/chips";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -14,8 +15,10 @@ import { Table } from "@/components/ui/table";
 import { apiUrl } from "@/lib/api/client";
 import type { VersionPage } from "@/lib/api/registry";
 import { metricPairs } from "@/lib/compare-versions";
-import { formatBytes, formatDuration, plural } from "@/lib/format";
+import { formatBytes, formatDay, formatDuration, plural } from "@/lib/format";
 import { signatureOf } from "@/lib/signature";
+
+const FEW_FIELDS = 8;
 
 interface Props {
   page: VersionPage;
@@ -87,14 +90,16 @@ export function Params({ page }: Props) {
 /** What goes in and what comes out. */
 export function SignaturePanel({ page: { content, input_example: example } }: Props) {
   const fields = signatureOf(content.mlmodel);
+  const [showsAll, setShowsAll] = useState(false);
+  const shown = showsAll ? fields : fields.slice(0, FEW_FIELDS);
   return (
     <Panel title="Signature" note={fields.length === 0 ? undefined : `${plural(fields.filter((one) => one.side === "input").length, "input")}, ${plural(fields.filter((one) => one.side === "output").length, "output")}`} flush={fields.length > 0}>
       {fields.length === 0 ? <p className="dim">The model was logged without a signature.</p> : (
         <Table
           label="Signature"
           density="compact"
-          edge={{ bottom: !example?.text }}
-          rows={fields}
+          edge={{ bottom: shown.length === fields.length && !example?.text }}
+          rows={shown}
           rowKey={(row) => `${row.side}/${row.index}`}
           columns={[
             { id: "name", header: "Name", cell: (row) => <code>{row.name || "unnamed"}</code>, isTitle: true },
@@ -104,6 +109,7 @@ export function SignaturePanel({ page: { content, input_example: example } }: Pr
           ]}
         />
       )}
+      {shown.length < fields.length && <div className={styles.hidden}><Button size="small" onClick={() => { setShowsAll(true); }}>{fields.length - shown.length} more</Button></div>}
       {example?.text ? <details className={styles.hidden}><summary>Input example</summary><CodeBlock code={example.text} language="json" what="input example" /></details> : null}
     </Panel>
   );
@@ -141,7 +147,7 @@ export function Details({ page }: Props) {
         <Fact name="Source"><code>{source}</code> <CopyButton text={source} what="source" /></Fact>
         {version.run_id !== "" && <Fact name="Run id"><code>{version.run_id.slice(0, 8)}</code> <CopyButton text={version.run_id} what="run id" /></Fact>}
         {version.status !== "READY" && <Fact name="Status">{version.status_message ?? version.status}</Fact>}
-        {page.since_ms !== null && <Fact name="In stage since"><time dateTime={new Date(page.since_ms).toISOString()}>{new Date(page.since_ms).toLocaleDateString("en-GB")}</time></Fact>}
+        {page.since_ms !== null && <Fact name="In stage since"><time dateTime={new Date(page.since_ms).toISOString()}>{formatDay(page.since_ms)}</time></Fact>}
         <Fact name="Depends on">{content.requirements === null ? <Nothing /> : content.requirements.trim().split("\n").map((line) => <div key={line}><code>{line}</code></div>)}</Fact>
         <Fact name="Tags">{tags.length === 0 ? <Nothing /> : <span className="chips">{tags.map(([key, value]) => <TagChip key={key} name={key} value={value} />)}</span>}</Fact>
       </Facts>
