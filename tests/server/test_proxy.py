@@ -101,7 +101,7 @@ def test_every_face_works_below_the_prefix(server: GreenroomServer, strips: str)
         assert get(port, "/registry/nothing").statuses == [404]
         page = get(port, "/registry/")
         assert page.statuses == [200]
-        assert f"MLFLOW_TRACKING_URI={PUBLIC}<" in page.received.decode()
+        assert PUBLIC in page.received.decode()
         assert get(port, "/registry").statuses == [200]
 
 
