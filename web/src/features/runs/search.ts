@@ -6,8 +6,8 @@ export function runsSearch(raw: RawSearch): { filter?: string; sort?: string } {
 }
 
 /** What the address of a run holds. */
-export function runSearch(raw: RawSearch): { tab?: string; path?: string } {
-  return { tab: textParam(raw.tab), path: textParam(raw.path) };
+export function runSearch(raw: RawSearch): { tab?: string; model?: string; path?: string } {
+  return { tab: textParam(raw.tab), model: textParam(raw.model), path: textParam(raw.path) };
 }
 
 /** What the address of a comparison of runs holds. */

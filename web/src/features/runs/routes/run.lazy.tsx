@@ -1,8 +1,66 @@
-import { createLazyRoute } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { createLazyRoute, Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import { Page, PageHead } from "@/components/ui/page";
+import { Person } from "@/components/ui/person";
+import { QueryView } from "@/components/ui/query-view";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { RunStatus } from "@/components/ui/run-status";
+import { TabLink, Tabs } from "@/components/ui/tabs";
+import type { Message } from "@/lib/api/types";
+import { formatDuration } from "@/lib/format";
+import { runQuery, type ModelSource } from "../api/run";
+import { RegisterDialog } from "../components/register-dialog";
+import { RunArtifacts } from "../components/run-artifacts";
+import { RunMetrics } from "../components/run-metrics";
+import { RunOverview } from "../components/run-overview";
 
 export const Route = createLazyRoute("/runs/$runId")({ component: RunPage });
 
 function RunPage() {
-  return <Page title="Run"><PageHead title="Run" /></Page>;
+  const { runId } = Route.useParams();
+  const query = useQuery(runQuery(runId));
+  return (
+    <Page title={query.data?.run.name ?? "Run"}>
+      <QueryView query={query} what={`run ${runId}`}>{(page) => <RunBody page={page} />}</QueryView>
+    </Page>
+  );
+}
+
+type Logged = Message<"LoggedModelOfRun">;
+
+function RunBody({ page }: { page: Message<"RunPage"> }) {
+  const { tab = "overview", model, path } = Route.useSearch();
+  const [registering, setRegistering] = useState<Logged | null>(null);
+  const { run, experiment } = page;
+  const first = page.logged_models[0];
+  const source = registering && sourceOf(registering, run.run_id);
+  return (
+    <>
+      <PageHead
+        crumbs={[<Link key="all" to="/experiments">Experiments</Link>, <Link key="one" to="/experiments/$experimentId" params={{ experimentId: experiment.experiment_id }}>{experiment.name}</Link>]}
+        title={run.name}
+        beside={<RunStatus status={run.status} />}
+        meta={<>
+          <Person name={run.user_id} />
+          <span><RelativeTime at={run.start_time_ms} />{run.end_time_ms !== null && `, took ${formatDuration(run.end_time_ms - run.start_time_ms)}`}</span>
+          <span><code>{run.run_id}</code><CopyButton text={run.run_id} what="run id" /></span>
+        </>}
+        actions={<Button variant="primary" disabledReason={first === undefined && "The run logged no model"} onClick={() => { if (first) setRegistering(first); }}>Register Model</Button>}
+      />
+      <Tabs label="About this run">
+        <TabLink to="." search={{}} isCurrent={tab === "overview"}>Overview</TabLink>
+        <TabLink to="." search={{ tab: "metrics" }} isCurrent={tab === "metrics"} count={page.metrics.length}>Metrics</TabLink>
+        <TabLink to="." search={{ tab: "artifacts" }} isCurrent={tab === "artifacts"}>Artifacts</TabLink>
+      </Tabs>
+      {tab === "artifacts" ? <RunArtifacts page={page} model={model} path={path} onRegister={setRegistering} /> : tab === "metrics" ? <RunMetrics page={page} /> : <RunOverview page={page} />}
+      {registering && source && <RegisterDialog runId={run.run_id} note={`From ${run.name}, ${registering.name}`} source={source} suggestedName={page.suggested_name} onClose={() => { setRegistering(null); }} />}
+    </>
+  );
+}
+
+function sourceOf(logged: Logged, runId: string): ModelSource {
+  return logged.model_id !== null ? { model_id: logged.model_id } : { run_id: runId, path: logged.path ?? "" };
 }

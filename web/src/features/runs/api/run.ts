@@ -1,0 +1,40 @@
+/** Calls about one run: itself, its files, its curves, and registering a model from it. */
+
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { get, segments, send } from "@/lib/api/client";
+import type { Message } from "@/lib/api/types";
+import { keys } from "@/lib/query-keys";
+
+export const runQuery = (runId: string) => queryOptions({
+  queryKey: keys.run(runId),
+  queryFn: ({ signal }) => get<Message<"RunPage">>(`/runs${segments(runId)}`, {}, signal),
+});
+
+export const folderQuery = (runId: string, owner: string, path: string) => queryOptions({
+  queryKey: [...keys.run(runId), "folder", owner, path],
+  queryFn: ({ signal }) => get<Message<"ArtifactsPage">>("/artifacts", { owner, path }, signal),
+});
+
+export const previewQuery = (runId: string, owner: string, path: string) => queryOptions({
+  queryKey: [...keys.run(runId), "preview", owner, path],
+  queryFn: ({ signal }) => get<Message<"Preview">>("/artifacts/preview", { owner, path }, signal),
+});
+
+export const curveQuery = (runId: string, key: string) => queryOptions({
+  queryKey: [...keys.run(runId), "curve", key],
+  queryFn: ({ signal }) => get<Message<"Curves">>(`/runs${segments(runId)}/curve`, { key: [key], max_points: 600 }, signal),
+  placeholderData: keepPreviousData,
+});
+
+export const modelNamesQuery = (prefix: string) => queryOptions({
+  queryKey: [...keys.modelNames, prefix],
+  queryFn: ({ signal }) => get<Message<"ModelNames">>("/model-names", { prefix }, signal),
+  placeholderData: keepPreviousData,
+});
+
+/** What a version is made from: a logged model, or a folder of the run. */
+export type ModelSource = { model_id: string } | { run_id: string; path: string };
+
+export function registerVersion(name: string, source: ModelSource, description: string, isNew: boolean) {
+  return send<Message<"VersionChanged">>("POST", `/models${segments(name)}/versions`, { body: { ...source, description, create_model: isNew } });
+}
