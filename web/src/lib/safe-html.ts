@@ -7,6 +7,9 @@ import { Marked } from "marked";
 // else can reach it, and the server's policy allows no other by name.
 const policy = window.trustedTypes?.createPolicy("greenroom", { createHTML: (text) => text });
 
+// Other sites, mail, and paths of this one.
+const SAFE_ADDRESS = /^(?:https?:|mailto:|[/?#.]|[^:]*$)/i;
+
 const marked = new Marked({
   gfm: true,
   async: false,
@@ -17,8 +20,14 @@ const marked = new Marked({
       const level = Math.min(6, depth + 2);
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
     },
+    // The sanitiser refuses the others too; a link to nowhere is better text from the start.
+    link({ href, title, tokens }) {
+      const words = this.parser.parseInline(tokens);
+      if (!SAFE_ADDRESS.test(href)) return words;
+      return `<a href="${escapeHtml(href)}"${title ? ` title="${escapeHtml(title)}"` : ""}>${words}</a>`;
+    },
     // Pictures elsewhere would tell a third party who reads: they become links.
-    image: ({ href, text }) => `<a href="${escapeHtml(href)}">${escapeHtml(text || href)}</a>`,
+    image: ({ href, text }) => !SAFE_ADDRESS.test(href) ? escapeHtml(text) : `<a href="${escapeHtml(href)}">${escapeHtml(text || href)}</a>`,
   },
 });
 
@@ -38,7 +47,7 @@ export function markdownToHtml(markdown: string): string {
   return DOMPurify.sanitize(html, {
     ALLOWED_TAGS,
     ALLOWED_ATTR: ["href", "title", "align", "rel", "target", "tabindex"],
-    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i,
+    ALLOWED_URI_REGEXP: SAFE_ADDRESS,
     ALLOW_DATA_ATTR: false,
     ...(policy ? { TRUSTED_TYPES_POLICY: policy as never, RETURN_TRUSTED_TYPE: true } : {}),
   }) as unknown as string;

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { keysTouchedBy } from "./query-keys";
+
+it("asks again for a model, the lists it is in and the first page when one of its versions moved", () => {
+  const touched = keysTouchedBy([{ verb: "model_version:transition", model: "wine", run_id: null, experiment_id: null }]);
+  expect(touched).toEqual([["home"], ["model", "wine"], ["models"], ["model-names"], ["run"], ["experiment"]]);
+});
+
+it("names each thing once, however much happened", () => {
+  const event = { verb: "run:create" as const, model: null, run_id: "r", experiment_id: null };
+  expect(keysTouchedBy([event, event, event])).toEqual([["home"], ["run", "r"], ["experiment"], ["experiments"]]);
+});
