@@ -28,6 +28,9 @@ _ATTRIBUTES = {
     "creation_timestamp_ms": "m.created_at_ms",
     "last_updated_timestamp_ms": "m.updated_at_ms",
 }
+# A value looked up for each model; what EXISTS asks, PostgreSQL may answer by reading the whole table first.
+_PARAM = "(SELECT p.value FROM logged_model_params p WHERE p.logged_model = m.id AND p.key = {key}) {compare}"
+_TAG = "(SELECT t.value FROM logged_model_tags t WHERE t.logged_model = m.id AND t.key = {key}) {compare}"
 _NEWEST_FIRST = SortKey("m.created_at_ms", ascending=False)
 _BY_ID = SortKey("m.model_id", ascending=True)
 
@@ -44,11 +47,11 @@ async def find_logged_models(
     limit: int,
 ) -> Page[int]:
     """Find a page of rows of live logged models."""
-    query = Query(
-        "m.workspace = $1",
-        "m.experiment_id IN {ints:$2}",
-        "m.deleted_at_ms IS NULL",
-        values=[workspace, [int(text) for text in experiment_ids]],
+    ids = [int(text) for text in experiment_ids]
+    query = Query("m.workspace = $1", "m.deleted_at_ms IS NULL", values=[workspace])
+    # One experiment is walked along its index; PostgreSQL cannot know how long a list is.
+    query.where(
+        f"m.experiment_id = {query.bind(ids[0])}" if len(ids) == 1 else f"m.experiment_id IN {{ints:{query.bind(ids)}}}"
     )
     on_dataset = _on_datasets(query, datasets)
     columns = Columns(
@@ -57,14 +60,20 @@ async def find_logged_models(
             Kind.PARAM: KeyValues("logged_model_params", "logged_model", "m.id"),
             Kind.TAG: KeyValues("logged_model_tags", "logged_model", "m.id"),
         },
+    )
+    values = Columns(
+        attributes=_ATTRIBUTES,
         templates={
+            Kind.PARAM: _PARAM,
+            Kind.TAG: _TAG,
             Kind.METRIC: (
-                "EXISTS (SELECT 1 FROM logged_model_metrics g WHERE g.logged_model = m.id AND g.key = {key} "
-                f"AND g.is_nan = 0 AND g.value {{compare}}{on_dataset})"
-            )
+                "(SELECT 1 FROM logged_model_metrics g WHERE g.logged_model = m.id AND g.key = {key} "
+                f"AND g.is_nan = 0 AND g.value {{compare}}{on_dataset} LIMIT 1) = 1"
+            ),
         },
     )
-    query.filter([_plain_status(comparison) for comparison in comparisons], columns)
+    for comparison in comparisons:
+        query.filter([_plain_status(comparison)], columns if comparison.value is None else values)
     if datasets and not any(comparison.kind is Kind.METRIC for comparison in comparisons):
         query.where(f"EXISTS (SELECT 1 FROM logged_model_metrics g WHERE g.logged_model = m.id{on_dataset})")
     keys = _sort_keys(orderings, query)

@@ -129,6 +129,10 @@ _SORT_FIELDS = {
     "v.created_at_ms": "created_at_ms",
     "v.updated_at_ms": "updated_at_ms",
 }
+_OF_MODEL = (
+    "v.registered_model_id = (SELECT o.id FROM registered_models o "
+    "WHERE o.workspace = $1 AND o.name = $2 AND o.deleted_at_ms IS NULL)"
+)
 # One version of a model with the tag makes all of them a prompt's.
 _NO_PROMPT = (
     "v.registered_model_id NOT IN (SELECT o.registered_model_id FROM model_version_tags p "
@@ -264,19 +268,28 @@ class SqlModelVersions:
         self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
     ) -> Page[ModelVersion]:
         """Read a page of live versions."""
+        named = _only_name(filter_)
         keys = [SortKey(_SORT[ordering.key], ordering.ascending) for ordering in order]
         keys = keys or [SortKey("v.updated_at_ms", False)]
         for end in (SortKey("m.name", True), SortKey("v.version", False)):
             if all(key.expression != end.expression for key in keys):
                 keys.append(end)
-        query = Query(*_ways_in(filter_, keys[0]), "v.deleted_at_ms IS NULL", values=[self._workspace])
+        if named is None:
+            source = _JOIN
+            query = Query(*_ways_in(filter_, keys[0]), "v.deleted_at_ms IS NULL", values=[self._workspace])
+        else:
+            # All have one name, and the model's row is found first: its versions then come in their index's order.
+            source = "model_versions v"
+            keys = [key for key in keys if key.expression != "m.name"]
+            query = Query(_OF_MODEL, "v.deleted_at_ms IS NULL", values=[self._workspace, named.value])
+            filter_ = [comparison for comparison in filter_ if comparison is not named]
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
             query.where(_NO_PROMPT)
         query.filter(filter_, _SEARCH)
         query.after(keys, last)
         text = (
-            f"SELECT {_COLUMNS} FROM (SELECT v.id AS id FROM {_JOIN} WHERE {query.condition} "
+            f"SELECT {_COLUMNS} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
             f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}) page "
             "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
             f"ORDER BY {order_by(keys)}"
@@ -288,21 +301,39 @@ class SqlModelVersions:
         return Page(versions, tuple(getattr(versions[-1], _SORT_FIELDS[key.expression]) for key in keys))
 
 
+def _only_name(filter_: Sequence[Comparison]) -> Comparison | None:
+    """Find the comparison that names one model, where nothing else asks for its name or leads to fewer versions."""
+    about_name = [
+        comparison for comparison in filter_ if comparison.kind is Kind.ATTRIBUTE and comparison.key == "name"
+    ]
+    if len(about_name) != 1 or about_name[0].operator is not Operator.EQUAL or _leads_to_few(filter_):
+        return None
+    return about_name[0]
+
+
+def _leads_to_few(filter_: Sequence[Comparison]) -> bool:
+    return bool(_asked(filter_) & {"run_id", "source_path"})
+
+
+def _asked(filter_: Sequence[Comparison]) -> set[str]:
+    """Name the attributes that are asked for by value."""
+    return {
+        comparison.key
+        for comparison in filter_
+        if comparison.kind is Kind.ATTRIBUTE and comparison.operator in (Operator.EQUAL, Operator.IN)
+    }
+
+
 def _ways_in(filter_: Sequence[Comparison], first: SortKey) -> tuple[str, ...]:
     """Choose the conditions that keep to the workspace so that they lead to the index that fits the search.
 
     SQLite keeps no statistics and takes any equality for selective, which a workspace's is not.
     """
-    named = {
-        comparison.key
-        for comparison in filter_
-        if comparison.kind is Kind.ATTRIBUTE and comparison.operator in (Operator.EQUAL, Operator.IN)
-    }
-    if named & {"run_id", "source_path"}:
+    if _leads_to_few(filter_):
         # No index has this expression: the run or the source leads to the few versions left.
         return ("v.workspace || '' = $1",)
     by_model = ("m.workspace = $1", "m.deleted_at_ms IS NULL")
-    if "name" in named or first.expression != "v.updated_at_ms":
+    if "name" in _asked(filter_) or first.expression != "v.updated_at_ms":
         return by_model
     return (*by_model, "v.workspace = $1")
 

@@ -85,6 +85,8 @@ experiments = Table(
     _int("updated_at_ms"),
     # The name of a deleted experiment stays taken, as on the wire.
     UniqueConstraint("workspace", "name"),
+    # A search walks one of these two.
+    Index("ix_experiments_created", "workspace", "created_at_ms", "experiment_id"),
     Index("ix_experiments_updated", "workspace", "updated_at_ms", "experiment_id"),
     sqlite_autoincrement=True,
 )

@@ -93,6 +93,8 @@ CREATE TABLE experiments (
 	CONSTRAINT uq_experiments_workspace_name UNIQUE (workspace, name)
 );
 
+CREATE INDEX ix_experiments_created ON experiments (workspace, created_at_ms, experiment_id);
+
 CREATE INDEX ix_experiments_updated ON experiments (workspace, updated_at_ms, experiment_id);
 
 CREATE TABLE latest_metrics (

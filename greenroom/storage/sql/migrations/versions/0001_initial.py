@@ -105,6 +105,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
+        "ix_experiments_created", "experiments", ["workspace", "created_at_ms", "experiment_id"], unique=False
+    )
+    op.create_index(
         "ix_experiments_updated", "experiments", ["workspace", "updated_at_ms", "experiment_id"], unique=False
     )
     op.create_table(
