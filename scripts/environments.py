@@ -62,8 +62,19 @@ ENVIRONMENTS = {
         Environment("test", "greenroom.txt", extras=("server", "demo", "test")),
         # pip reads a requirements file as constraints too: the pins name what is to be installed.
         Environment("mlflow", "mlflow.txt", requirements=("mlflow", "scikit-learn")),
+        Environment("mlflow-skinny", "mlflow.txt", requirements=("mlflow-skinny",)),
     )
 }
+
+# Older clients, for `tests/compat/test_client_matrix.py`: the last of their lines that people still run. Those before
+# 2.10 import `pkg_resources`, which newer Pythons bring no more.
+OLDER_CLIENTS = {"1.30": ("setuptools",), "2.9": ("setuptools",), "2.22": (), "3.0": ()}
+
+for _version, _also in OLDER_CLIENTS.items():
+    for _name, _libraries in (("mlflow", ("scikit-learn", "matplotlib")), ("mlflow-skinny", ())):
+        ENVIRONMENTS[f"{_name}-{_version}"] = Environment(
+            f"{_name}-{_version}", f"mlflow-{_version}.txt", requirements=(_name, *_libraries, *_also)
+        )
 
 
 def ensure(environment: Environment) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -43,3 +43,9 @@ def run(
 def mlflow_python() -> Path:
     """Interpreter of an environment with the genuine `mlflow` and scikit-learn (`constraints/mlflow.txt`)."""
     return ensure(ENVIRONMENTS["mlflow"])
+
+
+@pytest.fixture(scope="session")
+def client_python() -> Callable[[str], Path]:
+    """Return the interpreter of one of the clients of the matrix, such as `mlflow-skinny-1.30`; made when first asked for."""
+    return lambda name: ensure(ENVIRONMENTS[name])
