@@ -7,10 +7,17 @@ const server = process.env.GREENROOM_URL ?? "http://127.0.0.1:5000";
 
 // What loads only with the view that needs it: charts, the lineage graph, Markdown.
 const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand)\/|markdown-text|safe-html|\/lib\/chart|lineage/;
+// What pages need and the shell around them does not: it stays out of the entry.
+const PARTS = /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|@tanstack\/(?:react-virtual|virtual-core)\/|tabbable\/|reselect\/)/i;
+const SHELL_PARTS = /\/components\/ui\/(?:button|class-names|code-block|copy-button|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
 
-function isShared(id: string): boolean {
-  if (id.startsWith("\0rolldown")) return true;
-  return (id.includes("/node_modules/") || /\/src\/(?:lib|components)\//.test(id)) && !HEAVY.test(id);
+/** The script a module goes into: "core" is in the entry, "parts" comes with the first page, anything else with its own view. */
+function scriptOf(id: string): string | null {
+  if (HEAVY.test(id)) return null;
+  if (PARTS.test(id)) return "parts";
+  if (id.includes("/node_modules/") || id.includes("/src/lib/") || id.startsWith("\0")) return "core";
+  if (!id.includes("/src/components/")) return null;
+  return SHELL_PARTS.test(id) ? "core" : "parts";
 }
 
 export default defineConfig({
@@ -27,13 +34,15 @@ export default defineConfig({
     // Inline data: addresses would need a wider policy.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    // One style sheet, and one script for what all pages share: a page is a handful of requests, not thirty.
+    // One style sheet, and two scripts for what all pages share: a page is a handful of requests, not thirty.
     cssCodeSplit: false,
     rolldownOptions: {
       output: {
         codeSplitting: {
+          // By priority, because a group takes along what its modules import.
           groups: [
-            { name: "shared", test: (id: string) => isShared(id) },
+            { name: "core", priority: 2, test: (id: string) => scriptOf(id) === "core" },
+            { name: "parts", priority: 1, test: (id: string) => scriptOf(id) === "parts" },
           ],
         },
       },

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 const ENTRY_BYTES = 200_000;
 const PAGE_BYTES = 250_000;
 const PAGE_REQUESTS = 12;
-// Besides files: the document, at most three API calls, live updates.
-const OTHER_REQUESTS = 5;
+// Besides files: the document, two API calls, live updates.
+const OTHER_REQUESTS = 4;
 
 const out = process.env.GREENROOM_PAGE_OUT ?? fileURLToPath(new URL("../../greenroom/server/page", import.meta.url));
 const index = await readFile(path.join(out, "index.html"), "utf8");

@@ -1,5 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { asApiError } from "@/lib/api/errors";
 import { Button } from "./button";
 import { ErrorState, NoMatchState } from "./states";
 import { Table, type TableProps } from "./table";
@@ -25,7 +26,10 @@ interface DataTableProps<Data, Row> extends Omit<TableProps<Row>, "rows" | "isLo
 export function DataTable<Data, Row>({ query, rowsOf, noun, empty, filter = "", onClearFilter, totalWithout, foot, ...table }: DataTableProps<Data, Row>) {
   const { data, error } = query;
   if (data === undefined) {
-    if (error) return <ErrorState error={error} onRetry={() => { void query.refetch(); }} />;
+    if (error) {
+      const isAboutFilter = filter !== "" && asApiError(error).kind === "invalid" && onClearFilter !== undefined;
+      return <ErrorState error={error} onRetry={() => { void query.refetch(); }} action={isAboutFilter && <Button onClick={onClearFilter}>Clear the filter</Button>} />;
+    }
     return <Table {...table} rows={[]} isLoading />;
   }
   const rows = rowsOf(data);

@@ -87,10 +87,12 @@ interface ErrorProps {
   /** What was looked for, where the error is that it is not there: "model wine". */
   what?: string;
   level?: 1 | 2 | 3;
+  /** Another way on, before the request id. */
+  action?: ReactNode;
 }
 
 /** It did not work: what happened, the way on, and the id under which the server's log tells more. */
-export function ErrorState({ error: thrown, onRetry, what, level }: ErrorProps) {
+export function ErrorState({ error: thrown, onRetry, what, level, action }: ErrorProps) {
   const error = asApiError(thrown);
   const isGone = error.kind === "not-found";
   const isClosed = error.kind === "denied" || error.kind === "unauthenticated";
@@ -106,6 +108,7 @@ export function ErrorState({ error: thrown, onRetry, what, level }: ErrorProps) 
       <BlankActions>
         {error.kind === "unauthenticated" && <Button onClick={() => { window.location.reload(); }}>Log in</Button>}
         {error.mayHelpToRetry && onRetry !== undefined && <Button onClick={onRetry}><RotateCcw size={16} strokeWidth={1.8} aria-hidden />Try now</Button>}
+        {action}
         {isGone && <ButtonLink to="/">Go home</ButtonLink>}
         {error.requestId !== "" && (
           <span className={styles.request}>Request <code>{error.requestId}</code><CopyButton text={error.requestId} what="request id" /></span>
