@@ -24,7 +24,7 @@ PAGE = CHECKOUT / "greenroom" / "server" / "page"
 LOCKS = CHECKOUT / ".cache"
 # What a build reads; the rest of web/ (lint, type settings, tests) changes nothing in it.
 _SOURCES = ("index.html", "package.json", "package-lock.json", "vite.config.ts", ".npmrc")
-_FOLDERS = ("src", "tools")
+_FOLDERS = ("public", "src", "tools")
 # In the built page: the digest of the sources.
 _BUILT_FROM = "built-from.txt"
 # Vite 8 asks for it.

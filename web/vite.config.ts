@@ -34,6 +34,8 @@ export default defineConfig({
     // Inline data: addresses would need a wider policy.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // The terms of what is bundled travel with it.
+    license: { fileName: "licenses.md" },
     // One style sheet, and two scripts for what all pages share: a page is a handful of requests, not thirty.
     cssCodeSplit: false,
     rolldownOptions: {
