@@ -32,6 +32,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ESCAPED_BY_CLIENTS = re.compile(r"[\x00-\x1f\x7f]")
 _DRIVE = re.compile(r"[A-Za-z]:(/|$)")
 _MOST_DECODINGS = 10
+# As long as an address can be; decoding a megabyte ten times would hold up everybody else.
+_MAX_TEXT_LENGTH = 32 * 1024
 
 
 class FrozenPath(NamedTuple):
@@ -57,8 +59,12 @@ def folder_path(text: str) -> str:
     """
     if not text:
         return ""
-    is_plain = _PLAIN.fullmatch(text) is not None
-    path = text if is_plain else _decoded(text)
+    if len(text) > _MAX_TEXT_LENGTH:
+        raise InvalidInput(
+            f"The artifact path is {len(text)} characters long; at most {MAX_PATH_BYTES} bytes are allowed.",
+            field="path",
+        )
+    path = text if _PLAIN.fullmatch(text) else _decoded(text)
     if path.startswith("/") or _DRIVE.match(path):
         raise _invalid()
     if "//" in path:
@@ -69,7 +75,7 @@ def folder_path(text: str) -> str:
     path = "/".join(parts)
     _check_length(path, parts)
     # What "./" or "/" hid at an end may read differently without it: go on until nothing changes.
-    return path if is_plain or path == text else folder_path(path)
+    return path if path == text or _PLAIN.fullmatch(path) else folder_path(path)
 
 
 def file_path(text: str) -> str:

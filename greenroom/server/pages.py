@@ -193,8 +193,11 @@ class Pages:
         if page.answer is None:
             return ""
         path = _raw_path(scope).rstrip("/") or "/"
-        values = iter(path.split("/"))
-        parts = dict(zip(page.path.split("/"), values, strict=False))
+        names, values = page.path.split("/"), path.split("/")
+        if len(names) != len(values):
+            # A slash that came encoded: the page is found, but its names are not where they belong.
+            return ""
+        parts = dict(zip(names, values, strict=True))
         address = "/api/v1" + _PLACEHOLDER.sub(lambda name: parts[name[0]], page.answer)
         task = asyncio.create_task(self._ask(address, scope))
         self._waiting.add(task)

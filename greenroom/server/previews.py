@@ -42,7 +42,7 @@ _MAX_ROWS = 200
 _MAX_COLUMNS = 200
 _MAX_CELL = 500
 # Bytes that text has, and what a text file is not allowed to hold.
-_NOT_IN_TEXT = frozenset(range(32)) - {7, 8, 9, 10, 12, 13, 27}
+_NOT_IN_TEXT = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
 
 
 def kind_of(name: str) -> messages.PreviewKind | None:
@@ -114,7 +114,7 @@ def as_text(head: bytes, *, is_whole: bool) -> str | None:
     >>> as_text(b"caf\\xc3", is_whole=False), as_text(b"caf\\xc3", is_whole=True), as_text(b"\\x80\\x04K", is_whole=True)
     ('caf', None, None)
     """
-    if _NOT_IN_TEXT.intersection(head):
+    if len(head.translate(None, _NOT_IN_TEXT)) != len(head):
         return None
     try:
         return head.decode("utf-8-sig")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from greenroom.services.version_restoring import restore_model_version
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises
-from tests.support.registry import a_model, a_model_version, delete_version, move, set_alias
+from tests.support.registry import SOMEBODY, a_model, a_model_version, delete_version, find_models, move, set_alias
 
 pytestmark = pytest.mark.anyio
 
@@ -46,6 +47,17 @@ async def _make(url: str) -> None:
 
 async def test_a_sound_store_is_found_sound(database_url: str) -> None:
     await _make(database_url)
+    assert await broken_promises(database_url) == []
+
+
+async def test_a_version_that_came_back_is_sound(database_url: str) -> None:
+    await _make(database_url)
+    database = await open_database(database_url, make_transaction=SqlTransaction)
+    name = (await find_models(database))[0]
+    await delete_version(database, name, 2)
+    restored = await database.write(lambda tx: restore_model_version(tx, SOMEBODY, name=name, version="2"))
+    await database.close()
+    assert (restored.current_stage, restored.aliases) == ("Production", ["champion"])
     assert await broken_promises(database_url) == []
 
 

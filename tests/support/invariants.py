@@ -246,8 +246,9 @@ def _replay(events: list[Row]) -> Things:
                     aliases = things[topic]["aliases"]
                     things[topic]["aliases"] = {key: value for key, value in aliases.items() if value != number}
             case "restore" if verb.startswith("model_version"):
-                thing.update(after, deleted=False)
-                thing.pop("stage", None)
+                thing.update(deleted=False, current_stage=after["stage"])
+                number = int(subject.rpartition("/")[2])
+                things[topic]["aliases"].update(dict.fromkeys(after["aliases"], number))
             case _:
                 thing.update(after)
         if verb in ("experiment:delete", "experiment:restore"):

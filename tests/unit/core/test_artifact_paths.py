@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from urllib.parse import quote, unquote
 
 import pytest
@@ -208,3 +209,21 @@ def test_frozen_files_have_addresses_of_their_own() -> None:
     assert frozen_path("versions") == ("", "")
     assert frozen_path("versions2/abc") is None
     assert frozen_path("0/versions/abc") is None
+
+
+@pytest.mark.parametrize("text", ["%25", "a%2f", "%", "a;", "./", "é", "a\\", "../"])
+def test_a_path_of_a_megabyte_is_refused_at_once(text: str) -> None:
+    began = time.process_time()
+    with pytest.raises(InvalidInput):
+        folder_path(text * (1_000_000 // len(text)))
+    assert time.process_time() - began < 0.01
+
+
+@given(st.lists(st.sampled_from([*"/.;?a#% :&=", "%25", "%2e", "%2f", "..", "//", "./", "%00", "%0a"]), max_size=14))
+def test_a_path_is_in_its_last_form_at_once(parts: list[str]) -> None:
+    try:
+        path = folder_path("".join(parts))
+    except InvalidInput:
+        return
+    assert folder_path(path) == path
+    assert ".." not in path.split("/")

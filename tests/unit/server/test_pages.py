@@ -1,0 +1,65 @@
+"""The document around the page, asked in ways that no link of it would."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from greenroom.server.pages import Pages
+from greenroom.server.routing import Message, Receive, Scope, Send, send_json
+from greenroom.server.settings import load
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What a build leaves, as little as there can be of it."""
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<html lang=en><head></head><body></body></html>")
+    row = {"path": "/models/{name}", "answer": "/models/{name}", "preload": []}
+    (tmp_path / "pages.json").write_text(json.dumps({"pages": [row]}))
+    return tmp_path
+
+
+async def ask(folder: Path, path: str, raw_path: str) -> tuple[int, str, list[str]]:
+    """Ask for a page; answers the status, the document, and what it asked the application for."""
+    asked: list[str] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.append(scope["raw_path"].decode("latin-1"))
+        await send_json(send, 200, b'{"name":"</script><script>alert(1)"}')
+
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    headers = [(b"host", b"h"), (b"accept", b"text/html")]
+    scope: Scope = {"method": "GET", "scheme": "http", "path": path, "raw_path": raw_path.encode(), "headers": headers}
+    await Pages(application, load({}, {}).settings, folder)(scope, receive, send)
+    return sent[0]["status"], sent[1]["body"].decode(), asked
+
+
+async def test_the_first_answer_cannot_end_its_element(folder: Path) -> None:
+    status, document, asked = await ask(folder, "/models/a", "/models/a")
+    assert (status, asked) == (200, ["/api/v1/models/a"])
+    assert document.count("</script>") == 1
+    assert "alert" in document
+
+
+@pytest.mark.parametrize("raw_path", ["/models%2Fa", "%2Fmodels/a", "/models/%61%2F"])
+async def test_an_encoded_slash_is_no_fault(folder: Path, raw_path: str) -> None:
+    status, document, _ = await ask(folder, "/models/a", raw_path)
+    assert status == 200
+    assert "<body>" in document
+
+
+async def test_a_name_travels_as_it_was_sent(folder: Path) -> None:
+    _, _, asked = await ask(folder, "/models/a b", "/models/a%20b")
+    assert asked == ["/api/v1/models/a%20b"]
