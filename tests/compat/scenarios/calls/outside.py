@@ -92,8 +92,9 @@ def nothing_forgotten(s: steps.Scenario, c: Client) -> None:
         ("mlflow", fluent_names(), c.fluent.called),
     ):
         with s.step(f"every call of {kind} was made or is outside"):
-            assert names - called - excused == set(), "neither called nor said to be outside"
-            assert called & OUTSIDE == set(), "called, and said to be outside"
+            forgotten, both = sorted(names - called - excused), sorted(called & OUTSIDE)
+            assert not forgotten, f"neither called nor said to be outside: {forgotten}"
+            assert not both, f"called, and said to be outside: {both}"
         print(f"coverage {kind}: {len(names & called)} called, {len(names & OUTSIDE)} outside, of {len(names)}")
 
 
