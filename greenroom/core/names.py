@@ -21,6 +21,8 @@ MAX_PARAM_VALUE_LENGTH = 65_536
 MAX_RUN_NAME_LENGTH = 500
 MAX_ARTIFACT_LOCATION_LENGTH = 2048
 MAX_LOGGED_MODEL_NAME_LENGTH = 500
+MAX_PAIRS = 1000
+"""Most tags or parameters in one call. Clients send a hundred at a time; MLflow takes any number."""
 
 _KEY = re.compile(r"[/\w.\- :]*")
 _RUN_ID = re.compile(r"[a-zA-Z0-9][\w\-]{0,255}")
@@ -51,6 +53,16 @@ def check_length(what: str, value: str, limit: int) -> None:
     """
     if len(value) > limit:
         raise too_long(what, limit)
+
+
+def check_count(what: str, count: int) -> None:
+    """Refuse more tags or parameters at once than anybody needs.
+
+    Raises:
+        InvalidInput: there are more than `MAX_PAIRS`.
+    """
+    if count > MAX_PAIRS:
+        raise InvalidInput(f"{count} {what} were given at once; at most {MAX_PAIRS} are allowed.", field=what)
 
 
 def check_key(key: str, path: str) -> None:

@@ -10,7 +10,7 @@ from greenroom.core.artifact_paths import frozen_path, path_of_uri
 from greenroom.core.events import Verb, experiment_subject
 from greenroom.core.experiments import EXPERIMENT_FIELDS, EXPERIMENT_ORDER, Experiment, check_experiment_filter
 from greenroom.core.filters import parse_filter, parse_order_by
-from greenroom.core.names import check_experiment_name, check_experiment_tag, parse_experiment_id
+from greenroom.core.names import check_count, check_experiment_name, check_experiment_tag, parse_experiment_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
@@ -305,4 +305,5 @@ def _distinct(tags: Iterable[tuple[str, str]]) -> dict[str, str]:
         if key in found:
             raise Inconsistent(f"The tag '{key}' is given twice.", field="tags")
         found[key] = value
+    check_count("tags", len(found))
     return found

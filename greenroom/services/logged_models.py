@@ -18,6 +18,7 @@ from greenroom.core.logged_models import (
 )
 from greenroom.core.names import (
     MAX_PARAM_VALUE_LENGTH,
+    check_count,
     check_length,
     check_logged_model_name,
     parse_experiment_id,
@@ -317,4 +318,5 @@ def _checked(field: str, pairs: Sequence[tuple[str, str]], limit: int) -> dict[s
         check_length(f"{field}[{index}].key", key, _MAX_KEY_LENGTH)
         check_length(f"{field}[{index}].value", value, limit)
         found[key] = value
+    check_count(field, len(found))
     return found

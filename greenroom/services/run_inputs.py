@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from greenroom.core.names import check_length, check_run_id, parse_experiment_id
+from greenroom.core.names import check_count, check_length, check_run_id, parse_experiment_id
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import MODEL_HISTORY_TAG, DatasetInput, DatasetSummary, ModelOutput
@@ -157,6 +157,7 @@ def _check_dataset(given: DatasetInput) -> None:
         value = getattr(given.dataset, field)
         if value is not None:
             check_length(field, value, limit)
+    check_count("tags", len(given.tags))
     for key, value in given.tags.items():
         check_length("key", key, _MAX_INPUT_TAG_KEY_LENGTH)
         check_length("value", value, _MAX_INPUT_TAG_VALUE_LENGTH)

@@ -14,6 +14,7 @@ from greenroom.core.names import (
     MAX_KEY_LENGTH,
     MAX_RUN_NAME_LENGTH,
     MAX_TAG_VALUE_LENGTH,
+    check_count,
     check_length,
     check_param,
     check_tag_key,
@@ -103,6 +104,7 @@ def _first_tags(tags: Iterable[tuple[str, str]]) -> dict[str, str]:
         check_length(f"tags[{index}].key", key, MAX_KEY_LENGTH)
         check_length(f"tags[{index}].value", value, _MAX_FIRST_TAG_VALUE_LENGTH)
         found[key] = value
+    check_count("tags", len(found))
     return found
 
 

@@ -189,3 +189,10 @@ def test_choices_and_mappings_name_what_they_cannot_hold(fields: dict[str, Any],
 def test_choices_and_mappings_are_read_the_slow_way_as_well() -> None:
     message = RequestDecoder(Native).from_body(body(direction="up", tags={"a": "b"}, unknown=1))
     assert message == Native(direction="up", tags={"a": "b"})
+
+
+def test_a_list_nobody_needs_is_refused_before_its_items_are_looked_at() -> None:
+    tags = [{"key": "a", "value": "b"}] * 10_001
+    with pytest.raises(InvalidInput, match="'tags' has 10001 items; at most 10000"):
+        decoder.from_body(body(runId="r", tags=tags))
+    assert len(decoder.from_body(body(runId="r", tags=tags[1:])).tags) == 10_000
