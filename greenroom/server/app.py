@@ -138,6 +138,11 @@ class Application:
             self.failure = error
             await send({"type": "lifespan.startup.failed", "message": error.message})
             return
+        except Exception as error:
+            # uvicorn would end without a word: it has no log of its own here.
+            _log.critical("the server could not start", exc_info=error)
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
         # What is there now stays: the collector need not look at it again and again.
         gc.freeze()
         await send({"type": "lifespan.startup.complete"})

@@ -236,6 +236,15 @@ async def test_the_database_of_another_program_is_refused(database_url: str, rev
             await refused
 
 
+async def test_a_number_that_no_release_had_is_refused(database_url: str) -> None:
+    async with opened(database_url):
+        pass
+    await change(database_url, "UPDATE alembic_version SET version_num = '0000'")
+    with pytest.raises(StorageUnavailable, match="could not be upgraded and was left as it is: .*0000"):
+        await upgrades.upgrade(database_url)
+    assert await upgrades.current_revision(database_url) == "0000"
+
+
 async def test_a_table_of_another_program_in_our_way_is_refused_and_kept(database_url: str) -> None:
     await change(database_url, "CREATE TABLE runs (mine TEXT)")
     with pytest.raises(StorageUnavailable, match="holds tables of another program"):

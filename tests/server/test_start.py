@@ -152,6 +152,14 @@ def test_a_schema_that_is_too_new_is_named(start_server: StartServer, tmp_path: 
     assert "9999" in sentence
 
 
+def test_a_schema_of_no_release_is_named(start_server: StartServer, tmp_path: Path) -> None:
+    start_server("--data", tmp_path / "data").stop()
+    with sqlite3.connect(tmp_path / "data" / "greenroom.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+    connection.close()
+    assert "could not be upgraded" in refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path)
+
+
 def test_an_artifact_store_that_is_none_is_named(tmp_path: Path) -> None:
     assert "ftp://" in refused("--port", "0", "--artifacts", "ftp://host/folder", cwd=tmp_path)
 

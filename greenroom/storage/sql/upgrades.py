@@ -189,6 +189,7 @@ def run_alembic(connection: sqlalchemy.Connection, migrations: Path) -> None:
     """
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
     from sqlalchemy.exc import DBAPIError
 
     config = Config(attributes={"connection": connection})
@@ -199,6 +200,9 @@ def run_alembic(connection: sqlalchemy.Connection, migrations: Path) -> None:
         command.upgrade(config, "head")
     except DBAPIError as error:
         raise StorageUnavailable(f"The schema could not be upgraded and was left as it is: {error.orig}.") from error
+    except CommandError as error:
+        # Stamped with a number that no release carried.
+        raise StorageUnavailable(f"The schema could not be upgraded and was left as it is: {error}.") from error
 
 
 def _create_sqlite(connection: sqlite3.Connection, where: str, migrations: Path) -> None:
