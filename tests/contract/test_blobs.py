@@ -279,6 +279,8 @@ async def test_deleting_twice_is_no_error(blobs: Blobs) -> None:
     await blobs.delete(stored.place)
     await blobs.delete(stored.place)
 
+    assert await blobs.stat(stored.place) is None
+
 
 async def test_deleted_bytes_can_be_put_again(blobs: Blobs) -> None:
     stored = await blobs.put(sending(b"back again"))
