@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from greenroom.server.pages import Pages
+from scripts import build_page
 from tests.support.raw_http import Exchange, exchange, get
 from tests.support.servers import GreenroomServer, StartServer
 
@@ -21,12 +22,11 @@ PATHS = ["/", "/models", "/models/wine", "/models/wine/versions/3", "/models/win
          "/runs/compare", "/runs/abc", "/settings", "/models/"]  # fmt: skip
 
 
-pytestmark = pytest.mark.skipif(not Pages.are_built(), reason="no page is built here: run scripts/build-page first")
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GreenroomServer]:
     """One server for all of it, with a page to serve."""
+    if not Pages.are_built():
+        build_page.refresh()
     folder = tmp_path_factory.mktemp("pages")
     server = GreenroomServer("--data", folder / "data", log=folder / "log")
     yield server
@@ -243,9 +243,7 @@ def test_a_path_prefix_stands_before_everything(start_server: StartServer, tmp_p
 
 
 def test_a_server_with_a_token_shows_the_page_to_nobody_without_it(start_server: StartServer, tmp_path: Path) -> None:
-    server = start_server(
-        "--data", tmp_path / "data", environment={"GREENROOM_TOKEN": "a-token-of-twenty-four-characters"}
-    )
+    server = start_server("--data", tmp_path / "data", environment={"GREENROOM_TOKEN": "a-token-of-twenty-four-characters"})
     refused = get(server.port, "/models", HTML)
     assert refused.statuses == [401]
     assert b"www-authenticate: Basic" in refused.received
