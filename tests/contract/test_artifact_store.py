@@ -19,6 +19,7 @@ from greenroom.storage.sql.artifacts import _BEFORE_ALL_CHARACTERS, _FILES_BELOW
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.clocks import ticking_clock
 
 pytestmark = pytest.mark.anyio
 
@@ -40,7 +41,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database[SqlTransaction]]:
-    database = await open_database(database_url, make_transaction=SqlTransaction)
+    database = await open_database(database_url, make_transaction=SqlTransaction, clock=ticking_clock())
     yield database
     await database.close()
 

@@ -14,6 +14,7 @@ from greenroom.services.pages import experiment_pages, home_pages, model_pages, 
 from greenroom.services.version_restoring import restore_model_version
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.clocks import ticking_clock
 from tests.support.files import put_files
 from tests.support.registry import SOMEBODY, Registry, a_model, a_model_version, delete_version, move, set_alias
 from tests.support.tracking import a_run, an_experiment, log_points
@@ -25,7 +26,7 @@ Verb = Callable[..., Coroutine[Any, Any, Any]]
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Registry]:
-    database = await open_database(database_url, make_transaction=SqlTransaction)
+    database = await open_database(database_url, make_transaction=SqlTransaction, clock=ticking_clock())
     yield database
     await database.close()
 

@@ -15,6 +15,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.clocks import ticking_clock
 from tests.support.registry import (
     SOMEBODY,
     Registry,
@@ -68,6 +69,7 @@ async def database(database_url: str, statements: list[Sql]) -> AsyncIterator[Re
     database = await open_database(
         database_url,
         make_transaction=lambda session: SqlTransaction(CountingSession(session, statements)),
+        clock=ticking_clock(),
     )
     yield database
     await database.close()

@@ -14,6 +14,7 @@ from greenroom.errors import InvalidInput, StateConflict
 from greenroom.services import experiments, logged_models, metrics, run_inputs, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.clocks import ticking_clock
 from tests.support.tracking import (
     SOMEBODY,
     Tracking,
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Tracking]:
-    database = await open_database(database_url, make_transaction=SqlTransaction)
+    database = await open_database(database_url, make_transaction=SqlTransaction, clock=ticking_clock())
     yield database
     await database.close()
 

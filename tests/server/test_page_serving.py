@@ -243,7 +243,9 @@ def test_a_path_prefix_stands_before_everything(start_server: StartServer, tmp_p
 
 
 def test_a_server_with_a_token_shows_the_page_to_nobody_without_it(start_server: StartServer, tmp_path: Path) -> None:
-    server = start_server("--data", tmp_path / "data", environment={"GREENROOM_TOKEN": "a-token-of-twenty-four-characters"})
+    server = start_server(
+        "--data", tmp_path / "data", environment={"GREENROOM_TOKEN": "a-token-of-twenty-four-characters"}
+    )
     refused = get(server.port, "/models", HTML)
     assert refused.statuses == [401]
     assert b"www-authenticate: Basic" in refused.received

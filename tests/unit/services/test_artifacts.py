@@ -9,6 +9,7 @@ from greenroom.errors import ArtifactNotFound, GreenroomError, InvalidFilter, In
 from greenroom.services import artifacts, manifests
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.clocks import ticking_clock
 from tests.support.files import SOMEBODY, a_blob, a_version_of, put_files
 
 pytestmark = pytest.mark.anyio
@@ -23,7 +24,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def database() -> AsyncIterator[Files]:
-    database = await open_database("sqlite://", make_transaction=SqlTransaction)
+    database = await open_database("sqlite://", make_transaction=SqlTransaction, clock=ticking_clock())
     yield database
     await database.close()
 

@@ -13,6 +13,7 @@ from greenroom.errors import InvalidInput
 from greenroom.services import logged_models, run_inputs, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.clocks import ticking_clock
 from tests.support.tracking import SOMEBODY, Tracking, a_logged_model, a_run, an_experiment
 
 pytestmark = pytest.mark.anyio
@@ -22,7 +23,7 @@ Call = Callable[[Tracking, list[tuple[str, str]]], Coroutine[Any, Any, Any]]
 
 @pytest.fixture
 async def database() -> AsyncIterator[Tracking]:
-    database = await open_database("sqlite://", make_transaction=SqlTransaction)
+    database = await open_database("sqlite://", make_transaction=SqlTransaction, clock=ticking_clock())
     yield database
     await database.close()
 

@@ -19,6 +19,7 @@ from greenroom.errors import (
 from greenroom.services import experiments
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.clocks import ticking_clock
 from tests.support.tracking import SOMEBODY, Tracking, a_run, an_experiment, the_run
 
 pytestmark = pytest.mark.anyio
@@ -31,7 +32,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def database() -> AsyncIterator[Tracking]:
-    database = await open_database("sqlite://", make_transaction=SqlTransaction)
+    database = await open_database("sqlite://", make_transaction=SqlTransaction, clock=ticking_clock())
     yield database
     await database.close()
 

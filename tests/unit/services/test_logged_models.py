@@ -18,6 +18,7 @@ from greenroom.errors import (
 from greenroom.services import experiments, logged_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.clocks import ticking_clock
 from tests.support.tracking import SOMEBODY, Tracking, a_logged_model, an_experiment
 
 pytestmark = pytest.mark.anyio
@@ -30,7 +31,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def database() -> AsyncIterator[Tracking]:
-    database = await open_database("sqlite://", make_transaction=SqlTransaction)
+    database = await open_database("sqlite://", make_transaction=SqlTransaction, clock=ticking_clock())
     yield database
     await database.close()
 

@@ -10,6 +10,7 @@ from greenroom.errors import Inconsistent, InvalidInput, RunNotFound
 from greenroom.services import logged_models, metrics
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.clocks import ticking_clock
 from tests.support.tracking import SOMEBODY, Tracking, a_logged_model, a_run, an_experiment, the_run
 
 pytestmark = pytest.mark.anyio
@@ -22,7 +23,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def database() -> AsyncIterator[Tracking]:
-    database = await open_database("sqlite://", make_transaction=SqlTransaction)
+    database = await open_database("sqlite://", make_transaction=SqlTransaction, clock=ticking_clock())
     yield database
     await database.close()
 

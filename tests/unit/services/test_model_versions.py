@@ -11,6 +11,7 @@ from greenroom.services import model_versions as service
 from greenroom.services import stage_transitions
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.clocks import ticking_clock
 from tests.support.registry import (
     SOMEBODY,
     Registry,
@@ -35,7 +36,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def database() -> AsyncIterator[Registry]:
-    database = await open_database("sqlite://", make_transaction=SqlTransaction)
+    database = await open_database("sqlite://", make_transaction=SqlTransaction, clock=ticking_clock())
     yield database
     await database.close()
 

@@ -17,6 +17,7 @@ from greenroom.errors import (
 from greenroom.services import registered_models as service
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.clocks import ticking_clock
 from tests.support.registry import (
     SOMEBODY,
     Registry,
@@ -45,7 +46,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def database() -> AsyncIterator[Registry]:
-    database = await open_database("sqlite://", make_transaction=SqlTransaction)
+    database = await open_database("sqlite://", make_transaction=SqlTransaction, clock=ticking_clock())
     yield database
     await database.close()
 

@@ -17,6 +17,7 @@ from greenroom.errors import (
 from greenroom.services import artifacts, logged_models, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.clocks import ticking_clock
 from tests.support.files import put_files
 from tests.support.registry import SOMEBODY, Registry, a_model, a_model_version, delete_version, the_version
 from tests.support.tracking import a_logged_model, a_run, an_experiment
@@ -31,7 +32,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 async def database() -> AsyncIterator[Registry]:
-    database = await open_database("sqlite://", make_transaction=SqlTransaction)
+    database = await open_database("sqlite://", make_transaction=SqlTransaction, clock=ticking_clock())
     await a_model(database, "m")
     yield database
     await database.close()
