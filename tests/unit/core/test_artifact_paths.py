@@ -213,10 +213,14 @@ def test_frozen_files_have_addresses_of_their_own() -> None:
 
 @pytest.mark.parametrize("text", ["%25", "a%2f", "%", "a;", "./", "é", "a\\", "../"])
 def test_a_path_of_a_megabyte_is_refused_at_once(text: str) -> None:
-    began = time.process_time()
-    with pytest.raises(InvalidInput):
-        folder_path(text * (1_000_000 // len(text)))
-    assert time.process_time() - began < 0.01
+    seconds = []
+    for _ in range(3):
+        began = time.process_time()
+        with pytest.raises(InvalidInput):
+            folder_path(text * (1_000_000 // len(text)))
+        seconds.append(time.process_time() - began)
+    # Refusing the length takes microseconds; decoding it even once, tens of milliseconds.
+    assert min(seconds) < 0.02
 
 
 @given(st.lists(st.sampled_from([*"/.;?a#% :&=", "%25", "%2e", "%2f", "..", "//", "./", "%00", "%0a"]), max_size=14))
