@@ -49,8 +49,11 @@ def demo(uri: str | None, seed_again: bool) -> None:
 
 def _fill(uri: str | None, *, seed_again: bool) -> None:
     from greenroom.sdk.client import MlflowClient
+    from greenroom.sdk.connection import is_tracking_uri_set
+    from greenroom.sdk.settings import DEFAULT_URI
 
-    client = MlflowClient(uri)
+    # A demo is to be looked at, so it wants a server even where scripts would work in a folder.
+    client = MlflowClient(uri or (None if is_tracking_uri_set() else DEFAULT_URI))
     # Asked before the libraries are loaded, which takes longer than to see that no server is there.
     if not seed_again and _is_filled(client):
         click.echo(f"The demo data is already at {client.tracking_uri}; nothing was changed (--seed-again adds more).")

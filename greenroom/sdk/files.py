@@ -13,10 +13,18 @@ from typing import BinaryIO
 
 
 class HashingReader:
-    """Reads a file for an upload and keeps its sha256; can be wound back when the upload goes again."""
+    """Reads a file for an upload and keeps its sha256; can be wound back when the upload goes again.
 
-    def __init__(self, stream: BinaryIO, on_bytes: Callable[[int], None] | None = None) -> None:
+    Args:
+        on_bytes: told of every piece; negative when it is wound back.
+        keeps_digest: False where nobody will ask for it.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, on_bytes: Callable[[int], None] | None = None, *, keeps_digest: bool = True
+    ) -> None:
         self._stream = stream
+        self._keeps_digest = keeps_digest
         self._on_bytes = on_bytes or (lambda _: None)
         self._hasher = hashlib.sha256()
         self._read = 0
@@ -24,7 +32,8 @@ class HashingReader:
     def read(self, size: int = -1) -> bytes:
         """Read the next bytes."""
         chunk = self._stream.read(size)
-        self._hasher.update(chunk)
+        if self._keeps_digest:
+            self._hasher.update(chunk)
         self._read += len(chunk)
         self._on_bytes(len(chunk))
         return chunk
@@ -47,8 +56,12 @@ class HashingReader:
 
 
 def promised_digest(headers: Mapping[str, str]) -> bytes | None:
-    """Read the sha256 out of a ``Repr-Digest`` header (RFC 9530), None where the server sends none."""
-    for item in headers.get("Repr-Digest", "").split(","):
+    """Read the sha256 out of a ``Repr-Digest`` header (RFC 9530), None where the server sends none.
+
+    Args:
+        headers: names in lower case.
+    """
+    for item in headers.get("repr-digest", "").split(","):
         name, _, value = item.strip().partition("=")
         if name.lower() == "sha-256":
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     import urllib3
 
 DEFAULT_URI = "http://127.0.0.1:5000"
+DEFAULT_FOLDER = "greenroom-data"
+"""Where everything is kept when no server is named; `greenroom server` without `--data` shows the same."""
+
 DEFAULT_TIMEOUT_S = 120.0
 _CONNECT_TIMEOUT_S = 10.0
 _POOL_SIZE = 8
@@ -143,6 +147,26 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
         return context
 
 
+def folder_of(uri: str) -> Path | None:
+    """Read the folder out of an address, None where it is no folder's.
+
+    >>> folder_of("file:///srv/registry"), folder_of("./mine"), folder_of("http://127.0.0.1:5000")
+    (PosixPath('/srv/registry'), PosixPath('mine'), None)
+
+    Raises:
+        InvalidURI: the folder is on another machine, or has no name.
+    """
+    parts = urlsplit(uri)
+    if parts.scheme not in {"", "file"}:
+        return None
+    path = unquote(parts.path) if parts.scheme else uri
+    if parts.scheme and parts.netloc not in {"", "localhost"}:
+        raise InvalidURI(f"'{uri}' is a folder of the machine {parts.netloc}; write file:///folder with three slashes.")
+    if not path.strip() or "\0" in path:
+        raise InvalidURI(f"'{uri}' names no folder; write it as /folder or file:///folder.")
+    return Path(path).expanduser()
+
+
 def server_address(uri: str) -> str:
     """Bring a server's address into the form that paths are appended to.
 
@@ -156,8 +180,8 @@ def server_address(uri: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         shown = uri.rpartition("@")[2]
         raise InvalidURI(
-            f"The tracking URI is '{shown}'; it must be the address of a server, such as {DEFAULT_URI}. "
-            "Stores in a local folder or database are reached through a server: 'greenroom server --data FOLDER'."
+            f"The tracking URI is '{shown}'; it must be the address of a server, such as {DEFAULT_URI}, or a folder. "
+            "Databases are reached through a server: 'greenroom server --database URL'."
         )
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
 

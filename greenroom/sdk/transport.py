@@ -1,6 +1,7 @@
-"""The one seam between the SDK and a server that speaks the wire: Greenroom's or MLflow's.
+"""The one seam between the SDK and a server that speaks the wire: Greenroom's, MLflow's, or one inside this process.
 
-A call names its row of the endpoint table; path, method and message types come from there.
+A call names its row of the endpoint table; path, method and message types come from there. What carries it is an
+`Exchange`: HTTP (`http.py`), or straight into an application in this process (`greenroom/embedded.py`).
 
     transport = HttpTransport("http://127.0.0.1:5000")
     transport.call(registered_models.GET, messages.GetRegisteredModel(name="Iris"))
@@ -8,25 +9,27 @@ A call names its row of the endpoint table; path, method and message types come 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from http import HTTPStatus
+import enum
+import uuid
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode
 
 import msgspec
-import urllib3
 
 from greenroom import errors
 from greenroom.core.artifacts import FolderEntry
-from greenroom.sdk.answers import read_answer, refusal
+from greenroom.sdk.answers import read_answer
+from greenroom.sdk.downloads import Download
 from greenroom.sdk.files import HashingReader, promised_digest, temporary_beside
-from greenroom.sdk.settings import Connection
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints import Endpoint
 
-_CHUNK_BYTES = 1024 * 1024
+CHUNK_BYTES = 1024 * 1024
+IDEMPOTENCY_KEY = "Idempotency-Key"
+
 _DOWNLOAD_ATTEMPTS = 4
 _ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
 
@@ -43,10 +46,81 @@ _REPEATABLE_VERBS = {
     "tags",
     "update",
 }
-_RETRY_STATUSES = (429, 502, 503, 504)
 
 OnBytes = Callable[[int], None]
 """Told of every piece of a file that was sent or received, in bytes; negative when a piece has to go again."""
+
+
+_NOTHING: Generator[bytes, None, None] = (b"" for _ in range(0))
+
+
+class Repeat(enum.Enum):
+    """When a request may be sent again after it may have been heard.
+
+    Attributes:
+        ALWAYS: twice leaves what once leaves.
+        WITH_KEY: it carries an idempotency key, so where the server keeps those.
+    """
+
+    ALWAYS = enum.auto()
+    WITH_KEY = enum.auto()
+
+
+class Answer(NamedTuple):
+    """What came back.
+
+    Attributes:
+        headers: names in lower case.
+        body: all of it; empty where it comes in pieces.
+        pieces: the body as it arrives; close it when it is left before its end. Raises `BrokenOff`.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+    pieces: Generator[bytes, None, None] = _NOTHING
+
+
+class BrokenOff(Exception):
+    """A body ended before its end; what came of it may be gone on with."""
+
+
+class Exchange(Protocol):
+    """Carries requests to a server and answers back.
+
+    Attributes:
+        is_remote: whether bytes can change on their way.
+    """
+
+    is_remote: bool
+
+    @property
+    def uri(self) -> str:
+        """Where the server is, for people to read."""
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: Any = None,
+        headers: Mapping[str, str] | None = None,
+        stream: bool = False,
+        repeat: Repeat = Repeat.ALWAYS,
+    ) -> Answer:
+        """Send a request and return its answer.
+
+        Args:
+            path: with its query, encoded.
+            content: bytes, or a file that can be wound back.
+            stream: leave the body to be read in pieces.
+
+        Raises:
+            GreenroomError: the server refused, or none answered.
+        """
+
+    def close(self) -> None:
+        """Finish what is under way and let go; a later request begins anew."""
 
 
 class Transport(Protocol):
@@ -74,37 +148,20 @@ class Transport(Protocol):
     def wait_until_ready(self, *, timeout_s: float) -> None:
         """Wait for the server to answer."""
 
+    def close(self) -> None:
+        """Finish what is under way and let go; a later call begins anew."""
 
-class HttpTransport:
-    """Speaks to a server over HTTP, with kept connections.
 
-    Args:
-        uri: where the server is, ``http://127.0.0.1:5000`` or with a path prefix.
-        connection: how to reach it; read from the environment unless given.
+class WireTransport:
+    """Speaks the wire over an exchange."""
 
-    Raises:
-        InvalidURI: the address is none of HTTP.
-    """
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
 
-    def __init__(self, uri: str, *, connection: Connection | None = None) -> None:
-        settings = connection or Connection.from_environment(uri)
-        self.uri = settings.uri
-        self._credentials = settings.credentials
-        self._headers = {"User-Agent": "greenroom-client", **settings.credentials.headers}
-        self._pool = settings.pool(block_bytes=_CHUNK_BYTES)
-        self._repeat = urllib3.Retry(
-            total=4,
-            connect=2,
-            backoff_factor=0.2,
-            backoff_jitter=0.2,
-            status_forcelist=_RETRY_STATUSES,
-            allowed_methods=None,
-            raise_on_status=False,
-        )
-        # What must not happen twice goes again only when no connection was made.
-        self._once = urllib3.Retry(
-            total=2, connect=2, read=False, status=0, other=0, backoff_factor=0.2, raise_on_status=False
-        )
+    @property
+    def uri(self) -> str:
+        """Where the server is, for people to read."""
+        return self._exchange.uri
 
     def call(self, endpoint: Endpoint, message: Request) -> Any:
         """Send a message to an endpoint and answer its response message.
@@ -119,20 +176,20 @@ class HttpTransport:
             # MLflow's server wants what is in the path in the body as well.
             value = fields.pop(name) if endpoint.method == "GET" else fields[name]
             path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
-        retries = self._repeat if _may_repeat(endpoint) else self._once
         if endpoint.method == "GET":
             query = urlencode({key: _query_value(value) for key, value in fields.items()}, doseq=True)
-            response = self._open("GET", f"{path}?{query}" if query else path, retries=retries)
+            answer = self._exchange.send("GET", f"{path}?{query}" if query else path)
         else:
-            response = self._open(
-                endpoint.method,
-                path,
-                content=msgspec.json.encode(fields),
-                headers={"Content-Type": "application/json"},
-                retries=retries,
+            headers = {"Content-Type": "application/json"}
+            repeat = Repeat.ALWAYS
+            if not _may_repeat(endpoint):
+                headers[IDEMPOTENCY_KEY] = uuid.uuid4().hex
+                repeat = Repeat.WITH_KEY
+            answer = self._exchange.send(
+                endpoint.method, path, content=msgspec.json.encode(fields), headers=headers, repeat=repeat
             )
         try:
-            return read_answer(response.data, endpoint.response)
+            return read_answer(answer.body, endpoint.response)
         except msgspec.DecodeError as error:
             raise errors.Unavailable(f"{self.uri} answered {endpoint.path} with something else: {error}.") from error
 
@@ -143,11 +200,11 @@ class HttpTransport:
             DigestMismatch: the server says it stored other bytes.
         """
         with file.open("rb") as stream:
-            reader = HashingReader(stream, on_bytes)
+            reader = HashingReader(stream, on_bytes, keeps_digest=self._exchange.is_remote)
             headers = {"Content-Length": str(file.stat().st_size), "Content-Type": "application/octet-stream"}
-            response = self._open("PUT", f"{_ARTIFACTS}/{quote(path)}", content=reader, headers=headers)
-            stored = promised_digest(response.headers)
-            if stored is not None and stored != reader.digest():
+            answer = self._exchange.send("PUT", f"{_ARTIFACTS}/{quote(path)}", content=reader, headers=headers)
+            stored = promised_digest(answer.headers)
+            if self._exchange.is_remote and stored is not None and stored != reader.digest():
                 raise errors.DigestMismatch(f"'{path}' changed on its way to {self.uri}; upload it again.")
 
     def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
@@ -159,21 +216,21 @@ class HttpTransport:
             ArtifactNotFound: there is no such file.
             DigestMismatch: the bytes are not those the server promised.
         """
-        download = _Download(path, on_bytes)
+        download = Download(path, on_bytes)
         with temporary_beside(file) as partial, partial.open("w+b") as out:
             for attempt in range(_DOWNLOAD_ATTEMPTS):
-                response = self._open("GET", f"{_ARTIFACTS}/{quote(path)}", headers=download.headers, stream=True)
+                answer = self._exchange.send(
+                    "GET", f"{_ARTIFACTS}/{quote(path)}", headers=download.headers, stream=True
+                )
                 try:
-                    for chunk in download.take(response, out):
-                        out.write(chunk)
+                    with closing(answer.pieces):
+                        download.take(answer, out)
                     break
-                except urllib3.exceptions.HTTPError as error:
+                except BrokenOff as error:
                     if attempt == _DOWNLOAD_ATTEMPTS - 1:
                         raise errors.ConnectFailed(
                             f"'{path}' could not be fetched whole from {self.uri}: {error}"
                         ) from error
-                finally:
-                    response.release_conn()
             download.check()
             out.flush()
             partial.replace(file)
@@ -184,7 +241,7 @@ class HttpTransport:
         token: str | None = ""
         while token is not None:
             query = {"path": path, **({"page_token": token} if token else {})}
-            answer = msgspec.json.decode(self._open("GET", f"{_ARTIFACTS}?{urlencode(query)}").data)
+            answer = msgspec.json.decode(self._exchange.send("GET", f"{_ARTIFACTS}?{urlencode(query)}").body)
             entries += [
                 FolderEntry(f["path"], bool(f.get("is_dir")), f.get("file_size")) for f in answer.get("files", [])
             ]
@@ -193,107 +250,11 @@ class HttpTransport:
 
     def delete(self, path: str) -> None:
         """Delete the file or folder at a path below ``mlflow-artifacts:/``."""
-        self._open("DELETE", f"{_ARTIFACTS}/{quote(path)}")
+        self._exchange.send("DELETE", f"{_ARTIFACTS}/{quote(path)}")
 
-    def wait_until_ready(self, *, timeout_s: float) -> None:
-        """Wait for the server to answer.
-
-        Raises:
-            ConnectFailed: it did not within the time.
-        """
-        retries = urllib3.Retry(total=max(1, int(timeout_s * 4)), backoff_factor=0.1, backoff_max=0.25)
-        try:
-            self._pool.request("GET", self.uri + "/health", retries=retries, timeout=timeout_s)
-        except urllib3.exceptions.HTTPError as error:
-            raise self._unreachable(error) from error
-
-    def _open(
-        self,
-        method: str,
-        path: str,
-        *,
-        content: Any = None,
-        headers: Mapping[str, str] | None = None,
-        stream: bool = False,
-        retries: urllib3.Retry | None = None,
-    ) -> urllib3.BaseHTTPResponse:
-        try:
-            response = self._pool.request(
-                method,
-                self.uri + path,
-                body=content,
-                headers={**self._headers, **(headers or {})},
-                preload_content=not stream,
-                redirect=False,
-                retries=retries or self._repeat,
-            )
-        except urllib3.exceptions.MaxRetryError as error:
-            if isinstance(error.reason, urllib3.exceptions.ReadTimeoutError):
-                raise errors.TimedOut(f"{self.uri} did not answer {method} {path.split('?')[0]} in time.") from error
-            raise self._unreachable(error.reason) from error
-        except urllib3.exceptions.ReadTimeoutError as error:
-            raise errors.TimedOut(f"{self.uri} did not answer {method} {path.split('?')[0]} in time.") from error
-        except urllib3.exceptions.HTTPError as error:
-            raise errors.ConnectFailed(f"{self.uri} broke off during {method} {path.split('?')[0]}.") from error
-        if response.status >= HTTPStatus.MULTIPLE_CHOICES:
-            raise refusal(response.status, response.data, uri=self.uri, path=path, credentials=self._credentials)
-        return response
-
-    def _unreachable(self, reason: Exception | None) -> errors.ConnectFailed:
-        if isinstance(reason, urllib3.exceptions.SSLError):
-            return errors.ConnectFailed(
-                f"{self.uri} has a certificate that is not trusted here: {reason}. Set MLFLOW_TRACKING_SERVER_CERT_PATH "
-                "to the file of the authority that signed it."
-            )
-        return errors.ConnectFailed(
-            f"No server answers at {self.uri}. Start one with 'greenroom server', or set MLFLOW_TRACKING_URI to another."
-        )
-
-
-class _Download:
-    """Where one download stands, over all its attempts."""
-
-    def __init__(self, path: str, on_bytes: OnBytes | None) -> None:
-        self._path = path
-        self._on_bytes = on_bytes or (lambda _: None)
-        self._hasher = hashlib.sha256()
-        self._received = 0
-        self._etag: str | None = None
-        self._promised: bytes | None = None
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Ask for the rest of what has begun, if it is still the same file."""
-        if not self._received or self._etag is None:
-            return {}
-        return {"Range": f"bytes={self._received}-", "If-Range": self._etag}
-
-    def take(self, response: urllib3.BaseHTTPResponse, out: Any) -> Iterator[bytes]:
-        """Answer the pieces to append to the file, which is emptied first when it has to begin again."""
-        if response.status != HTTPStatus.PARTIAL_CONTENT:
-            self._on_bytes(-self._received)
-            out.seek(0)
-            out.truncate()
-            self._received, self._hasher = 0, hashlib.sha256()
-        etag = response.headers.get("ETag", "")
-        self._etag = etag if etag.startswith('"') else None
-        self._promised = promised_digest(response.headers)
-        while chunk := response.read(_CHUNK_BYTES):
-            self._hasher.update(chunk)
-            self._received += len(chunk)
-            self._on_bytes(len(chunk))
-            yield chunk
-
-    def check(self) -> None:
-        """Compare what came with what was promised.
-
-        Raises:
-            DigestMismatch: they differ.
-        """
-        if self._promised is not None and self._promised != self._hasher.digest():
-            raise errors.DigestMismatch(
-                f"'{self._path}' changed on its way: its sha256 is not the one the server named. Nothing was kept."
-            )
+    def close(self) -> None:
+        """Finish what is under way and let go; a later call begins anew."""
+        self._exchange.close()
 
 
 def _may_repeat(endpoint: Endpoint) -> bool:

@@ -1,4 +1,4 @@
-"""Servers that the client is tried against: a Greenroom and a genuine MLflow, each started once."""
+"""What the client is tried against: a Greenroom, a folder without any server, and a genuine MLflow, each made once."""
 
 from __future__ import annotations
 
@@ -33,9 +33,17 @@ def mlflow_url(mlflow_python: Path, tmp_path_factory: pytest.TempPathFactory) ->
     server.close()
 
 
-@pytest.fixture(params=["greenroom", "mlflow"])
+@pytest.fixture(scope="session")
+def embedded_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a folder that all these tests work in, without a server."""
+    folder = tmp_path_factory.mktemp("embedded") / "data"
+    yield folder.as_uri()
+    connection.forget_transports()
+
+
+@pytest.fixture(params=["greenroom", "embedded", "mlflow"])
 def tracking_uri(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Choose each kind of server in turn, as a script does."""
+    """Choose each kind of server in turn, and none, as a script does."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     yield from _chosen(url, monkeypatch)
 

@@ -1,4 +1,5 @@
-"""One user's day, against Greenroom and against a genuine MLflow server: the same code, the same outcome."""
+"""One user's day, against Greenroom, in a folder without a server, and against a genuine MLflow server: the same code, the
+same outcome."""
 
 from __future__ import annotations
 

@@ -224,4 +224,8 @@ class LocalBlobs:
 
     async def close(self) -> None:
         """Wait for file work under way and let the threads go."""
-        await asyncio.to_thread(self._threads.shutdown)
+        await asyncio.to_thread(self.close_now)
+
+    def close_now(self) -> None:
+        """Do the same here, for whoever has no event loop any more."""
+        self._threads.shutdown()

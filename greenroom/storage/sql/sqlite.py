@@ -156,6 +156,15 @@ class SqliteDatabase(Generic[Tx]):
         await loop.run_in_executor(None, self._searchers.shutdown)
         self._let_go()
 
+    def close_now(self) -> None:
+        """Do the same here, for whoever has no event loop any more."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._writer.close()
+        self._searchers.shutdown()
+        self._let_go()
+
     def _run_search(self, search: _Search[Tx, T]) -> T:
         if search.abandoned.is_set() or time.monotonic() > search.deadline:
             raise LimitExceeded("Too many searches at once; try again in a moment.")

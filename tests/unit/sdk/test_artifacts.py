@@ -9,8 +9,9 @@ import pytest
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import ArtifactNotFound, InvalidInput, InvalidURI, UnsafeArtifact
 from greenroom.sdk import artifacts
+from greenroom.sdk.http import HttpTransport
 from greenroom.sdk.stores import FolderStore, ServerStore, store_at
-from greenroom.sdk.transport import HttpTransport, OnBytes
+from greenroom.sdk.transport import OnBytes
 
 
 class LyingTransport(HttpTransport):

@@ -39,13 +39,13 @@ def test_reader_goes_nowhere_but_to_the_beginning() -> None:
     ids=["none", "other", "broken", "bare", "short"],
 )
 def test_no_digest_is_read_from_other_headers(value: str) -> None:
-    assert promised_digest({"Repr-Digest": value}) is None
+    assert promised_digest({"repr-digest": value}) is None
 
 
 def test_digest_is_found_among_several() -> None:
     digest = hashlib.sha256(b"x").digest()
     value = f"sha-512=:AAAA:, sha-256=:{base64.b64encode(digest).decode()}:"
-    assert promised_digest({"Repr-Digest": value}) == digest
+    assert promised_digest({"repr-digest": value}) == digest
 
 
 def test_temporary_name_is_gone_when_the_block_fails(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 import pytest
 
@@ -19,10 +20,12 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def test_tracking_uri_is_what_was_set_then_greenrooms_then_mlflows_then_this_machine(
-    monkeypatch: pytest.MonkeyPatch,
+def test_tracking_uri_is_what_was_set_then_greenrooms_then_mlflows_then_a_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert connection.get_tracking_uri() == "http://127.0.0.1:5000"
+    connection.forget_transports()
+    monkeypatch.chdir(tmp_path)
+    assert connection.get_tracking_uri() == (tmp_path / "greenroom-data").as_uri()
     assert not connection.is_tracking_uri_set()
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://mlflow")
     assert connection.get_tracking_uri() == "http://mlflow"
@@ -35,6 +38,7 @@ def test_tracking_uri_is_what_was_set_then_greenrooms_then_mlflows_then_this_mac
     finally:
         connection.set_tracking_uri("")
     assert connection.get_tracking_uri() == "http://greenroom"
+    connection.forget_transports()
 
 
 def test_registry_is_the_tracking_server_unless_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,396 @@
+"""The second composition root: the client's seam straight into an application in this process, kept in a folder.
+
+    import greenroom as mlflow
+
+    mlflow.set_tracking_uri("./greenroom-data")  # what is used anyway when no server is named
+
+No server is started and no socket opened: a call is handed to the server's router on a thread of its own, so that it works
+from any thread and also where an event loop runs already. What is stored is what `greenroom server --data FOLDER` stores;
+both may have the folder open at once, and so may several processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import queue
+import sys
+import threading
+import time
+import weakref
+from collections.abc import Coroutine, Generator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from greenroom.core.permissions import Actor
+from greenroom.errors import InvalidURI, NotSupported, StorageUnavailable
+from greenroom.sdk.answers import refusal
+from greenroom.sdk.settings import Credentials
+from greenroom.sdk.transport import CHUNK_BYTES, Answer, Repeat, WireTransport
+from greenroom.server.context import Context
+from greenroom.server.routes import BINDINGS
+from greenroom.server.routing import ACTOR_KEY, Message, Router, Scope
+from greenroom.server.settings import load
+from greenroom.storage.blobs import LocalBlobs
+from greenroom.storage.sql.sqlite import SqliteDatabase
+from greenroom.storage.sql.transaction import SqlTransaction
+
+# Never for everybody, whatever the umask says: models may be confidential.
+_FOLDER_MODE = 0o750
+_REFUSED = 300
+# How long a fork waits for calls of other threads; whoever uploads for longer forks with the store open.
+_FORK_WAIT_S = 5.0
+_EXIT_WAIT_S = 60.0
+# Pieces of a download that wait for the caller to take them.
+_PIECES_AHEAD = 4
+
+
+class EmbeddedTransport(WireTransport):
+    """Works in a folder, without a server.
+
+    Args:
+        folder: absolute; made when the first call comes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._in_process = InProcess(folder)
+        super().__init__(self._in_process)
+
+    def wait_until_ready(self, *, timeout_s: float) -> None:
+        """Open the store."""
+        self._in_process.open()
+
+
+class InProcess:
+    """Carries requests to an application in this process; may be used by many threads, and across forks."""
+
+    is_remote = False
+
+    def __init__(self, folder: Path) -> None:
+        self.uri = folder.as_uri()
+        self._folder = folder
+        self._store: _Store | None = None
+        self._users = 0
+        # Guards the two above.
+        self._door = threading.Condition()
+        _everyone.add(self)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: Any = None,
+        headers: Mapping[str, str] | None = None,
+        stream: bool = False,
+        repeat: Repeat = Repeat.ALWAYS,
+    ) -> Answer:
+        """Send a request and return its answer.
+
+        Raises:
+            StorageUnavailable: the folder cannot be used; the message says why.
+            GreenroomError: what the application says, as the class its error code stands for.
+        """
+        talk = self._begin(_scope(method, path, headers or {}))
+        try:
+            answer = talk.head(content)
+            if stream and answer.status < _REFUSED:
+                return answer._replace(pieces=self._until_left(talk))
+            body = b"".join(talk.pieces())
+        except BaseException:
+            self._end(talk)
+            raise
+        self._end(talk)
+        if answer.status >= _REFUSED:
+            raise refusal(answer.status, body, uri=self.uri, path=path, credentials=Credentials())
+        return answer._replace(body=body)
+
+    def open(self) -> None:
+        """Open the store, making it if it is not there."""
+        with self._door:
+            self._opened()
+
+    def close(self) -> None:
+        """Wait for calls under way and let go of the files; a later call opens them again."""
+        with self._door:
+            self._close_when_idle(time.monotonic() + _EXIT_WAIT_S)
+
+    def _begin(self, scope: Scope) -> _Talk:
+        """Hand a request to the application, and keep it open until `_end`."""
+        with self._door:
+            talk = self._opened().begin(scope)
+            self._users += 1
+            return talk
+
+    def _end(self, talk: _Talk) -> None:
+        try:
+            talk.leave()
+        finally:
+            with self._door:
+                self._users -= 1
+                self._door.notify_all()
+
+    def _until_left(self, talk: _Talk) -> Generator[bytes, None, None]:
+        try:
+            yield from talk.pieces()
+        finally:
+            self._end(talk)
+
+    def _opened(self) -> _Store:
+        if self._store is None:
+            self._store = _Store(self._folder)
+        return self._store
+
+    def _close_when_idle(self, deadline: float) -> None:
+        """Close if nobody works in it by then; the door is held."""
+        if not self._door.wait_for(lambda: not self._users, max(0.0, deadline - time.monotonic())):
+            return
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
+
+    # -- forks: a connection to SQLite must not be carried into another process --
+
+    def before_fork(self, deadline: float) -> None:
+        """Let go of the files, and let nobody in until the fork is over."""
+        self._door.acquire()
+        self._close_when_idle(deadline)
+
+    def after_fork_in_parent(self) -> None:
+        """Let calls in again; the next one opens the files."""
+        self._door.release()
+
+    def after_fork_in_child(self) -> None:
+        """Begin anew: no thread but this one is there."""
+        if self._store is not None:
+            # Not closed in time. Closing it here could undo what the parent is doing, so it is never freed.
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._store))
+        self._store, self._users, self._door = None, 0, threading.Condition()
+
+
+class _Store:
+    """An opened folder and the thread on which its application runs."""
+
+    def __init__(self, folder: Path) -> None:
+        settings = load({"data": str(folder)}, os.environ, only=("data", "user")).settings
+        _make_folder(folder)
+        try:
+            self._database = SqliteDatabase(Path(settings.database_url), SqlTransaction, clock=_now_ms)
+        except ModuleNotFoundError as error:
+            raise NotSupported(
+                f"The store in {folder} is of an older Greenroom, and bringing it up to date needs '{error.name}': "
+                "pip install 'greenroom[server]'."
+            ) from error
+        try:
+            self._blobs = LocalBlobs(Path(settings.artifacts_url))
+            self._actor = Actor(settings.local_user)
+            self._router = Router(Context(self._database, self._blobs, settings.max_body_bytes), BINDINGS)
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(target=self._loop.run_forever, name="greenroom-embedded", daemon=True)
+            self._thread.start()
+        except BaseException:
+            self._database.close_now()
+            raise
+
+    def begin(self, scope: Scope) -> _Talk:
+        """Hand a request to the application."""
+        scope[ACTOR_KEY] = self._actor
+        talk = _Talk(self._loop)
+        self._loop.call_soon_threadsafe(talk.start, self._router(scope, talk.receive, talk.send))
+        return talk
+
+    def close(self) -> None:
+        """Finish what is queued and let go; nobody asks any more."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        # Not through the loop: at exit no thread can be started to wait on.
+        self._database.close_now()
+        self._blobs.close_now()
+
+
+class _Ended(NamedTuple):
+    """The application is through with a request; why, when it failed."""
+
+    error: BaseException | None
+
+
+_WANTS_BODY = object()
+
+
+class _Talk:
+    """One request between the calling thread and the application on its loop.
+
+    `start`, `receive` and `send` are the loop's; the others are the caller's. The caller waits on a queue, on which also
+    stands when the application wants more of the body: files are read on the caller's thread.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._said: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._task: asyncio.Task[None] | None = None
+        self._body: asyncio.Future[Message] | None = None
+        self._room = asyncio.Semaphore(_PIECES_AHEAD)
+        self._gone = asyncio.Event()
+        self._is_over = False
+
+    def start(self, answering: Coroutine[Any, Any, None]) -> None:
+        """Begin; called on the loop."""
+        self._task = self._loop.create_task(answering)
+        self._task.add_done_callback(lambda task: self._said.put(_Ended(_outcome(task))))
+
+    async def receive(self) -> Message:
+        """Ask the caller for more of the request."""
+        if self._body is not None and not self._body.result()["more_body"]:
+            await self._gone.wait()
+            return {"type": "http.disconnect"}
+        self._body = self._loop.create_future()
+        self._said.put(_WANTS_BODY)
+        return await self._body
+
+    async def send(self, message: Message) -> None:
+        """Tell the caller more of the answer; waits while a caller is slow."""
+        if message.get("more_body"):
+            await self._room.acquire()
+        self._said.put(message)
+
+    def head(self, content: Any) -> Answer:
+        """Give the application what it wants of a body, until it begins to answer."""
+        while True:
+            said = self._next()
+            if said is _WANTS_BODY:
+                self._give(content)
+                continue
+            assert isinstance(said, dict), "an application answers before it ends"
+            names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in said["headers"]}
+            return Answer(said["status"], names)
+
+    def pieces(self) -> Generator[bytes, None, None]:
+        """Take the body of the answer, piece by piece."""
+        while True:
+            said = self._next()
+            if said is None:
+                return
+            if said is _WANTS_BODY:
+                # It listens for a caller that leaves; what it has not read of a body by now it does not want.
+                self._give(None)
+                continue
+            assert isinstance(said, dict)
+            if said.get("more_body"):
+                self._loop.call_soon_threadsafe(self._room.release)
+            if said["body"]:
+                yield said["body"]
+
+    def leave(self) -> None:
+        """Stop listening, and return when the application has ended; at once where it has."""
+        if self._is_over:
+            return
+        self._loop.call_soon_threadsafe(self._stop)
+        while not isinstance(self._said.get(), _Ended):
+            pass
+        self._is_over = True
+
+    def _next(self) -> object:
+        """Wait for what the application says next; None at its end.
+
+        Raises:
+            BaseException: what it failed with.
+        """
+        said = self._said.get()
+        if not isinstance(said, _Ended):
+            return said
+        self._is_over = True
+        if said.error is not None:
+            raise said.error
+        return None
+
+    def _give(self, content: Any) -> None:
+        if content is None or isinstance(content, bytes):
+            piece, more = content or b"", False
+        else:
+            piece = content.read(CHUNK_BYTES)
+            more = bool(piece)
+        body = self._body
+        assert body is not None
+        message = {"type": "http.request", "body": piece, "more_body": more}
+        self._loop.call_soon_threadsafe(_resolve, body, message)
+
+    def _stop(self) -> None:
+        self._gone.set()
+        if self._task is not None:
+            self._task.cancel()
+
+
+def _resolve(body: asyncio.Future[Message], message: Message) -> None:
+    if not body.done():  # it is, when the application was told to stop meanwhile
+        body.set_result(message)
+
+
+def _outcome(task: asyncio.Task[None]) -> BaseException | None:
+    if task.cancelled():
+        return StorageUnavailable("The call was left before it was answered.")
+    return task.exception()
+
+
+def _scope(method: str, path: str, headers: Mapping[str, str]) -> Scope:
+    raw, _, query = path.partition("?")
+    return {
+        "type": "http",
+        "method": method,
+        "path": unquote(raw),
+        "raw_path": raw.encode("ascii"),
+        "query_string": query.encode("ascii"),
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()],
+    }
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a store's folder, but not in the middle of something else's."""
+    try:
+        others = [] if not folder.exists() else [p.name for p in folder.iterdir() if not p.name.startswith(".")]
+        if others and not {"greenroom.db", "artifacts"} & set(others):
+            raise InvalidURI(
+                f"The folder {folder} holds other things ({', '.join(sorted(others)[:5])}) and no Greenroom store; "
+                "name a new or an empty folder."
+            )
+        if not others:
+            folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            sys.stderr.write(
+                f"Working in the new folder {folder}; 'greenroom server --data {folder}' shows what is there.\n"
+            )
+    except OSError as error:
+        raise StorageUnavailable(
+            f"The folder {folder} cannot be used ({(error.strerror or str(error)).lower()}); name another one with "
+            "set_tracking_uri or GREENROOM_TRACKING_URI."
+        ) from error
+
+
+_everyone: weakref.WeakSet[InProcess] = weakref.WeakSet()
+_forking: list[InProcess] = []
+
+
+def _before_fork() -> None:
+    deadline = time.monotonic() + _FORK_WAIT_S
+    for one in list(_everyone):
+        one.before_fork(deadline)
+        _forking.append(one)
+
+
+def _after_fork_in_parent() -> None:
+    while _forking:
+        _forking.pop().after_fork_in_parent()
+
+
+def _after_fork_in_child() -> None:
+    while _forking:
+        _forking.pop().after_fork_in_child()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)
