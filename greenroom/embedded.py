@@ -28,7 +28,7 @@ from greenroom.core.permissions import Actor
 from greenroom.errors import InvalidURI, NotSupported, StorageUnavailable
 from greenroom.sdk.answers import refusal
 from greenroom.sdk.settings import Credentials
-from greenroom.sdk.transport import CHUNK_BYTES, Answer, Repeat, WireTransport
+from greenroom.sdk.transport import CHUNK_BYTES, Answer, Pieces, Repeat, WireTransport
 from greenroom.server.context import Context
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routing import ACTOR_KEY, Message, Router, Scope
@@ -73,7 +73,8 @@ class InProcess:
         self._folder = folder
         self._store: _Store | None = None
         self._users = 0
-        # Guards the two above.
+        self._is_closing = False
+        # Guards the three above.
         self._door = threading.Condition()
         _everyone.add(self)
 
@@ -93,11 +94,11 @@ class InProcess:
             StorageUnavailable: the folder cannot be used; the message says why.
             GreenroomError: what the application says, as the class its error code stands for.
         """
-        talk = self._begin(_scope(method, path, headers or {}))
+        talk = self._begin(_scope(method, path, headers or {}), content)
         try:
-            answer = talk.head(content)
+            answer = talk.head()
             if stream and answer.status < _REFUSED:
-                return answer._replace(pieces=self._until_left(talk))
+                return answer._replace(pieces=Pieces(talk.pieces(), lambda: self._end(talk)))
             body = b"".join(talk.pieces())
         except BaseException:
             self._end(talk)
@@ -117,10 +118,11 @@ class InProcess:
         with self._door:
             self._close_when_idle(time.monotonic() + _EXIT_WAIT_S)
 
-    def _begin(self, scope: Scope) -> _Talk:
+    def _begin(self, scope: Scope, content: Any) -> _Talk:
         """Hand a request to the application, and keep it open until `_end`."""
         with self._door:
-            talk = self._opened().begin(scope)
+            self._door.wait_for(lambda: not self._is_closing)
+            talk = self._opened().begin(scope, content)
             self._users += 1
             return talk
 
@@ -132,12 +134,6 @@ class InProcess:
                 self._users -= 1
                 self._door.notify_all()
 
-    def _until_left(self, talk: _Talk) -> Generator[bytes, None, None]:
-        try:
-            yield from talk.pieces()
-        finally:
-            self._end(talk)
-
     def _opened(self) -> _Store:
         if self._store is None:
             self._store = _Store(self._folder)
@@ -145,11 +141,16 @@ class InProcess:
 
     def _close_when_idle(self, deadline: float) -> None:
         """Close if nobody works in it by then; the door is held."""
-        if not self._door.wait_for(lambda: not self._users, max(0.0, deadline - time.monotonic())):
-            return
-        store, self._store = self._store, None
-        if store is not None:
-            store.close()
+        # Whoever comes now waits: beside threads that never pause, nobody would be idle.
+        self._is_closing = True
+        try:
+            if self._door.wait_for(lambda: not self._users, max(0.0, deadline - time.monotonic())):
+                store, self._store = self._store, None
+                if store is not None:
+                    store.close()
+        finally:
+            self._is_closing = False
+            self._door.notify_all()
 
     # -- forks: a connection to SQLite must not be carried into another process --
 
@@ -167,7 +168,7 @@ class InProcess:
         if self._store is not None:
             # Not closed in time. Closing it here could undo what the parent is doing, so it is never freed.
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._store))
-        self._store, self._users, self._door = None, 0, threading.Condition()
+        self._store, self._users, self._is_closing, self._door = None, 0, False, threading.Condition()
 
 
 class _Store:
@@ -194,10 +195,10 @@ class _Store:
             self._database.close_now()
             raise
 
-    def begin(self, scope: Scope) -> _Talk:
+    def begin(self, scope: Scope, content: Any) -> _Talk:
         """Hand a request to the application."""
         scope[ACTOR_KEY] = self._actor
-        talk = _Talk(self._loop)
+        talk = _Talk(self._loop, content)
         self._loop.call_soon_threadsafe(talk.start, self._router(scope, talk.receive, talk.send))
         return talk
 
@@ -217,21 +218,26 @@ class _Ended(NamedTuple):
     error: BaseException | None
 
 
-_WANTS_BODY = object()
+_WANTS_MORE = object()
 
 
 class _Talk:
     """One request between the calling thread and the application on its loop.
 
     `start`, `receive` and `send` are the loop's; the others are the caller's. The caller waits on a queue, on which also
-    stands when the application wants more of the body: files are read on the caller's thread.
+    stands when the application wants more of a file: files are read on the caller's thread.
+
+    Args:
+        content: body of the request: bytes, a file, or None.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, content: Any) -> None:
         self._loop = loop
+        self._content = content
         self._said: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._task: asyncio.Task[None] | None = None
-        self._body: asyncio.Future[Message] | None = None
+        self._piece: asyncio.Future[bytes] | None = None
+        self._has_more = True
         self._room = asyncio.Semaphore(_PIECES_AHEAD)
         self._gone = asyncio.Event()
         self._is_over = False
@@ -242,13 +248,18 @@ class _Talk:
         self._task.add_done_callback(lambda task: self._said.put(_Ended(_outcome(task))))
 
     async def receive(self) -> Message:
-        """Ask the caller for more of the request."""
-        if self._body is not None and not self._body.result()["more_body"]:
+        """Take more of the request, from the caller if it is a file."""
+        if not self._has_more:
             await self._gone.wait()
             return {"type": "http.disconnect"}
-        self._body = self._loop.create_future()
-        self._said.put(_WANTS_BODY)
-        return await self._body
+        if self._content is None or isinstance(self._content, bytes):
+            piece, self._has_more = self._content or b"", False
+        else:
+            self._piece = self._loop.create_future()
+            self._said.put(_WANTS_MORE)
+            piece = await self._piece
+            self._has_more = bool(piece)
+        return {"type": "http.request", "body": piece, "more_body": self._has_more}
 
     async def send(self, message: Message) -> None:
         """Tell the caller more of the answer; waits while a caller is slow."""
@@ -256,28 +267,16 @@ class _Talk:
             await self._room.acquire()
         self._said.put(message)
 
-    def head(self, content: Any) -> Answer:
-        """Give the application what it wants of a body, until it begins to answer."""
-        while True:
-            said = self._next()
-            if said is _WANTS_BODY:
-                self._give(content)
-                continue
-            assert isinstance(said, dict), "an application answers before it ends"
-            names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in said["headers"]}
-            return Answer(said["status"], names)
+    def head(self) -> Answer:
+        """Wait until the application begins to answer."""
+        said = self._next()
+        assert isinstance(said, dict), "an application answers before it ends"
+        names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in said["headers"]}
+        return Answer(said["status"], names)
 
     def pieces(self) -> Generator[bytes, None, None]:
         """Take the body of the answer, piece by piece."""
-        while True:
-            said = self._next()
-            if said is None:
-                return
-            if said is _WANTS_BODY:
-                # It listens for a caller that leaves; what it has not read of a body by now it does not want.
-                self._give(None)
-                continue
-            assert isinstance(said, dict)
+        while (said := self._next()) is not None:
             if said.get("more_body"):
                 self._loop.call_soon_threadsafe(self._room.release)
             if said["body"]:
@@ -292,30 +291,24 @@ class _Talk:
             pass
         self._is_over = True
 
-    def _next(self) -> object:
-        """Wait for what the application says next; None at its end.
+    def _next(self) -> Message | None:
+        """Wait for what the application says next, and give it of the file what it wants; None at its end.
 
         Raises:
             BaseException: what it failed with.
         """
-        said = self._said.get()
-        if not isinstance(said, _Ended):
-            return said
-        self._is_over = True
-        if said.error is not None:
-            raise said.error
-        return None
-
-    def _give(self, content: Any) -> None:
-        if content is None or isinstance(content, bytes):
-            piece, more = content or b"", False
-        else:
-            piece = content.read(CHUNK_BYTES)
-            more = bool(piece)
-        body = self._body
-        assert body is not None
-        message = {"type": "http.request", "body": piece, "more_body": more}
-        self._loop.call_soon_threadsafe(_resolve, body, message)
+        while True:
+            said = self._said.get()
+            if said is _WANTS_MORE:
+                assert self._piece is not None
+                self._loop.call_soon_threadsafe(_resolve, self._piece, self._content.read(CHUNK_BYTES))
+                continue
+            if not isinstance(said, _Ended):
+                return said  # type: ignore[return-value]
+            self._is_over = True
+            if said.error is not None:
+                raise said.error
+            return None
 
     def _stop(self) -> None:
         self._gone.set()
@@ -323,9 +316,9 @@ class _Talk:
             self._task.cancel()
 
 
-def _resolve(body: asyncio.Future[Message], message: Message) -> None:
-    if not body.done():  # it is, when the application was told to stop meanwhile
-        body.set_result(message)
+def _resolve(future: asyncio.Future[bytes], piece: bytes) -> None:
+    if not future.done():  # it is, when the application was told to stop meanwhile
+        future.set_result(piece)
 
 
 def _outcome(task: asyncio.Task[None]) -> BaseException | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import BinaryIO, Protocol
 
@@ -23,7 +23,7 @@ class Arriving(Protocol):
         """Names in lower case."""
 
     @property
-    def pieces(self) -> Iterator[bytes]:
+    def pieces(self) -> Iterable[bytes]:
         """The body."""
 
 

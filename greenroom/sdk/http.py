@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -20,7 +20,7 @@ import urllib3
 from greenroom import errors
 from greenroom.sdk.answers import refusal
 from greenroom.sdk.settings import Connection
-from greenroom.sdk.transport import CHUNK_BYTES, Answer, BrokenOff, Repeat, WireTransport
+from greenroom.sdk.transport import CHUNK_BYTES, Answer, BrokenOff, Pieces, Repeat, WireTransport
 
 # Busy, or a proxy whose server is just starting: later is better.
 _BUSY = frozenset({429, 502, 503, 504})
@@ -214,20 +214,22 @@ class HttpExchange:
 def _answer(response: urllib3.BaseHTTPResponse, *, stream: bool) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     if stream:
-        return Answer(response.status, headers, pieces=_pieces(response))
+        return Answer(response.status, headers, pieces=Pieces(_read(response), lambda: _let_go(response)))
     return Answer(response.status, headers, response.data)
 
 
-def _pieces(response: urllib3.BaseHTTPResponse) -> Generator[bytes, None, None]:
+def _read(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
     try:
         while piece := response.read(CHUNK_BYTES):
             yield piece
     except urllib3.exceptions.HTTPError as error:
         raise BrokenOff(str(error)) from error
-    finally:
-        # What was not read to its end cannot be used for the next request.
-        response.close()
-        response.release_conn()
+
+
+def _let_go(response: urllib3.BaseHTTPResponse) -> None:
+    # Read to its end, its connection is back in the pool already; else nothing can be sent over it any more.
+    response.close()
+    response.release_conn()
 
 
 def _was_not_sent(error: Exception) -> bool:

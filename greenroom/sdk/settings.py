@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,8 @@ import msgspec
 from greenroom.errors import InvalidInput, InvalidURI
 
 if TYPE_CHECKING:
+    import ssl
+
     import urllib3
 
 DEFAULT_URI = "http://127.0.0.1:5000"
@@ -138,6 +139,8 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
         return urllib3.PoolManager(**options)
 
     def _tls(self) -> ssl.SSLContext:
+        import ssl
+
         context = ssl.create_default_context(cafile=self.authorities)
         if not self.verify:
             context.check_hostname = False

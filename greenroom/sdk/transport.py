@@ -10,8 +10,9 @@ A call names its row of the endpoint table; path, method and message types come 
 from __future__ import annotations
 
 import enum
+import functools
 import uuid
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -51,7 +52,24 @@ OnBytes = Callable[[int], None]
 """Told of every piece of a file that was sent or received, in bytes; negative when a piece has to go again."""
 
 
-_NOTHING: Generator[bytes, None, None] = (b"" for _ in range(0))
+class Pieces:
+    """The body of an answer as it arrives. Close it, whether it was read to its end or not begun.
+
+    Args:
+        source: gives the pieces; raises `BrokenOff` when they end before they should.
+        on_close: lets go of what they come from.
+    """
+
+    def __init__(self, source: Iterable[bytes] = (), on_close: Callable[[], None] = lambda: None) -> None:
+        self._source = source
+        self._on_close = on_close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._source)
+
+    def close(self) -> None:
+        """Let go of what they come from."""
+        self._on_close()
 
 
 class Repeat(enum.Enum):
@@ -72,13 +90,13 @@ class Answer(NamedTuple):
     Attributes:
         headers: names in lower case.
         body: all of it; empty where it comes in pieces.
-        pieces: the body as it arrives; close it when it is left before its end. Raises `BrokenOff`.
+        pieces: the body as it arrives, where it was asked for so.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
-    pieces: Generator[bytes, None, None] = _NOTHING
+    pieces: Pieces = Pieces()
 
 
 class BrokenOff(Exception):
@@ -264,7 +282,7 @@ def _may_repeat(endpoint: Endpoint) -> bool:
 def _fields(message: Any, *, keep_defaults: bool) -> dict[str, Any]:
     """Take a message apart; what is None, or as it would be if it were not said, is not said."""
     out: dict[str, Any] = {}
-    for field in msgspec.structs.fields(message):
+    for field in _fields_of(type(message)):  # type: ignore[arg-type]
         value = getattr(message, field.name)
         if value is None or (not keep_defaults and not field.required and value in ("", [], field.default)):
             continue
@@ -274,6 +292,12 @@ def _fields(message: Any, *, keep_defaults: bool) -> dict[str, Any]:
             value = _fields(value, keep_defaults=True)
         out[field.encode_name] = value
     return out
+
+
+@functools.cache
+def _fields_of(kind: type[Any]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    # It reads the annotations anew each time, which takes longer than all else about a call.
+    return msgspec.structs.fields(kind)
 
 
 def _query_value(value: Any) -> Any:
