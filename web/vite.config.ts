@@ -5,8 +5,10 @@ import { finishPage } from "./tools/finish-page.mjs";
 
 const server = process.env.GREENROOM_URL ?? "http://127.0.0.1:5000";
 
-// What loads only with the view that needs it: charts, the lineage graph, Markdown.
-const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand)\/|markdown-text|safe-html|\/lib\/chart|lineage/;
+// What loads only with the view that needs it: charts, the lineage graph, Markdown, files.
+const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy)\/|markdown-text|safe-html|\/lib\/(?:chart|parquet|notebooks)|(?:parquet|notebook)-preview|lineage/;
+// Looking into files, which a run's and a version's page can do: one script, loaded with the tab that shows them.
+const FILES = /\/components\/artifacts\/|\/lib\/(?:image-sets|logged-tables)\.|\/lib\/api\/artifacts\./;
 // What pages need and the shell around them does not: it stays out of the entry.
 const PARTS = /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|@tanstack\/(?:react-virtual|virtual-core)\/|tabbable\/|reselect\/)/i;
 const SHELL_PARTS = /\/components\/ui\/(?:button|class-names|code-block|copy-button|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
@@ -14,6 +16,7 @@ const SHELL_PARTS = /\/components\/ui\/(?:button|class-names|code-block|copy-but
 /** The script a module goes into: "core" is in the entry, "parts" comes with the first page, anything else with its own view. */
 function scriptOf(id: string): string | null {
   if (HEAVY.test(id)) return null;
+  if (FILES.test(id)) return "files";
   if (PARTS.test(id)) return "parts";
   if (id.includes("/node_modules/") || id.includes("/src/lib/") || id.startsWith("\0")) return "core";
   if (!id.includes("/src/components/")) return null;
@@ -39,11 +42,14 @@ export default defineConfig({
     // One style sheet, and two scripts for what all pages share: a page is a handful of requests, not thirty.
     cssCodeSplit: false,
     rolldownOptions: {
+      // It makes a WebAssembly module when it is imported, which the policy forbids and nothing here uses.
+      treeshake: { moduleSideEffects: [{ test: /node_modules\/hyparquet-compressors\//, sideEffects: false }] },
       output: {
         codeSplitting: {
           // By priority, because a group takes along what its modules import.
           groups: [
             { name: "core", priority: 2, test: (id: string) => scriptOf(id) === "core" },
+            { name: "files", priority: 3, test: (id: string) => scriptOf(id) === "files", includeDependenciesRecursively: false },
             { name: "parts", priority: 1, test: (id: string) => scriptOf(id) === "parts" },
           ],
         },

@@ -34,10 +34,18 @@ _KINDS: dict[str, messages.PreviewKind] = {
     "csv": "table",
     "tsv": "table",
     "json": "json",
+    "geojson": "json",
+    "ipynb": "json",
+    "parquet": "parquet",
+    "pq": "parquet",
     "html": "html",
     "htm": "html",
     "pdf": "pdf",
 }
+# Drawn from their bytes, by a browser.
+_DRAWN = frozenset({"image", "pdf", "html", "parquet"})
+# Drawn too, and text: whoever would rather read the source can.
+_DRAWN_TEXT = (".html", ".htm", ".svg")
 _MAX_ROWS = 200
 _MAX_COLUMNS = 200
 _MAX_CELL = 500
@@ -69,12 +77,12 @@ async def preview(
     text: str | None = None
     table: messages.PreviewTable | None = None
     is_truncated = False
-    if by_name not in ("image", "pdf", "html"):
+    if by_name not in _DRAWN or name.lower().endswith(_DRAWN_TEXT):
         head = await read_head(blobs, file, limit)
         text = as_text(head, is_whole=len(head) == file.size_bytes)
         is_truncated = text is not None and len(head) < file.size_bytes
         if text is None:
-            kind = "other"
+            kind = by_name if by_name in _DRAWN else "other"
         elif kind == "table":
             table, has_more = _table(text, "\t" if name.lower().endswith(".tsv") else ",", is_cut=is_truncated)
             is_truncated = is_truncated or has_more

@@ -31,7 +31,15 @@ class OwnedListing(msgspec.Struct, frozen=True):
     page: FolderPage
 
 
-async def list_of_run(tx: Transaction, actor: Actor, *, run_id: str, path: str, page_token: str | None) -> OwnedListing:
+async def list_of_run(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    run_id: str,
+    path: str,
+    page_token: str | None,
+    limit: int = artifacts.PAGE_ENTRIES,
+) -> OwnedListing:
     """List the direct children of a folder of a run, deleted ones included.
 
     Raises:
@@ -39,11 +47,17 @@ async def list_of_run(tx: Transaction, actor: Actor, *, run_id: str, path: str, 
         RunNotFound: no such run.
     """
     path = folder_path(path)
-    return await _list(tx, actor, await run_uri(tx, run_id), path, page_token)
+    return await _list(tx, actor, await run_uri(tx, run_id), path, page_token, limit)
 
 
 async def list_of_logged_model(
-    tx: Transaction, actor: Actor, *, model_id: str, path: str, page_token: str | None
+    tx: Transaction,
+    actor: Actor,
+    *,
+    model_id: str,
+    path: str,
+    page_token: str | None,
+    limit: int = artifacts.PAGE_ENTRIES,
 ) -> OwnedListing:
     """List the direct children of a folder of a logged model.
 
@@ -52,7 +66,7 @@ async def list_of_logged_model(
         LoggedModelNotFound: no such logged model.
     """
     path = folder_path(path)
-    return await _list(tx, actor, await logged_model_uri(tx, model_id), path, page_token)
+    return await _list(tx, actor, await logged_model_uri(tx, model_id), path, page_token, limit)
 
 
 async def open_file_of_run(tx: Transaction, actor: Actor, *, run_id: str, path: str) -> StoredFile:
@@ -138,11 +152,11 @@ async def logged_model_uri(tx: Transaction, model_id: str) -> str:
     return model.artifact_uri
 
 
-async def _list(tx: Transaction, actor: Actor, uri: str, path: str, page_token: str | None) -> OwnedListing:
+async def _list(tx: Transaction, actor: Actor, uri: str, path: str, page_token: str | None, limit: int) -> OwnedListing:
     root = path_of_uri(uri)
     page = _NO_FILES
     if root is not None:
-        page = await artifacts.list_folder(tx, actor, path=below(root, path), page_token=page_token)
+        page = await artifacts.list_folder(tx, actor, path=below(root, path), page_token=page_token, limit=limit)
     return OwnedListing(root_uri=uri, folder=path, page=page)
 
 

@@ -16,7 +16,9 @@ from greenroom.wire.messages.pages import artifacts as messages
 
 
 async def _list(tx: Transaction, actor: Actor, m: messages.ListArtifacts) -> messages.ArtifactsPage:
-    return await artifact_pages.artifacts_page(tx, actor, owner=m.owner, path=m.path, page_token=m.page_token)
+    return await artifact_pages.artifacts_page(
+        tx, actor, owner=m.owner, path=m.path, page_token=m.page_token, limit=m.limit
+    )
 
 
 async def _preview(call: Call, m: messages.GetPreview) -> None:

@@ -14,6 +14,7 @@ from greenroom.errors import ArtifactNotFound, InvalidInput
 from greenroom.services import artifacts, owned_artifacts
 from greenroom.services.model_versions import version_not_found
 from greenroom.services.owned_artifacts import OwnedListing
+from greenroom.services.pages.rows import check_limit
 from greenroom.wire.messages.pages import artifacts as messages
 
 _MODEL_FILE = "MLmodel"
@@ -51,16 +52,17 @@ def parse_owner(text: str) -> Owner:
 
 
 async def artifacts_page(
-    tx: Transaction, actor: Actor, *, owner: str, path: str, page_token: str | None
+    tx: Transaction, actor: Actor, *, owner: str, path: str, page_token: str | None, limit: int
 ) -> messages.ArtifactsPage:
     """List the direct children of a folder.
 
     Raises:
-        InvalidInput: owner, path or token cannot be read.
+        InvalidInput: owner, path, token or limit cannot be read.
         NotFound: no such owner, or nothing is at `path`.
     """
+    check_limit(limit)
     whose = parse_owner(owner)
-    listing = await _list(tx, actor, whose, path, page_token)
+    listing = await _list(tx, actor, whose, path, page_token, limit)
     entries = entries_of(listing)
     if listing.folder and not entries and page_token is None:
         file = await _file(tx, actor, whose, listing.folder)
@@ -108,12 +110,16 @@ def entries_of(listing: OwnedListing) -> list[messages.ArtifactEntry]:
     return sorted(found, key=lambda entry: (not entry.is_dir, entry.name))
 
 
-async def _list(tx: Transaction, actor: Actor, whose: Owner, path: str, page_token: str | None) -> OwnedListing:
+async def _list(
+    tx: Transaction, actor: Actor, whose: Owner, path: str, page_token: str | None, limit: int
+) -> OwnedListing:
     if whose.kind == "run":
-        return await owned_artifacts.list_of_run(tx, actor, run_id=whose.ident, path=path, page_token=page_token)
+        return await owned_artifacts.list_of_run(
+            tx, actor, run_id=whose.ident, path=path, page_token=page_token, limit=limit
+        )
     if whose.kind == "logged_model":
         return await owned_artifacts.list_of_logged_model(
-            tx, actor, model_id=whose.ident, path=path, page_token=page_token
+            tx, actor, model_id=whose.ident, path=path, page_token=page_token, limit=limit
         )
     actor.require(Permission.MODEL_VERSION_READ)
     uri = await tx.model_versions.download_uri(whose.ident, whose.version)
@@ -122,7 +128,7 @@ async def _list(tx: Transaction, actor: Actor, whose: Owner, path: str, page_tok
     folder, root = folder_path(path), path_of_uri(uri)
     page = FolderPage([], None)
     if root is not None:
-        page = await artifacts.list_folder(tx, actor, path=below(root, folder), page_token=page_token)
+        page = await artifacts.list_folder(tx, actor, path=below(root, folder), page_token=page_token, limit=limit)
     return OwnedListing(root_uri=uri, folder=folder, page=page)
 
 

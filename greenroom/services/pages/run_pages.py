@@ -40,6 +40,7 @@ _MOST_METRICS = 10_000
 _MOST_REGISTERED = 100
 _MOST_CHILDREN = 100
 _MOST_MODELS = 50
+_SHOWN_ARTIFACTS = 500
 _MAX_DESCRIPTION_LENGTH = 8000
 
 
@@ -60,7 +61,7 @@ async def run_page(tx: Transaction, actor: Actor, *, run_id: str) -> messages.Ru
     registered = await tx.registry_pages.registered(run_ids=[run_id], limit=_MOST_REGISTERED)
     children, children_count = await pages.children(run_id, info.experiment_id, limit=_MOST_CHILDREN)
     parents = await pages.cards([run.tags[PARENT_TAG]]) if PARENT_TAG in run.tags else []
-    listing = await list_of_run(tx, actor, run_id=run_id, path="", page_token=None)
+    listing = await list_of_run(tx, actor, run_id=run_id, path="", page_token=None, limit=_SHOWN_ARTIFACTS)
     return messages.RunPage(
         run=run_ref(card),
         experiment=ExperimentRef(

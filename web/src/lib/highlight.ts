@@ -1,6 +1,6 @@
 /** Just enough colouring for the short snippets the page itself writes. */
 
-export type CodeLanguage = "python" | "shell" | "json" | "text";
+export type CodeLanguage = "python" | "shell" | "json" | "yaml" | "text";
 export interface CodePart {
   kind: "plain" | "keyword" | "string" | "comment";
   text: string;
@@ -9,6 +9,7 @@ export interface CodePart {
 const RULES: Record<Exclude<CodeLanguage, "text">, RegExp> = {
   python: /(?<comment>#[^\n]*)|(?<string>f?"(?:[^"\\\n]|\\.)*"|f?'(?:[^'\\\n]|\\.)*')|(?<keyword>\b(?:import|from|as|with|def|return|for|in|if|else|None|True|False)\b)/g,
   shell: /(?<comment>(?<=^|\s)#[^\n]*)|(?<string>"(?:[^"\\]|\\.)*"|'[^']*')|(?<keyword>(?<=^|\n)(?:export|curl|mlflow|greenroom|pip)\b)/g,
+  yaml: /(?<comment>(?<=^|\s)#[^\n]*)|(?<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')|(?<keyword>(?<=^|\n)[ \t-]*[\w.$/-]+(?=:(?:\s|$)))/g,
   json: /(?<string>"(?:[^"\\\n]|\\.)*")|(?<keyword>\b(?:true|false|null)\b)/g,
 };
 
@@ -25,4 +26,15 @@ export function highlight(code: string, language: CodeLanguage): CodePart[] {
   }
   if (end < code.length) parts.push({ kind: "plain", text: code.slice(end) });
   return parts;
+}
+
+// Beyond it, colour costs more than it tells.
+const MOST_COLOURED = 100_000;
+const LANGUAGES: Readonly<Record<string, CodeLanguage>> = { py: "python", json: "json", ipynb: "json", yaml: "yaml", yml: "yaml", sh: "shell" };
+
+/** The language of a file, from its name. */
+export function languageOf(name: string, length: number): CodeLanguage {
+  if (length > MOST_COLOURED) return "text";
+  if (name === "MLmodel" || name === "MLproject") return "yaml";
+  return LANGUAGES[name.split(".").at(-1)?.toLowerCase() ?? ""] ?? "text";
 }

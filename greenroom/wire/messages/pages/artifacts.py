@@ -7,7 +7,7 @@ from typing import Literal
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.pages.shared import Answer
 
-PreviewKind = Literal["text", "markdown", "table", "json", "image", "html", "pdf", "other"]
+PreviewKind = Literal["text", "markdown", "table", "json", "image", "html", "pdf", "parquet", "other"]
 
 
 class ArtifactEntry(Answer, frozen=True, kw_only=True):
@@ -54,10 +54,11 @@ class Preview(Answer, frozen=True, kw_only=True):
 
     Attributes:
         content_type: guessed from the name.
-        text: beginning of the text, for kinds text, markdown, json and table; null for the others.
+        text: beginning of the text, for kinds text, markdown, json, table, html and for SVG; null for the others.
         table: for kind table.
         is_truncated: whether the file goes on behind what is shown.
-        raw_url: the bytes, below this server; images draw and PDF and HTML open there in a sandbox.
+        raw_url: the bytes, below this server; images draw and PDF and HTML open there in a sandbox. Of a Parquet file the
+            page reads what it shows from there, by ranges.
         download_url: the bytes as a download.
     """
 
@@ -81,10 +82,12 @@ class ListArtifacts(Request):
     Attributes:
         owner: ``run:<run_id>``, ``version:<name>/<version>`` or ``logged_model:<model_id>``.
         path: folder below the owner's; empty for that itself.
+        limit: most children of one answer.
     """
 
     owner: Text
     path: str = ""
+    limit: Int64 = 500
     page_token: str | None = None
 
 

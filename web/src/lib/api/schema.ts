@@ -1301,16 +1301,16 @@ export interface components {
             /** @description whether the file goes on behind what is shown. */
             readonly is_truncated: boolean;
             /** @enum {unknown} */
-            readonly kind: "html" | "image" | "json" | "markdown" | "other" | "pdf" | "table" | "text";
+            readonly kind: "html" | "image" | "json" | "markdown" | "other" | "parquet" | "pdf" | "table" | "text";
             readonly name: string;
             readonly owner: string;
             readonly path: string;
-            /** @description the bytes, below this server; images draw and PDF and HTML open there in a sandbox. */
+            /** @description the bytes, below this server; images draw and PDF and HTML open there in a sandbox. Of a Parquet file the page reads what it shows from there, by ranges. */
             readonly raw_url: string;
             readonly size_bytes: number;
             /** @description for kind table. */
             readonly table: components["schemas"]["PreviewTable"] | null;
-            /** @description beginning of the text, for kinds text, markdown, json and table; null for the others. */
+            /** @description beginning of the text, for kinds text, markdown, json, table, html and for SVG; null for the others. */
             readonly text: string | null;
         };
         /**
@@ -1733,6 +1733,8 @@ export interface operations {
     readonly getArtifacts: {
         readonly parameters: {
             readonly query: {
+                /** @description most children of one answer. */
+                readonly limit?: number;
                 /** @description ``run:<run_id>``, ``version:<name>/<version>`` or ``logged_model:<model_id>``. */
                 readonly owner: string;
                 readonly page_token?: string | null;

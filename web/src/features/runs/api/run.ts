@@ -1,4 +1,4 @@
-/** Calls about one run: itself, its files, its curves, and registering a model from it. */
+/** Calls about one run: itself, its curves, and registering a model from it. */
 
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { get, segments, send } from "@/lib/api/client";
@@ -7,17 +7,18 @@ import { keys } from "@/lib/query-keys";
 
 export const runQuery = (runId: string) => queryOptions({
   queryKey: keys.run(runId),
-  queryFn: ({ signal }) => get<Message<"RunPage">>(`/runs${segments(runId)}`, {}, signal),
-});
-
-export const folderQuery = (runId: string, owner: string, path: string) => queryOptions({
-  queryKey: [...keys.run(runId), "folder", owner, path],
-  queryFn: ({ signal }) => get<Message<"ArtifactsPage">>("/artifacts", { owner, path }, signal),
-});
-
-export const previewQuery = (runId: string, owner: string, path: string) => queryOptions({
-  queryKey: [...keys.run(runId), "preview", owner, path],
-  queryFn: ({ signal }) => get<Message<"Preview">>("/artifacts/preview", { owner, path }, signal),
+  queryFn: async ({ signal, client }) => {
+    const page = await get<Message<"RunPage">>(`/runs${segments(runId)}`, {}, signal);
+    // Its files' first page came with it.
+    client.setQueryData([...keys.run(runId), "folder", `run:${runId}`, ""], {
+      pages: [{
+        owner: `run:${runId}`, path: "", root_uri: page.artifact_uri, is_outside: page.artifacts_are_outside, is_model: page.artifacts.some((one) => one.name === "MLmodel"),
+        entries: page.artifacts, next_page_token: page.artifacts_next_page_token,
+      } satisfies Message<"ArtifactsPage">],
+      pageParams: [null],
+    });
+    return page;
+  },
 });
 
 export const curveQuery = (runId: string, key: string) => queryOptions({

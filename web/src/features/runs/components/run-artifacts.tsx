@@ -1,17 +1,15 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Box, File, Folder, FolderOpen } from "lucide-react";
-import { Button } from "@/components/ui/button";
+import { Box } from "lucide-react";
+import { ArtifactTree, moveInTree } from "@/components/artifacts/artifact-tree";
+import { ArtifactView } from "@/components/artifacts/artifact-view";
+import type { FileLinkProps } from "@/components/artifacts/file-link";
+import styles from "@/components/artifacts/artifacts.module.css";
 import { Panel } from "@/components/ui/panel";
-import { LoadingLines } from "@/components/ui/states";
+import { folderQuery } from "@/lib/api/artifacts";
 import type { Message } from "@/lib/api/types";
-import { formatBytes } from "@/lib/format";
-import { folderQuery } from "../api/run";
-import { ArtifactPreview } from "./artifact-preview";
-import { RegisteredLinks } from "./registered-links";
-import styles from "./run-artifacts.module.css";
-
-type Logged = Message<"LoggedModelOfRun">;
+import { keys } from "@/lib/query-keys";
+import { LoggedModelPanel, type Logged } from "./logged-model-panel";
 
 interface RunArtifactsProps {
   page: Message<"RunPage">;
@@ -22,68 +20,62 @@ interface RunArtifactsProps {
 }
 
 /** Files of the run and of the models it logged; each has an address. */
-export function RunArtifacts({ page, model, path = "", onRegister }: RunArtifactsProps) {
+export default function RunArtifacts({ page, model, path = "", onRegister }: RunArtifactsProps) {
   const runId = page.run.run_id;
-  const logged = page.logged_models.find((one) => (model !== undefined ? one.model_id === model : one.path !== null && (path === one.path || path.startsWith(`${one.path}/`))));
+  const key = keys.run(runId);
   const owner = model === undefined ? `run:${runId}` : `logged_model:${model}`;
-  const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-  // Whether the open path is a folder is what its parent says.
-  const parent = useQuery(folderQuery(runId, owner, folder));
-  const entry = parent.data?.entries.find((one) => one.path === path);
-  const common = { runId, open: path, model };
+  const ofThree = page.logged_models.filter((one) => one.model_id !== null);
+  const folders = new Set(page.logged_models.flatMap((one) => (one.path === null ? [] : [one.path])));
+  const logged = useLogged(page, owner, model, path);
+  const linkTo = (ofModel: string | undefined) => function FileLink({ path: to, className, isCurrent, isOpen, children }: FileLinkProps) {
+    return (
+      <Link className={className} to="/runs/$runId" params={{ runId }} search={{ tab: "artifacts", model: ofModel, path: to || undefined }} resetScroll={false} aria-current={isCurrent ? "true" : undefined} aria-expanded={isOpen}>
+        {children}
+      </Link>
+    );
+  };
   return (
     <div className={styles.split}>
-      <Panel title="Artifacts">
-        <ul className={styles.tree}>
-          {page.logged_models.filter((one) => one.model_id !== null && one.path === null).map((one) => (
-            <li key={one.model_id}>
-              <Link className={styles.entry} to="/runs/$runId" params={{ runId }} search={{ tab: "artifacts", model: one.model_id ?? undefined }} aria-current={model === one.model_id && path === "" ? "true" : undefined}>
-                <Box size={16} strokeWidth={1.8} aria-hidden /><span>{one.name}</span><span className="dim">model</span>
-              </Link>
-              {model === one.model_id && <FolderList {...common} owner={owner} path="" />}
-            </li>
-          ))}
-        </ul>
-        {page.artifacts_are_outside ? <p className="dim">The files are outside of this registry, at {page.artifact_uri}.</p> : <FolderList {...common} model={undefined} open={model === undefined ? path : ""} owner={`run:${runId}`} path="" />}
+      <Panel title="Artifacts" className={styles.side}>
+        {/* Arrow keys go from link to link; it does nothing of its own. */}
+        {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
+        <div onKeyDown={moveInTree}>
+          {ofThree.length > 0 && (
+            <ul className={styles.tree} aria-label="Logged models">
+              {ofThree.map((one) => {
+                const isOpen = model === one.model_id;
+                return (
+                  <li key={one.model_id}>
+                    {linkTo(one.model_id ?? undefined)({ path: "", className: styles.entry, isCurrent: isOpen && path === "", isOpen, children: <><Box size={16} strokeWidth={1.8} aria-hidden /><span className={styles.entryName}>{one.name}</span><small>model</small></> })}
+                    {isOpen && <ArtifactTree queryKey={key} owner={owner} path="" open={path} models={NO_MODELS} renderLink={linkTo(model)} />}
+                  </li>
+                );
+              })}
+            </ul>
+          )}
+          {page.artifacts_are_outside
+            ? <p className={styles.problem}>The files are outside of this registry, at <code>{page.artifact_uri}</code>.</p>
+            : (ofThree.length === 0 || page.artifacts.length > 0) && <ArtifactTree queryKey={key} owner={`run:${runId}`} path="" open={model === undefined ? path : undefined} models={folders} renderLink={linkTo(undefined)} />}
+        </div>
       </Panel>
-      <div>
-        {logged && (
-          <Panel title={logged.name} note="Logged model" actions={<><RegisteredLinks versions={logged.registered} /><Button size="small" onClick={() => { onRegister(logged); }}>Register Model</Button></>}>
-            <p className="mid">{logged.registered.length === 0 ? "No version was registered from it yet." : "Registered as the versions at the top right."}</p>
-          </Panel>
-        )}
-        {path !== "" && entry?.is_dir !== true && parent.data !== undefined && <ArtifactPreview runId={runId} owner={owner} path={path} />}
-        {!logged && (path === "" || entry?.is_dir === true) && <Panel label="Preview"><p className="dim">Pick a file or a logged model to look into it.</p></Panel>}
+      <div className={styles.shown}>
+        {logged && <LoggedModelPanel logged={logged} onRegister={onRegister} />}
+        {(path !== "" || !logged) && !(path === "" && page.artifacts_are_outside) && <ArtifactView queryKey={key} owner={owner} path={path} renderLink={linkTo(model)} />}
       </div>
     </div>
   );
 }
 
-interface FolderProps {
-  runId: string;
-  owner: string;
-  path: string;
-  open: string;
-  model: string | undefined;
-}
+const NO_MODELS: ReadonlySet<string> = new Set();
 
-function FolderList({ runId, owner, path, open, model }: FolderProps) {
-  const query = useQuery(folderQuery(runId, owner, path));
-  if (query.data === undefined) return query.error ? <p className="dim">{query.error.message}</p> : <LoadingLines what="files" lines={2} />;
-  return (
-    <ul className={path === "" && model === undefined ? styles.tree : undefined}>
-      {query.data.entries.map((entry) => {
-        const isOpen = open === entry.path || open.startsWith(`${entry.path}/`);
-        const Icon = entry.is_dir ? (isOpen ? FolderOpen : Folder) : File;
-        return (
-          <li key={entry.path}>
-            <Link className={styles.entry} to="/runs/$runId" params={{ runId }} search={{ tab: "artifacts", model, path: entry.path }} aria-current={open === entry.path ? "true" : undefined}>
-              <Icon size={16} strokeWidth={1.8} aria-hidden /><span>{entry.name}</span><span className="dim num">{entry.size_bytes === null ? "" : formatBytes(entry.size_bytes)}</span>
-            </Link>
-            {entry.is_dir && isOpen && <FolderList runId={runId} owner={owner} path={entry.path} open={open} model={model} />}
-          </li>
-        );
-      })}
-    </ul>
-  );
+/** The logged model one looks at: of MLflow 3 by its id, of MLflow 2 by its folder, or any folder that holds an MLmodel file. */
+function useLogged(page: Message<"RunPage">, owner: string, model: string | undefined, path: string): Logged | undefined {
+  const known = page.logged_models.find((one) => (model !== undefined ? one.model_id === model : one.path !== null && (path === one.path || path.startsWith(`${one.path}/`))));
+  const folder = useInfiniteQuery({ ...folderQuery(keys.run(page.run.run_id), owner, path), enabled: known === undefined && model === undefined && path !== "" });
+  if (known !== undefined) return known;
+  if (model !== undefined || folder.data?.pages[0]?.is_model !== true) return undefined;
+  return {
+    name: path.split("/").at(-1) ?? path, model_id: null, path, status: "READY", created_at_ms: page.run.end_time_ms ?? page.run.start_time_ms,
+    registered: page.registered.filter((one) => one.model_id === null && one.path === path),
+  };
 }

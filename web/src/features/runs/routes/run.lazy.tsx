@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { createLazyRoute, Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Page, PageHead } from "@/components/ui/page";
@@ -8,14 +8,16 @@ import { Person } from "@/components/ui/person";
 import { QueryView } from "@/components/ui/query-view";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { RunStatus } from "@/components/ui/run-status";
+import { LoadingLines } from "@/components/ui/states";
 import { TabLink, Tabs } from "@/components/ui/tabs";
 import type { Message } from "@/lib/api/types";
 import { formatDuration } from "@/lib/format";
 import { runQuery, type ModelSource } from "../api/run";
 import { RegisterDialog } from "../components/register-dialog";
-import { RunArtifacts } from "../components/run-artifacts";
 import { RunMetrics } from "../components/run-metrics";
 import { RunOverview } from "../components/run-overview";
+
+const RunArtifacts = lazy(() => import("../components/run-artifacts"));
 
 export const Route = createLazyRoute("/runs/$runId")({ component: RunPage });
 
@@ -55,7 +57,7 @@ function RunBody({ page }: { page: Message<"RunPage"> }) {
         <TabLink to="." search={{ tab: "metrics" }} isCurrent={tab === "metrics"} count={page.metrics.length}>Metrics</TabLink>
         <TabLink to="." search={{ tab: "artifacts" }} isCurrent={tab === "artifacts"}>Artifacts</TabLink>
       </Tabs>
-      {tab === "artifacts" ? <RunArtifacts page={page} model={model} path={path} onRegister={setRegistering} /> : tab === "metrics" ? <RunMetrics page={page} /> : <RunOverview page={page} />}
+      {tab === "artifacts" ? <Suspense fallback={<LoadingLines what="artifacts" />}><RunArtifacts page={page} model={model} path={path} onRegister={setRegistering} /></Suspense> : tab === "metrics" ? <RunMetrics page={page} /> : <RunOverview page={page} />}
       {registering && source && <RegisterDialog runId={run.run_id} note={`From ${run.name}, ${registering.name}`} source={source} suggestedName={page.suggested_name} onClose={() => { setRegistering(null); }} />}
     </>
   );

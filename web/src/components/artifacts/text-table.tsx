@@ -1,0 +1,56 @@
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
+import { formatInteger, plural } from "@/lib/format";
+import type { TextTable as Texts } from "@/lib/logged-tables";
+import styles from "./artifacts.module.css";
+
+interface TextTableProps {
+  label: string;
+  table: Texts;
+  /** Beneath each column's name. */
+  types?: readonly string[];
+  /** Columns the file has, where not all came. */
+  columnsCount?: number;
+  /** The total is not known: the file goes on. */
+  goesOn?: boolean;
+}
+
+const FEW_COLUMNS = 20;
+const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$|^(?:nan|[-+]?inf(?:inity)?)$/i;
+
+/** The head of somebody's table. Cells are text, whatever they begin with. */
+export function TextTable({ label, table, types, columnsCount = table.header.length, goesOn = false }: TextTableProps) {
+  const [showsAll, setShowsAll] = useState(false);
+  const header = showsAll ? table.header : table.header.slice(0, FEW_COLUMNS);
+  const areNumbers = header.map((_, at) => table.rows.every((row) => !row[at] || NUMBER.test(row[at])) && table.rows.some((row) => row[at]));
+  const hidden = columnsCount - header.length;
+  return (
+    <>
+      {/* Scrolls both ways, so the keyboard must reach it. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={styles.tableBox} role="region" aria-label={label} tabIndex={0}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th className={styles.rowNumber}><span className="visually-hidden">Row</span></th>
+              {header.map((name, at) => <th key={at} scope="col" className={classNames(areNumbers[at] && styles.number)}>{name === "" ? <span className="dim">unnamed</span> : name}{types?.[at] ? <small>{types[at]}</small> : null}</th>)}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.map((row, index) => (
+              <tr key={index}>
+                <td className={styles.rowNumber}>{index + 1}</td>
+                {header.map((_, at) => <td key={at} className={classNames(areNumbers[at] && styles.number)} title={(row[at]?.length ?? 0) > 60 ? row[at] : undefined}><span dir="auto">{row[at]}</span></td>)}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className={styles.tableFoot}>
+        <span>{table.rows.length < table.total || goesOn ? `The first ${plural(table.rows.length, "row")}` : plural(table.rows.length, "row")}{goesOn ? "" : table.rows.length < table.total ? ` of ${formatInteger(table.total)}` : ""}, {plural(columnsCount, "column")}</span>
+        {hidden > 0 && (showsAll ? <span>{formatInteger(hidden)} more columns are in the file</span> : <Button size="small" onClick={() => { setShowsAll(true); }}>Show {formatInteger(Math.min(hidden, table.header.length - header.length))} more columns</Button>)}
+      </p>
+    </>
+  );
+}
