@@ -148,6 +148,35 @@ class MetricRange(msgspec.Struct, frozen=True):
     points_count: int
 
 
+class MetricSpread(msgspec.Struct, frozen=True):
+    """Smallest, largest and mean latest value of a metric over runs, NaN left out."""
+
+    smallest: float
+    largest: float
+    mean: float
+
+
+class RunGroup(msgspec.Struct, frozen=True):
+    """Runs that have the same of something.
+
+    Attributes:
+        value: what they have; None for those that have nothing.
+        metrics: by key; those that none of them has are left out.
+    """
+
+    value: str | None
+    runs_count: int
+    newest_start_ms: int | None
+    metrics: dict[str, MetricSpread]
+
+
+class RunGroups(msgspec.Struct, frozen=True):
+    """Groups of runs, and how many groups there are in all."""
+
+    groups: list[RunGroup]
+    total: int
+
+
 class UsedDataset(msgspec.Struct, frozen=True):
     """A dataset a run read, and in which context."""
 

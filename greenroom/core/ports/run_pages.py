@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from greenroom.core.page_tokens import Key, Page
-from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, RunCard, RunCells
+from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, RunCard, RunCells, RunGroups
 from greenroom.core.ports.metrics import HistoryPoint
 from greenroom.core.search_fields import Comparison, Ordering
 
@@ -38,12 +38,21 @@ class RunPages(Protocol):
         """Read one, deleted ones included."""
 
     async def find_runs(
-        self, query: RunQuery, *, orderings: Sequence[Ordering], after: Sequence[Key] | None, limit: int
+        self, query: RunQuery, *, orderings: Sequence[Ordering], after: Sequence[Key] | None, limit: int, skip: int = 0
     ) -> Page[int]:
-        """Find a page of runs, in the order and with the tokens of `RunStore.search`; answers their rows."""
+        """Find a page of runs, in the order and with the tokens of `RunStore.search`; answers their rows.
+
+        Args:
+            skip: runs to leave out before it.
+        """
 
     async def count_runs(self, query: RunQuery) -> int:
         """Count the runs that are meant."""
+
+    async def group_runs(
+        self, query: RunQuery, *, by: Ordering, metrics: Sequence[str], limit: int, skip: int
+    ) -> RunGroups:
+        """Group the runs that are meant by what they have for `by` (its direction means nothing); largest group first."""
 
     async def cells(
         self, rows: Sequence[int], *, metrics: Sequence[str], params: Sequence[str], tags: Sequence[str]

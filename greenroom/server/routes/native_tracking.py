@@ -5,7 +5,8 @@ from __future__ import annotations
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.server.routes.native_answers import listed
-from greenroom.server.routing import Binding
+from greenroom.server.routing import Binding, Call
+from greenroom.server.run_export import send_table
 from greenroom.services import experiments as experiment_service
 from greenroom.services import run_bulk
 from greenroom.services.pages import experiment_pages, run_pages, run_tables
@@ -79,7 +80,28 @@ async def _runs(tx: Transaction, actor: Actor, m: runs.ListRuns) -> runs.RunsPag
         lifecycle_stage=m.lifecycle_stage,
         limit=m.limit,
         page_token=m.page_token,
+        group_by=m.group_by,
+        group_value=m.group_value,
+        skip=m.skip,
     )
+
+
+async def _groups(tx: Transaction, actor: Actor, m: runs.GroupRuns) -> runs.RunGroups:
+    return await run_tables.group_runs(
+        tx,
+        actor,
+        experiment_id=m.experiment_id,
+        group_by=m.group_by,
+        filter_text=m.filter,
+        metrics=m.metrics,
+        lifecycle_stage=m.lifecycle_stage,
+        limit=m.limit,
+        skip=m.skip,
+    )
+
+
+async def _export(call: Call, m: runs.ExportRuns) -> None:
+    await send_table(call, m)
 
 
 async def _columns(tx: Transaction, actor: Actor, m: runs.ListColumns) -> runs.Columns:
@@ -134,6 +156,8 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.DELETE_EXPERIMENT_TAG, _delete_tag),
     Binding(rows.SET_EXPERIMENT_METRIC_DIRECTION, _set_direction),
     Binding(rows.RUNS, _runs),
+    Binding(rows.GROUPS_OF_RUNS, _groups),
+    Binding(rows.EXPORT_RUNS, _export),
     Binding(rows.COLUMNS, _columns),
     Binding(rows.COMPARE_RUNS, _compare),
     Binding(rows.CURVES_OF_RUNS, _curves_of_runs),

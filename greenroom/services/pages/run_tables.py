@@ -1,23 +1,31 @@
-"""The table of an experiment's runs: rows, columns to choose from, totals."""
+"""The table of an experiment's runs: rows, columns to choose from, totals, groups."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from greenroom.core.filters import parse_filter, parse_order_by
-from greenroom.core.metric_directions import by_interest, declared_directions, directions_of
+from greenroom.core.metric_directions import Direction, by_interest, declared_directions, directions_of
 from greenroom.core.names import check_length
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.pages import KeyCounts
+from greenroom.core.pages import KeyCounts, MetricSpread
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.run_pages import RunQuery
 from greenroom.core.runs import RUN_FIELDS
+from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
 from greenroom.errors import InvalidInput
 from greenroom.services.pages.experiment_pages import experiment_row, find_experiment
 from greenroom.services.pages.rows import check_limit, registered_ref
 from greenroom.wire.messages.pages import runs as messages
-from greenroom.wire.messages.pages.shared import RegisteredRef, metric_values
+from greenroom.wire.messages.pages.shared import RegisteredRef, metric_value, metric_values
+
+TABLE_FIELDS = msgspec.structs.replace(
+    RUN_FIELDS, numbers=RUN_FIELDS.numbers | {"duration"}, sortable=RUN_FIELDS.sortable | {"duration"}
+)
+"""What a table of runs can be filtered and sorted by: MLflow's search, and how long runs took in milliseconds."""
 
 PARENT_TAG = "mlflow.parentRunId"
 _MOST_COLUMNS = 200
@@ -28,7 +36,11 @@ _CHOSEN_METRICS = 5
 _CHOSEN_PARAMS = 4
 _MOST_REGISTERED = 5
 _MAX_LIMIT = 1000
-_KINDS = {"metrics": "metrics", "params": "params", "tags": "tags"}
+_MAX_SKIP = 10_000_000
+_KINDS = ("metrics", "params", "tags")
+_GROUP_KINDS = {"params": Kind.PARAM, "tags": Kind.TAG}
+_GROUP_ATTRIBUTES = frozenset({"status", "user_id"})
+_MOST_GROUP_METRICS = 20
 
 
 async def runs_page(
@@ -42,19 +54,24 @@ async def runs_page(
     lifecycle_stage: str,
     limit: int,
     page_token: str | None,
+    group_by: str | None = None,
+    group_value: str | None = None,
+    skip: int = 0,
 ) -> messages.RunsPage:
     """Read a page of an experiment's runs; the first one also tells totals and the columns there are.
 
     Raises:
-        InvalidInput: filter, order, columns, limit or token cannot be read.
+        InvalidInput: filter, order, columns, group, limit, token or what to skip cannot be read.
         ExperimentNotFound: no such experiment.
     """
     actor.require(Permission.RUN_READ)
     check_limit(limit, _MAX_LIMIT)
+    _check_skip(skip)
     asked = _read_columns(columns)
     experiment = await find_experiment(tx, actor, experiment_id)
-    query = RunQuery(experiment.experiment_id, lifecycle_stage, parse_filter(filter_text, RUN_FIELDS))
-    orderings = parse_order_by(order_by, RUN_FIELDS)
+    comparisons = [*parse_filter(filter_text, TABLE_FIELDS), *_in_group(group_by, group_value)]
+    query = RunQuery(experiment.experiment_id, lifecycle_stage, comparisons)
+    orderings = parse_order_by(order_by, TABLE_FIELDS)
     shape = (
         "runs of a page",
         tx.workspace,
@@ -62,21 +79,29 @@ async def runs_page(
         lifecycle_stage,
         filter_text or "",
         list(order_by),
+        group_by,
+        group_value,
     )
     after = decode_page_token(page_token, shape)
-    is_first = after is None
+    is_first = after is None and skip == 0
     pages = tx.run_pages
     counts = None
     if is_first or not columns:
         counts = await _count_keys(tx, experiment.experiment_id, lifecycle_stage)
     chosen = asked if columns or counts is None else _choose(counts, experiment.tags)
-    found = await pages.find_runs(query, orderings=orderings, after=after, limit=limit)
+    found = await pages.find_runs(query, orderings=orderings, after=after, limit=limit, skip=skip)
     cells = await pages.cells(
         found.items, metrics=chosen.metrics, params=chosen.params, tags=[*chosen.tags, PARENT_TAG]
     )
     registered = await _registered(tx, [cell.run.run_id for cell in cells])
-    total_unfiltered = await pages.count_runs(query._replace(comparisons=())) if is_first else None
-    total = await pages.count_runs(query) if is_first and query.comparisons else total_unfiltered
+    total = total_unfiltered = None
+    if is_first:
+        total_unfiltered = await pages.count_runs(query._replace(comparisons=()))
+        # A filter that leaves less than a page was walked to its end already.
+        are_all_here = found.last is None
+        total = len(found.items) if are_all_here else total_unfiltered
+        if comparisons and not are_all_here:
+            total = await pages.count_runs(query)
     return messages.RunsPage(
         experiment=experiment_row(experiment) if is_first else None,
         runs=[
@@ -119,6 +144,97 @@ async def find_columns(
     experiment = await find_experiment(tx, actor, experiment_id)
     counts = await tx.run_pages.search_keys(experiment.experiment_id, lifecycle_stage, search, limit=_LISTED_KEYS + 1)
     return _columns(counts, experiment.tags)
+
+
+async def group_runs(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    experiment_id: str,
+    group_by: str,
+    filter_text: str | None,
+    metrics: Sequence[str],
+    lifecycle_stage: str,
+    limit: int,
+    skip: int,
+) -> messages.RunGroups:
+    """Read an experiment's runs in groups, the largest first.
+
+    Raises:
+        InvalidInput: filter, grouping, metrics, limit or what to skip cannot be read.
+        ExperimentNotFound: no such experiment.
+    """
+    actor.require(Permission.RUN_READ)
+    check_limit(limit, _MAX_LIMIT)
+    _check_skip(skip)
+    by = _read_grouping(group_by)
+    metrics = list(dict.fromkeys(metrics))
+    if len(metrics) > _MOST_GROUP_METRICS:
+        raise InvalidInput(
+            f"Groups tell of at most {_MOST_GROUP_METRICS} metrics; {len(metrics)} were named.", field="metrics"
+        )
+    experiment = await find_experiment(tx, actor, experiment_id)
+    query = RunQuery(experiment.experiment_id, lifecycle_stage, parse_filter(filter_text, TABLE_FIELDS))
+    found = await tx.run_pages.group_runs(query, by=by, metrics=metrics, limit=limit, skip=skip)
+    directions = directions_of(metrics, experiment_tags=experiment.tags)
+    return messages.RunGroups(
+        groups=[
+            messages.RunGroup(
+                value=group.value,
+                runs_count=group.runs_count,
+                newest_start_time_ms=group.newest_start_ms,
+                metrics={key: _spread(of, directions[key].direction) for key, of in group.metrics.items()},
+            )
+            for group in found.groups
+        ],
+        total=found.total,
+        runs_total=await tx.run_pages.count_runs(query),
+        directions=directions,
+    )
+
+
+def _spread(found: MetricSpread, direction: Direction) -> messages.MetricSpread:
+    smallest, largest = metric_value(found.smallest), metric_value(found.largest)
+    return messages.MetricSpread(
+        min=smallest,
+        max=largest,
+        mean=metric_value(found.mean),
+        best={"up": largest, "down": smallest, "unknown": None}[direction],
+    )
+
+
+def _read_grouping(text: str) -> Ordering:
+    """Read ``params.depth`` and the like.
+
+    Raises:
+        InvalidInput: runs cannot be grouped by it.
+    """
+    if text in _GROUP_ATTRIBUTES:
+        return Ordering(Kind.ATTRIBUTE, text, ascending=True)
+    kind, _, key = text.partition(".")
+    if kind not in _GROUP_KINDS or not key:
+        raise InvalidInput(
+            f"Runs cannot be grouped by '{text[:200]}'; write params.<key>, tags.<key>, status or user_id.",
+            field="group_by",
+        )
+    return Ordering(_GROUP_KINDS[kind], key, ascending=True)
+
+
+def _in_group(group_by: str | None, group_value: str | None) -> list[Comparison]:
+    """Mean one group only; one that is not named is all there is."""
+    if group_by is None:
+        return []
+    by = _read_grouping(group_by)
+    if group_value is not None:
+        return [Comparison(by.kind, by.key, Operator.EQUAL, group_value, 0)]
+    if by.kind is Kind.ATTRIBUTE:
+        raise InvalidInput(f"Every run has a '{by.key}': name it in 'group_value'.", field="group_value")
+    return [Comparison(by.kind, by.key, Operator.IS_NULL, None, 0)]
+
+
+def _check_skip(skip: int) -> None:
+    if not 0 <= skip <= _MAX_SKIP:
+        raise InvalidInput(f"skip must be between 0 and {_MAX_SKIP}, not {skip}.", field="skip")
 
 
 async def _count_keys(tx: Transaction, experiment_id: str, lifecycle_stage: str) -> KeyCounts:

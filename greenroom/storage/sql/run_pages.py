@@ -6,13 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 
 from greenroom.core.page_tokens import Key, Page
-from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, RunCard, RunCells
+from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, RunCard, RunCells, RunGroups
 from greenroom.core.ports.metrics import HistoryPoint
 from greenroom.core.ports.run_pages import RunQuery
 from greenroom.core.search_fields import Ordering
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.page_rows import RUN_CARD_COLUMNS, run_card, texts_by_key
-from greenroom.storage.sql.run_search import RunSearch, count_runs, find_run_rows
+from greenroom.storage.sql.run_search import RunSearch, count_runs, find_run_rows, group_runs
 from greenroom.storage.sql.session import Row, Session
 
 _LAST_RUN = (
@@ -133,15 +133,23 @@ class SqlRunPages:
         return None if row is None else _experiment(row)
 
     async def find_runs(
-        self, query: RunQuery, *, orderings: Sequence[Ordering], after: Sequence[Key] | None, limit: int
+        self, query: RunQuery, *, orderings: Sequence[Ordering], after: Sequence[Key] | None, limit: int, skip: int = 0
     ) -> Page[int]:
         """Find a page of runs; answers their rows."""
-        page = await find_run_rows(self._session, self._workspace, _search(query, orderings, limit), after)
+        search = _search(query, orderings, limit)._replace(skip=skip)
+        page = await find_run_rows(self._session, self._workspace, search, after)
         return Page(page.items, page.last)
 
     async def count_runs(self, query: RunQuery) -> int:
         """Count the runs that are meant."""
         return await count_runs(self._session, self._workspace, _search(query, (), 0))
+
+    async def group_runs(
+        self, query: RunQuery, *, by: Ordering, metrics: Sequence[str], limit: int, skip: int
+    ) -> RunGroups:
+        """Group the runs that are meant; largest group first."""
+        search = _search(query, (), limit)._replace(skip=skip)
+        return await group_runs(self._session, self._workspace, search, by, metrics)
 
     async def cells(
         self, rows: Sequence[int], *, metrics: Sequence[str], params: Sequence[str], tags: Sequence[str]

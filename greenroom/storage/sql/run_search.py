@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from greenroom.core.page_tokens import Key
+from greenroom.core.pages import MetricSpread, RunGroup, RunGroups
 from greenroom.core.ports.pages import Page
 from greenroom.core.runs import RUN_NAME_TAG, Run
 from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
@@ -33,6 +34,7 @@ _ATTRIBUTES = {
     "artifact_uri": "r.artifact_uri",
     "start_time": "r.start_time_ms",
     "end_time": "r.end_time_ms",
+    "duration": "(r.end_time_ms - r.start_time_ms)",
 }
 # Each row is looked up for its run alone: an EXISTS or a join would be free to begin at those of all runs there are.
 _PARAM = "(SELECT 1 FROM run_params p WHERE p.run = r.id AND p.key = {key} AND p.value {compare}) = 1"
@@ -63,19 +65,24 @@ _FEW = 1000
 _MOST_COUNTED = 3
 _NEWEST_FIRST = SortKey("r.start_time_ms", ascending=False)
 _BY_ID = SortKey("r.run_id", ascending=True)
-_NULLABLE = frozenset({"end_time"})
+_NULLABLE = frozenset({"end_time", "duration"})
 _VALUED, _NAN, _MISSING = 0, 1, 2
 """Groups of runs when sorted by a metric: those with a number, those with NaN, those without."""
 
 
 class RunSearch(NamedTuple):
-    """Which runs are searched for, and how many of them in which order."""
+    """Which runs are searched for, and how many of them in which order.
+
+    Attributes:
+        skip: runs left out before the first: further than a page token leads, for the price of an index walked.
+    """
 
     experiment_ids: list[int]
     lifecycle_stages: Sequence[str]
     comparisons: Sequence[Comparison]
     orderings: Sequence[Ordering]
     limit: int
+    skip: int = 0
 
 
 async def search_runs(
@@ -126,6 +133,48 @@ async def count_runs(session: Session, workspace: str, search: RunSearch) -> int
     """Count all runs searched for; order and limit mean nothing."""
     few = await _few(session, search)
     # Without the workspace, which the experiments imply, an index alone tells.
+    query = _among(workspace, search, few)
+    row = await session.one(sql(f"SELECT count(*) FROM runs r WHERE {query.condition}"), *query.values)
+    return 0 if row is None else int(row[0])
+
+
+async def group_runs(
+    session: Session, workspace: str, search: RunSearch, by: Ordering, metrics: Sequence[str]
+) -> RunGroups:
+    """Group all runs searched for by what they have for `by`, those with nothing as a group of their own."""
+    few = await _few(session, search)
+    source, value, query = _grouped(workspace, search, by, few)
+    grouped = f"SELECT {value} AS value, count(*) AS runs, max(r.start_time_ms) AS newest {source} GROUP BY {value}"
+    total = await session.one(sql(f"SELECT count(*) FROM ({grouped}) c"), *query.values)
+    order = "ORDER BY runs DESC, CASE WHEN value IS NULL THEN 1 ELSE 0 END, value"
+    page = f"LIMIT {query.bind(search.limit)} OFFSET {query.bind(search.skip)}"
+    rows = await session.all(sql(f"SELECT value, runs, newest FROM ({grouped}) c {order} {page}"), *query.values)
+    groups = {row[0]: RunGroup(row[0], row[1], row[2], {}) for row in rows}
+    for key in metrics:
+        source, value, query = _grouped(workspace, search, by, few)
+        # The metric's own index holds all that is asked of it.
+        joined = source.replace(
+            "FROM runs r", f"FROM runs r JOIN latest_metrics m ON m.run = r.id AND m.key = {query.bind(key)}", 1
+        )
+        text = f"SELECT {value}, min(m.value), max(m.value), avg(m.value) {joined} AND m.is_nan = 0 GROUP BY {value}"
+        for found, smallest, largest, mean in await session.all(sql(text), *query.values):
+            if found in groups:
+                groups[found].metrics[key] = MetricSpread(smallest, largest, mean)
+    return RunGroups(list(groups.values()), 0 if total is None else int(total[0]))
+
+
+def _grouped(workspace: str, search: RunSearch, by: Ordering, few: list[int] | None) -> tuple[str, str, Query]:
+    query = _among(workspace, search, few)
+    if by.kind is Kind.ATTRIBUTE:
+        return f"FROM runs r WHERE {query.condition}", _ATTRIBUTES[by.key], query
+    table = {Kind.PARAM: "run_params", Kind.TAG: "run_tags"}[by.kind]
+    join = f"LEFT JOIN {table} g ON g.run = r.id AND g.key = {query.bind(by.key)}"
+    return f"FROM runs r {join} WHERE {query.condition}", "g.value", query
+
+
+def _among(workspace: str, search: RunSearch, few: list[int] | None) -> Query:
+    """Begin a query over all runs searched for, in no order."""
+    # Without the workspace, which the experiments imply, an index alone tells.
     query = Query(values=[search.experiment_ids])
     if few is not None:
         query.where(f"r.id IN {{ints:{query.bind(few)}}} AND +r.experiment_id IN {{ints:$1}}")
@@ -137,8 +186,7 @@ async def count_runs(session: Session, workspace: str, search: RunSearch) -> int
     _restrict(query, search)
     if search.comparisons:
         query.where(f"r.workspace = {query.bind(workspace)}")
-    row = await session.one(sql(f"SELECT count(*) FROM runs r WHERE {query.condition}"), *query.values)
-    return 0 if row is None else int(row[0])
+    return query
 
 
 async def _by_metric(session: Session, workspace: str, search: RunSearch, after: Sequence[Key] | None) -> list[Row]:
@@ -157,6 +205,7 @@ async def _by_metric(session: Session, workspace: str, search: RunSearch, after:
     ]
     search = search._replace(comparisons=[c for c in search.comparisons if c not in bounds])
     rows: list[Row] = []
+    skip = search.skip
     for group in range(begin, _MISSING + 1):
         if len(rows) > search.limit or (group > _VALUED and bounds):
             break
@@ -183,13 +232,24 @@ async def _by_metric(session: Session, workspace: str, search: RunSearch, after:
         query.after(keys, last)
         _restrict(query, search)
         columns = ", ".join(key.expression for key in keys)
+        found = f"FROM {source}{joins} WHERE r.workspace = $1 AND {query.condition}"
+        if skip > 0:
+            counted = await session.one(sql(f"SELECT count(*) {found}"), *query.values)
+            in_group = 0 if counted is None else int(counted[0])
+            if in_group <= skip:
+                skip -= in_group
+                continue
         text = (
-            f"SELECT r.id, {group}, {shown}{columns} FROM {source}{joins} "
-            f"WHERE r.workspace = $1 AND {query.condition} ORDER BY {order_by(keys)} "
-            f"LIMIT {query.bind(search.limit + 1 - len(rows))}"
+            f"SELECT r.id, {group}, {shown}{columns} {found} ORDER BY {order_by(keys)} "
+            f"LIMIT {query.bind(search.limit + 1 - len(rows))}{_offset(query, skip)}"
         )
+        skip = 0
         rows += await session.all(sql(text), *query.values)
     return rows
+
+
+def _offset(query: Query, skip: int) -> str:
+    return f" OFFSET {query.bind(skip)}" if skip > 0 else ""
 
 
 async def _few(session: Session, search: RunSearch) -> list[int] | None:
@@ -227,7 +287,7 @@ async def _by_any(
     columns = ", ".join(key.expression for key in keys)
     text = (
         f"SELECT r.id, {columns} FROM runs r{joins} WHERE r.workspace = $1 AND {query.condition} "
-        f"ORDER BY {order_by(keys)} LIMIT {query.bind(search.limit + 1)}"
+        f"ORDER BY {order_by(keys)} LIMIT {query.bind(search.limit + 1)}{_offset(query, search.skip)}"
     )
     return await session.all(sql(text), *query.values)
 

@@ -342,6 +342,24 @@ RUNS = _row(
     "List runs of an experiment",
     mode="search",
 )
+GROUPS_OF_RUNS = _row(
+    "GET",
+    "/experiments/{experiment_id}/run-groups",
+    runs.GroupRuns,
+    runs.RunGroups,
+    _P.RUN_READ,
+    "List runs of an experiment in groups",
+    mode="search",
+)
+EXPORT_RUNS = _row(
+    "GET",
+    "/experiments/{experiment_id}/runs.csv",
+    runs.ExportRuns,
+    bytes,
+    _P.RUN_READ,
+    "Read the table of runs as CSV",
+    mode="stream",
+)
 COLUMNS = _row(
     "GET",
     "/experiments/{experiment_id}/columns",

@@ -98,6 +98,47 @@ class RunsPage(Answer, frozen=True, kw_only=True):
     next_page_token: str | None
 
 
+class MetricSpread(Answer, frozen=True, kw_only=True):
+    """Latest values of a metric over the runs of a group, NaN left out.
+
+    Attributes:
+        best: the smallest or largest by its direction; null where that is unknown.
+    """
+
+    min: MetricValue
+    max: MetricValue
+    mean: MetricValue
+    best: MetricValue | None
+
+
+class RunGroup(Answer, frozen=True, kw_only=True):
+    """Runs that have the same value.
+
+    Attributes:
+        value: null for those that have none.
+        metrics: by key, of the metrics asked for; those that none of them has are left out.
+    """
+
+    value: str | None
+    runs_count: int
+    newest_start_time_ms: int | None
+    metrics: dict[str, MetricSpread]
+
+
+class RunGroups(Answer, frozen=True, kw_only=True):
+    """Groups of an experiment's runs, largest first.
+
+    Attributes:
+        total: groups there are.
+        runs_total: runs in them.
+    """
+
+    groups: list[RunGroup]
+    total: int
+    runs_total: int
+    directions: Directions
+
+
 class MetricSummary(Answer, frozen=True, kw_only=True):
     """A metric of a run.
 
@@ -225,6 +266,9 @@ class ListRuns(Request):
         filter: in the language of MLflow's run search.
         order_by: such as ``metrics.loss ASC``; newest first when left out.
         columns: such as ``metrics.loss``, ``params.depth``, ``tags.team``; the most interesting ones when left out.
+        group_by: such as ``params.depth``; only the runs of one group are meant then, that of `group_value`.
+        group_value: when left out, the runs that have none.
+        skip: runs left out before the first, or behind the place of the token: how a reader jumps ahead.
     """
 
     experiment_id: Text
@@ -232,8 +276,38 @@ class ListRuns(Request):
     order_by: list[str] = []
     columns: list[str] = []
     lifecycle_stage: Literal["active", "deleted"] = "active"
+    group_by: str | None = None
+    group_value: str | None = None
     limit: Int64 = 100
     page_token: str | None = None
+    skip: Int64 = 0
+
+
+class GroupRuns(Request):
+    """Ask for runs in groups.
+
+    Attributes:
+        group_by: ``params.<key>``, ``tags.<key>``, ``status`` or ``user_id``.
+        metrics: whose smallest, largest and mean value each group tells.
+    """
+
+    experiment_id: Text
+    group_by: Text
+    filter: str | None = None
+    metrics: list[str] = []
+    lifecycle_stage: Literal["active", "deleted"] = "active"
+    limit: Int64 = 100
+    skip: Int64 = 0
+
+
+class ExportRuns(Request):
+    """Ask for all runs that fit as a table for spreadsheets; see `ListRuns`."""
+
+    experiment_id: Text
+    filter: str | None = None
+    order_by: list[str] = []
+    columns: list[str] = []
+    lifecycle_stage: Literal["active", "deleted"] = "active"
 
 
 class ListColumns(Request):

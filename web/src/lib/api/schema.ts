@@ -193,6 +193,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/experiments/{experiment_id}/run-groups": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List runs of an experiment in groups
+         * @description Needs the permission `run:read`.
+         */
+        readonly get: operations["getGroupsOfRuns"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/experiments/{experiment_id}/runs": {
         readonly parameters: {
             readonly query?: never;
@@ -205,6 +225,26 @@ export interface paths {
          * @description Needs the permission `run:read`.
          */
         readonly get: operations["getRuns"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/experiments/{experiment_id}/runs.csv": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Read the table of runs as CSV
+         * @description Needs the permission `run:read`.
+         */
+        readonly get: operations["getExportRuns"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1158,6 +1198,17 @@ export interface components {
             readonly source: "experiment" | "guess" | "model" | "none";
         };
         /**
+         * MetricSpread
+         * @description Latest values of a metric over the runs of a group, NaN left out.
+         */
+        readonly MetricSpread: {
+            /** @description the smallest or largest by its direction; null where that is unknown. */
+            readonly best: number | ("-Infinity" | "Infinity" | "NaN") | null;
+            readonly max: number | ("-Infinity" | "Infinity" | "NaN");
+            readonly mean: number | ("-Infinity" | "Infinity" | "NaN");
+            readonly min: number | ("-Infinity" | "Infinity" | "NaN");
+        };
+        /**
          * MetricSummary
          * @description A metric of a run.
          */
@@ -1344,6 +1395,34 @@ export interface components {
          */
         readonly RegisteredVersions: {
             readonly versions: readonly components["schemas"]["RegisteredRef"][];
+        };
+        /**
+         * RunGroup
+         * @description Runs that have the same value.
+         */
+        readonly RunGroup: {
+            /** @description by key, of the metrics asked for; those that none of them has are left out. */
+            readonly metrics: {
+                readonly [key: string]: components["schemas"]["MetricSpread"];
+            };
+            readonly newest_start_time_ms: number | null;
+            readonly runs_count: number;
+            /** @description null for those that have none. */
+            readonly value: string | null;
+        };
+        /**
+         * RunGroups
+         * @description Groups of an experiment's runs, largest first.
+         */
+        readonly RunGroups: {
+            readonly directions: {
+                readonly [key: string]: components["schemas"]["MetricDirection"];
+            };
+            readonly groups: readonly components["schemas"]["RunGroup"][];
+            /** @description runs in them. */
+            readonly runs_total: number;
+            /** @description groups there are. */
+            readonly total: number;
         };
         /**
          * RunOfVersion
@@ -2690,6 +2769,91 @@ export interface operations {
             };
         };
     };
+    readonly getGroupsOfRuns: {
+        readonly parameters: {
+            readonly query: {
+                readonly filter?: string | null;
+                /** @description ``params.<key>``, ``tags.<key>``, ``status`` or ``user_id``. */
+                readonly group_by: string;
+                readonly lifecycle_stage?: "active" | "deleted";
+                readonly limit?: number;
+                /** @description whose smallest, largest and mean value each group tells. */
+                readonly metrics?: readonly string[];
+                readonly skip?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly experiment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunGroups"];
+                };
+            };
+            /** @description Something in the request breaks a rule; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No token, or a wrong one */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not there */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Somebody else changed it in the meantime; the message tells what */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage does not answer; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     readonly getRuns: {
         readonly parameters: {
             readonly query?: {
@@ -2697,11 +2861,17 @@ export interface operations {
                 readonly columns?: readonly string[];
                 /** @description in the language of MLflow's run search. */
                 readonly filter?: string | null;
+                /** @description such as ``params.depth``; only the runs of one group are meant then, that of `group_value`. */
+                readonly group_by?: string | null;
+                /** @description when left out, the runs that have none. */
+                readonly group_value?: string | null;
                 readonly lifecycle_stage?: "active" | "deleted";
                 readonly limit?: number;
                 /** @description such as ``metrics.loss ASC``; newest first when left out. */
                 readonly order_by?: readonly string[];
                 readonly page_token?: string | null;
+                /** @description runs left out before the first, or behind the place of the token: how a reader jumps ahead. */
+                readonly skip?: number;
             };
             readonly header?: never;
             readonly path: {
@@ -2718,6 +2888,87 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RunsPage"];
+                };
+            };
+            /** @description Something in the request breaks a rule; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No token, or a wrong one */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not there */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Somebody else changed it in the meantime; the message tells what */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage does not answer; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly getExportRuns: {
+        readonly parameters: {
+            readonly query?: {
+                readonly columns?: readonly string[];
+                readonly filter?: string | null;
+                readonly lifecycle_stage?: "active" | "deleted";
+                readonly order_by?: readonly string[];
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly experiment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": unknown;
                 };
             };
             /** @description Something in the request breaks a rule; the message names the field */
