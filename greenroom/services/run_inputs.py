@@ -94,7 +94,7 @@ async def record_model(tx: Transaction, actor: Actor, *, run_id: str, model_json
     history = _history(await tx.runs.get_tag(run.row, MODEL_HISTORY_TAG))
     text = json.dumps([*history, entry])
     check_length(MODEL_HISTORY_TAG, text, _MAX_MODEL_HISTORY_LENGTH)
-    await tx.runs.set_tags(run.row, {MODEL_HISTORY_TAG: text})
+    await tx.runs.set_tags(run, {MODEL_HISTORY_TAG: text})
 
 
 def _history_entry(model_json: str) -> dict[str, Any]:

@@ -74,7 +74,7 @@ async def create_run(
         start_time_ms=start_time_ms,
         artifact_uri=artifact_uri,
     )
-    await tx.runs.set_tags(info.row, tags_by_key)
+    await tx.runs.set_tags(info, tags_by_key)
     path = path_of_uri(artifact_uri)
     if path is not None:
         await tx.artifacts.add_root(path, kind="run", owner_id=run_id)
@@ -160,7 +160,7 @@ async def _update(
         name=run_name or found.name,
     )
     if run_name:
-        await tx.runs.set_tags(found.row, {RUN_NAME_TAG: run_name})
+        await tx.runs.set_tags(found, {RUN_NAME_TAG: run_name})
     if changed != found:
         await tx.runs.save(changed)
         before, after = _difference(found, changed)
@@ -230,7 +230,7 @@ async def log_param(tx: Transaction, actor: Actor, *, run_id: str, key: str, val
     run = await lock_active_run(tx, run_id)
     known = (await tx.runs.params(run.row)).get(key)
     if known is None:
-        await tx.runs.add_params(run.row, {key: value})
+        await tx.runs.add_params(run, {key: value})
     elif known != value:
         raise InvalidInput(
             f"Changing param values is not allowed. Param with key='{key}' was already logged with value='{known}' "
@@ -256,7 +256,7 @@ async def add_params(tx: Transaction, run: RunInfo, params: dict[str, str]) -> N
             f"Changing param values is not allowed. Params were already logged='{others}' for run ID='{run.run_id}'.",
             field="params",
         )
-    await tx.runs.add_params(run.row, {key: value for key, value in params.items() if key not in known})
+    await tx.runs.add_params(run, {key: value for key, value in params.items() if key not in known})
 
 
 async def set_tag(tx: Transaction, actor: Actor, *, run_id: str, key: str, value: str) -> None:
@@ -279,7 +279,7 @@ async def set_tags(tx: Transaction, actor: Actor, run: RunInfo, tags: dict[str, 
     texts = {key: value[:MAX_TAG_VALUE_LENGTH] for key, value in tags.items()}
     name = texts.pop(RUN_NAME_TAG, None)
     if texts:
-        await tx.runs.set_tags(run.row, texts)
+        await tx.runs.set_tags(run, texts)
     if name:
         await _update(tx, actor, run, run_name=name)
 

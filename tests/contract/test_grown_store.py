@@ -48,9 +48,9 @@ _FILL = (
     "INSERT INTO runs (run_id, experiment_id, workspace, name, user_id, status, start_time_ms, lifecycle_stage, "
     "artifact_uri) SELECT 'run' || i, i % 100 + 1, 'default', 'n' || i, '', 'RUNNING', i, 'active', "
     "'mlflow-artifacts:/' || (i % 100 + 1) || '/run' || i || '/artifacts' FROM n",
-    "INSERT INTO run_tags (run, key, value) SELECT i, 'mlflow.runName', 'n' || i FROM n",
-    "INSERT INTO run_tags (run, key, value) SELECT i, 'rare', 'x' FROM n WHERE i % 1000 = 0",
-    "INSERT INTO run_params (run, key, value) SELECT i, 'depth', i FROM n",
+    "INSERT INTO run_tags (run, key, value, experiment_id) SELECT i, 'mlflow.runName', 'n' || i, i % 100 + 1 FROM n",
+    "INSERT INTO run_tags (run, key, value, experiment_id) SELECT i, 'rare', 'x', i % 100 + 1 FROM n WHERE i % 1000 = 0",
+    "INSERT INTO run_params (run, key, value, experiment_id) SELECT i, 'depth', i, i % 100 + 1 FROM n",
     "INSERT INTO latest_metrics (run, key, experiment_id, value, is_nan, timestamp_ms, step) "
     "SELECT i, 'auc', i % 100 + 1, i * 7919 % 1000 / 1000.0, 0, 1, 1 FROM n",
     "INSERT INTO metric_points (run, key, timestamp_ms, step, value, is_nan) "

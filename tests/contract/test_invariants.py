@@ -27,7 +27,10 @@ TAMPERINGS = {
     "DELETE FROM events WHERE verb = 'model_version:create' AND subject = 'model_version:1/2'": (
         "model_version:1/2 has 0 events of its creation"
     ),
-    "INSERT INTO run_tags (run, key, value) VALUES (99, 'k', 'v')": "belongs to a run that is not there",
+    "INSERT INTO run_tags (run, key, value, experiment_id) VALUES (99, 'k', 'v', 0)": "belongs to a run that is not there",
+    "INSERT INTO latest_metrics (run, key, experiment_id, value, is_nan, timestamp_ms, step) SELECT id, 'k', 7, 1.0, 0, 1, 1 FROM runs": (
+        "filed under another experiment"
+    ),
     "UPDATE experiments SET name = 'other'": "name of experiment:0 is 'other'",
 }
 

@@ -61,8 +61,12 @@ _ADD_METRICS = Sql(
     "INSERT INTO latest_metrics (run, key, experiment_id, value, is_nan, timestamp_ms, step) "
     "SELECT id, 'auc', experiment_id, 0.5, 0, 1, 1 FROM runs"
 )
-_ADD_PARAMS = Sql("INSERT INTO run_params (run, key, value) SELECT id, 'depth', '3' FROM runs")
-_ADD_TAGS = Sql("INSERT INTO run_tags (run, key, value) SELECT id, 'mlflow.runName', name FROM runs")
+_ADD_PARAMS = Sql(
+    "INSERT INTO run_params (run, key, value, experiment_id) SELECT id, 'depth', '3', experiment_id FROM runs"
+)
+_ADD_TAGS = Sql(
+    "INSERT INTO run_tags (run, key, value, experiment_id) SELECT id, 'mlflow.runName', name, experiment_id FROM runs"
+)
 
 
 @pytest.fixture

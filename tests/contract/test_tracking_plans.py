@@ -43,8 +43,8 @@ _ADD_RUNS = Sql(
     "artifact_uri) {values:text, int, text, text, text, text, int, text, text}"
 )
 _ROWS = Sql("SELECT id, experiment_id FROM runs ORDER BY id")
-_ADD_TAGS = Sql("INSERT INTO run_tags (run, key, value) {values:int, text, text}")
-_ADD_PARAMS = Sql("INSERT INTO run_params (run, key, value) {values:int, text, text}")
+_ADD_TAGS = Sql("INSERT INTO run_tags (run, experiment_id, key, value) {values:int, int, text, text}")
+_ADD_PARAMS = Sql("INSERT INTO run_params (run, experiment_id, key, value) {values:int, int, text, text}")
 _ADD_LATEST = Sql(
     "INSERT INTO latest_metrics (run, key, experiment_id, value, is_nan, timestamp_ms, step) "
     "{values:int, text, int, float, int, int, int}"
@@ -81,8 +81,8 @@ async def _fill(tx: SqlTransaction) -> None:
         ],
     )
     rows = [(row[0], row[1]) for row in await session.all(_ROWS)]
-    await session.many(_ADD_TAGS, [(row, "mlflow.runName", "x") for row, _ in rows])
-    await session.many(_ADD_PARAMS, [(row, "p", "1") for row, _ in rows])
+    await session.many(_ADD_TAGS, [(row, e, "mlflow.runName", "x") for row, e in rows])
+    await session.many(_ADD_PARAMS, [(row, e, "p", "1") for row, e in rows])
     keys = ("m0", "m1", "m2")
     await session.many(
         _ADD_LATEST, [(row, key, e, row * 7919 % 1000 / 1000, 0, 1, 1) for row, e in rows for key in keys]
@@ -123,6 +123,12 @@ READS: dict[str, Callable[[SqlTransaction], Coroutine[Any, Any, Any]]] = {
     "few by metric": search("metrics.m0 > 0.99", "metrics.m1"),
     "by parameter": search("params.p = '1' AND params.q IS NULL"),
     "by tag": search("tags.mlflow.runName = 'x'"),
+    "by a value that none has": search("params.p = '2' AND tags.mlflow.runName = 'y'"),
+    "by tag, of two": search("tags.mlflow.runName = 'x'", ids=("7", "8")),
+    "with a tag": search("tags.mlflow.runName IS NOT NULL"),
+    "sorted by parameter": search(None, "params.p DESC"),
+    "sorted by tag": search("metrics.m0 > 0.1", "tags.mlflow.runName"),
+    "sorted by what none has": search(None, "params.none"),
     "by id": search("run_id IN ('run7x1', 'run7x2')"),
 }
 
@@ -147,4 +153,5 @@ async def test_a_page_of_runs_costs_the_same_queries_however_many_it_holds(
 ) -> None:
     queries.seen.clear()
     await database.search(search("params.p = '1'"))
-    assert len(queries.seen) == 4
+    # Are they few? then which; the page; the runs; their metrics; their datasets.
+    assert len(queries.seen) == 6

@@ -76,6 +76,11 @@ _NEVER: dict[str, str] = {
         f"SELECT '{table}', run FROM {table} WHERE run NOT IN (SELECT id FROM runs)"
         for table in ("run_tags", "run_params", "metric_points", "latest_metrics", "run_datasets", "run_models")
     ),
+    "what a run logged is filed under another experiment": " UNION ALL ".join(
+        f"SELECT '{table}', r.run_id, t.experiment_id FROM {table} t JOIN runs r ON r.id = t.run "
+        "WHERE t.experiment_id <> r.experiment_id"
+        for table in ("run_tags", "run_params", "latest_metrics")
+    ),
     "the latest point of a metric is not its highest by (step, timestamp, value)": (
         "SELECT p.run, p.key, p.step, p.timestamp_ms, p.value FROM metric_points p "
         "LEFT JOIN latest_metrics l ON l.run = p.run AND l.key = p.key "

@@ -62,13 +62,13 @@ class RunStore(Protocol):
     async def params(self, row: int) -> dict[str, str]:
         """Read its parameters, sorted by key."""
 
-    async def add_params(self, row: int, params: Mapping[str, str]) -> None:
+    async def add_params(self, run: RunInfo, params: Mapping[str, str]) -> None:
         """Insert parameters; one that is there stays as it is."""
 
     async def get_tag(self, row: int, key: str) -> str | None:
         """Read a tag."""
 
-    async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
+    async def set_tags(self, run: RunInfo, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
 
     async def delete_tag(self, row: int, key: str) -> bool:

@@ -11,6 +11,7 @@ from greenroom.core.page_tokens import Key
 from greenroom.core.ports.pages import Page
 from greenroom.core.search_fields import Comparison, Kind, Ordering
 from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.few import few, ways_by_value
 from greenroom.storage.sql.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.page_keys import received_keys, sent_keys
 from greenroom.storage.sql.session import Row, Session
@@ -88,6 +89,11 @@ class SqlExperiments:
         query = Query("e.workspace = $1", values=[self._workspace])
         if len(lifecycle_stages) == 1:
             query.where(f"e.lifecycle_stage = {query.bind(lifecycle_stages[0])}")
+        rows_meant = await few(self._session, ways_by_value(comparisons, _SEARCH_COLUMNS.key_values))
+        if rows_meant is not None:
+            query.where(f"e.experiment_id IN {{ints:{query.bind(rows_meant)}}}")
+            # No index has this expression: the few are looked up.
+            query.conditions[0] = "e.workspace || '' = $1"
         query.filter(comparisons, _SEARCH_COLUMNS)
         keys = [SortKey(_SORT_COLUMNS[ordering.key], ordering.ascending) for ordering in orderings]
         if not any(ordering.key == "experiment_id" for ordering in orderings):

@@ -10,6 +10,7 @@ from greenroom.core.logged_models import DatasetChoice, ModelOrdering
 from greenroom.core.page_tokens import Key
 from greenroom.core.ports.pages import Page
 from greenroom.core.search_fields import Comparison, Kind
+from greenroom.storage.sql.few import few, ways_by_value
 from greenroom.storage.sql.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.page_keys import received_keys, sent_keys
 from greenroom.storage.sql.session import Session
@@ -27,6 +28,10 @@ _ATTRIBUTES = {
     "lifecycle_stage": "CASE WHEN m.deleted_at_ms IS NULL THEN 'active' ELSE 'deleted' END",
     "creation_timestamp_ms": "m.created_at_ms",
     "last_updated_timestamp_ms": "m.updated_at_ms",
+}
+_KEY_VALUES = {
+    Kind.PARAM: KeyValues("logged_model_params", "logged_model", "m.id"),
+    Kind.TAG: KeyValues("logged_model_tags", "logged_model", "m.id"),
 }
 # A value looked up for each model; what EXISTS asks, PostgreSQL may answer by reading the whole table first.
 _PARAM = "(SELECT p.value FROM logged_model_params p WHERE p.logged_model = m.id AND p.key = {key}) {compare}"
@@ -49,18 +54,17 @@ async def find_logged_models(
     """Find a page of rows of live logged models."""
     ids = [int(text) for text in experiment_ids]
     query = Query("m.workspace = $1", "m.deleted_at_ms IS NULL", values=[workspace])
-    # One experiment is walked along its index; PostgreSQL cannot know how long a list is.
-    query.where(
-        f"m.experiment_id = {query.bind(ids[0])}" if len(ids) == 1 else f"m.experiment_id IN {{ints:{query.bind(ids)}}}"
-    )
+    found = await few(session, ways_by_value(comparisons, _KEY_VALUES))
+    if found is not None:
+        # The plus keeps the index of the experiments out of it.
+        query.where(f"m.id IN {{ints:{query.bind(found)}}} AND +m.experiment_id IN {{ints:{query.bind(ids)}}}")
+    elif len(ids) == 1:
+        # Walked along its index; PostgreSQL cannot know how long a list is.
+        query.where(f"m.experiment_id = {query.bind(ids[0])}")
+    else:
+        query.where(f"m.experiment_id IN {{ints:{query.bind(ids)}}}")
     on_dataset = _on_datasets(query, datasets)
-    columns = Columns(
-        attributes=_ATTRIBUTES,
-        key_values={
-            Kind.PARAM: KeyValues("logged_model_params", "logged_model", "m.id"),
-            Kind.TAG: KeyValues("logged_model_tags", "logged_model", "m.id"),
-        },
-    )
+    columns = Columns(attributes=_ATTRIBUTES, key_values=_KEY_VALUES)
     values = Columns(
         attributes=_ATTRIBUTES,
         templates={

@@ -16,6 +16,7 @@ from greenroom.core.model_versions import ModelVersion, NewModelVersion
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.few import few, ways_by_value
 from greenroom.storage.sql.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
@@ -133,10 +134,12 @@ _OF_MODEL = (
     "v.registered_model_id = (SELECT o.id FROM registered_models o "
     "WHERE o.workspace = $1 AND o.name = $2 AND o.deleted_at_ms IS NULL)"
 )
+# No index has this expression: another condition leads to the few versions left.
+_BY_FEW = "v.workspace || '' = $1"
 # One version of a model with the tag makes all of them a prompt's.
 _NO_PROMPT = (
     "v.registered_model_id NOT IN (SELECT o.registered_model_id FROM model_version_tags p "
-    f"JOIN model_versions o ON o.id = p.model_version_id WHERE p.key = '{PROMPT_TAG}' AND p.value = 'true')"
+    f"JOIN model_versions o ON o.id = p.model_version_id WHERE p.key = '{PROMPT_TAG}' AND p.value_start = 'true' AND p.value = 'true')"
 )
 
 _tags = msgspec.json.Decoder(dict[str, str])
@@ -268,13 +271,17 @@ class SqlModelVersions:
         self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
     ) -> Page[ModelVersion]:
         """Read a page of live versions."""
-        named = _only_name(filter_)
+        found = await few(self._session, ways_by_value(filter_, _SEARCH.key_values))
+        named = _only_name(filter_) if found is None else None
         keys = [SortKey(_SORT[ordering.key], ordering.ascending) for ordering in order]
         keys = keys or [SortKey("v.updated_at_ms", False)]
         for end in (SortKey("m.name", True), SortKey("v.version", False)):
             if all(key.expression != end.expression for key in keys):
                 keys.append(end)
-        if named is None:
+        if found is not None:
+            source = _JOIN
+            query = Query("v.id IN {ints:$2}", _BY_FEW, "v.deleted_at_ms IS NULL", values=[self._workspace, found])
+        elif named is None:
             source = _JOIN
             query = Query(*_ways_in(filter_, keys[0]), "v.deleted_at_ms IS NULL", values=[self._workspace])
         else:
@@ -330,8 +337,8 @@ def _ways_in(filter_: Sequence[Comparison], first: SortKey) -> tuple[str, ...]:
     SQLite keeps no statistics and takes any equality for selective, which a workspace's is not.
     """
     if _leads_to_few(filter_):
-        # No index has this expression: the run or the source leads to the few versions left.
-        return ("v.workspace || '' = $1",)
+        # The run or the source leads to the few versions left.
+        return (_BY_FEW,)
     by_model = ("m.workspace = $1", "m.deleted_at_ms IS NULL")
     if "name" in _asked(filter_) or first.expression != "v.updated_at_ms":
         return by_model

@@ -10,6 +10,7 @@ from greenroom.core.filters import Comparison, Kind, Ordering
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG, RegisteredModel
 from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.few import few, ways_by_value
 from greenroom.storage.sql.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.model_versions import latest_of_models
 from greenroom.storage.sql.prompts import asks_for_prompts, without_prompt_tag
@@ -169,6 +170,11 @@ class SqlRegisteredModels:
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
             query.where(_NO_PROMPT)
+        found = await few(self._session, ways_by_value(filter_, _SEARCH.key_values))
+        if found is not None:
+            query.where(f"m.id IN {{ints:{query.bind(found)}}}")
+            # No index has this expression: the few are looked up.
+            query.conditions[0] = "m.workspace || '' = $1"
         query.filter(filter_, _SEARCH)
         query.after(keys, last)
         text = (

@@ -90,7 +90,8 @@ _FIND_BY_NAME = Sql(
 )
 _CHILD = (
     "FROM run_tags t JOIN runs r ON r.id = t.run LEFT JOIN experiments e ON e.experiment_id = r.experiment_id "
-    "WHERE t.key = 'mlflow.parentRunId' AND t.value = $1 AND r.experiment_id = $2 AND r.lifecycle_stage = 'active'"
+    "WHERE t.experiment_id = $2 AND t.key = 'mlflow.parentRunId' AND t.value_start = substr($1, 1, 100) AND t.value = $1 "
+    "AND r.lifecycle_stage = 'active'"
 )
 _CHILDREN = Sql(f"SELECT {RUN_CARD_COLUMNS} {_CHILD} ORDER BY r.start_time_ms DESC, r.run_id LIMIT $3")
 _COUNT_CHILDREN = Sql(f"SELECT count(*) {_CHILD}")

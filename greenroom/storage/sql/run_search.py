@@ -1,13 +1,13 @@
 """Queries: the search for runs.
 
-A page is found first, ids and sort values only, and read whole afterwards. Where a metric's bound leaves few runs, these
+A page is found first, ids and sort values only, and read whole afterwards. Where a comparison leaves few runs, these
 are sorted. Else two orders walk an index and stop when the page is full: the natural one (newest first) and, within one
-experiment, that by a metric.
+experiment, that by a metric, parameter or tag.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -19,6 +19,7 @@ from greenroom.core.runs import RUN_NAME_TAG, Run
 from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
 from greenroom.errors import InvalidFilter
 from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.few import INDEXED_LENGTH, Way, few, ways_by_value
 from greenroom.storage.sql.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.page_keys import received_keys, sent_keys
 from greenroom.storage.sql.run_rows import RUN_COLUMNS, complete_runs
@@ -42,11 +43,9 @@ _TAG = "(SELECT 1 FROM run_tags t WHERE t.run = r.id AND t.key = {key} AND t.val
 _METRIC = (
     "(SELECT 1 FROM latest_metrics m WHERE m.run = r.id AND m.key = {key} AND m.is_nan = 0 AND m.value {compare}) = 1"
 )
-_COLUMNS = Columns(
-    attributes=_ATTRIBUTES,
-    # For IS NULL and IS NOT NULL, which look at the key alone.
-    key_values={Kind.PARAM: KeyValues("run_params", "run", "r.id"), Kind.TAG: KeyValues("run_tags", "run", "r.id")},
-)
+_KEY_VALUES = {Kind.PARAM: KeyValues("run_params", "run", "r.id"), Kind.TAG: KeyValues("run_tags", "run", "r.id")}
+# For IS NULL and IS NOT NULL, which look at the key alone.
+_COLUMNS = Columns(attributes=_ATTRIBUTES, key_values=_KEY_VALUES)
 _VALUES = Columns(
     attributes=_ATTRIBUTES,
     templates={
@@ -60,14 +59,20 @@ _VALUES = Columns(
         ),
     },
 )
-# Few enough to be sorted; if more are within a metric's bound, a walk soon has a page of them.
-_FEW = 1000
-_MOST_COUNTED = 3
+_TABLES = {Kind.METRIC: "latest_metrics", Kind.PARAM: "run_params", Kind.TAG: "run_tags"}
+# In more experiments than these, few runs are not looked for: each is a look into an index.
+_MOST_EXPERIMENTS = 100
 _NEWEST_FIRST = SortKey("r.start_time_ms", ascending=False)
 _BY_ID = SortKey("r.run_id", ascending=True)
 _NULLABLE = frozenset({"end_time", "duration"})
 _VALUED, _NAN, _MISSING = 0, 1, 2
 """Groups of runs when sorted by a metric: those with a number, those with NaN, those without."""
+
+_WITHOUT = 1
+"""Group of the runs without a parameter or tag sorted by; those with one are `_VALUED`."""
+
+_GROUPS = {Kind.METRIC: (_VALUED, _NAN, _MISSING), Kind.PARAM: (_VALUED, _WITHOUT), Kind.TAG: (_VALUED, _WITHOUT)}
+_STAND_INS = {Kind.METRIC: "CAST(0 AS DOUBLE PRECISION)", Kind.PARAM: "''", Kind.TAG: "''"}
 
 
 class RunSearch(NamedTuple):
@@ -114,11 +119,12 @@ async def find_run_rows(session: Session, workspace: str, search: RunSearch, aft
     Raises:
         InvalidFilter: `after` is not of this order.
     """
-    few = await _few(session, search)
-    if few is not None:
-        rows = await _by_any(session, workspace, search, after, few=few)
-    elif len(search.experiment_ids) == 1 and search.orderings and search.orderings[0].kind is Kind.METRIC:
-        rows = await _by_metric(session, workspace, search, after)
+    search = _about_tags(search)
+    found = await few(session, _ways_in(search))
+    if found is not None:
+        rows = await _by_any(session, workspace, search, after, few=found)
+    elif len(search.experiment_ids) == 1 and search.orderings and search.orderings[0].kind in _TABLES:
+        rows = await _along_index(session, workspace, search, after)
     else:
         rows = await _by_any(session, workspace, search, after)
     if len(rows) <= search.limit:
@@ -131,9 +137,10 @@ async def find_run_rows(session: Session, workspace: str, search: RunSearch, aft
 
 async def count_runs(session: Session, workspace: str, search: RunSearch) -> int:
     """Count all runs searched for; order and limit mean nothing."""
-    few = await _few(session, search)
+    search = _about_tags(search)
+    found = await few(session, _ways_in(search))
     # Without the workspace, which the experiments imply, an index alone tells.
-    query = _among(workspace, search, few)
+    query = _among(workspace, search, found)
     row = await session.one(sql(f"SELECT count(*) FROM runs r WHERE {query.condition}"), *query.values)
     return 0 if row is None else int(row[0])
 
@@ -142,8 +149,9 @@ async def group_runs(
     session: Session, workspace: str, search: RunSearch, by: Ordering, metrics: Sequence[str]
 ) -> RunGroups:
     """Group all runs searched for by what they have for `by`, those with nothing as a group of their own."""
-    few = await _few(session, search)
-    source, value, query = _grouped(workspace, search, by, few)
+    search = _about_tags(search)
+    found = await few(session, _ways_in(search))
+    source, value, query = _grouped(workspace, search, by, found)
     grouped = f"SELECT {value} AS value, count(*) AS runs, max(r.start_time_ms) AS newest {source} GROUP BY {value}"
     total = await session.one(sql(f"SELECT count(*) FROM ({grouped}) c"), *query.values)
     order = "ORDER BY runs DESC, CASE WHEN value IS NULL THEN 1 ELSE 0 END, value"
@@ -151,20 +159,20 @@ async def group_runs(
     rows = await session.all(sql(f"SELECT value, runs, newest FROM ({grouped}) c {order} {page}"), *query.values)
     groups = {row[0]: RunGroup(row[0], row[1], row[2], {}) for row in rows}
     for key in metrics:
-        source, value, query = _grouped(workspace, search, by, few)
+        source, value, query = _grouped(workspace, search, by, found)
         # The metric's own index holds all that is asked of it.
         joined = source.replace(
             "FROM runs r", f"FROM runs r JOIN latest_metrics m ON m.run = r.id AND m.key = {query.bind(key)}", 1
         )
         text = f"SELECT {value}, min(m.value), max(m.value), avg(m.value) {joined} AND m.is_nan = 0 GROUP BY {value}"
-        for found, smallest, largest, mean in await session.all(sql(text), *query.values):
-            if found in groups:
-                groups[found].metrics[key] = MetricSpread(smallest, largest, mean)
+        for name, smallest, largest, mean in await session.all(sql(text), *query.values):
+            if name in groups:
+                groups[name].metrics[key] = MetricSpread(smallest, largest, mean)
     return RunGroups(list(groups.values()), 0 if total is None else int(total[0]))
 
 
-def _grouped(workspace: str, search: RunSearch, by: Ordering, few: list[int] | None) -> tuple[str, str, Query]:
-    query = _among(workspace, search, few)
+def _grouped(workspace: str, search: RunSearch, by: Ordering, found: list[int] | None) -> tuple[str, str, Query]:
+    query = _among(workspace, search, found)
     if by.kind is Kind.ATTRIBUTE:
         return f"FROM runs r WHERE {query.condition}", _ATTRIBUTES[by.key], query
     table = {Kind.PARAM: "run_params", Kind.TAG: "run_tags"}[by.kind]
@@ -172,12 +180,12 @@ def _grouped(workspace: str, search: RunSearch, by: Ordering, few: list[int] | N
     return f"FROM runs r {join} WHERE {query.condition}", "g.value", query
 
 
-def _among(workspace: str, search: RunSearch, few: list[int] | None) -> Query:
+def _among(workspace: str, search: RunSearch, found: list[int] | None) -> Query:
     """Begin a query over all runs searched for, in no order."""
     # Without the workspace, which the experiments imply, an index alone tells.
     query = Query(values=[search.experiment_ids])
-    if few is not None:
-        query.where(f"r.id IN {{ints:{query.bind(few)}}} AND +r.experiment_id IN {{ints:$1}}")
+    if found is not None:
+        query.where(f"r.id IN {{ints:{query.bind(found)}}} AND +r.experiment_id IN {{ints:$1}}")
     elif len(search.experiment_ids) == 1:
         query.values[0] = search.experiment_ids[0]
         query.where("r.experiment_id = $1")
@@ -189,49 +197,64 @@ def _among(workspace: str, search: RunSearch, few: list[int] | None) -> Query:
     return query
 
 
-async def _by_metric(session: Session, workspace: str, search: RunSearch, after: Sequence[Key] | None) -> list[Row]:
-    """Find a page sorted by a metric of one experiment: group after group, those with a number along their index."""
+async def _along_index(session: Session, workspace: str, search: RunSearch, after: Sequence[Key] | None) -> list[Row]:
+    """Find a page sorted by a metric, parameter or tag of one experiment, group after group.
+
+    Those with a value come along the index that has it, those without along that of their start.
+    """
     first, *others = search.orderings
-    begin = _VALUED
+    groups = _GROUPS[first.kind]
+    begin = groups[0]
     if after is not None:
-        if not after or after[0] not in (_VALUED, _NAN, _MISSING):
+        if not after or after[0] not in groups:
             raise InvalidFilter("Invalid page token: it belongs to another order.", field="page_token")
         begin = int(after[0])
     # A number compared with this very metric is a bound of the walk, and leaves no run without one.
     bounds = [
         c
         for c in search.comparisons
-        if c.kind is Kind.METRIC and c.key == first.key and c.operator is not Operator.NOT_EQUAL
+        if c.kind is Kind.METRIC
+        and first.kind is Kind.METRIC
+        and c.key == first.key
+        and c.operator is not Operator.NOT_EQUAL
     ]
     search = search._replace(comparisons=[c for c in search.comparisons if c not in bounds])
     rows: list[Row] = []
     skip = search.skip
-    for group in range(begin, _MISSING + 1):
+    for group in groups[groups.index(begin) :]:
         if len(rows) > search.limit or (group > _VALUED and bounds):
             break
         query = Query(values=[workspace, search.experiment_ids[0]])
         key = query.bind(first.key)
-        keys = [SortKey("o.value", first.ascending)]
-        if group == _MISSING:
+        is_missing = group == groups[-1]
+        if is_missing:
             source = "runs r"
             query.where("r.experiment_id = $2")
-            query.where(f"NOT EXISTS (SELECT 1 FROM latest_metrics o WHERE o.run = r.id AND o.key = {key})")
+            query.where(f"NOT EXISTS (SELECT 1 FROM {_TABLES[first.kind]} o WHERE o.run = r.id AND o.key = {key})")
             keys = []
         else:
             # CROSS JOIN: SQLite then keeps to this order of the tables, whose first has the index.
-            source = "latest_metrics o CROSS JOIN runs r"
-            query.where(f"r.id = o.run AND o.experiment_id = $2 AND o.key = {key} AND o.is_nan = {group}")
+            source = f"{_TABLES[first.kind]} o CROSS JOIN runs r"
+            query.where(f"r.id = o.run AND o.experiment_id = $2 AND o.key = {key}")
+            if first.kind is Kind.METRIC:
+                query.where(f"o.is_nan = {group}")
             for bound in bounds:
                 query.where(f"o.value {bound.operator.value} {query.bind(bound.value)}")
+            keys = [SortKey("o.value", first.ascending)]
         more, joins = _sort_keys(others, query)
         keys += more
-        shown = "" if group != _MISSING else "CAST(0 AS DOUBLE PRECISION), "
+        columns = ", ".join(key.expression for key in keys)
+        # What a run without the value has in its place.
+        stand_in = "" if not is_missing else f"{_STAND_INS[first.kind]}, "
         last = None if after is None or group != begin else received_keys(after[1:])
-        if last is not None and group == _MISSING:
+        if last is not None and is_missing:
             last = last[1:]
+        if first.kind is not Kind.METRIC and not is_missing:
+            # The index has the value's start only: equal starts are few, or equal values.
+            keys = [SortKey("o.value_start", first.ascending), *keys]
+            last = last and [str(last[0])[:INDEXED_LENGTH], *last]
         query.after(keys, last)
         _restrict(query, search)
-        columns = ", ".join(key.expression for key in keys)
         found = f"FROM {source}{joins} WHERE r.workspace = $1 AND {query.condition}"
         if skip > 0:
             counted = await session.one(sql(f"SELECT count(*) {found}"), *query.values)
@@ -240,7 +263,7 @@ async def _by_metric(session: Session, workspace: str, search: RunSearch, after:
                 skip -= in_group
                 continue
         text = (
-            f"SELECT r.id, {group}, {shown}{columns} {found} ORDER BY {order_by(keys)} "
+            f"SELECT r.id, {group}, {stand_in}{columns} {found} ORDER BY {order_by(keys)} "
             f"LIMIT {query.bind(search.limit + 1 - len(rows))}{_offset(query, skip)}"
         )
         skip = 0
@@ -252,20 +275,33 @@ def _offset(query: Query, skip: int) -> str:
     return f" OFFSET {query.bind(skip)}" if skip > 0 else ""
 
 
-async def _few(session: Session, search: RunSearch) -> list[int] | None:
-    """Find the runs that fulfil one of the comparisons, if an index finds few of them; None if it finds many."""
-    if len(search.experiment_ids) != 1:
-        return None
-    metrics = [c for c in search.comparisons if c.kind is Kind.METRIC and c.operator is not Operator.NOT_EQUAL]
-    for comparison in metrics[:_MOST_COUNTED]:
-        query = Query("m.experiment_id = $1", "m.is_nan = 0", values=search.experiment_ids)
-        query.where(f"m.key = {query.bind(comparison.key)}")
-        query.where(f"m.value {comparison.operator.value} {query.bind(comparison.value)}")
-        found = f"SELECT m.run FROM latest_metrics m WHERE {query.condition} LIMIT {_FEW}"
-        counted = await session.one(sql(f"SELECT count(*) FROM ({found}) few"), *query.values)
-        if counted is not None and counted[0] < _FEW:
-            return [row[0] for row in await session.all(sql(found), *query.values)]
-    return None
+def _ways_in(search: RunSearch) -> Iterator[Way]:
+    """Name the indexes that find the runs of a comparison within some experiments."""
+    ids = search.experiment_ids
+    if not 1 <= len(ids) <= _MOST_EXPERIMENTS:
+        return
+    is_in, values = ("= $1", [ids[0]]) if len(ids) == 1 else ("IN {ints:$1}", [ids])
+    yield from ways_by_value(search.comparisons, _KEY_VALUES, within=f"kv.experiment_id {is_in}", values=values)
+    for comparison in search.comparisons:
+        if comparison.kind is Kind.METRIC and comparison.operator is not Operator.NOT_EQUAL:
+            query = Query(f"m.experiment_id {is_in}", "m.is_nan = 0", values=values)
+            query.where(f"m.key = {query.bind(comparison.key)}")
+            query.where(f"m.value {comparison.operator.value} {query.bind(comparison.value)}")
+            yield Way("m.run", "latest_metrics m", query, "m.value, m.run" if len(ids) == 1 else "")
+
+
+def _about_tags(search: RunSearch) -> RunSearch:
+    """Put the tag that holds a run's name in the place of its name.
+
+    MLflow asks the tag, which can be deleted while the name stays.
+    """
+    comparisons = [
+        msgspec.structs.replace(c, kind=Kind.TAG, key=RUN_NAME_TAG)
+        if c.kind is Kind.ATTRIBUTE and c.key == "run_name"
+        else c
+        for c in search.comparisons
+    ]
+    return search._replace(comparisons=comparisons)
 
 
 async def _by_any(
@@ -308,9 +344,6 @@ def _compare(query: Query, comparison: Comparison) -> None:
             f"AND (m.is_nan = 1 OR m.value <> {query.bind(comparison.value)})) = 1"
         )
         return
-    if kind is Kind.ATTRIBUTE and comparison.key == "run_name":
-        # MLflow asks the tag, which can be deleted while the name stays.
-        comparison = msgspec.structs.replace(comparison, kind=Kind.TAG, key=RUN_NAME_TAG)
     query.filter([comparison], _COLUMNS if comparison.value is None else _VALUES)
 
 
@@ -328,8 +361,7 @@ def _sort_keys(orderings: Sequence[Ordering], query: Query) -> tuple[list[SortKe
             keys.append(SortKey(column, ascending))
             continue
         name = f"s{number}"
-        table = {Kind.METRIC: "latest_metrics", Kind.PARAM: "run_params", Kind.TAG: "run_tags"}[kind]
-        joins += f" LEFT JOIN {table} {name} ON {name}.run = r.id AND {name}.key = {query.bind(ordering.key)}"
+        joins += f" LEFT JOIN {_TABLES[kind]} {name} ON {name}.run = r.id AND {name}.key = {query.bind(ordering.key)}"
         if kind is Kind.METRIC:
             group = (
                 f"CASE WHEN {name}.run IS NULL THEN {_MISSING} WHEN {name}.is_nan = 1 THEN {_NAN} ELSE {_VALUED} END"
@@ -337,7 +369,7 @@ def _sort_keys(orderings: Sequence[Ordering], query: Query) -> tuple[list[SortKe
             keys.append(SortKey(group, ascending=True))
             keys.append(SortKey(f"coalesce({name}.value, 0.0)", ascending))
         else:
-            keys.append(SortKey(f"CASE WHEN {name}.run IS NULL THEN 1 ELSE 0 END", ascending=True))
+            keys.append(SortKey(f"CASE WHEN {name}.run IS NULL THEN {_WITHOUT} ELSE {_VALUED} END", ascending=True))
             keys.append(SortKey(f"coalesce({name}.value, '')", ascending))
     if not any(ordering.kind is Kind.ATTRIBUTE and ordering.key == "start_time" for ordering in orderings):
         keys.append(_NEWEST_FIRST)

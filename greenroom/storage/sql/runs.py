@@ -24,10 +24,13 @@ _SAVE = Sql("UPDATE runs SET name = $2, status = $3, end_time_ms = $4 WHERE id =
 _SET_STAGE = Sql("UPDATE runs SET lifecycle_stage = $2, deleted_at_ms = $3 WHERE id = $1")
 _SET_STAGE_OF_EXPERIMENT = Sql("UPDATE runs SET lifecycle_stage = $2, deleted_at_ms = $3 WHERE experiment_id = $1")
 _PARAMS = Sql("SELECT key, value FROM run_params WHERE run = $1 ORDER BY key")
-_ADD_PARAM = Sql("INSERT INTO run_params (run, key, value) {values:int, text, text} ON CONFLICT (run, key) DO NOTHING")
+_ADD_PARAM = Sql(
+    "INSERT INTO run_params (run, key, value, experiment_id) {values:int, text, text, int} "
+    "ON CONFLICT (run, key) DO NOTHING"
+)
 _GET_TAG = Sql("SELECT value FROM run_tags WHERE run = $1 AND key = $2")
 _SET_TAG = Sql(
-    "INSERT INTO run_tags (run, key, value) {values:int, text, text} "
+    "INSERT INTO run_tags (run, key, value, experiment_id) {values:int, text, text, int} "
     "ON CONFLICT (run, key) DO UPDATE SET value = excluded.value"
 )
 _DELETE_TAG = Sql("DELETE FROM run_tags WHERE run = $1 AND key = $2")
@@ -117,21 +120,26 @@ class SqlRuns:
         """Read its parameters, sorted by key."""
         return {found[0]: found[1] for found in await self._session.all(_PARAMS, row)}
 
-    async def add_params(self, row: int, params: Mapping[str, str]) -> None:
+    async def add_params(self, run: RunInfo, params: Mapping[str, str]) -> None:
         """Insert parameters; one that is there stays as it is."""
         if params:
-            await self._session.many(_ADD_PARAM, [(row, key, value) for key, value in sorted(params.items())])
+            await self._session.many(_ADD_PARAM, _key_values(run, params))
 
     async def get_tag(self, row: int, key: str) -> str | None:
         """Read a tag."""
         found = await self._session.one(_GET_TAG, row, key)
         return None if found is None else found[0]
 
-    async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
+    async def set_tags(self, run: RunInfo, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
         if tags:
-            await self._session.many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
+            await self._session.many(_SET_TAG, _key_values(run, tags))
 
     async def delete_tag(self, row: int, key: str) -> bool:
         """Remove a tag; False if there was none."""
         return await self._session.run(_DELETE_TAG, row, key) > 0
+
+
+def _key_values(run: RunInfo, texts: Mapping[str, str]) -> list[tuple[int, str, str, int]]:
+    experiment_id = int(run.experiment_id)
+    return [(run.row, key, value, experiment_id) for key, value in sorted(texts.items())]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    Computed,
     Double,
     ForeignKey,
     Index,
@@ -70,6 +71,24 @@ def _key_values(name: str, owner: str) -> Table:
     )
 
 
+def _searched_key_values(name: str, owner: str, *within: str) -> Table:
+    """A key-value table whose owners are found by key and value, perhaps within something such as an experiment.
+
+    A value may be longer than a B-tree key of PostgreSQL (2704 bytes): the index holds how it begins.
+    """
+    return Table(
+        name,
+        metadata,
+        _int(owner, primary_key=True),
+        _text("key", primary_key=True),
+        *(_int(column) for column in within),
+        _text("value"),
+        Column("value_start", STRING, Computed("substr(value, 1, 100)", persisted=True), nullable=False),
+        Index(f"ix_{name}_search", *within, "key", "value_start", owner),
+        sqlite_with_rowid=False,
+    )
+
+
 # -- tracking -----------------------------------------------------------------------------------------------------
 
 experiments = Table(
@@ -90,7 +109,7 @@ experiments = Table(
     Index("ix_experiments_updated", "workspace", "updated_at_ms", "experiment_id"),
     sqlite_autoincrement=True,
 )
-_key_values("experiment_tags", "experiment_id")
+_searched_key_values("experiment_tags", "experiment_id")
 
 runs = Table(
     "runs",
@@ -111,10 +130,9 @@ runs = Table(
     Index("ix_runs_start", "experiment_id", "lifecycle_stage", "start_time_ms", "run_id"),
     Index("ix_runs_name", "experiment_id", "name"),
 )
-_key_values("run_params", "run")
-run_tags = _key_values("run_tags", "run")
-# Not the values: they are longer than a B-tree key of PostgreSQL can be (2704 bytes).
-Index("ix_run_tags_key", run_tags.c.key)
+# With the run's experiment once more: run search by parameter or tag walks their index.
+_searched_key_values("run_params", "run", "experiment_id")
+_searched_key_values("run_tags", "run", "experiment_id")
 
 # Append-only. The whole row is the key, so that a batch repeated after a time-out adds nothing.
 Table(
@@ -198,8 +216,8 @@ logged_models = Table(
     Index("ix_logged_models_created", "experiment_id", "created_at_ms", "model_id"),
     Index("ix_logged_models_source_run", "source_run_id"),
 )
-_key_values("logged_model_params", "logged_model")
-_key_values("logged_model_tags", "logged_model")
+_searched_key_values("logged_model_params", "logged_model")
+_searched_key_values("logged_model_tags", "logged_model")
 Table(
     "logged_model_metrics",
     metadata,
@@ -257,8 +275,7 @@ registered_models = Table(
     ),
     Index("ix_registered_models_updated", "workspace", "updated_at_ms", "name"),
 )
-registered_model_tags = _key_values("registered_model_tags", "registered_model_id")
-Index("ix_registered_model_tags_key", registered_model_tags.c.key)
+_searched_key_values("registered_model_tags", "registered_model_id")
 
 manifests = Table(
     "manifests",
@@ -323,8 +340,7 @@ model_versions = Table(
     Index("ix_model_versions_model_id", "model_id"),
     Index("ix_model_versions_source", "source"),
 )
-model_version_tags = _key_values("model_version_tags", "model_version_id")
-Index("ix_model_version_tags_key", model_version_tags.c.key)
+_searched_key_values("model_version_tags", "model_version_id")
 Table(
     "model_version_stages",
     metadata,

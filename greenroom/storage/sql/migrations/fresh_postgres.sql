@@ -77,8 +77,11 @@ CREATE TABLE experiment_tags (
 	experiment_id BIGINT NOT NULL,
 	key TEXT COLLATE "C" NOT NULL,
 	value TEXT COLLATE "C" NOT NULL,
+	value_start TEXT COLLATE "C" GENERATED ALWAYS AS (substr(value, 1, 100)) STORED NOT NULL,
 	CONSTRAINT pk_experiment_tags PRIMARY KEY (experiment_id, key)
 );
+
+CREATE INDEX ix_experiment_tags_search ON experiment_tags (key, value_start, experiment_id);
 
 CREATE TABLE experiments (
 	experiment_id BIGSERIAL NOT NULL,
@@ -133,15 +136,21 @@ CREATE TABLE logged_model_params (
 	logged_model BIGINT NOT NULL,
 	key TEXT COLLATE "C" NOT NULL,
 	value TEXT COLLATE "C" NOT NULL,
+	value_start TEXT COLLATE "C" GENERATED ALWAYS AS (substr(value, 1, 100)) STORED NOT NULL,
 	CONSTRAINT pk_logged_model_params PRIMARY KEY (logged_model, key)
 );
+
+CREATE INDEX ix_logged_model_params_search ON logged_model_params (key, value_start, logged_model);
 
 CREATE TABLE logged_model_tags (
 	logged_model BIGINT NOT NULL,
 	key TEXT COLLATE "C" NOT NULL,
 	value TEXT COLLATE "C" NOT NULL,
+	value_start TEXT COLLATE "C" GENERATED ALWAYS AS (substr(value, 1, 100)) STORED NOT NULL,
 	CONSTRAINT pk_logged_model_tags PRIMARY KEY (logged_model, key)
 );
+
+CREATE INDEX ix_logged_model_tags_search ON logged_model_tags (key, value_start, logged_model);
 
 CREATE TABLE logged_models (
 	id BIGSERIAL NOT NULL,
@@ -206,19 +215,21 @@ CREATE TABLE model_version_tags (
 	model_version_id BIGINT NOT NULL,
 	key TEXT COLLATE "C" NOT NULL,
 	value TEXT COLLATE "C" NOT NULL,
+	value_start TEXT COLLATE "C" GENERATED ALWAYS AS (substr(value, 1, 100)) STORED NOT NULL,
 	CONSTRAINT pk_model_version_tags PRIMARY KEY (model_version_id, key)
 );
 
-CREATE INDEX ix_model_version_tags_key ON model_version_tags (key);
+CREATE INDEX ix_model_version_tags_search ON model_version_tags (key, value_start, model_version_id);
 
 CREATE TABLE registered_model_tags (
 	registered_model_id BIGINT NOT NULL,
 	key TEXT COLLATE "C" NOT NULL,
 	value TEXT COLLATE "C" NOT NULL,
+	value_start TEXT COLLATE "C" GENERATED ALWAYS AS (substr(value, 1, 100)) STORED NOT NULL,
 	CONSTRAINT pk_registered_model_tags PRIMARY KEY (registered_model_id, key)
 );
 
-CREATE INDEX ix_registered_model_tags_key ON registered_model_tags (key);
+CREATE INDEX ix_registered_model_tags_search ON registered_model_tags (key, value_start, registered_model_id);
 
 CREATE TABLE registered_models (
 	id BIGSERIAL NOT NULL,
@@ -268,18 +279,24 @@ CREATE INDEX ix_run_models_model ON run_models (model_id, direction);
 CREATE TABLE run_params (
 	run BIGINT NOT NULL,
 	key TEXT COLLATE "C" NOT NULL,
+	experiment_id BIGINT NOT NULL,
 	value TEXT COLLATE "C" NOT NULL,
+	value_start TEXT COLLATE "C" GENERATED ALWAYS AS (substr(value, 1, 100)) STORED NOT NULL,
 	CONSTRAINT pk_run_params PRIMARY KEY (run, key)
 );
+
+CREATE INDEX ix_run_params_search ON run_params (experiment_id, key, value_start, run);
 
 CREATE TABLE run_tags (
 	run BIGINT NOT NULL,
 	key TEXT COLLATE "C" NOT NULL,
+	experiment_id BIGINT NOT NULL,
 	value TEXT COLLATE "C" NOT NULL,
+	value_start TEXT COLLATE "C" GENERATED ALWAYS AS (substr(value, 1, 100)) STORED NOT NULL,
 	CONSTRAINT pk_run_tags PRIMARY KEY (run, key)
 );
 
-CREATE INDEX ix_run_tags_key ON run_tags (key);
+CREATE INDEX ix_run_tags_search ON run_tags (experiment_id, key, value_start, run);
 
 CREATE TABLE runs (
 	id BIGSERIAL NOT NULL,

@@ -88,8 +88,12 @@ def upgrade() -> None:
         sa.Column("experiment_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", STRING, nullable=False),
         sa.Column("value", STRING, nullable=False),
+        sa.Column("value_start", STRING, sa.Computed("substr(value, 1, 100)", persisted=True), nullable=False),
         sa.PrimaryKeyConstraint("experiment_id", "key", name=op.f("pk_experiment_tags")),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_experiment_tags_search", "experiment_tags", ["key", "value_start", "experiment_id"], unique=False
     )
     op.create_table(
         "experiments",
@@ -154,16 +158,24 @@ def upgrade() -> None:
         sa.Column("logged_model", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", STRING, nullable=False),
         sa.Column("value", STRING, nullable=False),
+        sa.Column("value_start", STRING, sa.Computed("substr(value, 1, 100)", persisted=True), nullable=False),
         sa.PrimaryKeyConstraint("logged_model", "key", name=op.f("pk_logged_model_params")),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_logged_model_params_search", "logged_model_params", ["key", "value_start", "logged_model"], unique=False
     )
     op.create_table(
         "logged_model_tags",
         sa.Column("logged_model", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", STRING, nullable=False),
         sa.Column("value", STRING, nullable=False),
+        sa.Column("value_start", STRING, sa.Computed("substr(value, 1, 100)", persisted=True), nullable=False),
         sa.PrimaryKeyConstraint("logged_model", "key", name=op.f("pk_logged_model_tags")),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_logged_model_tags_search", "logged_model_tags", ["key", "value_start", "logged_model"], unique=False
     )
     op.create_table(
         "logged_models",
@@ -232,19 +244,28 @@ def upgrade() -> None:
         sa.Column("model_version_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", STRING, nullable=False),
         sa.Column("value", STRING, nullable=False),
+        sa.Column("value_start", STRING, sa.Computed("substr(value, 1, 100)", persisted=True), nullable=False),
         sa.PrimaryKeyConstraint("model_version_id", "key", name=op.f("pk_model_version_tags")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_model_version_tags_key", "model_version_tags", ["key"], unique=False)
+    op.create_index(
+        "ix_model_version_tags_search", "model_version_tags", ["key", "value_start", "model_version_id"], unique=False
+    )
     op.create_table(
         "registered_model_tags",
         sa.Column("registered_model_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", STRING, nullable=False),
         sa.Column("value", STRING, nullable=False),
+        sa.Column("value_start", STRING, sa.Computed("substr(value, 1, 100)", persisted=True), nullable=False),
         sa.PrimaryKeyConstraint("registered_model_id", "key", name=op.f("pk_registered_model_tags")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_registered_model_tags_key", "registered_model_tags", ["key"], unique=False)
+    op.create_index(
+        "ix_registered_model_tags_search",
+        "registered_model_tags",
+        ["key", "value_start", "registered_model_id"],
+        unique=False,
+    )
     op.create_table(
         "registered_models",
         sa.Column("id", KEY, autoincrement=True, nullable=False),
@@ -307,19 +328,24 @@ def upgrade() -> None:
         "run_params",
         sa.Column("run", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", STRING, nullable=False),
+        sa.Column("experiment_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("value", STRING, nullable=False),
+        sa.Column("value_start", STRING, sa.Computed("substr(value, 1, 100)", persisted=True), nullable=False),
         sa.PrimaryKeyConstraint("run", "key", name=op.f("pk_run_params")),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_run_params_search", "run_params", ["experiment_id", "key", "value_start", "run"], unique=False)
     op.create_table(
         "run_tags",
         sa.Column("run", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", STRING, nullable=False),
+        sa.Column("experiment_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("value", STRING, nullable=False),
+        sa.Column("value_start", STRING, sa.Computed("substr(value, 1, 100)", persisted=True), nullable=False),
         sa.PrimaryKeyConstraint("run", "key", name=op.f("pk_run_tags")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_run_tags_key", "run_tags", ["key"], unique=False)
+    op.create_index("ix_run_tags_search", "run_tags", ["experiment_id", "key", "value_start", "run"], unique=False)
     op.create_table(
         "runs",
         sa.Column("id", KEY, autoincrement=True, nullable=False),
