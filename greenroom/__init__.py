@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from greenroom import artifacts as artifacts
+    from greenroom import data as data
     from greenroom import entities as entities
     from greenroom import exceptions as exceptions
     from greenroom import models as models
@@ -25,18 +26,22 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_MODULES = frozenset({"artifacts", "entities", "exceptions", "models", "sklearn", "tracking"})
+_MODULES = frozenset({"artifacts", "data", "entities", "exceptions", "models", "sklearn", "tracking"})
 # The names of `greenroom.sdk.fluent`, which is not to be loaded to know them; a test compares them.
 # fmt: off
 _FLUENT = frozenset({
-    "ActiveRun", "MlflowClient", "active_run", "create_experiment", "delete_experiment", "delete_experiment_tag",
-    "delete_run", "delete_tag", "end_run", "get_artifact_uri", "get_experiment", "get_experiment_by_name",
-    "get_logged_model", "get_parent_run", "get_registry_uri", "get_run", "get_tracking_uri", "is_tracking_uri_set",
-    "last_active_run", "log_artifact", "log_artifacts", "log_dict", "log_figure", "log_input", "log_metric",
-    "log_metrics", "log_param", "log_params", "log_stream", "log_text", "register_model", "restore_experiment",
-    "restore_run", "search_experiments", "search_logged_models", "search_model_versions", "search_registered_models",
-    "search_runs", "set_experiment", "set_experiment_tag", "set_experiment_tags", "set_registry_uri", "set_tag",
-    "set_tags", "set_tracking_uri", "start_run",
+    "ActiveModel", "ActiveRun", "Image", "MlflowClient", "MlflowException", "active_run", "clear_active_model",
+    "create_experiment", "create_external_model", "delete_experiment", "delete_experiment_tag",
+    "delete_logged_model_tag", "delete_run", "delete_tag", "end_run", "finalize_logged_model",
+    "get_active_model_id", "get_artifact_uri", "get_experiment", "get_experiment_by_name", "get_logged_model",
+    "get_parent_run", "get_registry_uri", "get_run", "get_tracking_uri", "initialize_logged_model",
+    "is_tracking_uri_set", "last_active_run", "last_logged_model", "load_table", "log_artifact", "log_artifacts",
+    "log_dict", "log_figure", "log_image", "log_input", "log_inputs", "log_metric", "log_metrics",
+    "log_model_params", "log_outputs", "log_param", "log_params", "log_stream", "log_table", "log_text",
+    "register_model", "restore_experiment", "restore_run", "search_experiments", "search_logged_models",
+    "search_model_versions", "search_registered_models", "search_runs", "set_active_model", "set_experiment",
+    "set_experiment_tag", "set_experiment_tags", "set_logged_model_tags", "set_model_version_tag",
+    "set_registry_uri", "set_tag", "set_tags", "set_tracking_uri", "start_run",
 })
 # fmt: on
 

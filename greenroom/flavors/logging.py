@@ -17,6 +17,7 @@ from greenroom.flavors.models import Model, ModelInfo
 from greenroom.sdk.active_run import active_experiment_id, active_run
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import LoggedModel, LoggedModelOutput, Metric, Run
+from greenroom.sdk.logged_models import remember_logged_model
 from greenroom.sdk.provenance import provenance_tags
 from greenroom.sdk.registering import DEFAULT_WAIT_S, register_model
 
@@ -73,6 +74,7 @@ def log_model(
             speaks.give_up_logged_model(logged.model_id)
             raise
         speaks.log_model_artifacts(logged.model_id, folder)
+    remember_logged_model(logged.model_id)
     version = None
     if registered_model_name is not None:
         made = register_model(logged.model_uri, registered_model_name, await_registration_for, tags=tags, client=client)

@@ -10,12 +10,11 @@ from greenroom.sdk import connection
 from greenroom.sdk.methods.addresses import AddressMethods
 from greenroom.sdk.methods.experiments import ExperimentMethods
 from greenroom.sdk.methods.history import HistoryMethods
-from greenroom.sdk.methods.logging import LoggingMethods
-from greenroom.sdk.methods.registered_models import RegisteredModelMethods
+from greenroom.sdk.methods.media import MediaMethods
 from greenroom.sdk.transport import Transport
 
 
-class MlflowClient(ExperimentMethods, LoggingMethods, AddressMethods, RegisteredModelMethods, HistoryMethods):
+class MlflowClient(ExperimentMethods, MediaMethods, AddressMethods, HistoryMethods):
     """Speaks to a tracking server and its registry: Greenroom's or MLflow's.
 
     Args:

@@ -14,6 +14,7 @@ from greenroom.core.artifact_paths import below
 from greenroom.errors import InvalidInput
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import FileInfo
+from greenroom.sdk.images import as_pillow
 
 
 def download_artifacts(
@@ -67,6 +68,19 @@ def load_dict(artifact_uri: str) -> Any:
         return json.loads(load_text(artifact_uri))
     except ValueError as error:
         raise InvalidInput(f"'{artifact_uri}' is not JSON: {error}") from error
+
+
+def load_image(artifact_uri: str) -> Any:
+    """Read an image, as one of Pillow.
+
+    Raises:
+        InvalidInput: it is none, or Pillow is not installed.
+    """
+    with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
+        image = as_pillow(download_artifacts(artifact_uri, dst_path=scratch))
+        # Read now: the file is gone afterwards.
+        image.load()
+        return image
 
 
 def _address(artifact_uri: str | None, run_id: str | None, artifact_path: str | None) -> str:

@@ -11,11 +11,12 @@ with mlflow.start_run():
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from greenroom.core.artifact_locations import location_below
+from greenroom.errors import GreenroomError as MlflowException
 from greenroom.errors import InvalidInput
 from greenroom.sdk.active_run import (
     ActiveRun,
@@ -26,6 +27,20 @@ from greenroom.sdk.active_run import (
     last_active_run,
     set_experiment,
     start_run,
+)
+from greenroom.sdk.by_id import (
+    create_experiment,
+    delete_experiment,
+    delete_experiment_tag,
+    delete_run,
+    get_experiment,
+    get_experiment_by_name,
+    get_parent_run,
+    get_run,
+    restore_experiment,
+    restore_run,
+    set_experiment_tag,
+    set_experiment_tags,
 )
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.connection import (
@@ -38,17 +53,30 @@ from greenroom.sdk.connection import (
 from greenroom.sdk.entities import (
     Dataset,
     DatasetInput,
-    Experiment,
     InputTag,
-    LoggedModel,
     LoggedModelInput,
     Metric,
     Param,
-    Run,
     RunTag,
 )
+from greenroom.sdk.images import Image
+from greenroom.sdk.logged_models import (
+    ActiveModel,
+    clear_active_model,
+    create_external_model,
+    delete_logged_model_tag,
+    finalize_logged_model,
+    get_active_model_id,
+    get_logged_model,
+    initialize_logged_model,
+    last_logged_model,
+    log_model_params,
+    log_outputs,
+    set_active_model,
+    set_logged_model_tags,
+)
 from greenroom.sdk.methods.runs import now_ms
-from greenroom.sdk.registering import register_model
+from greenroom.sdk.registering import register_model, set_model_version_tag
 from greenroom.sdk.searching import (
     search_experiments,
     search_logged_models,
@@ -58,15 +86,23 @@ from greenroom.sdk.searching import (
 )
 
 __all__ = [
+    "ActiveModel",
     "ActiveRun",
+    "Image",
     "MlflowClient",
+    "MlflowException",
     "active_run",
+    "clear_active_model",
     "create_experiment",
+    "create_external_model",
     "delete_experiment",
     "delete_experiment_tag",
+    "delete_logged_model_tag",
     "delete_run",
     "delete_tag",
     "end_run",
+    "finalize_logged_model",
+    "get_active_model_id",
     "get_artifact_uri",
     "get_experiment",
     "get_experiment_by_name",
@@ -75,18 +111,26 @@ __all__ = [
     "get_registry_uri",
     "get_run",
     "get_tracking_uri",
+    "initialize_logged_model",
     "is_tracking_uri_set",
     "last_active_run",
+    "last_logged_model",
+    "load_table",
     "log_artifact",
     "log_artifacts",
     "log_dict",
     "log_figure",
+    "log_image",
     "log_input",
+    "log_inputs",
     "log_metric",
     "log_metrics",
+    "log_model_params",
+    "log_outputs",
     "log_param",
     "log_params",
     "log_stream",
+    "log_table",
     "log_text",
     "register_model",
     "restore_experiment",
@@ -96,9 +140,12 @@ __all__ = [
     "search_model_versions",
     "search_registered_models",
     "search_runs",
+    "set_active_model",
     "set_experiment",
     "set_experiment_tag",
     "set_experiment_tags",
+    "set_logged_model_tags",
+    "set_model_version_tag",
     "set_registry_uri",
     "set_tag",
     "set_tags",
@@ -106,7 +153,7 @@ __all__ = [
     "start_run",
 ]
 
-# -- the active run ----------------------------------------------------------------------------------------------------
+T = TypeVar("T")
 
 
 def log_param(key: str, value: Any, synchronous: bool | None = None) -> Any:
@@ -135,7 +182,7 @@ def log_metric(
     Args:
         step: 0 unless given.
         timestamp: milliseconds since 1970, UTC; now unless given.
-        model_id: the logged model it was measured on.
+        model_id: the logged model it was measured on; the one of `set_active_model` unless given.
         dataset: what it was measured on, with a `name` and a `digest`.
     """
     MlflowClient().log_metric(
@@ -146,7 +193,7 @@ def log_metric(
         step=step,
         dataset_name=None if dataset is None else dataset.name,
         dataset_digest=None if dataset is None else dataset.digest,
-        model_id=model_id,
+        model_id=model_id or get_active_model_id(),
     )
 
 
@@ -167,7 +214,7 @@ def log_metrics(
             value,
             when,
             step or 0,
-            model_id=model_id,
+            model_id=model_id or get_active_model_id(),
             dataset_name=None if dataset is None else dataset.name,
             dataset_digest=None if dataset is None else dataset.digest,
         )
@@ -224,6 +271,28 @@ def log_stream(
     MlflowClient().log_stream(run_id or current_run_id(), stream, artifact_file)
 
 
+def log_image(
+    image: Any,
+    artifact_file: str | None = None,
+    key: str | None = None,
+    step: int | None = None,
+    timestamp: int | None = None,
+    synchronous: bool | None = False,
+) -> None:
+    """Store an image as a file of the active run, or as the next one of a series; see `MlflowClient.log_image`."""
+    MlflowClient().log_image(current_run_id(), image, artifact_file, key, step, timestamp, synchronous)
+
+
+def log_table(data: Any, artifact_file: str, run_id: str | None = None) -> None:
+    """Store a table as a file of the active run, or add rows to it; see `MlflowClient.log_table`."""
+    MlflowClient().log_table(run_id or current_run_id(), data, artifact_file)
+
+
+def load_table(artifact_file: str, run_ids: list[str] | None = None, extra_columns: list[str] | None = None) -> Any:
+    """Read a table of all runs of the chosen experiment that have it, as one data frame; see `MlflowClient.load_table`."""
+    return MlflowClient().load_table(active_experiment_id(), artifact_file, run_ids, extra_columns)
+
+
 def log_input(
     dataset: Any = None,
     context: str | None = None,
@@ -233,15 +302,34 @@ def log_input(
     """Note what the active run read.
 
     Args:
-        dataset: a `Dataset`, or one of mlflow's.
+        dataset: what `greenroom.data` makes, a `Dataset`, or one of mlflow's.
         context: what it was used for, such as ``train``.
         model: a logged model it read.
     """
-    all_tags = {**(tags or {}), **({"mlflow.data.context": context} if context else {})}
-    inputs = []
-    if dataset is not None:
-        inputs = [DatasetInput(_dataset(dataset), [InputTag(key, value) for key, value in all_tags.items()])]
+    inputs = [] if dataset is None else [_dataset_input(dataset, context, tags)]
     MlflowClient().log_inputs(current_run_id(), inputs, [] if model is None else [model])
+
+
+def log_inputs(
+    datasets: Sequence[Any] | None = None,
+    contexts: Sequence[str | None] | None = None,
+    tags_list: Sequence[Mapping[str, str] | None] | None = None,
+    models: Sequence[LoggedModelInput | None] | None = None,
+) -> None:
+    """Note what the active run read, several data sets and models in one call; see `log_input`.
+
+    Args:
+        contexts: of each data set.
+        tags_list: tags of each data set.
+
+    Raises:
+        InvalidInput: there are not as many contexts or tags as data sets.
+    """
+    given = list(datasets or ())
+    used_for = _one_each("contexts", contexts, len(given))
+    tags = _one_each("tags_list", tags_list, len(given))
+    inputs = [_dataset_input(*one) for one in zip(given, used_for, tags, strict=True) if one[0] is not None]
+    MlflowClient().log_inputs(current_run_id(), inputs, [model for model in models or () if model is not None])
 
 
 def get_artifact_uri(artifact_path: str | None = None) -> str:
@@ -250,80 +338,24 @@ def get_artifact_uri(artifact_path: str | None = None) -> str:
     return location_below(root, artifact_path.strip("/")) if artifact_path else root
 
 
-# -- by name or id -----------------------------------------------------------------------------------------------------
+def _one_each(name: str, values: Sequence[T | None] | None, count: int) -> list[T | None]:
+    if not values:
+        return [None] * count
+    if len(values) != count:
+        raise InvalidInput(f"{name} has {len(values)} entries for {count} data sets.", field=name)
+    return list(values)
 
 
-def get_run(run_id: str) -> Run:
-    """Read a run with what it logged."""
-    return MlflowClient().get_run(run_id)
-
-
-def get_parent_run(run_id: str) -> Run | None:
-    """Read the run a run is nested in; None if it is in none."""
-    return MlflowClient().get_parent_run(run_id)
-
-
-def delete_run(run_id: str) -> None:
-    """Delete a run; it can be restored."""
-    MlflowClient().delete_run(run_id)
-
-
-def restore_run(run_id: str) -> None:
-    """Take back the deletion of a run."""
-    MlflowClient().restore_run(run_id)
-
-
-def get_logged_model(model_id: str) -> LoggedModel:
-    """Read a logged model."""
-    return MlflowClient().get_logged_model(model_id)
-
-
-def create_experiment(name: str, artifact_location: str | None = None, tags: dict[str, Any] | None = None) -> str:
-    """Create an experiment and answer its id."""
-    return MlflowClient().create_experiment(name, artifact_location, tags)
-
-
-def get_experiment(experiment_id: str) -> Experiment:
-    """Read an experiment."""
-    return MlflowClient().get_experiment(experiment_id)
-
-
-def get_experiment_by_name(name: str) -> Experiment | None:
-    """Read an experiment by its name; None if there is none."""
-    return MlflowClient().get_experiment_by_name(name)
-
-
-def delete_experiment(experiment_id: str) -> None:
-    """Delete an experiment with its runs; it can be restored."""
-    MlflowClient().delete_experiment(experiment_id)
-
-
-def restore_experiment(experiment_id: str) -> None:
-    """Take back the deletion of an experiment."""
-    MlflowClient().restore_experiment(experiment_id)
-
-
-def set_experiment_tag(key: str, value: Any) -> None:
-    """Set a tag of the chosen experiment."""
-    MlflowClient().set_experiment_tag(active_experiment_id(), key, value)
-
-
-def set_experiment_tags(tags: Mapping[str, Any]) -> None:
-    """Set tags of the chosen experiment."""
-    for key, value in tags.items():
-        set_experiment_tag(key, value)
-
-
-def delete_experiment_tag(key: str) -> None:
-    """Remove a tag of the chosen experiment."""
-    MlflowClient().delete_experiment_tag(active_experiment_id(), key)
+def _dataset_input(dataset: Any, context: str | None, tags: Mapping[str, str] | None) -> DatasetInput:
+    all_tags = {**(tags or {}), **({"mlflow.data.context": context} if context else {})}
+    return DatasetInput(_dataset(dataset), [InputTag(key, value) for key, value in all_tags.items()])
 
 
 def _dataset(given: Any) -> Dataset:
     if isinstance(given, Dataset):
         return given
-    # mlflow's own data sets describe themselves.
-    convert = getattr(given, "_to_mlflow_entity", None)
+    # Data sets describe themselves, ours and mlflow's own.
+    convert = getattr(given, "to_entity", None) or getattr(given, "_to_mlflow_entity", None)
     if convert is None:
         raise InvalidInput(f"A data set is a Dataset, not a {type(given).__name__}.", field="dataset")
     found = convert()

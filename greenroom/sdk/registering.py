@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Mapping
 from typing import Any
 
-from greenroom.errors import AlreadyExists, ArtifactNotFound, InvalidInput, NotFound, TimedOut
+from greenroom.errors import AlreadyExists, ArtifactNotFound, NotFound
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
 from greenroom.sdk.methods.addresses import Place
+from greenroom.sdk.methods.model_versions import DEFAULT_WAIT_S as DEFAULT_WAIT_S
 from greenroom.sdk.uris import is_models_uri, is_runs_uri, parse_runs_uri
 
-DEFAULT_WAIT_S = 300
 # Tag of a logged model that lists the versions made of it; MLflow's pages read it.
 _VERSIONS_TAG = "mlflow.modelVersions"
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 3.0
 
 
 def register_model(
@@ -57,10 +55,13 @@ def register_model(
         run_id=_run_of(model_uri, place),
         tags=dict(tags or {}),
         description=description,
+        await_creation_for=0,
         model_id=None if logged is None else logged.model_id,
     )
-    if await_registration_for:
-        version = wait_until_ready(speaks, version, timeout_s=await_registration_for)
+    if await_registration_for and version.status == ModelVersionStatus.PENDING_REGISTRATION:
+        if client is None:
+            sys.stderr.write(f"Waiting for version {version.version} of model '{name}' to be ready ...\n")
+        version = speaks.wait_until_ready(version, timeout_s=await_registration_for)
     if logged is not None:
         _note_version(speaks, logged.model_id, version)
     if client is None:
@@ -68,25 +69,11 @@ def register_model(
     return version
 
 
-def wait_until_ready(client: MlflowClient, version: ModelVersion, *, timeout_s: float) -> ModelVersion:
-    """Wait for a version's files to be there.
-
-    Raises:
-        InvalidInput: they never will be.
-        TimedOut: they were not in time.
-    """
-    pause_s, deadline = _FIRST_PAUSE_S, time.monotonic() + timeout_s
-    while version.status == ModelVersionStatus.PENDING_REGISTRATION:
-        if time.monotonic() > deadline:
-            raise TimedOut(f"Version {version.version} of '{version.name}' was not ready after {timeout_s:g} s.")
-        time.sleep(pause_s)
-        pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
-        version = client.get_model_version(version.name, version.version)
-    if version.status == ModelVersionStatus.FAILED_REGISTRATION:
-        raise InvalidInput(
-            f"Version {version.version} of '{version.name}' could not be made: {version.status_message or 'no reason given'}"
-        )
-    return version
+def set_model_version_tag(
+    name: str, version: str | int | None = None, key: str | None = None, value: Any = None
+) -> None:
+    """Set a tag of a version."""
+    MlflowClient().set_model_version_tag(name, version, key, value)
 
 
 def _model_at(client: MlflowClient, model_uri: str) -> Place:

@@ -4,6 +4,7 @@
 Metric(key='loss', value=0.25, timestamp=1700000000000, step=3, model_id=None, dataset_name=None, dataset_digest=None, run_id=None)
 """
 
+from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.experiments import Experiment, ExperimentTag, LifecycleStage, ViewType
 from greenroom.sdk.entities.logged_models import (
     LoggedModel,
@@ -36,11 +37,13 @@ from greenroom.sdk.entities.runs import (
     RunOutputs,
     RunStatus,
     RunTag,
+    SourceType,
 )
 
 __all__ = [
     "Dataset",
     "DatasetInput",
+    "Entity",
     "Experiment",
     "ExperimentTag",
     "FileInfo",
@@ -68,5 +71,6 @@ __all__ = [
     "RunOutputs",
     "RunStatus",
     "RunTag",
+    "SourceType",
     "ViewType",
 ]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import msgspec
-
 from greenroom.errors import InvalidInput
+from greenroom.sdk.entities.base import Entity
 from greenroom.wire.messages import experiments as wire
 
 
@@ -15,6 +14,26 @@ class LifecycleStage:
 
     ACTIVE: ClassVar[str] = "active"
     DELETED: ClassVar[str] = "deleted"
+
+    @classmethod
+    def is_valid(cls, lifecycle_stage: str) -> bool:
+        """Tell whether that is one of the two."""
+        return lifecycle_stage in {cls.ACTIVE, cls.DELETED}
+
+    @classmethod
+    def view_type_to_stages(cls, view_type: int | str = 3) -> list[str]:
+        """List what a view shows.
+
+        >>> LifecycleStage.view_type_to_stages(ViewType.DELETED_ONLY)
+        ['deleted']
+        """
+        word = ViewType.word(view_type)
+        return [cls.ACTIVE] * (word != "DELETED_ONLY") + [cls.DELETED] * (word != "ACTIVE_ONLY")
+
+    @classmethod
+    def matches_view_type(cls, view_type: int | str, lifecycle_stage: str) -> bool:
+        """Tell whether a view shows what is in that stage."""
+        return lifecycle_stage in cls.view_type_to_stages(view_type)
 
 
 class ViewType:
@@ -43,15 +62,34 @@ class ViewType:
             )
         return word
 
+    @classmethod
+    def to_string(cls, view_type: int) -> str:
+        """Give a view as mlflow writes it.
 
-class ExperimentTag(msgspec.Struct, frozen=True):
+        >>> ViewType.to_string(ViewType.ACTIVE_ONLY)
+        'active_only'
+        """
+        return cls.word(view_type).lower()
+
+    @classmethod
+    def from_string(cls, view_str: str) -> int:
+        """Read a view off its name.
+
+        >>> ViewType.from_string("deleted_only") == ViewType.DELETED_ONLY
+        True
+        """
+        word = cls.word(view_str)
+        return next(number for number, known in cls._WORDS.items() if known == word)
+
+
+class ExperimentTag(Entity, frozen=True):
     """A tag of an experiment."""
 
     key: str
     value: str
 
 
-class Experiment(msgspec.Struct, frozen=True):
+class Experiment(Entity, frozen=True):
     """A group of runs.
 
     Attributes:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import enum
 
-import msgspec
-
+from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.experiments import pairs
 from greenroom.sdk.entities.metrics import Metric
 from greenroom.wire.messages import logged_models as wire
@@ -29,34 +28,34 @@ WORD_OF_STATUS = {status: word for word, status in _STATUS_OF_WORD.items()}
 """The wire's word for each status that can be set."""
 
 
-class LoggedModelTag(msgspec.Struct, frozen=True):
+class LoggedModelTag(Entity, frozen=True):
     """A tag of a logged model."""
 
     key: str
     value: str
 
 
-class LoggedModelParameter(msgspec.Struct, frozen=True):
+class LoggedModelParameter(Entity, frozen=True):
     """A parameter of a logged model."""
 
     key: str
     value: str
 
 
-class LoggedModelInput(msgspec.Struct, frozen=True):
+class LoggedModelInput(Entity, frozen=True):
     """A logged model that a run read."""
 
     model_id: str
 
 
-class LoggedModelOutput(msgspec.Struct, frozen=True):
+class LoggedModelOutput(Entity, frozen=True):
     """A logged model that a run made, at one of its steps."""
 
     model_id: str
     step: int
 
 
-class LoggedModel(msgspec.Struct, frozen=True):
+class LoggedModel(Entity, frozen=True):
     """A model logged to an experiment.
 
     Attributes:

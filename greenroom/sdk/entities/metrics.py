@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
+from greenroom.sdk.entities.base import Entity
 
 
-class Metric(msgspec.Struct, frozen=True):
+class Metric(Entity, frozen=True):
     """One value of a metric.
 
     Attributes:

@@ -6,8 +6,7 @@ import enum
 import re
 from typing import Any
 
-import msgspec
-
+from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.experiments import pairs
 from greenroom.sdk.entities.logged_models import LoggedModelParameter
 from greenroom.sdk.entities.metrics import Metric
@@ -26,28 +25,28 @@ class ModelVersionStatus(enum.StrEnum):
     READY = "READY"
 
 
-class RegisteredModelTag(msgspec.Struct, frozen=True):
+class RegisteredModelTag(Entity, frozen=True):
     """A tag of a registered model."""
 
     key: str
     value: str
 
 
-class RegisteredModelAlias(msgspec.Struct, frozen=True):
+class RegisteredModelAlias(Entity, frozen=True):
     """A movable name for one version."""
 
     alias: str
     version: str
 
 
-class ModelVersionTag(msgspec.Struct, frozen=True):
+class ModelVersionTag(Entity, frozen=True):
     """A tag of a model version."""
 
     key: str
     value: str
 
 
-class ModelVersion(msgspec.Struct, frozen=True):
+class ModelVersion(Entity, frozen=True):
     """One numbered version of a registered model.
 
     Attributes:
@@ -100,7 +99,7 @@ class ModelVersion(msgspec.Struct, frozen=True):
         )
 
 
-class HistoryEntry(msgspec.Struct, frozen=True):
+class HistoryEntry(Entity, frozen=True):
     """One thing that was done to a registered model or a version.
 
     Attributes:
@@ -125,7 +124,7 @@ class HistoryEntry(msgspec.Struct, frozen=True):
         return cls(answer.actor, answer.at_ms, answer.verb, answer.version, answer.before, answer.after)
 
 
-class RegisteredModel(msgspec.Struct, frozen=True):
+class RegisteredModel(Entity, frozen=True):
     """A name that holds versions.
 
     Attributes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import msgspec
-
+from greenroom.errors import InvalidInput
+from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.experiments import pairs
 from greenroom.sdk.entities.logged_models import LoggedModelInput, LoggedModelOutput
 from greenroom.sdk.entities.metrics import Metric
@@ -33,33 +33,81 @@ class RunStatus:
         return status if isinstance(status, str) else cls._WORDS[status]
 
     @classmethod
+    def from_string(cls, status_str: str) -> int:
+        """Give mlflow's number for a status.
+
+        >>> RunStatus.from_string("FAILED") == RunStatus.FAILED
+        True
+
+        Raises:
+            InvalidInput: there is no such status.
+        """
+        for number, word in cls._WORDS.items():
+            if word == status_str:
+                return number
+        raise InvalidInput(
+            f"status is {status_str!r}; it must be one of {', '.join(cls._WORDS.values())}.", field="status"
+        )
+
+    @classmethod
+    def all_status(cls) -> list[int]:
+        """List the numbers of all statuses."""
+        return list(cls._WORDS)
+
+    @classmethod
     def is_terminated(cls, status: int | str) -> bool:
         """Tell whether a run of that status has ended."""
         return cls.to_string(status) in {"FINISHED", "FAILED", "KILLED"}
 
 
-class Param(msgspec.Struct, frozen=True):
+class SourceType:
+    """What started a run; the tag ``mlflow.source.type`` has the words, the numbers are mlflow's."""
+
+    NOTEBOOK: ClassVar[int] = 1
+    JOB: ClassVar[int] = 2
+    PROJECT: ClassVar[int] = 3
+    LOCAL: ClassVar[int] = 4
+    UNKNOWN: ClassVar[int] = 1000
+
+    _WORDS: ClassVar[dict[int, str]] = {1: "NOTEBOOK", 2: "JOB", 3: "PROJECT", 4: "LOCAL", 1000: "UNKNOWN"}
+
+    @classmethod
+    def to_string(cls, status: int) -> str:
+        """Give the word.
+
+        >>> SourceType.to_string(SourceType.LOCAL)
+        'LOCAL'
+        """
+        return cls._WORDS[status]
+
+    @classmethod
+    def from_string(cls, status_str: str) -> int:
+        """Give the number; UNKNOWN for what is no word of it."""
+        return next((number for number, word in cls._WORDS.items() if word == status_str), cls.UNKNOWN)
+
+
+class Param(Entity, frozen=True):
     """A parameter of a run."""
 
     key: str
     value: str
 
 
-class RunTag(msgspec.Struct, frozen=True):
+class RunTag(Entity, frozen=True):
     """A tag of a run."""
 
     key: str
     value: str
 
 
-class InputTag(msgspec.Struct, frozen=True):
+class InputTag(Entity, frozen=True):
     """A tag of a run's input, such as ``mlflow.data.context``."""
 
     key: str
     value: str
 
 
-class Dataset(msgspec.Struct, frozen=True):
+class Dataset(Entity, frozen=True):
     """Data a run read.
 
     Attributes:
@@ -78,27 +126,27 @@ class Dataset(msgspec.Struct, frozen=True):
     profile: str | None = None
 
 
-class DatasetInput(msgspec.Struct, frozen=True):
+class DatasetInput(Entity, frozen=True):
     """A data set as an input of a run."""
 
     dataset: Dataset
     tags: list[InputTag] = []
 
 
-class RunInputs(msgspec.Struct, frozen=True):
+class RunInputs(Entity, frozen=True):
     """What a run read."""
 
     dataset_inputs: list[DatasetInput] = []
     model_inputs: list[LoggedModelInput] = []
 
 
-class RunOutputs(msgspec.Struct, frozen=True):
+class RunOutputs(Entity, frozen=True):
     """What a run made."""
 
     model_outputs: list[LoggedModelOutput] = []
 
 
-class RunInfo(msgspec.Struct, frozen=True):
+class RunInfo(Entity, frozen=True):
     """A run without what it logged.
 
     Attributes:
@@ -135,7 +183,7 @@ class RunInfo(msgspec.Struct, frozen=True):
         )
 
 
-class RunData(msgspec.Struct, frozen=True):
+class RunData(Entity, frozen=True):
     """What a run logged.
 
     Attributes:
@@ -149,7 +197,7 @@ class RunData(msgspec.Struct, frozen=True):
     latest_metrics: list[Metric] = []
 
 
-class Run(msgspec.Struct, frozen=True):
+class Run(Entity, frozen=True):
     """One execution with what it logged, read and made."""
 
     info: RunInfo
@@ -174,7 +222,7 @@ class Run(msgspec.Struct, frozen=True):
         )
 
 
-class FileInfo(msgspec.Struct, frozen=True):
+class FileInfo(Entity, frozen=True):
     """One line of an artifact listing.
 
     Attributes:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
-from greenroom.errors import AlreadyExists, InvalidInput, ModelVersionNotFound
-from greenroom.sdk.entities import ModelVersion
+from greenroom.errors import AlreadyExists, InvalidInput, ModelVersionNotFound, TimedOut
+from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
 from greenroom.sdk.methods.registered_models import RegisteredModelMethods
 from greenroom.sdk.paging import PagedList
 from greenroom.sdk.uris import ModelsURI, parse_models_uri
 from greenroom.wire.endpoints import model_versions as rows
 from greenroom.wire.messages import model_versions as messages
+
+DEFAULT_WAIT_S = 300
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 3.0
 
 
 class ModelVersionMethods(RegisteredModelMethods):
@@ -25,7 +29,7 @@ class ModelVersionMethods(RegisteredModelMethods):
         tags: Mapping[str, Any] | None = None,
         run_link: str | None = None,
         description: str | None = None,
-        await_creation_for: float | None = None,
+        await_creation_for: float | None = DEFAULT_WAIT_S,
         model_id: str | None = None,
     ) -> ModelVersion:
         """Make a new version of a registered model; see `register_model`, which also finds the files.
@@ -33,12 +37,14 @@ class ModelVersionMethods(RegisteredModelMethods):
         Args:
             source: address of the files.
             run_id: the run that made them.
+            await_creation_for: seconds to wait for the version to be ready; 0 or None does not wait.
             model_id: the logged model they belong to.
 
         Raises:
             NotFound: there is no such registered model.
+            TimedOut: the version was not ready in time.
         """
-        return self._version(
+        made = self._version(
             rows.CREATE,
             messages.CreateModelVersion(
                 name=name,
@@ -50,6 +56,28 @@ class ModelVersionMethods(RegisteredModelMethods):
                 model_id=model_id,
             ),
         )
+        return self.wait_until_ready(made, timeout_s=await_creation_for) if await_creation_for else made
+
+    def wait_until_ready(self, version: ModelVersion, *, timeout_s: float) -> ModelVersion:
+        """Wait for a version's files to be there, and read it again.
+
+        Raises:
+            InvalidInput: they never will be.
+            TimedOut: they were not in time.
+        """
+        pause_s, deadline = _FIRST_PAUSE_S, time.monotonic() + timeout_s
+        while version.status == ModelVersionStatus.PENDING_REGISTRATION:
+            if time.monotonic() > deadline:
+                raise TimedOut(f"Version {version.version} of '{version.name}' was not ready after {timeout_s:g} s.")
+            time.sleep(pause_s)
+            pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+            version = self.get_model_version(version.name, version.version)
+        if version.status == ModelVersionStatus.FAILED_REGISTRATION:
+            raise InvalidInput(
+                f"Version {version.version} of '{version.name}' could not be made: "
+                f"{version.status_message or 'no reason given'}"
+            )
+        return version
 
     def copy_model_version(self, src_model_uri: str, dst_name: str) -> ModelVersion:
         """Make a version of another registered model out of a version; it is made if there is none of that name.

@@ -1,9 +1,29 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from greenroom.errors import InvalidInput
-from greenroom.sdk.entities import ModelVersion, RegisteredModel, RunStatus, ViewType
+from greenroom.sdk.entities import (
+    Dataset,
+    DatasetInput,
+    Entity,
+    Experiment,
+    FileInfo,
+    InputTag,
+    LoggedModel,
+    LoggedModelStatus,
+    Metric,
+    ModelVersion,
+    RegisteredModel,
+    Run,
+    RunData,
+    RunInfo,
+    RunInputs,
+    RunStatus,
+    ViewType,
+)
 from greenroom.wire.messages import model_versions, registered_models
 from greenroom.wire.messages.experiments import KeyValue
 
@@ -62,3 +82,30 @@ def test_status_is_taken_as_number_or_word() -> None:
     assert RunStatus.to_string(3) == RunStatus.to_string("FINISHED") == "FINISHED"
     assert RunStatus.is_terminated("KILLED")
     assert not RunStatus.is_terminated(RunStatus.RUNNING)
+
+
+@pytest.mark.parametrize(
+    "entity",
+    [
+        Run(
+            RunInfo("r", "0", "me", "FINISHED", 1, 2, "active", "mlflow-artifacts:/0/r", "forest"),
+            RunData({"auc": 0.5}, {"depth": "4"}, {"a": "b"}, [Metric("auc", 0.5, 1, 0)]),
+            RunInputs([DatasetInput(Dataset("wine", "0a", "local", "{}"), [InputTag("a", "b")])]),
+        ),
+        ModelVersion("Iris", "3", 1, tags={"a": "b"}, aliases=["champion"]),
+        RegisteredModel("Iris", latest_versions=[ModelVersion("Iris", "3", 1)], aliases={"champion": "3"}),
+        Experiment("0", "Default", "mlflow-artifacts:/0", "active", {"a": "b"}),
+        LoggedModel("0", "m-1", "model", "mlflow-artifacts:/0/models/m-1", 1, 2, status=LoggedModelStatus.PENDING),
+        FileInfo("a", True, None),
+    ],
+)
+def test_entity_is_the_same_after_a_round_trip(entity: Entity) -> None:
+    taken_apart = entity.to_dictionary()
+    assert json.loads(json.dumps(taken_apart)) == taken_apart
+    assert type(entity).from_dictionary(taken_apart) == entity
+    assert set(dict(entity)) == set(taken_apart)
+
+
+def test_what_is_no_entity_is_refused_with_the_field() -> None:
+    with pytest.raises(InvalidInput, match="no Experiment.*experiment_id"):
+        Experiment.from_dictionary({"name": "Default"})

@@ -1,0 +1,71 @@
+"""Functions about runs and experiments that are named: read, make, delete, restore, tag."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from greenroom.sdk.active_run import active_experiment_id
+from greenroom.sdk.client import MlflowClient
+from greenroom.sdk.entities import Experiment, Run
+
+
+def get_run(run_id: str) -> Run:
+    """Read a run with what it logged."""
+    return MlflowClient().get_run(run_id)
+
+
+def get_parent_run(run_id: str) -> Run | None:
+    """Read the run a run is nested in; None if it is in none."""
+    return MlflowClient().get_parent_run(run_id)
+
+
+def delete_run(run_id: str) -> None:
+    """Delete a run; it can be restored."""
+    MlflowClient().delete_run(run_id)
+
+
+def restore_run(run_id: str) -> None:
+    """Take back the deletion of a run."""
+    MlflowClient().restore_run(run_id)
+
+
+def create_experiment(name: str, artifact_location: str | None = None, tags: dict[str, Any] | None = None) -> str:
+    """Create an experiment and answer its id."""
+    return MlflowClient().create_experiment(name, artifact_location, tags)
+
+
+def get_experiment(experiment_id: str) -> Experiment:
+    """Read an experiment."""
+    return MlflowClient().get_experiment(experiment_id)
+
+
+def get_experiment_by_name(name: str) -> Experiment | None:
+    """Read an experiment by its name; None if there is none."""
+    return MlflowClient().get_experiment_by_name(name)
+
+
+def delete_experiment(experiment_id: str) -> None:
+    """Delete an experiment with its runs; it can be restored."""
+    MlflowClient().delete_experiment(experiment_id)
+
+
+def restore_experiment(experiment_id: str) -> None:
+    """Take back the deletion of an experiment."""
+    MlflowClient().restore_experiment(experiment_id)
+
+
+def set_experiment_tag(key: str, value: Any) -> None:
+    """Set a tag of the chosen experiment."""
+    MlflowClient().set_experiment_tag(active_experiment_id(), key, value)
+
+
+def set_experiment_tags(tags: Mapping[str, Any]) -> None:
+    """Set tags of the chosen experiment."""
+    for key, value in tags.items():
+        set_experiment_tag(key, value)
+
+
+def delete_experiment_tag(key: str) -> None:
+    """Remove a tag of the chosen experiment."""
+    MlflowClient().delete_experiment_tag(active_experiment_id(), key)

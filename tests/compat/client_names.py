@@ -1,0 +1,208 @@
+"""Which of mlflow's names this client has: compares signatures, and writes `docs/client-names.md`.
+
+    python -m tests.compat.client_names > docs/client-names.md
+
+The genuine names come from the newest `mlflow`, in an environment of its own (`scenarios/names.py`).
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import greenroom
+from greenroom import artifacts, entities, tracking
+from scripts.environments import ENVIRONMENTS, ensure
+from tests.compat.scenarios import steps
+from tests.support import environments
+
+CHECKOUT = Path(__file__).parents[2]
+DOCUMENT = CHECKOUT / "docs" / "client-names.md"
+
+# Why whole families of names are not there. The first that fits counts.
+_LEFT_OUT = {
+    r"prompt": "prompts are outside this registry",
+    r"trace|span|assessment|feedback|expectation|issue|session|^context$|InferenceTable|UnityCatalog|TraceLocation": (
+        "traces are outside this registry"
+    ),
+    r"mcp": "MCP servers are outside this registry",
+    r"webhook": "webhooks come later",
+    r"workspace": "workspaces come later",
+    r"_dataset|^search_datasets|dataset_|EvaluationDataset|DatasetRecord": "evaluation is outside this registry",
+    r"evaluate|evaluation|Document$": "evaluation is outside this registry",
+    r"system_metrics": "machines are not measured",
+    r"^autolog$": "autologging: say what to log",
+    r"^run$|^login$|^doctor$|^test$|^import_checkpoints$": "for other services or mlflow's own set-up",
+    r"Gateway|Budget|Fallback|Routing|Scorer|Guardrail|Webhook|Review|Label": "outside this registry",
+}
+_LEFT_OUT_ARGUMENTS = {
+    "deployment_job_id": "Databricks",
+    "trace_location": "traces",
+    "env_pack": "Databricks",
+}
+# Defaults that differ on purpose.
+_OTHER_DEFAULTS = {
+    ("search_runs", "output_format"): "a data frame where pandas is installed, else a list",
+    ("search_logged_models", "output_format"): "a data frame where pandas is installed, else a list",
+}
+
+
+class Row(NamedTuple):
+    """One name of mlflow.
+
+    Attributes:
+        state: ``same``, ``more``, ``left out``, or ``WRONG`` where neither is true.
+        note: what there is more, or why it is left out.
+    """
+
+    name: str
+    state: str
+    note: str
+
+
+def genuine_names() -> dict[str, Any]:
+    """Ask the newest mlflow for its names."""
+    python = ensure(ENVIRONMENTS["mlflow"])
+    program = ["-m", "tests.compat.scenarios.names"]
+    found: dict[str, Any] = json.loads(environments.run(python, program, environment=steps.ENVIRONMENT, cwd=CHECKOUT))
+    return found
+
+
+def tables(names: dict[str, Any]) -> dict[str, list[Row]]:
+    """Compare every name."""
+    return {
+        "`MlflowClient`": _rows(names["client"], greenroom.MlflowClient),
+        "Functions and classes of the package": _rows(names["fluent"], greenroom),
+        "`artifacts`": _rows(names["artifacts"], artifacts),
+        "`tracking`": _rows(names["tracking"], tracking),
+        "`entities`": [_entity_row(name, entity["attributes"]) for name, entity in sorted(names["entities"].items())],
+    }
+
+
+def additions(names: dict[str, Any]) -> dict[str, list[str]]:
+    """List what is here and not there."""
+    client = [name for name in dir(greenroom.MlflowClient) if not name.startswith("_")]
+    return {
+        "`MlflowClient`": sorted(set(client) - set(names["client"])),
+        "The package": sorted(set(greenroom.__all__) - set(names["fluent"]) - greenroom._MODULES - {"__version__"}),
+    }
+
+
+def document(names: dict[str, Any]) -> str:
+    """Write the page."""
+    return "\n".join(_lines(names)) + "\n"
+
+
+def _lines(names: dict[str, Any]) -> Iterator[str]:
+    yield "# Names of mlflow's client, and which of them are here"
+    yield ""
+    yield f"Compared with mlflow {names['version']} by `tests/compat/test_client_names.py`, argument by argument, and written by"
+    yield "`python -m tests.compat.client_names > docs/client-names.md`: edit nothing by hand."
+    yield ""
+    yield "**same**: the same arguments in the same order with the same defaults. **more**: these, and further optional ones."
+    found = tables(names)
+    for title, rows in found.items():
+        yield ""
+        yield f"## {title}"
+        yield ""
+        yield "| | | |"
+        yield "|---|---|---|"
+        for row in rows:
+            if row.state != "left out":
+                yield f"| `{row.name}` | {row.state} | {row.note} |"
+    yield ""
+    yield "## Only here"
+    yield ""
+    for title, only in additions(names).items():
+        yield f"- {title}: {', '.join(f'`{name}`' for name in only)}"
+    yield ""
+    yield "## Left out on purpose"
+    yield ""
+    for title, rows in found.items():
+        for reason, left in _by_reason(rows).items():
+            yield f"- {title}, {reason}: {', '.join(f'`{name}`' for name in left)}"
+
+
+def _by_reason(rows: Iterable[Row]) -> dict[str, list[str]]:
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        if row.state == "left out":
+            reasons.setdefault(row.note, []).append(row.name)
+    return reasons
+
+
+def _rows(names: dict[str, Any], owner: Any) -> list[Row]:
+    return [_row(name, parameters, getattr(owner, name, None)) for name, parameters in sorted(names.items())]
+
+
+def _row(name: str, wanted: list[list[Any]] | None, ours: Any) -> Row:
+    if ours is None:
+        reason = _reason(name)
+        return Row(name, "left out", reason) if reason else Row(name, "WRONG", "not there, and no reason given")
+    if wanted is None or inspect.isclass(ours) or not callable(ours):
+        return Row(name, "same", "")
+    mine = {
+        parameter.name: parameter
+        for parameter in inspect.signature(ours).parameters.values()
+        if parameter.name != "self"
+    }
+    notes: list[str] = []
+    for position, (argument, kind, default) in enumerate(wanted):
+        if argument not in mine:
+            if argument not in _LEFT_OUT_ARGUMENTS:
+                return Row(name, "WRONG", f"takes no {argument}")
+            notes.append(f"without `{argument}` ({_LEFT_OUT_ARGUMENTS[argument]})")
+            continue
+        parameter = mine[argument]
+        at = list(mine).index(argument) + sum(1 for before in wanted[:position] if before[0] not in mine)
+        if kind == "POSITIONAL_OR_KEYWORD" and (parameter.kind.name != kind or at != position):
+            return Row(name, "WRONG", f"{argument} is not argument {position + 1}")
+        has = None if parameter.default is parameter.empty else repr(parameter.default)
+        if has == default:
+            continue
+        if (name, argument) in _OTHER_DEFAULTS:
+            notes.append(f"`{argument}`: {_OTHER_DEFAULTS[name, argument]}")
+        elif default is None:
+            notes.append(f"`{argument}` may be left out")
+        else:
+            return Row(name, "WRONG", f"{argument} is {has} unless given, not {default}")
+    further = [parameter for key, parameter in mine.items() if key not in {argument for argument, *_ in wanted}]
+    for parameter in further:
+        if parameter.default is parameter.empty and parameter.kind.name not in {"VAR_KEYWORD", "VAR_POSITIONAL"}:
+            return Row(name, "WRONG", f"needs {parameter.name}")
+        notes.append(f"`{parameter.name}`")
+    return Row(name, "more" if notes else "same", "; ".join(notes))
+
+
+def _entity_row(name: str, attributes: list[str]) -> Row:
+    ours = getattr(entities, name, None)
+    if ours is None:
+        reason = _reason(name)
+        return Row(name, "left out", reason) if reason else Row(name, "WRONG", "not there, and no reason given")
+    has = {*dir(ours), *getattr(ours, "__struct_fields__", ())}
+    missing = [attribute for attribute in attributes if attribute not in has and attribute not in _LEFT_OUT_ATTRIBUTES]
+    if missing:
+        return Row(name, "WRONG", f"has no {', '.join(missing)}")
+    without = [attribute for attribute in attributes if attribute not in has]
+    return Row(name, "same", "" if not without else f"without {', '.join(f'`{one}`' for one in without)} (Databricks)")
+
+
+_LEFT_OUT_ATTRIBUTES = {
+    "deployment_job_id",
+    "deployment_job_state",
+    "SOURCETYPE_TO_STRING",
+    "workspace",
+    "trace_location",
+}
+
+
+def _reason(name: str) -> str | None:
+    return next((reason for pattern, reason in _LEFT_OUT.items() if re.search(pattern, name, re.IGNORECASE)), None)
+
+
+if __name__ == "__main__":
+    print(document(genuine_names()), end="")
