@@ -23,18 +23,21 @@ def download_artifacts(
     artifact_path: str | None = None,
     dst_path: str | Path | None = None,
     tracking_uri: str | None = None,
+    registry_uri: str | None = None,
 ) -> str:
     """Download a file or folder and answer where it is now.
 
     Args:
         artifact_uri: ``runs:/``, ``models:/`` or an artifact address; or give `run_id` and `artifact_path`.
         dst_path: folder to download to, made if it is not there; a new temporary one unless given.
+        tracking_uri: of another server than the chosen one.
+        registry_uri: of another registry than the chosen one.
 
     Raises:
         ArtifactNotFound: there is nothing; the message names what is near.
         DigestMismatch: a file changed on its way; it is not kept.
     """
-    client = MlflowClient(tracking_uri)
+    client = MlflowClient(tracking_uri, registry_uri)
     if dst_path is not None:
         Path(dst_path).mkdir(parents=True, exist_ok=True)
     return str(client.download_uri(_address(artifact_uri, run_id, artifact_path), dst_path))

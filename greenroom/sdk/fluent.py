@@ -102,6 +102,8 @@ __all__ = [
     "delete_tag",
     "end_run",
     "finalize_logged_model",
+    "flush_artifact_async_logging",
+    "flush_async_logging",
     "get_active_model_id",
     "get_artifact_uri",
     "get_experiment",
@@ -330,6 +332,14 @@ def log_inputs(
     tags = _one_each("tags_list", tags_list, len(given))
     inputs = [_dataset_input(*one) for one in zip(given, used_for, tags, strict=True) if one[0] is not None]
     MlflowClient().log_inputs(current_run_id(), inputs, [model for model in models or () if model is not None])
+
+
+def flush_async_logging() -> None:
+    """Wait until everything logged so far has arrived. Calls here return when it has, so there is nothing to wait for."""
+
+
+def flush_artifact_async_logging() -> None:
+    """Wait until every file logged so far has arrived; see `flush_async_logging`."""
 
 
 def get_artifact_uri(artifact_path: str | None = None) -> str:

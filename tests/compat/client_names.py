@@ -26,10 +26,10 @@ DOCUMENT = CHECKOUT / "docs" / "client-names.md"
 # Why whole families of names are not there. The first that fits counts.
 _LEFT_OUT = {
     r"prompt": "prompts are outside this registry",
-    r"trace|span|assessment|feedback|expectation|issue|session|^context$|InferenceTable|UnityCatalog|TraceLocation": (
+    r"trace|span|assessment|feedback|expectation|issue|session|^context$|^Link$|InferenceTable|Catalog|UCSchema|ExperimentLocation": (
         "traces are outside this registry"
     ),
-    r"mcp": "MCP servers are outside this registry",
+    r"mcp|ConnectOption": "MCP servers are outside this registry",
     r"webhook": "webhooks come later",
     r"workspace": "workspaces come later",
     r"_dataset|^search_datasets|dataset_|EvaluationDataset|DatasetRecord": "evaluation is outside this registry",
@@ -37,7 +37,7 @@ _LEFT_OUT = {
     r"system_metrics": "machines are not measured",
     r"^autolog$": "autologging: say what to log",
     r"^run$|^login$|^doctor$|^test$|^import_checkpoints$": "for other services or mlflow's own set-up",
-    r"Gateway|Budget|Fallback|Routing|Scorer|Guardrail|Webhook|Review|Label": "outside this registry",
+    r"Gateway|EntityAssociation|Budget|Fallback|Routing|Scorer|Guardrail|Webhook|Review|Label": "outside this registry",
 }
 _LEFT_OUT_ARGUMENTS = {
     "deployment_job_id": "Databricks",
@@ -51,12 +51,23 @@ _OTHER_DEFAULTS = {
 }
 
 
+_LEFT_OUT_ATTRIBUTES = {
+    "deployment_job_id": "Databricks",
+    "deployment_job_state": "Databricks",
+    "SOURCETYPE_TO_STRING": "its inside",
+    "workspace": "workspaces",
+    "trace_location": "traces",
+    "effective_trace_archival_retention": "traces",
+    "trace_archival_retention": "traces",
+}
+
+
 class Row(NamedTuple):
     """One name of mlflow.
 
     Attributes:
-        state: ``same``, ``more``, ``left out``, or ``WRONG`` where neither is true.
-        note: what there is more, or why it is left out.
+        state: ``same``, ``more``, ``less``, ``left out``, or ``WRONG`` where none of them is true.
+        note: what there is more or less, or why it is left out.
     """
 
     name: str
@@ -103,22 +114,27 @@ def _lines(names: dict[str, Any]) -> Iterator[str]:
     yield f"Compared with mlflow {names['version']} by `tests/compat/test_client_names.py`, argument by argument, and written by"
     yield "`python -m tests.compat.client_names > docs/client-names.md`: edit nothing by hand."
     yield ""
-    yield "**same**: the same arguments in the same order with the same defaults. **more**: these, and further optional ones."
+    yield "The same means: the same arguments in the same order with the same defaults. **more**: these, and further optional ones."
+    yield "**less**: all but what other services need."
     found = tables(names)
     for title, rows in found.items():
         yield ""
         yield f"## {title}"
         yield ""
-        yield "| | | |"
-        yield "|---|---|---|"
-        for row in rows:
-            if row.state != "left out":
-                yield f"| `{row.name}` | {row.state} | {row.note} |"
+        yield f"The same: {', '.join(f'`{row.name}`' for row in rows if row.state == 'same')}."
+        others = [row for row in rows if row.state not in {"same", "left out"}]
+        if others:
+            yield ""
+            yield "| | | |"
+            yield "|---|---|---|"
+        for row in others:
+            yield f"| `{row.name}` | {row.state} | {row.note} |"
     yield ""
     yield "## Only here"
     yield ""
     for title, only in additions(names).items():
-        yield f"- {title}: {', '.join(f'`{name}`' for name in only)}"
+        if only:
+            yield f"- {title}: {', '.join(f'`{name}`' for name in only)}"
     yield ""
     yield "## Left out on purpose"
     yield ""
@@ -175,7 +191,8 @@ def _row(name: str, wanted: list[list[Any]] | None, ours: Any) -> Row:
         if parameter.default is parameter.empty and parameter.kind.name not in {"VAR_KEYWORD", "VAR_POSITIONAL"}:
             return Row(name, "WRONG", f"needs {parameter.name}")
         notes.append(f"`{parameter.name}`")
-    return Row(name, "more" if notes else "same", "; ".join(notes))
+    is_less = any(note.startswith("without ") for note in notes)
+    return Row(name, "less" if is_less else "more" if notes else "same", "; ".join(notes))
 
 
 def _entity_row(name: str, attributes: list[str]) -> Row:
@@ -187,17 +204,8 @@ def _entity_row(name: str, attributes: list[str]) -> Row:
     missing = [attribute for attribute in attributes if attribute not in has and attribute not in _LEFT_OUT_ATTRIBUTES]
     if missing:
         return Row(name, "WRONG", f"has no {', '.join(missing)}")
-    without = [attribute for attribute in attributes if attribute not in has]
-    return Row(name, "same", "" if not without else f"without {', '.join(f'`{one}`' for one in without)} (Databricks)")
-
-
-_LEFT_OUT_ATTRIBUTES = {
-    "deployment_job_id",
-    "deployment_job_state",
-    "SOURCETYPE_TO_STRING",
-    "workspace",
-    "trace_location",
-}
+    without = [f"`{one}` ({_LEFT_OUT_ATTRIBUTES[one]})" for one in attributes if one not in has]
+    return Row(name, "less", f"without {', '.join(without)}") if without else Row(name, "same", "")
 
 
 def _reason(name: str) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import greenroom
 from tests.compat import client_names
 
 
@@ -34,6 +35,4 @@ def test_page_of_names_tells_what_is_compared(names: dict[str, Any]) -> None:
 def test_nothing_that_a_registry_needs_is_left_out(names: dict[str, Any]) -> None:
     left_out = {row.name for rows in client_names.tables(names).values() for row in rows if row.state == "left out"}
     assert not [name for name in left_out if "model" in name and "prompt" not in name and "evaluat" not in name]
-    assert not [
-        name for name in left_out if name.startswith(("log_", "search_")) and name in dir(client_names.greenroom)
-    ]
+    assert not [name for name in left_out if name.startswith(("log_", "search_")) and name in greenroom.__all__]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from greenroom.sdk import tables
 
 
 def test_table_is_read_as_it_was_written(tmp_path: Path) -> None:
-    columns = {"text": ["a", "ü"], "number": [1, 2.5], "flag": [True, None]}
+    columns: dict[str, list[Any]] = {"text": ["a", "ü"], "number": [1, 2.5], "flag": [True, None]}
     tables.write_table(tmp_path / "a.json", columns)
     assert tables.read_table(tmp_path / "a.json") == columns
 
