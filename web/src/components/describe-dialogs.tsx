@@ -2,14 +2,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
-import { TagChip } from "@/components/ui/chips";
+import { AliasChips, TagChip, VersionLabel } from "@/components/ui/chips";
 import { Dialog } from "@/components/ui/dialog";
-import { TextArea, TextField } from "@/components/ui/fields";
+import { CheckField, TextArea, TextField } from "@/components/ui/fields";
 import { Notice } from "@/components/ui/notice";
-import { Select } from "@/components/ui/select";
+import { StagePills } from "@/components/ui/stage-pill";
 import { toast } from "@/components/ui/toast-store";
 import { asApiError } from "@/lib/api/errors";
-import { deleteAlias, deleteTag, describe, modelQuery, setAlias, setTag } from "@/lib/api/registry";
+import { deleteAlias, deleteTag, describe, modelQuery, setAlias, setTag, type VersionRow } from "@/lib/api/registry";
 import { keys } from "@/lib/query-keys";
 import styles from "./registry-parts.module.css";
 
@@ -118,13 +118,34 @@ export function AliasDialog({ name, version, onClose }: AliasDialogProps) {
   );
 }
 
+interface MoveAliasProps {
+  name: string;
+  alias: string;
+  /** The one it names now. */
+  version: number;
+  versions: readonly Pick<VersionRow, "version" | "stages" | "aliases">[];
+  stageOrder: readonly string[];
+  onClose: () => void;
+}
+
 /** Choose which version an alias names. */
-export function MoveAliasDialog({ name, alias, version, versions, onClose }: { name: string; alias: string; version: number; versions: readonly number[]; onClose: () => void }) {
-  const [target, setTarget] = useState(String(versions.find((one) => one !== version) ?? version));
+export function MoveAliasDialog({ name, alias, version, versions, stageOrder, onClose }: MoveAliasProps) {
+  const [target, setTarget] = useState<number | null>(null);
   return (
-    <SaveDialog name={name} title={`Move @${alias}`} verb={`Move to v${target}`} save={() => setAlias(name, alias, Number(target))} done={`@${alias} moved from v${version} to v${target}`} undo={() => setAlias(name, alias, version)} onClose={onClose}>
-      <p className="mid">@{alias} names version {version} now.</p>
-      <Select label="Version" value={target} options={versions.map((one) => ({ value: String(one), label: `v${one}` }))} onChange={setTarget} />
+    <SaveDialog name={name} title={`Move @${alias}`} verb={target === null ? "Move" : `Move to v${target}`} reason={target === null && "Pick a version first"} save={() => setAlias(name, alias, target ?? version)} done={`@${alias} moved from v${version} to v${target ?? version}`} undo={() => setAlias(name, alias, version)} onClose={onClose}>
+      <fieldset className={styles.choices}>
+        <legend className="mid">@{alias} names version {version} now. Let it name</legend>
+        {versions.filter((one) => one.version !== version).map((one) => (
+          <CheckField
+            key={one.version}
+            type="radio"
+            name="version"
+            checked={target === one.version}
+            onChange={() => { setTarget(one.version); }}
+            label={<span className="chips"><VersionLabel version={one.version} />{one.stages.length > 0 && <StagePills stages={one.stages} order={stageOrder} />}{one.aliases.length > 0 && <AliasChips aliases={one.aliases} />}</span>}
+          />
+        ))}
+      </fieldset>
     </SaveDialog>
   );
 }

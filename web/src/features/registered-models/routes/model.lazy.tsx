@@ -91,7 +91,7 @@ function ModelBody({ page }: { page: ModelPage }) {
       </Stack>
       {open === "describe" && <DescribeDialog name={page.name} text={page.description} onClose={close} />}
       {open === "tags" && <TagsDialog name={page.name} tags={page.tags} onClose={close} />}
-      {typeof open === "object" && open !== null && <MoveAliasDialog name={page.name} alias={open.alias} version={page.aliases[open.alias] ?? 0} versions={page.versions.map((one) => one.version)} onClose={close} />}
+      {typeof open === "object" && open !== null && <MoveAliasDialog name={page.name} alias={open.alias} version={page.aliases[open.alias] ?? 0} versions={page.versions} stageOrder={order} onClose={close} />}
     </>
   );
 }

@@ -1,0 +1,61 @@
+"""A data folder filled by `greenroom demo`, made once and copied for each server that shows it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from scripts.environments import CHECKOUT
+from tests.support.servers import GreenroomServer
+
+KEPT = CHECKOUT / ".cache" / "demo-store"
+DEMO_TIMEOUT_S = 900
+
+
+def filled(scratch: Path) -> Path:
+    """Return a data folder with the demo data in it, for copying; nothing may change it.
+
+    Filling takes a minute of computing, so it is kept until the package's code or its pinned libraries change.
+    """
+    kept = KEPT / _fingerprint()
+    if not kept.is_dir():
+        _fill(scratch / "data", scratch / "log")
+        shutil.rmtree(KEPT, ignore_errors=True)
+        KEPT.mkdir(parents=True, exist_ok=True)
+        fresh = KEPT / f"fresh-{os.getpid()}"
+        shutil.copytree(scratch / "data", fresh)
+        try:
+            fresh.rename(kept)
+        except OSError:  # another test run was quicker
+            shutil.rmtree(fresh)
+    return kept
+
+
+def _fill(data: Path, log: Path) -> None:
+    server = GreenroomServer("--data", data, log=log)
+    try:
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("MLFLOW_", "GREENROOM_"))}
+        result = subprocess.run(
+            [sys.executable, "-m", "greenroom", "demo", "--uri", server.url],
+            env=inherited,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=DEMO_TIMEOUT_S,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+        server.stop()
+    finally:
+        server.kill()
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted([*(CHECKOUT / "greenroom").rglob("*.py"), CHECKOUT / "constraints" / "greenroom.txt"]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

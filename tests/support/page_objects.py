@@ -1,0 +1,206 @@
+"""The pages as people speak of them: what stands where, and what can be pressed.
+
+Each object holds a tab that shows its page; what leads to another page returns that page's object.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Self
+from urllib.parse import quote
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.browser import Tab
+
+
+class AnyPage:
+    """What stands around every page."""
+
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
+        self.page: Page = tab.page
+
+    @property
+    def title(self) -> Locator:
+        return self.page.get_by_role("heading", level=1)
+
+    @property
+    def toasts(self) -> Locator:
+        """What was just done, each with its Undo."""
+        return self.page.get_by_role("status", name="What just happened")
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    def go_to(self, place: str) -> None:
+        """Press a word of the bar at the top: Home, Models, Experiments."""
+        self.page.get_by_role("navigation", name="Main").get_by_role("link", name=place).click()
+
+    def panel(self, name: str) -> Locator:
+        """A part of the page by its heading."""
+        return self.page.get_by_role("region", name=name, exact=True)
+
+
+class HomePage(AnyPage):
+    """The stage board and what happened lately."""
+
+    def open(self) -> Self:
+        self.tab.goto("/")
+        return self
+
+    @property
+    def board(self) -> Locator:
+        return self.page.get_by_role("table", name="Stage board")
+
+    def row(self, model: str) -> Locator:
+        return self.board.get_by_role("row").filter(has=self.page.get_by_role("link", name=model, exact=True))
+
+    def open_model(self, model: str) -> ModelPage:
+        self.row(model).get_by_role("link", name=model, exact=True).click()
+        return ModelPage(self.tab)
+
+    def open_version_in(self, model: str, stage: str) -> VersionPage:
+        """Press the version that stands in a stage's column."""
+        self.row(model).locator(f"td[data-label='{stage}']").get_by_role("link").first.click()
+        return VersionPage(self.tab)
+
+    def open_run(self, name: str) -> RunPage:
+        self.panel("Recent runs").get_by_role("link", name=name, exact=True).first.click()
+        return RunPage(self.tab)
+
+
+class ModelsPage(AnyPage):
+    """The list of registered models."""
+
+    def open(self, query: str = "") -> Self:
+        self.tab.goto(f"/models{query}")
+        return self
+
+    @property
+    def table(self) -> Locator:
+        return self.page.get_by_role("table", name="Registered Models")
+
+    @property
+    def search(self) -> Locator:
+        return self.page.get_by_role("searchbox", name="Search registered models")
+
+    def row(self, model: str) -> Locator:
+        return self.table.get_by_role("row").filter(has=self.page.get_by_role("link", name=model, exact=True))
+
+    def open_model(self, model: str) -> ModelPage:
+        self.table.get_by_role("link", name=model, exact=True).click()
+        return ModelPage(self.tab)
+
+
+class ModelPage(AnyPage):
+    """A registered model."""
+
+    def open(self, model: str) -> Self:
+        self.tab.goto(f"/models/{quote(model, safe='')}")
+        return self
+
+    @property
+    def active_versions(self) -> Locator:
+        return self.panel("Active versions")
+
+    @property
+    def versions(self) -> Locator:
+        return self.page.get_by_role("table", name="Versions")
+
+    def version_row(self, version: int) -> Locator:
+        return self.versions.get_by_role("row").filter(
+            has=self.page.get_by_role("rowheader", name=f"v{version}", exact=True)
+        )
+
+    def pick(self, version: int) -> None:
+        self.page.get_by_role("checkbox", name=f"Pick version {version}", exact=True).click()
+
+    def compare_picked(self) -> ComparisonPage:
+        self.page.get_by_role("region", name="What is picked").get_by_role("button", name="Compare").click()
+        return ComparisonPage(self.tab)
+
+
+class ComparisonPage(AnyPage):
+    """Versions of a model side by side."""
+
+    def open(self, model: str, versions: str) -> Self:
+        self.tab.goto(f"/models/{quote(model, safe='')}/compare?versions={versions}")
+        return self
+
+    @property
+    def columns(self) -> Locator:
+        """The links in the heads of the metrics' columns, one a version."""
+        return self.page.get_by_role("table", name="Metrics").get_by_role("columnheader").get_by_role("link")
+
+
+class VersionPage(AnyPage):
+    """A model version."""
+
+    def open(self, model: str, version: int) -> Self:
+        self.tab.goto(f"/models/{quote(model, safe='')}/versions/{version}")
+        return self
+
+    @property
+    def stage(self) -> Locator:
+        """The button at the top right that shows the stage and opens its menu."""
+        return self.page.get_by_role("button", name=re.compile(r"^Stage"))
+
+    @property
+    def source(self) -> Locator:
+        return self.page.get_by_role("region", name="Where it came from")
+
+    @property
+    def source_run(self) -> Locator:
+        return self.source.locator("a[href*='/runs/']")
+
+    @property
+    def copy_code(self) -> Locator:
+        return self.panel("Use this model").get_by_role("button", name="Copy code")
+
+    def choose_stage(self, stage: str) -> Locator:
+        """Open the menu of stages and pick one; return the dialog that asks."""
+        self.stage.click()
+        self.page.get_by_role("menuitem", name=re.compile(rf"^{re.escape(stage)}\b")).click()
+        expect(self.dialog).to_be_visible()
+        return self.dialog
+
+    def move(self, stage: str) -> None:
+        """Press the button of the dialog that moves it."""
+        self.dialog.get_by_role("button", name=f"Move to {stage}").click()
+        expect(self.dialog).to_have_count(0)
+
+
+class RunPage(AnyPage):
+    """A run."""
+
+    def open(self, run_id: str, query: str = "") -> Self:
+        self.tab.goto(f"/runs/{run_id}{query}")
+        return self
+
+    def open_tab(self, name: str) -> None:
+        self.page.get_by_role("navigation", name="About this run").get_by_role("link", name=name).click()
+
+    @property
+    def artifacts(self) -> Locator:
+        return self.panel("Artifacts")
+
+    def artifact(self, name: str) -> Locator:
+        """A line of the tree of artifacts, by the file's or model's name."""
+        return self.artifacts.get_by_role("link").filter(has=self.page.get_by_text(name, exact=True))
+
+    @property
+    def register_model(self) -> Locator:
+        """The button in the head."""
+        return self.page.get_by_role("button", name="Register Model").first
+
+    @property
+    def model_name(self) -> Locator:
+        return self.dialog.get_by_role("combobox", name="Model Name")
+
+    def register(self) -> VersionPage:
+        """Press the dialog's button."""
+        self.dialog.get_by_role("button", name=re.compile("^Register version")).click()
+        expect(self.dialog).to_have_count(0)
+        return VersionPage(self.tab)
