@@ -190,6 +190,10 @@ class RunPage(AnyPage):
         """A line of the tree of artifacts, by the file's or model's name."""
         return self.artifacts.get_by_role("link").filter(has=self.page.get_by_text(name, exact=True))
 
+    def logged_model(self, name: str) -> Locator:
+        """What is said of the logged model that is picked: its versions, and the button that registers it."""
+        return self.panel(name)
+
     @property
     def register_model(self) -> Locator:
         """The button in the head."""
