@@ -28,7 +28,7 @@ class RunStatus(enum.StrEnum):
     KILLED = "KILLED"
 
 
-class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
+class RunInfo(msgspec.Struct, frozen=True, gc=False):
     """A run without what it logged.
 
     Attributes:
@@ -52,7 +52,7 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     artifact_uri: str
 
 
-class MetricPoint(msgspec.Struct, frozen=True):
+class MetricPoint(msgspec.Struct, frozen=True, gc=False):
     """One value of a metric.
 
     Attributes:
@@ -137,6 +137,28 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     tags: dict[str, str]
     dataset_inputs: list[DatasetInput]
     model_inputs: list[str]
+    model_outputs: list[ModelOutput]
+
+
+class KeyValue(msgspec.Struct, frozen=True, gc=False):
+    """A parameter or tag."""
+
+    key: str
+    value: str
+
+
+class FoundRun(msgspec.Struct, frozen=True):
+    """A run as a search finds it, with what it logged in lists sorted by key: a page is made of thousands of these pieces.
+
+    Attributes:
+        model_outputs: sorted by id and step.
+    """
+
+    info: RunInfo
+    metrics: list[MetricPoint]
+    params: list[KeyValue]
+    tags: list[KeyValue]
+    dataset_inputs: list[DatasetInput]
     model_outputs: list[ModelOutput]
 
 

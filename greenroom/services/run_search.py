@@ -10,7 +10,7 @@ from greenroom.core.names import parse_experiment_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
-from greenroom.core.runs import RUN_FIELDS, Run
+from greenroom.core.runs import RUN_FIELDS, FoundRun
 from greenroom.errors import InvalidInput
 from greenroom.services.experiments import check_max_results
 
@@ -21,7 +21,7 @@ _MAX_EXPERIMENTS = 10_000
 class RunPage(NamedTuple):
     """Some runs, and the token of the next page, None on the last."""
 
-    runs: list[Run]
+    runs: list[FoundRun]
     next_page_token: str | None
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from greenroom.core.page_tokens import Key
 from greenroom.core.ports.pages import Page
-from greenroom.core.runs import Run, RunInfo
+from greenroom.core.runs import FoundRun, Run, RunInfo
 from greenroom.core.search_fields import Comparison, Ordering
 
 
@@ -44,7 +44,7 @@ class RunStore(Protocol):
         orderings: Sequence[Ordering],
         after: Sequence[Key] | None,
         limit: int,
-    ) -> Page[Run]:
+    ) -> Page[FoundRun]:
         """Read runs in these experiments and stages for which all comparisons hold.
 
         What a run does not have sorts last, whichever way; equals are sorted by falling start time, then by id.

@@ -62,9 +62,7 @@ async def _search(tx: Transaction, actor: Actor, m: messages.SearchRuns) -> mess
         max_results=search_service.DEFAULT_MAX_RESULTS if m.max_results is None else m.max_results,
         page_token=m.page_token,
     )
-    return messages.RunsResponse(
-        [messages.run(found, with_model_inputs=False) for found in page.runs], page.next_page_token
-    )
+    return messages.RunsResponse([messages.found_run(found) for found in page.runs], page.next_page_token)
 
 
 async def _log_param(tx: Transaction, actor: Actor, m: messages.LogParam) -> Empty:

@@ -15,7 +15,7 @@ from greenroom.storage.sql.filters import KeyValues, Query, sql
 from greenroom.storage.sql.session import Session
 
 # Few enough to be sorted; if more fulfil the comparison, a walk soon has a page of them.
-FEW: Final = 1000
+FEW: Final = 999
 INDEXED_LENGTH: Final = 100
 """Characters of a value that ``value_start`` has; `tables.py` cuts there."""
 
@@ -76,10 +76,9 @@ async def few(session: Session, ways: Iterable[Way]) -> list[int] | None:
     """Find the rows of all that fulfils one comparison, if they are few; None if no way leads to few."""
     for column, table, query, order in islice(ways, _MOST_COUNTED):
         ordered = f" ORDER BY {order}" if order else ""
-        found = f"SELECT {column} FROM {table} WHERE {query.condition}{ordered} LIMIT {FEW}"
-        counted = await session.one(sql(f"SELECT count(*) FROM ({found}) few"), *query.values)
-        if counted is not None and counted[0] < FEW:
-            return [row[0] for row in await session.all(sql(found), *query.values)]
+        found = f"FROM {table} WHERE {query.condition}{ordered}"
+        if await session.one(sql(f"SELECT 1 {found} LIMIT 1 OFFSET {FEW}"), *query.values) is None:
+            return [row[0] for row in await session.all(sql(f"SELECT {column} {found}"), *query.values)]
     return None
 
 

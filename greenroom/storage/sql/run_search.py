@@ -15,17 +15,14 @@ import msgspec
 from greenroom.core.page_tokens import Key
 from greenroom.core.pages import MetricSpread, RunGroup, RunGroups
 from greenroom.core.ports.pages import Page
-from greenroom.core.runs import RUN_NAME_TAG, Run
+from greenroom.core.runs import RUN_NAME_TAG, FoundRun
 from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
 from greenroom.errors import InvalidFilter
-from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.few import INDEXED_LENGTH, Way, few, ways_by_value
 from greenroom.storage.sql.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.page_keys import received_keys, sent_keys
-from greenroom.storage.sql.run_rows import RUN_COLUMNS, complete_runs
+from greenroom.storage.sql.run_rows import read_runs
 from greenroom.storage.sql.session import Row, Session
-
-_BY_ROW = Sql(f"SELECT {RUN_COLUMNS} FROM runs r WHERE r.id IN {{ints:$1}}")
 
 _ATTRIBUTES = {
     "run_id": "r.run_id",
@@ -100,7 +97,7 @@ async def search_runs(
     orderings: Sequence[Ordering],
     after: Sequence[Key] | None,
     limit: int,
-) -> Page[Run]:
+) -> Page[FoundRun]:
     """Read a page of runs.
 
     Raises:
@@ -108,9 +105,7 @@ async def search_runs(
     """
     search = RunSearch([int(text) for text in experiment_ids], lifecycle_stages, comparisons, orderings, limit)
     page = await find_run_rows(session, workspace, search, after)
-    found = await session.all(_BY_ROW, page.items) if page.items else []
-    runs = {run.info.row: run for run in await complete_runs(session, found)}
-    return Page([runs[row] for row in page.items], page.last)
+    return Page(await read_runs(session, page.items), page.last)
 
 
 async def find_run_rows(session: Session, workspace: str, search: RunSearch, after: Sequence[Key] | None) -> Page[int]:

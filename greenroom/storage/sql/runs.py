@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from greenroom.core.page_tokens import Key
 from greenroom.core.ports.pages import Page
-from greenroom.core.runs import Run, RunInfo
+from greenroom.core.runs import FoundRun, Run, RunInfo
 from greenroom.core.search_fields import Comparison, Ordering
 from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.run_rows import INFO_COLUMNS, RUN_COLUMNS, complete_runs, run_info
+from greenroom.storage.sql.run_rows import INFO_COLUMNS, RUN_COLUMNS, complete_run, run_info
 from greenroom.storage.sql.run_search import search_runs
 from greenroom.storage.sql.session import Session
 
@@ -75,7 +75,7 @@ class SqlRuns:
     async def get(self, run_id: str) -> Run | None:
         """Read one with what it logged, deleted ones included."""
         row = await self._session.one(_GET, run_id, self._workspace)
-        return None if row is None else (await complete_runs(self._session, [row]))[0]
+        return None if row is None else await complete_run(self._session, row)
 
     async def search(
         self,
@@ -86,7 +86,7 @@ class SqlRuns:
         orderings: Sequence[Ordering],
         after: Sequence[Key] | None,
         limit: int,
-    ) -> Page[Run]:
+    ) -> Page[FoundRun]:
         """Read runs in these experiments and stages for which all comparisons hold."""
         return await search_runs(
             self._session,

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from greenroom.core import experiments as records
-from greenroom.core.runs import DatasetSummary
+from greenroom.core.runs import DatasetSummary, KeyValue
 from greenroom.wire.decoding import Int64, Request, Text
 
 
@@ -31,13 +31,6 @@ class ViewType(enum.StrEnum):
 
 ViewTypeField = Annotated[ViewType, Meta(extra={"numbers": {1: "ACTIVE_ONLY", 2: "DELETED_ONLY", 3: "ALL"}})]
 """A `ViewType`, which may also come as its number."""
-
-
-class KeyValue(msgspec.Struct, frozen=True):
-    """A tag or parameter."""
-
-    key: str
-    value: str
 
 
 class TagInput(Request):

@@ -12,8 +12,9 @@ from msgspec import Meta
 
 from greenroom.core import logged_models as records
 from greenroom.core.logged_models import LoggedModelStatus
+from greenroom.core.runs import KeyValue
 from greenroom.wire.decoding import Int64, Request, Text
-from greenroom.wire.messages.experiments import KeyValue, TagInput, key_values
+from greenroom.wire.messages.experiments import TagInput, key_values
 from greenroom.wire.messages.metrics import ModelMetric, model_metric
 
 LoggedModelStatusField = Annotated[

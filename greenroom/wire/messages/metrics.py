@@ -43,7 +43,7 @@ class LogMetric(RunRequest, kw_only=True):
     dataset_digest: str | None = None
 
 
-class Metric(msgspec.Struct, frozen=True):
+class Metric(msgspec.Struct, frozen=True, gc=False):
     """A metric point of a run."""
 
     key: str
@@ -52,7 +52,7 @@ class Metric(msgspec.Struct, frozen=True):
     step: int
 
 
-class RunMetric(msgspec.Struct, frozen=True):
+class RunMetric(msgspec.Struct, frozen=True, gc=False):
     """A metric point that names its run."""
 
     key: str
@@ -84,9 +84,13 @@ def shown(value: float) -> Number:
     return "Infinity" if value > 0 else "-Infinity"
 
 
-def metric(point: records.MetricPoint) -> Metric:
-    """Put the latest point of a metric into its wire form."""
-    return Metric(point.key, shown(point.value), point.timestamp_ms, point.step)
+def metrics(points: Iterable[records.MetricPoint]) -> list[Metric]:
+    """Put the latest points of metrics into their wire form."""
+    # Thousands in a page of runs: the common case of `shown` is written out.
+    return [
+        Metric(p.key, p.value if -_LARGEST <= p.value <= _LARGEST else shown(p.value), p.timestamp_ms, p.step)
+        for p in points
+    ]
 
 
 def model_metric(record: records.ModelMetric) -> ModelMetric:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from greenroom.core import model_versions as records
+from greenroom.core.runs import KeyValue
 from greenroom.wire.decoding import Int64, Request, Text
-from greenroom.wire.messages.experiments import KeyValue
 
 
 class TagInput(Request):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from greenroom.core import registered_models as records
+from greenroom.core.runs import KeyValue
 from greenroom.wire.decoding import Int64, Request, Text
-from greenroom.wire.messages.experiments import KeyValue
 from greenroom.wire.messages.model_versions import ModelVersion, TagInput, model_version
 
 

@@ -11,10 +11,10 @@ import msgspec
 from msgspec import Meta
 
 from greenroom.core import runs as records
-from greenroom.core.runs import Dataset, ModelOutput, RunStatus
+from greenroom.core.runs import Dataset, KeyValue, ModelOutput, RunStatus
 from greenroom.wire.decoding import Int64, Request, Text
-from greenroom.wire.messages.experiments import KeyValue, TagInput, ViewTypeField, key_values
-from greenroom.wire.messages.metrics import Metric, MetricInput, metric
+from greenroom.wire.messages.experiments import TagInput, ViewTypeField, key_values
+from greenroom.wire.messages.metrics import Metric, MetricInput, metrics
 from greenroom.wire.messages.run_ids import RunRequest
 
 RunStatusField = Annotated[
@@ -23,7 +23,7 @@ RunStatusField = Annotated[
 """A `RunStatus`, which may also come as its number."""
 
 
-class RunInfo(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class RunInfo(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """A run on the wire, without what it logged."""
 
     run_uuid: str
@@ -98,22 +98,35 @@ def run_info(record: records.RunInfo) -> RunInfo:
     )
 
 
-def run(record: records.Run, *, with_model_inputs: bool = True, with_outputs: bool = True) -> Run:
-    """Put a run into its wire form; MLflow leaves outputs out of new runs, and model inputs out of found ones."""
+def run(record: records.Run, *, with_outputs: bool = True) -> Run:
+    """Put a run into its wire form; MLflow leaves outputs out of new runs."""
+    inputs = _inputs(record.dataset_inputs, [ModelInput(model_id) for model_id in record.model_inputs])
     return Run(
         info=run_info(record.info),
-        data=RunData(
-            metrics=[metric(point) for point in record.metrics],
-            params=key_values(record.params),
-            tags=key_values(record.tags),
-        ),
-        inputs=RunInputs(
-            dataset_inputs=[
-                DatasetInput(tags=key_values(given.tags), dataset=given.dataset) for given in record.dataset_inputs
-            ],
-            model_inputs=[ModelInput(model_id) for model_id in record.model_inputs] if with_model_inputs else [],
-        ),
+        data=RunData(metrics=metrics(record.metrics), params=key_values(record.params), tags=key_values(record.tags)),
+        inputs=inputs,
         outputs=RunOutputs(model_outputs=record.model_outputs) if with_outputs else None,
+    )
+
+
+def found_run(record: records.FoundRun) -> Run:
+    """Put a found run into its wire form; MLflow leaves the models it read out."""
+    return Run(
+        info=run_info(record.info),
+        data=RunData(metrics=metrics(record.metrics), params=record.params, tags=record.tags),
+        inputs=_inputs(record.dataset_inputs, []) if record.dataset_inputs else _NO_INPUTS,
+        outputs=RunOutputs(model_outputs=record.model_outputs) if record.model_outputs else _NO_OUTPUTS,
+    )
+
+
+_NO_INPUTS = RunInputs()
+_NO_OUTPUTS = RunOutputs()
+
+
+def _inputs(datasets: list[records.DatasetInput], models: list[ModelInput]) -> RunInputs:
+    return RunInputs(
+        dataset_inputs=[DatasetInput(tags=key_values(given.tags), dataset=given.dataset) for given in datasets],
+        model_inputs=models,
     )
 
 
