@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 
 from greenroom.errors import GreenroomError, StorageUnavailable
@@ -16,7 +17,7 @@ from greenroom.server.context import Context
 from greenroom.server.live import LiveUpdates
 from greenroom.server.logging import Log
 from greenroom.server.metrics import RequestNumbers, SharedCounts
-from greenroom.server.middleware.edge import Edge
+from greenroom.server.middleware.edge import AtOnce, Edge
 from greenroom.server.middleware.forwarding import Forwarding
 from greenroom.server.middleware.guards import Guards, hosts_of
 from greenroom.server.operations import Operations
@@ -56,6 +57,7 @@ class Application:
         self._forwarding = forwarding if forwarding.is_needed else None
         self._edge: Edge
         self._context: Context
+        self._at_once: Mapping[tuple[str, str], AtOnce] = {}
         self._publishing: asyncio.Task[None] | None = None
         self.failure: GreenroomError | None = None
 
@@ -65,6 +67,13 @@ class Application:
             await self._edge(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
+
+    def answer_at_once(self, scope: Scope) -> AtOnce | None:
+        """Give what answers a request from its scope and its body, where nothing has to be waited for, else None.
+
+        It answers as the application does; a server that never asks loses time and nothing else.
+        """
+        return self._at_once.get((scope["method"], scope["path"]))
 
     async def open(self) -> None:
         """Open database and blobs, and get ready to answer.
@@ -111,6 +120,7 @@ class Application:
             numbers=self._numbers,
             forwarding=self._forwarding,
         )
+        self._at_once = {key: self._edge.at_once(read) for key, read in router.at_once().items()}
         self._publishing = asyncio.create_task(operations.publish_counts())
 
     def end_streams(self) -> None:

@@ -31,7 +31,7 @@ REFUSED = 2
 
 BACKLOG = 2048
 # Ticks of a tenth of a second between two looks at silent connections.
-_SWEEP_EVERY_TICKS = 50
+_SWEEP_EVERY_TICKS = 10
 
 
 def listen(settings: Settings) -> list[socket.socket]:

@@ -7,8 +7,9 @@ the row's permission is asked of the actor, and the bound coroutine runs as a re
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, MutableMapping
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, MutableMapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 from urllib.parse import unquote
 
 import msgspec
@@ -47,6 +48,18 @@ _RETRY_AFTER_S = b"2"
 _LOCKS = ("name", "run_id", "model_id", "experiment_id")
 
 
+class Answer(NamedTuple):
+    """A JSON document as an answer.
+
+    Attributes:
+        headers: besides its type and length.
+    """
+
+    status: int
+    body: bytes
+    headers: Sequence[tuple[bytes, bytes]] = ()
+
+
 class Call(NamedTuple):
     """One request of a ``stream`` row: the row's handler reads the body and writes the answer itself."""
 
@@ -64,6 +77,17 @@ class Call(NamedTuple):
 
 Verb = Callable[[Transaction, Actor, Any], Coroutine[Any, Any, Any]]
 StreamHandler = Callable[[Call, Any], Awaitable[None]]
+
+
+T = TypeVar("T")
+
+
+@runtime_checkable
+class ReadsAtOnce(Protocol):
+    """A database whose short reads never wait for anything."""
+
+    def read_at_once(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+        """Run a short read, here and now."""
 
 
 class Binding(NamedTuple):
@@ -120,37 +144,52 @@ class Router:
             row = next(iter(bound.values())).endpoint
             raise LookupError(f"{row.method} {row.path} is bound but not in the endpoint table")
 
+    def at_once(self) -> Mapping[tuple[str, str], Callable[[Scope, bytes], Answer]]:
+        """Give what answers the short reads that need not wait for anything, by method and path; the same answers.
+
+        What these raise is the caller's to answer, as what `__call__` raises.
+        """
+        database = self._context.database
+        if not isinstance(database, ReadsAtOnce):
+            return {}
+        return {
+            key: partial(self._answer_at_once, database, route)
+            for key, route in self._fixed.items()
+            if route.endpoint.mode == "read"
+        }
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         try:
             route, path_values = self._find(scope)
-            scope[ROUTE_KEY] = route.label
-            endpoint = route.endpoint
-            actor: Actor = scope[ACTOR_KEY]
-            actor.require(endpoint.permission)
-            if route.header_fields:
-                path_values = {**(path_values or {}), **_header_values(scope, route.header_fields)}
-            if route.from_query:
-                message = route.decoder.from_query(scope["query_string"], path_values)
-            else:
-                message = route.decoder.from_body(await self._body(scope, receive), path_values)
-            if endpoint.mode == "stream":
+            actor = _admit(route, scope)
+            body = b"" if route.from_query else await read_body(receive, self._context.max_body_bytes)
+            message = _message(route, scope, body, path_values)
+            if route.endpoint.mode == "stream":
                 await route.handler(Call(self._context, actor, scope, receive, send), message)
                 return
             handler: Verb = route.handler
             database = self._context.database
-            if endpoint.mode == "write":
+            if route.endpoint.mode == "write":
                 answer = await database.write(
                     lambda tx: handler(tx, actor, message), together=_row_of(message, route.locks)
                 )
             else:
-                run = database.read if endpoint.mode == "read" else database.search
+                run = database.read if route.endpoint.mode == "read" else database.search
                 answer = await run(lambda tx: handler(tx, actor, message))
             await send_json(send, 200, _encode(answer))
         except StorageUnavailable:
             raise  # its message is for the operator: the edge logs it and tells the client no more than to come again
         except GreenroomError as error:
             await send_error(send, error)
+
+    def _answer_at_once(self, database: ReadsAtOnce, route: _Route, scope: Scope, body: bytes) -> Answer:
+        actor = _admit(route, scope)
+        if len(body) > self._context.max_body_bytes:
+            raise _too_large(self._context.max_body_bytes)
+        message = _message(route, scope, body, None)
+        handler: Verb = route.handler
+        return Answer(200, _encode(database.read_at_once(lambda tx: handler(tx, actor, message))))
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:
         method, path = scope["method"], scope["path"]
@@ -177,12 +216,24 @@ class Router:
         methods |= {one.endpoint.method for one in self._patterns if one.pattern and one.pattern.fullmatch(raw)}
         return tuple(sorted(methods))
 
-    async def _body(self, scope: Scope, receive: Receive) -> bytes:
-        headers = dict(scope["headers"])
-        body = await read_body(receive, self._context.max_body_bytes)
-        if body or scope["method"] != "DELETE":
-            _check_content_type(headers.get(b"content-type"))
-        return body
+
+def _admit(route: _Route, scope: Scope) -> Actor:
+    """Return the actor, who may ask for what the row answers."""
+    scope[ROUTE_KEY] = route.label
+    actor: Actor = scope[ACTOR_KEY]
+    actor.require(route.endpoint.permission)
+    return actor
+
+
+def _message(route: _Route, scope: Scope, body: bytes, path_values: Mapping[str, str] | None) -> Any:
+    """Read the row's message from a request."""
+    if route.header_fields:
+        path_values = {**(path_values or {}), **_header_values(scope, route.header_fields)}
+    if route.from_query:
+        return route.decoder.from_query(scope["query_string"], path_values)
+    if body or scope["method"] != "DELETE":
+        _check_content_type(dict(scope["headers"]).get(b"content-type"))
+    return route.decoder.from_body(body, path_values)
 
 
 async def read_body(receive: Receive, max_bytes: int) -> bytes:
@@ -230,12 +281,22 @@ async def send_json(send: Send, status: int, body: bytes, headers: Iterable[tupl
 
 async def send_error(send: Send, error: GreenroomError) -> None:
     """Answer with an error in the wire's form."""
+    await send_answer(send, error_answer(error))
+
+
+async def send_answer(send: Send, answer: Answer) -> None:
+    """Answer with what was made already."""
+    await send_json(send, answer.status, answer.body, answer.headers)
+
+
+def error_answer(error: GreenroomError) -> Answer:
+    """Put an error into the wire's form."""
     headers: list[tuple[bytes, bytes]] = []
     if isinstance(error, Unavailable):
         headers = [(b"retry-after", _RETRY_AFTER_S)]
     elif isinstance(error, MethodNotAllowed):
         headers = [(b"allow", ", ".join(error.allowed).encode())]
-    await send_json(send, wire_error(error).status, error_body(error), headers)
+    return Answer(wire_error(error).status, error_body(error), headers)
 
 
 def _too_large(max_bytes: int) -> TooLarge:

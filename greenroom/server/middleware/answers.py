@@ -6,14 +6,19 @@ client for half an answer. Nearly every answer here is a short JSON document.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 # A head is lines of visible text; anything else in it is refused by uvicorn's own, slower way.
-_NOT_IN_A_HEAD = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NOT_IN_A_HEAD = bytes({*range(0x20), 0x7F} - {*b"\t\r\n"})
 _SLOWLY = frozenset((b"connection", b"transfer-encoding"))
+
+
+def head_lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Put headers into the form in which they travel."""
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 
 class OnePieceCycle(RequestResponseCycle):
@@ -42,18 +47,12 @@ class OnePieceCycle(RequestResponseCycle):
         if self.scope["method"] == "HEAD" or self.access_log:
             return False
         body = message.get("body", b"")
-        length = None
-        lines = [STATUS_LINE[head["status"]]]
         headers = [*self.default_headers, *head["headers"]]
-        for name, value in headers:
-            if name == b"content-length":
-                length = value
-            elif name in _SLOWLY:
-                return False
-            lines += (name, b": ", value, b"\r\n")
-        lines.append(b"\r\n")
-        text = b"".join(lines)
-        if length != b"%d" % len(body) or text.count(b"\n") != len(headers) + 2 or _NOT_IN_A_HEAD.search(text):
+        named = dict(headers)
+        if named.get(b"content-length") != b"%d" % len(body) or not _SLOWLY.isdisjoint(named):
+            return False
+        text = STATUS_LINE[head["status"]] + head_lines(headers) + b"\r\n"
+        if text.count(b"\n") != len(headers) + 2 or len(text.translate(None, _NOT_IN_A_HEAD)) != len(text):
             return False
         self.transport.write(text + body)
         self.response_started = self.response_complete = True

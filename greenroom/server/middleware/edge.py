@@ -9,18 +9,30 @@ import itertools
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import perf_counter
+from typing import NoReturn
 
 from greenroom.errors import GreenroomError, StorageFull, StorageUnavailable, Unauthenticated
 from greenroom.server.access import CHALLENGES, Access
 from greenroom.server.logging import Log
 from greenroom.server.metrics import RequestNumbers
+from greenroom.server.middleware.answers import head_lines
 from greenroom.server.middleware.forwarding import Forwarding
 from greenroom.server.middleware.guards import Guards
 from greenroom.server.middleware.protocol import REFUSAL_KEY
-from greenroom.server.routing import ACTOR_KEY, ROUTE_KEY, Message, Receive, Scope, Send, send_error, send_json
-from greenroom.wire.errors import error_body, error_document, wire_error
+from greenroom.server.routing import (
+    ACTOR_KEY,
+    ROUTE_KEY,
+    Answer,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    error_answer,
+    send_answer,
+)
+from greenroom.wire.errors import error_document
 
 REQUEST_ID_KEY = "greenroom.request_id"
 """Scope key of the request id."""
@@ -34,6 +46,8 @@ _HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'self'"),
 )
+# The lines of a JSON document's head, but for its length, its request id and what else it says.
+_HEAD = b"content-type: application/json\r\ncontent-length: %d\r\nx-request-id: %b\r\n%b" + head_lines(_HEADERS)
 # Plain JSON says two things about itself; whoever says more may have said one of ours.
 _PLAIN_HEADERS = 2
 # What log searches take as one word, and no more of it than a UUID with a prefix needs.
@@ -42,6 +56,8 @@ _log = logging.getLogger("greenroom.server")
 
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+AtOnce = Callable[[Scope, bytes], tuple[int, bytes, bytes]]
+"""Answers a request, given its scope and its body, without waiting for anything: status, lines of the head, body."""
 
 
 class Edge:
@@ -74,52 +90,78 @@ class Edge:
         """Answer one request."""
         began = perf_counter()
         headers = dict(scope["headers"])
-        given_id = headers.get(b"x-request-id")
-        if given_id is not None and _SANE_ID.fullmatch(given_id):
-            request_id = given_id.decode()
-        else:
-            request_id = next(self._ids)
-        scope[REQUEST_ID_KEY] = request_id
-        method: str = scope["method"]
-        # As sent: without decoding, nothing in it can look like something else in the log.
-        raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
-        path = raw_path.partition(b"?")[0].decode("latin-1")
+        request_id = scope[REQUEST_ID_KEY] = self._id_of(headers)
+        path = _path_as_sent(scope)
         answer = _Answer(send, request_id.encode())
-        actor = None
         self._numbers.running += 1
         try:
-            refusal = scope.get(REFUSAL_KEY)
-            if refusal is not None:
-                raise refusal
-            if self._forwarding is not None:
-                self._forwarding.apply(scope, headers)
-            self._guards.check(scope, headers)
-            actor = scope[ACTOR_KEY] = self._access.actor(scope["path"], headers)
+            self._admit(scope, headers)
             await self._app(scope, receive, answer.send)
         except GreenroomError as error:
-            await self._refuse(answer, request_id, error)
+            if answer.status is not None:
+                self._break_off(request_id, error)
+            await send_answer(answer.send, self._refusal(request_id, error))
         except Exception as error:
-            await self._fail(answer, request_id, error)
+            if answer.status is not None:
+                self._break_off(request_id, error)
+            await send_answer(answer.send, self._failure(request_id, error))
         finally:
-            seconds = perf_counter() - began
             self._numbers.running -= 1
-            self._numbers.note(scope.get(ROUTE_KEY, "other"), answer.status, seconds)
-            client = scope.get("client")
-            self._log.request(
-                request_id=request_id,
-                client=client[0] if client else None,
-                actor=actor.name if actor else None,
-                method=method,
-                path=path,
-                status=answer.status,
-                seconds=seconds,
-                size_bytes=answer.size_bytes,
-            )
+            self._note(scope, path, request_id, answer.status, perf_counter() - began, answer.size_bytes)
 
-    async def _refuse(self, answer: _Answer, request_id: str, error: GreenroomError) -> None:
-        if answer.status is not None:
-            await self._fail(answer, request_id, error)
-            return
+    def at_once(self, read: Callable[[Scope, bytes], Answer]) -> AtOnce:
+        """Put what answers some requests without waiting behind the same guards, with the same headers and log line."""
+
+        def answer(scope: Scope, body: bytes) -> tuple[int, bytes, bytes]:
+            began = perf_counter()
+            headers = dict(scope["headers"])
+            request_id = scope[REQUEST_ID_KEY] = self._id_of(headers)
+            path = _path_as_sent(scope)
+            try:
+                self._admit(scope, headers)
+                made = read(scope, body)
+            except GreenroomError as error:
+                made = self._refusal(request_id, error)
+            except Exception as error:
+                made = self._failure(request_id, error)
+            status, answered, more = made
+            head = _HEAD % (len(answered), request_id.encode(), head_lines(more) if more else b"")
+            self._note(scope, path, request_id, status, perf_counter() - began, len(answered))
+            return status, head, answered
+
+        return answer
+
+    def _id_of(self, headers: Mapping[bytes, bytes]) -> str:
+        given = headers.get(b"x-request-id")
+        return given.decode() if given is not None and _SANE_ID.fullmatch(given) else next(self._ids)
+
+    def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+        """Leave the actor in the scope, if the request may go on."""
+        refusal = scope.get(REFUSAL_KEY)
+        if refusal is not None:
+            raise refusal
+        if self._forwarding is not None:
+            self._forwarding.apply(scope, headers)
+        self._guards.check(scope, headers)
+        scope[ACTOR_KEY] = self._access.actor(scope["path"], headers)
+
+    def _note(
+        self, scope: Scope, path: str, request_id: str, status: int | None, seconds: float, size_bytes: int
+    ) -> None:
+        self._numbers.note(scope.get(ROUTE_KEY, "other"), status, seconds)
+        client, actor = scope.get("client"), scope.get(ACTOR_KEY)
+        self._log.request(
+            request_id=request_id,
+            client=client[0] if client else None,
+            actor=actor.name if actor else None,
+            method=scope["method"],
+            path=path,
+            status=status,
+            seconds=seconds,
+            size_bytes=size_bytes,
+        )
+
+    def _refusal(self, request_id: str, error: GreenroomError) -> Answer:
         if isinstance(error, StorageUnavailable):
             _log.error("request %s: %s", request_id, error.message)
             if not isinstance(error, StorageFull):
@@ -128,19 +170,18 @@ class Edge:
                     "The server's storage cannot do this right now; try again soon. "
                     f"Its log says why, under request {request_id}."
                 )
-        if isinstance(error, Unauthenticated):
-            await send_json(answer.send, wire_error(error).status, error_body(error), CHALLENGES)
-        else:
-            await send_error(answer.send, error)
+        made = error_answer(error)
+        return made._replace(headers=CHALLENGES) if isinstance(error, Unauthenticated) else made
 
-    async def _fail(self, answer: _Answer, request_id: str, error: Exception) -> None:
+    def _failure(self, request_id: str, error: Exception) -> Answer:
         _log.error("request %s failed", request_id, exc_info=error)
-        if answer.status is not None:
-            # Half an answer is out: the connection has to break, or the client would take it for a whole one.
-            raise error
         message = f"Something went wrong inside the server; its log says what, under request {request_id}."
-        body = error_document("INTERNAL_ERROR", message)
-        await send_json(answer.send, 500, body)
+        return Answer(500, error_document("INTERNAL_ERROR", message))
+
+    def _break_off(self, request_id: str, error: Exception) -> NoReturn:
+        """Break the connection: half an answer is out, and the client would take it for a whole one."""
+        _log.error("request %s failed", request_id, exc_info=error)
+        raise error
 
 
 class _Answer:
@@ -169,3 +210,9 @@ def _missing_in(said: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, by
         return _HEADERS
     names = {name.lower() for name, _ in said}
     return [header for header in _HEADERS if header[0] not in names]
+
+
+def _path_as_sent(scope: Scope) -> str:
+    """Show the path as sent: without decoding, nothing in it can look like something else in the log."""
+    raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
+    return raw_path.partition(b"?")[0].decode("latin-1")

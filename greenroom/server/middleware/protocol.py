@@ -13,12 +13,15 @@ import asyncio
 import logging
 import re
 import socket
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+import httptools
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from greenroom.errors import GreenroomError, InvalidInput, TooLarge
-from greenroom.server.middleware.answers import OnePieceCycle
+from greenroom.server.middleware.answers import OnePieceCycle, head_lines
 from greenroom.wire.errors import error_body
 
 REFUSAL_KEY = "greenroom.refusal"
@@ -34,6 +37,7 @@ HEAD_TIMEOUT_S = 20.0
 BODY_TIMEOUT_S = 60.0
 
 _VERSIONS = ("1.1", "1.0")
+_ASGI = {"version": "3.0", "spec_version": "2.3"}
 _log = logging.getLogger("greenroom.connections")
 
 
@@ -46,6 +50,11 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Any ASGI application can be served; ours knows which requests need not be waited for.
+        self._at_once: Callable[[Any], Any] = getattr(self.app, "answer_at_once", _never)
+        self._may_answer_at_once = True
+        self._held: _Held | None = None
+        self._has_asked = False
         self._is_refused = False
         self._is_in_head = False
         self._head_bytes = 0
@@ -66,7 +75,17 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._is_refused:
             return
         self._last_heard = self.loop.time()
-        super().data_received(data)
+        self._may_answer_at_once = True
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            pass  # answered as plain HTTP; what follows is of no protocol spoken here
+        except httptools.HttpParserError:
+            self._refuse_unreadable()
+        if self._held is not None and not self._is_refused:
+            # The rest of its body is still on its way, and may take its time.
+            held, self._held = self._held, None
+            self._begin(held.scope, keep_alive=True).body += held.body
         if self._is_in_head and not self._is_refused:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
@@ -78,32 +97,113 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin the head of a request."""
         self._is_in_head, self._head_bytes = True, 0
-        super().on_message_begin()
+        self.url, self.headers, self.expect_100_continue = b"", [], False
 
     def on_headers_complete(self) -> None:
         """Check the head; go on, or let the refusal be the last answer and hear no more."""
         self._is_in_head = False
+        parser = self.parser
         names = [name for name, _ in self.headers]
-        refusal = self._fault_in_head(names)
-        if refusal is None:
-            super().on_headers_complete()
-            # uvicorn names its class outright; the task that uses it begins after this.
-            self.cycle.__class__ = OnePieceCycle
-            if b"upgrade" in names and self.parser.should_upgrade():
-                # Answered as plain HTTP; what the client sends next is of no protocol spoken here.
-                self.cycle.keep_alive = False
-            return
-        self._is_refused = True
-        # On its way through the application, as any other answer: in its turn, with its log line.
-        self.scope[REFUSAL_KEY] = refusal  # type: ignore[literal-required]
-        self.url = b"/"
-        super().on_headers_complete()
-        self.cycle.keep_alive = False
-        self.cycle.more_body = False
-        raise _Refused
+        version = parser.get_http_version()
+        refusal = self._fault_in_head(names, version)
+        if refusal is not None:
+            # On its way through the application, as any other answer: in its turn, with its log line.
+            self._is_refused = True
+            self._begin({**self._scope(b"/", version), REFUSAL_KEY: refusal}, keep_alive=False).more_body = False
+            raise _Refused
+        # What a client sends behind a wish for another protocol is of none spoken here; its request is plain HTTP.
+        wants_other = b"upgrade" in names and parser.should_upgrade()
+        keep_alive = version != "1.0" and not wants_other and parser.should_keep_alive()
+        scope = self._scope(self.url, version)
+        answer = (
+            self._at_once(scope) if keep_alive and self._may_answer_at_once and not self.expect_100_continue else None
+        )
+        if answer is None or self._is_busy():
+            self._begin(scope, keep_alive=keep_alive)
+        else:
+            self._held = _Held(scope, answer)
 
-    def send_400_response(self, msg: str) -> None:
-        """Refuse what the parser could not read; `msg` is uvicorn's and says no more than that."""
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        if self._held is not None:
+            self._held.body += body
+        else:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Take the request for whole, and answer it where nothing has to be waited for."""
+        if self._held is None:
+            super().on_message_complete()
+            return
+        held, self._held = self._held, None
+        # One of those that came together: many in one piece must not keep other connections waiting.
+        self._may_answer_at_once = False
+        self._has_asked = True
+        status, head, body = held.answer(held.scope, bytes(held.body))
+        lines = head_lines(self.server_state.default_headers)
+        self.transport.write(b"".join((STATUS_LINE[status], lines, head, b"\r\n", body)))
+        self.server_state.total_requests += 1
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request, if it is here already; `end_if_silent` ends a connection without any."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self._last_heard = self.loop.time()
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+
+    def _scope(self, url: bytes, version: str) -> dict[str, Any]:
+        target = httptools.parse_url(url)
+        raw_path = target.path
+        path = raw_path.decode("ascii")
+        return {
+            "type": "http",
+            "asgi": _ASGI,
+            "http_version": version,
+            "method": self.parser.get_method().decode("ascii"),
+            "scheme": self.scheme,
+            "path": unquote(path) if "%" in path else path,
+            "raw_path": raw_path,
+            "query_string": target.query or b"",
+            "root_path": "",
+            "headers": self.headers,
+            "client": self.client,
+            "server": self.server,
+        }
+
+    def _is_busy(self) -> bool:
+        """Tell whether a request before this one waits for its answer, or the client does not read its answers."""
+        cycle = self._request()
+        return self.flow.write_paused or (cycle is not None and not cycle.response_complete)
+
+    def _begin(self, scope: Any, *, keep_alive: bool) -> OnePieceCycle:
+        """Begin to answer a request whose head is complete."""
+        cycle = OnePieceCycle(
+            scope=scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=keep_alive,
+            on_response=self.on_response_complete,
+        )
+        before, self.cycle = self._request(), cycle
+        if before is not None and not before.response_complete:
+            # One after the other: its turn comes when the one before has its answer.
+            self.flow.pause_reading()
+            self.pipeline.appendleft((cycle, self.app))
+        else:
+            self._start_asgi_task(cycle, self.app)
+        return cycle
+
+    def _refuse_unreadable(self) -> None:
+        """Refuse what the parser could not read, unless it stopped at a refusal of ours."""
         if not self._is_refused:
             self._refuse_unread(b"400 Bad Request", InvalidInput("This is not a valid HTTP/1.1 request."))
 
@@ -113,12 +213,13 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         silent_s = now - self._last_heard
         cycle = self._request()
-        if cycle is None or self._is_in_head:
+        if self._is_in_head or not (cycle or self._has_asked):
             if silent_s > HEAD_TIMEOUT_S:
                 self.transport.close()
-        elif (
-            cycle.more_body and not cycle.response_complete and not self.flow.read_paused and silent_s > BODY_TIMEOUT_S
-        ):
+        elif cycle is None or cycle.response_complete:
+            if silent_s > self.timeout_keep_alive:
+                self.transport.close()
+        elif cycle.more_body and not self.flow.read_paused and silent_s > BODY_TIMEOUT_S:
             refusal = InvalidInput(f"No byte of the request's body came for {BODY_TIMEOUT_S:.0f} s.")
             self._refuse_unread(b"408 Request Timeout", refusal)
 
@@ -127,12 +228,11 @@ class GuardedProtocol(HttpToolsProtocol):
         # uvicorn's annotation leaves out that it begins as None.
         return self.cycle
 
-    def _fault_in_head(self, names: list[bytes]) -> GreenroomError | None:
+    def _fault_in_head(self, names: list[bytes], version: str) -> GreenroomError | None:
         if len(names) > MAX_HEADERS:
             return TooLarge(f"A request may have {MAX_HEADERS} header lines.")
         if len(self.url) > MAX_TARGET_BYTES:
             return TooLarge(f"The address of a request may have {MAX_TARGET_BYTES} bytes.")
-        version = self.parser.get_http_version()
         if version not in _VERSIONS:
             return InvalidInput("Send HTTP/1.1 or HTTP/1.0.")
         if names.count(b"host") != 1:
@@ -179,3 +279,22 @@ class GuardedProtocol(HttpToolsProtocol):
                 b"content-length: %d\r\nconnection: close\r\n\r\n%s" % (status, len(body), body)
             )
         self.transport.close()
+
+
+class _Held:
+    """A request that is answered without waiting, once its body is there.
+
+    Attributes:
+        answer: gives the answer from scope and body: status, lines of the head, body.
+    """
+
+    __slots__ = ("answer", "body", "scope")
+
+    def __init__(self, scope: dict[str, Any], answer: Callable[[Any, bytes], tuple[int, bytes, bytes]]) -> None:
+        self.scope = scope
+        self.answer = answer
+        self.body = bytearray()
+
+
+def _never(_scope: Any) -> None:
+    return None

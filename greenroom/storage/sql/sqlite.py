@@ -97,6 +97,10 @@ class SqliteDatabase(Generic[Tx]):
         Raises:
             LimitExceeded: it was not short; it belongs into `search`.
         """
+        return self.read_at_once(verb)
+
+    def read_at_once(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+        """Run a short read as `read` does, for callers that are no coroutine."""
         with self._read_lock:
             return self._reader.drive_read(
                 verb, self._read_transaction, now_ms=self._clock(), deadline=time.monotonic() + _READ_LIMIT_S

@@ -2,39 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from typing import Any
-
-import uvicorn
-from uvicorn.server import ServerState
 
 from greenroom.server.middleware.protocol import BODY_TIMEOUT_S, HEAD_TIMEOUT_S, REFUSAL_KEY, GuardedProtocol
 from greenroom.server.routing import Receive, Scope, Send, send_json
+from tests.support.connections import RecordingTransport, connect
 
 HEAD = b"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"
-
-
-class RecordingTransport(asyncio.Transport):
-    """A connection without a network."""
-
-    def __init__(self, sock: socket.socket | None = None) -> None:
-        super().__init__({"peername": ["10.0.0.7", 4711], "sockname": ["127.0.0.1", 5000], "socket": sock})
-        self.written = b""
-        self.is_closed = False
-
-    def write(self, data: Any) -> None:
-        self.written += data
-
-    def close(self) -> None:
-        self.is_closed = True
-
-    def is_closing(self) -> bool:
-        return self.is_closed
-
-    def pause_reading(self) -> None:
-        pass
-
-    def resume_reading(self) -> None:
-        pass
 
 
 async def reading(scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,13 +20,6 @@ async def reading(scope: Scope, receive: Receive, send: Send) -> None:
     await send_json(send, 200, b"{}")
 
 
-def connect(transport: RecordingTransport) -> GuardedProtocol:
-    config = uvicorn.Config(reading, ws="none", lifespan="off", interface="asgi3", log_config=None, access_log=False)
-    protocol = GuardedProtocol(config, ServerState(), {})
-    protocol.connection_made(transport)
-    return protocol
-
-
 async def silence(protocol: GuardedProtocol, seconds: float) -> None:
     protocol.end_if_silent(asyncio.get_running_loop().time() + seconds)
     await asyncio.sleep(0)
@@ -62,7 +28,7 @@ async def silence(protocol: GuardedProtocol, seconds: float) -> None:
 def test_a_client_that_never_asks_is_let_go() -> None:
     async def play() -> None:
         transport = RecordingTransport()
-        protocol = connect(transport)
+        protocol = connect(reading, transport)
         await silence(protocol, HEAD_TIMEOUT_S - 1)
         assert not transport.is_closing()
         await silence(protocol, HEAD_TIMEOUT_S + 1)
@@ -75,7 +41,7 @@ def test_a_client_that_never_asks_is_let_go() -> None:
 def test_a_client_that_stops_inside_a_head_is_let_go() -> None:
     async def play() -> None:
         transport = RecordingTransport()
-        protocol = connect(transport)
+        protocol = connect(reading, transport)
         protocol.data_received(b"GET /x HTTP/1.1\r\nHost: local")
         await silence(protocol, HEAD_TIMEOUT_S - 1)
         assert not transport.is_closing()
@@ -88,7 +54,7 @@ def test_a_client_that_stops_inside_a_head_is_let_go() -> None:
 def test_a_client_that_stops_inside_a_body_hears_why() -> None:
     async def play() -> None:
         transport = RecordingTransport()
-        protocol = connect(transport)
+        protocol = connect(reading, transport)
         protocol.data_received(HEAD + b"1234")
         await asyncio.sleep(0)
         await silence(protocol, BODY_TIMEOUT_S - 1)
@@ -100,10 +66,25 @@ def test_a_client_that_stops_inside_a_body_hears_why() -> None:
     asyncio.run(play())
 
 
+def test_a_connection_without_a_next_request_is_kept_for_a_while() -> None:
+    async def play() -> None:
+        transport = RecordingTransport()
+        protocol = connect(reading, transport)
+        protocol.data_received(HEAD + b"1234567890")
+        await asyncio.sleep(0.01)
+        assert transport.written.startswith(b"HTTP/1.1 200 ")
+        await silence(protocol, protocol.timeout_keep_alive - 1)
+        assert not transport.is_closing()
+        await silence(protocol, protocol.timeout_keep_alive + 1)
+        assert transport.is_closing()
+
+    asyncio.run(play())
+
+
 def test_a_client_that_waits_for_a_long_answer_is_not_disturbed() -> None:
     async def play() -> None:
         transport = RecordingTransport()
-        protocol = connect(transport)
+        protocol = connect(reading, transport)
         protocol.data_received(HEAD + b"1234567890")
         await silence(protocol, BODY_TIMEOUT_S * 10)
         assert not transport.is_closing()
@@ -116,7 +97,7 @@ def test_a_client_that_waits_for_a_long_answer_is_not_disturbed() -> None:
 def test_a_head_in_many_pieces_is_bounded_as_a_whole() -> None:
     async def play() -> None:
         transport = RecordingTransport()
-        protocol = connect(transport)
+        protocol = connect(reading, transport)
         protocol.data_received(b"GET /x HTTP/1.1\r\nHost: localhost\r\n")
         for _ in range(10):
             protocol.data_received(b"X-A: " + b"a" * 8000 + b"\r\n")
@@ -129,7 +110,7 @@ def test_a_head_in_many_pieces_is_bounded_as_a_whole() -> None:
 def test_large_bodies_in_many_pieces_are_not() -> None:
     async def play() -> None:
         transport = RecordingTransport()
-        protocol = connect(transport)
+        protocol = connect(reading, transport)
         protocol.data_received(HEAD.replace(b"10", b"1000000"))
         for _ in range(100):
             protocol.data_received(b"a" * 10_000)
@@ -143,7 +124,7 @@ def test_large_bodies_in_many_pieces_are_not() -> None:
 def test_nothing_is_heard_after_a_refusal() -> None:
     async def play() -> None:
         transport = RecordingTransport()
-        protocol = connect(transport)
+        protocol = connect(reading, transport)
         refused = b"GET /x HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"
         protocol.data_received(refused + refused)
         protocol.data_received(HEAD + b"1234567890")
@@ -158,7 +139,7 @@ def test_nothing_is_heard_after_a_refusal() -> None:
 def test_answers_leave_at_once() -> None:
     async def play() -> int:
         with socket.socket() as sock:
-            connect(RecordingTransport(sock))
+            connect(reading, RecordingTransport(sock))
             return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
     assert asyncio.run(play()) == 1

@@ -1,0 +1,44 @@
+"""Connections without a network: what the protocol is given, and what it writes."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import Any
+
+import uvicorn
+from uvicorn.server import ServerState
+
+from greenroom.server.middleware.protocol import GuardedProtocol
+
+
+class RecordingTransport(asyncio.Transport):
+    """A connection without a network."""
+
+    def __init__(self, sock: socket.socket | None = None) -> None:
+        super().__init__({"peername": ["10.0.0.7", 4711], "sockname": ["127.0.0.1", 5000], "socket": sock})
+        self.written = b""
+        self.is_closed = False
+
+    def write(self, data: Any) -> None:
+        self.written += data
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def is_closing(self) -> bool:
+        return self.is_closed
+
+    def pause_reading(self) -> None:
+        pass
+
+    def resume_reading(self) -> None:
+        pass
+
+
+def connect(app: Any, transport: RecordingTransport) -> GuardedProtocol:
+    """Serve an application on a connection."""
+    config = uvicorn.Config(app, ws="none", lifespan="off", interface="asgi3", log_config=None, proxy_headers=False)
+    protocol = GuardedProtocol(config, ServerState(), {})
+    protocol.connection_made(transport)
+    return protocol
