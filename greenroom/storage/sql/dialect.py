@@ -37,6 +37,8 @@ _LIKE = re.compile(r"\{(i?like)\} \$(\d+)")
 _LIST = re.compile(r"(?:\b(NOT )?IN )?\{(texts|ints):\$(\d+)\}")
 _CHANGE = re.compile(r"\b(?:INSERT INTO (\w+)|UPDATE (\w+) (?:AS \w+ )?SET|DELETE FROM (\w+))\b")
 
+_LASTING = re.compile(r"\{(?:for_update|skip_locked|transaction_id)\}|\bpg_advisory_xact_lock")
+
 _GLOB = "?{0}"
 # The bracket first: the later ones bring brackets of their own.
 for _special, _plain in (("[", "[[]"), ("*", "[*]"), ("?", "[?]"), ("%", "*"), ("_", "?")):
@@ -83,6 +85,7 @@ class Sql:
         postgres: the text for PostgreSQL.
         lists: positions, from 0, of the values that are lists.
         changes: whether it writes; a read refuses it then.
+        needs_transaction: whether what it does lasts to the end of a transaction: a change, a lock, a number of its own.
         target: the table it writes to, None for a query.
         is_bulk: whether it has `{values:...}`, so that only `Session.many` takes it.
 
@@ -96,12 +99,13 @@ class Sql:
     'SELECT name FROM stages WHERE name = ANY(CAST($1 AS text[])) FOR UPDATE'
     """
 
-    __slots__ = ("changes", "is_bulk", "lists", "postgres", "sqlite", "target")
+    __slots__ = ("changes", "is_bulk", "lists", "needs_transaction", "postgres", "sqlite", "target")
 
     def __init__(self, text: str) -> None:
         self.is_bulk: Final = "{values:" in text
         change = _CHANGE.search(text)
         self.changes: Final = change is not None
+        self.needs_transaction: Final = self.changes or _LASTING.search(text) is not None
         self.target: Final = None if change is None else change[1] or change[2] or change[3]
         self.lists: Final = tuple(sorted({int(found[3]) - 1 for found in _LIST.finditer(text)}))
         self.postgres: Final = _render(text, "postgres")

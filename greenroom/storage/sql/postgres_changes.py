@@ -72,6 +72,7 @@ class Changes(Generic[Tx]):
             loop = asyncio.get_running_loop()
             until = loop.time() + _GROUP_S
             outcomes: list[tuple[Any, Exception | None]] = []
+            await session.begin()
             for start in starts:
                 if outcomes and loop.time() > until:
                     break
@@ -108,20 +109,17 @@ class Changes(Generic[Tx]):
         """
         session = lease.session
         session.start(now_ms=self._clock(), writable=True)
-        is_clean = is_committing = False
+        is_clean = False
         try:
-            await session.execute("BEGIN")
             result = await verb(lease.transaction)
-            await session.flush()
-            is_committing = True
-            await session.execute("COMMIT")
+            await session.commit()
             is_clean = True
         except Exception as error:
             if not is_lost(lease):
                 await session.undo()
                 is_clean = True
                 raise
-            if is_committing:
+            if session.is_committing:
                 raise StorageUnavailable(
                     f"{self._where} was lost during the commit: the change may or may not have been made; "
                     "look before you repeat it."

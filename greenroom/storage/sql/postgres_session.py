@@ -65,6 +65,7 @@ class PostgresSession:
         raw: the connection.
         failure: the first error of this unit of work; nothing runs after it.
         has_changed: whether this unit of work has sent anything that writes.
+        is_committing: whether it is on its way to be durable: without an answer nobody knows whether it is.
     """
 
     dialect: Literal["sqlite", "postgres"] = "postgres"
@@ -75,6 +76,7 @@ class PostgresSession:
         self.now_ms = 0
         self.failure: Exception | None = None
         self.has_changed = False
+        self.is_committing = False
         self._writable = False
         self._later: list[tuple[Sql, tuple[Any, ...]]] = []
 
@@ -83,14 +85,15 @@ class PostgresSession:
         self.now_ms = now_ms
         self.failure = None
         self.has_changed = False
+        self.is_committing = False
         self._writable = writable
         self._later.clear()
 
     async def one(self, sql: Sql, *args: Any) -> Row | None:
         """Run a query and answer its first row."""
         self._look(sql)
-        if self._later:
-            await self.flush()
+        if self._later or sql.needs_transaction:
+            await self._make_way(sql)
         try:
             row: Row | None = await self.raw.fetchrow(sql.postgres, *args)
         except DRIVER_ERRORS as error:
@@ -100,8 +103,8 @@ class PostgresSession:
     async def all(self, sql: Sql, *args: Any) -> list[Row]:
         """Run a query and answer every row."""
         self._look(sql)
-        if self._later:
-            await self.flush()
+        if self._later or sql.needs_transaction:
+            await self._make_way(sql)
         try:
             rows: list[Row] = await self.raw.fetch(sql.postgres, *args)
         except DRIVER_ERRORS as error:
@@ -111,8 +114,8 @@ class PostgresSession:
     async def run(self, sql: Sql, *args: Any) -> int:
         """Run a statement and answer how many rows it changed."""
         self._look(sql)
-        if self._later:
-            await self.flush()
+        if self._later or sql.needs_transaction:
+            await self._make_way(sql)
         try:
             status: str = await self.raw.execute(sql.postgres, *args)
         except DRIVER_ERRORS as error:
@@ -126,18 +129,39 @@ class PostgresSession:
         self._look(sql)
         await self._keep(sql, args)
 
+    async def begin(self) -> None:
+        """Begin the transaction, unless it has begun.
+
+        What only reads needs none, and what changes with one statement is one already: BEGIN is sent before the first
+        statement that locks, and only when another one may follow.
+        """
+        if not self.raw.is_in_transaction():
+            await self._execute("BEGIN")
+
     async def flush(self) -> None:
         """Send what `later` has kept back."""
         if self.failure is not None:
             raise self.failure
-        kept, self._later = self._later, []
-        if not kept:
+        if self._later:
+            await self.begin()
+            await self._send_kept()
+
+    async def commit(self) -> None:
+        """Make the unit of work durable.
+
+        Raises:
+            StorageUnavailable: PostgreSQL answered COMMIT with ROLLBACK, as it does after an error.
+        """
+        if self.failure is not None:
+            raise self.failure
+        if not self.raw.is_in_transaction():
+            self.is_committing = bool(self._later)
+            await self._send_kept()
             return
-        text = kept[0][0].postgres if len(kept) == 1 else _merged(tuple(sql.postgres for sql, _ in kept))
-        try:
-            await self.raw.execute(text, *(value for _, args in kept for value in args))
-        except DRIVER_ERRORS as error:
-            raise self._failed(error) from error
+        await self._send_kept()
+        self.is_committing = True
+        if await self._execute("COMMIT") == "ROLLBACK":
+            raise StorageUnavailable(f"{self.where} undid the change; try again.")
 
     async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values."""
@@ -148,25 +172,11 @@ class PostgresSession:
             # Nothing comes back, and it looks at nothing but its own table.
             await self._keep(sql, tuple(map(list, zip(*rows, strict=True))))
             return
-        if self._later:
-            await self.flush()
+        await self._make_way(sql)
         try:
             await self.raw.executemany(sql.postgres, rows)
         except DRIVER_ERRORS as error:
             raise self._failed(error) from error
-
-    async def execute(self, statement: str) -> None:
-        """Run a statement about the transaction itself.
-
-        Raises:
-            StorageUnavailable: PostgreSQL answered COMMIT with ROLLBACK, as it does after an error.
-        """
-        try:
-            status = await self.raw.execute(statement)
-        except DRIVER_ERRORS as error:
-            raise self._failed(error) from error
-        if status == "ROLLBACK" and statement == "COMMIT":
-            raise self.failure or StorageUnavailable(f"{self.where} undid the change; try again.")
 
     async def undo(self) -> None:
         """End the transaction without trace, as far as the connection still lives."""
@@ -176,6 +186,30 @@ class PostgresSession:
             except DRIVER_ERRORS:
                 # Undone all the same: a transaction ends with its connection.
                 self.raw.terminate()
+
+    async def _make_way(self, sql: Sql) -> None:
+        """Send what was kept back before a statement, and begin a transaction for one that locks."""
+        if self._later:
+            await self.flush()
+        if sql.needs_transaction:
+            await self.begin()
+
+    async def _send_kept(self) -> None:
+        kept, self._later = self._later, []
+        if not kept:
+            return
+        text = kept[0][0].postgres if len(kept) == 1 else _merged(tuple(sql.postgres for sql, _ in kept))
+        try:
+            await self.raw.execute(text, *(value for _, args in kept for value in args))
+        except DRIVER_ERRORS as error:
+            raise self._failed(error) from error
+
+    async def _execute(self, statement: str) -> str:
+        try:
+            status: str = await self.raw.execute(statement)
+        except DRIVER_ERRORS as error:
+            raise self._failed(error) from error
+        return status
 
     async def _keep(self, sql: Sql, args: tuple[Any, ...]) -> None:
         # Of two changes to one row in one statement PostgreSQL makes only one, and does not say which.
