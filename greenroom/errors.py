@@ -5,7 +5,7 @@ GreenroomError
   NotFound              EndpointNotFound (MethodNotAllowed), ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
-  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite, StateConflict
+  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite, StateConflict, IdempotencyKeyReused
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
@@ -138,6 +138,10 @@ class StaleWrite(Conflict):
 
 class StateConflict(Conflict):
     """The thing's life-cycle state (deleted, active) does not allow this."""
+
+
+class IdempotencyKeyReused(Conflict):
+    """Another request was made under the same key."""
 
 
 class Unauthenticated(GreenroomError):

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import inspect
 
 import greenroom
+from greenroom.services.idempotency import MAX_KEY_CHARACTERS
 from greenroom.wire.endpoints import native
 from greenroom.wire.endpoints._row import Endpoint, Family
 from greenroom.wire.endpoints.history import ENDPOINTS as HISTORY
@@ -33,6 +34,14 @@ _ERRORS = {
     "503": "The storage does not answer; try again",
 }
 _RAW_TYPES = {"/artifacts/raw": "application/octet-stream", "/events": "text/event-stream"}
+
+_IDEMPOTENCY_KEY = {
+    "name": "idempotency-key",
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_CHARACTERS},
+    "description": "Of the client's own making, such as a UUID: asked again with the same key within a day, the change is "
+    "made once and answered the same",
+}
 
 
 @functools.cache
@@ -95,6 +104,8 @@ def _operation(row: Endpoint, by_answer: dict[Any, Any], request: dict[str, Any]
             )
         else:
             body[name] = {**schema, **described}
+    if row.mode == "write":
+        parameters.append(_IDEMPOTENCY_KEY)
     operation: dict[str, Any] = {
         "operationId": _operation_id(row),
         "summary": row.summary,

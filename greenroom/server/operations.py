@@ -41,6 +41,8 @@ class ServerInfo(msgspec.Struct, frozen=True):
     multipart_downloads_enabled: bool = False
     presigned_upload_run_id_supported: bool = False
     presigned_upload_model_id_supported: bool = False
+    # Ours alone: the SDK repeats a change whose answer was lost only where a key makes that safe.
+    idempotency_keys_supported: bool = True
     features_enabled: dict[str, bool] = msgspec.field(default_factory=lambda: {"gateway": False})
 
 

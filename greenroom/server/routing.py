@@ -6,6 +6,7 @@ the row's permission is asked of the actor, and the bound coroutine runs as a re
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, MutableMapping, Sequence
 from functools import partial
@@ -26,6 +27,7 @@ from greenroom.errors import (
     Unavailable,
 )
 from greenroom.server.context import Context
+from greenroom.services.idempotency import Once, checked_key, once
 from greenroom.wire.decoding import RequestDecoder
 from greenroom.wire.endpoints import ENDPOINTS, Endpoint
 from greenroom.wire.errors import error_body, wire_error
@@ -40,6 +42,9 @@ ACTOR_KEY = "greenroom.actor"
 ROUTE_KEY = "greenroom.route"
 """Scope key under which the row's method and path template are left, for the log and the metrics."""
 
+IDEMPOTENCY_KEY = b"idempotency-key"
+
+_REPLAYED = [(b"idempotency-replayed", b"true")]
 _JSON_HEADERS = [(b"content-type", b"application/json")]
 _encode = msgspec.json.Encoder().encode
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
@@ -171,6 +176,10 @@ class Router:
             handler: Verb = route.handler
             database = self._context.database
             if route.endpoint.mode == "write":
+                key = next((value for name, value in scope["headers"] if name == IDEMPOTENCY_KEY), None)
+                if key is not None:
+                    await self._once(route, actor, message, key, send)
+                    return
                 answer = await database.write(
                     lambda tx: handler(tx, actor, message), together=_row_of(message, route.locks)
                 )
@@ -190,6 +199,21 @@ class Router:
         message = _message(route, scope, body, None)
         handler: Verb = route.handler
         return Answer(200, _encode(database.read_at_once(lambda tx: handler(tx, actor, message))))
+
+    async def _once(self, route: _Route, actor: Actor, message: Any, key: bytes, send: Send) -> None:
+        """Make a change under its client's key, or answer what it was answered before."""
+        checked = checked_key(key.decode("latin-1"))
+        asked = hashlib.sha256(route.endpoint.method.encode() + b" " + route.endpoint.path.encode() + b"\n")
+        asked.update(_encode(message))
+
+        async def change(tx: Transaction) -> Once:
+            async def make() -> bytes:
+                return _encode(await route.handler(tx, actor, message))
+
+            return await once(tx, actor, key=checked, request_digest=asked.hexdigest(), change=make)
+
+        made = await self._context.database.write(change, together=_row_of(message, route.locks))
+        await send_json(send, 200, made.answer, _REPLAYED if made.is_replayed else ())
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:
         method, path = scope["method"], scope["path"]

@@ -101,7 +101,7 @@ def test_version_is_one_that_clients_can_read(server: GreenroomServer) -> None:
 
 @pytest.mark.parametrize("prefix", ["/api", "/ajax-api"])
 def test_server_info_offers_what_is_there(server: GreenroomServer, prefix: str) -> None:
-    # The fields are those of MLflow 3.17.2.
+    # The fields are those of MLflow 3.17.2, and one that tells clients of ours that they may repeat a creation.
     assert get(server.port, f"{prefix}/3.0/mlflow/server-info").error == {
         "store_type": "SqlStore",
         "workspaces_enabled": False,
@@ -110,6 +110,7 @@ def test_server_info_offers_what_is_there(server: GreenroomServer, prefix: str) 
         "multipart_downloads_enabled": False,
         "presigned_upload_run_id_supported": False,
         "presigned_upload_model_id_supported": False,
+        "idempotency_keys_supported": True,
         "features_enabled": {"gateway": False},
     }
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from greenroom.core.ports.artifacts import ArtifactStore
 from greenroom.core.ports.events import EventLog
 from greenroom.core.ports.experiments import ExperimentStore
+from greenroom.core.ports.idempotency import IdempotencyKeys
 from greenroom.core.ports.logged_models import LoggedModelStore
 from greenroom.core.ports.metrics import MetricStore
 from greenroom.core.ports.model_versions import ModelVersionStore
@@ -72,6 +73,10 @@ class Transaction(Protocol):
     @property
     def events(self) -> EventLog:
         """The event log."""
+
+    @property
+    def idempotency_keys(self) -> IdempotencyKeys:
+        """Keys that make a change happen once."""
 
     @property
     def registry_pages(self) -> RegistryPages:

@@ -435,6 +435,24 @@ events = Table(
     sqlite_autoincrement=True,
 )
 
+# -- changes that happen once -------------------------------------------------------------------------------------
+
+Table(
+    "idempotency_keys",
+    metadata,
+    _id(),
+    _text("workspace"),
+    _text("actor"),
+    _text("key"),
+    # sha256 of what was asked: the same key with something else is refused.
+    _text("request_digest"),
+    _int("claimed_at_ms"),
+    # The JSON document; NULL only inside the transaction that makes the change.
+    _text("answer", null=True),
+    UniqueConstraint("workspace", "actor", "key"),
+    Index("ix_idempotency_keys_claimed", "claimed_at_ms"),
+)
+
 _NOW_MS = {
     "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
     "postgresql": "CAST(extract(epoch FROM now()) * 1000 AS BIGINT)",

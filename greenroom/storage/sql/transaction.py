@@ -10,6 +10,7 @@ import uuid
 from greenroom.storage.sql.artifacts import SqlArtifacts
 from greenroom.storage.sql.events import SqlEvents
 from greenroom.storage.sql.experiments import SqlExperiments
+from greenroom.storage.sql.idempotency import SqlIdempotencyKeys
 from greenroom.storage.sql.logged_models import SqlLoggedModels
 from greenroom.storage.sql.metrics import SqlMetrics
 from greenroom.storage.sql.model_versions import SqlModelVersions
@@ -38,6 +39,7 @@ class SqlTransaction:
         self.model_versions = SqlModelVersions(session, self.workspace)
         self.artifacts = SqlArtifacts(session, self.workspace)
         self.events = SqlEvents(session, self.workspace)
+        self.idempotency_keys = SqlIdempotencyKeys(session, self.workspace)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
         self.run_pages = SqlRunPages(session, self.workspace)
 

@@ -100,6 +100,20 @@ CREATE INDEX ix_experiments_created ON experiments (workspace, created_at_ms, ex
 
 CREATE INDEX ix_experiments_updated ON experiments (workspace, updated_at_ms, experiment_id);
 
+CREATE TABLE idempotency_keys (
+	id INTEGER NOT NULL,
+	workspace TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	"key" TEXT NOT NULL,
+	request_digest TEXT NOT NULL,
+	claimed_at_ms BIGINT NOT NULL,
+	answer TEXT,
+	CONSTRAINT pk_idempotency_keys PRIMARY KEY (id),
+	CONSTRAINT uq_idempotency_keys_workspace_actor_key UNIQUE (workspace, actor, "key")
+);
+
+CREATE INDEX ix_idempotency_keys_claimed ON idempotency_keys (claimed_at_ms);
+
 CREATE TABLE latest_metrics (
 	run BIGINT NOT NULL,
 	"key" TEXT NOT NULL,

@@ -115,6 +115,19 @@ def upgrade() -> None:
         "ix_experiments_updated", "experiments", ["workspace", "updated_at_ms", "experiment_id"], unique=False
     )
     op.create_table(
+        "idempotency_keys",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("workspace", STRING, nullable=False),
+        sa.Column("actor", STRING, nullable=False),
+        sa.Column("key", STRING, nullable=False),
+        sa.Column("request_digest", STRING, nullable=False),
+        sa.Column("claimed_at_ms", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("answer", STRING, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_keys")),
+        sa.UniqueConstraint("workspace", "actor", "key", name=op.f("uq_idempotency_keys_workspace_actor_key")),
+    )
+    op.create_index("ix_idempotency_keys_claimed", "idempotency_keys", ["claimed_at_ms"], unique=False)
+    op.create_table(
         "latest_metrics",
         sa.Column("run", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", STRING, nullable=False),

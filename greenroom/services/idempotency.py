@@ -1,0 +1,72 @@
+"""Making a change once, however often it is asked for.
+
+A client that gets no answer cannot know whether it was heard. With a key of its own making it can ask again: the answer is kept in
+the transaction of the change, so that either both are there or none.
+
+Source: IETF draft "The Idempotency-Key HTTP Header Field"; it names 422 or 409 for another request under the same key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final, NamedTuple
+
+from greenroom.core.permissions import Actor
+from greenroom.core.ports import Transaction
+from greenroom.errors import IdempotencyKeyReused, InvalidInput
+
+LIFETIME_MS: Final = 24 * 60 * 60 * 1000
+"""How long an answer is kept: a client that comes back later is a person, who looks first."""
+
+MAX_KEY_CHARACTERS: Final = 200
+# Each new key takes away up to two old ones, so that there are never many more than a day brings.
+_FORGET = 2
+
+
+class Once(NamedTuple):
+    """The answer to a change, and whether it had been made before."""
+
+    answer: bytes
+    is_replayed: bool
+
+
+def checked_key(key: str) -> str:
+    """Return a key that can be kept.
+
+    Raises:
+        InvalidInput: it is too long, or holds more than visible ASCII characters.
+    """
+    if not 0 < len(key) <= MAX_KEY_CHARACTERS or not all("!" <= sign <= "~" for sign in key):
+        raise InvalidInput(
+            f"Idempotency-Key must be 1 to {MAX_KEY_CHARACTERS} visible ASCII characters, such as a UUID.",
+            field="Idempotency-Key",
+        )
+    return key
+
+
+async def once(
+    tx: Transaction, actor: Actor, *, key: str, request_digest: str, change: Callable[[], Awaitable[bytes]]
+) -> Once:
+    """Make a change, or answer what it was answered the first time.
+
+    Args:
+        key: the client's, of its own choosing.
+        request_digest: sha256 of what is asked, 64 hex digits.
+        change: makes it and gives the answer.
+
+    Raises:
+        IdempotencyKeyReused: something else was asked under that key.
+    """
+    over_ms = tx.now_ms - LIFETIME_MS
+    known = await tx.idempotency_keys.claim(actor.name, key, request_digest=request_digest, forgotten_before_ms=over_ms)
+    if known is not None:
+        if known.request_digest != request_digest:
+            raise IdempotencyKeyReused(
+                f"The Idempotency-Key '{key}' belongs to another request; use a new key for each change.",
+                field="Idempotency-Key",
+            )
+        return Once(known.answer.encode(), True)
+    answer = await change()
+    await tx.idempotency_keys.keep(actor.name, key, answer=answer.decode())
+    await tx.idempotency_keys.forget(before_ms=over_ms, limit=_FORGET)
+    return Once(answer, False)
