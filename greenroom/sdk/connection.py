@@ -28,10 +28,10 @@ def set_tracking_uri(uri: str | Path) -> None:
     """Choose the server for experiments, runs and, unless said otherwise, registered models.
 
     Args:
-        uri: such as ``http://127.0.0.1:5000``, or a folder to work in without a server; empty goes back to the
-            environment's.
+        uri: such as ``http://127.0.0.1:5000``, or a folder to work in without a server, such as ``./mine``; empty goes
+            back to the environment's.
     """
-    _chosen["tracking"] = str(uri) or None
+    _chosen["tracking"] = (uri.expanduser().absolute().as_uri() if isinstance(uri, Path) else uri) or None
 
 
 def get_tracking_uri() -> str:

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, TypeVar
 from greenroom.core.artifact_locations import location_below
 from greenroom.errors import GreenroomError as MlflowException
 from greenroom.errors import InvalidInput
+from greenroom.sdk import background
 from greenroom.sdk.active_run import (
     ActiveRun,
     active_experiment_id,
@@ -28,6 +29,7 @@ from greenroom.sdk.active_run import (
     set_experiment,
     start_run,
 )
+from greenroom.sdk.background import RunOperations
 from greenroom.sdk.by_id import (
     create_experiment,
     delete_experiment,
@@ -163,36 +165,40 @@ def log_param(key: str, value: Any, synchronous: bool | None = None) -> Any:
     return MlflowClient().log_param(current_run_id(), key, value, synchronous)
 
 
-def log_params(params: Mapping[str, Any], synchronous: bool | None = None, run_id: str | None = None) -> None:  # noqa: ARG001
+def log_params(
+    params: Mapping[str, Any], synchronous: bool | None = None, run_id: str | None = None
+) -> RunOperations | None:
     """Log parameters of the active run in one call."""
     given = [Param(str(key), str(value)) for key, value in params.items()]
-    MlflowClient().log_batch(run_id or current_run_id(), params=given)
+    return MlflowClient().log_batch(run_id or current_run_id(), params=given, synchronous=synchronous)
 
 
 def log_metric(
     key: str,
     value: float,
     step: int | None = None,
-    synchronous: bool | None = None,  # noqa: ARG001 - mlflow's argument; every call here is done when it returns
+    synchronous: bool | None = None,
     timestamp: int | None = None,
     run_id: str | None = None,
     model_id: str | None = None,
     dataset: Any = None,
-) -> None:
+) -> RunOperations | None:
     """Log one value of a metric of the active run.
 
     Args:
         step: 0 unless given.
+        synchronous: False logs in the background and answers what can be waited for; the end of the run waits for all.
         timestamp: milliseconds since 1970, UTC; now unless given.
         model_id: the logged model it was measured on; the one of `set_active_model` unless given.
         dataset: what it was measured on, with a `name` and a `digest`.
     """
-    MlflowClient().log_metric(
+    return MlflowClient().log_metric(
         run_id or current_run_id(),
         key,
         value,
         timestamp=timestamp,
         step=step,
+        synchronous=synchronous,
         dataset_name=None if dataset is None else dataset.name,
         dataset_digest=None if dataset is None else dataset.digest,
         model_id=model_id or get_active_model_id(),
@@ -202,12 +208,12 @@ def log_metric(
 def log_metrics(
     metrics: Mapping[str, float],
     step: int | None = None,
-    synchronous: bool | None = None,  # noqa: ARG001
+    synchronous: bool | None = None,
     run_id: str | None = None,
     timestamp: int | None = None,
     model_id: str | None = None,
     dataset: Any = None,
-) -> None:
+) -> RunOperations | None:
     """Log values of several metrics of the active run in one call; see `log_metric`."""
     when = now_ms() if timestamp is None else timestamp
     points = [
@@ -222,18 +228,18 @@ def log_metrics(
         )
         for key, value in metrics.items()
     ]
-    MlflowClient().log_batch(run_id or current_run_id(), metrics=points)
+    return MlflowClient().log_batch(run_id or current_run_id(), metrics=points, synchronous=synchronous)
 
 
-def set_tag(key: str, value: Any, synchronous: bool | None = None) -> None:
+def set_tag(key: str, value: Any, synchronous: bool | None = None) -> RunOperations | None:
     """Set a tag of the active run."""
-    MlflowClient().set_tag(current_run_id(), key, value, synchronous)
+    return MlflowClient().set_tag(current_run_id(), key, value, synchronous)
 
 
-def set_tags(tags: Mapping[str, Any], synchronous: bool | None = None) -> None:  # noqa: ARG001
+def set_tags(tags: Mapping[str, Any], synchronous: bool | None = None) -> RunOperations | None:
     """Set tags of the active run in one call."""
     given = [RunTag(str(key), str(value)) for key, value in tags.items()]
-    MlflowClient().log_batch(current_run_id(), tags=given)
+    return MlflowClient().log_batch(current_run_id(), tags=given, synchronous=synchronous)
 
 
 def delete_tag(key: str) -> None:
@@ -335,11 +341,16 @@ def log_inputs(
 
 
 def flush_async_logging() -> None:
-    """Wait until everything logged so far has arrived. Calls here return when it has, so there is nothing to wait for."""
+    """Wait until everything logged in the background has arrived.
+
+    Raises:
+        GreenroomError: some of it did not.
+    """
+    background.flush()
 
 
 def flush_artifact_async_logging() -> None:
-    """Wait until every file logged so far has arrived; see `flush_async_logging`."""
+    """Wait until every file logged so far has arrived. Files are never sent in the background, so they have."""
 
 
 def get_artifact_uri(artifact_path: str | None = None) -> str:

@@ -24,6 +24,7 @@ DEFAULT_FOLDER = "greenroom-data"
 DEFAULT_TIMEOUT_S = 120.0
 _CONNECT_TIMEOUT_S = 10.0
 _POOL_SIZE = 8
+_FOLDERS_BEGIN = ("/", "./", "../", "~/")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -156,14 +157,17 @@ def folder_of(uri: str) -> Path | None:
     >>> folder_of("file:///srv/registry"), folder_of("./mine"), folder_of("http://127.0.0.1:5000")
     (PosixPath('/srv/registry'), PosixPath('mine'), None)
 
+    A bare word is none: it is more often a server's name without its ``http://``.
+
     Raises:
         InvalidURI: the folder is on another machine, or has no name.
     """
-    parts = urlsplit(uri)
-    if parts.scheme not in {"", "file"}:
+    is_file = uri.startswith("file:")
+    if not is_file and not uri.startswith(_FOLDERS_BEGIN) and uri not in {".", "..", "~"}:
         return None
-    path = unquote(parts.path) if parts.scheme else uri
-    if parts.scheme and parts.netloc not in {"", "localhost"}:
+    parts = urlsplit(uri)
+    path = unquote(parts.path) if is_file else uri
+    if is_file and parts.netloc not in {"", "localhost"}:
         raise InvalidURI(f"'{uri}' is a folder of the machine {parts.netloc}; write file:///folder with three slashes.")
     if not path.strip() or "\0" in path:
         raise InvalidURI(f"'{uri}' names no folder; write it as /folder or file:///folder.")
@@ -183,7 +187,8 @@ def server_address(uri: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         shown = uri.rpartition("@")[2]
         raise InvalidURI(
-            f"The tracking URI is '{shown}'; it must be the address of a server, such as {DEFAULT_URI}, or a folder. "
+            f"The tracking URI is '{shown}'; it must be the address of a server, such as {DEFAULT_URI}, or a folder, "
+            "such as ./greenroom-data or file:///srv/registry. "
             "Databases are reached through a server: 'greenroom server --database URL'."
         )
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))

@@ -132,6 +132,21 @@ print(len(mlflow.MlflowClient().get_metric_history(run_id, "loss")))
     assert finished(script(text)) == "30"
 
 
+def test_end_of_a_script_waits_for_what_it_logs_in_the_background(script: Script, tmp_path: Path) -> None:
+    text = """
+import greenroom as mlflow
+print(mlflow.start_run().info.run_id)
+for step in range(1500):
+    mlflow.log_metric("loss", 1.0, step=step, synchronous=False)
+"""
+    run_id = finished(script(text))
+    transport = EmbeddedTransport(tmp_path / "greenroom-data")
+    client = MlflowClient(transport=transport)
+    assert len(client.get_metric_history(run_id, "loss")) == 1500
+    assert client.get_run(run_id).info.status == "FINISHED"
+    transport.close()
+
+
 def test_script_that_changes_its_folder_goes_on_with_its_run(script: Script, tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     text = """

@@ -183,6 +183,21 @@ def test_folder_can_be_written_in_each_of_its_forms(form: str, tmp_path: Path) -
     assert connection.transport_to(str(folder)) is connection.transport_to(folder.as_uri())
 
 
+def test_path_is_a_folder_whatever_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    connection.set_tracking_uri(Path("mine"))
+    try:
+        assert connection.get_tracking_uri() == (tmp_path / "mine").as_uri()
+    finally:
+        connection.set_tracking_uri("")
+
+
+@pytest.mark.parametrize("uri", ["registry", "localhost:5000", "models.example.com/mlflow", "sqlite:///mlflow.db"])
+def test_what_may_be_a_server_or_database_is_no_folder(uri: str) -> None:
+    with pytest.raises(InvalidURI, match="must be the address of a server"):
+        MlflowClient(uri)
+
+
 def test_folder_of_another_machine_is_refused() -> None:
     with pytest.raises(InvalidURI, match="three slashes"):
         MlflowClient("file://relative/folder")

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from greenroom.core import runs as records
 from greenroom.errors import InvalidInput
+from greenroom.sdk import background
+from greenroom.sdk.background import RunOperations
 from greenroom.sdk.entities import Metric, Param, RunTag
 from greenroom.sdk.methods.base import Methods, pair_inputs
 from greenroom.sdk.methods.runs import now_ms
@@ -33,41 +35,66 @@ class LoggingMethods(Methods):
         dataset_name: str | None = None,
         dataset_digest: str | None = None,
         model_id: str | None = None,
-    ) -> None:
+    ) -> RunOperations | None:
         """Log one value of a metric.
 
         Args:
             timestamp: milliseconds since 1970, UTC; now unless given.
             step: 0 unless given.
+            synchronous: False logs in the background and answers what can be waited for; see `sdk/background.py`.
             dataset_name: the data set it was measured on.
             model_id: the logged model it was measured on.
         """
+        point = Metric(
+            key,
+            value,
+            now_ms() if timestamp is None else timestamp,
+            step or 0,
+            model_id=model_id,
+            dataset_name=dataset_name,
+            dataset_digest=dataset_digest,
+        )
+        if background.is_wanted(synchronous):
+            return self._in_background.add(run_id, metrics=[_checked(point)])
         self._tracking.call(
             rows.LOG_METRIC,
             metric_messages.LogMetric(
                 run_id=run_id,
                 key=key,
                 value=_number(key, value),
-                timestamp=now_ms() if timestamp is None else timestamp,
-                step=step or 0,
+                timestamp=point.timestamp,
+                step=point.step,
                 model_id=model_id,
                 dataset_name=dataset_name,
                 dataset_digest=dataset_digest,
             ),
         )
+        return None
 
     def log_param(self, run_id: str, key: str, value: Any, synchronous: bool | None = None) -> Any:
         """Log a parameter, once; its value becomes text.
 
+        Args:
+            synchronous: False logs in the background and answers what can be waited for.
+
         Raises:
             InvalidInput: the run has that parameter with another value.
         """
+        if background.is_wanted(synchronous):
+            return self._in_background.add(run_id, params=[Param(key, str(value))])
         self._tracking.call(rows.LOG_PARAM, messages.LogParam(run_id=run_id, key=key, value=str(value)))
         return value
 
-    def set_tag(self, run_id: str, key: str, value: Any, synchronous: bool | None = None) -> None:
-        """Set a tag of a run; ``mlflow.note.content`` is its description."""
+    def set_tag(self, run_id: str, key: str, value: Any, synchronous: bool | None = None) -> RunOperations | None:
+        """Set a tag of a run; ``mlflow.note.content`` is its description.
+
+        Args:
+            synchronous: False sets it in the background and answers what can be waited for.
+        """
+        if background.is_wanted(synchronous):
+            return self._in_background.add(run_id, tags=[RunTag(key, str(value))])
         self._tracking.call(rows.SET_TAG, messages.SetTag(run_id=run_id, key=key, value=str(value)))
+        return None
 
     def delete_tag(self, run_id: str, key: str) -> None:
         """Remove a tag of a run.
@@ -84,10 +111,28 @@ class LoggingMethods(Methods):
         params: Sequence[Param] = (),
         tags: Sequence[RunTag] = (),
         synchronous: bool | None = None,
+    ) -> RunOperations | None:
+        """Log many metrics, parameters and tags, in as few calls as the wire's limits allow.
+
+        Args:
+            synchronous: False logs in the background and answers what can be waited for.
+        """
+        if background.is_wanted(synchronous):
+            return self._in_background.add(
+                run_id, metrics=[_checked(point) for point in metrics], params=params, tags=tags
+            )
+        self._send_batch(run_id, metrics, params, tags)
+        return None
+
+    def _send_batch(
+        self, run_id: str, metrics: Sequence[Metric], params: Sequence[Param], tags: Sequence[RunTag]
     ) -> None:
-        """Log many metrics, parameters and tags, in as few calls as the wire's limits allow."""
         for batch in _batches(run_id, metrics, params, tags):
             self._tracking.call(rows.LOG_BATCH, batch)
+
+    @property
+    def _in_background(self) -> background.BackgroundLog:
+        return background.log_to(self._tracking, self._send_batch)
 
     def get_metric_history(self, run_id: str, key: str) -> list[Metric]:
         """Read every value of a metric."""
@@ -143,6 +188,12 @@ def _metric_input(point: Metric) -> metric_messages.MetricInput:
         dataset_digest=point.dataset_digest,
         run_id=point.run_id,
     )
+
+
+def _checked(point: Metric) -> Metric:
+    """Refuse what is no number here, where the caller sees it."""
+    _number(point.key, point.value)
+    return point
 
 
 def _number(key: str, value: Any) -> float | str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from greenroom.core import runs as records
 from greenroom.errors import InvalidInput
+from greenroom.sdk import background
 from greenroom.sdk.entities import (
     DatasetInput,
     LoggedModelInput,
@@ -74,12 +75,13 @@ class RunMethods(Methods):
         self._tracking.call(rows.UPDATE, messages.UpdateRun(run_id=run_id, status=word, run_name=name))
 
     def set_terminated(self, run_id: str, status: str | int | None = None, end_time: int | None = None) -> None:
-        """End a run.
+        """End a run, when what was logged to it in the background has arrived.
 
         Args:
             status: FINISHED unless given.
             end_time: milliseconds since 1970, UTC; now unless given.
         """
+        background.flush_or_warn(self._tracking, run_id)
         self._tracking.call(
             rows.UPDATE,
             messages.UpdateRun(

@@ -1,0 +1,60 @@
+"""Logging in the background against each kind of server."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+import greenroom as mlflow
+from greenroom.errors import GreenroomError
+from greenroom.sdk import background
+
+
+@pytest.fixture(autouse=True)
+def experiment(tracking_uri: str) -> None:
+    mlflow.set_experiment(f"background-{uuid.uuid4().hex[:8]}")
+
+
+def log_and_fail() -> None:
+    for step in range(2500):
+        mlflow.log_metric("loss", 1 / (step + 1), step=step, synchronous=False)
+    mlflow.log_params({"depth": 4}, synchronous=False)
+    mlflow.set_tag("team", "growth", synchronous=False)
+    raise ZeroDivisionError
+
+
+def test_run_that_fails_has_all_that_was_logged_before() -> None:
+    run = mlflow.start_run()
+    with pytest.raises(ZeroDivisionError), run:
+        log_and_fail()
+    found = mlflow.get_run(run.info.run_id)
+    assert found.info.status == "FAILED"
+    assert (found.data.params, found.data.tags["team"]) == ({"depth": "4"}, "growth")
+    history = mlflow.MlflowClient().get_metric_history(run.info.run_id, "loss")
+    assert sorted(point.step for point in history) == list(range(2500))
+
+
+def test_variable_sends_everything_to_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_ENABLE_ASYNC_LOGGING", "true")
+    with mlflow.start_run() as run:
+        operations = mlflow.log_metrics({"auc": 0.9, "loss": 0.1})
+        assert isinstance(operations, background.RunOperations)
+        operations.wait()
+        assert mlflow.get_run(run.info.run_id).data.metrics == {"auc": 0.9, "loss": 0.1}
+
+
+def test_refusal_reaches_who_waits_for_it() -> None:
+    with mlflow.start_run():
+        mlflow.log_param("depth", 4)
+        wrong = mlflow.log_param("depth", 5, synchronous=False)
+        right = mlflow.log_metric("auc", 0.9, synchronous=False)
+        assert right is not None
+        right.wait()
+        with pytest.raises(GreenroomError, match="depth"):
+            wrong.wait()
+
+
+def test_what_is_no_number_is_refused_at_once() -> None:
+    with mlflow.start_run(), pytest.raises(GreenroomError, match="must be a number"):
+        mlflow.log_metric("auc", "high", synchronous=False)  # type: ignore[arg-type]
