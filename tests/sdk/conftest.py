@@ -42,8 +42,15 @@ def embedded_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["greenroom", "embedded", "mlflow"])
+def anywhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Choose each kind of server in turn, and a folder without one, as a script does."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    yield from _chosen(url, monkeypatch)
+
+
+@pytest.fixture(params=["greenroom", "mlflow"])
 def tracking_uri(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Choose each kind of server in turn, and none, as a script does."""
+    """Choose each kind of server in turn, as a script does: where the genuine library shall look at the same."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     yield from _chosen(url, monkeypatch)
 

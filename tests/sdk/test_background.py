@@ -12,7 +12,7 @@ from greenroom.sdk import background
 
 
 @pytest.fixture(autouse=True)
-def experiment(tracking_uri: str) -> None:
+def experiment(anywhere: str) -> None:
     mlflow.set_experiment(f"background-{uuid.uuid4().hex[:8]}")
 
 

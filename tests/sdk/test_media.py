@@ -19,7 +19,7 @@ PIXELS = np.arange(4 * 5 * 3, dtype=np.uint8).reshape(4, 5, 3)
 
 
 @pytest.fixture
-def experiment(tracking_uri: str) -> None:
+def experiment(anywhere: str) -> None:
     mlflow.set_experiment(f"media-{uuid.uuid4().hex[:8]}")
 
 

@@ -23,7 +23,7 @@ from greenroom.sdk.paging import every
 
 
 @pytest.fixture
-def client(tracking_uri: str) -> mlflow.MlflowClient:
+def client(anywhere: str) -> mlflow.MlflowClient:
     return mlflow.MlflowClient()
 
 
