@@ -3,7 +3,8 @@
 GreenroomError
   InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent
   NotFound              EndpointNotFound (MethodNotAllowed), ExperimentNotFound, RunNotFound, LoggedModelNotFound,
-                        RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, ArtifactNotFound
+                        RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
+                        ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite, StateConflict, IdempotencyKeyReused
   Unauthenticated, PermissionDenied
@@ -102,6 +103,10 @@ class AliasNotFound(NotFound):
 
 class TagNotFound(NotFound):
     """No such tag."""
+
+
+class CommentNotFound(NotFound):
+    """No such comment."""
 
 
 class ArtifactNotFound(NotFound):

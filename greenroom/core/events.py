@@ -32,6 +32,7 @@ class Verb(enum.StrEnum):
     REGISTERED_MODEL_RENAME = "registered_model:rename"
     REGISTERED_MODEL_UPDATE = "registered_model:update"
     REGISTERED_MODEL_DELETE = "registered_model:delete"
+    REGISTERED_MODEL_RESTORE = "registered_model:restore"
     REGISTERED_MODEL_SET_TAG = "registered_model:set_tag"
     REGISTERED_MODEL_DELETE_TAG = "registered_model:delete_tag"
     MODEL_VERSION_CREATE = "model_version:create"
@@ -43,6 +44,9 @@ class Verb(enum.StrEnum):
     MODEL_VERSION_DELETE_TAG = "model_version:delete_tag"
     ALIAS_SET = "alias:set"
     ALIAS_DELETE = "alias:delete"
+    COMMENT_CREATE = "comment:create"
+    COMMENT_UPDATE = "comment:update"
+    COMMENT_DELETE = "comment:delete"
 
 
 class Event(msgspec.Struct, frozen=True):

@@ -39,6 +39,7 @@ class Permission(enum.StrEnum):
     MODEL_VERSION_UPDATE = "model_version:update"
     MODEL_VERSION_TRANSITION = "model_version:transition"
     MODEL_VERSION_DELETE = "model_version:delete"
+    COMMENT_CREATE = "comment:create"
     SERVER_READ = "server:read"
 
 

@@ -223,6 +223,7 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
     """
     actor.require(Permission.MODEL_VERSION_DELETE)
     found = await lock_model_version(tx, name, version, touches_model=True)
+    held = await tx.model_versions.stages_of(found.registered_model_row, found.version)
     await tx.model_versions.delete(found.registered_model_row, found.version)
     await append_event(
         tx,
@@ -233,6 +234,7 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
             "source": found.source,
             "run_id": found.run_id,
             "stage": found.current_stage,
+            **({"stages": sorted(held)} if len(held) > 1 else {}),
             "description": found.description or "",
             "tags": found.tags,
             "aliases": found.aliases,

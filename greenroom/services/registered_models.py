@@ -139,6 +139,7 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
     actor.require(Permission.REGISTERED_MODEL_DELETE)
     check_model_name(name)
     model = await lock_registered_model(tx, name)
+    many = await tx.model_versions.many_stages(model.row)
     await tx.registered_models.delete(model.row)
     await tx.events.append(
         actor=actor.name,
@@ -149,6 +150,8 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
             "description": model.description or "",
             "tags": model.tags,
             "aliases": model.aliases,
+            # Versions in one stage keep it in their own row.
+            **({"stages": {str(version): stages for version, stages in many.items()}} if many else {}),
         },
     )
 

@@ -14,11 +14,12 @@ from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput, StaleWrite
 from greenroom.services.model_versions import lock_model_version
-from greenroom.services.stage_transitions import add_stage, transition_stage
+from greenroom.services.stage_transitions import add_stage, remove_stage, transition_stage
 
 MAX_COMMENT_LENGTH = 10_000
 _MOST_EVENTS = 100
 _SHOWN_EVENTS = 5
+_COMMENTS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DELETE})
 _MOVES_CALLERS = frozenset({Verb.MODEL_VERSION_TRANSITION, Verb.MODEL_VERSION_DELETE, Verb.MODEL_VERSION_RESTORE})
 
 
@@ -94,6 +95,24 @@ async def change_stage(
     return moved, [Move(*move) for move in zip(numbers, before, after, strict=True)]
 
 
+async def leave_stage(
+    tx: Transaction, actor: Actor, *, name: str, version: str, stage: str, comment: str, if_match: str | None
+) -> tuple[ModelVersion, list[Move]]:
+    """Take one stage from a version that may hold others; nothing happens when it does not hold it.
+
+    Arguments, answer and errors as in `change_stage`.
+    """
+    actor.require(Permission.MODEL_VERSION_TRANSITION)
+    known_stages.canonical_stage(stage)
+    check_length("comment", comment, MAX_COMMENT_LENGTH)
+    found = await lock_model_version(tx, name, version)
+    await check_unchanged(tx, found.key, if_match)
+    before = await _stages(tx, *found.key)
+    left = await remove_stage(tx, actor, name=name, version=version, stage=stage, comment=comment)
+    after = await _stages(tx, *found.key)
+    return left, [Move(found.version, before, after)] if before != after else []
+
+
 async def etag_of(tx: Transaction, model_row: int) -> str:
     """Name the state of a model and its versions: the number of the last event about them."""
     events = await tx.events.of_topic(registered_model_subject(model_row), before_seq=None, limit=1)
@@ -121,7 +140,10 @@ async def check_unchanged(tx: Transaction, key: tuple[int, int], if_match: str |
     events = await tx.events.of_topic(registered_model_subject(model_row), before_seq=None, limit=_MOST_EVENTS)
     own = model_version_subject(model_row, version)
     newer = [
-        event for event in events if event.seq > int(digits) and (event.verb in _MOVES_CALLERS or event.subject == own)
+        event
+        for event in events
+        if event.seq > int(digits)
+        and (event.verb in _MOVES_CALLERS or (event.subject == own and event.verb not in _COMMENTS))
     ]
     if newer:
         raise StaleWrite(

@@ -70,8 +70,13 @@ async def add_stage(
     return await _hold(tx, actor, found, held, known_stages.with_stage(held, canonical), comment)
 
 
-async def remove_stage(tx: Transaction, actor: Actor, *, name: str, version: str, stage: str) -> ModelVersion:
+async def remove_stage(
+    tx: Transaction, actor: Actor, *, name: str, version: str, stage: str, comment: str = ""
+) -> ModelVersion:
     """Take one stage from a version; nothing happens when it does not hold it.
+
+    Args:
+        comment: why; kept in the history.
 
     Raises:
         InvalidInput: no such stage.
@@ -81,7 +86,7 @@ async def remove_stage(tx: Transaction, actor: Actor, *, name: str, version: str
     canonical = known_stages.canonical_stage(stage)
     found = await lock_model_version(tx, name, version)
     held = await tx.model_versions.stages_of(found.registered_model_row, found.version)
-    return await _hold(tx, actor, found, held, held - {canonical})
+    return await _hold(tx, actor, found, held, held - {canonical}, comment)
 
 
 async def _hold(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from greenroom.core.events import Verb, model_version_subject
@@ -9,7 +10,7 @@ from greenroom.core.model_versions import ModelVersion, parse_version
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.core.stages import ACTIVE_STAGES, NONE, STAGES
+from greenroom.core.stages import ACTIVE_STAGES, NONE, STAGES, furthest
 from greenroom.errors import StateConflict
 from greenroom.services.model_versions import append_event, found_version, version_not_found
 
@@ -17,7 +18,7 @@ _MOST_EVENTS = 20
 
 
 async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, version: str) -> ModelVersion:
-    """Bring a deleted version back, with its stage and aliases unless others have taken them in the meantime.
+    """Bring a deleted version back, with its stages and aliases unless others have taken them in the meantime.
 
     Raises:
         InvalidInput: `version` is no number.
@@ -36,9 +37,9 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
             raise version_not_found(name, number)
         raise StateConflict(f"Version {number} of {name} is not deleted.", field="version")
     held = await _held_before(tx, model.row, number)
-    stage = await _free_stage(tx, model.row, str(held.get("stage", NONE)))
+    stages = await _free_stages(tx, model.row, held.get("stages") or [held.get("stage", NONE)])
     await tx.registered_models.touch(name)
-    await tx.model_versions.set_stages(model.row, [number], frozenset() if stage == NONE else frozenset({stage}))
+    await tx.model_versions.set_stages(model.row, [number], stages)
     aliases = [alias for alias in held.get("aliases", []) if alias not in model.aliases]
     for alias in aliases:
         await tx.registered_models.set_alias(model.row, alias, number)
@@ -47,7 +48,11 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
         actor,
         Verb.MODEL_VERSION_RESTORE,
         (model.row, number),
-        after={"stage": stage, "aliases": aliases},
+        after={
+            "stage": furthest(stages),
+            **({"stages": sorted(stages)} if len(stages) > 1 else {}),
+            "aliases": aliases,
+        },
     )
     return found_version(name, number, await tx.model_versions.get(name, number))
 
@@ -60,9 +65,10 @@ async def _held_before(tx: Transaction, model_row: int, version: int) -> dict[st
     return {}
 
 
-async def _free_stage(tx: Transaction, model_row: int, stage: str) -> str:
-    if stage not in STAGES:
-        return NONE
-    if stage in ACTIVE_STAGES and await tx.model_versions.holders(model_row, stage):
-        return NONE
-    return stage
+async def _free_stages(tx: Transaction, model_row: int, stages: Sequence[Any]) -> frozenset[str]:
+    free: set[str] = set()
+    for stage in stages:
+        taken = stage in ACTIVE_STAGES and await tx.model_versions.holders(model_row, stage)
+        if stage in STAGES and stage != NONE and not taken:
+            free.add(stage)
+    return frozenset(free)

@@ -230,6 +230,9 @@ def _replay(events: list[Row]) -> Things:
     for verb, subject, topic, before_text, after_text in events:
         before: dict[str, Any] = json.loads(before_text or "{}")
         after: dict[str, Any] = json.loads(after_text or "{}")
+        if verb.startswith("comment:"):
+            # Said about a thing, and changes nothing of it.
+            continue
         thing = things.setdefault(subject, {"created": 0, **_first_fields(subject)})
         match verb.split(":")[1]:
             case "create":
@@ -254,6 +257,8 @@ def _replay(events: list[Row]) -> Things:
                 thing.update(deleted=False, current_stage=after["stage"])
                 number = int(subject.rpartition("/")[2])
                 things[topic]["aliases"].update(dict.fromkeys(after["aliases"], number))
+            case "restore" if verb.startswith("registered_model"):
+                thing.update(after, deleted=False)
             case _:
                 thing.update(after)
         if verb in ("experiment:delete", "experiment:restore"):

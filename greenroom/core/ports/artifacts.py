@@ -79,5 +79,8 @@ class ArtifactStore(Protocol):
     async def manifest_files_below(self, manifest_digest: str, path: str, *, limit: int) -> list[FileEntry]:
         """Read every file below a folder of a manifest; see `files_below`."""
 
+    async def manifest_files(self, manifest_digest: str, *, after: str, limit: int) -> list[FileEntry]:
+        """Read the files of a manifest by path, those behind a path."""
+
     async def manifest_of_version(self, files_id: str) -> str | None:
         """Find the manifest of the live model version with this ``files_id``."""

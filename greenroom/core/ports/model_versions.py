@@ -47,6 +47,9 @@ class ModelVersionStore(Protocol):
     async def stages_of(self, model_row: int, version: int) -> frozenset[str]:
         """Read the stages one holds; empty for none."""
 
+    async def many_stages(self, model_row: int) -> dict[int, list[str]]:
+        """Read the stages of every version that holds more than one."""
+
     async def holders(self, model_row: int, stage: str) -> list[tuple[int, str]]:
         """Read number and current stage of every version that holds a stage, by number."""
 

@@ -49,6 +49,15 @@ class RegisteredModelStore(Protocol):
     async def delete(self, row: int) -> None:
         """Mark one and its versions deleted; its aliases go."""
 
+    async def undelete(self, name: str) -> int | None:
+        """Take the mark of deletion away from the last deleted model of this name and the versions that went with it.
+
+        They are in the stage they were in, the furthest where they held several; aliases are not back. The name is free.
+
+        Returns:
+            Its row; None if no deleted model has this name.
+        """
+
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from greenroom.core.ports.artifacts import ArtifactStore
+from greenroom.core.ports.comments import CommentStore
 from greenroom.core.ports.events import EventLog
 from greenroom.core.ports.experiments import ExperimentStore
 from greenroom.core.ports.idempotency import IdempotencyKeys
@@ -69,6 +70,10 @@ class Transaction(Protocol):
     @property
     def artifacts(self) -> ArtifactStore:
         """Blobs by digest, artifact paths, manifests."""
+
+    @property
+    def comments(self) -> CommentStore:
+        """What people say about models and versions."""
 
     @property
     def events(self) -> EventLog:

@@ -8,6 +8,7 @@ from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported
 from greenroom.server.openapi import document
 from greenroom.server.routes.native_answers import answer
+from greenroom.server.routes.native_comments import BINDINGS as COMMENTS
 from greenroom.server.routes.native_files import BINDINGS as FILES
 from greenroom.server.routes.native_registry import BINDINGS as REGISTRY
 from greenroom.server.routes.native_tracking import BINDINGS as TRACKING
@@ -46,6 +47,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.HOME, _home),
     Binding(rows.SEARCH, _search),
     *REGISTRY,
+    *COMMENTS,
     *TRACKING,
     *FILES,
 )

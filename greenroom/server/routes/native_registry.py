@@ -7,12 +7,21 @@ from collections.abc import Iterable
 import msgspec
 
 from greenroom.core.metric_directions import direction_tag
+from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.server.previews import as_text, read_head
 from greenroom.server.routes.native_answers import answer, listed_versions
 from greenroom.server.routing import Binding, Call
-from greenroom.services import model_versions, registered_models, stage_changes, version_registering, version_restoring
+from greenroom.services import (
+    model_restoring,
+    model_versions,
+    registered_models,
+    stage_changes,
+    version_files,
+    version_registering,
+    version_restoring,
+)
 from greenroom.services.pages import model_pages, run_pages, version_pages
 from greenroom.services.pages.version_pages import Unread
 from greenroom.wire.endpoints import native as rows
@@ -47,6 +56,11 @@ async def _update_model(tx: Transaction, actor: Actor, m: models.UpdateModel) ->
 async def _delete_model(tx: Transaction, actor: Actor, m: models.GetModel) -> Done:
     await registered_models.delete_registered_model(tx, actor, name=m.name)
     return Done()
+
+
+async def _restore_model(tx: Transaction, actor: Actor, m: models.GetModel) -> models.ModelHead:
+    await model_restoring.restore_registered_model(tx, actor, name=m.name)
+    return await _head(tx, actor, m.name)
 
 
 async def _rename_model(tx: Transaction, actor: Actor, m: models.RenameModel) -> models.ModelHead:
@@ -210,11 +224,39 @@ async def _change_stage(tx: Transaction, actor: Actor, m: versions.ChangeStage) 
         comment=m.comment,
         if_match=m.if_match,
     )
-    row, etag = await version_pages.read_version_row(tx, m.name, moved.version)
+    return await _stage_change(tx, m.name, moved, moves)
+
+
+async def _leave_stage(tx: Transaction, actor: Actor, m: versions.LeaveStage) -> versions.StageChange:
+    left, moves = await stage_changes.leave_stage(
+        tx, actor, name=m.name, version=str(m.version), stage=m.stage, comment=m.comment, if_match=m.if_match
+    )
+    return await _stage_change(tx, m.name, left, moves)
+
+
+async def _stage_change(
+    tx: Transaction, name: str, moved: ModelVersion, moves: Iterable[stage_changes.Move]
+) -> versions.StageChange:
+    row, etag = await version_pages.read_version_row(tx, name, moved.version)
     return versions.StageChange(
         version=row,
         moves=[versions.StageMove(version=move.version, before=move.before, after=move.after) for move in moves],
         etag=etag,
+    )
+
+
+async def _files(tx: Transaction, actor: Actor, m: versions.ListFiles) -> versions.VersionFiles:
+    manifest, files, token = await version_files.files_of_version(
+        tx, actor, name=m.name, version=str(m.version), limit=m.limit, page_token=m.page_token
+    )
+    return versions.VersionFiles(
+        name=m.name,
+        version=m.version,
+        digest=manifest.digest,
+        files_count=manifest.file_count,
+        size_bytes=manifest.size_bytes,
+        files=[versions.File(path=file.path, size_bytes=file.size_bytes, digest=file.digest) for file in files],
+        next_page_token=token,
     )
 
 
@@ -229,6 +271,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.MODEL, _model),
     Binding(rows.UPDATE_MODEL, _update_model),
     Binding(rows.DELETE_MODEL, _delete_model),
+    Binding(rows.RESTORE_MODEL, _restore_model),
     Binding(rows.RENAME_MODEL, _rename_model),
     Binding(rows.SET_MODEL_TAG, _set_model_tag),
     Binding(rows.DELETE_MODEL_TAG, _delete_model_tag),
@@ -246,5 +289,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.SET_VERSION_TAG, _set_version_tag),
     Binding(rows.DELETE_VERSION_TAG, _delete_version_tag),
     Binding(rows.CHANGE_STAGE, _change_stage),
+    Binding(rows.LEAVE_STAGE, _leave_stage),
+    Binding(rows.VERSION_FILES, _files),
     Binding(rows.REGISTERED_AS, _registered_as),
 )

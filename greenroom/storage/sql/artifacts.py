@@ -76,6 +76,9 @@ _MANIFEST_FILE = Sql(
     "SELECT f.path, f.digest, f.size_bytes, b.place FROM manifest_files f JOIN blobs b ON b.digest = f.digest "
     "WHERE f.manifest_digest = $1 AND f.path = $2"
 )
+_MANIFEST_FILES = Sql(
+    "SELECT path, digest, size_bytes FROM manifest_files WHERE manifest_digest = $1 AND path > $2 ORDER BY path LIMIT $3"
+)
 _MANIFEST_OF_VERSION = Sql(
     "SELECT manifest_digest FROM model_versions WHERE files_id = $1 AND workspace = $2 AND deleted_at_ms IS NULL"
 )
@@ -215,6 +218,11 @@ class SqlArtifacts:
     async def manifest_files_below(self, manifest_digest: str, path: str, *, limit: int) -> list[FileEntry]:
         """Read every file below a folder of a manifest, sorted; for a file: itself."""
         return await self._files(_MANIFEST_FILES_BELOW, manifest_digest, path, limit)
+
+    async def manifest_files(self, manifest_digest: str, *, after: str, limit: int) -> list[FileEntry]:
+        """Read the files of a manifest by path, those behind a path."""
+        rows = await self._session.all(_MANIFEST_FILES, manifest_digest, after, limit)
+        return [FileEntry(*row) for row in rows]
 
     async def manifest_of_version(self, files_id: str) -> str | None:
         """Find the manifest of the live model version with this ``files_id``."""

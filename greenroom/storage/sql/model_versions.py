@@ -84,6 +84,11 @@ _HOLDERS = Sql(
     # Not v.version, though it is the same: SQLite would walk all versions of the model for that order.
     "WHERE s.registered_model_id = $1 AND s.stage = $2 ORDER BY s.version"
 )
+_MANY_STAGES = Sql(
+    "SELECT s.version, s.stage FROM model_version_stages s WHERE s.registered_model_id = $1 AND s.version IN "
+    "(SELECT version FROM model_version_stages WHERE registered_model_id = $1 GROUP BY version HAVING count(*) > 1) "
+    "ORDER BY s.version, s.stage"
+)
 _SET_CURRENT_STAGE = Sql(
     "UPDATE model_versions SET current_stage = $3, updated_at_ms = $4 WHERE registered_model_id = $1 AND version IN {ints:$2}"
 )
@@ -97,7 +102,7 @@ _FORGET_LATEST = Sql(
     "WHERE s.registered_model_id = $1 AND s.stage = latest_versions.stage)"
 )
 # The highest version of each stage by a look at the end of an index, however many hold it.
-_FIND_LATEST = Sql(
+FIND_LATEST = Sql(
     "INSERT INTO latest_versions (registered_model_id, stage, version) SELECT CAST($1 AS BIGINT), f.stage, f.version FROM "
     "(SELECT g.name AS stage, (SELECT max(s.version) FROM model_version_stages s "
     "WHERE s.registered_model_id = $1 AND s.stage = g.name) AS version FROM stages g WHERE g.workspace = $2) f "
@@ -232,6 +237,13 @@ class SqlModelVersions:
         rows = await self._session.all(_STAGES_OF, model_row, version)
         return frozenset(row[0] for row in rows) - {known_stages.NONE}
 
+    async def many_stages(self, model_row: int) -> dict[int, list[str]]:
+        """Read the stages of every version that holds more than one."""
+        found: dict[int, list[str]] = {}
+        for version, stage in await self._session.all(_MANY_STAGES, model_row):
+            found.setdefault(version, []).append(stage)
+        return found
+
     async def holders(self, model_row: int, stage: str) -> list[tuple[int, str]]:
         """Read number and current stage of every version that holds a stage."""
         return [(row[0], row[1]) for row in await self._session.all(_HOLDERS, model_row, stage)]
@@ -256,7 +268,7 @@ class SqlModelVersions:
             await self._session.many(_ENTER_STAGE, entered)
         await self._session.run(_FORGET_LATEST, model_row)
         # By now it sees who holds what: nothing is kept back behind a `run`.
-        await self._session.later(_FIND_LATEST, model_row, self._workspace)
+        await self._session.later(FIND_LATEST, model_row, self._workspace)
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""

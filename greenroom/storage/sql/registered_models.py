@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from greenroom.core.events import Verb
 from greenroom.core.filters import Comparison, Kind, Ordering
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG, RegisteredModel
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.few import few, ways_by_value
 from greenroom.storage.sql.filters import Columns, KeyValues, Query, SortKey, order_by, sql
-from greenroom.storage.sql.model_versions import latest_of_models
+from greenroom.storage.sql.model_versions import FIND_LATEST, latest_of_models
 from greenroom.storage.sql.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
 
@@ -34,6 +35,9 @@ _LAST_DELETED = Sql(
     "SELECT id FROM registered_models WHERE workspace = $1 AND name = $2 AND deleted_at_ms IS NOT NULL "
     "ORDER BY id DESC LIMIT 1"
 )
+_LOCK_DELETED = Sql(
+    "SELECT id, deleted_at_ms FROM registered_models WHERE id = $1 AND deleted_at_ms IS NOT NULL {for_update}"
+)
 _LIVE_ROW = Sql(f"SELECT id FROM registered_models WHERE {_NAMED}")
 _TOUCH = Sql(f"UPDATE registered_models SET updated_at_ms = $3 WHERE {_NAMED} RETURNING id")
 _NEXT_VERSION = Sql(
@@ -49,6 +53,17 @@ _RENAME_VERSIONS = Sql(
 _DELETE = (
     Sql("UPDATE registered_models SET deleted_at_ms = $2 WHERE id = $1"),
     Sql("UPDATE model_versions SET deleted_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"),
+)
+_UNDELETE = Sql("UPDATE registered_models SET deleted_at_ms = NULL, updated_at_ms = $2 WHERE id = $1")
+# Versions that went with their model, not those deleted before: those have an event of their own, perhaps of the same moment.
+_UNDELETE_VERSIONS = Sql(
+    "UPDATE model_versions SET deleted_at_ms = NULL WHERE registered_model_id = $1 AND deleted_at_ms = $2 AND NOT EXISTS "
+    "(SELECT 1 FROM events e WHERE e.subject = 'model_version:' || CAST(model_versions.registered_model_id AS TEXT) || '/' || CAST(model_versions.version AS TEXT) "
+    f"AND e.verb = '{Verb.MODEL_VERSION_DELETE.value}' AND e.at_ms = $2)"
+)
+_RETURN_TO_STAGES = Sql(
+    "INSERT INTO model_version_stages (registered_model_id, stage, version) SELECT registered_model_id, current_stage, version "
+    "FROM model_versions WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
 )
 _DELETE_PARTS = tuple(
     Sql(f"DELETE FROM {table} WHERE registered_model_id = $1")
@@ -141,6 +156,19 @@ class SqlRegisteredModels:
             await self._session.later(statement, row, self._session.now_ms)
         for statement in _DELETE_PARTS:
             await self._session.later(statement, row)
+
+    async def undelete(self, name: str) -> int | None:
+        """Bring back the last deleted model of this name with the versions that went with it."""
+        row = await self._session.one(_LAST_DELETED, self._workspace, name)
+        row = None if row is None else await self._session.one(_LOCK_DELETED, row[0])
+        if row is None:
+            return None
+        model_row, deleted_at_ms = int(row[0]), int(row[1])
+        await self._session.run(_UNDELETE_VERSIONS, model_row, deleted_at_ms)
+        await self._session.run(_UNDELETE, model_row, self._session.now_ms)
+        await self._session.run(_RETURN_TO_STAGES, model_row)
+        await self._session.run(FIND_LATEST, model_row, self._workspace)
+        return model_row
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""

@@ -370,6 +370,24 @@ Table(
     sqlite_with_rowid=False,
 )
 
+Table(
+    "comments",
+    metadata,
+    _id(),
+    # Random; what the API names it by.
+    _text("comment_id"),
+    _ref("registered_model_id", "registered_models.id"),
+    # NULL: about the model itself.
+    _int("version", null=True),
+    _text("workspace"),
+    _text("author"),
+    _text("text"),
+    _int("created_at_ms"),
+    _int("updated_at_ms"),
+    UniqueConstraint("comment_id"),
+    Index("ix_comments_model", "registered_model_id", "version", "id"),
+)
+
 # -- files --------------------------------------------------------------------------------------------------------
 
 Table(

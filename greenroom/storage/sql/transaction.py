@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 
 from greenroom.storage.sql.artifacts import SqlArtifacts
+from greenroom.storage.sql.comments import SqlComments
 from greenroom.storage.sql.events import SqlEvents
 from greenroom.storage.sql.experiments import SqlExperiments
 from greenroom.storage.sql.idempotency import SqlIdempotencyKeys
@@ -38,6 +39,7 @@ class SqlTransaction:
         self.registered_models = SqlRegisteredModels(session, self.workspace)
         self.model_versions = SqlModelVersions(session, self.workspace)
         self.artifacts = SqlArtifacts(session, self.workspace)
+        self.comments = SqlComments(session, self.workspace)
         self.events = SqlEvents(session, self.workspace)
         self.idempotency_keys = SqlIdempotencyKeys(session, self.workspace)
         self.registry_pages = SqlRegistryPages(session, self.workspace)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints._row import Endpoint, Family, Mode
-from greenroom.wire.messages.pages import artifacts, experiments, home, models, runs, versions
+from greenroom.wire.messages.pages import artifacts, comments, experiments, home, models, runs, versions
 from greenroom.wire.messages.pages.shared import Done
 
 _P = Permission
@@ -109,6 +109,14 @@ DELETE_MODEL = _row(
     Done,
     _P.REGISTERED_MODEL_DELETE,
     "Delete a registered model with its versions",
+)
+RESTORE_MODEL = _row(
+    "POST",
+    "/models/{name}/restore",
+    models.GetModel,
+    models.ModelHead,
+    _P.REGISTERED_MODEL_DELETE,
+    "Bring a deleted registered model back with its versions",
 )
 RENAME_MODEL = _row(
     "POST",
@@ -248,6 +256,71 @@ CHANGE_STAGE = _row(
     versions.StageChange,
     _P.MODEL_VERSION_TRANSITION,
     "Move a version to a stage",
+)
+LEAVE_STAGE = _row(
+    "DELETE",
+    "/models/{name}/versions/{version}/stages/{stage}",
+    versions.LeaveStage,
+    versions.StageChange,
+    _P.MODEL_VERSION_TRANSITION,
+    "Take one stage from a version",
+)
+VERSION_FILES = _row(
+    "GET",
+    "/models/{name}/versions/{version}/files",
+    versions.ListFiles,
+    versions.VersionFiles,
+    _P.MODEL_VERSION_READ,
+    "List the files a version froze, with their digests",
+    mode="search",
+)
+MODEL_COMMENTS = _row(
+    "GET",
+    "/models/{name}/comments",
+    comments.ListModelComments,
+    comments.CommentsPage,
+    _P.REGISTERED_MODEL_READ,
+    "Read what was said about a model",
+)
+COMMENT_ON_MODEL = _row(
+    "POST",
+    "/models/{name}/comments",
+    comments.CreateModelComment,
+    comments.Comment,
+    _P.COMMENT_CREATE,
+    "Say something about a model",
+)
+VERSION_COMMENTS = _row(
+    "GET",
+    "/models/{name}/versions/{version}/comments",
+    comments.ListVersionComments,
+    comments.CommentsPage,
+    _P.MODEL_VERSION_READ,
+    "Read what was said about a version",
+)
+COMMENT_ON_VERSION = _row(
+    "POST",
+    "/models/{name}/versions/{version}/comments",
+    comments.CreateVersionComment,
+    comments.Comment,
+    _P.COMMENT_CREATE,
+    "Say something about a version",
+)
+UPDATE_COMMENT = _row(
+    "PATCH",
+    "/comments/{comment_id}",
+    comments.UpdateComment,
+    comments.Comment,
+    _P.COMMENT_CREATE,
+    "Change what one said",
+)
+DELETE_COMMENT = _row(
+    "DELETE",
+    "/comments/{comment_id}",
+    comments.DeleteComment,
+    Done,
+    _P.COMMENT_CREATE,
+    "Take a comment back",
 )
 REGISTERED_AS = _row(
     "GET",

@@ -80,9 +80,16 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [Told["icon"], Phras
     case "logged_model:delete":
       return ["remove", [actor, " deleted ", subject === "" ? "it" : subject]];
     case "model_version:restore":
+    case "registered_model:restore":
     case "run:restore":
     case "experiment:restore":
       return ["restore", [actor, " restored ", subject === "" ? "it" : subject]];
+    case "comment:create":
+      return ["edit", [actor, " said: ", textOf(after?.text), ...of(subject, "on")]];
+    case "comment:update":
+      return ["edit", [actor, " changed a comment to: ", textOf(after?.text), ...of(subject, "on")]];
+    case "comment:delete":
+      return ["remove", [actor, " took a comment back", ...of(subject, "on")]];
     case "run:create":
       return ["run", [actor, " started ", subject]];
     case "experiment:create":

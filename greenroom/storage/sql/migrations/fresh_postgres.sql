@@ -340,6 +340,23 @@ CREATE TABLE stages (
 	CONSTRAINT pk_stages PRIMARY KEY (workspace, name)
 );
 
+CREATE TABLE comments (
+	id BIGSERIAL NOT NULL,
+	comment_id TEXT COLLATE "C" NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT,
+	workspace TEXT COLLATE "C" NOT NULL,
+	author TEXT COLLATE "C" NOT NULL,
+	text TEXT COLLATE "C" NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_comments PRIMARY KEY (id),
+	CONSTRAINT uq_comments_comment_id UNIQUE (comment_id),
+	CONSTRAINT fk_comments_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id)
+);
+
+CREATE INDEX ix_comments_model ON comments (registered_model_id, version, id);
+
 CREATE TABLE model_versions (
 	id BIGSERIAL NOT NULL,
 	registered_model_id BIGINT NOT NULL,

@@ -356,6 +356,23 @@ CREATE TABLE stages (
 )
  WITHOUT ROWID;
 
+CREATE TABLE comments (
+	id INTEGER NOT NULL,
+	comment_id TEXT NOT NULL,
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT,
+	workspace TEXT NOT NULL,
+	author TEXT NOT NULL,
+	text TEXT NOT NULL,
+	created_at_ms BIGINT NOT NULL,
+	updated_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_comments PRIMARY KEY (id),
+	CONSTRAINT uq_comments_comment_id UNIQUE (comment_id),
+	CONSTRAINT fk_comments_registered_model_id FOREIGN KEY(registered_model_id) REFERENCES registered_models (id)
+);
+
+CREATE INDEX ix_comments_model ON comments (registered_model_id, version, id);
+
 CREATE TABLE model_versions (
 	id INTEGER NOT NULL,
 	registered_model_id BIGINT NOT NULL,

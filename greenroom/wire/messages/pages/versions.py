@@ -133,6 +133,24 @@ class VersionPage(Answer, frozen=True, kw_only=True):
     etag: str
 
 
+class VersionFiles(Answer, frozen=True, kw_only=True):
+    """What a version froze: its files by path, each with its sha256.
+
+    Attributes:
+        digest: sha256 of the whole list.
+        files_count: how many there are.
+        size_bytes: of all of them.
+    """
+
+    name: str
+    version: int
+    digest: str
+    files_count: int
+    size_bytes: int
+    files: list[File]
+    next_page_token: str | None
+
+
 class VersionsCompared(Answer, frozen=True, kw_only=True):
     """Versions of one model side by side, in the order asked for."""
 
@@ -175,6 +193,15 @@ class GetVersion(Request):
 
     name: Text
     version: Int64
+
+
+class ListFiles(Request):
+    """Ask for the files of a version."""
+
+    name: Text
+    version: Int64
+    limit: Int64 = 1000
+    page_token: str | None = None
 
 
 class CompareVersions(Request):
@@ -242,6 +269,16 @@ class ChangeStage(Request):
     stage: Text
     archive_existing: bool = True
     keep_others: bool = False
+    comment: str = ""
+    if_match: str | None = None
+
+
+class LeaveStage(Request):
+    """Take one stage from a version; fields as in `ChangeStage`."""
+
+    name: Text
+    version: Int64
+    stage: Text
     comment: str = ""
     if_match: str | None = None
 

@@ -389,6 +389,24 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "comments",
+        sa.Column("id", KEY, autoincrement=True, nullable=False),
+        sa.Column("comment_id", STRING, nullable=False),
+        sa.Column("registered_model_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=True),
+        sa.Column("workspace", STRING, nullable=False),
+        sa.Column("author", STRING, nullable=False),
+        sa.Column("text", STRING, nullable=False),
+        sa.Column("created_at_ms", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("updated_at_ms", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registered_model_id"], ["registered_models.id"], name=op.f("fk_comments_registered_model_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
+        sa.UniqueConstraint("comment_id", name=op.f("uq_comments_comment_id")),
+    )
+    op.create_index("ix_comments_model", "comments", ["registered_model_id", "version", "id"], unique=False)
+    op.create_table(
         "model_versions",
         sa.Column("id", KEY, autoincrement=True, nullable=False),
         sa.Column("registered_model_id", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -1,0 +1,136 @@
+"""What one does with comments: say something about a model or a version, read, change and take back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from greenroom.core.comments import Comment, check_text
+from greenroom.core.events import Verb, model_version_subject, registered_model_subject
+from greenroom.core.model_versions import parse_version
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import check_model_name
+from greenroom.errors import CommentNotFound, InvalidInput, PermissionDenied
+from greenroom.services.model_versions import found_version
+from greenroom.services.registered_models import model_not_found
+
+MAX_LIMIT = 200
+
+
+async def create_comment(tx: Transaction, actor: Actor, *, name: str, version: str | None, text: str) -> Comment:
+    """Say something about a version, or about the model itself where `version` is None.
+
+    Raises:
+        InvalidInput: the text is empty or too long, or `version` is no number.
+        RegisteredModelNotFound: no such model.
+        ModelVersionNotFound: no such version.
+    """
+    actor.require(Permission.COMMENT_CREATE)
+    text = check_text(text)
+    model_row, number = await _meant(tx, name, version)
+    comment_id = tx.new_id()
+    await tx.comments.add(comment_id=comment_id, model_row=model_row, version=number, author=actor.name, text=text)
+    made = await _get(tx, comment_id)
+    await _tell(tx, actor, Verb.COMMENT_CREATE, made, after={"comment_id": comment_id, "text": text})
+    return made
+
+
+async def list_comments(
+    tx: Transaction, actor: Actor, *, name: str, version: str | None, limit: int, page_token: str | None
+) -> tuple[list[Comment], str | None]:
+    """Read what was said about a version, or about the model itself where `version` is None; newest first.
+
+    Returns:
+        The page, and the token of the next one if there is one.
+
+    Raises:
+        InvalidInput: number, limit or token cannot be read.
+        RegisteredModelNotFound: no such model.
+        ModelVersionNotFound: no such version.
+    """
+    actor.require(Permission.REGISTERED_MODEL_READ)
+    if not 1 <= limit <= MAX_LIMIT:
+        raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
+    model_row, number = await _meant(tx, name, version)
+    query = ["comments", tx.workspace, model_row, number]
+    last = decode_page_token(page_token, query)
+    before = None if last is None else int(last[0] or 0)
+    found = await tx.comments.listed(model_row, number, before_row=before, limit=limit + 1)
+    if len(found) <= limit:
+        return found, None
+    return found[:limit], encode_page_token(query, [found[limit - 1].row])
+
+
+async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text: str) -> Comment:
+    """Change what one said oneself.
+
+    Raises:
+        CommentNotFound: no such comment.
+        InvalidInput: the text is empty or too long.
+        PermissionDenied: somebody else said it.
+    """
+    actor.require(Permission.COMMENT_CREATE)
+    text = check_text(text)
+    found = await _get(tx, comment_id)
+    if found.author != actor.name:
+        raise PermissionDenied(f"The comment is {found.author}'s; only its author can change it.")
+    await tx.comments.set_text(comment_id, text)
+    await _tell(
+        tx,
+        actor,
+        Verb.COMMENT_UPDATE,
+        found,
+        before={"comment_id": comment_id, "text": found.text},
+        after={"comment_id": comment_id, "text": text},
+    )
+    return await _get(tx, comment_id)
+
+
+async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> None:
+    """Take a comment back: one's own, or anybody's for those who may delete models. The history keeps it.
+
+    Raises:
+        CommentNotFound: no such comment.
+        PermissionDenied: somebody else said it.
+    """
+    actor.require(Permission.COMMENT_CREATE)
+    found = await _get(tx, comment_id)
+    if found.author != actor.name:
+        actor.require(Permission.REGISTERED_MODEL_DELETE)
+    await tx.comments.delete(comment_id)
+    await _tell(tx, actor, Verb.COMMENT_DELETE, found, before={"comment_id": comment_id, "text": found.text})
+
+
+async def _meant(tx: Transaction, name: str, version: str | None) -> tuple[int, int | None]:
+    check_model_name(name)
+    number = None if version is None else parse_version(version)
+    model = await tx.registered_models.find(name)
+    if model is None:
+        raise model_not_found(name)
+    if number is not None:
+        found_version(name, number, await tx.model_versions.get(name, number))
+    return model.row, number
+
+
+async def _get(tx: Transaction, comment_id: str) -> Comment:
+    found = await tx.comments.get(comment_id)
+    if found is None:
+        raise CommentNotFound(f"There is no comment '{comment_id[:100]}'.", field="comment_id")
+    return found
+
+
+async def _tell(
+    tx: Transaction,
+    actor: Actor,
+    verb: Verb,
+    comment: Comment,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    topic = registered_model_subject(comment.registered_model_row)
+    subject = topic
+    if comment.version is not None:
+        subject = model_version_subject(comment.registered_model_row, comment.version)
+    await tx.events.append(actor=actor.name, verb=verb, subject=subject, topic=topic, before=before, after=after)

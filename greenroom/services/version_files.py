@@ -1,0 +1,46 @@
+"""What one reads of a version's files: their list as it was frozen, with the sha256 of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from greenroom.core.artifacts import FileEntry, Manifest
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.errors import ArtifactNotFound, InvalidInput
+from greenroom.services.model_versions import get_model_version
+
+MAX_LIMIT = 10_000
+
+
+async def files_of_version(
+    tx: Transaction, actor: Actor, *, name: str, version: str, limit: int, page_token: str | None
+) -> tuple[Manifest, Sequence[FileEntry], str | None]:
+    """Read a page of the files a version froze, by path.
+
+    Returns:
+        The manifest, the page, and the token of the next one if there is one.
+
+    Raises:
+        ArtifactNotFound: the files are outside this registry.
+        InvalidInput: number, limit or token cannot be read.
+        ModelVersionNotFound: no such version.
+    """
+    actor.require(Permission.MODEL_VERSION_READ)
+    if not 1 <= limit <= MAX_LIMIT:
+        raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
+    found = await get_model_version(tx, actor, name=name, version=version)
+    digest = found.manifest_digest
+    manifest = None if digest is None else await tx.artifacts.get_manifest(digest)
+    if digest is None or manifest is None:
+        raise ArtifactNotFound(
+            f"The files of version {found.version} of {name} are at {found.download_uri}, outside this registry."
+        )
+    query = ["files", tx.workspace, digest]
+    last = decode_page_token(page_token, query)
+    after = "" if last is None else str(last[0])
+    files = await tx.artifacts.manifest_files(digest, after=after, limit=limit + 1)
+    if len(files) <= limit:
+        return manifest, files, None
+    return manifest, files[:limit], encode_page_token(query, [files[limit - 1].path])

@@ -1,0 +1,130 @@
+"""Deleted models and versions come back as they were, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
+from greenroom.services import model_restoring, model_versions, stage_transitions, version_restoring
+from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.invariants import broken_promises
+from tests.support.registry import (
+    SOMEBODY,
+    Registry,
+    a_model,
+    a_model_version,
+    by_alias,
+    delete_model,
+    delete_version,
+    find_versions,
+    latest,
+    the_history,
+    the_model,
+)
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Registry]:
+    database = await open_database(database_url, make_transaction=SqlTransaction)
+    yield database
+    await database.close()
+
+
+async def add_stage(database: Registry, version: int, stage: str) -> None:
+    await database.write(
+        lambda tx: stage_transitions.add_stage(tx, SOMEBODY, name="wine", version=str(version), stage=stage)
+    )
+
+
+async def restore(database: Registry, name: str = "wine") -> None:
+    await database.write(lambda tx: model_restoring.restore_registered_model(tx, SOMEBODY, name=name))
+
+
+async def stages_of(database: Registry, version: int) -> frozenset[str]:
+    async def read(tx: SqlTransaction) -> frozenset[str]:
+        found = await model_versions.get_model_version(tx, SOMEBODY, name="wine", version=str(version))
+        return await tx.model_versions.stages_of(*found.key)
+
+    return await database.read(read)
+
+
+async def the_wine(database: Registry) -> None:
+    await a_model(database, "wine", description="Red.", tags={"team": "cellar"})
+    await a_model_version(database, "wine", stage="Archived")
+    await a_model_version(database, "wine", stage="Staging", aliases=["champion"])
+    await a_model_version(database, "wine")
+    await a_model_version(database, "wine", stage="Production", aliases=["next"])
+    await add_stage(database, 2, "Production")
+    await delete_version(database, "wine", 4)
+
+
+async def test_a_deleted_model_comes_back_with_all_it_had(database: Registry, database_url: str) -> None:
+    await the_wine(database)
+    before = await the_model(database, "wine")
+    found_before = sorted(await find_versions(database, "name = 'wine'"))
+    latest_before = sorted(await latest(database, "wine"))
+    await delete_model(database, "wine")
+    await restore(database)
+    after = await the_model(database, "wine")
+    assert (after.description, after.tags, after.aliases) == (before.description, before.tags, before.aliases)
+    assert (
+        sorted(await find_versions(database, "name = 'wine'"))
+        == found_before
+        == [("wine", 1), ("wine", 2), ("wine", 3)]
+    )
+    assert sorted(await latest(database, "wine")) == latest_before
+    assert await stages_of(database, 2) == {"Staging", "Production"}
+    assert (await by_alias(database, "wine", "champion")).version == 2
+    assert (await the_history(database, "wine"))[0].verb == "registered_model:restore"
+    assert await broken_promises(database_url) == []
+
+
+async def test_a_version_deleted_before_its_model_can_be_restored_after_it(
+    database: Registry, database_url: str
+) -> None:
+    await the_wine(database)
+    await delete_model(database, "wine")
+    await restore(database)
+    back = await database.write(
+        lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version="4")
+    )
+    # Version 2 is in Production too.
+    assert (back.current_stage, back.aliases) == ("None", ["next"])
+    assert (await a_model_version(database, "wine")).version == 5
+    assert await broken_promises(database_url) == []
+
+
+async def test_a_name_that_was_taken_meanwhile_stays_taken(database: Registry, database_url: str) -> None:
+    await the_wine(database)
+    await delete_model(database, "wine")
+    await a_model(database, "wine")
+    with pytest.raises(RegisteredModelExists, match="rename it"):
+        await restore(database)
+    await delete_model(database, "wine")
+    # The one deleted last is meant.
+    await restore(database)
+    assert (await the_model(database, "wine")).tags == {}
+    assert await broken_promises(database_url) == []
+
+
+async def test_what_was_not_deleted_is_not_restored(database: Registry) -> None:
+    with pytest.raises(RegisteredModelNotFound, match="no deleted"):
+        await restore(database, "nothing")
+    await the_wine(database)
+    await delete_model(database, "wine")
+    await restore(database)
+    with pytest.raises(RegisteredModelExists):
+        await restore(database)
+
+
+async def test_a_version_that_held_two_stages_has_both_again(database: Registry, database_url: str) -> None:
+    await the_wine(database)
+    await delete_version(database, "wine", 2)
+    await database.write(lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version="2"))
+    assert await stages_of(database, 2) == {"Staging", "Production"}
+    assert await broken_promises(database_url) == []

@@ -1,0 +1,109 @@
+"""What the native API adds to the registry, over HTTP: comments, several stages, files with digests, restored models."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.support.file_client import Answer, Files
+
+API = "/api/v1"
+FILES = {"MLmodel": b"flavors: {}\n", "data/weights.bin": bytes(range(256)), "requirements.txt": b"numpy==2\n"}
+
+
+def ask(files: Files, method: str, path: str, body: Any = None) -> Answer:
+    content = None if body is None else json.dumps(body).encode()
+    return files.ask(method, API + path, content, {"Content-Type": "application/json"})
+
+
+def told(files: Files, method: str, path: str, body: Any = None) -> Any:
+    answer = ask(files, method, path, body)
+    assert answer.status == 200, answer.body
+    return answer.json
+
+
+def registered(files: Files, name: str) -> str:
+    """Register a version with three files and return the path of its pages."""
+    run: str = files.call("runs/create", experiment_id="0", run_name="r")["run"]["info"]["run_id"]
+    for path, content in FILES.items():
+        assert files.put(f"0/{run}/artifacts/model/{path}", content).status == 200
+    told(files, "POST", f"/models/{name}/versions", {"run_id": run, "path": "model", "create_model": True})
+    return f"/models/{name}/versions/1"
+
+
+def test_files_of_a_version_are_listed_with_their_digests(files: Files) -> None:
+    version = registered(files, "listed")
+    first = told(files, "GET", f"{version}/files?limit=2")
+    second = told(files, "GET", f"{version}/files?limit=2&page_token={quote(first['next_page_token'])}")
+    assert second["next_page_token"] is None
+    assert (first["files_count"], first["size_bytes"]) == (3, sum(map(len, FILES.values())))
+    assert {file["path"]: file["digest"] for file in [*first["files"], *second["files"]]} == {
+        path: hashlib.sha256(content).hexdigest() for path, content in FILES.items()
+    }
+    assert ask(files, "GET", f"{version}/files?limit=0").status == 400
+    assert ask(files, "GET", "/models/listed/versions/9/files").status == 404
+
+
+def test_files_that_are_elsewhere_are_not_listed(files: Files) -> None:
+    files.call("registered-models/create", name="elsewhere")
+    files.call("model-versions/create", name="elsewhere", source="s3://bucket/model")
+    answer = ask(files, "GET", "/models/elsewhere/versions/1/files")
+    assert answer.status == 404
+    assert "s3://bucket/model" in answer.json["message"]
+
+
+def test_comments_are_made_read_changed_and_taken_back(files: Files) -> None:
+    version = registered(files, "talked-about")
+    made = told(files, "POST", f"{version}/comments", {"text": "Good enough?"})
+    told(files, "POST", "/models/talked-about/comments", {"text": "Who owns this?"})
+    assert told(files, "GET", f"{version}/comments")["comments"] == [made]
+    assert [one["text"] for one in told(files, "GET", "/models/talked-about/comments")["comments"]] == [
+        "Who owns this?"
+    ]
+    changed = told(files, "PATCH", f"/comments/{made['comment_id']}", {"text": "Good enough."})
+    assert (changed["text"], changed["version"], changed["model"]) == ("Good enough.", 1, "talked-about")
+    assert told(files, "DELETE", f"/comments/{made['comment_id']}") == {}
+    assert told(files, "GET", f"{version}/comments")["comments"] == []
+    assert ask(files, "PATCH", f"/comments/{made['comment_id']}", {"text": "x"}).status == 404
+    assert ask(files, "POST", f"{version}/comments", {"text": ""}).status == 400
+    verbs = [event["verb"] for event in told(files, "GET", "/models/talked-about/timeline")["events"]]
+    assert verbs[:3] == ["comment:delete", "comment:update", "comment:create"]
+
+
+def test_one_stage_of_several_is_taken_away(files: Files) -> None:
+    version = registered(files, "staged")
+    told(files, "POST", f"{version}/stage", {"stage": "Staging"})
+    both = told(files, "POST", f"{version}/stage", {"stage": "Production", "keep_others": True})
+    assert both["version"]["stages"] == ["Production", "Staging"]
+    left = told(files, "DELETE", f"{version}/stages/staging", {"comment": "Done testing."})
+    assert left["version"]["stages"] == ["Production"]
+    assert left["moves"] == [{"version": 1, "before": ["Production", "Staging"], "after": ["Production"]}]
+    assert told(files, "DELETE", f"{version}/stages/Staging")["moves"] == []
+    assert ask(files, "DELETE", f"{version}/stages/Nowhere").status == 400
+    assert ask(files, "DELETE", f"{version}/stages/Production", {"if_match": '"1"'}).status == 409
+    event = told(files, "GET", f"{version}/history")["events"][0]
+    assert event["after"]["comment"] == "Done testing."
+
+
+def test_a_deleted_model_can_be_had_back(files: Files) -> None:
+    version = registered(files, "gone")
+    told(files, "POST", f"{version}/stage", {"stage": "Production"})
+    told(files, "PUT", "/models/gone/aliases/champion", {"version": 1})
+    assert ask(files, "POST", "/models/gone/restore", {}).status == 400
+    told(files, "DELETE", "/models/gone")
+    assert ask(files, "GET", version).status == 404
+    assert told(files, "POST", "/models/gone/restore", {})["aliases"] == {"champion": 1}
+    page = told(files, "GET", version)
+    assert page["version"]["stages"] == ["Production"]
+    assert page["content"]["mlmodel"] == "flavors: {}\n"
+    assert ask(files, "POST", "/models/never/restore", {}).status == 404
+
+
+@pytest.mark.parametrize("path", ["/models/none/comments", "/models/none/versions/1/comments"])
+def test_nothing_is_said_about_what_is_not_there(files: Files, path: str) -> None:
+    assert ask(files, "GET", path).status == 404
+    assert ask(files, "POST", path, {"text": "x"}).status == 404
