@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from greenroom.sdk import connection
 from greenroom.sdk.methods.addresses import AddressMethods
-from greenroom.sdk.methods.experiments import ExperimentMethods
+from greenroom.sdk.methods.comments import CommentMethods
 from greenroom.sdk.methods.history import HistoryMethods
+from greenroom.sdk.methods.keeping import KeepingMethods
 from greenroom.sdk.methods.media import MediaMethods
+from greenroom.sdk.methods.stages import StageMethods
 from greenroom.sdk.transport import Transport
 
 
-class MlflowClient(ExperimentMethods, MediaMethods, AddressMethods, HistoryMethods):
+class MlflowClient(MediaMethods, AddressMethods, KeepingMethods, StageMethods, CommentMethods, HistoryMethods):
     """Speaks to a tracking server and its registry: Greenroom's or MLflow's.
 
     Args:

@@ -55,6 +55,12 @@ class HashingReader:
         return self._hasher.digest()
 
 
+def digest_of_file(file: Path) -> str:
+    """Compute the sha256 of a file, as 64 lower-case hex digits."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def promised_digest(headers: Mapping[str, str]) -> bytes | None:
     """Read the sha256 out of a ``Repr-Digest`` header (RFC 9530), None where the server sends none.
 

@@ -4,6 +4,7 @@
 Metric(key='loss', value=0.25, timestamp=1700000000000, step=3, model_id=None, dataset_name=None, dataset_digest=None, run_id=None)
 """
 
+from greenroom.sdk.entities.additions import Comment, Manifest, ManifestFile
 from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.experiments import Experiment, ExperimentTag, LifecycleStage, ViewType
 from greenroom.sdk.entities.logged_models import (
@@ -41,6 +42,7 @@ from greenroom.sdk.entities.runs import (
 )
 
 __all__ = [
+    "Comment",
     "Dataset",
     "DatasetInput",
     "Entity",
@@ -56,6 +58,8 @@ __all__ = [
     "LoggedModelParameter",
     "LoggedModelStatus",
     "LoggedModelTag",
+    "Manifest",
+    "ManifestFile",
     "Metric",
     "ModelVersion",
     "ModelVersionStatus",

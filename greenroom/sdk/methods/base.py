@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from greenroom.errors import EndpointNotFound, InvalidInput
 from greenroom.sdk.transport import Transport
+from greenroom.wire.endpoints import Endpoint
 from greenroom.wire.messages.experiments import TagInput
 
 
@@ -22,6 +24,28 @@ class Methods:
         self._registry = registry
         # Where a run's or logged model's files are never changes: asked once each.
         self._places: dict[str, str] = {}
+
+    def _ask(self, row: Endpoint, message: Any, what: str) -> Any:
+        """Send a message to a call of the native API.
+
+        Args:
+            what: it is about, for people on another server.
+
+        Raises:
+            EndpointNotFound: the server is no Greenroom.
+        """
+        try:
+            return self._registry.call(row, message)
+        except EndpointNotFound as error:
+            raise EndpointNotFound(
+                f"{self._registry.uri} is no Greenroom server, or an older one: {what} needs Greenroom's."
+            ) from error
+
+    def _as_number(self, version: str | int) -> int:
+        try:
+            return int(version)
+        except ValueError:
+            raise InvalidInput(f"version is '{version}'; it must be a number.", field="version") from None
 
 
 def tag_inputs(tags: Mapping[str, Any] | None) -> list[TagInput]:

@@ -31,12 +31,13 @@ class HistoryMethods(Methods):
             EndpointNotFound: the server keeps no history; MLflow's does not.
         """
         if version is None:
-            answer: messages.EventsResponse = self._registry.call(
-                rows.OF_MODEL, messages.ModelHistory(name=name, limit=max_results, page_token=page_token)
+            answer: messages.EventsResponse = self._ask(
+                rows.OF_MODEL, messages.ModelHistory(name=name, limit=max_results, page_token=page_token), "history"
             )
         else:
-            answer = self._registry.call(
+            answer = self._ask(
                 rows.OF_VERSION,
                 messages.VersionHistory(name=name, version=str(version), limit=max_results, page_token=page_token),
+                "history",
             )
         return PagedList([HistoryEntry.from_wire(item) for item in answer.events], answer.next_page_token)

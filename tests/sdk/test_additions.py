@@ -1,0 +1,160 @@
+"""What Greenroom adds to the registry has methods of its own; against MLflow's server they say whose they are."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import greenroom as mlflow
+from greenroom.errors import (
+    AlreadyExists,
+    DigestMismatch,
+    EndpointNotFound,
+    InvalidInput,
+    NotFound,
+)
+
+
+def a_version(name: str) -> str:
+    """Register a version with two files, and return its number."""
+    with mlflow.start_run() as run:
+        mlflow.log_text("flavors: {}\n", "model/MLmodel")
+        mlflow.log_text("0123456789", "model/data/weights.bin")
+    return mlflow.register_model(f"runs:/{run.info.run_id}/model", name).version
+
+
+@pytest.fixture
+def client(greenroom_uri: str) -> mlflow.MlflowClient:
+    return mlflow.MlflowClient()
+
+
+@pytest.fixture
+def name() -> str:
+    return f"Added-{uuid.uuid4().hex[:8]}"
+
+
+def test_comments_are_made_read_changed_and_taken_back(client: mlflow.MlflowClient, name: str) -> None:
+    version = a_version(name)
+    about_all = client.create_comment(name, text="Who owns this?")
+    for number in range(3):
+        client.create_comment(name, version, text=f"thought {number}")
+    first = client.list_comments(name, version, max_results=2)
+    second = client.list_comments(name, version, max_results=2, page_token=first.token)
+    assert [comment.text for comment in [*first, *second]] == ["thought 2", "thought 1", "thought 0"]
+    assert second.token is None
+    assert [comment.text for comment in client.list_comments(name)] == ["Who owns this?"]
+    assert (first[0].version, about_all.version) == (version, None)
+    assert client.update_comment(about_all.comment_id, "Who owns it?").text == "Who owns it?"
+    client.delete_comment(about_all.comment_id)
+    assert client.list_comments(name) == []
+    with pytest.raises(NotFound, match="comment"):
+        client.delete_comment(about_all.comment_id)
+    assert [entry.verb for entry in client.history(name)][:2] == ["comment:delete", "comment:update"]
+
+
+def test_version_holds_several_stages_and_leaves_one(client: mlflow.MlflowClient, name: str) -> None:
+    version = a_version(name)
+    assert client.held_stages(name, version) == []
+    assert client.move_to_stage(name, version, "Staging", comment="Try it.") == ["Staging"]
+    assert client.add_stage(name, version, "production", comment="It works.") == ["Production", "Staging"]
+    assert client.held_stages(name, version) == ["Production", "Staging"]
+    assert client.remove_stage(name, version, "Staging") == ["Production"]
+    assert client.get_model_version(name, version).current_stage == "Production"
+    reasons = [(entry.after or {}).get("comment") for entry in client.history(name, version)]
+    assert reasons[:3] == [None, "It works.", "Try it."]
+    second = a_version(name)
+    client.add_stage(name, second, "Production", archive_existing_versions=True)
+    assert client.held_stages(name, version) == ["Archived"]
+    with pytest.raises(InvalidInput, match="Nowhere"):
+        client.add_stage(name, version, "Nowhere")
+
+
+def test_files_of_a_version_are_known_by_their_digests(client: mlflow.MlflowClient, name: str, tmp_path: Path) -> None:
+    version = a_version(name)
+    manifest = client.get_manifest(name, version)
+    assert {file.path: file.digest for file in manifest.files} == {
+        "MLmodel": hashlib.sha256(b"flavors: {}\n").hexdigest(),
+        "data/weights.bin": hashlib.sha256(b"0123456789").hexdigest(),
+    }
+    assert manifest.size_bytes == 22
+    folder = Path(mlflow.artifacts.download_artifacts(f"models:/{name}/{version}", dst_path=tmp_path))
+    assert client.verify_files(name, version, folder) == manifest
+    (folder / "data/weights.bin").write_text("0123456780")
+    with pytest.raises(DigestMismatch, match=r"'data/weights\.bin' has another content"):
+        client.verify_files(name, version, folder)
+    (folder / "data/weights.bin").rename(folder / "other.bin")
+    with pytest.raises(DigestMismatch, match=r"'data/weights\.bin' is missing, and 1 more"):
+        client.verify_files(name, version, folder)
+    outside = client.create_model_version(name, "s3://bucket/model")
+    with pytest.raises(NotFound, match="s3://bucket/model"):
+        client.get_manifest(name, outside.version)
+
+
+def test_what_was_deleted_comes_back(client: mlflow.MlflowClient, name: str) -> None:
+    version = a_version(name)
+    client.transition_model_version_stage(name, version, "Production")
+    client.set_registered_model_alias(name, "champion", version)
+    client.delete_model_version(name, version)
+    back = client.restore_model_version(name, version)
+    assert (back.current_stage, back.aliases) == ("Production", ["champion"])
+    client.delete_registered_model(name)
+    restored = client.restore_registered_model(name)
+    assert restored.aliases == {"champion": version}
+    assert [latest.version for latest in restored.latest_versions] == [version]
+    with pytest.raises(AlreadyExists):
+        client.restore_registered_model(name)
+    with pytest.raises(NotFound, match="no deleted"):
+        client.restore_registered_model(f"{name}-never")
+
+
+def test_better_is_declared_on_every_server(tracking_uri: str, name: str) -> None:
+    client = mlflow.MlflowClient()
+    client.create_registered_model(name)
+    client.set_metric_direction(name, "val/loss", "down")
+    client.set_metric_direction(name, "auc", "up")
+    assert client.get_metric_directions(name) == {"val/loss": "down", "auc": "up"}
+    client.set_metric_direction(name, "auc", "unknown")
+    assert client.get_metric_directions(name) == {"val/loss": "down"}
+    with pytest.raises(InvalidInput, match="direction is 'left'"):
+        client.set_metric_direction(name, "auc", "left")  # type: ignore[arg-type]
+    experiment_id = client.create_experiment(name)
+    client.set_experiment_metric_direction(experiment_id, "auc", "up")
+    assert client.get_experiment(experiment_id).tags["greenroom.metric.auc.direction"] == "up"
+    client.set_experiment_metric_direction(experiment_id, "auc", "unknown")
+    client.set_experiment_metric_direction(experiment_id, "auc", "unknown")
+    assert "greenroom.metric.auc.direction" not in client.get_experiment(experiment_id).tags
+
+
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "history": lambda client: client.history("any"),
+    "comments": lambda client: client.create_comment("any", 1, text="x"),
+    "several stages": lambda client: client.add_stage("any", 1, "Staging"),
+    "digests": lambda client: client.get_manifest("any", 1),
+    "restoring versions": lambda client: client.restore_model_version("any", 1),
+    "restoring models": lambda client: client.restore_registered_model("any"),
+}
+
+
+@pytest.mark.parametrize("what", CALLS)
+def test_mlflows_server_is_told_from_greenrooms(mlflow_url: str, what: str) -> None:
+    with pytest.raises(EndpointNotFound, match=f"{mlflow_url} is no Greenroom server.*{what}.* needs Greenroom's"):
+        CALLS[what](mlflow.MlflowClient(mlflow_url))
+
+
+def test_stages_of_a_version_are_told_on_mlflows_server_too(mlflow_url: str, name: str) -> None:
+    client = mlflow.MlflowClient(mlflow_url)
+    client.create_registered_model(name)
+    version = client.create_model_version(name, "s3://bucket/model")
+    assert client.held_stages(name, version.version) == []
+    client.transition_model_version_stage(name, version.version, "Staging")
+    assert client.held_stages(name, version.version) == ["Staging"]
+
+
+def test_version_that_is_no_number_is_refused(client: mlflow.MlflowClient) -> None:
+    with pytest.raises(InvalidInput, match="version is 'one'"):
+        client.get_manifest("any", "one")
