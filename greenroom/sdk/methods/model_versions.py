@@ -120,6 +120,21 @@ class ModelVersionMethods(RegisteredModelMethods):
         """List the stages a version can be in."""
         return ["None", "Staging", "Production", "Archived"]
 
+    def get_model_version_by_uri(self, model_uri: str) -> ModelVersion:
+        """Read the version an address means: by number, stage, alias, or ``latest``.
+
+        Args:
+            model_uri: ``models:/<name>/<version or stage>`` or ``models:/<name>@<alias>``.
+
+        Raises:
+            InvalidURI: it is no such address.
+            NotFound: there is no such version; the message says what there is.
+        """
+        named = parse_models_uri(model_uri)
+        if named.model_id is not None:
+            raise InvalidInput(f"'{model_uri}' is a logged model, not a version of a registered model.")
+        return self._model_version_of(named)
+
     def _model_version_of(self, named: ModelsURI) -> ModelVersion:
         """Find the version that a ``models:/`` address names by number, stage or alias.
 

@@ -1,0 +1,66 @@
+"""What `models` and `versions` have in common: history and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from greenroom.cli._tables import time_text
+from greenroom.cli._talking import Talk
+from greenroom.sdk.entities import Comment, HistoryEntry
+from greenroom.sdk.paging import every
+
+
+def tell_history(talk: Talk, name: str, version: str | None, limit: int) -> None:
+    """Tell who did what, newest first."""
+    page = min(limit, 1000)
+    entries = list(
+        every(
+            lambda token: talk.client.history(name, version, max_results=page, page_token=token),
+            at_most=limit,
+        )
+    )
+    rows = [[time_text(entry.at_ms), entry.actor, _subject(entry), _what(entry)] for entry in entries]
+    talk.table(["WHEN (UTC)", "WHO", "WHAT", "CHANGE"], rows, [entry.to_dictionary() for entry in entries])
+
+
+def tell_comments(talk: Talk, name: str, version: str | None, limit: int) -> None:
+    """Tell what was said, newest first."""
+    page = min(limit, 200)
+    found: list[Comment] = list(
+        every(
+            lambda token: talk.client.list_comments(name, version, max_results=page, page_token=token),
+            at_most=limit,
+        )
+    )
+    rows = [[time_text(one.creation_timestamp), one.author, one.text, one.comment_id] for one in found]
+    data = [one.to_dictionary() for one in found]
+    talk.table(["WHEN (UTC)", "WHO", "SAID", "ID"], rows, data, empty="Nothing was said.")
+
+
+def _subject(entry: HistoryEntry) -> str:
+    return entry.verb if entry.version is None else f"{entry.verb} v{entry.version}"
+
+
+def _what(entry: HistoryEntry) -> str:
+    before, after = entry.before or {}, entry.after or {}
+    if "stage" in after:
+        return f"{before.get('stage', 'None')} -> {after['stage']}{_reason(after)}"
+    parts = [f"{field}: {_short(before.get(field))} -> {_short(after.get(field))}" for field in _fields(before, after)]
+    return "; ".join(parts)
+
+
+def _fields(before: dict[str, Any], after: dict[str, Any]) -> Sequence[str]:
+    shown = ("name", "description", "tags", "aliases", "source", "text")
+    return [field for field in shown if before.get(field) != after.get(field)]
+
+
+def _reason(after: dict[str, Any]) -> str:
+    return f" ({after['comment']})" if after.get("comment") else ""
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        value = ", ".join(f"{key}={found}" for key, found in value.items())
+    text = "" if value is None else " ".join(str(value).split())
+    return "-" if not text else text if len(text) <= 60 else f"{text[:57]}..."

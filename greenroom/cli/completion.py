@@ -1,0 +1,33 @@
+"""`greenroom completion`: what a shell needs to complete commands, options, models and versions."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+from greenroom.cli._talking import fail
+
+_VARIABLE = "_GREENROOM_COMPLETE"
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the lines that make a SHELL complete greenroom's commands, options, models and versions.
+
+    \b
+    Examples:
+      eval "$(greenroom completion bash)"                           in ~/.bashrc
+      eval "$(greenroom completion zsh)"                            in ~/.zshrc
+      greenroom completion fish > ~/.config/fish/completions/greenroom.fish
+    """
+    kind = get_completion_class(shell)
+    root = click.get_current_context().find_root().command
+    assert kind is not None
+    try:
+        lines = kind(root, {}, "greenroom", _VARIABLE).source()
+    except RuntimeError as error:
+        # bash before 4.4 cannot; click looks for it.
+        fail(f"{error}.", 2)
+    else:
+        click.echo(lines)
