@@ -19,7 +19,7 @@ from greenroom.cli import _tables
 
 if TYPE_CHECKING:
     from greenroom.sdk.client import MlflowClient
-    from greenroom.sdk.entities import ModelVersion
+    from greenroom.sdk.entities import Experiment, ModelVersion
 
 NOT_THERE, WRONG_WORDS, NO_SERVER, NOT_ALLOWED, TAKEN, INTERRUPTED = 1, 2, 3, 4, 5, 130
 _CODES: tuple[tuple[type[errors.GreenroomError], int], ...] = (
@@ -61,6 +61,21 @@ class Talk:
     def version(self, reference: str) -> ModelVersion:
         """Read the version a reference means: ``NAME/3``, ``NAME/Production``, ``NAME@champion``, ``models:/`` in front or not."""
         return self.client.get_model_version_by_uri(models_uri(reference))
+
+    def experiment(self, name_or_id: str) -> Experiment:
+        """Read an experiment by its name, else by its id.
+
+        Raises:
+            ExperimentNotFound: there is neither.
+        """
+        found = self.client.get_experiment_by_name(name_or_id)
+        if found is not None:
+            return found
+        if name_or_id.isdecimal():
+            return self.client.get_experiment(name_or_id)
+        raise errors.ExperimentNotFound(
+            f"There is no experiment named '{name_or_id}'; 'greenroom experiments list' names them."
+        )
 
     def table(
         self, columns: Sequence[str], rows: Sequence[Sequence[object]], data: Any, *, empty: str = "Nothing is there."

@@ -6,8 +6,7 @@ import click
 
 from greenroom.cli._tables import first_line, pairs_text, time_text
 from greenroom.cli._talking import Talk, confirm, option_limit, option_yes, pairs, talking
-from greenroom.errors import ExperimentNotFound
-from greenroom.sdk.entities import Experiment, ViewType
+from greenroom.sdk.entities import ViewType
 from greenroom.sdk.paging import every
 
 _NOTE = "mlflow.note.content"
@@ -66,7 +65,7 @@ def show(talk: Talk, name_or_id: str) -> None:
     Example:
       greenroom experiments show churn
     """
-    found = _named(talk, name_or_id)
+    found = talk.experiment(name_or_id)
     talk.record(
         {
             "Id": found.experiment_id,
@@ -110,7 +109,7 @@ def rename(talk: Talk, name_or_id: str, new_name: str) -> None:
     Example:
       greenroom experiments rename churn attrition
     """
-    found = _named(talk, name_or_id)
+    found = talk.experiment(name_or_id)
     talk.client.rename_experiment(found.experiment_id, new_name)
     data = talk.client.get_experiment(found.experiment_id).to_dictionary()
     talk.done(f"'{found.name}' is now '{new_name}'.", data)
@@ -128,7 +127,7 @@ def tag(talk: Talk, name_or_id: str, tags: tuple[str, ...], remove: tuple[str, .
     Example:
       greenroom experiments tag churn team=growth --remove draft
     """
-    experiment_id = _named(talk, name_or_id).experiment_id
+    experiment_id = talk.experiment(name_or_id).experiment_id
     for key, value in pairs(tags).items():
         talk.client.set_experiment_tag(experiment_id, key, value)
     for key in remove:
@@ -148,7 +147,7 @@ def delete(talk: Talk, name_or_id: str, yes: bool) -> None:
     Example:
       greenroom experiments delete churn --yes
     """
-    found = _named(talk, name_or_id)
+    found = talk.experiment(name_or_id)
     confirm(f"Delete '{found.name}' with all its runs", yes=yes)
     talk.client.delete_experiment(found.experiment_id)
     talk.done(
@@ -167,21 +166,7 @@ def restore(talk: Talk, name_or_id: str) -> None:
     Example:
       greenroom experiments restore churn
     """
-    found = _named(talk, name_or_id)
+    found = talk.experiment(name_or_id)
     talk.client.restore_experiment(found.experiment_id)
     data = talk.client.get_experiment(found.experiment_id).to_dictionary()
     talk.done(f"'{found.name}' is back.", data)
-
-
-def _named(talk: Talk, name_or_id: str) -> Experiment:
-    """Read an experiment by its name, else by its id.
-
-    Raises:
-        ExperimentNotFound: there is neither.
-    """
-    found = talk.client.get_experiment_by_name(name_or_id)
-    if found is not None:
-        return found
-    if name_or_id.isdecimal():
-        return talk.client.get_experiment(name_or_id)
-    raise ExperimentNotFound(f"There is no experiment named '{name_or_id}'; 'greenroom experiments list' names them.")

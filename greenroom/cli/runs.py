@@ -8,7 +8,6 @@ import click
 
 from greenroom.cli._tables import pairs_text, size_text, time_text
 from greenroom.cli._talking import Talk, confirm, option_limit, option_yes, pairs, talking
-from greenroom.errors import ExperimentNotFound
 from greenroom.sdk.entities import Run, ViewType
 from greenroom.sdk.paging import every
 
@@ -56,7 +55,7 @@ def list_(
       greenroom runs list -e churn
       greenroom runs list -e churn --order-by "metrics.auc DESC" --column metrics.auc --column params.depth
     """
-    ids = [_experiment(talk, one) for one in experiments] or _all_experiments(talk)
+    ids = [talk.experiment(one).experiment_id for one in experiments] or _all_experiments(talk)
     view = ViewType.DELETED_ONLY if deleted else ViewType.ACTIVE_ONLY
     page = min(limit, 1000)
     found = list(
@@ -259,12 +258,3 @@ def _count(run_ids: tuple[str, ...]) -> str:
 def _all_experiments(talk: Talk) -> list[str]:
     found = every(lambda token: talk.client.search_experiments(page_token=token))
     return [experiment.experiment_id for experiment in found]
-
-
-def _experiment(talk: Talk, name_or_id: str) -> str:
-    found = talk.client.get_experiment_by_name(name_or_id)
-    if found is not None:
-        return found.experiment_id
-    if name_or_id.isdecimal():
-        return name_or_id
-    raise ExperimentNotFound(f"There is no experiment named '{name_or_id}'; 'greenroom experiments list' names them.")

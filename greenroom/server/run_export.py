@@ -111,7 +111,7 @@ def written(rows: Sequence[Sequence[str | float]]) -> str:
     """Write rows as CSV that no spreadsheet runs anything of.
 
     >>> written([["=1+1", -0.5, "-0.5", "a,b"]]).strip()
-    '\'=1+1,-0.5,-0.5,"a,b"'
+    '\\'=1+1,-0.5,-0.5,"a,b"'
     """
     text = io.StringIO()
     csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])

@@ -1,0 +1,243 @@
+"""The command line against real servers: what people and programs are told, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import greenroom as mlflow
+from greenroom.cli.main import main
+
+
+@pytest.fixture
+def name() -> str:
+    return f"Shell-{uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Piped, as for programs: nothing is fitted to a terminal.
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def greenroom(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, catch_exceptions=False)
+
+
+def told(*arguments: str) -> str:
+    """Run a command that ends well and return what it prints on standard output."""
+    result = greenroom(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def data(*arguments: str) -> Any:
+    """Run a command for programs and return its answer."""
+    return json.loads(told(*arguments, "--json"))
+
+
+def a_run(auc: float, depth: int) -> str:
+    with mlflow.start_run() as run:
+        mlflow.log_metric("auc", auc)
+        mlflow.log_param("depth", depth)
+        mlflow.log_text("flavors: {}\n", "model/MLmodel")
+        mlflow.log_text(f"weights {auc}", "model/weights.txt")
+    return run.info.run_id
+
+
+@pytest.mark.usefixtures("tracking_uri")
+def test_version_is_registered_moved_described_and_compared(name: str) -> None:
+    first, second = a_run(0.8, 3), a_run(0.9, 4)
+    assert told("versions", "register", f"runs:/{first}/model", name) == f"Created version 1 of '{name}'.\n"
+    made = data(
+        "versions",
+        "register",
+        f"runs:/{second}/model",
+        name,
+        "--alias",
+        "champion",
+        "--stage",
+        "Staging",
+        "--tag",
+        "a=b",
+    )
+    assert (made["version"], made["aliases"], made["current_stage"], made["tags"]) == (
+        "2",
+        ["champion"],
+        "Staging",
+        {"a": "b"},
+    )
+    said = told("versions", "transition", f"{name}/1", "production", "--archive-existing")
+    assert said == f"'{name}' version 1 is in Production.\n"
+    told("versions", "describe", f"{name}@champion", "Deeper.\nMuch.")
+    rows = told("versions", "list", name).splitlines()
+    assert rows[0].split() == ["VERSION", "STAGE", "ALIASES", "STATUS", "RUN", "CREATED", "(UTC)", "DESCRIPTION"]
+    assert [row.split()[:2] for row in rows[1:]] == [["v2", "Staging"], ["v1", "Production"]]
+    assert rows[1].endswith("Deeper.")
+    shown = told("versions", "show", f"{name}/latest")
+    assert "auc = 0.9" in shown
+    assert "depth = 4" in shown
+    compared = told("versions", "compare", f"{name}/Production", f"models:/{name}/2", "--changed")
+    assert [line.split() for line in compared.splitlines() if line.startswith(("metrics", "params"))] == [
+        ["metrics.auc", "0.8", "0.9"],
+        ["params.depth", "3", "4"],
+    ]
+    assert told("versions", "tag", f"{name}/2", "reviewed=yes", "--remove", "a") == "reviewed = yes\n"
+    assert [one["version"] for one in data("versions", "list", name, "--stage", "Production")] == ["1"]
+    told("versions", "delete", f"{name}/2", "--yes")
+    assert [one["version"] for one in data("versions", "list", name)] == ["1"]
+
+
+@pytest.mark.usefixtures("tracking_uri")
+def test_model_is_created_listed_tagged_aliased_renamed_and_deleted(name: str) -> None:
+    told("models", "create", name, "--description", "Who leaves.", "--tag", "team=growth")
+    told("versions", "register", f"runs:/{a_run(0.8, 3)}/model", name)
+    assert told("models", "alias", name, "champion", "1") == f"'{name}@champion' is version 1.\n"
+    told("models", "tag", name, "tier=1", "--remove", "team")
+    told("models", "describe", name, "Who leaves, and when.")
+    told("models", "rename", name, f"{name}-new")
+    shown = told("models", "show", f"{name}-new")
+    assert "champion -> v1" in shown
+    assert "tier = 1" in shown
+    (listed,) = data("models", "list", "--filter", f"name = '{name}-new'")
+    assert (listed["description"], listed["tags"]) == ("Who leaves, and when.", {"tier": "1"})
+    told("models", "alias", f"{name}-new", "champion", "--remove")
+    refused = greenroom("models", "delete", f"{name}-new")
+    assert (refused.exit_code, "pass --yes" in refused.stderr) == (2, True)
+    told("models", "delete", f"{name}-new", "--yes")
+    assert greenroom("models", "show", f"{name}-new").exit_code == 1
+
+
+@pytest.mark.usefixtures("tracking_uri")
+def test_runs_and_experiments_are_listed_shown_compared_and_changed(name: str, tmp_path: Path) -> None:
+    experiment_id = told("experiments", "create", name, "--description", "Trees.", "--tag", "team=growth").strip()
+    mlflow.set_experiment(name)
+    runs = [a_run(0.8, 3), a_run(0.9, 4)]
+    listed = told("runs", "list", "-e", name, "--order-by", "metrics.auc DESC", "--column", "metrics.auc")
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == runs[::-1]
+    assert listed.splitlines()[1].endswith("0.9")
+    assert [
+        run["info"]["run_id"] for run in data("runs", "list", "-e", experiment_id, "--filter", "metrics.auc > 0.85")
+    ] == [runs[1]]
+    assert "auc = 0.8" in told("runs", "show", runs[0])
+    assert "metrics.auc" in told("runs", "compare", *runs, "--changed")
+    assert [point["value"] for point in data("runs", "metric", runs[0], "auc")] == [0.8]
+    place = told("runs", "download", runs[0], "model", "--to", str(tmp_path)).strip()
+    assert (Path(place) / "weights.txt").read_text() == "weights 0.8"
+    told("runs", "tag", runs[0], "team=growth")
+    told("runs", "delete", runs[0], "--yes")
+    assert [run["info"]["run_id"] for run in data("runs", "list", "-e", name, "--deleted")] == [runs[0]]
+    told("runs", "restore", runs[0])
+    told("experiments", "tag", name, "tier=1", "--remove", "team")
+    told("experiments", "rename", name, f"{name}-new")
+    assert "tier = 1" in told("experiments", "show", f"{name}-new")
+    told("experiments", "delete", experiment_id, "--yes")
+    assert name not in told("experiments", "list")
+    assert f"{name}-new" in told("experiments", "list", "--deleted")
+    told("experiments", "restore", f"{name}-new")
+
+
+@pytest.mark.usefixtures("greenroom_uri")
+def test_files_are_downloaded_and_verified(name: str, tmp_path: Path) -> None:
+    told("versions", "register", f"runs:/{a_run(0.8, 3)}/model", name)
+    place = Path(told("versions", "download", f"{name}/1", "--to", str(tmp_path / "model")).strip())
+    assert (place / "weights.txt").read_text() == "weights 0.8"
+    assert "2 files" in told("versions", "verify", f"{name}/1", str(place))
+    assert data("versions", "verify", f"{name}/1")["files"] == 2
+    sums = told("versions", "files", f"{name}/1", "--sha256sum")
+    (tmp_path / "SHA256SUMS").write_text(sums)
+    subprocess.run(["sha256sum", "--check", "--quiet", str(tmp_path / "SHA256SUMS")], cwd=place, check=True)
+    (place / "weights.txt").write_text("changed")
+    wrong = greenroom("versions", "verify", f"{name}/1", str(place))
+    assert (wrong.exit_code, "'weights.txt' has another content" in wrong.stderr) == (1, True)
+
+
+@pytest.mark.usefixtures("greenroom_uri")
+def test_stages_comments_and_history_are_told(name: str) -> None:
+    told("versions", "register", f"runs:/{a_run(0.8, 3)}/model", name)
+    told("versions", "transition", f"{name}/1", "Staging", "--comment", "Try it.")
+    assert told("versions", "transition", f"{name}/1", "Production", "--add") == (
+        f"'{name}' version 1 is in Production and Staging.\n"
+    )
+    assert data("versions", "transition", f"{name}/1", "Staging", "--remove")["stages"] == ["Production"]
+    told("versions", "comment", f"{name}/1", "Good enough?")
+    told("models", "comment", name, "Who owns this?")
+    assert "Good enough?" in told("versions", "comments", f"{name}/1")
+    assert [one["text"] for one in data("models", "comments", name)] == ["Who owns this?"]
+    history = told("versions", "history", f"{name}/1")
+    assert "None -> Staging (Try it.)" in history
+    assert [one["verb"] for one in data("models", "history", name, "--limit", "2")] == [
+        "comment:create",
+        "comment:create",
+    ]
+    told("versions", "delete", f"{name}/1", "--yes")
+    assert "in Production" in told("versions", "restore", name, "1")
+    told("models", "delete", name, "--yes")
+    assert told("models", "restore", name) == f"'{name}' is back.\n"
+
+
+def test_way_it_ends_tells_what_went_wrong(greenroom_uri: str, mlflow_url: str, name: str) -> None:
+    told("models", "create", name)
+    outcomes = {
+        ("models", "show", "no-such-model"): (1, "no-such-model"),
+        ("versions", "show", f"{name}/9"): (1, "9"),
+        ("versions", "show", name): (2, "names no model and version"),
+        ("versions", "transition", f"{name}/1", "Staging", "--add", "--remove"): (2, "either --add or --remove"),
+        ("models", "list", "--filter", "colour = 1"): (2, "colour"),
+        ("models", "tag", name, "no-value"): (2, "KEY=VALUE"),
+        ("models", "list", "--uri", "http://127.0.0.1:9"): (3, "No server answers at http://127.0.0.1:9"),
+        ("models", "create", name): (5, "already exists"),
+        ("models", "history", name, "--uri", mlflow_url): (1, "is no Greenroom server"),
+        ("runs", "list", "-e", "no-such-experiment"): (1, "greenroom experiments list"),
+    }
+    for arguments, (code, words) in outcomes.items():
+        result = greenroom(*arguments)
+        assert (result.exit_code, words in result.stderr) == (code, True), (arguments, result.output)
+        assert "Traceback" not in result.output
+
+
+def test_wrong_token_ends_with_a_code_of_its_own(
+    tmp_path: Path, start_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = start_server(
+        "--data", tmp_path / "data", environment={"GREENROOM_TOKEN": "the-right-token-0123456789abcdef"}
+    )
+    monkeypatch.setenv("GREENROOM_TOKEN", "wrong")
+    result = greenroom("models", "list", "--uri", server.url)
+    assert (result.exit_code, "GREENROOM_TOKEN" in result.stderr) == (4, True), result.output
+
+
+def test_works_in_a_folder_without_a_server(tmp_path: Path, name: str) -> None:
+    uri = (tmp_path / "data").as_uri()
+    told("models", "create", name, "--uri", uri)
+    assert [one["name"] for one in data("models", "list", "--uri", uri)] == [name]
+
+
+def test_shell_completes_commands_models_and_versions(greenroom_uri: str, name: str) -> None:
+    told("versions", "register", f"runs:/{a_run(0.8, 3)}/model", name, "--stage", "Staging", "--alias", "champion")
+    program = Path(sys.executable).parent / "greenroom"
+
+    def completed(words: str) -> list[str]:
+        environment = {
+            **os.environ,
+            "GREENROOM_TRACKING_URI": greenroom_uri,
+            "_GREENROOM_COMPLETE": "bash_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(len(words.split()) - (not words.endswith(" "))),
+        }
+        said = subprocess.run([program], env=environment, capture_output=True, text=True, check=False)
+        return [line.partition(",")[2] for line in said.stdout.splitlines()]
+
+    assert {"models", "versions", "runs", "experiments"} <= set(completed("greenroom "))
+    assert completed(f"greenroom models show {name[:10]}") == [name]
+    assert completed(f"greenroom versions show {name[:10]}") == [f"{name}/"]
+    assert completed(f"greenroom versions show {name}/") == [f"{name}/1", f"{name}/Staging"]
+    assert completed(f"greenroom versions show {name}@") == [f"{name}@champion"]
