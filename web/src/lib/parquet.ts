@@ -75,6 +75,6 @@ function bytesOfFirstRows(metadata: FileMetaData, names: ReadonlySet<string>): n
 function cellOf(value: unknown): string {
   if (value instanceof Date) return value.toISOString().replace("T", " ").replace(/(?:\.000)?Z$/, "");
   if (value instanceof Uint8Array) return `${value.length} bytes`;
-  if (typeof value === "object" && value !== null) return textOf(JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? String(one) : one instanceof Uint8Array ? `${one.length} bytes` : one)));
+  if (typeof value === "object" && value !== null) return textOf(JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? (Number.isSafeInteger(Number(one)) ? Number(one) : String(one)) : one instanceof Uint8Array ? `${one.length} bytes` : one)));
   return textOf(value);
 }

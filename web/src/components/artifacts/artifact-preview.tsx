@@ -52,7 +52,7 @@ export function ArtifactPreview({ queryKey, owner, path }: ArtifactPreviewProps)
       <QueryView query={query} what={`file ${path}`} level={3}>
         {(data) => (
           <>
-            <p className={styles.facts}><span>{formatBytes(data.size_bytes)}</span><span>{data.content_type}</span><Digest digest={data.digest} copyable /></p>
+            <p className={styles.facts}><span>{formatBytes(data.size_bytes)}</span><span>{kindOf(data)}</span><Digest digest={data.digest} copyable /></p>
             <Body preview={data} way={way} url={rawUrl(owner, path)} />
             {data.is_truncated && data.text !== null && way !== "table" && way !== "drawn" && (
               <p className={styles.tableFoot}>
@@ -126,6 +126,12 @@ const WHAT: Readonly<Record<string, string>> = {
 function wordsOf(preview: Preview): string {
   const ending = preview.name.includes(".") ? (preview.name.split(".").at(-1) ?? "").toLowerCase() : "";
   return `${WHAT[ending] ?? "A file of bytes that are no text."}`;
+}
+
+const KINDS: Readonly<Partial<Record<Preview["kind"], string>>> = { markdown: "Markdown", table: "table", json: "JSON", parquet: "Parquet", html: "HTML", pdf: "PDF", text: "text" };
+
+function kindOf(preview: Preview): string {
+  return preview.name.endsWith(".ipynb") ? "notebook" : (KINDS[preview.kind] ?? preview.content_type);
 }
 
 function parse(text: string | null): unknown {

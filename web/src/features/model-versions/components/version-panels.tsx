@@ -127,7 +127,7 @@ export function Files({ page: { model, version, content, is_outside } }: Props) 
           rows={content.files}
           rowKey={(row) => row.path}
           columns={[
-            { id: "path", header: "Name", cell: (row) => row.path, isTitle: true },
+            { id: "path", header: "Name", cell: (row) => <Link className="name" to="/models/$name/versions/$version" params={{ name: model, version: String(version.version) }} search={{ tab: "files", path: row.path }}>{row.path}</Link>, isTitle: true },
             { id: "digest", header: "SHA-256", cell: (row) => <Digest digest={row.digest} copyable /> },
             { id: "size", header: "Size", align: "end", cell: (row) => formatBytes(row.size_bytes) },
             { id: "get", header: <span className="visually-hidden">Download</span>, label: "", isFit: true, narrow: "kebab", cell: (row) => <ButtonHref variant="ghost" size="small" iconOnly href={apiUrl("/artifacts/raw", { owner, path: row.path, download: true })} download aria-label={`Download ${row.path}`}><Download size={14} strokeWidth={2.1} aria-hidden /></ButtonHref> },

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createLazyRoute, Link } from "@tanstack/react-router";
 import { Pencil, Plus, Tag, X } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { AliasDialog, DescribeDialog, TagsDialog } from "@/components/describe-dialogs";
 import { StageControl } from "@/components/stage-control";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -11,6 +11,8 @@ import { Columns, Page, PageHead, Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
 import { QueryView } from "@/components/ui/query-view";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { LoadingLines } from "@/components/ui/states";
+import { TabLink, Tabs } from "@/components/ui/tabs";
 import { Timeline } from "@/components/ui/timeline";
 import { toast } from "@/components/ui/toast-store";
 import { Markdown } from "@/components/ui/markdown";
@@ -19,6 +21,9 @@ import { asApiError } from "@/lib/api/errors";
 import { deleteAlias, setAlias, versionQuery, type VersionPage } from "@/lib/api/registry";
 import { keys } from "@/lib/query-keys";
 import { Details, Files, Metrics, Params, SignaturePanel, Source } from "../components/version-panels";
+
+const VersionFiles = lazy(() => import("../components/version-files"));
+const LineageGraph = lazy(() => import("../components/lineage-graph"));
 
 export const Route = createLazyRoute("/models/$name/versions/$version")({ component: VersionRoute });
 
@@ -36,6 +41,7 @@ type Open = "alias" | "describe" | "tags" | null;
 
 function VersionBody({ page }: { page: VersionPage }) {
   const { model, version } = page;
+  const { tab = "overview", path } = Route.useSearch();
   const client = useQueryClient();
   const [open, setOpen] = useState<Open>(null);
   const close = () => { setOpen(null); };
@@ -69,10 +75,29 @@ function VersionBody({ page }: { page: VersionPage }) {
           </>
         }
       />
+      <Tabs label="About this version">
+        <TabLink to="." search={{}} isCurrent={tab === "overview"}>Overview</TabLink>
+        <TabLink to="." search={{ tab: "files" }} isCurrent={tab === "files"} count={page.content.files_count ?? undefined}>Files</TabLink>
+        <TabLink to="." search={{ tab: "lineage" }} isCurrent={tab === "lineage"}>Lineage</TabLink>
+      </Tabs>
+      {tab === "files" && <Suspense fallback={<LoadingLines what="files" />}><VersionFiles page={page} path={path} /></Suspense>}
+      {tab === "lineage" && <Suspense fallback={<LoadingLines what="lineage" />}><LineageGraph page={page} /></Suspense>}
+      {tab === "overview" && <Overview page={page} onOpen={setOpen} />}
+      {open === "alias" && <AliasDialog name={model} version={version.version} onClose={close} />}
+      {open === "describe" && <DescribeDialog name={model} version={version.version} text={version.description} onClose={close} />}
+      {open === "tags" && <TagsDialog name={model} version={version.version} tags={version.tags} onClose={close} />}
+    </>
+  );
+}
+
+function Overview({ page, onOpen }: { page: VersionPage; onOpen: (what: Open) => void }) {
+  const { model, version } = page;
+  return (
+    <>
       <Source page={page} />
       <Columns>
         <Stack>
-          <Panel title="Description" actions={<><Button size="small" variant="ghost" onClick={() => { setOpen("tags"); }}><Tag size={14} strokeWidth={2.1} aria-hidden />Tags</Button><Button size="small" variant="ghost" onClick={() => { setOpen("describe"); }}><Pencil size={14} strokeWidth={2.1} aria-hidden />Edit</Button></>}>
+          <Panel title="Description" actions={<><Button size="small" variant="ghost" onClick={() => { onOpen("tags"); }}><Tag size={14} strokeWidth={2.1} aria-hidden />Tags</Button><Button size="small" variant="ghost" onClick={() => { onOpen("describe"); }}><Pencil size={14} strokeWidth={2.1} aria-hidden />Edit</Button></>}>
             {version.description === "" ? <p className="dim">Nobody has described this version.</p> : <Markdown text={version.description} />}
           </Panel>
           <Metrics page={page} />
@@ -86,9 +111,6 @@ function VersionBody({ page }: { page: VersionPage }) {
           <Panel title="History"><Timeline events={page.history} about="version" stageOrder={page.stages.map((one) => one.stage)} /></Panel>
         </Stack>
       </Columns>
-      {open === "alias" && <AliasDialog name={model} version={version.version} onClose={close} />}
-      {open === "describe" && <DescribeDialog name={model} version={version.version} text={version.description} onClose={close} />}
-      {open === "tags" && <TagsDialog name={model} version={version.version} tags={version.tags} onClose={close} />}
     </>
   );
 }

@@ -24,7 +24,7 @@ export function LoggedModelPanel({ logged, onRegister }: { logged: Logged; onReg
     >
       <p className={styles.facts}>
         <span>logged <RelativeTime at={logged.created_at_ms} /></span>
-        {logged.status !== "READY" && <span>{logged.status.toLowerCase()}</span>}
+        {!logged.status.endsWith("READY") && <span>{logged.status.replace("LOGGED_MODEL_", "").toLowerCase()}</span>}
         {id === null ? <span>folder <code>{logged.path === "" ? "." : logged.path}</code></span> : <span><code>{id}</code><CopyButton text={id} what="model id" /></span>}
         {logged.registered.length === 0 && <span>not registered yet</span>}
       </p>

@@ -47,7 +47,8 @@ function RunBody({ page }: { page: Message<"RunPage"> }) {
         beside={<RunStatus status={run.status} />}
         meta={<>
           <Person name={run.user_id} />
-          <span><RelativeTime at={run.start_time_ms} />{run.end_time_ms !== null && `, took ${formatDuration(run.end_time_ms - run.start_time_ms)}`}</span>
+          <RelativeTime at={run.start_time_ms} />
+          {run.end_time_ms !== null && <span>took {formatDuration(run.end_time_ms - run.start_time_ms)}</span>}
           <span><code>{run.run_id}</code><CopyButton text={run.run_id} what="run id" /></span>
         </>}
         actions={<Button variant="primary" disabledReason={first === undefined && "The run logged no model"} onClick={() => { if (first) setRegistering(first); }}>Register Model</Button>}
