@@ -33,6 +33,8 @@ def run_id(files: Files) -> str:
         "sketch.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
         "report.pdf": b"%PDF-1.4",
         "model.pkl": b"\x80\x04\x95\x00",
+        "rows.parquet": b"PAR1\x00PAR1",
+        "work.ipynb": b'{"cells": []}',
         "log.txt": "né\n".encode(),
         "model/MLmodel": b"flavors: {}\n",
         "model/requirements.txt": b"numpy==2\n",
@@ -157,8 +159,10 @@ def test_bad_input_is_told_what_is_wrong(
         ("table.csv", "table", True),
         ("data.json", "json", True),
         ("plot.png", "image", False),
-        ("sketch.svg", "image", False),
-        ("page.html", "html", False),
+        ("sketch.svg", "image", True),
+        ("page.html", "html", True),
+        ("rows.parquet", "parquet", False),
+        ("work.ipynb", "json", True),
         ("report.pdf", "pdf", False),
         ("model.pkl", "other", False),
         ("log.txt", "text", True),
@@ -173,6 +177,19 @@ def test_every_kind_of_file_can_be_looked_into(
     assert (seen["table"] is not None) == (kind == "table")
     assert files.ask("GET", seen["raw_url"]).status == 200
     assert files.ask("GET", seen["download_url"]).headers["content-disposition"].startswith("attachment")
+
+
+def test_a_folder_of_many_files_comes_in_pages(files: Files, run_id: str) -> None:
+    for number in range(5):
+        files.put(f"0/{run_id}/artifacts/many/{number}.txt", b"x")
+    seen: list[str] = []
+    token: str | None = None
+    for _ in range(3):
+        asked = {"owner": f"run:{run_id}", "path": "many", "limit": 2, **({} if token is None else {"page_token": token})}
+        page = told(files, "GET", f"/artifacts?{urlencode(asked)}")
+        seen += [entry["name"] for entry in page["entries"]]
+        token = page["next_page_token"]
+    assert (seen, token) == ([f"{number}.txt" for number in range(5)], None)
 
 
 def test_a_long_text_is_cut_and_a_table_ends_with_a_whole_row(files: Files, run_id: str) -> None:
