@@ -185,7 +185,12 @@ def test_a_folder_of_many_files_comes_in_pages(files: Files, run_id: str) -> Non
     seen: list[str] = []
     token: str | None = None
     for _ in range(3):
-        asked = {"owner": f"run:{run_id}", "path": "many", "limit": 2, **({} if token is None else {"page_token": token})}
+        asked = {
+            "owner": f"run:{run_id}",
+            "path": "many",
+            "limit": 2,
+            **({} if token is None else {"page_token": token}),
+        }
         page = told(files, "GET", f"/artifacts?{urlencode(asked)}")
         seen += [entry["name"] for entry in page["entries"]]
         token = page["next_page_token"]

@@ -13,7 +13,7 @@ from greenroom.core.pages import VersionCard
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
-from greenroom.core.stages import ACTIVE_STAGES, STAGES, canonical_stage
+from greenroom.core.stages import ACTIVE_STAGES, PRODUCTION, STAGES, canonical_stage
 from greenroom.services.history import history_of_model, history_of_version
 from greenroom.services.pages.rows import (
     MOST_METRICS_IN_LIST,
@@ -25,6 +25,7 @@ from greenroom.services.pages.rows import (
     summary,
     version_row,
 )
+from greenroom.services.pages.stage_periods import periods_in
 from greenroom.services.registered_models import (
     delete_registered_model_tag,
     model_not_found,
@@ -107,6 +108,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
     directions = directions_of(chosen, model_tags=model.tags)
     shown = await pages.key_versions([model.row])
     events, token = await history_of_model(tx, actor, name=name, limit=_TIMELINE, page_token=None)
+    recent = await tx.events.of_topic(registered_model_subject(model.row), before_seq=None, limit=_MOST_EVENTS)
     key = shown.get(model.row)
     # With thousands of holders the one in Production may not be among those read.
     key_card = None if key is None else by_number.get(key.version)
@@ -127,6 +129,10 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         key_metric=None
         if key_card is None
         else key_metric(chosen, metrics.get(key_card.row, {}), key_card.version, directions),
+        live=[
+            messages.LivePeriod(version=period.version, from_ms=period.from_ms, to_ms=period.to_ms)
+            for period in periods_in(PRODUCTION, recent)
+        ],
         timeline=timeline(events, {model.row: model.name}),
         timeline_next_page_token=token,
         etag=await etag_of(tx, model.row),

@@ -127,6 +127,19 @@ class VersionsPage(Answer, frozen=True, kw_only=True):
     next_page_token: str | None
 
 
+class LivePeriod(Answer, frozen=True, kw_only=True):
+    """A time that a version spent in Production.
+
+    Attributes:
+        from_ms: null where the history that was read does not reach back to it.
+        to_ms: null while it lasts.
+    """
+
+    version: int
+    from_ms: int | None
+    to_ms: int | None
+
+
 class ModelPage(Answer, frozen=True, kw_only=True):
     """Everything the page of a registered model shows.
 
@@ -134,6 +147,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
         stages: every stage of the workspace, in order, with its holders.
         versions: the first page of them, newest first.
         active_versions: those in an active stage, furthest stage first.
+        live: times that versions spent in Production, the newest first, as far as the last 200 events tell.
         timeline: newest first.
         etag: send it as If-Match with a change, to be told when somebody else was quicker.
     """
@@ -152,6 +166,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
     metric_keys: list[str]
     directions: Directions
     key_metric: KeyMetric | None
+    live: list[LivePeriod]
     timeline: list[TimelineEvent]
     timeline_next_page_token: str | None
     etag: str

@@ -1317,6 +1317,17 @@ export interface components {
             readonly events: readonly components["schemas"]["TimelineEvent"][];
         };
         /**
+         * LivePeriod
+         * @description A time that a version spent in Production.
+         */
+        readonly LivePeriod: {
+            /** @description null where the history that was read does not reach back to it. */
+            readonly from_ms: number | null;
+            /** @description null while it lasts. */
+            readonly to_ms: number | null;
+            readonly version: number;
+        };
+        /**
          * LoggedModelOfRun
          * @description A model that a run logged.
          */
@@ -1437,6 +1448,8 @@ export interface components {
             /** @description send it as If-Match with a change, to be told when somebody else was quicker. */
             readonly etag: string;
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
+            /** @description times that versions spent in Production, the newest first, as far as the last 200 events tell. */
+            readonly live: readonly components["schemas"]["LivePeriod"][];
             readonly metric_keys: readonly string[];
             readonly name: string;
             /** @description every stage of the workspace, in order, with its holders. */

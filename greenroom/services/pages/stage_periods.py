@@ -1,0 +1,56 @@
+"""When versions were in a stage, read off the events of their model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from greenroom.core.events import Event, Verb
+
+_MOVES = frozenset({Verb.MODEL_VERSION_TRANSITION, Verb.MODEL_VERSION_DELETE, Verb.MODEL_VERSION_RESTORE})
+
+
+class Period(NamedTuple):
+    """A time that a version spent in a stage.
+
+    Attributes:
+        from_ms: None where the events read do not reach back to its beginning.
+        to_ms: None while it lasts.
+    """
+
+    version: int
+    from_ms: int | None
+    to_ms: int | None
+
+
+def periods_in(stage: str, events: Iterable[Event]) -> list[Period]:
+    """List the times versions spent in a stage, the newest first.
+
+    Args:
+        events: of one model and its versions, newest first; they may not reach back to the beginning.
+    """
+    found: list[Period] = []
+    since: dict[int, int | None] = {}
+    met: set[int] = set()
+    for event in sorted(events, key=lambda event: event.seq):
+        kind, _, ident = event.subject.partition(":")
+        if kind != "model_version" or event.verb not in _MOVES:
+            continue
+        version = int(ident.rpartition("/")[2])
+        if version not in met and stage in _stages(event.before):
+            # It came before the first event that was read.
+            since[version] = None
+        met.add(version)
+        if event.verb is not Verb.MODEL_VERSION_DELETE and stage in _stages(event.after):
+            since.setdefault(version, event.at_ms)
+        elif version in since:
+            found.append(Period(version, since.pop(version), event.at_ms))
+    lasting = [Period(version, from_ms, None) for version, from_ms in since.items()]
+    return sorted([*found, *lasting], key=lambda one: (one.to_ms is None, one.from_ms or 0), reverse=True)
+
+
+def _stages(fields: dict[str, Any] | None) -> frozenset[str]:
+    if not fields:
+        return frozenset()
+    listed = fields.get("stages")
+    return frozenset(listed) if isinstance(listed, list) else frozenset({fields.get("stage", "None")})
