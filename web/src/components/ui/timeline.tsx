@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { FlaskConical, Pencil, Play, Plus, RotateCcw, Tag, Trash2, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
 import type { TimelineEvent } from "@/lib/api/types";
 import { tell, type Phrase, type Told } from "@/lib/events";
 import { AliasChip } from "./chips";
@@ -17,10 +18,12 @@ interface TimelineProps {
   about?: "everything" | "model" | "version";
   /** The workspace's stages in their order. */
   stageOrder?: readonly string[];
+  /** What can be done about an event, such as taking it back. */
+  actionOf?: (event: TimelineEvent) => ReactNode;
 }
 
 /** What happened, newest first: disc or icon, sentence, time, reason. */
-export function Timeline({ events, about = "everything", stageOrder }: TimelineProps) {
+export function Timeline({ events, about = "everything", stageOrder, actionOf }: TimelineProps) {
   return (
     <ol className={styles.events}>
       {events.map((event) => {
@@ -32,6 +35,7 @@ export function Timeline({ events, about = "everything", stageOrder }: TimelineP
               <span className={styles.sentence}>{told.sentence.map((phrase, index) => <Part key={index} phrase={phrase} event={event} />)}</span>
               <RelativeTime at={event.at_ms} className={styles.when} />
               {told.reason !== "" && <q className={styles.reason}>{told.reason}</q>}
+              {actionOf?.(event)}
             </div>
           </li>
         );

@@ -51,6 +51,28 @@ export function deleteTag(name: string, key: string, version?: number): Promise<
   return send("DELETE", `${ownerPath(name, version)}${segments("tags", key)}`);
 }
 
+export function deleteVersion(name: string, version: number): Promise<unknown> {
+  return send("DELETE", versionPath(name, version));
+}
+
+/** Bring a deleted version back, with its stage and aliases unless others have taken them. */
+export function restoreVersion(name: string, version: number): Promise<Message<"VersionChanged">> {
+  return send("POST", `${versionPath(name, version)}/restore`);
+}
+
+export function renameModel(name: string, newName: string): Promise<Message<"ModelHead">> {
+  return send("POST", `${segments("models", name)}/rename`, { body: { new_name: newName } });
+}
+
+export function deleteModel(name: string): Promise<unknown> {
+  return send("DELETE", segments("models", name));
+}
+
+/** Older events of a model, or of one of its versions. */
+export function olderEvents(name: string, version: number | undefined, pageToken: string | null, signal?: AbortSignal): Promise<Message<"TimelinePage">> {
+  return get(`${segments("models", name)}/timeline`, { version, page_token: pageToken }, signal);
+}
+
 function ownerPath(name: string, version?: number): string {
   return version === undefined ? segments("models", name) : versionPath(name, version);
 }

@@ -1,19 +1,21 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { createLazyRoute, Link } from "@tanstack/react-router";
-import { Pencil, Plus, Tag, X } from "lucide-react";
+import { createLazyRoute, Link, useNavigate } from "@tanstack/react-router";
+import { Ellipsis, Pencil, Plus, Tag, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { ActivityPanel } from "@/components/activity-panel";
+import { DeleteVersionDialog } from "@/components/delete-dialogs";
 import { AliasDialog, DescribeDialog, TagsDialog } from "@/components/describe-dialogs";
 import { StageControl } from "@/components/stage-control";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { AliasChip } from "@/components/ui/chips";
 import { Digest } from "@/components/ui/digest";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Columns, Page, PageHead, Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
 import { QueryView } from "@/components/ui/query-view";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { LoadingLines } from "@/components/ui/states";
 import { TabLink, Tabs } from "@/components/ui/tabs";
-import { Timeline } from "@/components/ui/timeline";
 import { toast } from "@/components/ui/toast-store";
 import { Markdown } from "@/components/ui/markdown";
 import { UseThisModel } from "@/components/use-this-model";
@@ -37,12 +39,13 @@ function VersionRoute() {
   );
 }
 
-type Open = "alias" | "describe" | "tags" | null;
+type Open = "alias" | "describe" | "tags" | "delete" | null;
 
 function VersionBody({ page }: { page: VersionPage }) {
   const { model, version } = page;
   const { tab = "overview", path } = Route.useSearch();
   const client = useQueryClient();
+  const navigate = useNavigate();
   const [open, setOpen] = useState<Open>(null);
   const close = () => { setOpen(null); };
   const compared = page.production.find((one) => one.version.version !== version.version)?.version.version ?? (page.latest_version !== version.version ? page.latest_version : version.version > 1 ? version.version - 1 : null);
@@ -72,6 +75,13 @@ function VersionBody({ page }: { page: VersionPage }) {
           <>
             {compared !== null && <ButtonLink to="/models/$name/compare" params={{ name: model }} search={{ versions: `${compared},${version.version}` }}>Compare with v{compared}</ButtonLink>}
             <StageControl name={model} version={version.version} held={version.stages} stages={page.stages} />
+            <Menu trigger={<Button iconOnly aria-label={`More actions for version ${version.version}`}><Ellipsis size={16} strokeWidth={1.8} aria-hidden /></Button>}>
+              <MenuItem onSelect={() => { setOpen("describe"); }}>Edit the description</MenuItem>
+              <MenuItem onSelect={() => { setOpen("tags"); }}>Edit tags</MenuItem>
+              <MenuItem onSelect={() => { setOpen("alias"); }}>Set an alias</MenuItem>
+              <MenuSeparator />
+              <MenuItem danger onSelect={() => { setOpen("delete"); }}>Delete</MenuItem>
+            </Menu>
           </>
         }
       />
@@ -84,6 +94,7 @@ function VersionBody({ page }: { page: VersionPage }) {
       {tab === "lineage" && <Suspense fallback={<LoadingLines what="lineage" />}><LineageGraph page={page} /></Suspense>}
       {tab === "overview" && <Overview page={page} onOpen={setOpen} />}
       {open === "alias" && <AliasDialog name={model} version={version.version} onClose={close} />}
+      {open === "delete" && <DeleteVersionDialog name={model} version={version.version} held={version.stages} aliases={version.aliases} onClose={close} onDeleted={() => { void navigate({ to: "/models/$name", params: { name: model }, search: {} }); }} />}
       {open === "describe" && <DescribeDialog name={model} version={version.version} text={version.description} onClose={close} />}
       {open === "tags" && <TagsDialog name={model} version={version.version} tags={version.tags} onClose={close} />}
     </>
@@ -108,7 +119,7 @@ function Overview({ page, onOpen }: { page: VersionPage; onOpen: (what: Open) =>
         <Stack>
           <UseThisModel name={model} choices={[{ ref: String(version.version), version: version.version }]} />
           <Details page={page} />
-          <Panel title="History"><Timeline events={page.history} about="version" stageOrder={page.stages.map((one) => one.stage)} /></Panel>
+          <ActivityPanel title="History" name={model} version={version.version} events={page.history} nextToken={page.history_next_page_token} stageOrder={page.stages.map((one) => one.stage)} />
         </Stack>
       </Columns>
     </>

@@ -2,11 +2,12 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
 import { useState } from "react";
+import { DeleteVersionDialog } from "@/components/delete-dialogs";
 import { AliasDialog } from "@/components/describe-dialogs";
 import { StageDialog } from "@/components/stage-dialog";
 import { Button } from "@/components/ui/button";
 import { AliasChips, Nothing, VersionLabel } from "@/components/ui/chips";
-import { Menu, MenuItem } from "@/components/ui/menu";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { MetricNumber } from "@/components/ui/metric";
 import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
@@ -21,7 +22,9 @@ import { get, segments } from "@/lib/api/client";
 import { asApiError } from "@/lib/api/errors";
 import type { ModelPage, VersionRow } from "@/lib/api/registry";
 import type { Message } from "@/lib/api/types";
+import { listing } from "@/lib/format";
 import { keys } from "@/lib/query-keys";
+import { activeStages } from "@/lib/stages";
 
 const MOST_METRICS = 3;
 const MOST_COMPARED = 5;
@@ -31,7 +34,8 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
   const { name } = page;
   const navigate = useNavigate();
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const [open, setOpen] = useState<{ version: number; stage?: string } | null>(null);
+  const [open, setOpen] = useState<{ version: number; what: "alias" | "delete" | { stage: string } } | null>(null);
+  const live = page.stages.find((one) => one.stage === "Production")?.versions[0];
   const [wantsOlder, setWantsOlder] = useState(false);
   const older = useInfiniteQuery({
     queryKey: [...keys.model(name), "versions", page.versions_next_page_token],
@@ -43,6 +47,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
   const rows = [...page.versions, ...(older.data?.pages.flatMap((one) => one.versions) ?? [])];
   const hasMore = wantsOlder && older.data !== undefined ? older.hasNextPage : page.versions_next_page_token !== null;
   const order = page.stages.map((one) => one.stage);
+  const road = activeStages(order).reverse();
 
   const columns: Column<VersionRow>[] = [
     { id: "version", header: "Version", isTitle: true, cell: (row) => <Link className="name" to="/models/$name/versions/$version" params={{ name, version: String(row.version) }}><VersionLabel version={row.version} /></Link> },
@@ -60,9 +65,15 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
       narrow: "kebab",
       cell: (row) => (
         <Menu trigger={<Button variant="ghost" size="small" iconOnly aria-label={`Actions for version ${row.version}`}><Ellipsis size={16} strokeWidth={1.8} aria-hidden /></Button>}>
-          {order.filter((stage) => stage !== "None" && !row.stages.includes(stage)).reverse().map((stage) => <MenuItem key={stage} onSelect={() => { setOpen({ version: row.version, stage }); }}>Move to {stage}</MenuItem>)}
-          <MenuItem onSelect={() => { setOpen({ version: row.version }); }}>Set an alias</MenuItem>
+          {road.filter((stage) => !row.stages.includes(stage)).map((stage) => <MenuItem key={stage} onSelect={() => { setOpen({ version: row.version, what: { stage } }); }}>Move to {stage}</MenuItem>)}
+          <MenuItem onSelect={() => { setOpen({ version: row.version, what: "alias" }); }}>Set an alias</MenuItem>
+          <MenuSeparator />
+          {live !== undefined && live !== row.version && <MenuItem render={<Link to="/models/$name/compare" params={{ name }} search={{ versions: `${live},${row.version}` }} />}>Compare with Production, v{live}</MenuItem>}
           <MenuItem onSelect={() => { setPicked((old) => new Set([...old, String(row.version)])); }}>Pick to compare</MenuItem>
+          <MenuSeparator />
+          {row.stages.length > 0 && !row.stages.includes("Archived") && <MenuItem onSelect={() => { setOpen({ version: row.version, what: { stage: "None" } }); }}>Take out of {listing(row.stages)}</MenuItem>}
+          {!row.stages.includes("Archived") && <MenuItem onSelect={() => { setOpen({ version: row.version, what: { stage: "Archived" } }); }}>Archive</MenuItem>}
+          <MenuItem danger onSelect={() => { setOpen({ version: row.version, what: "delete" }); }}>Delete</MenuItem>
         </Menu>
       ),
     },
@@ -90,9 +101,9 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
       <SelectionBar count={picked.size} onClear={() => { setPicked(new Set()); }}>
         <Button variant="primary" disabledReason={compareReason} onClick={() => { void navigate({ to: "/models/$name/compare", params: { name }, search: { versions: [...picked].sort((a, b) => Number(a) - Number(b)).join(",") } }); }}>Compare</Button>
       </SelectionBar>
-      {open !== null && (open.stage !== undefined
-        ? <StageDialog name={name} version={open.version} stage={open.stage} onClose={() => { setOpen(null); }} />
-        : <AliasDialog name={name} version={open.version} onClose={() => { setOpen(null); }} />)}
+      {open !== null && typeof open.what === "object" && <StageDialog name={name} version={open.version} stage={open.what.stage} onClose={() => { setOpen(null); }} />}
+      {open?.what === "alias" && <AliasDialog name={name} version={open.version} onClose={() => { setOpen(null); }} />}
+      {open?.what === "delete" && <DeleteVersionDialog name={name} version={open.version} held={rows.find((row) => row.version === open.version)?.stages ?? []} aliases={rows.find((row) => row.version === open.version)?.aliases ?? []} onClose={() => { setOpen(null); }} />}
     </>
   );
 }

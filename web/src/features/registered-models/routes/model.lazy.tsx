@@ -1,20 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
 import { createLazyRoute, Link } from "@tanstack/react-router";
-import { Pencil, Tag } from "lucide-react";
+import { Ellipsis, Pencil, Tag } from "lucide-react";
 import { useState } from "react";
+import { ActivityPanel } from "@/components/activity-panel";
+import { DeleteModelDialog, RenameModelDialog } from "@/components/delete-dialogs";
 import { DescribeDialog, MoveAliasDialog, TagsDialog } from "@/components/describe-dialogs";
 import { StagePills } from "@/components/ui/stage-pill";
 import { Button } from "@/components/ui/button";
 import { AliasChip, AliasChips, TagChip, VersionLabel } from "@/components/ui/chips";
 import { CopyButton } from "@/components/ui/copy-button";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { Person } from "@/components/ui/person";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { Markdown } from "@/components/ui/markdown";
 import { Columns, Page, PageHead, Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
 import { QueryView } from "@/components/ui/query-view";
-import { Timeline } from "@/components/ui/timeline";
 import { UseThisModel, type LoadChoice } from "@/components/use-this-model";
 import { modelQuery, type ModelPage } from "@/lib/api/registry";
 import { plural } from "@/lib/format";
+import { VersionMetricPanel } from "../components/version-metric-panel";
 import { VersionsPanel } from "../components/versions-panel";
 import styles from "../components/model-page.module.css";
 
@@ -30,13 +35,15 @@ function ModelRoute() {
   );
 }
 
-type Open = "describe" | "tags" | { alias: string } | null;
+type Open = "describe" | "tags" | "rename" | "delete" | { alias: string } | null;
 
 function ModelBody({ page }: { page: ModelPage }) {
+  const { metric } = Route.useSearch();
   const [open, setOpen] = useState<Open>(null);
   const close = () => { setOpen(null); };
   const order = page.stages.map((one) => one.stage);
-  const tags = Object.entries(page.tags);
+  const owner = page.tags.owner ?? page.tags.team;
+  const tags = Object.entries(page.tags).filter(([key]) => !key.startsWith("greenroom.") && key !== "owner");
   const aliases = Object.entries(page.aliases);
   return (
     <>
@@ -46,10 +53,21 @@ function ModelBody({ page }: { page: ModelPage }) {
         beside={<CopyButton text={page.name} what="model name" />}
         meta={
           <>
+            {owner !== undefined && owner !== "" && <Person name={owner} />}
             <span>{plural(page.versions_total, "version")}</span>
+            <span className="dim">changed <RelativeTime at={page.updated_at_ms} /></span>
             {tags.map(([key, value]) => <span key={key}><TagChip name={key} value={value} /></span>)}
             <span><Button variant="ghost" size="small" onClick={() => { setOpen("tags"); }}><Tag size={14} strokeWidth={2.1} aria-hidden />Tags</Button></span>
           </>
+        }
+        actions={
+          <Menu trigger={<Button iconOnly aria-label={`Actions for ${page.name}`}><Ellipsis size={16} strokeWidth={1.8} aria-hidden /></Button>}>
+            <MenuItem onSelect={() => { setOpen("describe"); }}>Edit the model card</MenuItem>
+            <MenuItem onSelect={() => { setOpen("tags"); }}>Edit tags</MenuItem>
+            <MenuItem onSelect={() => { setOpen("rename"); }}>Rename</MenuItem>
+            <MenuSeparator />
+            <MenuItem danger onSelect={() => { setOpen("delete"); }}>Delete</MenuItem>
+          </Menu>
         }
       />
       <Stack>
@@ -87,10 +105,15 @@ function ModelBody({ page }: { page: ModelPage }) {
           </Stack>
         </Columns>
         <VersionsPanel page={page} />
-        <Panel title="Activity"><Timeline events={page.timeline} about="model" stageOrder={order} /></Panel>
+        <Columns>
+          <Stack><VersionMetricPanel page={page} metric={metric} /></Stack>
+          <Stack><ActivityPanel title="Activity" name={page.name} events={page.timeline} nextToken={page.timeline_next_page_token} stageOrder={order} /></Stack>
+        </Columns>
       </Stack>
       {open === "describe" && <DescribeDialog name={page.name} text={page.description} onClose={close} />}
       {open === "tags" && <TagsDialog name={page.name} tags={page.tags} onClose={close} />}
+      {open === "rename" && <RenameModelDialog name={page.name} onClose={close} />}
+      {open === "delete" && <DeleteModelDialog name={page.name} versions={page.versions_total} onClose={close} />}
       {typeof open === "object" && open !== null && <MoveAliasDialog name={page.name} alias={open.alias} version={page.aliases[open.alias] ?? 0} versions={page.versions} stageOrder={order} onClose={close} />}
     </>
   );

@@ -1,0 +1,73 @@
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { Panel } from "@/components/ui/panel";
+import { Timeline } from "@/components/ui/timeline";
+import { toast } from "@/components/ui/toast-store";
+import { asApiError } from "@/lib/api/errors";
+import { olderEvents, restoreVersion } from "@/lib/api/registry";
+import type { TimelineEvent } from "@/lib/api/types";
+import { keys } from "@/lib/query-keys";
+import styles from "./registry-parts.module.css";
+
+interface ActivityPanelProps {
+  title: string;
+  name: string;
+  /** Of this version; of the model without it. */
+  version?: number;
+  events: readonly TimelineEvent[];
+  nextToken: string | null;
+  stageOrder: readonly string[];
+}
+
+const FEW = 8;
+
+/** What happened, newest first; older events on demand, and the way back for deleted versions. */
+export function ActivityPanel({ title, name, version, events, nextToken, stageOrder }: ActivityPanelProps) {
+  const client = useQueryClient();
+  const [showsAll, setShowsAll] = useState(false);
+  const older = useInfiniteQuery({
+    queryKey: [...(version === undefined ? keys.model(name) : keys.version(name, version)), "timeline", nextToken],
+    queryFn: ({ pageParam, signal }) => olderEvents(name, version, pageParam, signal),
+    initialPageParam: nextToken,
+    getNextPageParam: (last) => last.next_page_token,
+    enabled: false,
+  });
+  const all = [...events, ...(older.data?.pages.flatMap((page) => page.events) ?? [])];
+  const shown = showsAll ? all : all.slice(0, FEW);
+  const hasMore = older.data === undefined ? nextToken !== null : older.hasNextPage;
+  const gone = deletedNow(all);
+  const restore = async (number: number) => {
+    try {
+      await restoreVersion(name, number);
+      await client.invalidateQueries({ queryKey: keys.model(name) });
+      toast({ text: `v${number} is back` });
+    } catch (error) {
+      toast({ text: `It was not restored. ${asApiError(error).message}`, tone: "stop", requestId: asApiError(error).requestId });
+    }
+  };
+  return (
+    <Panel title={title}>
+      <Timeline
+        events={shown}
+        about={version === undefined ? "model" : "version"}
+        stageOrder={stageOrder}
+        actionOf={(event) => (gone.get(event.version ?? -1) === event.seq ? <span className={styles.eventAction}><Button size="small" aria-label={`Restore version ${event.version ?? ""}`} onClick={() => { void restore(event.version ?? 0); }}>Restore</Button></span> : null)}
+      />
+      {older.error !== null && <Notice tone="stop" role="alert">{asApiError(older.error).message}</Notice>}
+      {shown.length < all.length
+        ? <div className={styles.eventMore}><Button size="small" onClick={() => { setShowsAll(true); }}>Show {all.length - shown.length} more</Button></div>
+        : hasMore && <div className={styles.eventMore}><Button size="small" busy={older.isFetching} onClick={() => { setShowsAll(true); if (older.data === undefined) void older.refetch(); else void older.fetchNextPage(); }}>Show older</Button></div>}
+    </Panel>
+  );
+}
+
+/** Versions whose last change of being there was their deletion, with that event. */
+function deletedNow(events: readonly TimelineEvent[]): Map<number, number> {
+  const last = new Map<number, TimelineEvent>();
+  for (const event of events) {
+    if (event.version !== null && (event.verb === "model_version:delete" || event.verb === "model_version:restore") && !last.has(event.version)) last.set(event.version, event);
+  }
+  return new Map([...last].filter(([, event]) => event.verb === "model_version:delete").map(([version, event]) => [version, event.seq]));
+}
