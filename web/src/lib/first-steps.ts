@@ -17,3 +17,8 @@ with mlflow.start_run():
     mlflow.sklearn.log_model(
         model, name="model", registered_model_name="my-first-model"
     )`;
+
+/** Code that logs a run in an experiment of this name. */
+export function logRunIn(experiment: string): string {
+  return logFirstRun.replace('"my-first-experiment"', () => JSON.stringify(experiment));
+}

@@ -7,13 +7,15 @@ interface MenuProps {
   /** The button that opens it. */
   trigger: ReactElement;
   align?: "start" | "end";
+  /** Shown as soon as it is mounted. */
+  startsOpen?: boolean;
   children: ReactNode;
 }
 
 /** A menu of things to do. Give it `MenuItem`s, `MenuSeparator`s and `MenuLabel`s. */
-export function Menu({ trigger, align = "end", children }: MenuProps) {
+export function Menu({ trigger, align = "end", startsOpen = false, children }: MenuProps) {
   return (
-    <Base.Root modal={false}>
+    <Base.Root modal={false} defaultOpen={startsOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner className={styles.positioner} align={align} sideOffset={6}>

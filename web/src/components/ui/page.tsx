@@ -9,13 +9,14 @@ interface PageProps {
   title: string;
   /** The full width of the window, for tables. */
   wide?: boolean;
+  className?: string;
   children: ReactNode;
 }
 
 /** The body of a page; every route renders one. */
-export function Page({ title, wide = false, children }: PageProps) {
+export function Page({ title, wide = false, className, children }: PageProps) {
   usePageTitle(title);
-  return <main id="main" tabIndex={-1} className={classNames(styles.page, wide && styles.wide)}>{children}</main>;
+  return <main id="main" tabIndex={-1} className={classNames(styles.page, wide && styles.wide, className)}>{children}</main>;
 }
 
 interface PageHeadProps {

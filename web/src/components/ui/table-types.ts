@@ -31,6 +31,10 @@ export interface Column<Row> {
   isPinned?: boolean;
   /** VirtualTable only: columns with the same group stand under one head. */
   group?: string;
+  /** VirtualTable only: things to do with the column, behind its head; mounted when it is opened. */
+  menu?: () => ReactNode;
+  /** VirtualTable only: length of a bar beside the value, 0 to 1; undefined for none. */
+  barOf?: (row: Row) => number | undefined;
 }
 
 /** Which rows are picked, by key. */
@@ -39,6 +43,10 @@ export interface Selection<Row> {
   onChange: (keys: ReadonlySet<string>) => void;
   /** "Pick wine v3". */
   labelOf: (row: Row) => string;
+  /** Rows that cannot be picked, such as the heads of groups. */
+  canPick?: (row: Row) => boolean;
+  /** VirtualTable only: picks all rows, also those that are not here yet; the head has a box for it then. */
+  onPickAll?: () => void;
 }
 
 /** The sort shown in the heads, and how to change it. */

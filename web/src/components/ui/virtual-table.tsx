@@ -1,9 +1,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type CSSProperties, type ReactNode } from "react";
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useIsNarrow } from "@/lib/use-media";
 import { classNames } from "./class-names";
+import { VirtualHead } from "./virtual-head";
 import { Bone } from "./states";
-import { ariaSort, HeadContent } from "./table-head";
 import type { Column, Selection, Sorting } from "./table-types";
+import { cellClass, DEFAULT_WIDTH, leftOf, PICK_WIDTH, pinnedLefts } from "./virtual-columns";
 import styles from "./virtual-table.module.css";
 
 interface VirtualTableProps<Row> {
@@ -19,40 +21,53 @@ interface VirtualTableProps<Row> {
   sorting?: Sorting;
   selection?: Selection<Row>;
   rowHeight?: number;
+  /** Another list, such as after another sort, begins at its top. */
+  resetKey?: string;
+  /** Rows that stand out from the others, such as the heads of groups. */
+  isHeading?: (row: Row) => boolean;
 }
 
-const PICK_WIDTH = 44;
-const DEFAULT_WIDTH = 120;
-const OVERSCAN = 8;
+const NARROW_HEIGHT = 104;
+const OVERSCAN = 6;
+// What the arrow keys go along: the same control of the next row.
+const CONTROLS = "a, button, input";
 
-/** Any number of rows of equal height, of which only those on show (and a margin) are in the document. Fills its container. */
-export function VirtualTable<Row>({ label, columns, total, rowAt, rowKey, onVisible, sorting, selection, rowHeight = 30 }: VirtualTableProps<Row>) {
+/** Any number of rows, of which only those on show (and a margin) are in the document. Fills its container; blocks where it is narrow. */
+export function VirtualTable<Row>({ label, columns, total, rowAt, rowKey, onVisible, sorting, selection, rowHeight = 30, resetKey = "", isHeading }: VirtualTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const lastPicked = useRef<number | null>(null);
+  const isNarrow = useIsNarrow();
+  const height = isNarrow ? NARROW_HEIGHT : rowHeight;
   // The library's own advice: its instance changes while staying the same object.
   // eslint-disable-next-line react-hooks/incompatible-library
-  const virtualizer = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: OVERSCAN });
+  const virtualizer = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: isNarrow ? 3 : OVERSCAN });
   const items = virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
     if (total > 0) onVisible?.(first, last);
   }, [first, last, total, onVisible]);
+  useEffect(() => { virtualizer.measure(); }, [virtualizer, height]);
+  const before = useRef(resetKey);
+  useEffect(() => {
+    if (before.current === resetKey) return;
+    before.current = resetKey;
+    scroller.current?.scrollTo({ top: 0 });
+  }, [resetKey]);
 
   const lefts = pinnedLefts(columns, selection ? PICK_WIDTH : 0);
-  const before = items[0]?.start ?? 0;
-  const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const above = items[0]?.start ?? 0;
+  const below = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
   const span = columns.length + (selection ? 1 : 0);
 
   const pick = (index: number, row: Row, withShift: boolean) => {
     if (!selection) return;
     const keys = new Set(selection.keys);
-    const key = rowKey(row);
-    const isPicked = !keys.has(key);
+    const isPicked = !keys.has(rowKey(row));
     const [from, to] = withShift && lastPicked.current !== null ? [Math.min(lastPicked.current, index), Math.max(lastPicked.current, index)] : [index, index];
     for (let at = from; at <= to; at += 1) {
       const one = rowAt(at);
-      if (one === undefined) continue;
+      if (one === undefined || selection.canPick?.(one) === false) continue;
       if (isPicked) keys.add(rowKey(one));
       else keys.delete(rowKey(one));
     }
@@ -60,104 +75,88 @@ export function VirtualTable<Row>({ label, columns, total, rowAt, rowKey, onVisi
     selection.onChange(keys);
   };
 
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>("tr[data-index]") : null;
+    if (step === 0 || row === null) return;
+    const place = [...row.querySelectorAll(CONTROLS)].indexOf(event.target as Element);
+    const to = Number(row.dataset.index) + step;
+    if (place < 0 || to < 0 || to >= total) return;
+    event.preventDefault();
+    virtualizer.scrollToIndex(to);
+    // The row may have to be drawn first.
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const controls = scroller.current?.querySelectorAll<HTMLElement>(`tr[data-index="${to}"] :is(${CONTROLS})`);
+      controls?.[Math.min(place, controls.length - 1)]?.focus();
+    }));
+  };
+
   return (
     // Scrolls, so the keyboard must reach it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div ref={scroller} className={styles.scroller} role="region" aria-label={label} tabIndex={0}>
-      <table className={styles.table} aria-label={label} aria-rowcount={total + 1}>
-        <colgroup>
-          {selection && <col style={{ width: PICK_WIDTH }} />}
-          {columns.map((column) => <col key={column.id} style={{ width: column.width ?? DEFAULT_WIDTH }} />)}
-        </colgroup>
-        <thead>
-          <GroupRow columns={columns} hasPick={selection !== undefined} lefts={lefts} />
-          <tr aria-rowindex={1}>
-            {selection && <th className={classNames(styles.pinned, styles.pick)} style={leftOf(0)}><span className="visually-hidden">Picked</span></th>}
-            {columns.map((column, index) => (
-              <th key={column.id} scope="col" className={cellClass(columns, index)} style={leftOf(lefts[index])} aria-sort={ariaSort(column, sorting)} title={typeof column.header === "string" ? column.header : undefined}>
-                <HeadContent column={column} sorting={sorting} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {before > 0 && <Gap height={before} span={span} />}
+    <div ref={scroller} className={styles.scroller} role="region" aria-label={label} tabIndex={0} data-scroll-restoration-id={`rows of ${label}`}>
+      <table className={classNames(styles.table, isNarrow && styles.blocks)} role="table" aria-label={label} aria-rowcount={total + 1}>
+        {!isNarrow && (
+          <colgroup>
+            {selection && <col style={{ width: PICK_WIDTH }} />}
+            {columns.map((column) => <col key={column.id} style={{ width: column.width ?? DEFAULT_WIDTH }} />)}
+          </colgroup>
+        )}
+        <VirtualHead columns={columns} lefts={lefts} sorting={sorting} selection={selection} />
+        {/* Keys pressed in its controls come up here. */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+        <tbody role="rowgroup" onKeyDown={onKeyDown}>
+          {above > 0 && <Gap height={above} span={span} />}
           {items.map((item) => {
             const row = rowAt(item.index);
+            const common = { role: "row", "aria-rowindex": item.index + 2, "data-index": item.index, ref: isNarrow ? virtualizer.measureElement : undefined, style: isNarrow ? undefined : { height: rowHeight } } as const;
             if (row === undefined) {
               return (
-                <tr key={item.key} aria-rowindex={item.index + 2} aria-busy="true" style={{ height: rowHeight }}>
-                  {selection && <td className={styles.pinned} style={leftOf(0)} />}
-                  {columns.map((column, index) => <td key={column.id} className={cellClass(columns, index)} style={leftOf(lefts[index])}><Bone width={column.bone ?? 1} /></td>)}
+                <tr key={item.key} {...common} aria-busy="true">
+                  {selection && <td role="cell" className={classNames(styles.pinned, styles.pick)} style={leftOf(0)} />}
+                  {columns.map((column, index) => <td key={column.id} role="cell" className={cellClass(columns, index)} style={leftOf(lefts[index])}><Bone width={column.bone ?? 1} /></td>)}
                 </tr>
               );
             }
             const isPicked = selection?.keys.has(rowKey(row)) ?? false;
+            const canPick = selection !== undefined && selection.canPick?.(row) !== false;
             return (
-              <tr key={item.key} aria-rowindex={item.index + 2} aria-selected={selection ? isPicked : undefined} style={{ height: rowHeight }}>
+              <tr key={item.key} {...common} aria-selected={canPick ? isPicked : undefined} className={isHeading?.(row) ? styles.heading : undefined}>
                 {selection && (
-                  <td className={classNames(styles.pinned, styles.pick)} style={leftOf(0)}>
-                    <input type="checkbox" aria-label={selection.labelOf(row)} checked={isPicked} onChange={(event) => { pick(item.index, row, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey); }} />
+                  <td role="cell" className={classNames(styles.pinned, styles.pick)} style={leftOf(0)}>
+                    {canPick && <input type="checkbox" aria-label={selection.labelOf(row)} checked={isPicked} onChange={(event) => { pick(item.index, row, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey); }} />}
                   </td>
                 )}
-                {columns.map((column, index) => <Cell key={column.id} column={column} row={row} className={cellClass(columns, index)} style={leftOf(lefts[index])} />)}
+                {columns.map((column, index) => <Cell key={column.id} columns={columns} index={index} row={row} left={lefts[index]} isNarrow={isNarrow} />)}
               </tr>
             );
           })}
-          {after > 0 && <Gap height={after} span={span} />}
+          {below > 0 && <Gap height={below} span={span} />}
         </tbody>
       </table>
     </div>
   );
 }
 
-function Cell<Row>({ column, row, className, style }: { column: Column<Row>; row: Row; className: string; style?: CSSProperties }): ReactNode {
-  return column.isTitle
-    ? <th scope="row" className={className} style={style}>{column.cell(row)}</th>
-    : <td className={className} style={style}>{column.cell(row)}</td>;
+interface CellProps<Row> {
+  columns: readonly Column<Row>[];
+  index: number;
+  row: Row;
+  left: number | undefined;
+  isNarrow: boolean;
+}
+
+function Cell<Row>({ columns, index, row, left, isNarrow }: CellProps<Row>): ReactNode {
+  const column = columns[index];
+  if (column === undefined) return null;
+  const bar = isNarrow ? undefined : column.barOf?.(row);
+  const className = classNames(cellClass(columns, index), column.isTitle && styles.title, column.isEmpty?.(row) && styles.empty, bar !== undefined && styles.bar);
+  const style = bar === undefined ? leftOf(left) : { ...leftOf(left), "--bar": bar };
+  if (column.isTitle) return <th scope="row" role="rowheader" className={className} style={style}>{column.cell(row)}</th>;
+  const label = column.label ?? (typeof column.header === "string" ? column.header : "");
+  return <td role="cell" className={className} style={style} data-label={label === "" ? undefined : label}>{column.cell(row)}</td>;
 }
 
 function Gap({ height, span }: { height: number; span: number }) {
-  return <tr aria-hidden="true"><td className={styles.gap} colSpan={span} style={{ height }} /></tr>;
-}
-
-/** A head above the heads, where columns name groups. */
-function GroupRow<Row>({ columns, hasPick, lefts }: { columns: readonly Column<Row>[]; hasPick: boolean; lefts: readonly (number | undefined)[] }) {
-  if (!columns.some((column) => column.group !== undefined)) return null;
-  const groups: { name: string; span: number; at: number }[] = [];
-  columns.forEach((column, index) => {
-    const name = column.group ?? "";
-    const previous = groups.at(-1);
-    // A pinned column and a loose one cannot share a head: one stays, the other goes.
-    if (previous?.name === name && columns[index - 1]?.isPinned === column.isPinned) previous.span += 1;
-    else groups.push({ name, span: 1, at: index });
-  });
-  return (
-    <tr className={styles.group}>
-      {hasPick && <td className={styles.pinned} style={leftOf(0)} />}
-      {groups.map((group) => group.name === ""
-        ? <td key={group.at} colSpan={group.span} className={cellClass(columns, group.at)} style={leftOf(lefts[group.at])} />
-        : <th key={group.at} scope="colgroup" colSpan={group.span} className={classNames(styles.edge, columns[group.at]?.isPinned && styles.pinned)} style={leftOf(lefts[group.at])}>{group.name}</th>)}
-    </tr>
-  );
-}
-
-function cellClass<Row>(columns: readonly Column<Row>[], index: number): string {
-  const column = columns[index];
-  const startsGroup = column?.group !== undefined && columns[index - 1]?.group !== column.group && index > 0;
-  return classNames(column?.align === "end" && styles.end, column?.isPinned && styles.pinned, startsGroup && styles.edge);
-}
-
-function pinnedLefts<Row>(columns: readonly Column<Row>[], start: number): (number | undefined)[] {
-  let left = start;
-  return columns.map((column) => {
-    if (!column.isPinned) return undefined;
-    const at = left;
-    left += column.width ?? DEFAULT_WIDTH;
-    return at;
-  });
-}
-
-function leftOf(left: number | undefined): CSSProperties | undefined {
-  return left === undefined ? undefined : ({ "--left": `${left}px` } as CSSProperties);
+  return <tr aria-hidden="true" className={styles.gapRow} style={{ height }}><td className={styles.gap} colSpan={span} style={{ height }} /></tr>;
 }
