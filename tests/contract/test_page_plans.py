@@ -135,6 +135,11 @@ def table(**fields: Any) -> dict[str, Any]:
     return {**given, "limit": 20, "page_token": None, **fields}
 
 
+def grouped(**fields: Any) -> dict[str, Any]:
+    given: dict[str, Any] = {"experiment_id": "3", "filter_text": None, "lifecycle_stage": "active"}
+    return {**given, "metrics": ["auc"], "limit": 20, "skip": 0, **fields}
+
+
 PAGES: dict[str, tuple[Callable[..., Coroutine[Any, Any, Any]], dict[str, Any]]] = {
     "model": (model_pages.model_page, {"name": "model-7"}),
     "versions": (model_pages.versions_page, {"name": "model-7", "stage": "Staging", "limit": 5, "page_token": None}),
@@ -143,6 +148,11 @@ PAGES: dict[str, tuple[Callable[..., Coroutine[Any, Any, Any]], dict[str, Any]]]
     "models": (model_pages.models_page, {"filter_text": None, "order_by": [], "limit": 20, "page_token": None}),
     "runs": (run_tables.runs_page, table()),
     "runs by metric": (run_tables.runs_page, table(order_by=["metrics.auc DESC"])),
+    "runs further down": (run_tables.runs_page, table(skip=200)),
+    "runs by metric, further down": (run_tables.runs_page, table(order_by=["metrics.auc DESC"], skip=250)),
+    "runs of a group": (run_tables.runs_page, table(group_by="params.depth", group_value="3")),
+    "groups of runs": (run_tables.group_runs, grouped(group_by="params.depth")),
+    "groups of runs by status": (run_tables.group_runs, grouped(group_by="status", filter_text="metrics.auc > 0.4")),
     "run": (run_pages.run_page, {"run_id": _run(1)}),
     "curve": (run_pages.curves, {"run_ids": [_run(1)], "keys": ["auc"], "max_points": 10, "x": "step"}),
     "registered as": (run_pages.registered_as, {"run_id": _run(1)}),

@@ -251,18 +251,18 @@ async def _along_index(session: Session, workspace: str, search: RunSearch, afte
         query.after(keys, last)
         _restrict(query, search)
         found = f"FROM {source}{joins} WHERE r.workspace = $1 AND {query.condition}"
-        if skip > 0:
-            counted = await session.one(sql(f"SELECT count(*) {found}"), *query.values)
-            in_group = 0 if counted is None else int(counted[0])
-            if in_group <= skip:
-                skip -= in_group
-                continue
         text = (
             f"SELECT r.id, {group}, {stand_in}{columns} {found} ORDER BY {order_by(keys)} "
             f"LIMIT {query.bind(search.limit + 1 - len(rows))}{_offset(query, skip)}"
         )
-        skip = 0
-        rows += await session.all(sql(text), *query.values)
+        here = await session.all(sql(text), *query.values)
+        rows += here
+        if skip > 0 and not here:
+            # All of the group is left out, and so much less of the next one.
+            counted = await session.one(sql(f"SELECT count(*) {found}"), *query.values[:-2])
+            skip -= 0 if counted is None else int(counted[0])
+        else:
+            skip = 0
     return rows
 
 
