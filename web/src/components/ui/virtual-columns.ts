@@ -25,6 +25,11 @@ export function pinnedLefts<Row>(columns: readonly Column<Row>[], start: number)
   });
 }
 
+/** Width of the table: without one, columns would grow with what is in them. */
+export function widthOf<Row>(columns: readonly Column<Row>[], hasPick: boolean): number {
+  return columns.reduce((sum, column) => sum + (column.width ?? DEFAULT_WIDTH), hasPick ? PICK_WIDTH : 0);
+}
+
 export function leftOf(left: number | undefined): CSSProperties | undefined {
   return left === undefined ? undefined : ({ "--left": `${left}px` } as CSSProperties);
 }

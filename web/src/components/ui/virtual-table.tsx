@@ -5,7 +5,7 @@ import { classNames } from "./class-names";
 import { VirtualHead } from "./virtual-head";
 import { Bone } from "./states";
 import type { Column, Selection, Sorting } from "./table-types";
-import { cellClass, DEFAULT_WIDTH, leftOf, PICK_WIDTH, pinnedLefts } from "./virtual-columns";
+import { cellClass, DEFAULT_WIDTH, leftOf, PICK_WIDTH, pinnedLefts, widthOf } from "./virtual-columns";
 import styles from "./virtual-table.module.css";
 
 interface VirtualTableProps<Row> {
@@ -95,7 +95,7 @@ export function VirtualTable<Row>({ label, columns, total, rowAt, rowKey, onVisi
     // Scrolls, so the keyboard must reach it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div ref={scroller} className={styles.scroller} role="region" aria-label={label} tabIndex={0} data-scroll-restoration-id={`rows of ${label}`}>
-      <table className={classNames(styles.table, isNarrow && styles.blocks)} role="table" aria-label={label} aria-rowcount={total + 1}>
+      <table className={classNames(styles.table, isNarrow && styles.blocks)} role="table" aria-label={label} aria-rowcount={total + 1} style={isNarrow ? undefined : { width: widthOf(columns, selection !== undefined) }}>
         {!isNarrow && (
           <colgroup>
             {selection && <col style={{ width: PICK_WIDTH }} />}

@@ -96,6 +96,11 @@ export const groupsQuery = (list: RunList, by: string, metrics: readonly string[
   placeholderData: keepPreviousData,
 });
 
+export const experimentQuery = (experimentId: string) => queryOptions({
+  queryKey: [...keys.experiment(experimentId), "head"],
+  queryFn: ({ signal }) => get<Message<"ExperimentRow">>(segments("experiments", experimentId), {}, signal),
+});
+
 /** Keys of all runs that hold a text; asked where not all are listed. */
 export const columnsQuery = (experimentId: string, search: string, lifecycle: "active" | "deleted") => queryOptions({
   queryKey: [...keys.experiment(experimentId), "columns", search, lifecycle],

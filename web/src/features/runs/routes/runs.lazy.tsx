@@ -1,11 +1,11 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createLazyRoute, Link } from "@tanstack/react-router";
-import { Columns3, Download, FlaskConical, Layers, Rows3, Rows4 } from "lucide-react";
-import { useState } from "react";
+import { Columns3, Download, FlaskConical, Layers, ListFilter, Rows3, Rows4 } from "lucide-react";
+import { useState, type CSSProperties } from "react";
 import { Button, ButtonHref } from "@/components/ui/button";
 import { Page, PageHead } from "@/components/ui/page";
 import { SearchLine } from "@/components/ui/search-line";
-import { EmptyState, ErrorState, NoMatchState } from "@/components/ui/states";
+import { Blank, BlankActions, EmptyState, ErrorState, NoMatchState } from "@/components/ui/states";
 import type { Column } from "@/components/ui/table-types";
 import { Segments } from "@/components/ui/tabs";
 import { toast } from "@/components/ui/toast-store";
@@ -18,7 +18,7 @@ import { keep, readKept } from "@/lib/kept";
 import { keys } from "@/lib/query-keys";
 import { useDelayed } from "@/lib/use-delayed";
 import { nextSort } from "@/lib/url-state";
-import { allRunIds, DEFAULT_SORT, declareDirection, exportUrl, filterWith, MOST_GROUPS, NO_COLUMNS, type RunList } from "../api/list-runs";
+import { allRunIds, DEFAULT_SORT, declareDirection, experimentQuery, exportUrl, filterWith, MOST_GROUPS, NO_COLUMNS, type RunList } from "../api/list-runs";
 import { AddFilterDialog } from "../components/add-filter-dialog";
 import { ColumnsDialog } from "../components/columns-dialog";
 import { FilterBar, FilterProblem } from "../components/filter-bar";
@@ -68,7 +68,11 @@ function RunsPage() {
   };
   const rows = useRunRows({ list, groupBy: group, open, top });
   const { data, error } = rows.first;
-  const experiment = data?.experiment ?? null;
+  const isRefused = error !== null && filter !== "" && asApiError(error).kind === "invalid";
+  const isClosed = error !== null && data === undefined && !isRefused;
+  // A refused filter leaves the table without an answer, but not the page without its name.
+  const head = useQuery({ ...experimentQuery(experimentId), enabled: isRefused });
+  const experiment = data?.experiment ?? head.data ?? null;
 
   const shown = shownColumns(search.cols, data?.chosen);
   const pinned = new Set(search.pin ?? NOTHING);
@@ -97,14 +101,14 @@ function RunsPage() {
       (thrown: unknown) => { toast({ text: asApiError(thrown).message, tone: "stop", requestId: asApiError(thrown).requestId }); },
     );
   };
-  const isRefused = error !== null && filter !== "" && asApiError(error).kind === "invalid";
   const clearFilter = () => { go({ filter: undefined }); };
   const otherDensity = density === "compact" ? "normal" : "compact";
 
   const body = () => {
     if (data === undefined) {
       if (error === null) return <LoadingRows columns={columns} rowHeight={ROW_HEIGHTS[density]} />;
-      return <ErrorState error={error} what={`experiment ${experimentId}`} onRetry={() => { void rows.first.refetch(); }} action={isRefused && <Button onClick={clearFilter}>Clear the filter</Button>} />;
+      if (isRefused) return <Blank icon={ListFilter} title="The filter cannot be read"><p>Mend it where it is marked, or clear it.</p><BlankActions><Button onClick={clearFilter}>Clear the filter</Button></BlankActions></Blank>;
+      return <ErrorState error={error} what={`experiment ${experimentId}`} onRetry={() => { void rows.first.refetch(); }} />;
     }
     if (group !== undefined && rows.groups.error !== null && rows.groups.data === undefined) {
       return <ErrorState error={rows.groups.error} onRetry={() => { void rows.groups.refetch(); }} action={<Button onClick={() => { go({ group: undefined }); }}>Take the groups away</Button>} />;
@@ -141,18 +145,22 @@ function RunsPage() {
         beside={data?.total_unfiltered != null && <span className="dim">{plural(data.total_unfiltered, lifecycle === "deleted" ? "deleted run" : "run")}</span>}
         actions={<Segments label="Which runs" value={lifecycle} options={[{ value: "active", label: "Active" }, { value: "deleted", label: "Deleted" }]} onChange={(next) => { void navigate({ search: (old: RunsSearch) => ({ ...old, lifecycle: next === "active" ? undefined : next, picked: undefined, open: undefined }) }); }} />}
       />
-      <SearchLine label="Filter runs" placeholder="metrics.val_auc > 0.9 and params.depth = '3'" isCode value={filter} onChange={(next) => { go({ filter: next.trim() === "" ? undefined : next.trim() }); }}>
-        <Button onClick={() => { setDialog("group"); }}><Layers size={16} strokeWidth={1.8} aria-hidden />Group</Button>
-        <Button onClick={() => { setDialog("columns"); }}><Columns3 size={16} strokeWidth={1.8} aria-hidden />Columns <span className="dim num">{shown.length}</span></Button>
-        <span className="only-wide"><Button iconOnly aria-label={`Rows: ${density}`} title={`Rows: ${density}; make them ${otherDensity}`} onClick={() => { keep("runs-density", otherDensity); setDensity(otherDensity); }}>{density === "compact" ? <Rows4 size={16} strokeWidth={1.8} aria-hidden /> : <Rows3 size={16} strokeWidth={1.8} aria-hidden />}</Button></span>
-        <ButtonHref iconOnly href={exportUrl({ ...list, columns: ids.filter((id) => id.includes(".")) })} download aria-label="Export as CSV" title="Export as CSV"><Download size={16} strokeWidth={1.8} aria-hidden /></ButtonHref>
-      </SearchLine>
-      {isRefused && <FilterProblem filter={filter} message={asApiError(error).message} />}
-      <FilterBar filter={filter} group={group} onFilter={(next) => { go({ filter: next === "" ? undefined : next }); }} onAdd={() => { setDialog("filter"); }} onUngroup={() => { go({ group: undefined, open: undefined }); }}>
-        {data !== undefined && <Counts data={data} isFiltered={filter !== ""} onTop={group === undefined ? top.length : 0} groups={group === undefined ? undefined : rows.groups.data?.total} />}
-        {hidden.length > 0 && <>, {hidden.length} hidden <button type="button" className="link" onClick={() => { go({ hidden: undefined }); }}>Show</button></>}
-      </FilterBar>
-      <section className={styles.frame} aria-label="Runs of the experiment">{body()}</section>
+      {!isClosed && (
+        <>
+          <SearchLine label="Filter runs" placeholder="metrics.val_auc > 0.9 and params.depth = '3'" isCode value={filter} onChange={(next) => { go({ filter: next.trim() === "" ? undefined : next.trim() }); }}>
+            <Button onClick={() => { setDialog("group"); }}><Layers size={16} strokeWidth={1.8} aria-hidden />Group</Button>
+            <Button onClick={() => { setDialog("columns"); }}><Columns3 size={16} strokeWidth={1.8} aria-hidden />Columns <span className="dim num">{shown.length}</span></Button>
+            <span className="only-wide"><Button iconOnly aria-label={`Rows: ${density}`} title={`Rows: ${density}; make them ${otherDensity}`} onClick={() => { keep("runs-density", otherDensity); setDensity(otherDensity); }}>{density === "compact" ? <Rows4 size={16} strokeWidth={1.8} aria-hidden /> : <Rows3 size={16} strokeWidth={1.8} aria-hidden />}</Button></span>
+            <ButtonHref iconOnly href={exportUrl({ ...list, columns: ids.filter((id) => id.includes(".")) })} download aria-label="Export as CSV" title="Export as CSV"><Download size={16} strokeWidth={1.8} aria-hidden /></ButtonHref>
+          </SearchLine>
+          {isRefused && <FilterProblem filter={filter} message={asApiError(error).message} />}
+          <FilterBar filter={filter} group={group} onFilter={(next) => { go({ filter: next === "" ? undefined : next }); }} onAdd={() => { setDialog("filter"); }} onUngroup={() => { go({ group: undefined, open: undefined }); }}>
+            {data !== undefined && <Counts data={data} isFiltered={filter !== ""} onTop={group === undefined ? top.length : 0} groups={group === undefined ? undefined : rows.groups.data?.total} />}
+            {hidden.length > 0 && <>, {hidden.length} hidden <button type="button" className="link" onClick={() => { go({ hidden: undefined }); }}>Show</button></>}
+          </FilterBar>
+        </>
+      )}
+      <section className={styles.frame} aria-label="Runs of the experiment" style={frameStyle(data === undefined ? 0 : rows.count, ROW_HEIGHTS[density])}>{body()}</section>
       <RunsSelection
         list={list}
         picked={picked.keys}
@@ -192,6 +200,14 @@ function Empty({ filter, without, isDeleted, name, onClear }: { filter: string; 
   if (filter !== "") return <NoMatchState noun="runs" filter={filter} without={without ?? undefined} onClear={onClear} />;
   if (isDeleted) return <EmptyState icon={FlaskConical} title="Nothing was deleted">Deleted runs stay here, with all they logged, until they are restored.</EmptyState>;
   return <EmptyState icon={FlaskConical} title="No runs yet" code={logRunIn(name)}>A run keeps the parameters, metrics and files of one execution. This makes the first one:</EmptyState>;
+}
+
+// Heads, borders, and the bar to scroll sideways with.
+const HEADS_PX = 78;
+
+/** The frame is as high as its rows, as far as there is room; a state fills it. */
+function frameStyle(count: number, rowHeight: number): CSSProperties | undefined {
+  return count === 0 ? undefined : ({ "--frame": `${count * rowHeight + HEADS_PX}px` } as CSSProperties);
 }
 
 function listOrNone(ids: readonly string[]): string[] | undefined {
