@@ -138,8 +138,8 @@ def _is_fresh(web: Path, page: Path) -> bool:
     return built_from.is_file() and built_from.read_text() == fingerprint(web)
 
 
-def _needs_install(web: Path) -> bool:
-    """Tell whether node_modules lacks something the lock file names for a build."""
+def _needs_install(web: Path, *, also_dev: bool = False) -> bool:
+    """Tell whether node_modules lacks something the lock file names for a build, or for checks and tests."""
     installed = web / "node_modules" / ".package-lock.json"
     if not installed.is_file():
         return True
@@ -147,7 +147,7 @@ def _needs_install(web: Path) -> bool:
     return any(
         found.get(path, {}).get("version") != package.get("version")
         for path, package in wanted.items()
-        if path and not package.get("optional") and not package.get("dev")
+        if path and not package.get("optional") and (also_dev or not package.get("dev"))
     )
 
 
@@ -183,6 +183,20 @@ def _run(npm: Npm, arguments: list[str], folder: Path, **variables: str) -> None
         raise PageBuildFailed(f"npm {' '.join(arguments[:3])} failed.\n{tail}")
 
 
+def tools() -> Path:
+    """Return `node_modules`, with what checks and tests need besides what builds.
+
+    Raises:
+        PageBuildFailed: it could not be installed.
+    """
+    LOCKS.mkdir(exist_ok=True)
+    with (LOCKS / "page.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _needs_install(WEB, also_dev=True):
+            _run(machine_npm() or npm_from_pypi(), ["ci", "--no-audit", "--no-fund", "--loglevel=error"], WEB)
+    return WEB / "node_modules"
+
+
 def check() -> None:
     """Check types, lint, unit tests and sizes of the page.
 
@@ -190,8 +204,7 @@ def check() -> None:
         PageBuildFailed: one of them found something.
     """
     npm = machine_npm() or npm_from_pypi()
-    if _needs_install(WEB) or not (WEB / "node_modules" / "eslint").is_dir():
-        _run(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], WEB)
+    tools()
     refresh()
     _run(npm, ["run", "--silent", "check"], WEB)
     _run(npm, ["run", "--silent", "size"], WEB)

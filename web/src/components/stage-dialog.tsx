@@ -98,7 +98,9 @@ function Changes({ page, stage, holders }: { page: VersionPage; stage: string; h
   return (
     <div className={styles.tables}>
       <h3>What changes for callers of {stage}</h3>
-      {pairs.length > 0 && <div className={styles.framed}><MetricComparison pairs={pairs} from={`v${old}, ${stage}`} to={`v${page.version.version}`} /></div>}
+      {/* Scrolls, so the keyboard must reach it. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      {pairs.length > 0 && <div className={styles.framed} role="region" aria-label="What changes in the metrics" tabIndex={0}><MetricComparison pairs={pairs} from={`v${old}, ${stage}`} to={`v${page.version.version}`} /></div>}
       <Facts>
         <Fact name="Parameters"><TextChanges pairs={params} /></Fact>
         <Fact name="Dependencies"><TextChanges pairs={packages} /></Fact>

@@ -5,6 +5,7 @@ import { asApiError } from "@/lib/api/errors";
 import { Button } from "./button";
 import { classNames } from "./class-names";
 import { Notice } from "./notice";
+import { IsInDialog } from "./portal-place";
 import styles from "./dialog.module.css";
 
 interface DialogProps {
@@ -28,10 +29,10 @@ interface DialogProps {
 /** A dialog: title, body, buttons. Esc and the scrim close it; it returns the focus. */
 export function Dialog({ isOpen, onClose, title, note, narrow = false, initialFocus, actions, aside, onSubmit, children }: DialogProps) {
   const content = (
-    <>
+    <IsInDialog value>
       <div className={styles.body}>{children}</div>
       {actions !== undefined && <div className={styles.foot}>{aside !== undefined && <span className={styles.aside}>{aside}</span>}{actions}</div>}
-    </>
+    </IsInDialog>
   );
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => { if (!open) onClose(); }}>

@@ -2,6 +2,7 @@ import { Menu as Base } from "@base-ui/react/menu";
 import type { ReactElement, ReactNode } from "react";
 import { classNames } from "./class-names";
 import styles from "./floating.module.css";
+import { usePortalPlace } from "./portal-place";
 
 interface MenuProps {
   /** The button that opens it. */
@@ -14,10 +15,11 @@ interface MenuProps {
 
 /** A menu of things to do. Give it `MenuItem`s, `MenuSeparator`s and `MenuLabel`s. */
 export function Menu({ trigger, align = "end", startsOpen = false, children }: MenuProps) {
+  const place = usePortalPlace();
   return (
     <Base.Root modal={false} defaultOpen={startsOpen}>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal container={place}>
         <Base.Positioner className={styles.positioner} align={align} sideOffset={6}>
           <Base.Popup className={styles.popup}>{children}</Base.Popup>
         </Base.Positioner>

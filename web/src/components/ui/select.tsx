@@ -3,6 +3,7 @@ import { Check, ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { buttonClass } from "./button";
 import styles from "./floating.module.css";
+import { usePortalPlace } from "./portal-place";
 
 export interface SelectOption<T extends string> {
   value: T;
@@ -21,13 +22,14 @@ interface SelectProps<T extends string> {
 
 /** One of a list, in a drop-down. */
 export function Select<T extends string>({ label, value, options, onChange, size = "normal" }: SelectProps<T>) {
+  const place = usePortalPlace();
   return (
     <Base.Root value={value} onValueChange={(next) => { if (next !== null) onChange(next); }} modal={false}>
       <Base.Trigger className={buttonClass({ size }, styles.select)} aria-label={label}>
         <Base.Value>{(current: T) => options.find((option) => option.value === current)?.label ?? current}</Base.Value>
         <Base.Icon render={<ChevronDown size={14} strokeWidth={2.1} aria-hidden />} />
       </Base.Trigger>
-      <Base.Portal>
+      <Base.Portal container={place}>
         <Base.Positioner className={styles.positioner} align="start" sideOffset={6} alignItemWithTrigger={false}>
           <Base.Popup className={styles.popup}>
             {options.map((option) => (

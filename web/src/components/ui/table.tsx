@@ -36,7 +36,7 @@ export function Table<Row>({ label, columns, rows, rowKey, sorting, selection, d
   return (
     // Scrolls sideways when it must, so the keyboard has to reach it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles.wrap} role={keepWide ? "region" : undefined} aria-label={keepWide ? label : undefined} tabIndex={keepWide ? 0 : undefined} aria-busy={isLoading || undefined}>
+    <div className={styles.wrap} role={keepWide ? "region" : undefined} aria-label={keepWide ? `${label}, scrolls sideways` : undefined} tabIndex={keepWide ? 0 : undefined} aria-busy={isLoading || undefined}>
       {isLoading && <span className="visually-hidden" role="status">Loading {label.toLowerCase()}</span>}
       <table className={className} role="table" aria-label={label}>
         <thead role="rowgroup">
