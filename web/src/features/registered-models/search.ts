@@ -9,7 +9,7 @@ export function modelsSearch(raw: RawSearch): { q?: string; sort?: ModelSort; pa
   return { q: textParam(raw.q), sort: sortParam(raw.sort, MODEL_SORTS, DEFAULT_MODEL_SORT), page: textParam(raw.page) };
 }
 
-/** What the address of a model holds: the metric of its chart. */
-export function modelSearch(raw: RawSearch): { metric?: string } {
-  return { metric: textParam(raw.metric) };
+/** What the address of a model holds: the metric of its chart, and the versions picked, "3,5". */
+export function modelSearch(raw: RawSearch): { metric?: string; picked?: string } {
+  return { metric: textParam(raw.metric), picked: textParam(raw.picked) };
 }

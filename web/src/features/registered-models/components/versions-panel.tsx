@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { DeleteVersionDialog } from "@/components/delete-dialogs";
@@ -26,14 +26,17 @@ import { listing } from "@/lib/format";
 import { keys } from "@/lib/query-keys";
 import { activeStages } from "@/lib/stages";
 
+const route = getRouteApi("/models/$name");
+
 const MOST_METRICS = 3;
 const MOST_COMPARED = 5;
 
 /** A model's versions: stages, aliases, metrics, run, author; pick some to compare. */
 export function VersionsPanel({ page }: { page: ModelPage }) {
   const { name } = page;
-  const navigate = useNavigate();
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const navigate = route.useNavigate();
+  const picked = new Set(route.useSearch().picked?.split(","));
+  const setPicked = (keys: ReadonlySet<string>) => { void navigate({ search: (old) => ({ ...old, picked: [...keys].join(",") || undefined }), replace: true, resetScroll: false }); };
   const [open, setOpen] = useState<{ version: number; what: "alias" | "delete" | { stage: string } } | null>(null);
   const live = page.stages.find((one) => one.stage === "Production")?.versions[0];
   const [wantsOlder, setWantsOlder] = useState(false);
@@ -69,7 +72,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
           <MenuItem onSelect={() => { setOpen({ version: row.version, what: "alias" }); }}>Set an alias</MenuItem>
           <MenuSeparator />
           {live !== undefined && live !== row.version && <MenuItem render={<Link to="/models/$name/compare" params={{ name }} search={{ versions: `${live},${row.version}` }} />}>Compare with Production, v{live}</MenuItem>}
-          <MenuItem onSelect={() => { setPicked((old) => new Set([...old, String(row.version)])); }}>Pick to compare</MenuItem>
+          <MenuItem onSelect={() => { setPicked(new Set([...picked, String(row.version)])); }}>Pick to compare</MenuItem>
           <MenuSeparator />
           {row.stages.length > 0 && !row.stages.includes("Archived") && <MenuItem onSelect={() => { setOpen({ version: row.version, what: { stage: "None" } }); }}>Take out of {listing(row.stages)}</MenuItem>}
           {!row.stages.includes("Archived") && <MenuItem onSelect={() => { setOpen({ version: row.version, what: { stage: "Archived" } }); }}>Archive</MenuItem>}
