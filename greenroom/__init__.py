@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from greenroom import entities as entities
     from greenroom import exceptions as exceptions
     from greenroom import models as models
+    from greenroom import pyfunc as pyfunc
     from greenroom import sklearn as sklearn
     from greenroom import tracking as tracking
+    from greenroom import types as types
     from greenroom.sdk.fluent import *  # noqa: F403
 
 __version__ = "0.1.0"
 
-_MODULES = frozenset({"artifacts", "data", "entities", "exceptions", "models", "sklearn", "tracking"})
+_MODULES = frozenset({"artifacts", "data", "entities", "exceptions", "models", "pyfunc", "sklearn", "tracking", "types"})
 # The names of `greenroom.sdk.fluent`, which is not to be loaded to know them; a test compares them.
 # fmt: off
 _FLUENT = frozenset({

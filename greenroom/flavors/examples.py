@@ -1,35 +1,170 @@
-"""The input example of a model folder: a few rows that show what the model takes."""
+"""The input example of a model folder: a few rows that show what the model takes.
+
+Source: what the genuine `mlflow` writes for the same data.
+"""
 
 from __future__ import annotations
 
+import base64
+import datetime
 import json
+import math
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from greenroom.errors import InvalidInput
+from greenroom.flavors.libraries import library
 
 EXAMPLE_FILE = "input_example.json"
 SERVING_FILE = "serving_input_example.json"
 
 
-def save_input_example(folder: Path, example: Any) -> dict[str, Any]:
+class Example(NamedTuple):
+    """An input example taken apart: rows, and the parameters beside them or None."""
+
+    data: Any
+    params: dict[str, Any] | None = None
+
+
+class _Form(NamedTuple):
+    """How an example is kept: what ``MLmodel`` says, the content, and under which key a server is sent it."""
+
+    info: dict[str, Any]
+    content: Any
+    key: str
+    serving: Any = None
+
+
+def example_of(given: Any) -> Example:
+    """Take an input example apart; with parameters it is a pair of rows and a dict."""
+    if isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], dict):
+        return Example(given[0], given[1])
+    return Example(given)
+
+
+def save_input_example(folder: Path, given: Any) -> dict[str, Any]:
     """Write an example into a model folder and answer what the ``MLmodel`` file says of it.
 
     Args:
-        example: a pandas data frame (rows, columns) or a numpy array (rows, ...).
+        given: a data frame (rows, columns), an array (rows, ...), a dict of arrays, a sparse matrix, a list, a dict or a
+            plain value; or a pair of one of these and a dict of parameters.
 
     Raises:
-        TypeError: it is neither.
+        InvalidInput: it is none of these, or holds what JSON cannot.
     """
-    if hasattr(example, "columns") and hasattr(example, "to_dict"):
-        split = example.to_dict(orient="split")
-        content: Any = {"columns": [str(name) for name in split["columns"]], "data": split["data"]}
-        info = {"type": "dataframe", "pandas_orient": "split"}
-        serving: Any = {"dataframe_split": content}
-    elif hasattr(example, "tolist") and hasattr(example, "shape"):
-        content = example.tolist()
-        info = {"type": "ndarray", "format": "tf-serving"}
-        serving = {"inputs": content}
-    else:
-        raise TypeError(f"an input example is a data frame or an array, not {type(example).__name__}")
-    (folder / EXAMPLE_FILE).write_text(json.dumps(content), encoding="utf-8")
-    (folder / SERVING_FILE).write_text(json.dumps(serving, indent=2), encoding="utf-8")
-    return {**info, "artifact_path": EXAMPLE_FILE, "serving_input_path": SERVING_FILE}
+    example = example_of(given)
+    form = _form(example.data)
+    content = form.content
+    serving = {form.key: content if form.serving is None else form.serving}
+    info = {**form.info, "artifact_path": EXAMPLE_FILE, "serving_input_path": SERVING_FILE}
+    if example.params is not None:
+        content = {"inputs": content, "params": example.params}
+        serving["params"] = example.params
+        if example.params:
+            info["params"] = "true"
+    try:
+        (folder / EXAMPLE_FILE).write_text(json.dumps(content, default=_plain), encoding="utf-8")
+        (folder / SERVING_FILE).write_text(json.dumps(serving, indent=2, default=_plain), encoding="utf-8")
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(f"The input example cannot be written as JSON: {error}") from error
+    return info
+
+
+def load_input_example(folder: Path, info: Mapping[str, Any]) -> Example:
+    """Read the example of a model folder in the form it was given.
+
+    Raises:
+        InvalidInput: it cannot be read.
+    """
+    file = folder / str(info.get("artifact_path", EXAMPLE_FILE))
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"The input example '{file.name}' cannot be read: {error}") from error
+    params = None
+    if info.get("params"):
+        content, params = content["inputs"], content["params"]
+    return Example(_read(content, info), params)
+
+
+def _form(data: Any) -> _Form:
+    if hasattr(data, "columns") and hasattr(data, "to_dict"):
+        split = data.to_dict(orient="split")
+        content = {"columns": [str(name) for name in split["columns"]], "data": _gaps_as_none(split["data"])}
+        if all(isinstance(name, int) for name in data.columns):
+            return _Form({"type": "dataframe", "pandas_orient": "values"}, content["data"], "dataframe_split", content)
+        return _Form({"type": "dataframe", "pandas_orient": "split"}, content, "dataframe_split")
+    if hasattr(data, "to_frame") and hasattr(data, "name"):
+        return _form(data.to_frame())
+    if hasattr(data, "toarray") and hasattr(data, "indptr"):
+        return _sparse(data)
+    if hasattr(data, "model_dump"):
+        data = data.model_dump()
+    if _is_array(data):
+        return _Form({"type": "ndarray"}, _gaps_as_none(data.tolist()), "inputs")
+    if isinstance(data, Mapping) and data and any(_is_array(value) for value in data.values()):
+        if not all(_is_array(value) for value in data.values()):
+            raise InvalidInput("The input example's dict holds arrays and other values; it must hold one or the other.")
+        content = {str(name): _gaps_as_none(value.tolist()) for name, value in data.items()}
+        return _Form({"type": "ndarray"}, content, "inputs")
+    if data is None or not isinstance(data, Mapping | list | str | bytes | int | float | bool | datetime.date):
+        raise InvalidInput(
+            f"The input example is a {type(data).__name__}; it must be a data frame, an array, a dict of arrays, a sparse "
+            "matrix, a dict, a list or a plain value."
+        )
+    return _Form({"type": "json_object"}, data, "inputs")
+
+
+def _sparse(data: Any) -> _Form:
+    parts = {"data": data.data.tolist(), "indices": data.indices.tolist(), "indptr": data.indptr.tolist()}
+    kind = "sparse_matrix_csc" if data.format == "csc" else "sparse_matrix_csr"
+    return _Form({"type": kind}, {**parts, "shape": list(data.shape)}, "inputs", data.toarray().tolist())
+
+
+def _is_array(value: Any) -> bool:
+    return hasattr(value, "tolist") and hasattr(value, "shape")
+
+
+def _gaps_as_none(value: Any) -> Any:
+    """JSON has no NaN: gaps are written as null."""
+    if isinstance(value, list):
+        return [_gaps_as_none(one) for one in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _plain(value: Any) -> Any:
+    """Give what JSON can hold for what it cannot."""
+    if isinstance(value, bytes | bytearray):
+        return base64.encodebytes(value).decode("ascii")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if hasattr(value, "model_dump"):
+        return value.model_dump()
+    raise TypeError(f"it holds a {type(value).__name__}")
+
+
+def _read(content: Any, info: Mapping[str, Any]) -> Any:
+    match info.get("type"):
+        case "dataframe":
+            import pandas
+
+            if info.get("pandas_orient") == "split":
+                return pandas.DataFrame(content["data"], columns=content["columns"], index=content.get("index"))
+            return pandas.DataFrame(content)
+        case "ndarray":
+            import numpy
+
+            if isinstance(content, dict):
+                return {name: numpy.asarray(value) for name, value in content.items()}
+            return numpy.asarray(content)
+        case "sparse_matrix_csr" | "sparse_matrix_csc" as kind:
+            sparse = library("scipy.sparse", "The input example")
+            make = sparse.csr_matrix if kind.endswith("csr") else sparse.csc_matrix
+            return make((content["data"], content["indices"], content["indptr"]), shape=content["shape"])
+        case _:
+            return content

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from greenroom.core.schemas import ParamSchema, Schema
 from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidInput
 
@@ -71,6 +72,18 @@ class Model(msgspec.Struct, kw_only=True):
         }
         fields.update({key: value for key, value in optional.items() if value is not None})
         return fields
+
+    def get_input_schema(self) -> Schema | None:
+        """Give what goes in; None where not known."""
+        return None if self.signature is None else self.signature.inputs
+
+    def get_output_schema(self) -> Schema | None:
+        """Give what comes out; None where not known."""
+        return None if self.signature is None else self.signature.outputs
+
+    def get_params_schema(self) -> ParamSchema | None:
+        """Give the inference parameters; None where it names none."""
+        return None if self.signature is None else self.signature.params
 
     @classmethod
     def create(cls, **fields: Any) -> Model:

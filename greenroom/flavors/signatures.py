@@ -1,64 +1,254 @@
-"""Reading a signature off real data: data frames give columns, arrays give tensors."""
+"""Reading a signature off real data.
+
+Data frames, series, dicts, lists and plain values give columns; arrays give tensors.
+Source: signatures that the genuine `mlflow` inferred from the same data.
+"""
 
 from __future__ import annotations
 
+import datetime
+import functools
+import math
+from collections.abc import Mapping
 from typing import Any
 
-from greenroom.core.signatures import Column, ModelSignature, Schema, Tensor
+from greenroom.core.schemas import (
+    AnyType,
+    Array,
+    ColSpec,
+    DataType,
+    Object,
+    ParamSchema,
+    ParamSpec,
+    Property,
+    Schema,
+    TensorSpec,
+    Type,
+)
+from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidSignature
 
-_COLUMN_OF_DTYPE = {
-    "bool": "boolean",
-    "boolean": "boolean",
-    "int8": "integer",
-    "int16": "integer",
-    "int32": "integer",
-    "uint8": "integer",
-    "uint16": "integer",
-    "int64": "long",
-    "uint32": "long",
-    "float16": "float",
-    "float32": "float",
-    "float64": "double",
-    "object": "string",
-    "str": "string",
-    "string": "string",
-    "category": "string",
+_TYPE_OF_DTYPE = {
+    "bool": DataType.boolean,
+    "boolean": DataType.boolean,
+    **dict.fromkeys(("int8", "int16", "int32", "uint8", "uint16"), DataType.integer),
+    **dict.fromkeys(("int64", "uint32", "uint64"), DataType.long),
+    **dict.fromkeys(("float16", "float32"), DataType.float),
+    "float64": DataType.double,
 }
+# What pandas calls columns of text.
+_TEXT_DTYPES = frozenset({"str", "string", "category"})
 
 
-def infer_signature(model_input: Any, model_output: Any = None) -> ModelSignature:
+def infer_signature(model_input: Any = None, model_output: Any = None, params: Any = None) -> ModelSignature:
     """Read a model's signature off example data.
 
     Args:
-        model_input: a pandas data frame or series of (rows, columns), or a numpy array (rows, ...).
+        model_input: a pandas data frame or series, a numpy array (rows, ...), a sparse matrix, a list, a dict or a
+            plain value.
         model_output: what the model answers to it, same forms; None when not known.
+        params: inference parameters with their defaults, by name.
 
     Raises:
         InvalidSignature: a column or array has a type a signature cannot name.
     """
     return ModelSignature(
-        inputs=_schema_of(model_input), outputs=None if model_output is None else _schema_of(model_output)
+        inputs=None if model_input is None else infer_schema(model_input),
+        outputs=None if model_output is None else infer_schema(model_output),
+        params=infer_params(params) if params else None,
     )
 
 
-def _schema_of(data: Any) -> Schema:
-    if hasattr(data, "dtypes") and hasattr(data, "columns"):
-        return tuple(_column(str(name), data[name]) for name in data.columns)
-    if hasattr(data, "dtype") and hasattr(data, "to_frame"):
-        return (_column(None if data.name is None else str(data.name), data),)
-    if hasattr(data, "dtype") and hasattr(data, "shape"):
+def infer_schema(data: Any) -> Schema:
+    """Read the columns or tensors off example data."""
+    if _is_frame(data):
+        return Schema([_column(name, data[name]) for name in data.columns])
+    if _is_series(data):
+        return Schema([_column(data.name, data)])
+    if _is_array(data):
         if data.dtype.kind == "O":
             raise InvalidSignature("An array of Python objects has no tensor type; use numbers, text or a data frame.")
-        return (Tensor(dtype=str(data.dtype), shape=(-1, *data.shape[1:])),)
-    raise InvalidSignature(f"No signature can be read off a {type(data).__name__}; give a data frame or an array.")
+        return Schema([TensorSpec(data.dtype, (-1, *data.shape[1:]))])
+    if isinstance(data, Mapping):
+        return _schema_of_dict(data)
+    if data == []:
+        # Kept as MLflow has it since 2.9: a list that says nothing is of text.
+        return Schema([ColSpec(DataType.string)])
+    if isinstance(data, list) and data and all(isinstance(row, Mapping) for row in data):
+        return _schema_of_records(data)
+    return Schema([ColSpec(_type_of_list(data) if isinstance(data, list) else type_of_value(data))])
 
 
-def _column(name: str | None, values: Any) -> Column:
-    dtype = str(values.dtype)
+def infer_params(params: Mapping[str, Any]) -> ParamSchema:
+    """Read the parameters of a model off their defaults.
+
+    Raises:
+        InvalidSignature: a default has no type that a parameter can have.
+    """
+    if not isinstance(params, Mapping):
+        raise InvalidSignature(f"params is a {type(params).__name__}; it must be a dict of names and defaults.")
+    return ParamSchema([_param(str(name), default) for name, default in params.items()])
+
+
+def type_of_value(value: Any) -> Type:
+    """Find the type of one plain value, list or dict.
+
+    >>> str(type_of_value([{"role": "user"}]))
+    'Array({role: string (required)})'
+
+    Raises:
+        InvalidSignature: a signature has no type for it.
+    """
+    if _is_missing(value):
+        return AnyType()
+    plain = _type_of_scalar(value)
+    if plain is not None:
+        return plain
+    if isinstance(value, list | tuple | set):
+        return Array(_type_of_list(list(value)))
+    if isinstance(value, Mapping):
+        return Object([Property(str(key), type_of_value(one), not _is_missing(one)) for key, one in value.items()])
+    if hasattr(value, "model_dump"):
+        return type_of_value(value.model_dump())
+    if _is_array(value):
+        return _type_of_array(value)
+    raise InvalidSignature(f"A signature has no type for a {type(value).__name__}.")
+
+
+def merged(one: Type, other: Type) -> Type:
+    """Find the type that holds values of both.
+
+    Raises:
+        InvalidSignature: there is none.
+    """
+    if one == other or isinstance(other, AnyType):
+        return one
+    if isinstance(one, AnyType):
+        return other
+    if isinstance(one, Array) and isinstance(other, Array):
+        return Array(merged(one.dtype, other.dtype))
+    if isinstance(one, Object) and isinstance(other, Object):
+        mine, theirs = ({item.name: item for item in kind.properties} for kind in (one, other))
+        return Object([_merged_property(mine.get(name), theirs.get(name)) for name in {**mine, **theirs}])
+    raise InvalidSignature(f"Values of one column or list have different types: {one} and {other}.")
+
+
+def _merged_property(one: Property | None, other: Property | None) -> Property:
+    if one is None or other is None:
+        only = one or other
+        assert only is not None
+        return Property(only.name, only.dtype, required=False)
+    return Property(one.name, merged(one.dtype, other.dtype), one.required and other.required)
+
+
+def _schema_of_dict(data: Mapping[Any, Any]) -> Schema:
+    """Give each key a tensor where all values are arrays, else a column."""
+    if data and all(_is_array(value) and value.dtype.kind != "O" for value in data.values()):
+        return Schema([TensorSpec(value.dtype, (-1, *value.shape[1:]), str(name)) for name, value in data.items()])
+    return Schema(
+        [ColSpec(type_of_value(value), str(name), required=not _is_missing(value)) for name, value in data.items()]
+    )
+
+
+def _schema_of_records(rows: list[Mapping[Any, Any]]) -> Schema:
+    kind = functools.reduce(merged, map(type_of_value, rows))
+    assert isinstance(kind, Object)
+    by_name = {item.name: item for item in kind.properties}
+    names = dict.fromkeys(str(name) for row in rows for name in row)
+    return Schema([ColSpec(by_name[name].dtype, name, by_name[name].required) for name in names])
+
+
+def _type_of_list(values: list[Any]) -> Type:
+    found: Type = AnyType()
+    for value in values:
+        found = merged(found, type_of_value(value))
+    return found
+
+
+def _column(name: Any, values: Any) -> ColSpec:
+    dtype = str(values.dtype).lower()
+    missing = bool(values.isna().any())
+    named = None if name is None else str(name)
+    try:
+        kind = _type_of_column(dtype, values)
+    except InvalidSignature as error:
+        raise InvalidSignature(f"Column {named!r}: {error.message}") from error
+    return ColSpec(kind, named, required=not missing)
+
+
+def _type_of_column(dtype: str, values: Any) -> Type:
     if dtype.startswith("datetime64"):
-        return Column(name=name, type="datetime")
-    kind = _COLUMN_OF_DTYPE.get(dtype)
+        return DataType.datetime
+    if dtype in _TEXT_DTYPES:
+        return DataType.string
+    if dtype == "object":
+        return _type_of_list(values.tolist())
+    known = _TYPE_OF_DTYPE.get(dtype)
+    if known is None:
+        raise InvalidSignature(f"a signature has no type for {values.dtype}.")
+    return known
+
+
+def _type_of_array(values: Any) -> Type:
+    if values.dtype.kind == "O":
+        return type_of_value(values.tolist())
+    kind: Type | None = _type_of_dtype(values.dtype)
     if kind is None:
-        raise InvalidSignature(f"Column {name!r} has type {dtype}, which a signature cannot name.")
-    return Column(name=name, type=kind, required=not bool(values.isna().any()))
+        raise InvalidSignature(f"A signature has no type for elements of {values.dtype}.")
+    for _ in range(values.ndim):
+        kind = Array(kind)
+    return kind
+
+
+def _type_of_scalar(value: Any) -> DataType | None:
+    # bool before int, datetime before what only looks like a number: subclasses first.
+    if isinstance(value, bool):
+        return DataType.boolean
+    if hasattr(value, "dtype") and not getattr(value, "shape", ()):
+        return _type_of_dtype(value.dtype)
+    for kind, found in (
+        (int, DataType.long),
+        (float, DataType.double),
+        (str, DataType.string),
+        ((bytes, bytearray), DataType.binary),
+        ((datetime.datetime, datetime.date), DataType.datetime),
+    ):
+        if isinstance(value, kind):
+            return found
+    return None
+
+
+def _type_of_dtype(dtype: Any) -> DataType | None:
+    kinds = {"U": DataType.string, "S": DataType.binary, "M": DataType.datetime}
+    return kinds.get(dtype.kind) or _TYPE_OF_DTYPE.get(str(dtype))
+
+
+def _param(name: str, default: Any) -> ParamSpec:
+    values = list(default) if isinstance(default, list | tuple) or _is_array(default) else None
+    try:
+        kind = type_of_value(default) if values is None else _type_of_list(values)
+    except InvalidSignature as error:
+        raise InvalidSignature(f"Parameter '{name}': {error.message}") from error
+    if values is not None and _is_array(default):
+        values = default.tolist()
+    return ParamSpec(name, kind, default if values is None else values, None if values is None else (-1,))
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value)) or type(value).__name__ in _MISSING
+
+
+_MISSING = frozenset({"NAType", "NaTType"})
+
+
+def _is_frame(data: Any) -> bool:
+    return hasattr(data, "dtypes") and hasattr(data, "columns")
+
+
+def _is_series(data: Any) -> bool:
+    return hasattr(data, "dtype") and hasattr(data, "to_frame")
+
+
+def _is_array(data: Any) -> bool:
+    """Tell whether it is an array, dense or sparse, of at least one dimension."""
+    return hasattr(data, "dtype") and hasattr(data, "shape") and not hasattr(data, "columns") and bool(data.shape)

@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from greenroom.core.signatures import Column, ModelSignature, Parameter, Tensor
+from greenroom.core.schemas import ColSpec, ParamSpec, TensorSpec
+from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidInput, InvalidSignature
 from greenroom.flavors.models import Model
 
 SIGNATURE = ModelSignature(
-    inputs=(Column(name="a", type="double"), Column(name="b", type="string", required=False)),
-    outputs=(Tensor(dtype="float32", shape=(-1, 3)),),
-    params=(Parameter(name="temperature", type="float", default=0.5),),
+    inputs=(ColSpec(name="a", type="double"), ColSpec(name="b", type="string", required=False)),
+    outputs=(TensorSpec(type="float32", shape=(-1, 3)),),
+    params=(ParamSpec(name="temperature", dtype="float", default=0.5),),
 )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from greenroom.core.signatures import Column, Tensor
+from greenroom.core.schemas import ColSpec, Schema, TensorSpec
 from greenroom.errors import InvalidSignature
 from greenroom.flavors.signatures import infer_signature
 
@@ -22,29 +22,31 @@ def test_data_frame_gives_its_columns() -> None:
             "when": pd.to_datetime(["2024-01-01", "2024-01-02"]),
         }
     )
-    assert infer_signature(frame).inputs == (
-        Column(name="flag", type="boolean"),
-        Column(name="count", type="long"),
-        Column(name="small", type="integer"),
-        Column(name="share", type="double"),
-        Column(name="name", type="string"),
-        Column(name="when", type="datetime"),
+    assert infer_signature(frame).inputs == Schema(
+        [
+            ColSpec(name="flag", type="boolean"),
+            ColSpec(name="count", type="long"),
+            ColSpec(name="small", type="integer"),
+            ColSpec(name="share", type="double"),
+            ColSpec(name="name", type="string"),
+            ColSpec(name="when", type="datetime"),
+        ]
     )
 
 
 def test_column_with_a_gap_is_optional() -> None:
     found = infer_signature(pd.DataFrame({"share": [0.5, None]})).inputs
-    assert found == (Column(name="share", type="double", required=False),)
+    assert found == Schema([ColSpec(name="share", type="double", required=False)])
 
 
 def test_array_gives_a_tensor_of_any_number_of_rows() -> None:
     found = infer_signature(np.zeros((7, 3), dtype="float32"), np.zeros(7, dtype="int64"))
-    assert found.inputs == (Tensor(dtype="float32", shape=(-1, 3)),)
-    assert found.outputs == (Tensor(dtype="int64", shape=(-1,)),)
+    assert found.inputs == Schema([TensorSpec(type="float32", shape=(-1, 3))])
+    assert found.outputs == Schema([TensorSpec(type="int64", shape=(-1,))])
 
 
 def test_series_gives_one_column() -> None:
-    assert infer_signature(pd.Series([1.0], name="y")).inputs == (Column(name="y", type="double"),)
+    assert infer_signature(pd.Series([1.0], name="y")).inputs == Schema([ColSpec(name="y", type="double")])
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_series_gives_one_column() -> None:
     [
         (np.array([object()]), "Python objects"),
         (pd.DataFrame({"span": pd.to_timedelta([1], unit="s")}), "'span'"),
-        ("text", "str"),
+        (object(), "object"),
     ],
 )
 def test_data_a_signature_cannot_name_is_refused(data: Any, message: str) -> None:

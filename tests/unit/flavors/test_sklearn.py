@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from greenroom.core.signatures import Column, Tensor
+from greenroom.core.schemas import ColSpec, Schema, TensorSpec
 from greenroom.errors import InvalidInput, UntrustedContent
 from greenroom.flavors import sklearn as flavor
 from greenroom.flavors.models import Model
@@ -115,8 +115,8 @@ def test_pickle_of_a_missing_library_names_it(model: Any, tmp_path: Path) -> Non
 def test_signature_is_read_off_the_example(model: Any, rows: pd.DataFrame, tmp_path: Path) -> None:
     saved = flavor.save_model(model, tmp_path / "model", input_example=rows.head(2))
     assert saved.signature is not None
-    assert saved.signature.inputs == (Column(name="length", type="double"), Column(name="width", type="double"))
-    assert saved.signature.outputs == (Tensor(dtype="bool", shape=(-1,)),)
+    assert saved.signature.inputs == Schema([ColSpec("double", "length"), ColSpec("double", "width")])
+    assert saved.signature.outputs == Schema([TensorSpec("bool", (-1,))])
     assert Model.load(tmp_path / "model").signature == saved.signature
     example = json.loads((tmp_path / "model/input_example.json").read_text())
     assert example["columns"] == ["length", "width"]
@@ -143,9 +143,9 @@ def test_folder_holds_the_environment_files(model: Any, tmp_path: Path) -> None:
     assert yaml.safe_load((tmp_path / "model/python_env.yaml").read_text())["dependencies"] == ["-r requirements.txt"]
 
 
-def test_requirements_given_are_taken_as_they_are(model: Any, tmp_path: Path) -> None:
+def test_requirements_given_are_taken_with_the_loader_of_python_functions(model: Any, tmp_path: Path) -> None:
     flavor.save_model(model, tmp_path / "model", pip_requirements=["scikit-learn"])
-    assert (tmp_path / "model/requirements.txt").read_text() == "scikit-learn\n"
+    assert (tmp_path / "model/requirements.txt").read_text() == "mlflow==3.17.2\nscikit-learn"
 
 
 def test_transformer_that_cannot_predict_is_no_python_function(rows: pd.DataFrame, tmp_path: Path) -> None:

@@ -1,0 +1,455 @@
+"""What a signature is written in: columns, tensors and parameters, and the types they have.
+
+The JSON form is the one MLflow writes. Names of element types are text (``float32``), so that nothing here needs numpy.
+Source: MLflow model signature documentation; files written by the genuine `mlflow`.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.structs import force_setattr
+
+from greenroom.errors import InvalidSignature
+
+
+class DataType(enum.Enum):
+    """A plain type of a column, an element or a parameter."""
+
+    boolean = "boolean"
+    integer = "integer"
+    long = "long"
+    float = "float"
+    double = "double"
+    string = "string"
+    binary = "binary"
+    datetime = "datetime"
+
+    def __str__(self) -> str:
+        return self.value
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write its JSON form."""
+        return {"type": self.value}
+
+
+class AnyType(msgspec.Struct, frozen=True):
+    """Whatever there is, nothing at all included."""
+
+    def __str__(self) -> str:
+        return "any"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write its JSON form."""
+        return {"type": "any"}
+
+
+class Array(msgspec.Struct, frozen=True):
+    """A list whose elements have one type."""
+
+    dtype: Type
+
+    if TYPE_CHECKING:
+
+        def __init__(self, dtype: Type | str) -> None:
+            """Take the elements' type, or its name."""
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "dtype", type_of(self.dtype))
+
+    def __str__(self) -> str:
+        return f"Array({self.dtype})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write its JSON form."""
+        return {"type": "array", "items": self.dtype.to_dict()}
+
+
+class Map(msgspec.Struct, frozen=True):
+    """A dict with any text as keys, whose values have one type."""
+
+    value_type: Type
+
+    if TYPE_CHECKING:
+
+        def __init__(self, value_type: Type | str) -> None:
+            """Take the values' type, or its name."""
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "value_type", type_of(self.value_type))
+
+    def __str__(self) -> str:
+        return f"Map(str -> {self.value_type})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write its JSON form."""
+        return {"type": "map", "values": self.value_type.to_dict()}
+
+
+class Property(msgspec.Struct, frozen=True):
+    """One known key of an `Object`."""
+
+    name: str
+    dtype: Type
+    required: bool = True
+
+    if TYPE_CHECKING:
+
+        def __init__(self, name: str, dtype: Type | str, required: bool = True) -> None:
+            """Take the value's type, or its name."""
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "dtype", type_of(self.dtype))
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.dtype} ({'required' if self.required else 'optional'})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write its JSON form, under its name."""
+        return {self.name: {**self.dtype.to_dict(), "required": self.required}}
+
+
+class Object(msgspec.Struct, frozen=True):
+    """A dict with known keys, in the order of their names.
+
+    Raises:
+        InvalidSignature: it has no properties, or one of them twice.
+    """
+
+    properties: Sequence[Property]
+
+    def __post_init__(self) -> None:
+        ordered = tuple(sorted(self.properties, key=lambda one: one.name))
+        force_setattr(self, "properties", ordered)
+        if not ordered:
+            raise InvalidSignature("An Object needs at least one property; use Map for keys that are not known.")
+        _refuse_twice("property", [one.name for one in ordered])
+
+    def __str__(self) -> str:
+        return "{" + ", ".join(map(str, self.properties)) + "}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write its JSON form."""
+        properties: dict[str, Any] = {}
+        for one in self.properties:
+            properties.update(one.to_dict())
+        return {"type": "object", "properties": properties}
+
+
+Type = DataType | AnyType | Array | Map | Object
+
+
+def type_of(value: Any) -> Type:
+    """Take a type as it is, or find it by its name.
+
+    >>> type_of("double")
+    <DataType.double: 'double'>
+
+    Raises:
+        InvalidSignature: there is no such type.
+    """
+    if isinstance(value, DataType | AnyType | Array | Map | Object):
+        return value
+    if value == "any":
+        return AnyType()
+    try:
+        return DataType(value)
+    except ValueError:
+        known = ", ".join(one.value for one in DataType)
+        raise InvalidSignature(f"'{value}' is no type; it must be one of {known}, any, Array, Object or Map.") from None
+
+
+def read_type(form: dict[str, Any]) -> Type:
+    """Read a type's JSON form."""
+    match form["type"]:
+        case "array":
+            return Array(read_type(form["items"]))
+        case "map":
+            return Map(read_type(form["values"]))
+        case "object":
+            return Object(
+                [
+                    Property(name, read_type(inner), bool(inner.get("required", True)))
+                    for name, inner in form["properties"].items()
+                ]
+            )
+        case name:
+            return type_of(name)
+
+
+class ColSpec(msgspec.Struct, frozen=True):
+    """One column.
+
+    Attributes:
+        name: None where columns are known by position only.
+    """
+
+    type: Type
+    name: str | None = None
+    required: bool = True
+
+    if TYPE_CHECKING:
+
+        def __init__(self, type: Type | str, name: str | None = None, required: bool = True) -> None:  # noqa: A002
+            """Take the type, or its name."""
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "type", type_of(self.type))
+
+    def __str__(self) -> str:
+        return f"{'' if self.name is None else f'{self.name!r}: '}{self.type} ({_needed(self.required)})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write its JSON form."""
+        return {**self.type.to_dict(), **_named(self.name), "required": self.required}
+
+
+class TensorSpec(msgspec.Struct, frozen=True):
+    """One tensor.
+
+    Attributes:
+        type: numpy's name of the element type, such as ``float32``; numpy's own types are taken too.
+        shape: sizes; -1 where any size goes.
+    """
+
+    type: str
+    shape: Sequence[int]
+    name: str | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, type: Any, shape: Sequence[int], name: str | None = None) -> None:  # noqa: A002
+            """Take the element type by numpy's name, or as numpy has it."""
+
+    def __post_init__(self) -> None:
+        # numpy's text types carry a length ("<U3"); a signature has one text type.
+        kind = getattr(self.type, "kind", None)
+        force_setattr(self, "type", {"U": "str", "S": "bytes"}.get(kind or "", str(self.type)))
+        force_setattr(self, "shape", tuple(int(size) for size in self.shape))
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be there: tensors always must."""
+        return True
+
+    def __str__(self) -> str:
+        return f"{'' if self.name is None else f'{self.name!r}: '}Tensor({self.type!r}, {self.shape!r})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write its JSON form."""
+        tensor = {"dtype": self.type, "shape": list(self.shape)}
+        return {"type": "tensor", "tensor-spec": tensor, **_named(self.name)}
+
+
+class ParamSpec(msgspec.Struct, frozen=True):
+    """One inference parameter with its default.
+
+    Attributes:
+        shape: None for one value, ``(-1,)`` for a list.
+    """
+
+    name: str
+    dtype: Type
+    default: Any
+    shape: tuple[int, ...] | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, name: str, dtype: Type | str, default: Any, shape: Sequence[int] | None = None) -> None:
+            """Take the type, or its name."""
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "dtype", type_of(self.dtype))
+        if self.shape is not None:
+            force_setattr(self, "shape", tuple(self.shape))
+        if self.shape not in {None, (-1,)}:
+            raise InvalidSignature(
+                f"Parameter '{self.name}' has shape {self.shape}; it must be None for one value or (-1,) for a list."
+            )
+        if self.shape is not None and self.default is not None and not isinstance(self.default, list | tuple):
+            raise InvalidSignature(f"Parameter '{self.name}' takes a list, but its default is {self.default!r}.")
+
+    def __str__(self) -> str:
+        return f"{self.name!r}: {self.dtype}{'' if self.shape is None else '[]'} (default: {self.default!r})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write its JSON form."""
+        default = self.default
+        if self.dtype is DataType.datetime and hasattr(default, "isoformat"):
+            default = default.isoformat()
+        shape = None if self.shape is None else list(self.shape)
+        return {"name": self.name, **self.dtype.to_dict(), "default": default, "shape": shape}
+
+
+class Schema(msgspec.Struct, frozen=True):
+    """The columns, or the tensors, that go into a model or come out of it.
+
+    Raises:
+        InvalidSignature: it mixes columns with tensors, or named with unnamed ones, has a name twice, or none at all.
+    """
+
+    inputs: Sequence[ColSpec | TensorSpec]
+
+    def __post_init__(self) -> None:
+        specs = list(self.inputs)
+        force_setattr(self, "inputs", specs)
+        if not specs:
+            raise InvalidSignature("A schema needs at least one column or tensor.")
+        if len({isinstance(spec, TensorSpec) for spec in specs}) > 1:
+            raise InvalidSignature("A schema is of columns (ColSpec) or of tensors (TensorSpec), not of both.")
+        unnamed = [spec for spec in specs if spec.name is None]
+        if unnamed and len(unnamed) < len(specs):
+            raise InvalidSignature("Either all columns or tensors of a schema have names, or none.")
+        if unnamed and self.is_tensor_spec() and len(specs) > 1:
+            raise InvalidSignature("A schema of several tensors needs their names.")
+        if any(not spec.required for spec in unnamed):
+            raise InvalidSignature("A column without a name cannot be optional.")
+        _refuse_twice("column", [spec.name for spec in specs if spec.name is not None])
+
+    def __iter__(self) -> Iterator[ColSpec | TensorSpec]:
+        return iter(self.inputs)
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def __str__(self) -> str:
+        return "[" + ", ".join(map(str, self.inputs)) + "]"
+
+    def is_tensor_spec(self) -> bool:
+        """Tell whether it is of tensors."""
+        return isinstance(self.inputs[0], TensorSpec)
+
+    def has_input_names(self) -> bool:
+        """Tell whether columns have names, or are known by position only."""
+        return self.inputs[0].name is not None
+
+    def input_names(self) -> list[str | int]:
+        """Give the names, or the positions where there are no names."""
+        return [position if spec.name is None else spec.name for position, spec in enumerate(self.inputs)]
+
+    def required_input_names(self) -> list[str | int]:
+        """Give the names of those that must be there."""
+        return [name for name, spec in zip(self.input_names(), self.inputs, strict=True) if spec.required]
+
+    def optional_input_names(self) -> list[str | int]:
+        """Give the names of those that may be left out."""
+        return [name for name, spec in zip(self.input_names(), self.inputs, strict=True) if not spec.required]
+
+    def input_types(self) -> list[Any]:
+        """Give the types, in order."""
+        return [spec.type for spec in self.inputs]
+
+    def input_types_dict(self) -> dict[str, Any]:
+        """Give the types by name; empty where there are no names."""
+        return {spec.name: spec.type for spec in self.inputs if spec.name is not None}
+
+    def input_dict(self) -> dict[str, ColSpec | TensorSpec]:
+        """Give columns or tensors by name; empty where there are no names."""
+        return {spec.name: spec for spec in self.inputs if spec.name is not None}
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """Write the form whose JSON an ``MLmodel`` file holds."""
+        return [spec.to_dict() for spec in self.inputs]
+
+    def to_json(self) -> str:
+        """Write the JSON that an ``MLmodel`` file holds."""
+        return json.dumps(self.to_dict())
+
+    @classmethod
+    def from_json(cls, text: str) -> Schema:
+        """Read the JSON of an ``MLmodel`` file.
+
+        Raises:
+            InvalidSignature: it is not that.
+        """
+        with _Reading("schema"):
+            return cls([_read_spec(form) for form in json.loads(text)])
+
+
+class ParamSchema(msgspec.Struct, frozen=True):
+    """The inference parameters a model takes.
+
+    Raises:
+        InvalidSignature: it has a name twice.
+    """
+
+    params: Sequence[ParamSpec]
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "params", list(self.params))
+        _refuse_twice("parameter", [param.name for param in self.params])
+
+    def __iter__(self) -> Iterator[ParamSpec]:
+        return iter(self.params)
+
+    def __len__(self) -> int:
+        return len(self.params)
+
+    def __str__(self) -> str:
+        return "[" + ", ".join(map(str, self.params)) + "]"
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """Write the form whose JSON an ``MLmodel`` file holds."""
+        return [param.to_dict() for param in self.params]
+
+    def to_json(self) -> str:
+        """Write the JSON that an ``MLmodel`` file holds."""
+        return json.dumps(self.to_dict())
+
+    @classmethod
+    def from_json(cls, text: str) -> ParamSchema:
+        """Read the JSON of an ``MLmodel`` file.
+
+        Raises:
+            InvalidSignature: it is not that.
+        """
+        with _Reading("parameter schema"):
+            return cls([_read_param(form) for form in json.loads(text)])
+
+
+class _Reading:
+    """Turns what goes wrong while reading foreign JSON into the one error for it."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, KeyError | TypeError | ValueError | AttributeError):
+            raise InvalidSignature(f"The {self._what} of the model signature cannot be read: {error!r}") from error
+
+
+def _read_spec(form: dict[str, Any]) -> ColSpec | TensorSpec:
+    if form["type"] == "tensor":
+        tensor = form["tensor-spec"]
+        return TensorSpec(tensor["dtype"], tensor["shape"], form.get("name"))
+    # Releases before 2.10 wrote "optional".
+    required = form.get("required", not form.get("optional", False))
+    return ColSpec(read_type(form), form.get("name"), bool(required))
+
+
+def _read_param(form: dict[str, Any]) -> ParamSpec:
+    kind = read_type({**form, "type": form["type"] if "type" in form else form["dtype"]})
+    return ParamSpec(form["name"], kind, form["default"], form.get("shape"))
+
+
+def _refuse_twice(what: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise InvalidSignature(f"The {what} '{name}' is there twice.")
+        seen.add(name)
+
+
+def _named(name: str | None) -> dict[str, str]:
+    return {} if name is None else {"name": name}
+
+
+def _needed(required: bool) -> str:
+    return "required" if required else "optional"

@@ -1,0 +1,41 @@
+"""Asking what a model is without loading it, and adding a signature to one that was saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from greenroom.core.signatures import ModelSignature
+from greenroom.errors import InvalidInput
+from greenroom.flavors import logging as model_logging
+from greenroom.flavors.models import MLMODEL_FILE, Model, ModelInfo
+from greenroom.sdk import artifacts
+from greenroom.sdk.client import MlflowClient
+
+
+def get_model_info(model_uri: str | Path) -> ModelInfo:
+    """Tell what a model is: flavors, signature, the run it comes from.
+
+    Args:
+        model_uri: a local folder, or any address of a model.
+    """
+    return ModelInfo.of(Model.load(model_logging.local_model(model_uri)), model_uri=str(model_uri))
+
+
+def set_signature(model_uri: str | Path, signature: ModelSignature) -> None:
+    """Write a signature into the description of a saved or logged model; registered versions never change.
+
+    Raises:
+        InvalidInput: it is no signature, or the address is a registered version's.
+    """
+    if not isinstance(signature, ModelSignature):
+        raise InvalidInput(f"signature is a {type(signature).__name__}; infer_signature(inputs, outputs) makes one.")
+    text = str(model_uri)
+    if text.startswith("models:/") and not text.startswith("models:/m-"):
+        raise InvalidInput(f"'{text}' is a registered version, whose files never change; log the model again.")
+    folder = model_logging.local_model(model_uri)
+    model = Model.load(folder)
+    model.signature = signature
+    model.save(folder)
+    if not Path(text).exists():
+        place = MlflowClient().locate(text)
+        artifacts.upload_file(place.store, folder / MLMODEL_FILE, place.path)

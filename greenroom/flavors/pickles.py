@@ -1,0 +1,138 @@
+"""Pickles of models: written so that the genuine `mlflow` reads them, read so that none is needed, refused where asked.
+
+A pickle runs code when it is loaded; so does a model that is a script.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import pickletools
+import pkgutil
+from pathlib import Path
+from typing import Any
+
+from greenroom.errors import InvalidInput, UntrustedContent
+from greenroom.flavors.aliases import stand_in
+from greenroom.flavors.libraries import library, missing
+from greenroom.flavors.model_classes import PythonModel
+
+# What standard library's resolver turns into MLflow's class; ours is the same in all but its name.
+_BASE_CLASS = "mlflow.pyfunc:PythonModel"
+_SUBIMPORT = "\0subimport"
+_VARIABLES = ("GREENROOM_ALLOW_PICKLE_DESERIALIZATION", "MLFLOW_ALLOW_PICKLE_DESERIALIZATION")
+
+
+def trusts(trust_pickle: bool | None) -> bool:
+    """Decide whether what runs code when loaded may be loaded.
+
+    Args:
+        trust_pickle: None asks ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION`` or ``MLFLOW_ALLOW_PICKLE_DESERIALIZATION``,
+            which say yes unless set to ``false``.
+    """
+    variable = _variable()
+    if trust_pickle is not None or variable is None:
+        return trust_pickle is not False
+    return os.environ[variable].strip().lower() not in {"false", "0", "no"}
+
+
+def refuse_untrusted(what: str, trust_pickle: bool | None) -> None:
+    """Refuse to load what runs code, unless it is trusted as `trusts` says.
+
+    Args:
+        what: what would be loaded, as the beginning of a sentence.
+
+    Raises:
+        UntrustedContent: it is not trusted; the message says how to allow it.
+    """
+    if trusts(trust_pickle):
+        return
+    way = "" if trust_pickle is False else f"set {_variable()}=true, or "
+    raise UntrustedContent(f"{what}: loading it can run any code. If you trust it, {way}pass trust_pickle=True.")
+
+
+def _variable() -> str | None:
+    return next((name for name in _VARIABLES if name in os.environ), None)
+
+
+def dump(value: Any, file: Path) -> None:
+    """Pickle an object with cloudpickle, so that classes and functions of a script come along.
+
+    Raises:
+        InvalidInput: it cannot be pickled.
+    """
+    cloudpickle = library("cloudpickle", "Saving a Python object as a model")
+
+    class Pickler(cloudpickle.Pickler):  # type: ignore[name-defined,misc]  # untyped
+        def reducer_override(self, item: Any) -> Any:
+            if item is PythonModel:
+                return pkgutil.resolve_name, (_BASE_CLASS,)
+            return super().reducer_override(item)
+
+    written = io.BytesIO()
+    try:
+        Pickler(written).dump(value)
+    # Anything may come up from the object's own methods.
+    except Exception as error:
+        raise InvalidInput(
+            f"This {type(value).__name__} cannot be pickled ({error}). Put its code into a file, and give the file's "
+            "path as python_model."
+        ) from error
+    file.write_bytes(written.getvalue())
+
+
+def load(file: Path, *, trust_pickle: bool | None = None) -> Any:
+    """Load a pickle.
+
+    Raises:
+        UntrustedContent: it is not trusted.
+        InvalidInput: a library it needs is missing, or it is no pickle.
+    """
+    refuse_untrusted(f"'{file.name}' is a pickle", trust_pickle)
+    try:
+        with file.open("rb") as stream:
+            return _Unpickler(stream).load()
+    except ModuleNotFoundError as error:
+        raise missing(error, f"'{file.name}'") from error
+    except (pickle.UnpicklingError, EOFError) as error:
+        raise InvalidInput(f"'{file.name}' is no pickle, or is cut short: {error}") from error
+
+
+def modules_in(file: Path) -> set[str]:
+    """Name the modules a pickle refers to, without loading it."""
+    found: set[str] = set()
+    # What was pushed last: texts, and "" for all else. A module that a pickled function uses is an argument of subimport.
+    pushed: list[str] = []
+    memo: dict[int, str] = {}
+    for code, value, _ in pickletools.genops(file.read_bytes()):
+        if code.name in {"SHORT_BINUNICODE", "BINUNICODE", "UNICODE"}:
+            if pushed and pushed[-1] == _SUBIMPORT:
+                found.add(str(value))
+            pushed.append(str(value))
+        elif code.name == "MEMOIZE":
+            memo[len(memo)] = pushed[-1] if pushed else ""
+        elif code.name in {"BINGET", "LONG_BINGET"}:
+            pushed.append(memo.get(int(value or 0), ""))
+        elif code.name == "STACK_GLOBAL" and len(pushed) > 1:
+            found.add(pushed[-2])
+            pushed.append(_SUBIMPORT if pushed[-1] == "subimport" else "")
+        elif code.name == "GLOBAL":
+            found.add(str(value).partition(" ")[0])
+    return {name for name in found if name}
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads MLflow's names as ours."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module == "mlflow" or module.startswith("mlflow."):
+            return stand_in(module, name)
+        if (module, name) == ("pkgutil", "resolve_name"):
+            return _resolve
+        return super().find_class(module, name)
+
+
+def _resolve(name: str) -> Any:
+    module, _, attribute = name.partition(":")
+    return stand_in(module, attribute) if module.startswith("mlflow") else pkgutil.resolve_name(name)

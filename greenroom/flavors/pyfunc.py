@@ -1,0 +1,297 @@
+"""The `python_function` flavor: models written in Python, and any model behind one `predict`.
+
+    import greenroom as mlflow
+
+    class Doubler(mlflow.pyfunc.PythonModel):
+        def predict(self, context, model_input, params=None):
+            return model_input["x"] * 2
+
+    info = mlflow.pyfunc.log_model(name="model", python_model=Doubler(), input_example=frame)
+    mlflow.pyfunc.load_model(info.model_uri).predict(frame)
+
+A class or function is pickled: loading it runs code. A script (``python_model="model.py"``, ending in
+``mlflow.models.set_model(...)``) is kept as the text it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Unpack
+
+from greenroom.errors import InvalidInput
+from greenroom.flavors import logging as model_logging
+from greenroom.flavors import pickles, requirements
+from greenroom.flavors.aliases import LOADERS
+from greenroom.flavors.configurations import read_config
+from greenroom.flavors.functions import Loading, PyFuncModel, use_code
+from greenroom.flavors.libraries import missing
+from greenroom.flavors.model_classes import PythonModel, PythonModelContext, as_python_model
+from greenroom.flavors.models import MLMODEL_FILE, Model, ModelInfo
+from greenroom.flavors.python_models import PythonFunction, run_script, signature_from_hints
+from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
+from greenroom.sdk.artifacts import new_folder
+from greenroom.sdk.client import MlflowClient
+
+FLAVOR_NAME = "python_function"
+PYTHON_MODEL_FILE = "python_model.pkl"
+_ARTIFACTS_FOLDER = "artifacts"
+
+
+def save_model(
+    path: str | Path,
+    loader_module: str | None = None,
+    data_path: str | Path | None = None,
+    *,
+    python_model: PythonModel | Callable[..., Any] | str | Path | None = None,
+    artifacts: Mapping[str, str | Path] | None = None,
+    model_config: Mapping[str, Any] | str | Path | None = None,
+    streamable: bool | None = None,
+    **options: Unpack[SaveOptions],
+) -> Model:
+    """Write a Python model into a new model folder.
+
+    Args:
+        loader_module: a module of your own whose ``_load_pyfunc(path)`` loads what lies at `data_path`; instead of
+            `python_model`.
+        data_path: the file or folder that it loads.
+        python_model: an instance of a class deriving from `PythonModel`, a function of the rows, or the path of a script
+            that ends in ``mlflow.models.set_model(...)``.
+        artifacts: name to the file, folder or address of what the model needs; the context gives it their paths.
+        model_config: values, or a YAML file of them, that the context and `ModelConfig` give the model.
+        streamable: whether it has `predict_stream`; found out unless given.
+        options: as in `greenroom.flavors.saving.SaveOptions`.
+
+    Raises:
+        InvalidInput: there is no model, or it cannot be pickled.
+    """
+    config = read_config(model_config)
+    if python_model is None:
+        if loader_module is None:
+            raise InvalidInput("There is no model: pass python_model, or loader_module with data_path.")
+        return save(path, options, lambda folder: _write_data(folder, loader_module, data_path, config))
+    if loader_module is not None:
+        raise InvalidInput("Pass either python_model or loader_module, not both.")
+    return save(
+        path,
+        options,
+        lambda folder: _write_python_model(
+            folder,
+            python_model,
+            artifacts or {},
+            config,
+            streamable,
+            says_signature=options.get("signature") is not None,
+        ),
+    )
+
+
+def log_model(
+    artifact_path: str | None = None,
+    loader_module: str | None = None,
+    data_path: str | Path | None = None,
+    *,
+    python_model: PythonModel | Callable[..., Any] | str | Path | None = None,
+    artifacts: Mapping[str, str | Path] | None = None,
+    model_config: Mapping[str, Any] | str | Path | None = None,
+    streamable: bool | None = None,
+    **options: Unpack[LogOptions],
+) -> ModelInfo:
+    """Log a Python model to the active run, or to its experiment when none is active.
+
+    What is not named here is as in `save_model` and `greenroom.flavors.saving.LogOptions`.
+
+    Args:
+        artifact_path: what `name` was called before MLflow 3.
+    """
+    write = functools.partial(
+        save_model,
+        loader_module=loader_module,
+        data_path=data_path,
+        python_model=python_model,
+        artifacts=artifacts,
+        model_config=model_config,
+        streamable=streamable,
+    )
+    return log(write, artifact_path, options)
+
+
+def load_model(
+    model_uri: str | Path,
+    *,
+    dst_path: str | Path | None = None,
+    model_config: Mapping[str, Any] | str | Path | None = None,
+    suppress_warnings: bool = False,  # noqa: ARG001
+    trust_pickle: bool | None = None,
+    client: MlflowClient | None = None,
+) -> PyFuncModel:
+    """Load any model behind one `predict` that holds its input against the signature.
+
+    Args:
+        model_uri: a local folder, ``runs:/<run id>/model``, ``models:/<name>/<version or stage>``,
+            ``models:/<name>@<alias>`` or ``models:/<model id>``.
+        dst_path: folder to download to; a new temporary one unless given.
+        model_config: counts for more than what the model was logged with.
+        suppress_warnings: kept for callers of MLflow's function; there is nothing to suppress.
+        trust_pickle: False refuses what runs code when loaded, also the code and scripts of a model; None asks
+            ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION``.
+
+    Raises:
+        InvalidInput: there is no model of that kind, or a library it needs is not installed.
+        UntrustedContent: it was not to be trusted.
+    """
+    folder = model_logging.local_model(model_uri, dst_path, client=client)
+    model = Model.load(folder)
+    settings = model.flavors.get(FLAVOR_NAME)
+    if settings is None:
+        raise InvalidInput(
+            f"'{model_uri}' has no {FLAVOR_NAME} flavor; its flavors are {', '.join(sorted(model.flavors))}."
+        )
+    if settings.get("code") is not None:
+        pickles.refuse_untrusted(f"'{model_uri}' brings Python code", trust_pickle)
+        use_code(folder, settings["code"])
+    config = {**(settings.get("config") or {}), **(read_config(model_config) or {})} or None
+    function = _load_function(Loading(folder, model, config, trust_pickle))
+    return PyFuncModel(model, function, folder, model_config=config)
+
+
+def get_model_dependencies(model_uri: str | Path, format: str = "pip") -> str:  # noqa: A002  # MLflow's name
+    """Bring a model's requirements to this machine and answer the path of the file.
+
+    Args:
+        format: ``pip`` for ``requirements.txt``, ``conda`` for ``conda.yaml``.
+
+    Raises:
+        InvalidInput: the format is another.
+    """
+    files = {"pip": "requirements.txt", "conda": "conda.yaml"}
+    if format not in files:
+        raise InvalidInput(f"format is '{format}'; it must be pip or conda.")
+    return str(model_logging.local_model(model_uri) / files[format])
+
+
+def _load_function(loading: Loading) -> Any:
+    loader = str(loading.settings.get("loader_module"))
+    ours = LOADERS.get(loader)
+    if ours is not None:
+        return importlib.import_module(ours).load_function(loading)
+    if loader.startswith("mlflow."):
+        raise InvalidInput(f"Models that '{loader}' loads are not known here: load it with the genuine library.")
+    pickles.refuse_untrusted(f"The model is loaded by the module '{loader}'", loading.trust_pickle)
+    try:
+        load = importlib.import_module(loader)._load_pyfunc
+    except ModuleNotFoundError as error:
+        raise missing(error, f"The model's loader '{loader}'") from error
+    place = loading.folder / loading.settings.get("data", "")
+    takes_config = "model_config" in inspect.signature(load).parameters
+    return load(str(place), model_config=loading.model_config) if takes_config else load(str(place))
+
+
+def _write_data(folder: Path, loader: str, data: str | Path | None, config: dict[str, Any] | None) -> Written:
+    function: dict[str, Any] = {} if config is None else {"config": config}
+    if data is not None:
+        source = Path(data)
+        if not source.exists():
+            raise InvalidInput(f"data_path is '{data}', which is not there.")
+        copy: Any = shutil.copytree if source.is_dir() else shutil.copy2
+        copy(source, folder / "data")
+        function["data"] = "data"
+    return Written(flavor=None, loader=loader, function=function, packages=requirements.packages_of([loader]))
+
+
+def _write_python_model(
+    folder: Path,
+    given: PythonModel | Callable[..., Any] | str | Path,
+    artifacts: Mapping[str, str | Path],
+    config: dict[str, Any] | None,
+    streamable: bool | None,
+    *,
+    says_signature: bool,
+) -> Written:
+    function: dict[str, Any] = {} if config is None else {"config": config}
+    modules: set[str] = {"cloudpickle"}
+    if isinstance(given, str | Path):
+        script = Path(given)
+        python_model: Any = run_script(script, config)
+        shutil.copy2(script, folder / script.name)
+        function["model_code_path"] = script.name
+        loader = "mlflow.pyfunc.loaders.code_model"
+        modules |= requirements.imports_of_script(script)
+    else:
+        python_model = _python_model(given)
+        pickles.dump(python_model, folder / PYTHON_MODEL_FILE)
+        function["python_model"] = PYTHON_MODEL_FILE
+        loader = "mlflow.pyfunc.model"
+        modules |= pickles.modules_in(folder / PYTHON_MODEL_FILE) | requirements.imports_of_code(given)
+    # The genuine loader asks for it, also beside scripts.
+    function["cloudpickle_version"] = next(iter(requirements.pinned("cloudpickle")), "").partition("==")[2] or None
+    if artifacts:
+        function["artifacts"] = _copy_artifacts(folder, artifacts)
+    if streamable is None:
+        streamable = getattr(type(python_model), "predict_stream", None) not in {None, PythonModel.predict_stream}
+    function["streamable"] = streamable
+    paths = {name: str(folder / entry["path"]) for name, entry in function.get("artifacts", {}).items()}
+    runner = PythonFunction(python_model, PythonModelContext(paths, config))
+    hinted = signature_from_hints(python_model) if hasattr(python_model, "predict_type_hints") else None
+    return Written(
+        flavor=None,
+        loader=loader,
+        function=function,
+        packages=requirements.packages_of(modules),
+        predict=lambda data: _predict_once(runner, data),
+        signature=hinted,
+        # The model is then given what the hint says, not a data frame.
+        description={"is_signature_from_type_hint": hinted is not None and not says_signature},
+    )
+
+
+def _predict_once(runner: PythonFunction, data: Any) -> Any:
+    runner.python_model.load_context(runner.context)
+    return runner.predict(data)
+
+
+def _python_model(given: Any) -> Any:
+    if isinstance(given, type):
+        raise InvalidInput(f"python_model is the class {given.__name__}; pass an instance of it: {given.__name__}().")
+    if isinstance(given, PythonModel):
+        return given
+    if callable(given):
+        return as_python_model(given)
+    raise InvalidInput(
+        f"python_model is a {type(given).__name__}; it must be an instance of a class deriving from PythonModel, a "
+        "function, or the path of a script."
+    )
+
+
+def _copy_artifacts(folder: Path, artifacts: Mapping[str, str | Path]) -> dict[str, dict[str, str]]:
+    """Bring the files a model needs into its folder; those of one name get folders of their own."""
+    entries: dict[str, dict[str, str]] = {}
+    target = folder / _ARTIFACTS_FOLDER
+    target.mkdir()
+    for number, (name, uri) in enumerate(artifacts.items()):
+        source = model_logging.local_model(uri, new_folder())
+        place = target / source.name
+        if place.exists():
+            place = target / str(number) / source.name
+            place.parent.mkdir()
+        copy: Any = shutil.copytree if source.is_dir() else shutil.copy2
+        copy(source, place)
+        entries[name] = {"path": place.relative_to(folder).as_posix(), "uri": str(uri)}
+    return entries
+
+
+__all__ = [
+    "FLAVOR_NAME",
+    "MLMODEL_FILE",
+    "PyFuncModel",
+    "PythonModel",
+    "PythonModelContext",
+    "get_model_dependencies",
+    "load_model",
+    "log_model",
+    "save_model",
+]

@@ -1,0 +1,269 @@
+"""What every flavor does alike: lay out a model folder, describe it in ``MLmodel``, log it.
+
+A flavor writes its own files and says how they are to be read (`Written`); signature, example, environment files, code
+and description are written here. The options every flavor takes are `SaveOptions` and `LogOptions`.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import platform
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypedDict
+
+from greenroom.core.signatures import ModelSignature
+from greenroom.errors import GreenroomError, InvalidInput
+from greenroom.flavors import logging as model_logging
+from greenroom.flavors.environments import ENVIRONMENT, read_requirements, write_environment
+from greenroom.flavors.examples import example_of, save_input_example
+from greenroom.flavors.models import LAYOUT_OF_MLFLOW, Model, ModelInfo
+from greenroom.flavors.requirements import pinned
+from greenroom.flavors.signatures import infer_params, infer_schema
+from greenroom.sdk.client import MlflowClient
+
+CODE_FOLDER = "code"
+_log = logging.getLogger("greenroom.models")
+
+
+class SaveOptions(TypedDict, total=False):
+    """What `save_model` of every flavor takes besides its own.
+
+    Attributes:
+        signature: read off `input_example` unless given; False leaves it out.
+        input_example: a few rows of what the model takes; with parameters, a pair of rows and a dict.
+        pip_requirements: requirement lines, or the path of a file of them; found out unless given.
+        extra_pip_requirements: requirement lines to add.
+        conda_env: a conda environment, or the path of its YAML file, instead of requirements.
+        code_paths: files and folders of Python code the model needs; they are copied, and found when it is loaded.
+        metadata: kept in the ``MLmodel`` file.
+        mlflow_model: the description to fill in; a new one unless given.
+    """
+
+    signature: ModelSignature | Literal[False] | None
+    input_example: Any
+    pip_requirements: Sequence[str] | str | None
+    extra_pip_requirements: Sequence[str] | str | None
+    conda_env: Mapping[str, Any] | str | Path | None
+    code_paths: Sequence[str | Path] | None
+    metadata: Mapping[str, Any] | None
+    mlflow_model: Model | None
+
+
+class LogOptions(SaveOptions, total=False):
+    """What `log_model` of every flavor takes besides its own; see `greenroom.flavors.logging.log_model`.
+
+    Attributes:
+        name: of the logged model; the old spelling is `artifact_path`.
+        registered_model_name: also register it as a new version of that model.
+        await_registration_for: seconds to wait for that version to be ready; 0 or None does not wait.
+        params: of the logged model, besides those of the run.
+        step: of the run it was made at.
+        model_id: fill this logged model instead of a new one.
+        run_id: log to that run instead of the active one.
+    """
+
+    name: str | None
+    registered_model_name: str | None
+    await_registration_for: float | None
+    params: Mapping[str, Any] | None
+    tags: Mapping[str, Any] | None
+    model_type: str | None
+    step: int
+    model_id: str | None
+    run_id: str | None
+    client: MlflowClient | None
+
+
+@dataclass(kw_only=True)
+class Written:
+    """What a flavor wrote into a model folder.
+
+    Attributes:
+        flavor: name of its entry in ``MLmodel``, or None for `python_function` alone.
+        settings: of that entry.
+        loader: MLflow's module that `python_function` loads it by; None where it cannot.
+        function: further settings of `python_function`.
+        packages: what has to be installed to load it.
+        predict: gives predictions for the example, to read the outputs' schema off; None where nothing is to be run.
+        signature: where the model itself says it; an example adds its parameters.
+        description: further keys of the ``MLmodel`` file.
+    """
+
+    flavor: str | None
+    settings: dict[str, Any] = field(default_factory=dict)
+    loader: str | None
+    function: dict[str, Any] = field(default_factory=dict)
+    packages: Iterable[str] = ()
+    predict: Callable[[Any], Any] | None = None
+    signature: ModelSignature | None = None
+    description: dict[str, Any] = field(default_factory=dict)
+
+
+def save(path: str | Path, options: SaveOptions, write: Callable[[Path], Written]) -> Model:
+    """Make a model folder; when that fails, nothing of it stays.
+
+    Args:
+        write: writes the flavor's own files into the folder.
+
+    Raises:
+        FileExistsError: the folder exists and is not empty.
+        InvalidInput: an option cannot be used.
+    """
+    _refuse_unknown(options, SaveOptions, "save_model")
+    folder = Path(path)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExistsError(f"'{folder}' exists and is not empty; save a model into a new folder.")
+    existed = folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return _fill(folder, options, write(folder))
+    except BaseException:
+        _empty(folder, keep=existed)
+        raise
+
+
+def log(
+    save_model: Callable[..., Model], artifact_path: str | None, options: LogOptions, caller: str = "log_model"
+) -> ModelInfo:
+    """Log a model.
+
+    Args:
+        save_model: writes the model folder; its further arguments are options for saving.
+        artifact_path: what `name` was called before MLflow 3.
+    """
+    _refuse_unknown(options, LogOptions, caller)
+    saving = {name: value for name, value in options.items() if name in SaveOptions.__annotations__}
+    logging_options: Any = {name: value for name, value in options.items() if name not in saving}
+    saving.pop("mlflow_model", None)
+    write = functools.partial(save_model, **saving)
+    return model_logging.log_model(
+        lambda folder, description: write(folder, mlflow_model=description),
+        artifact_path=artifact_path,
+        **logging_options,
+    )
+
+
+def copy_code(code_paths: Sequence[str | Path] | None, folder: Path) -> str | None:
+    """Copy code beside a model and answer the name of the folder, or None where there is none.
+
+    Raises:
+        InvalidInput: a path is not there.
+    """
+    if not code_paths:
+        return None
+    if isinstance(code_paths, str):
+        raise InvalidInput(f"code_paths is '{code_paths}'; it must be a list of paths.")
+    target = folder / CODE_FOLDER
+    target.mkdir()
+    for path in map(Path, code_paths):
+        if path.is_dir():
+            shutil.copytree(
+                path, target / path.resolve().name, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True
+            )
+        elif path.is_file():
+            shutil.copy2(path, target / path.name)
+        else:
+            raise InvalidInput(f"code_paths names '{path}', which is not there.")
+    return CODE_FOLDER
+
+
+def _fill(folder: Path, options: SaveOptions, written: Written) -> Model:
+    model = options.get("mlflow_model") or Model.create()
+    example = options.get("input_example")
+    if example is not None:
+        model.saved_input_example_info = save_input_example(folder, example)
+    model.signature = _signature(options, written)
+    metadata = options.get("metadata")
+    model.metadata = None if metadata is None else dict(metadata)
+    code = copy_code(options.get("code_paths"), folder)
+    model.flavors = {**model.flavors, **_flavors(written, code)}
+    model.rest.update(written.description)
+    write_environment(folder, _requirements(options, written), conda_env=options.get("conda_env"))
+    model.model_size_bytes = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    model.save(folder)
+    return model
+
+
+def _flavors(written: Written, code: str | None) -> dict[str, dict[str, Any]]:
+    flavors: dict[str, dict[str, Any]] = {}
+    if written.loader is not None:
+        flavors["python_function"] = {
+            "loader_module": written.loader,
+            "env": ENVIRONMENT,
+            "python_version": platform.python_version(),
+            **written.function,
+            **({} if code is None else {"code": code}),
+        }
+    if written.flavor is not None:
+        flavors[written.flavor] = {**written.settings, "code": code}
+    return flavors
+
+
+def _requirements(options: SaveOptions, written: Written) -> list[str]:
+    given, extra = options.get("pip_requirements"), options.get("extra_pip_requirements")
+    if options.get("conda_env") is not None and (given is not None or extra is not None):
+        raise InvalidInput("Give either conda_env or pip_requirements and extra_pip_requirements.")
+    lines = sorted(pinned(*written.packages), key=str.lower) if given is None else read_requirements(given)
+    lines += [] if extra is None else read_requirements(extra)
+    if not any(_package(line) == "mlflow" for line in lines):
+        # `python_function` loaders are mlflow's, also where it is not installed.
+        lines.insert(0, f"mlflow=={LAYOUT_OF_MLFLOW}")
+    return list(dict.fromkeys(lines))
+
+
+def _package(line: str) -> str:
+    name = line.strip().lower()
+    for mark in "=<>!~[; ":
+        name = name.partition(mark)[0]
+    return name.removesuffix("-skinny")
+
+
+def _signature(options: SaveOptions, written: Written) -> ModelSignature | None:
+    given = options.get("signature")
+    if given is False:
+        return None
+    if given is not None:
+        if not isinstance(given, ModelSignature):
+            raise InvalidInput(f"signature is a {type(given).__name__}; infer_signature(inputs, outputs) makes one.")
+        return given
+    if options.get("input_example") is None:
+        return written.signature
+    example = example_of(options["input_example"])
+    params = infer_params(example.params) if example.params else None
+    if written.signature is not None:
+        return ModelSignature(written.signature.inputs, written.signature.outputs, written.signature.params or params)
+    try:
+        inputs = infer_schema(example.data)
+        outputs = None if written.predict is None else infer_schema(written.predict(example.data))
+    # The example is run through the model: anything may come up, and the model is worth keeping without its schema.
+    except Exception as error:
+        if isinstance(error, GreenroomError) and written.predict is None:
+            raise
+        _log.warning("No signature could be read off the input example: %s", error)
+        return None
+    return ModelSignature(inputs, outputs, params)
+
+
+def _empty(folder: Path, *, keep: bool) -> None:
+    if not keep:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+
+
+def _refuse_unknown(options: Mapping[str, Any], known: Any, caller: str) -> None:
+    names = known.__annotations__
+    unknown = [name for name in options if name not in names]
+    if unknown:
+        raise TypeError(
+            f"{caller}() got an unexpected keyword argument '{unknown[0]}'; it knows {', '.join(sorted(names))} besides "
+            "its own."
+        )

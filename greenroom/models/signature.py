@@ -1,0 +1,7 @@
+"""`greenroom.models.signature`: what a model takes and answers."""
+
+from greenroom.core.signatures import ModelSignature
+from greenroom.flavors.describing import set_signature
+from greenroom.flavors.signatures import infer_signature
+
+__all__ = ["ModelSignature", "infer_signature", "set_signature"]
