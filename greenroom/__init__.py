@@ -16,21 +16,34 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from greenroom import artifacts as artifacts
+    from greenroom import catboost as catboost
     from greenroom import data as data
     from greenroom import entities as entities
     from greenroom import exceptions as exceptions
+    from greenroom import keras as keras
+    from greenroom import lightgbm as lightgbm
     from greenroom import models as models
+    from greenroom import onnx as onnx
     from greenroom import pyfunc as pyfunc
+    from greenroom import pytorch as pytorch
     from greenroom import sklearn as sklearn
+    from greenroom import spacy as spacy
+    from greenroom import statsmodels as statsmodels
+    from greenroom import tensorflow as tensorflow
     from greenroom import tracking as tracking
+    from greenroom import transformers as transformers
     from greenroom import types as types
+    from greenroom import xgboost as xgboost
     from greenroom.sdk.fluent import *  # noqa: F403
 
 __version__ = "0.1.0"
 
-_MODULES = frozenset({"artifacts", "data", "entities", "exceptions", "models", "pyfunc", "sklearn", "tracking", "types"})
 # The names of `greenroom.sdk.fluent`, which is not to be loaded to know them; a test compares them.
 # fmt: off
+_MODULES = frozenset({
+    "artifacts", "catboost", "data", "entities", "exceptions", "keras", "lightgbm", "models", "onnx", "pyfunc",
+    "pytorch", "sklearn", "spacy", "statsmodels", "tensorflow", "tracking", "transformers", "types", "xgboost",
+})
 _FLUENT = frozenset({
     "ActiveModel", "ActiveRun", "Image", "MlflowClient", "MlflowException", "active_run", "clear_active_model",
     "create_experiment", "create_external_model", "delete_experiment", "delete_experiment_tag",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import inspect
 import logging
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from greenroom.core.schemas import ParamSchema, Schema
 from greenroom.errors import InvalidInput
@@ -117,45 +116,3 @@ class PyFuncModel:
         if params:
             _log.warning("The model takes no parameters; these are ignored: %s.", ", ".join(params))
         return predict(data)
-
-
-class Loading(NamedTuple):
-    """What a flavor is given to load a model for `python_function`.
-
-    Attributes:
-        model_config: the configuration given, or None.
-        trust_pickle: as `greenroom.flavors.pickles.trusts` takes it.
-    """
-
-    folder: Path
-    model: Model
-    model_config: dict[str, Any] | None = None
-    trust_pickle: bool | None = None
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """What ``MLmodel`` says of `python_function`."""
-        return self.model.flavors["python_function"]
-
-
-class LibraryFunction:
-    """A library's model as `python_function` asks it."""
-
-    def __init__(self, raw_model: Any, predict: Callable[..., Any]) -> None:
-        self.predict = predict
-        self._raw_model = raw_model
-
-    def get_raw_model(self) -> Any:
-        """Give the library's own model."""
-        return self._raw_model
-
-
-def use_code(folder: Path, code: str | None) -> None:
-    """Let Python find the code that was logged with a model."""
-    if code is None:
-        return
-    place = str((folder / code).resolve())
-    if not Path(place).is_dir():
-        raise InvalidInput(f"The code of the model is missing: there is no folder '{code}' in '{folder}'.")
-    if place not in sys.path:
-        sys.path.insert(0, place)

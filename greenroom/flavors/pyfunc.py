@@ -28,10 +28,11 @@ from greenroom.flavors import logging as model_logging
 from greenroom.flavors import pickles, requirements
 from greenroom.flavors.aliases import LOADERS
 from greenroom.flavors.configurations import read_config
-from greenroom.flavors.functions import Loading, PyFuncModel, use_code
+from greenroom.flavors.functions import PyFuncModel
 from greenroom.flavors.libraries import missing
 from greenroom.flavors.model_classes import PythonModel, PythonModelContext, as_python_model
 from greenroom.flavors.models import MLMODEL_FILE, Model, ModelInfo
+from greenroom.flavors.opening import Opened, use_code
 from greenroom.flavors.python_models import PythonFunction, run_script, signature_from_hints
 from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
 from greenroom.sdk.artifacts import new_folder
@@ -151,11 +152,10 @@ def load_model(
         raise InvalidInput(
             f"'{model_uri}' has no {FLAVOR_NAME} flavor; its flavors are {', '.join(sorted(model.flavors))}."
         )
-    if settings.get("code") is not None:
-        pickles.refuse_untrusted(f"'{model_uri}' brings Python code", trust_pickle)
-        use_code(folder, settings["code"])
     config = {**(settings.get("config") or {}), **(read_config(model_config) or {})} or None
-    function = _load_function(Loading(folder, model, config, trust_pickle))
+    found = Opened(folder, model, config, trust_pickle)
+    use_code(found, settings.get("code"))
+    function = _load_function(found)
     return PyFuncModel(model, function, folder, model_config=config)
 
 
@@ -174,21 +174,21 @@ def get_model_dependencies(model_uri: str | Path, format: str = "pip") -> str:  
     return str(model_logging.local_model(model_uri) / files[format])
 
 
-def _load_function(loading: Loading) -> Any:
-    loader = str(loading.settings.get("loader_module"))
+def _load_function(found: Opened) -> Any:
+    loader = str(found.function.get("loader_module"))
     ours = LOADERS.get(loader)
     if ours is not None:
-        return importlib.import_module(ours).load_function(loading)
+        return importlib.import_module(ours).load_function(found)
     if loader.startswith("mlflow."):
         raise InvalidInput(f"Models that '{loader}' loads are not known here: load it with the genuine library.")
-    pickles.refuse_untrusted(f"The model is loaded by the module '{loader}'", loading.trust_pickle)
+    pickles.refuse_untrusted(f"The model is loaded by the module '{loader}'", found.trust_pickle)
     try:
         load = importlib.import_module(loader)._load_pyfunc
     except ModuleNotFoundError as error:
         raise missing(error, f"The model's loader '{loader}'") from error
-    place = loading.folder / loading.settings.get("data", "")
+    place = found.folder / found.function.get("data", "")
     takes_config = "model_config" in inspect.signature(load).parameters
-    return load(str(place), model_config=loading.model_config) if takes_config else load(str(place))
+    return load(str(place), model_config=found.model_config) if takes_config else load(str(place))
 
 
 def _write_data(folder: Path, loader: str, data: str | Path | None, config: dict[str, Any] | None) -> Written:

@@ -16,9 +16,9 @@ from greenroom.errors import InvalidInput
 from greenroom.flavors import pickles
 from greenroom.flavors.aliases import mlflow_names
 from greenroom.flavors.configurations import configured
-from greenroom.flavors.functions import Loading
 from greenroom.flavors.libraries import missing
 from greenroom.flavors.model_classes import FunctionModel, PythonModel, PythonModelContext
+from greenroom.flavors.opening import Opened
 from greenroom.flavors.type_hints import Hints, data_for_hint, signature_of_hints, takes_context
 
 _log = logging.getLogger("greenroom.pyfunc")
@@ -118,24 +118,24 @@ class PythonFunction:
             return predict(*given, **named)
 
 
-def load_function(loading: Loading) -> PythonFunction:
+def load_function(found: Opened) -> PythonFunction:
     """Load a Python model with its context.
 
     Raises:
         UntrustedContent: it runs code when loaded, and is not trusted.
     """
-    folder, settings = loading.folder, loading.settings
+    folder, settings = found.folder, found.function
     if "model_code_path" in settings:
         script = folder / Path(str(settings["model_code_path"]).replace("\\", "/")).name
-        pickles.refuse_untrusted(f"'{script.name}' is a Python script", loading.trust_pickle)
-        python_model: Any = run_script(script, loading.model_config)
+        pickles.refuse_untrusted(f"'{script.name}' is a Python script", found.trust_pickle)
+        python_model: Any = run_script(script, found.model_config)
     else:
         file = settings.get("python_model")
         if not isinstance(file, str):
             raise InvalidInput(f"The MLmodel file in '{folder}' does not say where its python_model is.")
-        python_model = pickles.load(folder / file, trust_pickle=loading.trust_pickle)
+        python_model = pickles.load(folder / file, trust_pickle=found.trust_pickle)
     artifacts = {name: str(folder / entry["path"]) for name, entry in (settings.get("artifacts") or {}).items()}
-    context = PythonModelContext(artifacts, loading.model_config)
+    context = PythonModelContext(artifacts, found.model_config)
     with mlflow_names():
         python_model.load_context(context)
     return PythonFunction(python_model, context)

@@ -12,18 +12,16 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Unpack
 
 from greenroom.errors import InvalidInput, UntrustedContent
-from greenroom.flavors import logging as model_logging
 from greenroom.flavors import pickles, requirements
-from greenroom.flavors.functions import LibraryFunction, Loading
 from greenroom.flavors.libraries import is_installed, library
 from greenroom.flavors.models import Model, ModelInfo
+from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
 from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
-from greenroom.sdk.client import MlflowClient
 
 FLAVOR_NAME = "sklearn"
 SERIALIZATION_FORMAT_SKOPS = "skops"
@@ -99,55 +97,51 @@ def log_model(
     return log(write, artifact_path, options)
 
 
-def load_model(
-    model_uri: str | Path,
-    dst_path: str | Path | None = None,
-    *,
-    trust_pickle: bool | None = None,
-    client: MlflowClient | None = None,
-) -> Any:
+def load_model(model_uri: str | Path, dst_path: str | Path | None = None, **options: Unpack[LoadOptions]) -> Any:
     """Load an estimator.
 
     Args:
-        model_uri: a local folder, ``runs:/<run id>/model``, ``models:/<name>/<version or stage>``,
-            ``models:/<name>@<alias>`` or ``models:/<model id>``.
+        model_uri: a local folder, or any address of a model.
         dst_path: folder to download to; a new temporary one unless given.
-        trust_pickle: False refuses formats that run code when loaded, and skops types that only the model's own
-            description calls safe; None asks ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION``.
+        options: as in `greenroom.flavors.opening.LoadOptions`; without trust, skops types that only the model's own
+            description calls safe are refused, too.
 
     Raises:
         InvalidInput: there is no scikit-learn model, or a library it needs is not installed.
         UntrustedContent: it was not to be trusted.
     """
-    folder = model_logging.local_model(model_uri, dst_path, client=client)
-    settings = Model.load(folder).flavors.get(FLAVOR_NAME)
-    if settings is None:
-        raise InvalidInput(f"'{model_uri}' holds no scikit-learn model.")
-    return _load(folder, settings, trust_pickle)
+    return load_estimator(opened(model_uri, FLAVOR_NAME, dst_path, options), FLAVOR_NAME, "pickled_model")
 
 
-def load_function(loading: Loading) -> LibraryFunction:
+def load_function(found: Opened) -> LibraryFunction:
     """Load an estimator for `python_function`."""
-    estimator = _load(loading.folder, loading.model.flavors.get(FLAVOR_NAME, {}), loading.trust_pickle)
-    return LibraryFunction(estimator, getattr(estimator, loading.settings.get("predict_fn") or "predict"))
+    estimator = load_estimator(found, FLAVOR_NAME, "pickled_model")
+    return LibraryFunction(estimator, getattr(estimator, found.function.get("predict_fn") or "predict"))
 
 
-def _load(folder: Path, settings: Mapping[str, Any], trust_pickle: bool | None) -> Any:
-    kind, file = settings.get("serialization_format", "pickle"), folder / settings.get("pickled_model", "model.pkl")
+def load_estimator(found: Opened, flavor: str, key: str) -> Any:
+    """Load what `write_estimator` wrote.
+
+    Args:
+        flavor: whose settings say how it is kept.
+        key: of the setting that names the file.
+    """
+    settings, file = found.settings(flavor), found.path(flavor, key, _FILES["pickle"])
     library("sklearn", f"'{file.name}'")
-    if kind == "skops":
-        return _load_skops(file, settings.get("skops_trusted_types") or [] if pickles.trusts(trust_pickle) else [])
-    return pickles.load(file, trust_pickle=trust_pickle)
+    if settings.get("serialization_format") == "skops":
+        trusted = settings.get("skops_trusted_types") or []
+        return _load_skops(file, trusted if pickles.trusts(found.trust_pickle) else [])
+    return pickles.load(file, trust_pickle=found.trust_pickle)
 
 
 def _write_model(
     sk_model: Any, folder: Path, wanted: Format | None, trusted: Sequence[str], predict_fn: str
 ) -> Written:
     sklearn = library("sklearn", "Saving a scikit-learn model")
-    kept = _write(sk_model, folder, wanted, trusted)
+    kept = write_estimator(sk_model, folder, wanted, trusted)
     predict = getattr(sk_model, predict_fn, None)
-    file = _FILES[kept.kind]
-    modules = pickles.modules_in(folder / file) if file.endswith(".pkl") else set(kept.modules)
+    file = kept.file
+    modules = set(kept.modules) if kept.kind == "skops" else pickles.modules_in(folder / file)
     always = ["numpy", "pandas", "scikit-learn", "scipy", *([] if kept.kind == "pickle" else [kept.kind])]
     return Written(
         flavor=FLAVOR_NAME,
@@ -164,7 +158,7 @@ def _write_model(
     )
 
 
-class _Kept(NamedTuple):
+class Kept(NamedTuple):
     """How an estimator was written.
 
     Attributes:
@@ -176,8 +170,13 @@ class _Kept(NamedTuple):
     trusted: list[str] | None
     modules: tuple[str, ...] = ()
 
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        return _FILES[self.kind]
 
-def _write(sk_model: Any, folder: Path, wanted: Format | None, trusted: Sequence[str]) -> _Kept:
+
+def write_estimator(sk_model: Any, folder: Path, wanted: Format | None, trusted: Sequence[str]) -> Kept:
     """Write the estimator in the format wanted, else in the safest that can hold it."""
     if wanted is not None and wanted not in _FILES:
         raise InvalidInput(f"serialization_format is '{wanted}'; it must be one of {', '.join(_FILES)}.")
@@ -185,7 +184,7 @@ def _write(sk_model: Any, folder: Path, wanted: Format | None, trusted: Sequence
         file = folder / _FILES["skops"]
         try:
             needed = _dump_skops(sk_model, file, trusted)
-            return _Kept("skops", needed or None, tuple(needed))
+            return Kept("skops", needed or None, tuple(needed))
         except InvalidInput as error:
             if wanted is not None:
                 raise
@@ -194,7 +193,7 @@ def _write(sk_model: Any, folder: Path, wanted: Format | None, trusted: Sequence
     kind: Format = wanted or ("cloudpickle" if is_installed("cloudpickle") else "pickle")
     with (folder / _FILES[kind]).open("wb") as stream:
         library(kind, f"Saving as {kind}").dump(sk_model, stream)
-    return _Kept(kind, None)
+    return Kept(kind, None)
 
 
 def _dump_skops(sk_model: Any, file: Path, trusted: Sequence[str]) -> list[str]:

@@ -1,0 +1,119 @@
+"""What every flavor does alike to load: bring the folder here, find the flavor's settings, let its code be found."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, TypedDict
+
+from greenroom.errors import InvalidInput
+from greenroom.flavors import logging as model_logging
+from greenroom.flavors import pickles
+from greenroom.flavors.models import Model
+from greenroom.sdk.client import MlflowClient
+
+
+class LoadOptions(TypedDict, total=False):
+    """What `load_model` of every flavor takes besides its own.
+
+    Attributes:
+        trust_pickle: False refuses formats that run code when loaded, and code of the model's own; None asks
+            ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION``.
+        client: speak through this one instead of the chosen server.
+    """
+
+    trust_pickle: bool | None
+    client: MlflowClient | None
+
+
+class Opened(NamedTuple):
+    """A model folder on this machine.
+
+    Attributes:
+        model_config: the configuration given for `python_function`, or None.
+        trust_pickle: as `greenroom.flavors.pickles.trusts` takes it.
+    """
+
+    folder: Path
+    model: Model
+    model_config: dict[str, Any] | None = None
+    trust_pickle: bool | None = None
+
+    @property
+    def function(self) -> dict[str, Any]:
+        """What ``MLmodel`` says of `python_function`."""
+        return self.model.flavors["python_function"]
+
+    def settings(self, flavor: str) -> dict[str, Any]:
+        """Give what ``MLmodel`` says of a flavor.
+
+        Raises:
+            InvalidInput: the model has not that flavor.
+        """
+        found = self.model.flavors.get(flavor)
+        if found is None:
+            has = ", ".join(sorted(self.model.flavors))
+            raise InvalidInput(f"The model in '{self.folder}' has no {flavor} flavor; its flavors are: {has}.")
+        return found
+
+    def path(self, flavor: str, key: str, otherwise: str) -> Path:
+        """Give the file or folder that a flavor's settings name.
+
+        Raises:
+            InvalidInput: it is not there.
+        """
+        place = self.folder / str(self.settings(flavor).get(key) or otherwise)
+        if not place.exists():
+            raise InvalidInput(f"The model in '{self.folder}' lacks '{place.name}', which its MLmodel file names.")
+        return place
+
+
+def opened(model_uri: str | Path, flavor: str, dst_path: str | Path | None, options: LoadOptions) -> Opened:
+    """Bring a model to this machine.
+
+    Args:
+        model_uri: a local folder, ``runs:/<run id>/model``, ``models:/<name>/<version or stage>``,
+            ``models:/<name>@<alias>`` or ``models:/<model id>``.
+        flavor: the flavor it is to have.
+        dst_path: folder to download to; a new temporary one unless given.
+
+    Raises:
+        InvalidInput: there is no model of that flavor.
+    """
+    unknown = [name for name in options if name not in LoadOptions.__annotations__]
+    if unknown:
+        raise TypeError(f"load_model() got an unexpected keyword argument '{unknown[0]}'")
+    folder = model_logging.local_model(model_uri, dst_path, client=options.get("client"))
+    found = Opened(folder, Model.load(folder), trust_pickle=options.get("trust_pickle"))
+    use_code(found, found.settings(flavor).get("code"))
+    return found
+
+
+def use_code(found: Opened, code: Any) -> None:
+    """Let Python find the code that was logged with a model.
+
+    Raises:
+        UntrustedContent: it is not trusted.
+        InvalidInput: it is not there.
+    """
+    if code is None:
+        return
+    pickles.refuse_untrusted(f"The model in '{found.folder}' brings Python code", found.trust_pickle)
+    place = (found.folder / str(code)).resolve()
+    if not place.is_dir():
+        raise InvalidInput(f"The code of the model is missing: there is no folder '{code}' in '{found.folder}'.")
+    if str(place) not in sys.path:
+        sys.path.insert(0, str(place))
+
+
+class LibraryFunction:
+    """A library's model as `python_function` asks it."""
+
+    def __init__(self, raw_model: Any, predict: Callable[..., Any]) -> None:
+        self.predict = predict
+        self._raw_model = raw_model
+
+    def get_raw_model(self) -> Any:
+        """Give the library's own model."""
+        return self._raw_model

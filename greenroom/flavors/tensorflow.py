@@ -1,0 +1,343 @@
+"""The TensorFlow flavor: SavedModels, modules, and Keras models inside TensorFlow.
+
+    import greenroom as mlflow
+
+    mlflow.tensorflow.log_model(model, name="model", input_example=array)
+    mlflow.tensorflow.log_model(
+        tf_saved_model_dir=folder, tf_meta_graph_tags=["serve"], tf_signature_def_key="predict", artifact_path="model"
+    )
+
+The second spelling, of the registry's first documents, logs a SavedModel that is already on disk.
+"""
+
+from __future__ import annotations
+
+import functools
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Unpack
+
+from greenroom.core.schemas import Schema, TensorSpec
+from greenroom.core.signatures import ModelSignature
+from greenroom.errors import InvalidInput, UntrustedContent
+from greenroom.flavors import pickles
+from greenroom.flavors.keras import load_keras_file, predict_arrays
+from greenroom.flavors.libraries import library
+from greenroom.flavors.models import Model, ModelInfo
+from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
+from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
+
+FLAVOR_NAME = "tensorflow"
+_KERAS = "keras"
+_SAVED_MODEL = "tf1-estimator"
+_MODULE = "tf2-module"
+_FOLDERS = {_SAVED_MODEL: "tfmodel", _MODULE: "tf2model"}
+_KERAS_FOLDER = "data"
+_CUSTOM_OBJECTS = "custom_objects.cloudpickle"
+_GLOBAL_CUSTOM_OBJECTS = "global_custom_objects.cloudpickle"
+_PACKAGES = ("tensorflow", "tensorflow-cpu", "numpy", "pandas")
+_DEFAULT_TAG = "serve"
+_DEFAULT_KEY = "serving_default"
+
+
+class _SavedModel(NamedTuple):
+    """A SavedModel on disk, and which of its functions is meant."""
+
+    folder: Path
+    tags: list[str]
+    key: str
+
+
+def save_model(
+    model: Any = None,
+    path: str | Path | None = None,
+    *,
+    tf_saved_model_dir: str | Path | None = None,
+    tf_meta_graph_tags: Sequence[str] | str | None = None,
+    tf_signature_def_key: str | None = None,
+    custom_objects: Mapping[str, Any] | None = None,
+    saved_model_kwargs: Mapping[str, Any] | None = None,
+    keras_model_kwargs: Mapping[str, Any] | None = None,
+    **options: Unpack[SaveOptions],
+) -> Model:
+    """Write a model into a new model folder.
+
+    Args:
+        model: a Keras model or a ``tf.Module``.
+        path: the new folder.
+        tf_saved_model_dir: a SavedModel on disk, instead of `model`.
+        tf_meta_graph_tags: of the graph in it that is meant; ``serve`` unless given.
+        tf_signature_def_key: of the function in it that predicts; ``serving_default`` unless given.
+        custom_objects: classes and functions of the Keras model; they are pickled beside it.
+        saved_model_kwargs: passed to ``tf.saved_model.save``.
+        keras_model_kwargs: passed to the Keras model's ``save``.
+        options: as in `greenroom.flavors.saving.SaveOptions`.
+
+    Raises:
+        InvalidInput: there is no model of TensorFlow, or the SavedModel has no such graph or function.
+    """
+    if path is None:
+        raise InvalidInput("path is missing: name the folder to save the model into.")
+    if (model is None) == (tf_saved_model_dir is None):
+        raise InvalidInput("Pass either model or tf_saved_model_dir.")
+    if tf_saved_model_dir is not None:
+        tags = (
+            [tf_meta_graph_tags] if isinstance(tf_meta_graph_tags, str) else list(tf_meta_graph_tags or [_DEFAULT_TAG])
+        )
+        kept = _SavedModel(Path(tf_saved_model_dir), tags, tf_signature_def_key or _DEFAULT_KEY)
+        return save(path, options, lambda folder: _write_saved_model(kept, folder))
+    kwargs = (dict(saved_model_kwargs or {}), dict(keras_model_kwargs or {}))
+    return save(path, options, lambda folder: _write(model, folder, *kwargs, custom_objects))
+
+
+def log_model(
+    model: Any = None,
+    artifact_path: str | None = None,
+    *,
+    tf_saved_model_dir: str | Path | None = None,
+    tf_meta_graph_tags: Sequence[str] | str | None = None,
+    tf_signature_def_key: str | None = None,
+    custom_objects: Mapping[str, Any] | None = None,
+    saved_model_kwargs: Mapping[str, Any] | None = None,
+    keras_model_kwargs: Mapping[str, Any] | None = None,
+    **options: Unpack[LogOptions],
+) -> ModelInfo:
+    """Log a model; see `save_model` and `greenroom.flavors.saving.LogOptions`."""
+
+    def write(folder: Path, **saving: Unpack[SaveOptions]) -> Model:
+        return save_model(
+            model,
+            folder,
+            tf_saved_model_dir=tf_saved_model_dir,
+            tf_meta_graph_tags=tf_meta_graph_tags,
+            tf_signature_def_key=tf_signature_def_key,
+            custom_objects=custom_objects,
+            saved_model_kwargs=saved_model_kwargs,
+            keras_model_kwargs=keras_model_kwargs,
+            **saving,
+        )
+
+    return log(write, artifact_path, options)
+
+
+def load_model(
+    model_uri: str | Path,
+    dst_path: str | Path | None = None,
+    *,
+    saved_model_kwargs: Mapping[str, Any] | None = None,
+    keras_model_kwargs: Mapping[str, Any] | None = None,
+    **options: Unpack[LoadOptions],
+) -> Any:
+    """Load a model: the Keras model, the module, or the SavedModel's function that predicts.
+
+    Args:
+        model_uri: a local folder, or any address of a model.
+        dst_path: folder to download to; a new temporary one unless given.
+        saved_model_kwargs: passed to ``tf.saved_model.load``.
+        keras_model_kwargs: passed to ``keras.saving.load_model``.
+        options: as in `greenroom.flavors.opening.LoadOptions`.
+    """
+    found = opened(model_uri, FLAVOR_NAME, dst_path, options)
+    match _kind(found):
+        case "keras":
+            return _load_keras(found, dict(keras_model_kwargs or {}))
+        case "tf2-module":
+            return _load_module(found, dict(saved_model_kwargs or {}))
+        case _:
+            loaded, infer = _load_saved_model(found)
+            # A function keeps only weak references to the variables it uses.
+            infer._greenroom_keeps = loaded
+            return infer
+
+
+def load_function(found: Opened) -> LibraryFunction:
+    """Load the model for `python_function`."""
+    match _kind(found):
+        case "keras":
+            model = _load_keras(found, {})
+            return LibraryFunction(
+                model, functools.partial(predict_arrays, functools.partial(model.predict, verbose=0))
+            )
+        case "tf2-module":
+            module = _load_module(found, {})
+            return LibraryFunction(module, functools.partial(_predict_module, module))
+        case _:
+            loaded, infer = _load_saved_model(found)
+            return LibraryFunction(loaded, functools.partial(_predict_saved_model, infer))
+
+
+def _write(
+    model: Any,
+    folder: Path,
+    saved_model_kwargs: dict[str, Any],
+    keras_model_kwargs: dict[str, Any],
+    custom_objects: Mapping[str, Any] | None,
+) -> Written:
+    tensorflow = library("tensorflow", "Saving a TensorFlow model")
+    if isinstance(model, tensorflow.keras.Model):
+        return _write_keras(model, folder, keras_model_kwargs, custom_objects)
+    if not isinstance(model, tensorflow.Module):
+        raise InvalidInput(f"A {type(model).__name__} is neither a Keras model nor a tf.Module.")
+    tensorflow.saved_model.save(model, str(folder / _FOLDERS[_MODULE]), **saved_model_kwargs)
+    return Written(
+        flavor=FLAVOR_NAME,
+        settings={"saved_model_dir": _FOLDERS[_MODULE], "model_type": _MODULE},
+        loader="mlflow.tensorflow",
+        packages=_PACKAGES,
+        predict=functools.partial(_predict_module, model),
+    )
+
+
+def _write_keras(model: Any, folder: Path, kwargs: dict[str, Any], custom_objects: Mapping[str, Any] | None) -> Written:
+    import tensorflow
+
+    data = folder / _KERAS_FOLDER
+    data.mkdir()
+    save_format = str(kwargs.pop("save_format", "tf"))
+    if save_format not in {"tf", "h5"}:
+        raise InvalidInput(f"save_format is '{save_format}'; it must be tf or h5.")
+    (data / "keras_module.txt").write_text("tensorflow.keras", encoding="utf-8")
+    (data / "save_format.txt").write_text(save_format, encoding="utf-8")
+    model.save(str(data / ("model.h5" if save_format == "h5" else "model.keras")), **kwargs)
+    if custom_objects:
+        pickles.dump(dict(custom_objects), data / _CUSTOM_OBJECTS)
+    return Written(
+        flavor=FLAVOR_NAME,
+        settings={
+            "data": _KERAS_FOLDER,
+            "model_type": _KERAS,
+            # MLflow puts TensorFlow's version here.
+            "keras_version": tensorflow.__version__,
+            "save_format": save_format,
+        },
+        loader="mlflow.tensorflow",
+        function={"data": _KERAS_FOLDER},
+        packages=(*_PACKAGES, "keras", *(("cloudpickle",) if custom_objects else ())),
+        predict=functools.partial(predict_arrays, functools.partial(model.predict, verbose=0)),
+    )
+
+
+def _write_saved_model(kept: _SavedModel, folder: Path) -> Written:
+    if not (kept.folder / "saved_model.pb").is_file() and not (kept.folder / "saved_model.pbtxt").is_file():
+        raise InvalidInput(f"tf_saved_model_dir is '{kept.folder}', which holds no SavedModel.")
+    loaded, infer = _function_of(kept)
+    target = folder / _FOLDERS[_SAVED_MODEL]
+    shutil.copytree(kept.folder, target)
+    del loaded
+    return Written(
+        flavor=FLAVOR_NAME,
+        settings={
+            "saved_model_dir": target.name,
+            "meta_graph_tags": kept.tags,
+            "signature_def_key": kept.key,
+            "model_type": _SAVED_MODEL,
+        },
+        loader="mlflow.tensorflow",
+        packages=_PACKAGES,
+        signature=_signature_of(infer),
+    )
+
+
+def _function_of(kept: _SavedModel) -> tuple[Any, Any]:
+    """Load a SavedModel, and find the function in it that is meant."""
+    tensorflow = library("tensorflow", "A TensorFlow model")
+    try:
+        loaded = tensorflow.saved_model.load(str(kept.folder), tags=kept.tags)
+    except (RuntimeError, ValueError) as error:
+        raise InvalidInput(f"The SavedModel in '{kept.folder}' has no graph tagged {kept.tags}: {error}") from error
+    if kept.key not in loaded.signatures:
+        has = ", ".join(f"'{key}'" for key in loaded.signatures)
+        raise InvalidInput(f"The SavedModel in '{kept.folder}' has no signature '{kept.key}'; it has {has}.")
+    return loaded, loaded.signatures[kept.key]
+
+
+def _signature_of(infer: Any) -> ModelSignature | None:
+    """Read the signature off a SavedModel's function; None where a tensor has a shape or type that is not known."""
+    inputs = _tensors(infer.structured_input_signature[1])
+    return None if inputs is None else ModelSignature(inputs, _tensors(infer.structured_outputs))
+
+
+def _tensors(specs: Mapping[str, Any]) -> Schema | None:
+    made = []
+    for name, spec in specs.items():
+        if spec.shape.rank is None:
+            return None
+        kind = "str" if spec.dtype.name == "string" else spec.dtype.name
+        made.append(TensorSpec(kind, [-1 if size is None else size for size in spec.shape], name))
+    return Schema(made) if made else None
+
+
+def _kind(found: Opened) -> str:
+    settings = found.settings(FLAVOR_NAME)
+    # Releases before 2.0 named no type.
+    kind = str(settings.get("model_type") or ("keras" if "keras" in found.model.flavors else _SAVED_MODEL))
+    if kind not in {_KERAS, _MODULE, _SAVED_MODEL}:
+        raise InvalidInput(f"The model in '{found.folder}' is of TensorFlow's type '{kind}', which is not known here.")
+    return kind
+
+
+def _load_keras(found: Opened, kwargs: dict[str, Any]) -> Any:
+    library("tensorflow", "A TensorFlow model")
+    data = found.path(FLAVOR_NAME, "data", _KERAS_FOLDER)
+    objects: dict[str, Any] = {}
+    for name in (_GLOBAL_CUSTOM_OBJECTS, _CUSTOM_OBJECTS):
+        if (data / name).is_file():
+            objects.update(pickles.load(data / name, trust_pickle=found.trust_pickle))
+    objects.update(kwargs.pop("custom_objects", None) or {})
+    file = next((data / name for name in ("model.keras", "model.h5") if (data / name).is_file()), None)
+    if file is None:
+        raise UntrustedContent(
+            f"The Keras model in '{found.folder}' is of a format that Keras 3 does not read: log it again with a newer "
+            "TensorFlow."
+        )
+    if kwargs.get("safe_mode") is False:
+        pickles.refuse_untrusted(f"'{file.name}' may hold code", found.trust_pickle)
+    return load_keras_file(file, {**kwargs, "custom_objects": objects or None})
+
+
+def _load_module(found: Opened, kwargs: dict[str, Any]) -> Any:
+    tensorflow = library("tensorflow", "A TensorFlow model")
+    folder = found.path(FLAVOR_NAME, "saved_model_dir", _FOLDERS[_MODULE])
+    return tensorflow.saved_model.load(str(folder), **kwargs)
+
+
+def _load_saved_model(found: Opened) -> tuple[Any, Any]:
+    settings = found.settings(FLAVOR_NAME)
+    folder = found.path(FLAVOR_NAME, "saved_model_dir", _FOLDERS[_SAVED_MODEL])
+    tags = list(settings.get("meta_graph_tags") or [_DEFAULT_TAG])
+    return _function_of(_SavedModel(folder, tags, settings.get("signature_def_key") or _DEFAULT_KEY))
+
+
+def _predict_module(module: Any, data: Any) -> Any:
+    import tensorflow
+
+    if not hasattr(data, "shape") and not isinstance(data, list):
+        raise InvalidInput(f"A tf.Module takes an array or a list, not a {type(data).__name__}.")
+    answer = module(tensorflow.convert_to_tensor(data))
+    return answer.numpy() if hasattr(answer, "numpy") else answer
+
+
+def _predict_saved_model(infer: Any, data: Any) -> Any:
+    """Answer a data frame for a data frame, a dict of lists and arrays for a dict."""
+    import numpy
+    import tensorflow
+
+    is_frame = hasattr(data, "columns")
+    if not is_frame and not isinstance(data, Mapping):
+        raise InvalidInput(f"A SavedModel takes a dict of arrays or a data frame, not a {type(data).__name__}.")
+    names = list(data.columns) if is_frame else list(data)
+    feed = {
+        str(name): tensorflow.constant(numpy.array(data[name].to_list()) if is_frame else data[name]) for name in names
+    }
+    answers = {name: _flat(tensor.numpy()) for name, tensor in infer(**feed).items()}
+    if not is_frame:
+        return answers
+    return library("pandas", "Predicting on a data frame").DataFrame(answers)
+
+
+def _flat(values: Any) -> Any:
+    """Give one number a row as an array, several as lists."""
+    if values.ndim != 1 and all(len(row) == 1 for row in values):
+        return values.ravel()
+    return values.tolist()
