@@ -13,16 +13,23 @@ from collections.abc import Mapping
 
 from greenroom.core.permissions import Actor
 from greenroom.errors import Unauthenticated
+from greenroom.server.sessions import Sessions
 
 # What a client asks before it can log in, and what a probe asks; none of it tells what is in the registry.
 OPEN_PATHS = frozenset(
-    {"/health", "/ready", "/version", "/api/3.0/mlflow/server-info", "/ajax-api/3.0/mlflow/server-info"}
+    {
+        "/health",
+        "/ready",
+        "/version",
+        "/api/3.0/mlflow/server-info",
+        "/ajax-api/3.0/mlflow/server-info",
+        "/api/v1/session",
+    }
 )
-# Two ways in: Basic makes a browser ask for the token.
-CHALLENGES = (
-    (b"www-authenticate", b'Bearer realm="Greenroom"'),
-    (b"www-authenticate", b'Basic realm="Greenroom", charset="UTF-8"'),
-)
+# The page's scripts and styles are the same for everybody, and draw the log-in.
+_OPEN_FOLDER = "/assets/"
+_BEARER = (b"www-authenticate", b'Bearer realm="Greenroom"')
+_BASIC = (b"www-authenticate", b'Basic realm="Greenroom", charset="UTF-8"')
 
 _HOW = "Send the server's token: MLFLOW_TRACKING_TOKEN, or any user name with the token as password."
 
@@ -33,10 +40,12 @@ class Access:
     Args:
         user: name of the one actor.
         token: what clients have to send; None where none is asked.
+        sessions: of browsers that did, and need not again.
     """
 
-    def __init__(self, user: str, token: str | None) -> None:
+    def __init__(self, user: str, token: str | None, sessions: Sessions | None = None) -> None:
         self._actor = Actor(user)
+        self._sessions = sessions
         self._token = None if token is None else token.encode()
         self._bearer = b"" if token is None else b"Bearer " + token.encode()
 
@@ -46,15 +55,26 @@ class Access:
         Raises:
             Unauthenticated: no token was sent where one is asked, or not the right one.
         """
-        if self._token is None or path in OPEN_PATHS:
+        if self._token is None or path in OPEN_PATHS or path.startswith(_OPEN_FOLDER):
             return self._actor
         given = headers.get(b"authorization")
+        if given is None and self._sessions is not None and self._sessions.knows(headers):
+            return self._actor
         if given is None:
             raise Unauthenticated(f"You are not authenticated. {_HOW}")
         # Compared in constant time, so that the answer's delay tells nothing about the token.
         if hmac.compare_digest(given, self._bearer) or self._knows(given):
             return self._actor
         raise Unauthenticated(f"You are not authenticated. The token or password sent is not this server's. {_HOW}")
+
+    @staticmethod
+    def challenges(headers: Mapping[bytes, bytes]) -> tuple[tuple[bytes, bytes], ...]:
+        """Say how one can authenticate: two ways, of which Basic makes a browser ask for the token.
+
+        Not where a script of the page asks: it shows a form of its own.
+        """
+        is_script = headers.get(b"sec-fetch-mode", b"navigate") != b"navigate"
+        return (_BEARER,) if is_script else (_BEARER, _BASIC)
 
     def _knows(self, given: bytes) -> bool:
         assert self._token is not None

@@ -24,6 +24,7 @@ from greenroom.server.operations import Operations
 from greenroom.server.pages import Pages
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routing import Receive, Router, Scope, Send
+from greenroom.server.sessions import Sessions
 from greenroom.server.settings import Settings
 from greenroom.storage.blobs import open_blobs
 from greenroom.storage.sql.database import open_database
@@ -52,8 +53,10 @@ class Application:
             if before is not None:
                 self._numbers.continue_from(before)
         self._guards = Guards(hosts_of(settings, port), answers_to_address=not settings.is_loopback)
-        self._access = Access(settings.local_user, settings.token)
-        forwarding = Forwarding(settings.trusted_proxy, settings.public_url.prefix if settings.public_url else "")
+        prefix = settings.public_url.prefix if settings.public_url else ""
+        self._sessions = None if settings.token is None else Sessions(settings.token, prefix=prefix)
+        self._access = Access(settings.local_user, settings.token, self._sessions)
+        forwarding = Forwarding(settings.trusted_proxy, prefix)
         self._forwarding = forwarding if forwarding.is_needed else None
         self._edge: Edge
         self._context: Context
@@ -100,12 +103,14 @@ class Application:
             server_name=public_url.authority if public_url else "Greenroom",
             prefix=public_url.prefix if public_url else "",
             live=LiveUpdates(database),
+            sessions=self._sessions,
+            is_secure=public_url is not None and public_url.scheme == "https",
         )
         router = Router(self._context, BINDINGS)
-        has_page = Pages.are_built()
+        pages = Pages(router, settings) if Pages.are_built() else None
         operations = Operations(
-            Pages(router, settings) if has_page else router,
-            has_page=has_page,
+            pages or router,
+            has_page=pages is not None,
             context=self._context,
             settings=settings,
             numbers=self._numbers,
@@ -119,6 +124,7 @@ class Application:
             log=self._log,
             numbers=self._numbers,
             forwarding=self._forwarding,
+            log_in=None if pages is None else pages.log_in,
         )
         self._at_once = {key: self._edge.at_once(read) for key, read in router.at_once().items()}
         self._publishing = asyncio.create_task(operations.publish_counts())

@@ -9,6 +9,7 @@ from greenroom.core.ports import Database
 
 if TYPE_CHECKING:
     from greenroom.server.live import LiveUpdates
+    from greenroom.server.sessions import Sessions
 
 
 class Context(NamedTuple):
@@ -20,6 +21,8 @@ class Context(NamedTuple):
         server_name: what people call this server.
         prefix: path in front of every path of this server, or empty.
         live: tells pages what happens; None where nobody can listen.
+        sessions: of browsers that logged in; None where nobody has to.
+        is_secure: browsers reach this server by https, whatever a proxy speaks to it.
     """
 
     database: Database
@@ -29,3 +32,5 @@ class Context(NamedTuple):
     server_name: str = "Greenroom"
     prefix: str = ""
     live: LiveUpdates | None = None
+    sessions: Sessions | None = None
+    is_secure: bool = False

@@ -14,6 +14,7 @@ import secrets
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from html import escape
+from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,6 +55,7 @@ _NOT_PAGES = (
     "/model-versions/",
     "/graphql",
     "/static-files/",
+    "/metrics",
     "//",
 )
 # Reading the first answer must not keep the page itself waiting, nor make it heavy.
@@ -109,6 +111,7 @@ class Pages:
         self._app = app
         self._prefix = settings.public_url.prefix if settings.public_url else ""
         self._address = str(settings.public_url) if settings.public_url else None
+        self._asks_token = settings.token is not None
         table = msgspec.json.decode((folder / "pages.json").read_bytes(), type=_Table)
         self._pages = [_page(entry, self._prefix) for entry in table.pages]
         self._assets = {path.name: _asset(path) for path in (folder / "assets").iterdir() if path.suffix in _TYPES}
@@ -132,11 +135,22 @@ class Pages:
         elif (found := self._find(path)) is not None:
             scope[ROUTE_KEY] = f"GET {found.path} (page)"
             await self._send_page(found, 200, scope, send)
-        elif _is_read_by_people(scope) and not path.startswith(_NOT_PAGES):
+        elif _is_for_people(scope):
             scope[ROUTE_KEY] = "GET unknown page"
             await self._send_page(None, 404, scope, send)
         else:
             await self._app(scope, receive, send)
+
+    async def log_in(self, scope: Scope, send: Send) -> bool:
+        """Answer somebody who opens a page and is not logged in with the page's document, which holds nothing but the log-in.
+
+        Tells whether it did: no page was asked for otherwise.
+        """
+        if scope["method"] not in ("GET", "HEAD") or not _is_for_people(scope):
+            return False
+        scope[ROUTE_KEY] = "GET log-in (page)"
+        await self._send_page(None, 401, scope, send)
+        return True
 
     def _find(self, path: str) -> _Page | None:
         path = path.rstrip("/") or "/"
@@ -168,6 +182,7 @@ class Pages:
             _meta("greenroom-base", self._prefix),
             _meta("greenroom-version", greenroom.__version__),
             _meta("greenroom-address", address),
+            _meta("greenroom-session", "none" if status == HTTPStatus.UNAUTHORIZED else self._session_of(headers)),
         ]
         if page is not None:
             head.append(page.preload)
@@ -183,10 +198,16 @@ class Pages:
             (b"content-security-policy", _POLICY.format(nonce=nonce).encode()),
             (b"vary", b"accept-encoding, cookie"),
         ]
+        if status == HTTPStatus.UNAUTHORIZED:
+            answer.append((b"www-authenticate", b'Bearer realm="Greenroom"'))
         if len(body) > _WORTH_COMPRESSING_BYTES and b"gzip" in _accepted_encodings(headers):
             body = _gzip(body)
             answer.append((b"content-encoding", b"gzip"))
         await _send(send, status, answer, body)
+
+    def _session_of(self, headers: Mapping[bytes, bytes]) -> str:
+        """Tell the page whether there is a session it can end: of a cookie there is, of what a browser sends by itself not."""
+        return "cookie" if self._asks_token and b"authorization" not in headers else "open"
 
     async def _first_answer(self, page: _Page, scope: Scope) -> str:
         """Put the page's first answer into the document, which saves a round trip; nothing where that does not work out."""
@@ -271,8 +292,9 @@ def _meta(name: str, content: str) -> str:
     return f'<meta name="{name}" content="{escape(content)}" />'
 
 
-def _is_read_by_people(scope: Scope) -> bool:
-    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+def _is_for_people(scope: Scope) -> bool:
+    reads_html = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+    return reads_html and not scope["path"].startswith(_NOT_PAGES)
 
 
 def _accepted_encodings(headers: Mapping[bytes, bytes]) -> frozenset[bytes]:

@@ -66,7 +66,7 @@ class Answer(NamedTuple):
 
 
 class Call(NamedTuple):
-    """One request of a ``stream`` row: the row's handler reads the body and writes the answer itself."""
+    """One request of a ``stream`` or ``call`` row: the row's handler writes the answer itself; for ``stream`` it reads the body too."""
 
     context: Context
     actor: Actor
@@ -96,7 +96,7 @@ class ReadsAtOnce(Protocol):
 
 
 class Binding(NamedTuple):
-    """An endpoint row and what answers it: a verb, or for ``stream`` rows a handler of the raw request."""
+    """An endpoint row and what answers it: a verb, or for ``stream`` and ``call`` rows a handler of the raw request."""
 
     endpoint: Endpoint
     handler: Any
@@ -170,7 +170,7 @@ class Router:
             actor = _admit(route, scope)
             body = b"" if route.from_query else await read_body(receive, self._context.max_body_bytes)
             message = _message(route, scope, body, path_values)
-            if route.endpoint.mode == "stream":
+            if route.endpoint.mode in ("stream", "call"):
                 await route.handler(Call(self._context, actor, scope, receive, send), message)
                 return
             handler: Verb = route.handler

@@ -248,7 +248,9 @@ def test_a_server_with_a_token_shows_the_page_to_nobody_without_it(start_server:
     )
     refused = get(server.port, "/models", HTML)
     assert refused.statuses == [401]
-    assert b"www-authenticate: Basic" in refused.received
+    assert Document(refused).meta["greenroom-session"] == "none"
+    assert b"first-answer" not in refused.received
+    assert b"www-authenticate: Basic" not in refused.received
     allowed = get(server.port, "/", HTML, "Authorization: Bearer a-token-of-twenty-four-characters")
     assert allowed.statuses == [200]
     assert re.search(rb'id="first-answer"', allowed.received)

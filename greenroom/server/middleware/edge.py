@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import NoReturn
 
 from greenroom.errors import GreenroomError, StorageFull, StorageUnavailable, Unauthenticated
-from greenroom.server.access import CHALLENGES, Access
+from greenroom.server.access import Access
 from greenroom.server.logging import Log
 from greenroom.server.metrics import RequestNumbers
 from greenroom.server.middleware.answers import head_lines
@@ -58,6 +58,8 @@ _log = logging.getLogger("greenroom.server")
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 AtOnce = Callable[[Scope, bytes], tuple[int, bytes, bytes]]
 """Answers a request, given its scope and its body, without waiting for anything: status, lines of the head, body."""
+LogIn = Callable[[Scope, Send], Awaitable[bool]]
+"""Answers with a page to log in on, and tells whether it did."""
 
 
 class Edge:
@@ -65,6 +67,7 @@ class Edge:
 
     Args:
         forwarding: None where no proxy is expected.
+        log_in: answers somebody who opens a page and has not logged in; None where there is no page to do it on.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Edge:
         log: Log,
         numbers: RequestNumbers,
         forwarding: Forwarding | None = None,
+        log_in: LogIn | None = None,
     ) -> None:
         self._app = app
         self._guards = guards
@@ -83,6 +87,7 @@ class Edge:
         self._log = log
         self._numbers = numbers
         self._forwarding = forwarding
+        self._log_in = log_in
         # Unlike any other process's ids, and cheaper than fresh randomness for each.
         self._ids = (f"{prefix}{number:08x}" for prefix in [secrets.token_hex(8)] for number in itertools.count(1))
 
@@ -97,10 +102,13 @@ class Edge:
         try:
             self._admit(scope, headers)
             await self._app(scope, receive, answer.send)
+        except Unauthenticated as error:
+            if self._log_in is None or not await self._log_in(scope, answer.send):
+                await send_answer(answer.send, self._refusal(request_id, error, headers))
         except GreenroomError as error:
             if answer.status is not None:
                 self._break_off(request_id, error)
-            await send_answer(answer.send, self._refusal(request_id, error))
+            await send_answer(answer.send, self._refusal(request_id, error, headers))
         except Exception as error:
             if answer.status is not None:
                 self._break_off(request_id, error)
@@ -121,7 +129,7 @@ class Edge:
                 self._admit(scope, headers)
                 made = read(scope, body)
             except GreenroomError as error:
-                made = self._refusal(request_id, error)
+                made = self._refusal(request_id, error, headers)
             except Exception as error:
                 made = self._failure(request_id, error)
             status, answered, more = made
@@ -161,7 +169,7 @@ class Edge:
             size_bytes=size_bytes,
         )
 
-    def _refusal(self, request_id: str, error: GreenroomError) -> Answer:
+    def _refusal(self, request_id: str, error: GreenroomError, headers: Mapping[bytes, bytes]) -> Answer:
         if isinstance(error, StorageUnavailable):
             _log.error("request %s: %s", request_id, error.message)
             if not isinstance(error, StorageFull):
@@ -171,7 +179,7 @@ class Edge:
                     f"Its log says why, under request {request_id}."
                 )
         made = error_answer(error)
-        return made._replace(headers=CHALLENGES) if isinstance(error, Unauthenticated) else made
+        return made._replace(headers=self._access.challenges(headers)) if isinstance(error, Unauthenticated) else made
 
     def _failure(self, request_id: str, error: Exception) -> Answer:
         _log.error("request %s failed", request_id, exc_info=error)

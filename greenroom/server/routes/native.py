@@ -11,6 +11,7 @@ from greenroom.server.routes.native_answers import answer
 from greenroom.server.routes.native_comments import BINDINGS as COMMENTS
 from greenroom.server.routes.native_files import BINDINGS as FILES
 from greenroom.server.routes.native_registry import BINDINGS as REGISTRY
+from greenroom.server.routes.native_sessions import BINDINGS as SESSIONS
 from greenroom.server.routes.native_tracking import BINDINGS as TRACKING
 from greenroom.server.routing import Binding, Call, send_json
 from greenroom.services.pages import home_pages
@@ -50,4 +51,5 @@ BINDINGS: tuple[Binding, ...] = (
     *COMMENTS,
     *TRACKING,
     *FILES,
+    *SESSIONS,
 )

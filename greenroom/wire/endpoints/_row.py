@@ -23,8 +23,8 @@ class Family(enum.Enum):
     ROOT = ("", "/", "/ajax-api/2.0/mlflow")
 
 
-Mode = Literal["read", "search", "write", "stream"]
-"""How a row is answered: a short read, a read that may scan, a change in one transaction, or raw bytes."""
+Mode = Literal["read", "search", "write", "call", "stream"]
+"""How a row is answered: a short read, a read that may scan, a change in one transaction, without the database, or raw bytes."""
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):

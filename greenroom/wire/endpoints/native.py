@@ -7,7 +7,7 @@ from typing import Any, Literal
 from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints._row import Endpoint, Family, Mode
-from greenroom.wire.messages.pages import artifacts, comments, experiments, home, models, runs, versions
+from greenroom.wire.messages.pages import artifacts, comments, experiments, home, models, runs, sessions, versions
 from greenroom.wire.messages.pages.shared import Done
 
 _P = Permission
@@ -47,6 +47,18 @@ EVENTS = _row(
     _P.REGISTERED_MODEL_READ,
     "Follow what happens, as server-sent events",
     mode="stream",
+)
+LOG_IN = _row(
+    "POST",
+    "/session",
+    sessions.LogIn,
+    sessions.Session,
+    _P.SERVER_READ,
+    "Log in with the server's token; a cookie keeps a browser logged in",
+    mode="call",
+)
+LOG_OUT = _row(
+    "DELETE", "/session", sessions.LogOut, Done, _P.SERVER_READ, "Log out: take the cookie away", mode="call"
 )
 HOME = _row("GET", "/home", home.GetHome, home.HomePage, _P.REGISTERED_MODEL_READ, "Read the first page", mode="stream")
 SEARCH = _row(
