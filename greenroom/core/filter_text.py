@@ -77,6 +77,11 @@ class TextReader:
         self._token = self._read()
         return token
 
+    def _skip_to(self, end: int) -> None:
+        """Go on behind a stretch of the text that was read otherwise."""
+        self._end = end
+        self._token = self._read()
+
     def _wrong(self, problem: str, start: int | None = None) -> InvalidFilter:
         at = self._token.start if start is None else start
         return InvalidFilter(f"{problem} (at character {at + 1}).", field=self._what)

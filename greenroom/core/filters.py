@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 from collections.abc import Sequence
 
 from greenroom.core.filter_text import QUOTED, TextReader, shown, unquoted
@@ -54,7 +55,9 @@ MAX_NUMBER_LENGTH = 100
 MAX_ORDERINGS = 20
 _MAX_INT = 2**63 - 1
 _CACHED_LENGTH = 2_000
-
+# A list of nothing but quoted values without a quote or backslash in them: thousands are read in one go.
+_PLAIN_LIST = re.compile(r"""\(\s*(?:'[^'\\]*+'|"[^"\\]*+")(?:\s*,\s*(?:'[^'\\]*+'|"[^"\\]*+"))*+\s*,?\s*\)""")
+_QUOTED_VALUE = re.compile(r"""'[^']*'|"[^"]*\"""")
 
 _ORDER_OPERATORS = frozenset(
     {
@@ -251,6 +254,13 @@ class _FilterParser(TextReader):
             )
         if self._token.text != "(":
             raise self._wrong(f"Expected a list of quoted string values such as ('a', 'b'). Got value {self._found()}")
+        plain = _PLAIN_LIST.match(self._text, self._token.start)
+        if plain is not None:
+            found = _QUOTED_VALUE.findall(plain[0])
+            if len(found) > MAX_LIST_VALUES:
+                raise self._wrong(f"The list has more than {MAX_LIST_VALUES} values")
+            self._skip_to(plain.end())
+            return tuple(value[1:-1] for value in found)
         self._take()
         values: list[str] = []
         while True:

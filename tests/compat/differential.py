@@ -1967,7 +1967,7 @@ class Gen:
                   "⟦ns⟧/" + rep("s", 300), "⟦ns⟧/a%0Ab", "⟦ns⟧/%20", "⟦ns⟧/...", "⟦ns⟧/..a", "⟦ns⟧/a..", "%25252e%25252e/x", "⟦ns⟧/a;b=c", "⟦ns⟧/%E2%80%AE"]
 
     # The one call left out: MLflow answers DELETE of these by deleting its whole artifact root, and every file it has been given is
-    # gone from then on. Greenroom refuses it (tests/server/test_artifacts_breaking.py).
+    # gone from then on. Greenroom refuses it (tests/server/test_artifacts.py).
     WHOLE_ROOT = (".", "%2e")
 
     def art_traversal(self) -> Op:

@@ -225,7 +225,7 @@ async def _along_index(session: Session, workspace: str, search: RunSearch, afte
         if is_missing:
             source = "runs r"
             query.where("r.experiment_id = $2")
-            query.where(f"NOT EXISTS (SELECT 1 FROM {_TABLES[first.kind]} o WHERE o.run = r.id AND o.key = {key})")
+            query.where(f"(SELECT 1 FROM {_TABLES[first.kind]} o WHERE o.run = r.id AND o.key = {key}) IS NULL")
             keys = []
         else:
             # CROSS JOIN: SQLite then keeps to this order of the tables, whose first has the index.

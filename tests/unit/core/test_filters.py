@@ -86,6 +86,13 @@ def test_a_list_is_read_as_python_reads_it() -> None:
     assert parse_filter(r"run_id IN ('a\'b', 'c\x41')", RUNS)[0].value == ("a'b", "cA")
 
 
+def test_a_list_is_the_same_however_its_values_are_quoted_and_spaced() -> None:
+    for text in ("('a', 'b,(')", "( 'a' ,\n\"b,(\" , )", "('a','b\\x2c(')"):
+        (comparison,) = parse_filter(f"run_id IN {text} AND status = 'x'", RUNS)[:1]
+        assert comparison.value == ("a", "b,("), text
+    assert parse_filter("run_id IN ('a''b', 'c')", RUNS)[0].value == ("a''b", "c")
+
+
 @pytest.mark.parametrize(
     "joined", ["{} AND {}", "{} and\n{}", "{}AND {}", "{} AND AND {}", "AND {} {}", "{} AND {} AND"]
 )
@@ -169,24 +176,29 @@ def test_versions_have_their_own_rules(text: str) -> None:
         "status = '" + "a''" * 60_000 + "'",
         "status LIKE '" + "_" * 200_000 + "'",
         "tags." + "a." * 100_000 + " = 'x'",
+        "status LIKE '" + "%a" * 31 + "'",
         "metrics.a > " + "9" * 200_000,
+        "metrics.a > " + "9" * 400,
+        "start_time > " + "9" * 400,
+        "metrics.a > 1e" + "9" * 400,
         "a" * 200_000,
         "=" * 200_000,
     ],
     ids=[
         *("terms", "list", "nested", "backslashes", "quotes", "ticks", "long", "only backslashes", "never closed"),
-        *("many doubled", "pattern", "dotted", "digits", "word", "operators"),
+        *("many doubled", "pattern", "wildcards", "dotted", "digits", "400 digits", "400 digits of a time", "exponent"),
+        *("word", "operators"),
     ],
 )
 def test_a_bomb_is_refused_at_once(text: str) -> None:
-    seconds = []
-    for _ in range(3):
+    # 10 ms are promised. A busy machine may take longer now and then, work that grows with the square of the length every time.
+    seconds: list[float] = []
+    while min(seconds, default=1.0) > 0.01:
+        assert len(seconds) < 30, f"it took {min(seconds):.4f} s at best"
         began = time.process_time()
         with pytest.raises(InvalidFilter):
             parse_filter(text, RUNS)
         seconds.append(time.process_time() - began)
-    # 10 ms are promised; a slow or busy machine may take twice that.
-    assert min(seconds) < 0.02
 
 
 def test_as_many_comparisons_as_allowed_are_read() -> None:

@@ -196,3 +196,15 @@ def test_a_list_nobody_needs_is_refused_before_its_items_are_looked_at() -> None
     with pytest.raises(InvalidInput, match="'tags' has 10001 items; at most 10000"):
         decoder.from_body(body(runId="r", tags=tags))
     assert len(decoder.from_body(body(runId="r", tags=tags[1:])).tags) == 10_000
+
+
+@pytest.mark.parametrize("encoded_twice", [False, True])
+def test_a_document_of_very_many_values_is_refused_before_they_are_read(encoded_twice: bool) -> None:
+    document = json.dumps({"run_id": "r", **{f"x{n}": [] for n in range(50_002)}})
+    with pytest.raises(InvalidInput, match="more than 50000 values"):
+        decoder.from_body(json.dumps(document).encode() if encoded_twice else document.encode())
+
+
+def test_text_may_hold_any_number_of_commas_and_quotes() -> None:
+    text = 'a,"b"\\,' * 40_000
+    assert decoder.from_body(body(runId="r", modelName=text)).model_name == text

@@ -5,7 +5,17 @@ import math
 import msgspec
 import pytest
 
-from greenroom.core.runs import Dataset, DatasetInput, MetricPoint, ModelOutput, Run, RunInfo, RunStatus
+from greenroom.core.runs import (
+    Dataset,
+    DatasetInput,
+    FoundRun,
+    KeyValue,
+    MetricPoint,
+    ModelOutput,
+    Run,
+    RunInfo,
+    RunStatus,
+)
 from greenroom.errors import InvalidInput
 from greenroom.wire.decoding import RequestDecoder
 from greenroom.wire.messages import metrics, runs
@@ -63,9 +73,16 @@ def test_an_empty_run_has_its_groups_and_no_empty_lists() -> None:
 def test_a_new_run_has_no_outputs_and_a_found_one_no_model_inputs() -> None:
     run = a_run(model_inputs=["m-1"], model_outputs=[ModelOutput("m-2", 0)])
     assert "outputs" not in on_the_wire(runs.run(run, with_outputs=False))  # type: ignore[operator]
-    found = on_the_wire(runs.run(run, with_model_inputs=False))
+    point = MetricPoint("loss", math.inf, 2, 1)
+    found = on_the_wire(
+        runs.found_run(FoundRun(run.info, [point], [KeyValue("p", "1")], [], [], [ModelOutput("m-2", 0)]))
+    )
     assert found["inputs"] == {}  # type: ignore[index]
     assert found["outputs"] == {"model_outputs": [{"model_id": "m-2", "step": 0}]}  # type: ignore[index]
+    assert found["data"] == {  # type: ignore[index]
+        "metrics": [{"key": "loss", "value": "Infinity", "timestamp": 2, "step": 1}],
+        "params": [{"key": "p", "value": "1"}],
+    }
 
 
 def test_a_dataset_leaves_out_what_it_does_not_have() -> None:
@@ -88,7 +105,7 @@ def test_a_dataset_leaves_out_what_it_does_not_have() -> None:
 def test_what_json_has_no_number_for_is_a_text(value: float, shown: float | str) -> None:
     point = MetricPoint("m", value, 3, 0)
     told = {"key": "m", "value": shown, "timestamp": 3, "step": 0}
-    assert on_the_wire(metrics.metric(point)) == told
+    assert on_the_wire(metrics.metrics([point])) == [told]
     row = (0.0, 1, 3, 0) if math.isnan(value) else (value, 0, 3, 0)
     assert on_the_wire(metrics.history("m", [row])) == [told]
     assert on_the_wire(metrics.run_history("m", [("r", row)])) == [{**told, "run_id": "r"}]
