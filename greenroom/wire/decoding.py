@@ -15,7 +15,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -42,7 +42,16 @@ _TEXT_OR_COMMA = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|,', re.DOTALL)
 
 
 class Request(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Base of request messages. A field without default is required; `Text` must not be empty either."""
+    """Base of request messages. A field without default is required; `Text` must not be empty either.
+
+    Attributes:
+        misses_camel: fields of a body that do not count as given under their camelCase name. MLflow's server reads what a call
+            requires by its own name, and everything else by either.
+        takes_camel: required fields that do.
+    """
+
+    misses_camel: ClassVar[frozenset[str]] = frozenset()
+    takes_camel: ClassVar[frozenset[str]] = frozenset()
 
 
 class Empty(Request):
@@ -215,7 +224,7 @@ def _coerce_struct(info: inspect.StructType, given: dict[str, Any], path: str) -
             raise InvalidInput(
                 f"Request specifies both '{name}' and '{camel}'; provide only one of them.", field=path + name
             )
-        value = given.get(name, given.get(camel))
+        value = given.get(name, None if not path and _misses_camel(info.cls, field) else given.get(camel))
         if value is not None:
             value = _coerce(field.type, value, path + name)
         if field.required and (value is None or (value == "" and _refuses_empty(field.type))):
@@ -223,6 +232,14 @@ def _coerce_struct(info: inspect.StructType, given: dict[str, Any], path: str) -
         if value is not None:
             out[name] = value
     return out
+
+
+def _misses_camel(message: type[Any], field: inspect.Field) -> bool:
+    if not issubclass(message, Request):
+        return False
+    return field.encode_name in message.misses_camel or (
+        field.required and field.encode_name not in message.takes_camel
+    )
 
 
 def _refuses_empty(info: inspect.Type) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.compat.genuine import MLflowServer
 from tests.support.servers import GreenroomServer, StartServer
 
 
@@ -18,11 +16,3 @@ def greenroom_server(request: pytest.FixtureRequest, start_server: StartServer, 
     if request.param == "postgresql":
         arguments += ["--database", request.getfixturevalue("postgres_database")]
     return start_server(*arguments)
-
-
-@pytest.fixture
-def mlflow_server(mlflow_python: Path, tmp_path: Path) -> Iterator[MLflowServer]:
-    """An empty genuine MLflow server."""
-    server = MLflowServer(mlflow_python, tmp_path / "mlflow")
-    yield server
-    server.close()

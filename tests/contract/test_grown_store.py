@@ -167,11 +167,21 @@ READS: dict[str, Verb] = {
     "runs by parameter": _pages(run_search.search_runs, **_runs("params.depth LIKE '1%'")),
     "runs by name": _once(run_search.search_runs, page_token=None, **_runs("run_name = 'n6'")),
     "runs by rare tag": _once(run_search.search_runs, page_token=None, **_runs("tags.rare = 'x'", ids=("1",))),
+    "runs with a rare tag": _once(
+        run_search.search_runs, page_token=None, **_runs("tags.rare IS NOT NULL", ids=("1",))
+    ),
+    "runs by parameter of three experiments": _once(
+        run_search.search_runs, page_token=None, **_runs("params.depth = '7'", ids=("7", "8", "9"))
+    ),
+    "runs sorted by parameter": _pages(run_search.search_runs, **_runs("", "params.depth DESC")),
+    "runs sorted by tag": _pages(run_search.search_runs, **_runs("metrics.auc > 0.1", "tags.mlflow.runName")),
+    "runs sorted by a rare tag": _pages(run_search.search_runs, **_runs("", "tags.rare", ids=("1",))),
     "runs by dataset": _pages(run_search.search_runs, **_runs("datasets.digest = 'x'")),
     "experiment": _once(experiments.get_experiment, experiment_id="7"),
     "experiment by name": _once(experiments.get_experiment_by_name, name="e7"),
     "experiments": _pages(experiments.search_experiments, **_experiments()),
     "experiments by name": _once(experiments.search_experiments, page_token=None, **_experiments("name = 'e7'")),
+    "experiments by tag": _once(experiments.search_experiments, page_token=None, **_experiments("tags.team = 't7'")),
     "history": _pages(metrics.get_history, run_id="run1", key="auc", max_results=3),
     "histories": _once(metrics.get_histories, run_ids=["run1", "run2"], key="auc", max_results=10),
     "sample": _once(
@@ -183,6 +193,9 @@ READS: dict[str, Verb] = {
         logged_models.search_logged_models, **_logged("metrics.auc > 0.1", "metrics.auc")
     ),
     "logged models by tag": _pages(logged_models.search_logged_models, **_logged("tags.team = 'x'")),
+    "logged models by rare parameter": _once(
+        logged_models.search_logged_models, page_token=None, **_logged("params.depth = '4'")
+    ),
     "version": _once(model_versions.get_model_version, name="model-1", version="7"),
     "latest by stage": _once(model_versions.get_latest_versions, name="model-1", stages=["None"]),
     "alias": _once(model_versions.get_model_version_by_alias, name="model-1", alias="a7"),

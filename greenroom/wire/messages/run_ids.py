@@ -8,6 +8,8 @@ from greenroom.wire.decoding import Request, missing_value
 class RunRequest(Request):
     """Base of requests about one run."""
 
+    misses_camel = frozenset({"run_id"})
+
     run_id: str | None = None
     run_uuid: str | None = None
 

@@ -133,6 +133,8 @@ def _inputs(datasets: list[records.DatasetInput], models: list[ModelInput]) -> R
 class CreateRun(Request):
     """Ask for a new run."""
 
+    takes_camel = frozenset({"experiment_id"})
+
     experiment_id: Text
     user_id: str = ""
     run_name: str = ""

@@ -27,6 +27,14 @@ class Example(Request):
     tags: list[Tag] = []
 
 
+class Item(Request):
+    model_id: Text
+
+
+class WithItems(Request):
+    items: list[Item] = []
+
+
 decoder = RequestDecoder(Example)
 
 
@@ -39,8 +47,28 @@ def test_a_well_formed_body_is_read() -> None:
     assert message == Example(run_id="r", step=3, value=0.5, tags=[Tag(key="a", value="b")])
 
 
-def test_camel_case_names_are_accepted() -> None:
-    assert decoder.from_body(body(runId="r", modelName="m")) == Example(run_id="r", model_name="m")
+def test_camel_case_names_are_accepted_for_what_may_be_left_out() -> None:
+    assert decoder.from_body(body(run_id="r", modelName="m")) == Example(run_id="r", model_name="m")
+
+
+def test_what_a_call_requires_is_missed_under_its_camel_case_name() -> None:
+    with pytest.raises(InvalidInput, match="Missing value for required parameter 'run_id'"):
+        decoder.from_body(body(runId="r"))
+
+
+def test_exceptions_are_named_by_the_message() -> None:
+    class Other(Request):
+        misses_camel = frozenset({"model_name"})
+        takes_camel = frozenset({"run_id"})
+
+        run_id: Text
+        model_name: str | None = None
+
+    assert RequestDecoder(Other).from_body(body(runId="r", modelName="m")) == Other(run_id="r")
+
+
+def test_items_of_a_list_take_either_name() -> None:
+    assert RequestDecoder(WithItems).from_body(body(items=[{"modelId": "m"}])).items == [Item(model_id="m")]
 
 
 def test_both_spellings_together_are_refused() -> None:
@@ -194,8 +222,8 @@ def test_choices_and_mappings_are_read_the_slow_way_as_well() -> None:
 def test_a_list_nobody_needs_is_refused_before_its_items_are_looked_at() -> None:
     tags = [{"key": "a", "value": "b"}] * 10_001
     with pytest.raises(InvalidInput, match="'tags' has 10001 items; at most 10000"):
-        decoder.from_body(body(runId="r", tags=tags))
-    assert len(decoder.from_body(body(runId="r", tags=tags[1:])).tags) == 10_000
+        decoder.from_body(body(run_id="r", colour="red", tags=tags))
+    assert len(decoder.from_body(body(run_id="r", colour="red", tags=tags[1:])).tags) == 10_000
 
 
 @pytest.mark.parametrize("encoded_twice", [False, True])
@@ -207,4 +235,4 @@ def test_a_document_of_very_many_values_is_refused_before_they_are_read(encoded_
 
 def test_text_may_hold_any_number_of_commas_and_quotes() -> None:
     text = 'a,"b"\\,' * 40_000
-    assert decoder.from_body(body(runId="r", modelName=text)).model_name == text
+    assert decoder.from_body(body(run_id="r", modelName=text)).model_name == text
