@@ -13,6 +13,7 @@ import pytest
 
 from greenroom.core.blobs import StoredBlob
 from greenroom.core.logged_models import DatasetChoice, LoggedModelStatus
+from greenroom.core.runs import Dataset, DatasetInput, MetricPoint, ModelOutput
 from greenroom.services import (
     artifacts,
     experiments,
@@ -22,6 +23,7 @@ from greenroom.services import (
     model_versions,
     owned_artifacts,
     registered_models,
+    run_inputs,
     run_search,
     runs,
     stage_transitions,
@@ -98,11 +100,12 @@ RUN = f"run{ROWS - 5}"
 Verb = Callable[[SqlTransaction], Coroutine[Any, Any, Any]]
 
 
-async def _fill(tx: SqlTransaction) -> None:
+async def _fill(database: Database[SqlTransaction]) -> None:
     for statement in _FILL:
         into, _, select = statement.partition("SELECT ")
-        text = f"{into}{_NUMBERS if ' FROM n' in select else ''}SELECT {select}"
-        await tx._session.run(Sql(text))
+        text = Sql(f"{into}{_NUMBERS if ' FROM n' in select else ''}SELECT {select}")
+        # Each by itself: a change has a time limit, and at 100,000 rows all of them together would pass it.
+        await database.write(lambda tx, text=text: tx._session.run(text))  # type: ignore[misc]
 
 
 @pytest.fixture
@@ -113,12 +116,14 @@ def queries() -> Queries:
 @pytest.fixture
 async def database(database_url: str, queries: Queries) -> AsyncIterator[Database[SqlTransaction]]:
     database = await open_database(database_url, make_transaction=queries.record)
-    await database.write(_fill)
-    if database_url.startswith("postgres"):
-        await database.write(lambda tx: tx._session.run(Sql("ANALYZE")))
-    queries.seen.clear()
-    yield database
-    await database.close()
+    try:
+        await _fill(database)
+        if database_url.startswith("postgres"):
+            await database.write(lambda tx: tx._session.run(Sql("ANALYZE")))
+        queries.seen.clear()
+        yield database
+    finally:
+        await database.close()
 
 
 def _pages(search: Callable[..., Coroutine[Any, Any, Any]], **fields: Any) -> Verb:
@@ -225,7 +230,33 @@ READS: dict[str, Verb] = {
     "file": _once(owned_artifacts.open_file_of_run, run_id=RUN, path="model/MLmodel"),
 }
 _BLOB = StoredBlob(digest="0" * 64, size_bytes=1, place="p")
+_DATASET = Dataset(name="new", digest="1", source_type="t", source="s", schema=None, profile=None)
 CHANGES: dict[str, Verb] = {
+    "create model": _once(registered_models.create_registered_model, name="fresh", description="", tags={"a": "b"}),
+    "tag model": _once(registered_models.set_registered_model_tag, name=MODEL, key="a", value="b"),
+    "create experiment": _once(experiments.create_experiment, name="fresh", artifact_location=None, tags=[("a", "b")]),
+    "tag experiment": _once(experiments.set_experiment_tag, experiment_id="7", key="a", value="b"),
+    "create logged model": _once(
+        logged_models.create_logged_model,
+        experiment_id="7",
+        name="m",
+        model_type="",
+        source_run_id=RUN,
+        params=[("a", "b")],
+        tags=[("a", "b")],
+    ),
+    "log batch": _once(
+        metrics.log_batch,
+        run_id=RUN,
+        points=[MetricPoint("auc", 0.5, 9, 9), MetricPoint("loss", 0.5, 9, 9)],
+        of_models=[metrics.ModelMetricInput(MetricPoint("auc", 0.5, 9, 9), "m-7", None, None)],
+        params=[("q", "1")],
+        tags=[("q", "1")],
+    ),
+    "log inputs": _once(
+        run_inputs.log_inputs, run_id=RUN, datasets=[DatasetInput(_DATASET, {"a": "b"})], model_ids=["m-7"]
+    ),
+    "log outputs": _once(run_inputs.log_outputs, run_id=RUN, outputs=[ModelOutput("m-7", 1)]),
     "create version": _once(
         model_versions.create_model_version,
         name=MODEL,
