@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from greenroom.core.filters import TAG_PREFIXES, Fields
@@ -85,6 +87,14 @@ class NewModelVersion(msgspec.Struct, frozen=True, kw_only=True):
     files_id: str | None
     manifest_digest: str | None
     tags: dict[str, str]
+
+
+class NextVersion(NamedTuple):
+    """A number for a version that is about to be made: `ModelVersion.version`, and its rows."""
+
+    registered_model_row: int
+    version: int
+    row: int
 
 
 def parse_version(text: str) -> int:

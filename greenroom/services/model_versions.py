@@ -73,10 +73,9 @@ async def create_model_version(
     check_tags(tags)
     check_description(description)
     files = await freeze(tx, resolved)
-    numbered = await tx.registered_models.next_version(name)
-    if numbered is None:
+    number = await tx.registered_models.next_version(name)
+    if number is None:
         raise model_not_found(name)
-    model_row, version = numbered
     new = NewModelVersion(
         description=description,
         author=actor.name,
@@ -89,9 +88,9 @@ async def create_model_version(
         manifest_digest=files.manifest_digest,
         tags=tags,
     )
-    created = await tx.model_versions.add(model_row, name, version, new)
+    created = await tx.model_versions.add(number, name, new)
     if not is_prompt(tags):
-        await _note_on_logged_model(tx, model_id, name, version)
+        await _note_on_logged_model(tx, model_id, name, number.version)
     await append_event(
         tx,
         actor,

@@ -490,3 +490,21 @@ async def _models(
         token = page.next_page_token
         if token is None:
             return names
+
+
+async def test_large_batches_that_overlap_or_come_again_add_each_point_once(
+    database: Tracking, experiment_id: str
+) -> None:
+    run_id = await a_run(database, experiment_id)
+    points = [(f"m{i % 3}", i / 7, 1000 + i // 3, i // 3) for i in range(1200)]
+    points[7] = ("m1", math.nan, 1002, 2)
+    # Later ones first, the same at one moment, some again with new ones, and one of them twice in its batch.
+    await log_points(database, run_id, *points[600:900])
+    await asyncio.gather(*(log_points(database, run_id, *points[900:1200]) for _ in range(4)))
+    await log_points(database, run_id, *points[300:1200], points[1100])
+    await asyncio.gather(*(log_points(database, run_id, *points[start : start + 500]) for start in (0, 250, 500, 0)))
+    for number in range(3):
+        expected = [point[1:] for point in points if point[0] == f"m{number}"]
+        assert repr(await history(database, run_id, f"m{number}")) == repr(expected)
+    run = await the_run(database, run_id)
+    assert {(metric.key, metric.step) for metric in run.metrics} == {("m0", 399), ("m1", 399), ("m2", 399)}

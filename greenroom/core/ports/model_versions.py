@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from greenroom.core.filters import Comparison, Ordering
-from greenroom.core.model_versions import ModelVersion, NewModelVersion
+from greenroom.core.model_versions import ModelVersion, NewModelVersion, NextVersion
 from greenroom.core.page_tokens import Key, Page
 
 
@@ -34,7 +34,7 @@ class ModelVersionStore(Protocol):
     async def download_uri(self, name: str, version: int) -> str | None:
         """Read where the files of one are."""
 
-    async def add(self, model_row: int, name: str, version: int, new: NewModelVersion) -> ModelVersion:
+    async def add(self, number: NextVersion, name: str, new: NewModelVersion) -> ModelVersion:
         """Insert one that holds no stage yet. The number is fresh and the model locked.
 
         Args:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from greenroom.core.filters import Comparison, Ordering
+from greenroom.core.model_versions import NextVersion
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import RegisteredModel
 
@@ -37,8 +38,8 @@ class RegisteredModelStore(Protocol):
     async def touch(self, name: str) -> int | None:
         """Write the time, and lock as `lock` does; answers the row."""
 
-    async def next_version(self, name: str) -> tuple[int, int] | None:
-        """Hand out the next version number, and touch; answers row and number. Numbers are never used again."""
+    async def next_version(self, name: str) -> NextVersion | None:
+        """Hand out the next version number, and touch. Numbers are never used again."""
 
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""

@@ -68,6 +68,7 @@ _ADD_MANIFEST = Sql(
     "INSERT INTO manifests (digest, file_count, size_bytes, created_at_ms) VALUES ($1, $2, $3, $4) "
     "ON CONFLICT (digest) DO NOTHING RETURNING digest"
 )
+_HAS_MANIFEST = Sql("SELECT 1 FROM manifests WHERE digest = $1")
 _ADD_MANIFEST_FILE = Sql(
     "INSERT INTO manifest_files (manifest_digest, path, digest, size_bytes) VALUES ($1, $2, $3, $4)"
 )
@@ -192,7 +193,8 @@ class SqlArtifacts:
     async def add_manifest(self, manifest: Manifest, files: Sequence[FileEntry]) -> None:
         """Store a manifest and its files, unless it is there."""
         digest = manifest.digest
-        if await self._session.one(
+        # Asked first: the same files are registered again and again, and an INSERT would lock what is there.
+        if await self._session.one(_HAS_MANIFEST, digest) is None and await self._session.one(
             _ADD_MANIFEST, digest, manifest.file_count, manifest.size_bytes, self._session.now_ms
         ):
             await self._session.many(

@@ -14,6 +14,7 @@ Where the dialects part, a marker in braces stands in the text:
     {least:a, b}             the smaller one; {greatest:a, b} the larger one; neither may be NULL
     {json_object:k, v}       all rows of a sub-select as one JSON object in text form, NULL when there are none
     {json_array:v}           all values of a sub-select as one JSON array in text form, NULL when there are none
+    {next_id:table}          an id for a row that will be inserted in this transaction, ahead of it
     {transaction_id}         number of the running transaction, for the event log; 0 on SQLite
     {settled:tx_id}          true for rows of transactions older than all that still run. A reader that goes by
                              ``(tx_id, seq) > ($1, $2) AND {settled:tx_id} ORDER BY tx_id, seq`` passes nothing by; one that
@@ -56,6 +57,7 @@ _MARKERS = {
         "skip_locked": "",
         "transaction_id": "0",
         "settled": "true",
+        "next_id": "(SELECT coalesce(max(id), 0) + 1 FROM {0})",
         "find": "instr({0})",
         "least": "min({0})",
         "greatest": "max({0})",
@@ -67,6 +69,7 @@ _MARKERS = {
         "skip_locked": "FOR UPDATE SKIP LOCKED",
         "transaction_id": "(pg_current_xact_id()::text::bigint)",
         "settled": "{0} < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
+        "next_id": "nextval('{0}_id_seq')",
         "find": "strpos({0})",
         "least": "least({0})",
         "greatest": "greatest({0})",

@@ -10,10 +10,12 @@ from greenroom.core.runs import MetricPoint, RunInfo
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.session import Session
 
-_ADD = Sql(
-    "INSERT INTO metric_points (run, key, timestamp_ms, step, value, is_nan) "
-    "{values:int, text, int, int, float, int} ON CONFLICT DO NOTHING"
+_INSERT = (
+    "INSERT INTO metric_points (run, key, timestamp_ms, step, value, is_nan) {values:int, text, int, int, float, int}"
 )
+_ADD = Sql(f"{_INSERT} ON CONFLICT DO NOTHING")
+# Where nothing can be there yet: looking out for it costs PostgreSQL as much again.
+_ADD_NEW = Sql(_INSERT)
 # The guard makes the order in which batches arrive, and their repetition, of no account.
 _KEEP_LATEST = Sql(
     "INSERT INTO latest_metrics (run, key, experiment_id, value, is_nan, timestamp_ms, step) "
@@ -49,7 +51,12 @@ _SAMPLE = Sql(
     "CASE WHEN n < (total % $4) * (total / $4 + 1) THEN n % (total / $4 + 1) "
     "ELSE (n - (total % $4) * (total / $4 + 1)) % (total / $4) END = 0 ORDER BY n"
 )
+_LATEST_OF_KEYS = Sql("SELECT key, step, timestamp_ms, value FROM latest_metrics WHERE run = $1 AND key IN {texts:$2}")
 _ALL = 2**63 - 1
+# A batch of this many points on PostgreSQL is worth the question which of them are certainly new.
+_MANY_POINTS = 200
+
+_Point = tuple[int, str, int, int, float, int]
 
 
 class SqlMetrics:
@@ -70,9 +77,12 @@ class SqlMetrics:
         ]
         # Two batches must lock in the same order.
         rows.sort()
-        await self._session.many(_ADD, rows)
+        if len(rows) < _MANY_POINTS or self._session.dialect == "sqlite":
+            await self._session.many(_ADD, rows)
+        else:
+            await self._add_many(key_of_run, rows)
         # Of one key the rows come by time: whoever has the highest step and is the last of those is the latest.
-        latest: dict[str, tuple[int, str, int, int, float, int]] = {}
+        latest: dict[str, _Point] = {}
         for row in rows:
             known = latest.get(row[1])
             if known is None or row[3] >= known[3]:
@@ -84,6 +94,24 @@ class SqlMetrics:
                 for _, key, timestamp_ms, step, value, is_nan in latest.values()
             ],
         )
+
+    async def _add_many(self, key_of_run: int, rows: Sequence[_Point]) -> None:
+        """Insert points, with less care those that lie behind the latest of their metric: they cannot be there yet.
+
+        Two equal batches at one moment fail in one of them, which is run again and then finds the other's points.
+        """
+        found = await self._session.all(_LATEST_OF_KEYS, key_of_run, sorted({row[1] for row in rows}))
+        latest = {key: (step, timestamp_ms, value) for key, step, timestamp_ms, value in found}
+        new: list[_Point] = []
+        others: list[_Point] = []
+        for row in dict.fromkeys(rows):
+            _, key, timestamp_ms, step, value, _ = row
+            known = latest.get(key)
+            (new if known is None or (step, timestamp_ms, value) > known else others).append(row)
+        if others:
+            await self._session.many(_ADD, others)
+        if new:
+            await self._session.many(_ADD_NEW, new)
 
     async def history(
         self, run_id: str, key: str, *, after: HistoryPoint | None, limit: int | None

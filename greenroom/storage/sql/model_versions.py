@@ -12,7 +12,7 @@ import msgspec
 
 from greenroom.core import stages as known_stages
 from greenroom.core.filters import Comparison, Kind, Operator, Ordering
-from greenroom.core.model_versions import ModelVersion, NewModelVersion
+from greenroom.core.model_versions import ModelVersion, NewModelVersion, NextVersion
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.storage.sql.dialect import Sql
@@ -62,9 +62,9 @@ _LATEST_OF_MODELS = Sql(
 _DOWNLOAD_URI = Sql(f"SELECT v.download_uri FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
 
 _ADD = Sql(
-    "INSERT INTO model_versions (registered_model_id, version, workspace, description, author, created_at_ms, "
+    "INSERT INTO model_versions (id, registered_model_id, version, workspace, description, author, created_at_ms, "
     "updated_at_ms, current_stage, source, download_uri, run_id, run_link, model_id, status, files_id, manifest_digest) "
-    f"VALUES ($1, $2, $3, $4, $5, $6, $6, '{known_stages.NONE}', $7, $8, $9, $10, $11, 'READY', $12, $13) RETURNING id"
+    f"VALUES ($1, $2, $3, $4, $5, $6, $7, $7, '{known_stages.NONE}', $8, $9, $10, $11, $12, 'READY', $13, $14)"
 )
 _SET_DESCRIPTION = Sql("UPDATE model_versions SET description = $2, updated_at_ms = $3 WHERE id = $1")
 _DELETE = Sql(
@@ -183,11 +183,13 @@ class SqlModelVersions:
         row = await self._session.one(_DOWNLOAD_URI, self._workspace, name, version)
         return None if row is None else str(row[0])
 
-    async def add(self, model_row: int, name: str, version: int, new: NewModelVersion) -> ModelVersion:
+    async def add(self, number: NextVersion, name: str, new: NewModelVersion) -> ModelVersion:
         """Insert one that holds no stage yet."""
+        model_row, version, row = number
         now_ms = self._session.now_ms
-        row = await self._session.one(
+        await self._session.later(
             _ADD,
+            row,
             model_row,
             version,
             self._workspace,
@@ -202,12 +204,11 @@ class SqlModelVersions:
             new.files_id,
             new.manifest_digest,
         )
-        assert row is not None
         await self._session.later(_ENTER_NONE, model_row, version)
         await self._session.later(_IS_LATEST, model_row, version)
-        await self.set_tags(row[0], new.tags)
+        await self.set_tags(row, new.tags)
         return ModelVersion(
-            row=row[0],
+            row=row,
             registered_model_row=model_row,
             name=name,
             version=version,

@@ -8,6 +8,7 @@ import msgspec
 
 from greenroom.core.events import Verb
 from greenroom.core.filters import Comparison, Kind, Ordering
+from greenroom.core.model_versions import NextVersion
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG, RegisteredModel
 from greenroom.storage.sql.dialect import Sql
@@ -42,7 +43,7 @@ _LIVE_ROW = Sql(f"SELECT id FROM registered_models WHERE {_NAMED}")
 _TOUCH = Sql(f"UPDATE registered_models SET updated_at_ms = $3 WHERE {_NAMED} RETURNING id")
 _NEXT_VERSION = Sql(
     f"UPDATE registered_models SET next_version = next_version + 1, updated_at_ms = $3 WHERE {_NAMED} "
-    "RETURNING id, next_version - 1"
+    "RETURNING id, next_version - 1, {next_id:model_versions}"
 )
 _SET_DESCRIPTION = Sql("UPDATE registered_models SET description = $2, updated_at_ms = $3 WHERE id = $1")
 _NAME_TAKEN = Sql(f"SELECT 1 FROM registered_models WHERE {_NAMED} AND id <> $3")
@@ -133,10 +134,10 @@ class SqlRegisteredModels:
         row = await self._session.one(_TOUCH, self._workspace, name, self._session.now_ms)
         return None if row is None else int(row[0])
 
-    async def next_version(self, name: str) -> tuple[int, int] | None:
+    async def next_version(self, name: str) -> NextVersion | None:
         """Hand out the next version number."""
         row = await self._session.one(_NEXT_VERSION, self._workspace, name, self._session.now_ms)
-        return None if row is None else (int(row[0]), int(row[1]))
+        return None if row is None else NextVersion(*row)
 
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""
