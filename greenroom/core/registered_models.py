@@ -5,7 +5,6 @@ Source: MLflow's server 3.17, asked call by call: limits, and texts to the lette
 
 from __future__ import annotations
 
-import posixpath
 import re
 
 import msgspec
@@ -85,13 +84,13 @@ def check_model_name(name: str, field: str = "name") -> None:
         raise InvalidName(f"Missing value for required parameter '{field}'.", field=field)
     if "/" in name or ":" in name:
         raise InvalidName(f"Invalid model name '{name[:_SHOWN_LENGTH]}'. Names cannot contain '/' or ':'.", field=field)
-    plain = posixpath.normpath(name)
-    if plain != name or plain == "." or plain.startswith(".."):
+    # Without a slash nothing else reads as a path.
+    if name == "." or name.startswith(".."):
         raise invalid_value(
             "name",
             name,
             "Names may be treated as files in certain cases, and must not resolve to other names when treated as such. "
-            f"This name would resolve to {plain!r}",
+            f"This name would resolve to {name!r}",
         )
     check_length(field, name, MAX_NAME_LENGTH)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import ParseResult, unquote, unquote_plus, urlparse, urlsplit
 
@@ -45,6 +46,8 @@ class LoggedModelReference(NamedTuple):
 ModelsURI = VersionReference | LoggedModelReference
 
 
+# One source is looked at five times while it is registered, and trainings register from few places.
+@lru_cache(maxsize=256)
 def parse_address(uri: str) -> ParseResult:
     """Take an address apart.
 
@@ -172,6 +175,7 @@ def is_within(source: str, root: str) -> bool:
     return bool(root_parts[1:]) and parts[: len(root_parts)] == root_parts
 
 
+@lru_cache(maxsize=256)
 def _parts(uri: str) -> tuple[str, ...]:
     parsed = urlsplit(uri)
     return (

@@ -35,7 +35,7 @@ _LEVELS = {
 }
 
 
-class RequestLine(msgspec.Struct, frozen=True):
+class RequestLine(msgspec.Struct, frozen=True, gc=False):
     """One answered request.
 
     Attributes:
@@ -74,7 +74,7 @@ class Log:
         self._descriptor = descriptor
         self._piece_bytes = _SHARED_PIECE_BYTES if is_shared else _PIECE_BYTES
         self._encode = msgspec.json.Encoder().encode
-        self._waiting: list[bytes] = []
+        self._waiting: list[RequestLine] = []
         self._writing = threading.Lock()
         self._second, self._second_text = 0, ""
 
@@ -109,7 +109,8 @@ class Log:
         )
         if not self._waiting:
             asyncio.get_running_loop().call_later(_FLUSH_AFTER_S, self.flush)
-        self._waiting.append(self._encode(line) + b"\n")
+        # Put into words later, with others: whoever is answered now need not wait for that.
+        self._waiting.append(line)
 
     def event(self, level: str, logger: str, message: str, error: str | None = None) -> None:
         """Note anything else: start and stop, a failing part, an error with its trace. From any thread."""
@@ -127,7 +128,8 @@ class Log:
         with self._writing:
             piece: list[bytes] = []
             size = 0
-            for line in lines:
+            for waiting in lines:
+                line = self._encode(waiting) + b"\n"
                 if piece and size + len(line) > self._piece_bytes:
                     self._write(b"".join(piece))
                     piece, size = [], 0

@@ -5,7 +5,7 @@ Made once for each database connection, so a request pays nothing for it.
 
 from __future__ import annotations
 
-import uuid
+import secrets
 
 from greenroom.storage.sql.artifacts import SqlArtifacts
 from greenroom.storage.sql.comments import SqlComments
@@ -52,4 +52,4 @@ class SqlTransaction:
 
     def new_id(self) -> str:
         """Make a random id, 32 lower-case hex digits."""
-        return uuid.uuid4().hex
+        return secrets.token_hex(16)
