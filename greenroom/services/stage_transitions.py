@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from greenroom.core import stages as known_stages
 from greenroom.core.events import Verb
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
-from greenroom.services.model_versions import append_event, found_version, lock_model_version
+from greenroom.services.model_versions import append_event, lock_model_version
 
 
 async def transition_stage(
@@ -38,17 +40,17 @@ async def transition_stage(
     known_stages.check_archiving(canonical, archive_existing_versions)
     found = await lock_model_version(tx, name, version, touches_model=True)
     model_row = found.registered_model_row
+    others: list[tuple[int, str]] = []
     if archive_existing_versions:
         others = [held for held in await tx.model_versions.holders(model_row, canonical) if held[0] != found.version]
-        if others:
-            archived = frozenset({known_stages.ARCHIVED})
-            await tx.model_versions.set_stages(model_row, [number for number, _ in others], archived)
-        for number, before in others:
-            await _append_transition(tx, actor, (model_row, number), before, known_stages.ARCHIVED, comment)
+    for number, before in others:
+        await _append_transition(tx, actor, (model_row, number), before, known_stages.ARCHIVED, comment)
     stages = frozenset[str]() if canonical == known_stages.NONE else frozenset({canonical})
-    await tx.model_versions.set_stages(model_row, [found.version], stages)
+    archived = frozenset({known_stages.ARCHIVED})
+    await tx.model_versions.set_stages(model_row, {**{number: archived for number, _ in others}, found.version: stages})
     await _append_transition(tx, actor, found.key, found.current_stage, canonical, comment)
-    return found_version(name, found.version, await tx.model_versions.get(name, found.version))
+    # All else of it stays as it was read, for the model is locked.
+    return replace(found, current_stage=known_stages.furthest(stages), updated_at_ms=tx.now_ms)
 
 
 async def add_stage(
@@ -101,7 +103,7 @@ async def _hold(
         return found
     model_row = found.registered_model_row
     await tx.registered_models.touch(found.name)
-    await tx.model_versions.set_stages(model_row, [found.version], stages)
+    await tx.model_versions.set_stages(model_row, {found.version: stages})
     await append_event(
         tx,
         actor,
@@ -110,7 +112,7 @@ async def _hold(
         before={"stage": found.current_stage, "stages": sorted(held)},
         after={"stage": known_stages.furthest(stages), "stages": sorted(stages), **_why(comment)},
     )
-    return found_version(found.name, found.version, await tx.model_versions.get(found.name, found.version))
+    return replace(found, current_stage=known_stages.furthest(stages), updated_at_ms=tx.now_ms)
 
 
 async def _append_transition(

@@ -39,7 +39,7 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
     held = await _held_before(tx, model.row, number)
     stages = await _free_stages(tx, model.row, held.get("stages") or [held.get("stage", NONE)])
     await tx.registered_models.touch(name)
-    await tx.model_versions.set_stages(model.row, [number], stages)
+    await tx.model_versions.set_stages(model.row, {number: stages})
     aliases = [alias for alias in held.get("aliases", []) if alias not in model.aliases]
     for alias in aliases:
         await tx.registered_models.set_alias(model.row, alias, number)

@@ -53,8 +53,8 @@ class ModelVersionStore(Protocol):
     async def holders(self, model_row: int, stage: str) -> list[tuple[int, str]]:
         """Read number and current stage of every version that holds a stage, by number."""
 
-    async def set_stages(self, model_row: int, versions: Sequence[int], stages: frozenset[str]) -> None:
-        """Replace all stages of some versions, and write the time; the model is locked."""
+    async def set_stages(self, model_row: int, moves: Mapping[int, frozenset[str]]) -> None:
+        """Replace all stages of some versions, given by number, and write the time; the model is locked."""
 
     async def delete(self, model_row: int, version: int) -> None:
         """Mark one deleted; its stages and aliases go. The model is locked."""

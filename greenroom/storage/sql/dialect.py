@@ -83,6 +83,10 @@ _MARKERS = {
 class Sql:
     """A query text, rendered for both databases.
 
+    Args:
+        meets_none: it changes no row that a statement of the same table changes, which stands beside it and says so too:
+            on PostgreSQL they may travel as one (`Session.later`).
+
     Attributes:
         sqlite: the text for SQLite.
         postgres: the text for PostgreSQL.
@@ -102,10 +106,11 @@ class Sql:
     'SELECT name FROM stages WHERE name = ANY(CAST($1 AS text[])) FOR UPDATE'
     """
 
-    __slots__ = ("changes", "is_bulk", "lists", "needs_transaction", "postgres", "sqlite", "target")
+    __slots__ = ("changes", "is_bulk", "lists", "meets_none", "needs_transaction", "postgres", "sqlite", "target")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, meets_none: bool = False) -> None:
         self.is_bulk: Final = "{values:" in text
+        self.meets_none: Final = meets_none
         change = _CHANGE.search(text)
         self.changes: Final = change is not None
         self.needs_transaction: Final = self.changes or _LASTING.search(text) is not None

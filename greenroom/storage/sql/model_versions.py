@@ -90,16 +90,23 @@ _MANY_STAGES = Sql(
     "ORDER BY s.version, s.stage"
 )
 _SET_CURRENT_STAGE = Sql(
-    "UPDATE model_versions SET current_stage = $3, updated_at_ms = $4 WHERE registered_model_id = $1 AND version IN {ints:$2}"
+    "UPDATE model_versions SET current_stage = $3, updated_at_ms = $4 WHERE registered_model_id = $1 AND version IN {ints:$2}",
+    meets_none=True,
 )
-_LEAVE_STAGES = Sql("DELETE FROM model_version_stages WHERE registered_model_id = $1 AND version IN {ints:$2}")
+_LEAVE_OTHER_STAGES = Sql(
+    "DELETE FROM model_version_stages "
+    "WHERE registered_model_id = $1 AND version IN {ints:$2} AND stage NOT IN {texts:$3}",
+    meets_none=True,
+)
 _ENTER_STAGE = Sql(
     "INSERT INTO model_version_stages (registered_model_id, stage, version) {values:int, text, int} "
-    "ON CONFLICT (registered_model_id, stage, version) DO NOTHING"
+    "ON CONFLICT (registered_model_id, stage, version) DO NOTHING",
+    meets_none=True,
 )
 _FORGET_LATEST = Sql(
     "DELETE FROM latest_versions WHERE registered_model_id = $1 AND NOT EXISTS (SELECT 1 FROM model_version_stages s "
-    "WHERE s.registered_model_id = $1 AND s.stage = latest_versions.stage)"
+    "WHERE s.registered_model_id = $1 AND s.stage = latest_versions.stage)",
+    meets_none=True,
 )
 # The highest version of each stage by a look at the end of an index, however many hold it.
 FIND_LATEST = Sql(
@@ -107,7 +114,8 @@ FIND_LATEST = Sql(
     "(SELECT g.name AS stage, (SELECT max(s.version) FROM model_version_stages s "
     "WHERE s.registered_model_id = $1 AND s.stage = g.name) AS version FROM stages g WHERE g.workspace = $2) f "
     "WHERE f.version IS NOT NULL "
-    "ON CONFLICT (registered_model_id, stage) DO UPDATE SET version = excluded.version"
+    "ON CONFLICT (registered_model_id, stage) DO UPDATE SET version = excluded.version",
+    meets_none=True,
 )
 _ENTER_NONE = Sql(
     f"INSERT INTO model_version_stages (registered_model_id, stage, version) VALUES ($1, '{known_stages.NONE}', $2)"
@@ -249,26 +257,35 @@ class SqlModelVersions:
         """Read number and current stage of every version that holds a stage."""
         return [(row[0], row[1]) for row in await self._session.all(_HOLDERS, model_row, stage)]
 
-    async def set_stages(self, model_row: int, versions: Sequence[int], stages: frozenset[str]) -> None:
+    async def set_stages(self, model_row: int, moves: Mapping[int, frozenset[str]]) -> None:
         """Replace all stages of some versions, and write the time."""
-        current = known_stages.furthest(stages)
-        await self._session.later(_SET_CURRENT_STAGE, model_row, list(versions), current, self._session.now_ms)
-        await self._replace_stages(model_row, versions, stages or {known_stages.NONE})
+        alike: dict[frozenset[str], list[int]] = {}
+        for version, stages in moves.items():
+            alike.setdefault(stages, []).append(version)
+        for stages, versions in alike.items():
+            current = known_stages.furthest(stages)
+            await self._session.later(_SET_CURRENT_STAGE, model_row, versions, current, self._session.now_ms)
+            await self._hold_only(model_row, versions, stages or {known_stages.NONE})
+        await self._find_latest(model_row)
 
     async def delete(self, model_row: int, version: int) -> None:
         """Mark one deleted; its stages and aliases go."""
         await self._session.later(_DELETE, model_row, version, self._session.now_ms)
         await self._session.later(_DELETE_ALIASES, model_row, version)
-        await self._replace_stages(model_row, [version], ())
+        await self._hold_only(model_row, [version], ())
+        await self._find_latest(model_row)
 
-    async def _replace_stages(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
-        """Write the rows of held stages, and which version is the latest of each."""
-        await self._session.later(_LEAVE_STAGES, model_row, list(versions))
+    async def _hold_only(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
+        """Write the rows of held stages."""
+        await self._session.later(_LEAVE_OTHER_STAGES, model_row, list(versions), sorted(stages))
         entered = [(model_row, stage, version) for stage in sorted(stages) for version in versions]
         if entered:
             await self._session.many(_ENTER_STAGE, entered)
-        await self._session.run(_FORGET_LATEST, model_row)
-        # By now it sees who holds what: nothing is kept back behind a `run`.
+
+    async def _find_latest(self, model_row: int) -> None:
+        """Write which version is the latest of each stage, by the rows of held stages."""
+        await self._session.flush()
+        await self._session.later(_FORGET_LATEST, model_row)
         await self._session.later(FIND_LATEST, model_row, self._workspace)
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:

@@ -213,7 +213,7 @@ class PostgresSession:
 
     async def _keep(self, sql: Sql, args: tuple[Any, ...]) -> None:
         # Of two changes to one row in one statement PostgreSQL makes only one, and does not say which.
-        if len(self._later) == _MAX_LATER or any(other.target == sql.target for other, _ in self._later):
+        if len(self._later) == _MAX_LATER or any(_may_meet(other, sql) for other, _ in self._later):
             await self.flush()
         self._later.append((sql, args))
 
@@ -240,6 +240,10 @@ class PostgresSession:
 @functools.lru_cache(maxsize=512)
 def _merged(texts: tuple[str, ...]) -> str:
     return merged(texts)
+
+
+def _may_meet(one: Sql, other: Sql) -> bool:
+    return one.target == other.target and not (one.meets_none and other.meets_none)
 
 
 def _ms(seconds: float) -> str:

@@ -36,6 +36,9 @@ class Session(Protocol):
         another one changes.
         """
 
+    async def flush(self) -> None:
+        """Run what `later` and `many` keep back: what is asked or changed behind this sees it."""
+
     async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values; with `{values:...}` all at once, and as `later` does."""
 

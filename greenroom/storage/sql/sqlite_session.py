@@ -82,6 +82,9 @@ class SqliteSession:
         """Run a statement whose outcome nobody waits for: at once, here."""
         await self.run(sql, *args)
 
+    async def flush(self) -> None:
+        """Do nothing: nothing is kept back here."""
+
     async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values."""
         self._look(sql, bulk=True)
