@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from greenroom.errors import NotFound, StorageUnavailable
+from greenroom.errors import NotFound, StateConflict, StorageUnavailable
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.dialect import Sql
 from tests.support import processes
@@ -286,6 +286,52 @@ async def test_changes_that_wait_share_a_transaction(database: Database[Unit]) -
     found = await asyncio.gather(*(database.write(transaction, together=f"{i}") for i in range(40)))
     assert len(set(found)) < 20
     assert await database.read(count("a")) == 40
+
+
+async def test_a_transaction_begins_where_a_statement_needs_one_and_not_before(postgres_database: str) -> None:
+    sent: list[str] = []
+    insert = Sql("INSERT INTO counters (name, value) VALUES ($1, 1)")
+
+    async def watch(unit: Unit) -> None:
+        raw = unit.session.raw  # type: ignore[attr-defined]
+        raw.add_query_logger(lambda query: sent.append(query.query.split()[0]))
+
+    async def only_reads(unit: Unit) -> None:
+        await unit.count("a")
+
+    async def one_change_in_the_end(unit: Unit) -> None:
+        await unit.count("a")
+        await unit.session.later(insert, "one")
+
+    async def a_change_and_a_look(unit: Unit) -> None:
+        await unit.session.later(insert, "two")
+        await unit.count("two")
+
+    async def a_lock(unit: Unit) -> None:
+        await unit.count("a")
+        await unit.rows("SELECT value FROM counters {for_update}")
+        await unit.session.later(insert, "three")
+
+    async def a_change_that_fails(unit: Unit) -> None:
+        await unit.session.later(insert, "one")
+
+    async with counters(postgres_database, max_connections=1) as database:
+        await database.write(watch)
+        await asyncio.sleep(0)
+        for verb, expected in (
+            (only_reads, ["SELECT"]),
+            (one_change_in_the_end, ["SELECT", "INSERT"]),
+            (a_change_and_a_look, ["BEGIN", "INSERT", "SELECT", "COMMIT"]),
+            (a_lock, ["SELECT", "BEGIN", "SELECT", "INSERT", "COMMIT"]),
+        ):
+            sent.clear()
+            await database.write(verb)
+            # The driver tells of a statement in the loop's next turn.
+            await asyncio.sleep(0)
+            assert sent == expected, verb.__name__
+        with pytest.raises(StateConflict):
+            await database.write(a_change_that_fails)
+        assert [await database.read(count(name)) for name in ("one", "two", "three")] == [1, 1, 1]
 
 
 @pytest.mark.parametrize(
