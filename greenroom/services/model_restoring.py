@@ -33,8 +33,9 @@ async def restore_registered_model(tx: Transaction, actor: Actor, *, name: str) 
     if row is None:
         raise RegisteredModelNotFound(f"There is no deleted Registered Model with name={name}.", field="name")
     held = await _held_before(tx, row)
-    for version, stages in held.get("stages", {}).items():
-        await tx.model_versions.set_stages(row, {int(version): frozenset(stages)})
+    several = {int(version): frozenset(stages) for version, stages in held.get("stages", {}).items()}
+    if several:
+        await tx.model_versions.set_stages(row, several)
     aliases: dict[str, int] = held.get("aliases", {})
     for alias, number in aliases.items():
         await tx.registered_models.set_alias(row, alias, number)
