@@ -22,6 +22,7 @@ import msgspec
 
 from greenroom import errors
 from greenroom.core.artifacts import FolderEntry
+from greenroom.sdk import nearby
 from greenroom.sdk.answers import read_answer
 from greenroom.sdk.downloads import Download
 from greenroom.sdk.files import HashingReader, promised_digest, temporary_beside
@@ -186,8 +187,18 @@ class WireTransport:
 
         Raises:
             ConnectFailed: no server answers at the URI.
-            GreenroomError: what the server said, as the class its error code stands for.
+            GreenroomError: what the server said, as the class its error code stands for; of what is not there, with what
+                there is near it.
         """
+        try:
+            return self._call(endpoint, message)
+        except (errors.NotFound, errors.InvalidInput) as error:
+            better = nearby.explained(error, self._call, endpoint, message)
+            if better is error:
+                raise
+            raise better from error
+
+    def _call(self, endpoint: Endpoint, message: Request) -> Any:
         fields = _fields(message, keep_defaults=False)
         path = endpoint.paths[0]
         for name in [name for name in fields if f"{{{name}}}" in path]:
