@@ -17,11 +17,15 @@ from typing import NamedTuple
 from greenroom.core.artifact_paths import below
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import ArtifactNotFound, InvalidInput
+from greenroom.sdk.files import is_same
 from greenroom.sdk.progress import transfer_bar
 from greenroom.sdk.stores import Store
+from greenroom.sdk.transport import OnBytes
 
 # More connections than this wait on each other: hashing and copying keep a core each busy.
 _PARALLEL = 4
+# Smaller ones are sent before an answer to the question is there.
+_WORTH_ASKING_BYTES = 8 * 1024 * 1024
 
 
 class RemoteFile(NamedTuple):
@@ -41,7 +45,7 @@ def upload_file(store: Store, file: Path, folder: str = "") -> None:
         raise InvalidInput(f"'{file}' is no file.")
     size_bytes = file.stat().st_size
     with transfer_bar(f"Uploading {file.name}", size_bytes=size_bytes, files=1) as on_bytes:
-        store.put(file, below(folder, file.name), on_bytes=on_bytes)
+        _send(store, file, below(folder, file.name), on_bytes)
 
 
 def upload_folder(store: Store, local: Path, folder: str = "") -> None:
@@ -57,9 +61,18 @@ def upload_folder(store: Store, local: Path, folder: str = "") -> None:
     with transfer_bar(f"Uploading {len(files)} files", size_bytes=size_bytes, files=len(files)) as on_bytes:
 
         def send(file: Path) -> None:
-            store.put(file, below(folder, file.relative_to(local).as_posix()), on_bytes=on_bytes)
+            _send(store, file, below(folder, file.relative_to(local).as_posix()), on_bytes)
 
         _in_parallel([lambda file=file: send(file) for file in files])  # type: ignore[misc]
+
+
+def _send(store: Store, file: Path, path: str, on_bytes: OnBytes) -> None:
+    """Upload a file, unless an earlier attempt has brought it there already."""
+    size_bytes = file.stat().st_size
+    if size_bytes >= _WORTH_ASKING_BYTES and is_same(store.look_at(path), file):
+        on_bytes(size_bytes)
+    else:
+        store.put(file, path, on_bytes=on_bytes)
 
 
 def download(store: Store, path: str, target: Path) -> Path:
@@ -92,7 +105,11 @@ def download(store: Store, path: str, target: Path) -> Path:
         def fetch(file: RemoteFile) -> None:
             local = target / file.path
             local.parent.mkdir(parents=True, exist_ok=True)
-            store.get(file.path, local, on_bytes=on_bytes)
+            size_bytes = local.stat().st_size if local.is_file() else 0
+            if size_bytes >= _WORTH_ASKING_BYTES and is_same(store.look_at(file.path), local):
+                on_bytes(size_bytes)
+            else:
+                store.get(file.path, local, on_bytes=on_bytes)
 
         place.mkdir(parents=True, exist_ok=True)
         _in_parallel([lambda file=file: fetch(file) for file in files])  # type: ignore[misc]

@@ -39,9 +39,14 @@ class Download:
         self._path = path
         self._on_bytes = on_bytes or (lambda _: None)
         self._hasher = hashlib.sha256()
-        self._received = 0
+        self._received = self._furthest = 0
         self._etag: str | None = None
         self._promised: bytes | None = None
+
+    @property
+    def furthest(self) -> int:
+        """How many bytes of the file one attempt or several in a row have brought at most."""
+        return self._furthest
 
     @property
     def headers(self) -> dict[str, str]:
@@ -63,6 +68,7 @@ class Download:
         for piece in answer.pieces:
             self._hasher.update(piece)
             self._received += len(piece)
+            self._furthest = max(self._furthest, self._received)
             self._on_bytes(len(piece))
             out.write(piece)
 

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 
 class HashingReader:
@@ -59,6 +59,20 @@ def digest_of_file(file: Path) -> str:
     """Compute the sha256 of a file, as 64 lower-case hex digits."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class RemoteBytes(NamedTuple):
+    """What a store says of a file without sending it; None where it says nothing."""
+
+    size_bytes: int | None
+    digest: bytes | None
+
+
+def is_same(remote: RemoteBytes | None, file: Path) -> bool:
+    """Tell whether a store has this very file already; reads the file only where that is likely."""
+    if remote is None or remote.digest is None or remote.size_bytes != file.stat().st_size:
+        return False
+    return digest_of_file(file) == remote.digest.hex()
 
 
 def promised_digest(headers: Mapping[str, str]) -> bytes | None:

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from greenroom.core.artifact_paths import SCHEME, below
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import ArtifactNotFound, InvalidURI, NotFound, UnsafeArtifact
-from greenroom.sdk.files import temporary_beside
+from greenroom.sdk.files import RemoteBytes, temporary_beside
 from greenroom.sdk.transport import OnBytes, Transport
 
 
@@ -30,6 +30,9 @@ class Store(Protocol):
         Raises:
             ArtifactNotFound: there is none.
         """
+
+    def look_at(self, path: str) -> RemoteBytes | None:
+        """Ask about a file without fetching it; None where there is none, or nothing can be said."""
 
     def entries(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder; of what is no folder, nothing."""
@@ -57,6 +60,10 @@ class ServerStore:
             self._transport.download(below(self._root, path), file, on_bytes=on_bytes)
         except NotFound as error:
             raise ArtifactNotFound(f"There is no file '{path}' below {self.uri}.") from error
+
+    def look_at(self, path: str) -> RemoteBytes | None:
+        """Ask about a file without fetching it; None where there is none, or nothing can be said."""
+        return self._transport.look_at(below(self._root, path))
 
     def entries(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder; of what is no folder, nothing."""
@@ -89,6 +96,10 @@ class FolderStore:
         if not source.is_file():
             raise ArtifactNotFound(f"There is no file '{path}' in {self._folder}.")
         self._copy(source, file, on_bytes)
+
+    def look_at(self, path: str) -> RemoteBytes | None:
+        """Say nothing: reading the copy to know its digest takes as long as copying."""
+        return None
 
     def entries(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder; of what is no folder, nothing."""

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import enum
 import functools
+import random
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
@@ -25,14 +27,16 @@ from greenroom.core.artifacts import FolderEntry
 from greenroom.sdk import nearby
 from greenroom.sdk.answers import read_answer
 from greenroom.sdk.downloads import Download
-from greenroom.sdk.files import HashingReader, promised_digest, temporary_beside
+from greenroom.sdk.files import HashingReader, RemoteBytes, promised_digest, temporary_beside
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints import Endpoint
 
 CHUNK_BYTES = 1024 * 1024
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
+# In a row without getting any further.
 _DOWNLOAD_ATTEMPTS = 4
+_DOWNLOAD_PAUSE_S = 0.1
 _ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
 
 # Verbs that set something to what it may be already: sent twice, they leave what one sending leaves.
@@ -158,6 +162,9 @@ class Transport(Protocol):
     def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
         """Fetch the file at a path below ``mlflow-artifacts:/`` and check what arrives."""
 
+    def look_at(self, path: str) -> RemoteBytes | None:
+        """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none."""
+
     def list_folder(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder below ``mlflow-artifacts:/``."""
 
@@ -239,7 +246,7 @@ class WireTransport:
     def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
         """Fetch a file; it appears under its name only when it has come whole and unchanged.
 
-        A broken connection is taken up again where it broke, if the file is still the same.
+        A broken connection is taken up again where it broke, if the file is still the same, for as long as it gets further.
 
         Raises:
             ArtifactNotFound: there is no such file.
@@ -247,7 +254,9 @@ class WireTransport:
         """
         download = Download(path, on_bytes)
         with temporary_beside(file) as partial, partial.open("w+b") as out:
-            for attempt in range(_DOWNLOAD_ATTEMPTS):
+            attempts = 0
+            while True:
+                so_far = download.furthest
                 answer = self._exchange.send(
                     "GET", f"{_ARTIFACTS}/{quote(path)}", headers=download.headers, stream=True
                 )
@@ -256,13 +265,25 @@ class WireTransport:
                         download.take(answer, out)
                     break
                 except BrokenOff as error:
-                    if attempt == _DOWNLOAD_ATTEMPTS - 1:
+                    attempts = 1 if download.furthest > so_far else attempts + 1
+                    if attempts == _DOWNLOAD_ATTEMPTS:
                         raise errors.ConnectFailed(
                             f"'{path}' could not be fetched whole from {self.uri}: {error}"
                         ) from error
+                    time.sleep(_DOWNLOAD_PAUSE_S * attempts * random.uniform(0.5, 1.0))
             download.check()
             out.flush()
             partial.replace(file)
+
+    def look_at(self, path: str) -> RemoteBytes | None:
+        """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none."""
+        try:
+            headers = self._exchange.send("HEAD", f"{_ARTIFACTS}/{quote(path)}").headers
+        except errors.GreenroomError:
+            # Nothing is there, or the server knows no HEAD. What else is wrong, the transfer itself will tell.
+            return None
+        length = headers.get("content-length", "")
+        return RemoteBytes(int(length) if length.isdecimal() else None, promised_digest(headers))
 
     def list_folder(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder below ``mlflow-artifacts:/``."""

@@ -115,6 +115,18 @@ def test_broken_download_goes_on_where_it_broke(serve: Serve, tmp_path: Path) ->
     assert [file.name for file in tmp_path.iterdir()] == ["a"]
 
 
+def test_download_goes_on_for_as_long_as_it_gets_further(serve: Serve, tmp_path: Path) -> None:
+    piece = 700_000
+
+    def answer(handler: http.server.BaseHTTPRequestHandler, number: int) -> None:
+        send_range(handler, cut=max(0, len(CONTENT) - (number + 1) * piece))
+
+    server = serve(answer)
+    HttpTransport(server.url).download("1/a", tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == CONTENT
+    assert len(server.requests) == -(-len(CONTENT) // piece)
+
+
 def test_file_that_changed_in_between_is_fetched_anew(serve: Serve, tmp_path: Path) -> None:
     old = b"x" * len(CONTENT)
 
