@@ -1,0 +1,239 @@
+"""What the client does when a server is away, busy, behind a proxy or behind TLS."""
+
+from __future__ import annotations
+
+import datetime
+import http.server
+import ipaddress
+import os
+import ssl
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from greenroom.errors import ConnectFailed, Unavailable
+from greenroom.sdk.client import MlflowClient
+from greenroom.sdk.http import HttpTransport
+from greenroom.sdk.settings import Connection
+from tests.support.processes import free_port
+
+VARIABLES = ("TRACKING_SERVER_CERT_PATH", "TRACKING_INSECURE_TLS", "HTTP_REQUEST_TIMEOUT")
+RUN = (
+    b'{"run": {"info": {"run_id": "r1", "run_uuid": "r1", "experiment_id": "0", "status": "RUNNING", "start_time": 1, '
+    b'"lifecycle_stage": "active", "artifact_uri": "mlflow-artifacts:/0/r1/artifacts"}, "data": {}}}'
+)
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(f"MLFLOW_{name}", raising=False)
+        monkeypatch.delenv(f"GREENROOM_{name}", raising=False)
+
+
+class Asked:
+    """One request that came."""
+
+    def __init__(self, handler: http.server.BaseHTTPRequestHandler) -> None:
+        self.line = f"{handler.command} {handler.path}"
+        self.key = handler.headers.get("Idempotency-Key")
+        self.port = handler.client_address[1]
+
+
+class Server:
+    """Answers creations of runs with what is left in `statuses`, then well."""
+
+    def __init__(self, *, keeps_keys: bool = True, certificate: Path | None = None) -> None:
+        self.asked: list[Asked] = []
+        self.statuses: list[int] = []
+        self.retry_after = "0"
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def _answer(self) -> None:
+                outer.asked.append(Asked(self))
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                status, body = 200, RUN
+                if self.path.endswith("server-info"):
+                    body = b'{"idempotency_keys_supported": true}' if keeps_keys else b"{}"
+                elif outer.statuses:
+                    status, body = outer.statuses.pop(0), b"{}"
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Retry-After", outer.retry_after)
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_GET = do_POST = _answer
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.authority = f"127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+
+    @property
+    def lines(self) -> list[str]:
+        return [one.line for one in self.asked]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.close()
+
+
+def client_of(uri: str, *, timeout_s: float = 60) -> MlflowClient:
+    return MlflowClient(transport=HttpTransport(uri, connection=Connection(uri=uri, timeout_s=timeout_s)))
+
+
+CREATE = "POST /api/2.0/mlflow/runs/create"
+INFO = "GET /api/3.0/mlflow/server-info"
+
+
+def test_no_server_is_one_sentence_that_names_the_address_and_what_to_do() -> None:
+    uri = f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(ConnectFailed) as caught:
+        client_of(uri).get_run("a")
+    assert str(caught.value).startswith(f"No server answers at {uri}. Start one with 'greenroom server'")
+    assert "\n" not in str(caught.value)
+
+
+def test_creation_is_repeated_under_its_key_where_the_server_keeps_keys(server: Server) -> None:
+    server.statuses = [503, 502]
+    client = client_of(f"http://{server.authority}")
+    assert client.create_run("0").info.run_id == "r1"
+    assert server.lines == [CREATE, INFO, CREATE, CREATE]
+    keys = [one.key for one in server.asked if one.line == CREATE]
+    assert keys[0] is not None
+    assert len(set(keys)) == 1
+    client.create_run("0")
+    assert server.asked[-1].key not in keys
+
+
+def test_creation_is_not_repeated_where_the_server_keeps_no_keys() -> None:
+    server = Server(keeps_keys=False)
+    server.statuses = [503]
+    try:
+        with pytest.raises(Unavailable):
+            client_of(f"http://{server.authority}").create_run("0")
+    finally:
+        server.close()
+    assert server.lines == [CREATE, INFO]
+
+
+def test_pause_beyond_the_time_out_is_not_begun(server: Server) -> None:
+    server.statuses, server.retry_after = [503], "3600"
+    with pytest.raises(Unavailable):
+        client_of(f"http://{server.authority}").get_run("a")
+    assert len(server.asked) == 1
+
+
+def test_busy_server_is_asked_five_times_and_no_more(server: Server) -> None:
+    server.statuses = [429] * 20
+    with pytest.raises(Exception, match="429"):
+        client_of(f"http://{server.authority}").get_run("a")
+    assert len(server.asked) == 5
+
+
+def test_forked_process_has_a_connection_of_its_own(server: Server) -> None:
+    client = client_of(f"http://{server.authority}")
+    client.get_run("a")
+    client.get_run("a")
+    pid = os.fork()
+    if pid == 0:
+        try:
+            client.get_run("a")
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+    ports = [one.port for one in server.asked]
+    assert ports[0] == ports[1] != ports[2]
+
+
+def test_proxy_of_the_environment_is_asked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", f"http://{server.authority}")
+    assert MlflowClient(transport=HttpTransport("http://models.example")).get_run("a").info.run_id == "r1"
+    assert server.lines[0].startswith("GET http://models.example/api/2.0/mlflow/runs/get?")
+
+
+def test_proxy_that_is_away_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    with pytest.raises(ConnectFailed, match="The proxy on the way to http://models.example does not answer"):
+        MlflowClient(transport=HttpTransport("http://models.example")).get_run("a")
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate and its key for 127.0.0.1 that nobody knows."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "registry")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "certificate.pem"
+    file.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return file
+
+
+@pytest.fixture
+def tls_server(certificate: Path) -> Iterator[Server]:
+    server = Server(certificate=certificate)
+    yield server
+    server.close()
+
+
+def test_certificate_nobody_knows_is_refused_with_what_to_set(tls_server: Server) -> None:
+    with pytest.raises(ConnectFailed, match="MLFLOW_TRACKING_SERVER_CERT_PATH"):
+        MlflowClient(transport=HttpTransport(f"https://{tls_server.authority}")).get_run("a")
+
+
+@pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
+@pytest.mark.parametrize("way", ["authority", "any"])
+def test_certificate_is_taken_where_it_is_named_or_any_is(
+    tls_server: Server, certificate: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if way == "authority":
+        monkeypatch.setenv("MLFLOW_TRACKING_SERVER_CERT_PATH", str(certificate))
+    else:
+        monkeypatch.setenv("MLFLOW_TRACKING_INSECURE_TLS", "true")
+    client = MlflowClient(transport=HttpTransport(f"https://{tls_server.authority}"))
+    assert client.get_run("a").info.run_id == "r1"
