@@ -82,7 +82,10 @@ def _belongs_to_pip(folder: str) -> bool:
     return folder.split("-")[0] in {"pip", "setuptools", "pkg_resources", "_distutils_hack"}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["server", "--help"], ["demo", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["server", "--help"], ["demo", "--help"], ["versions", "transition", "--help"], ["--version"]],
+)
 def test_help_needs_no_extra(base: Path, arguments: list[str]) -> None:
     assert environments.run(base, ["-m", "greenroom", *arguments]).strip()
 
@@ -98,6 +101,20 @@ def installed_server(with_server: Path, tmp_path: Path) -> Iterator[GreenroomSer
 def test_the_server_runs_from_a_wheel(installed_server: GreenroomServer) -> None:
     assert installed_server.is_ready()
     installed_server.stop()
+
+
+def test_the_base_package_alone_speaks_to_a_server(base: Path, installed_server: GreenroomServer) -> None:
+    told: list[str | Path] = [base.with_name("greenroom"), "models", "list", "--json", "--uri", installed_server.url]
+    assert subprocess.check_output(told, text=True).strip() == "[]"
+    script = (
+        "import greenroom as mlflow\n"
+        f"mlflow.set_tracking_uri({installed_server.url!r})\n"
+        "with mlflow.start_run() as run:\n"
+        "    mlflow.log_metric('auc', 0.9)\n"
+        "    mlflow.log_table({'a': [1, 2]}, 'table.json')\n"
+        "print([run.data.metrics for run in mlflow.search_runs()])\n"
+    )
+    assert environments.run(base, ["-c", script]).strip() == "[{'auc': 0.9}]"
 
 
 def test_a_server_without_its_extra_names_it(base: Path) -> None:
