@@ -9,15 +9,33 @@ T = TypeVar("T")
 
 
 class PagedList(list[T]):
-    """One page of results.
+    """One page of results, and the way to those behind it.
+
+    >>> last = PagedList([3], None)
+    >>> list(PagedList([1, 2], "b", lambda token: last).walk())
+    [1, 2, 3]
+
+    Args:
+        more: asks for the page of a token.
 
     Attributes:
         token: asks for the next page; None on the last.
     """
 
-    def __init__(self, items: Iterable[T], token: str | None) -> None:
+    def __init__(
+        self, items: Iterable[T], token: str | None, more: Callable[[str], PagedList[T]] | None = None
+    ) -> None:
         super().__init__(items)
         self.token = token or None
+        self._more = more
+
+    def walk(self) -> Iterator[T]:
+        """Walk these results and all behind them, asking for the next page when it is needed."""
+        page = self
+        yield from page
+        while page.token is not None and page._more is not None:
+            page = page._more(page.token)
+            yield from page
 
 
 def every(page: Callable[[str | None], PagedList[T]], *, at_most: int | None = None) -> Iterator[T]:

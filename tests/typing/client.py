@@ -34,6 +34,8 @@ def registry(client: mlflow.MlflowClient) -> None:
     assert_type(client.get_registered_model("Churn").aliases, dict[str, str])
     assert_type(client.search_registered_models(), PagedList[RegisteredModel])
     assert_type(client.search_model_versions("name = 'Churn'").token, str | None)
+    for found in client.search_model_versions().walk():
+        assert_type(found, ModelVersion)
 
 
 def additions(client: mlflow.MlflowClient) -> None:

@@ -51,7 +51,11 @@ class CommentMethods(Methods):
             )
             row = rows.VERSION_COMMENTS
         answer: messages.CommentsPage = self._ask(row, message, _WHAT)
-        return PagedList([Comment.from_wire(one) for one in answer.comments], answer.next_page_token)
+        return PagedList(
+            [Comment.from_wire(one) for one in answer.comments],
+            answer.next_page_token,
+            lambda token: self.list_comments(name, version, max_results=max_results, page_token=token),
+        )
 
     def update_comment(self, comment_id: str, text: str) -> Comment:
         """Change what one said oneself.

@@ -76,7 +76,11 @@ class ExperimentMethods(Methods):
                 page_token=page_token,
             ),
         )
-        return PagedList([Experiment.from_wire(item) for item in answer.experiments], answer.next_page_token)
+        return PagedList(
+            [Experiment.from_wire(item) for item in answer.experiments],
+            answer.next_page_token,
+            lambda token: self.search_experiments(view_type, max_results, filter_string, order_by, token),
+        )
 
     def rename_experiment(self, experiment_id: str, new_name: str) -> None:
         """Give an experiment another name."""

@@ -40,4 +40,8 @@ class HistoryMethods(Methods):
                 messages.VersionHistory(name=name, version=str(version), limit=max_results, page_token=page_token),
                 "history",
             )
-        return PagedList([HistoryEntry.from_wire(item) for item in answer.events], answer.next_page_token)
+        return PagedList(
+            [HistoryEntry.from_wire(item) for item in answer.events],
+            answer.next_page_token,
+            lambda token: self.history(name, version, max_results=max_results, page_token=token),
+        )

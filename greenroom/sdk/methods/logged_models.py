@@ -117,7 +117,13 @@ class LoggedModelMethods(Methods):
                 page_token=page_token,
             ),
         )
-        return PagedList([LoggedModel.from_wire(item) for item in answer.models], answer.next_page_token)
+        return PagedList(
+            [LoggedModel.from_wire(item) for item in answer.models],
+            answer.next_page_token,
+            lambda token: self.search_logged_models(
+                experiment_ids, filter_string, datasets, max_results, order_by, token
+            ),
+        )
 
     def set_logged_model_tags(self, model_id: str, tags: Mapping[str, Any]) -> None:
         """Set tags of a logged model."""

@@ -176,7 +176,11 @@ class ModelVersionMethods(RegisteredModelMethods):
                 filter=filter_string, max_results=max_results, order_by=order_by or [], page_token=page_token
             ),
         )
-        return PagedList([ModelVersion.from_wire(item) for item in answer.model_versions], answer.next_page_token)
+        return PagedList(
+            [ModelVersion.from_wire(item) for item in answer.model_versions],
+            answer.next_page_token,
+            lambda token: self.search_model_versions(filter_string, max_results, order_by, token),
+        )
 
     def transition_model_version_stage(
         self, name: str, version: str | int, stage: str, archive_existing_versions: bool = False

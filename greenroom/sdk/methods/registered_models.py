@@ -55,7 +55,11 @@ class RegisteredModelMethods(Methods):
                 filter=filter_string, max_results=max_results, order_by=order_by or [], page_token=page_token
             ),
         )
-        return PagedList([RegisteredModel.from_wire(item) for item in answer.registered_models], answer.next_page_token)
+        return PagedList(
+            [RegisteredModel.from_wire(item) for item in answer.registered_models],
+            answer.next_page_token,
+            lambda token: self.search_registered_models(filter_string, max_results, order_by, token),
+        )
 
     def rename_registered_model(self, name: str, new_name: str) -> RegisteredModel:
         """Give a registered model another name; versions, stages and history stay."""

@@ -119,7 +119,11 @@ class RunMethods(Methods):
                 page_token=page_token,
             ),
         )
-        return PagedList([Run.from_wire(item) for item in answer.runs], answer.next_page_token)
+        return PagedList(
+            [Run.from_wire(item) for item in answer.runs],
+            answer.next_page_token,
+            lambda token: self.search_runs(experiment_ids, filter_string, run_view_type, max_results, order_by, token),
+        )
 
     def delete_run(self, run_id: str) -> None:
         """Delete a run; it can be restored."""
