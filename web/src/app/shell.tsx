@@ -1,13 +1,18 @@
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Boxes, FlaskConical, House, Monitor, Moon, Search, Settings, Sun } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState, type MouseEvent } from "react";
+import { Boxes, FlaskConical, House, Monitor, Moon, Search, Settings, Sun, Unplug } from "lucide-react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore, type MouseEvent } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Toasts } from "@/components/ui/toasts";
+import { sessionState, subscribeSession } from "@/lib/api/session";
 import { currentTheme, setTheme, THEMES, type Theme } from "@/lib/theme";
 import { useLiveUpdates } from "./live-updates";
+import { useShortcuts } from "./use-shortcuts";
 import styles from "./shell.module.css";
 
 const SearchPalette = lazy(() => import("./search-palette"));
+const KeyboardMap = lazy(() => import("./keyboard-map"));
+const LogInPage = lazy(() => import("./log-in").then((module) => ({ default: module.LogInPage })));
+const LogInDialog = lazy(() => import("./log-in").then((module) => ({ default: module.LogInDialog })));
 
 const PLACES = [
   { to: "/", word: "Home", icon: House, owns: [] },
@@ -17,21 +22,15 @@ const PLACES = [
 
 /** What stands around every page: skip links, top bar, search, toasts. */
 export function Shell() {
-  const [isSearching, setSearching] = useState(false);
+  const [open, setOpen] = useState<"search" | "map" | null>(null);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
-  useLiveUpdates();
+  const session = useSyncExternalStore(subscribeSession, sessionState);
+  const isLost = useLiveUpdates(session === "in");
   useFocusOnNavigation(pathname);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isPalette = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
-      if (isPalette || (event.key === "/" && !isTyping(event.target) && !event.ctrlKey && !event.metaKey)) {
-        event.preventDefault();
-        setSearching(true);
-      }
-    };
-    window.addEventListener("keydown", onKey);
-    return () => { window.removeEventListener("keydown", onKey); };
-  }, []);
+  const search = useCallback(() => { setOpen("search"); }, []);
+  const map = useCallback(() => { setOpen("map"); }, []);
+  const close = () => { setOpen(null); };
+  useShortcuts({ onSearch: search, onMap: map, isOff: session === "out" });
 
   return (
     <div className={styles.body}>
@@ -53,21 +52,32 @@ export function Shell() {
           </ul>
         </nav>
         <div className={styles.spacer} />
-        <button type="button" className={styles.find} aria-keyshortcuts="Control+K" onClick={() => { setSearching(true); }}>
+        <button type="button" className={styles.find} aria-keyshortcuts="Control+K" onClick={search}>
           <Search size={16} strokeWidth={1.8} aria-hidden />
           <span>Search models, runs, experiments</span>
           <kbd aria-hidden="true">Ctrl K</kbd>
         </button>
+        {isLost && <span className={styles.lost} role="status"><Unplug size={14} strokeWidth={2.1} aria-hidden /><span>Not connected</span></span>}
         <div className={styles.end}>
           <ThemeButton />
           <ButtonLink to="/settings" variant="ghost" iconOnly aria-label="Settings" title="Settings"><Settings size={17} strokeWidth={1.8} aria-hidden /></ButtonLink>
         </div>
       </header>
-      <Outlet />
+      {session === "out" ? <Suspense fallback={null}><LogInPage /></Suspense> : <Outlet />}
       <Toasts />
-      {isSearching && <Suspense fallback={null}><SearchPalette onClose={() => { setSearching(false); }} /></Suspense>}
+      <Suspense fallback={null}>
+        {open === "search" && session !== "out" && <SearchPalette onClose={close} />}
+        {open === "map" && <KeyboardMap onClose={close} />}
+        {session === "lapsed" && <LapsedSession />}
+      </Suspense>
     </div>
   );
+}
+
+/** Asks to log in again, once for each time the session ends: "Not now" leaves the page readable. */
+function LapsedSession() {
+  const [isOpen, setOpen] = useState(true);
+  return isOpen && <LogInDialog onClose={() => { setOpen(false); }} />;
 }
 
 /** Past the bar to the content, or to its table. Buttons would do as well; links are what screen readers list. */
@@ -124,6 +134,3 @@ function useFocusOnNavigation(pathname: string): void {
   }, [pathname]);
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-}

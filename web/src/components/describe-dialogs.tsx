@@ -8,8 +8,8 @@ import { CheckField, TextArea, TextField } from "@/components/ui/fields";
 import { Notice } from "@/components/ui/notice";
 import { StagePills } from "@/components/ui/stage-pill";
 import { toast } from "@/components/ui/toast-store";
-import { asApiError } from "@/lib/api/errors";
-import { deleteAlias, deleteTag, describe, modelQuery, setAlias, setTag, type VersionRow } from "@/lib/api/registry";
+import { ApiError, asApiError } from "@/lib/api/errors";
+import { deleteAlias, deleteTag, describe, modelQuery, setAlias, setTag, versionQuery, type VersionRow } from "@/lib/api/registry";
 import { keys } from "@/lib/query-keys";
 import styles from "./registry-parts.module.css";
 
@@ -64,10 +64,32 @@ interface OwnerProps {
 
 /** Edit the description of a model or version. */
 export function DescribeDialog({ name, version, text, onClose }: OwnerProps & { text: string }) {
+  const client = useQueryClient();
   const [typed, setTyped] = useState(text);
+  // What the reader began with; live updates may change what is there meanwhile.
+  const [base, setBase] = useState(text);
+  const [theirs, setTheirs] = useState(text);
+  const other = theirs !== base ? theirs : text !== base ? text : null;
+  const save = async () => {
+    const now = version === undefined
+      ? (await client.fetchQuery({ ...modelQuery(name), staleTime: 0 })).description
+      : (await client.fetchQuery({ ...versionQuery(name, version), staleTime: 0 })).version.description;
+    if (now !== base && now !== other) {
+      setTheirs(now);
+      throw new ApiError("conflict", "Somebody else described it while you typed. Nothing was saved; look at their text, then decide.");
+    }
+    return describe(name, typed, version);
+  };
   return (
-    <SaveDialog name={name} title={version === undefined ? `Describe ${name}` : `Describe version ${version}`} verb="Save description" save={() => describe(name, typed, version)} done="Description saved" undo={() => describe(name, text, version)} onClose={onClose}>
+    <SaveDialog name={name} title={version === undefined ? `Describe ${name}` : `Describe version ${version}`} verb={other === null ? "Save description" : "Save over theirs"} save={save} done="Description saved" undo={() => describe(name, other ?? base, version)} onClose={onClose}>
       <TextArea label="Description" hint="Markdown" rows={9} value={typed} onChange={(event) => { setTyped(event.target.value); }} />
+      {other !== null && (
+        <Notice tone="wait" role="status">
+          <p>Somebody else changed it while you typed. This is there now:</p>
+          <pre className={styles.theirs}>{other === "" ? "(nothing)" : other}</pre>
+          <Button size="small" onClick={() => { setTyped(other); setBase(other); setTheirs(other); }}>Take theirs and drop mine</Button>
+        </Notice>
+      )}
     </SaveDialog>
   );
 }

@@ -13,6 +13,9 @@ export const serverVersion: string = meta("greenroom-version");
 /** Address that clients use, without a slash at the end. */
 export const serverAddress: string = meta("greenroom-address") || window.location.origin + basePath;
 
+/** Whether one is logged in: "cookie" by a session of this page, "open" where nothing is asked or the browser sends the token itself, "none" not. */
+export const sessionAtStart: string = meta("greenroom-session") || "open";
+
 /** Nonce for the style elements that Base UI makes; browsers hide the attribute, not the property. */
 export const nonce: string | undefined =
   document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce || undefined;

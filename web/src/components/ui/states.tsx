@@ -130,12 +130,17 @@ export function Bone({ width = 3 }: { width?: BoneWidth }) {
   return <span className={classNames(styles.bone, styles[`w${width}`])} />;
 }
 
+// By then a reader wonders whether anything happens.
+const SLOW_MS = 5000;
+
 /** A few lines of bones in place of what is loading, after a moment. */
 export function LoadingLines({ what, lines = 4 }: { what: string; lines?: number }) {
   const isShown = useDelayed(true);
+  const isSlow = useDelayed(true, SLOW_MS);
   return (
     <div className={styles.bones} aria-busy="true">
       <span className="visually-hidden" role="status">Loading {what}</span>
+      {isSlow && <p className="mid" role="status">The registry is taking its time; still waiting for {what}.</p>}
       {isShown && Array.from({ length: lines }, (_, index) => <Bone key={index} width={([4, 5, 3, 5, 4] as const)[index % 5]} />)}
     </div>
   );

@@ -2,6 +2,7 @@
 
 import { basePath } from "@/lib/config";
 import { ApiError, kindOfStatus } from "./errors";
+import { sessionEnded } from "./session";
 
 export type QueryValue = string | number | boolean | null | undefined | readonly (string | number)[];
 export type Query = Readonly<Record<string, QueryValue>>;
@@ -61,6 +62,8 @@ async function request<T>(method: string, url: string, { body, signal }: { body?
     throw new ApiError("unreachable", "The server cannot be reached. It may be down, or the network between you and it.");
   }
   const text = await answer.text();
+  // The log-in itself says on its own form that the token was another.
+  if (answer.status === 401 && !url.endsWith("/session")) sessionEnded();
   if (!answer.ok) throw refusal(answer, text);
   try {
     return (text ? JSON.parse(text) : {}) as T;

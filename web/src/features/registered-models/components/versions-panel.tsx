@@ -54,8 +54,8 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
 
   const columns: Column<VersionRow>[] = [
     { id: "version", header: "Version", isTitle: true, cell: (row) => <Link className="name" to="/models/$name/versions/$version" params={{ name, version: String(row.version) }}><VersionLabel version={row.version} /></Link> },
-    { id: "stage", header: "Stage", cell: (row) => <StagePills stages={row.stages} order={order} /> },
-    { id: "aliases", header: "Aliases", cell: (row) => <AliasChips aliases={row.aliases} />, isEmpty: (row) => row.aliases.length === 0 },
+    { id: "stage", header: "Stage", label: "", cell: (row) => <StagePills stages={row.stages} order={order} /> },
+    { id: "aliases", header: "Aliases", label: "", cell: (row) => <AliasChips aliases={row.aliases} />, isEmpty: (row) => row.aliases.length === 0 },
     ...page.metric_keys.slice(0, MOST_METRICS).map((key): Column<VersionRow> => ({ id: `metric/${key}`, header: key, align: "end", cell: (row) => <MetricNumber value={row.metrics[key]} />, isEmpty: (row) => row.metrics[key] === undefined })),
     { id: "run", header: "Run", cell: (row) => row.run === null ? <Nothing /> : <Link to="/runs/$runId" params={{ runId: row.run_id }}>{row.run.name || row.run_id.slice(0, 8)}</Link>, isEmpty: (row) => row.run === null },
     { id: "author", header: "Author", cell: (row) => row.author === "" ? <Nothing /> : <Person name={row.author} />, isEmpty: (row) => row.author === "" },

@@ -43,7 +43,7 @@ function ModelBody({ page }: { page: ModelPage }) {
   const close = () => { setOpen(null); };
   const order = page.stages.map((one) => one.stage);
   const owner = page.tags.owner ?? page.tags.team;
-  const tags = Object.entries(page.tags).filter(([key]) => !key.startsWith("greenroom.") && key !== "owner");
+  const tags = Object.entries(page.tags).filter(([key]) => !key.startsWith("greenroom.") && key !== (page.tags.owner === undefined ? "team" : "owner"));
   const aliases = Object.entries(page.aliases);
   return (
     <>

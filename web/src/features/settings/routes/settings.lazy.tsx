@@ -1,14 +1,20 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createLazyRoute } from "@tanstack/react-router";
 import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Columns, Page, PageHead, Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
 import { Segments } from "@/components/ui/tabs";
-import { basePath, serverAddress, serverVersion } from "@/lib/config";
+import { toast } from "@/components/ui/toast-store";
+import { send } from "@/lib/api/client";
+import { asApiError } from "@/lib/api/errors";
+import { sessionLeft } from "@/lib/api/session";
+import { basePath, sessionAtStart, serverAddress, serverVersion } from "@/lib/config";
 import { currentTheme, setTheme, type Theme } from "@/lib/theme";
+import styles from "../components/settings.module.css";
 import { readinessQuery } from "../api/get-readiness";
 
 export const Route = createLazyRoute("/settings")({ component: SettingsPage });
@@ -17,6 +23,20 @@ const THEMES: { value: Theme; label: string }[] = [{ value: "system", label: "As
 
 function SettingsPage() {
   const [theme, setShown] = useState(currentTheme);
+  const client = useQueryClient();
+  const [isLeaving, setLeaving] = useState(false);
+  const logOut = async () => {
+    setLeaving(true);
+    try {
+      await send("DELETE", "/session");
+      sessionLeft();
+      client.clear();
+    } catch (error) {
+      toast({ text: `You are still logged in. ${asApiError(error).message}`, tone: "stop", requestId: asApiError(error).requestId });
+    } finally {
+      setLeaving(false);
+    }
+  };
   return (
     <Page title="Settings">
       <PageHead title="Settings" />
@@ -29,6 +49,7 @@ function SettingsPage() {
             <CodeBlock language="shell" what="shell commands" code={`export MLFLOW_TRACKING_URI=${serverAddress}\n# where this server asks for a token:\nexport MLFLOW_TRACKING_TOKEN=...`} />
           </Panel>
           <Panel title="People and access">
+            {sessionAtStart === "cookie" && <p className={styles.session}>You are logged in with this server's token. <Button size="small" busy={isLeaving} onClick={() => { void logOut(); }}>Log out</Button></p>}
             <p className="mid">One actor uses this server: whoever runs it, or whoever holds its token. People, roles and tokens of their own are not there yet; when they are, this is their place.</p>
           </Panel>
         </Stack>

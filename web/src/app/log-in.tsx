@@ -1,0 +1,85 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { KeyRound } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { TextField } from "@/components/ui/fields";
+import { Notice } from "@/components/ui/notice";
+import { Page } from "@/components/ui/page";
+import { send } from "@/lib/api/client";
+import { asApiError } from "@/lib/api/errors";
+import { sessionBegan } from "@/lib/api/session";
+import { serverAddress } from "@/lib/config";
+import styles from "./log-in.module.css";
+
+function useLogIn() {
+  const client = useQueryClient();
+  const [token, setToken] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState("");
+  const logIn = async () => {
+    if (token.trim() === "" || isBusy) {
+      setProblem("Type the token first.");
+      return;
+    }
+    setBusy(true);
+    setProblem("");
+    try {
+      await send("POST", "/session", { body: { token: token.trim() } });
+      sessionBegan();
+      await client.invalidateQueries();
+    } catch (error) {
+      setProblem(asApiError(error).message);
+      setBusy(false);
+    }
+  };
+  return { token, setToken, isBusy, problem, logIn };
+}
+
+type LogIn = ReturnType<typeof useLogIn>;
+
+function TokenField({ token, setToken, problem }: LogIn) {
+  return (
+    <>
+      <TextField
+        label="Token"
+        type="password"
+        name="token"
+        autoComplete="current-password"
+        spellCheck={false}
+        value={token}
+        onChange={(event) => { setToken(event.target.value); }}
+        hint="Whoever runs the server knows it: GREENROOM_TOKEN. This browser then keeps a cookie for 30 days, not the token."
+      />
+      {problem !== "" && <Notice tone="stop" role="alert">{problem}</Notice>}
+    </>
+  );
+}
+
+/** In place of every page while nobody is logged in. */
+export function LogInPage() {
+  const form = useLogIn();
+  return (
+    <Page title="Log in">
+      <div className={styles.place}>
+        <form className={styles.card} noValidate onSubmit={(event) => { event.preventDefault(); void form.logIn(); }}>
+          <span className={styles.badge}><KeyRound size={20} strokeWidth={1.8} aria-hidden /></span>
+          <h1>Log in</h1>
+          <p className="mid">The registry at <code>{serverAddress}</code> asks for its token.</p>
+          <TokenField {...form} />
+          <Button type="submit" variant="primary" busy={form.isBusy}>Log in</Button>
+        </form>
+      </div>
+    </Page>
+  );
+}
+
+/** Over the page one was at when the session ended: what was typed there stays. */
+export function LogInDialog({ onClose }: { onClose: () => void }) {
+  const form = useLogIn();
+  return (
+    <Dialog isOpen onClose={onClose} title="Log in again" note="The session has ended. What you typed is still here." narrow onSubmit={() => { void form.logIn(); }} actions={<><Button onClick={onClose}>Not now</Button><Button type="submit" variant="primary" busy={form.isBusy}>Log in</Button></>}>
+      <TokenField {...form} />
+    </Dialog>
+  );
+}
