@@ -5,6 +5,8 @@ import { get, segments, send } from "@/lib/api/client";
 import type { Message } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 
+const WHILE_RUNNING_MS = 10_000;
+
 export const runQuery = (runId: string) => queryOptions({
   queryKey: keys.run(runId),
   queryFn: async ({ signal, client }) => {
@@ -19,12 +21,19 @@ export const runQuery = (runId: string) => queryOptions({
     });
     return page;
   },
+  // What a run logs makes no event that could be followed.
+  refetchInterval: ({ state }) => (state.data?.run.status === "RUNNING" ? WHILE_RUNNING_MS : false),
 });
 
-export const curveQuery = (runId: string, key: string) => queryOptions({
-  queryKey: [...keys.run(runId), "curve", key],
-  queryFn: ({ signal }) => get<Message<"Curves">>(`/runs${segments(runId)}/curve`, { key: [key], max_points: 600 }, signal),
+/** So many metrics are drawn at once, and so many curves asked for in one call. */
+export const CURVES_AT_ONCE = 12;
+const POINTS = 600;
+
+export const curvesQuery = (runId: string, metrics: readonly string[], x: "step" | "time", isRunning: boolean) => queryOptions({
+  queryKey: [...keys.run(runId), "curves", metrics, x],
+  queryFn: ({ signal }) => get<Message<"Curves">>(`/runs${segments(runId)}/curve`, { key: metrics, max_points: POINTS, x }, signal),
   placeholderData: keepPreviousData,
+  refetchInterval: isRunning ? WHILE_RUNNING_MS : false,
 });
 
 export const modelNamesQuery = (prefix: string) => queryOptions({

@@ -1,69 +1,71 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
-import "uplot/dist/uPlot.min.css";
+import { useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { MetricNumber } from "@/components/ui/metric";
 import { Panel } from "@/components/ui/panel";
 import { QueryView } from "@/components/ui/query-view";
-import { metricNumber, type Message } from "@/lib/api/types";
-import { formatMetric, plural } from "@/lib/format";
-import { curveQuery } from "../api/run";
-import styles from "./run-metrics.module.css";
+import { SearchLine, TotalCount } from "@/components/ui/search-line";
+import type { Message } from "@/lib/api/types";
+import { formatInteger, plural } from "@/lib/format";
+import { CURVES_AT_ONCE, curvesQuery } from "../api/run";
+import { CurveChart, type CurveLook } from "./curve-chart";
+import { CurveControls } from "./curve-controls";
+import styles from "./charts.module.css";
 
-const FIRST_SHOWN = 12;
+interface RunMetricsProps {
+  page: Message<"RunPage">;
+  find: string;
+  onFind: (text: string) => void;
+  look: CurveLook;
+  onLook: (look: CurveLook) => void;
+}
 
-/** A curve for each metric, thinned out by the server. */
-export function RunMetrics({ page }: { page: Message<"RunPage"> }) {
-  const [most, setMost] = useState(FIRST_SHOWN);
-  const shown = page.metrics.slice(0, most);
-  if (shown.length === 0) return <Panel label="Metrics"><p className="dim">The run logged no metrics.</p></Panel>;
+/** A curve for each metric that was logged more than once, thinned out by the server; one call for all that are on show. */
+export function RunMetrics({ page, find, onFind, look, onLook }: RunMetricsProps) {
+  const [most, setMost] = useState(CURVES_AT_ONCE);
+  if (page.metrics.length === 0) return <Panel label="Metrics"><p className="dim">The run logged no metrics.</p></Panel>;
+  const found = page.metrics.filter((metric) => metric.key.toLowerCase().includes(find.trim().toLowerCase()));
+  const curves = found.filter((metric) => metric.points_count > 1);
+  const rest = found.length - curves.length;
+  const shown = curves.slice(0, most);
   return (
     <>
-      <div className={styles.grid}>{shown.map((metric) => <MetricPanel key={metric.key} runId={page.run.run_id} metric={metric} />)}</div>
-      {page.metrics.length > most && <Button onClick={() => { setMost(most + FIRST_SHOWN); }}>Show more of {plural(page.metrics.length, "metric")}</Button>}
+      <SearchLine label="Search metrics" placeholder="Part of a name" value={find} onChange={onFind}>
+        <TotalCount>{found.length === page.metrics.length ? plural(found.length, "metric") : `${formatInteger(found.length)} of ${plural(page.metrics.length, "metric")}`}</TotalCount>
+      </SearchLine>
+      <div className={styles.controls}><CurveControls look={look} onChange={onLook} /></div>
+      {Array.from({ length: Math.ceil(shown.length / CURVES_AT_ONCE) }, (_, index) => (
+        <Charts key={index} runId={page.run.run_id} isRunning={page.run.status === "RUNNING"} metrics={shown.slice(index * CURVES_AT_ONCE, (index + 1) * CURVES_AT_ONCE)} look={look} />
+      ))}
+      {curves.length > most && <Button onClick={() => { setMost(most + CURVES_AT_ONCE); }}>Show more of {plural(curves.length, "curve")}</Button>}
+      {found.length === 0 && <p className="dim">No metric is called so.</p>}
+      {rest > 0 && <p className="dim">{plural(rest, "metric was", "metrics were")} logged once, and {rest === 1 ? "stands" : "stand"} in the overview.</p>}
     </>
   );
 }
 
-function MetricPanel({ runId, metric }: { runId: string; metric: Message<"MetricSummary"> }) {
-  const isCurve = metric.points_count > 1;
-  const query = useQuery({ ...curveQuery(runId, metric.key), enabled: isCurve });
+interface ChartsProps {
+  runId: string;
+  isRunning: boolean;
+  metrics: readonly Message<"MetricSummary">[];
+  look: CurveLook;
+}
+
+function Charts({ runId, isRunning, metrics, look }: ChartsProps) {
+  const keys = useMemo(() => metrics.map((metric) => metric.key), [metrics]);
+  const query = useQuery(curvesQuery(runId, keys, look.x, isRunning));
   return (
-    <Panel title={metric.key} note={<>last <MetricNumber value={metric.last} /></>}>
-      {isCurve
-        ? <QueryView query={query} what={`curve ${metric.key}`} level={3}>{(data) => data.curves[0] && <Chart curve={data.curves[0]} />}</QueryView>
-        : <p className="dim">Logged once, at step {metric.last_step}.</p>}
-    </Panel>
+    <QueryView query={query} what="curves" level={2}>
+      {(data) => <div className={styles.grid}>{metrics.map((metric) => <MetricPanel key={metric.key} metric={metric} curve={data.curves.find((one) => one.key === metric.key)} look={look} />)}</div>}
+    </QueryView>
   );
 }
 
-const HEIGHT = 180;
-
-function Chart({ curve }: { curve: Message<"Curve"> }) {
-  const holder = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = holder.current;
-    if (!element) return;
-    let gone = false;
-    let stop = () => { gone = true; };
-    void import("uplot").then(({ default: UPlot }) => {
-      if (gone) return;
-      // A canvas takes resolved colours only, and light-dark() is none: the holder's own styles carry them.
-      const look = getComputedStyle(element);
-      const axis = { stroke: look.color, grid: { stroke: look.borderTopColor, width: 1 }, ticks: { show: false } };
-      const plot = new UPlot({
-        width: element.clientWidth,
-        height: HEIGHT,
-        legend: { show: false },
-        scales: { x: { time: false } },
-        axes: [axis, { ...axis, size: 56, values: (_, ticks) => ticks.map(formatMetric) }],
-        series: [{}, { stroke: look.outlineColor, width: 1.5, points: { show: false } }],
-      }, [[...curve.steps], curve.values.map((value) => { const number = metricNumber(value); return Number.isFinite(number) ? number : null; })], element);
-      const observer = new ResizeObserver(() => { plot.setSize({ width: element.clientWidth, height: HEIGHT }); });
-      observer.observe(element);
-      stop = () => { observer.disconnect(); plot.destroy(); };
-    });
-    return () => { gone = true; stop(); };
-  }, [curve]);
-  return <div ref={holder} className={styles.chart} role="img" aria-label={`${curve.key}: ${plural(curve.points_count, "point")} over steps`} />;
+function MetricPanel({ metric, curve, look }: { metric: Message<"MetricSummary">; curve: Message<"Curve"> | undefined; look: CurveLook }) {
+  const drawn = useMemo(() => (curve === undefined ? [] : [{ curve, name: curve.key, place: 0 }]), [curve]);
+  return (
+    <Panel title={metric.key} note={<>last <MetricNumber value={metric.last} /></>}>
+      {drawn.length > 0 && <CurveChart label={metric.key} curves={drawn} look={look} />}
+    </Panel>
+  );
 }

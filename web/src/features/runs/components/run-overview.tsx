@@ -5,26 +5,38 @@ import { MetricNumber } from "@/components/ui/metric";
 import { Columns, Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
 import { Nothing, TagChip } from "@/components/ui/chips";
+import { SearchLine } from "@/components/ui/search-line";
 import { Table } from "@/components/ui/table";
 import type { Message } from "@/lib/api/types";
+import { formatInteger } from "@/lib/format";
 import { RegisteredLinks } from "./registered-links";
+import styles from "./charts.module.css";
+
+const FEW = 8;
 
 type Metric = Message<"MetricSummary">;
 
+// A wide model logs thousands; whoever looks for one types a part of its name.
+const MOST_ROWS = 100;
+
 /** What the run was given and what came of it. */
-export function RunOverview({ page }: { page: Message<"RunPage"> }) {
-  const params = Object.entries(page.params);
+export function RunOverview({ page, find, onFind }: { page: Message<"RunPage">; find: string; onFind: (text: string) => void }) {
+  const isFound = (key: string) => key.toLowerCase().includes(find.trim().toLowerCase());
+  const allParams = Object.entries(page.params);
+  const params = allParams.filter(([key]) => isFound(key));
+  const metrics = page.metrics.filter((metric) => isFound(metric.key));
   const tags = Object.entries(page.tags).filter(([key]) => !key.startsWith("mlflow."));
   return (
     <Columns>
       <Stack>
         {page.description !== "" && <Panel title="Description"><Markdown text={page.description} /></Panel>}
-        <Panel title="Metrics" note={page.metrics.length} flush>
-          {page.metrics.length === 0 ? <p className="dim" hidden /> : (
+        {(page.metrics.length > FEW || allParams.length > FEW || find !== "") && <SearchLine label="Search metrics and parameters" placeholder="Part of a name" value={find} onChange={onFind} />}
+        <Panel title="Metrics" note={countOf(metrics.length, page.metrics.length)} flush={metrics.length > 0}>
+          {metrics.length === 0 ? <Nothing /> : (
             <Table<Metric>
               label="Metrics"
               edge={{ bottom: true }}
-              rows={page.metrics}
+              rows={metrics.slice(0, MOST_ROWS)}
               rowKey={(row) => row.key}
               density="compact"
               columns={[
@@ -37,9 +49,11 @@ export function RunOverview({ page }: { page: Message<"RunPage"> }) {
               ]}
             />
           )}
+          {metrics.length > MOST_ROWS && <p className={styles.more}>The first {MOST_ROWS} of {formatInteger(metrics.length)}; type a part of a name to find the others.</p>}
         </Panel>
-        <Panel title="Parameters" note={params.length}>
-          {params.length === 0 ? <Nothing /> : <Facts>{params.map(([key, value]) => <Fact key={key} name={key}>{value}</Fact>)}</Facts>}
+        <Panel title="Parameters" note={countOf(params.length, allParams.length)}>
+          {params.length === 0 ? <Nothing /> : <Facts>{params.slice(0, MOST_ROWS).map(([key, value]) => <Fact key={key} name={key}>{value}</Fact>)}</Facts>}
+          {params.length > MOST_ROWS && <p className="dim">The first {MOST_ROWS} of {formatInteger(params.length)}; type a part of a name to find the others.</p>}
         </Panel>
       </Stack>
       <Stack>
@@ -51,4 +65,8 @@ export function RunOverview({ page }: { page: Message<"RunPage"> }) {
       </Stack>
     </Columns>
   );
+}
+
+function countOf(found: number, all: number): string {
+  return found === all ? formatInteger(all) : `${formatInteger(found)} of ${formatInteger(all)}`;
 }

@@ -37,7 +37,7 @@ interface Build {
 
 const GROUP_NAMES = { own: "Run", params: "Parameters", metrics: "Metrics", tags: "Tags" } as const;
 const LETTER_PX = 6.9;
-const OWN_WIDTHS: Record<OwnColumn, number> = { started: 112, took: 100, author: 112, registered: 168, status: 104, id: 268 };
+const OWN_WIDTHS: Record<OwnColumn, number> = { started: 122, took: 100, author: 112, registered: 168, status: 104, id: 268 };
 
 /** The columns of the table of runs. */
 export function runsColumns({ ids, pinned, directions, loaded, groupLabel, actions }: Build): Column<TableRow>[] {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { createLazyRoute, Link } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Page, PageHead } from "@/components/ui/page";
@@ -13,6 +13,7 @@ import { TabLink, Tabs } from "@/components/ui/tabs";
 import type { Message } from "@/lib/api/types";
 import { formatDuration } from "@/lib/format";
 import { runQuery, type ModelSource } from "../api/run";
+import type { CurveLook } from "../components/curve-chart";
 import { RegisterDialog } from "../components/register-dialog";
 import { RunMetrics } from "../components/run-metrics";
 import { RunOverview } from "../components/run-overview";
@@ -34,7 +35,11 @@ function RunPage() {
 type Logged = Message<"LoggedModelOfRun">;
 
 function RunBody({ page }: { page: Message<"RunPage"> }) {
-  const { tab = "overview", model, path } = Route.useSearch();
+  const { tab = "overview", model, path, find = "", x = "step", log = false, smooth = 0 } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const onFind = useCallback((text: string) => { void navigate({ search: (old) => ({ ...old, find: text || undefined }), replace: true }); }, [navigate]);
+  const look = useMemo(() => ({ x, log, smooth }), [x, log, smooth]);
+  const onLook = (next: CurveLook) => { void navigate({ search: (old) => ({ ...old, x: next.x === "step" ? undefined : next.x, log: next.log ? true as const : undefined, smooth: next.smooth || undefined }), replace: true }); };
   const [registering, setRegistering] = useState<Logged | null>(null);
   const { run, experiment } = page;
   const first = page.logged_models[0];
@@ -58,7 +63,7 @@ function RunBody({ page }: { page: Message<"RunPage"> }) {
         <TabLink to="." search={{ tab: "metrics" }} isCurrent={tab === "metrics"} count={page.metrics.length}>Metrics</TabLink>
         <TabLink to="." search={{ tab: "artifacts" }} isCurrent={tab === "artifacts"}>Artifacts</TabLink>
       </Tabs>
-      {tab === "artifacts" ? <Suspense fallback={<LoadingLines what="artifacts" />}><RunArtifacts page={page} model={model} path={path} onRegister={setRegistering} /></Suspense> : tab === "metrics" ? <RunMetrics page={page} /> : <RunOverview page={page} />}
+      {tab === "artifacts" ? <Suspense fallback={<LoadingLines what="artifacts" />}><RunArtifacts page={page} model={model} path={path} onRegister={setRegistering} /></Suspense> : tab === "metrics" ? <RunMetrics page={page} find={find} onFind={onFind} look={look} onLook={onLook} /> : <RunOverview page={page} find={find} onFind={onFind} />}
       {registering && source && <RegisterDialog runId={run.run_id} note={`From ${run.name}, ${registering.name}`} source={source} suggestedName={page.suggested_name} onClose={() => { setRegistering(null); }} />}
     </>
   );
