@@ -74,12 +74,14 @@ class _PageEntry(msgspec.Struct, frozen=True):
     Attributes:
         path: such as ``/models/{name}``.
         answer: path below ``/api/v1`` of the first call it makes, with the same placeholders; None where that depends on more.
+        is_answer_plain: whether it makes that call only where its own address has no query, such as a filter.
         preload: its scripts and style sheets, besides the entry's.
     """
 
     path: str
     answer: str | None
     preload: list[str]
+    is_answer_plain: bool = False
 
 
 class _Table(msgspec.Struct, frozen=True):
@@ -90,6 +92,7 @@ class _Page(NamedTuple):
     pattern: re.Pattern[str]
     path: str
     answer: str | None
+    is_answer_plain: bool
     preload: str
 
 
@@ -211,7 +214,7 @@ class Pages:
 
     async def _first_answer(self, page: _Page, scope: Scope) -> str:
         """Put the page's first answer into the document, which saves a round trip; nothing where that does not work out."""
-        if page.answer is None:
+        if page.answer is None or (page.is_answer_plain and scope["query_string"]):
             return ""
         path = _raw_path(scope).rstrip("/") or "/"
         names, values = page.path.split("/"), path.split("/")
@@ -276,7 +279,7 @@ def _page(entry: _PageEntry, prefix: str) -> _Page:
         else f'<link rel="modulepreload" crossorigin href="{prefix}/{file}" />'
         for file in entry.preload
     )
-    return _Page(re.compile(pattern, re.DOTALL), entry.path, entry.answer, links)
+    return _Page(re.compile(pattern, re.DOTALL), entry.path, entry.answer, entry.is_answer_plain, links)
 
 
 def _asset(path: Path) -> _Asset:

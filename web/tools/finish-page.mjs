@@ -21,12 +21,12 @@ export function finishPage() {
       const manifest = JSON.parse(await readFile(path.join(out, ".vite/manifest.json"), "utf8"));
       const table = JSON.parse(await readFile(fileURLToPath(new URL("../src/app/pages.json", import.meta.url)), "utf8"));
       const entry = manifest["index.html"];
-      const pages = table.map(({ path: route, module, answer }) => {
+      const pages = table.map(({ path: route, module, answer, is_answer_plain }) => {
         const chunk = manifest[module];
         if (!chunk) throw new Error(`src/app/pages.json names ${module}, which the build does not know`);
         const files = filesOf(manifest, module);
         for (const file of filesOf(manifest, "index.html")) files.delete(file);
-        return { path: route, answer: answer ?? null, preload: [...files] };
+        return { path: route, answer: answer ?? null, is_answer_plain: is_answer_plain ?? false, preload: [...files] };
       });
       await writeFile(path.join(out, "pages.json"), JSON.stringify({ entry: entry.file, pages }));
       await rm(path.join(out, ".vite"), { recursive: true });

@@ -1,9 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { AliasChips, TagChip, VersionLabel } from "@/components/ui/chips";
-import { Dialog } from "@/components/ui/dialog";
 import { CheckField, TextArea, TextField } from "@/components/ui/fields";
 import { Notice } from "@/components/ui/notice";
 import { StagePills } from "@/components/ui/stage-pill";
@@ -12,48 +11,7 @@ import { ApiError, asApiError } from "@/lib/api/errors";
 import { deleteAlias, deleteTag, describe, modelQuery, setAlias, setTag, versionQuery, type VersionRow } from "@/lib/api/registry";
 import { keys } from "@/lib/query-keys";
 import styles from "./registry-parts.module.css";
-
-interface SaveDialogProps {
-  name: string;
-  title: string;
-  verb: string;
-  /** What is wrong with what was typed; it cannot be saved then. */
-  reason?: string | false;
-  save: () => Promise<unknown>;
-  done: string;
-  undo?: () => Promise<unknown>;
-  onClose: () => void;
-  children: ReactNode;
-}
-
-/** Saves one thing of a model; what is refused is shown, and what was typed stays. */
-function SaveDialog({ name, title, verb, reason, save, done, undo, onClose, children }: SaveDialogProps) {
-  const client = useQueryClient();
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const refresh = () => client.invalidateQueries({ queryKey: keys.model(name) });
-  const submit = async () => {
-    if (reason) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await save();
-      void refresh();
-      toast({ text: done, undo: undo && (async () => { await undo(); await refresh(); }) });
-      onClose();
-    } catch (thrown) {
-      setError(asApiError(thrown).message);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog isOpen onClose={onClose} title={title} narrow onSubmit={() => { void submit(); }} actions={<><Button onClick={onClose}>Cancel</Button><Button type="submit" variant="primary" busy={isBusy} disabledReason={reason}>{verb}</Button></>}>
-      {children}
-      {error !== null && <Notice tone="stop" role="alert">{error}</Notice>}
-    </Dialog>
-  );
-}
+import { SaveDialog } from "./save-dialog";
 
 interface OwnerProps {
   name: string;
@@ -81,7 +39,7 @@ export function DescribeDialog({ name, version, text, onClose }: OwnerProps & { 
     return describe(name, typed, version);
   };
   return (
-    <SaveDialog name={name} title={version === undefined ? `Describe ${name}` : `Describe version ${version}`} verb={other === null ? "Save description" : "Save over theirs"} save={save} done="Description saved" undo={() => describe(name, other ?? base, version)} onClose={onClose}>
+    <SaveDialog refreshes={[keys.model(name)]} title={version === undefined ? `Describe ${name}` : `Describe version ${version}`} verb={other === null ? "Save description" : "Save over theirs"} save={save} done="Description saved" undo={() => describe(name, other ?? base, version)} onClose={onClose}>
       <TextArea label="Description" hint="Markdown" rows={9} value={typed} onChange={(event) => { setTyped(event.target.value); }} />
       {other !== null && (
         <Notice tone="wait" role="status">
@@ -108,7 +66,7 @@ export function TagsDialog({ name, version, tags, onClose }: OwnerProps & { tags
     );
   };
   return (
-    <SaveDialog name={name} title="Tags" verb="Set tag" reason={key.trim() === "" && "A tag needs a key"} save={() => setTag(name, key.trim(), value, version)} done={`Tag ${key.trim()} set`} undo={() => old === undefined ? deleteTag(name, key.trim(), version) : setTag(name, key.trim(), old, version)} onClose={onClose}>
+    <SaveDialog refreshes={[keys.model(name)]} title="Tags" verb="Set tag" reason={key.trim() === "" && "A tag needs a key"} save={() => setTag(name, key.trim(), value, version)} done={`Tag ${key.trim()} set`} undo={() => old === undefined ? deleteTag(name, key.trim(), version) : setTag(name, key.trim(), old, version)} onClose={onClose}>
       {Object.entries(tags).map(([one, text]) => (
         <div key={one} className={styles.tagRow}><TagChip name={one} value={text} /><Button variant="ghost" size="small" iconOnly aria-label={`Remove tag ${one}`} onClick={() => { remove(one, text); }}><X size={14} strokeWidth={2.1} aria-hidden /></Button></div>
       ))}
@@ -133,7 +91,7 @@ export function AliasDialog({ name, version, onClose }: AliasDialogProps) {
   const alias = typed.trim().replace(/^@/, "");
   const old = aliases[alias];
   return (
-    <SaveDialog name={name} title={`Set an alias on version ${version}`} verb={old === undefined || old === version ? "Set alias" : `Move from v${old}`} reason={alias === "" ? "An alias needs a name" : model === undefined && "Still looking at where the aliases are"} save={() => setAlias(name, alias, version)} done={`@${alias} is v${version}`} undo={() => old === undefined ? deleteAlias(name, alias) : setAlias(name, alias, old)} onClose={onClose}>
+    <SaveDialog refreshes={[keys.model(name)]} title={`Set an alias on version ${version}`} verb={old === undefined || old === version ? "Set alias" : `Move from v${old}`} reason={alias === "" ? "An alias needs a name" : model === undefined && "Still looking at where the aliases are"} save={() => setAlias(name, alias, version)} done={`@${alias} is v${version}`} undo={() => old === undefined ? deleteAlias(name, alias) : setAlias(name, alias, old)} onClose={onClose}>
       <TextField label="Alias" placeholder="champion" value={typed} onChange={(event) => { setTyped(event.target.value); }} hint={old !== undefined && old !== version ? `It names v${old} now` : undefined} />
       {others.length > 0 && <div className={styles.road}>{others.map(([one, at]) => <Button key={one} size="small" onClick={() => { setTyped(one); }}>@{one} from v{at}</Button>)}</div>}
     </SaveDialog>
@@ -154,7 +112,7 @@ interface MoveAliasProps {
 export function MoveAliasDialog({ name, alias, version, versions, stageOrder, onClose }: MoveAliasProps) {
   const [target, setTarget] = useState<number | null>(null);
   return (
-    <SaveDialog name={name} title={`Move @${alias}`} verb={target === null ? "Move" : `Move to v${target}`} reason={target === null && "Pick a version first"} save={() => setAlias(name, alias, target ?? version)} done={`@${alias} moved from v${version} to v${target ?? version}`} undo={() => setAlias(name, alias, version)} onClose={onClose}>
+    <SaveDialog refreshes={[keys.model(name)]} title={`Move @${alias}`} verb={target === null ? "Move" : `Move to v${target}`} reason={target === null && "Pick a version first"} save={() => setAlias(name, alias, target ?? version)} done={`@${alias} moved from v${version} to v${target ?? version}`} undo={() => setAlias(name, alias, version)} onClose={onClose}>
       <fieldset className={styles.choices}>
         <legend className="mid">@{alias} names version {version} now. Let it name</legend>
         {versions.filter((one) => one.version !== version).map((one) => (

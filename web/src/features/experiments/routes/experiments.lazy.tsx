@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { createLazyRoute, getRouteApi } from "@tanstack/react-router";
-import { FlaskConical } from "lucide-react";
-import { useCallback, useMemo } from "react";
+import { FlaskConical, Plus } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
+import { ExperimentMenu } from "@/components/experiment-menu";
 import { Button } from "@/components/ui/button";
 import { DataTable, TableFoot } from "@/components/ui/data-table";
 import { Page, PageHead } from "@/components/ui/page";
@@ -19,6 +20,7 @@ import { usePages } from "@/lib/use-pages";
 import { experimentsQuery, PAGE_SIZE } from "../api/list-experiments";
 import { useRestoreExperiment } from "../api/restore-experiment";
 import { experimentColumns } from "../components/experiment-columns";
+import { NewExperimentDialog } from "../components/new-experiment-dialog";
 
 export const Route = createLazyRoute("/experiments")({ component: ExperimentsPage });
 
@@ -28,6 +30,7 @@ function ExperimentsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const query = useQuery(experimentsQuery(search));
+  const [isCreating, setCreating] = useState(false);
   const isDeleted = search.lifecycle === "deleted";
   const columns = useColumns(isDeleted);
   const setQuery = useCallback((q: string) => { void navigate({ search: (old) => ({ ...old, q: q || undefined, page: undefined }), replace: true }); }, [navigate]);
@@ -39,7 +42,7 @@ function ExperimentsPage() {
   });
   return (
     <Page title="Experiments">
-      <PageHead title="Experiments" />
+      <PageHead title="Experiments" actions={<Button variant="primary" onClick={() => { setCreating(true); }}><Plus size={16} strokeWidth={1.8} aria-hidden />New experiment</Button>} />
       <SearchLine label="Search experiments" placeholder="Part of a name" value={search.q ?? ""} onChange={setQuery}>
         <Segments
           label="Which experiments"
@@ -67,14 +70,20 @@ function ExperimentsPage() {
             : null}
         />
       </Panel>
+      {isCreating && <NewExperimentDialog onClose={() => { setCreating(false); }} />}
     </Page>
   );
 }
 
+const activeColumns: readonly Column<ExperimentRow>[] = [
+  ...experimentColumns,
+  { id: "menu", header: <span className="visually-hidden">Actions</span>, label: "", isFit: true, narrow: "kebab", cell: (experiment) => <ExperimentMenu experiment={experiment} isSmall /> },
+];
+
 function useColumns(isDeleted: boolean): readonly Column<ExperimentRow>[] {
   const { mutate, isPending, variables } = useRestoreExperiment();
   return useMemo(() => {
-    if (!isDeleted) return experimentColumns;
+    if (!isDeleted) return activeColumns;
     const restore: Column<ExperimentRow> = {
       id: "restore", header: <span className="visually-hidden">Restore</span>, label: "", align: "end",
       cell: (experiment) => (

@@ -7,6 +7,7 @@ import { Panel } from "@/components/ui/panel";
 import { QueryView } from "@/components/ui/query-view";
 import type { Message } from "@/lib/api/types";
 import { metricRows } from "@/lib/compare-runs";
+import { listing } from "@/lib/format";
 import { curvesQuery } from "../api/compare-runs";
 import { CurveChart, type CurveLook } from "./curve-chart";
 import { CurveControls } from "./curve-controls";
@@ -20,7 +21,7 @@ interface ComparisonCurvesProps {
   onMetrics: (metrics: string[]) => void;
 }
 
-const DRAWN_BY_DEFAULT = 4;
+const DRAWN_BY_DEFAULT = 8;
 const MOST_CURVES = 100;
 const MOST_OFFERED = 30;
 
@@ -43,11 +44,16 @@ export function ComparisonCurves({ data, metrics, onMetrics }: ComparisonCurvesP
       </div>
       <RunsLegend runs={data.runs.map((one) => ({ id: one.run.run_id, name: one.run.name }))} />
       <QueryView query={query} what="curves" level={2}>
-        {(curves) => (
+        {(curves) => {
+          const flat = metrics === undefined ? drawn.filter((key) => curves.curves.every((curve) => curve.key !== key || curve.points_count < 2)) : [];
+          const lively = drawn.filter((key) => !flat.includes(key));
+          return <>
           <div className={styles.grid}>
-            {drawn.map((key) => <MetricChart key={key} name={key} data={data} curves={curves} look={look} onRemove={drawn.length > 1 ? () => { onMetrics(drawn.filter((one) => one !== key)); } : undefined} />)}
+            {(lively.length > 0 ? lively : drawn).map((key) => <MetricChart key={key} name={key} data={data} curves={curves} look={look} onRemove={drawn.length > 1 ? () => { onMetrics(drawn.filter((one) => one !== key)); } : undefined} />)}
           </div>
-        )}
+          {lively.length > 0 && flat.length > 0 && <p className={styles.once}>{listing(flat)} {flat.length === 1 ? "was" : "were"} logged once in each run.</p>}
+          </>;
+        }}
       </QueryView>
       {isAdding && <AddMetric known={known.filter((key) => !drawn.includes(key))} onAdd={(key) => { onMetrics([...drawn, key]); setAdding(false); }} onClose={() => { setAdding(false); }} />}
     </>

@@ -62,9 +62,10 @@ function Plot({ curves, look, height, label }: { curves: CurveChartProps["curves
         width: element.clientWidth,
         height,
         legend: { show: false },
+        padding: [8, 12, 0, 0],
         cursor: { drag: { x: true, y: false, setScale: true }, points: { size: 6 } },
         scales: { x: { time: false }, y: look.log ? { distr: 3 } : {} },
-        axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => (look.x === "step" ? formatInteger(tick) : tick === 0 ? "0" : formatDuration(tick))), space: 64 }, { ...axis, size: 58, values: (_, ticks) => ticks.map((tick: number | null) => (tick === null ? "" : formatMetric(tick))) }],
+        axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => (look.x === "step" ? formatInteger(tick) : tick === 0 ? "0" : formatDuration(tick))), space: 64, size: 28, gap: 4 }, { ...axis, size: 58, values: (_, ticks) => ticks.map((tick: number | null) => (tick === null ? "" : formatMetric(tick))) }],
         series: [{}, ...series],
       };
       const plot = new UPlot(options, data, element);

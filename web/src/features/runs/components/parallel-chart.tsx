@@ -8,6 +8,7 @@ import type { Message } from "@/lib/api/types";
 import { axesOf, isFlat, type Axis } from "@/lib/compare-runs";
 import { scaleOf } from "@/lib/curves";
 import { formatMetric } from "@/lib/format";
+import { useWidth } from "@/lib/use-width";
 import { seriesClass, seriesDash } from "../series";
 import { ChartRun } from "./chart-run";
 import { RunsLegend } from "./runs-legend";
@@ -21,15 +22,15 @@ interface ParallelProps {
   onAxes: (ids: string[] | undefined) => void;
 }
 
-const WIDTH = 1080;
-const HEIGHT = 400;
-const SIDE = 70;
-const TOP = 44;
-const BOTTOM = 24;
+const HEIGHT = 380;
+const SIDE = 56;
+const TOP = 48;
+const BOTTOM = 28;
+const LEAST_APART = 84;
 const MOST_BY_DEFAULT = 4;
 const MOST_AXES = 12;
 const MOST_OFFERED = 60;
-const LONGEST = 16;
+const LONGEST = 14;
 
 /** Each run as a line through its values: params at the left, metrics at the right. */
 export function ParallelChart({ data, axes: chosen, onAxes }: ParallelProps) {
@@ -37,15 +38,19 @@ export function ParallelChart({ data, axes: chosen, onAxes }: ParallelProps) {
   const [isChoosing, setChoosing] = useState(false);
   const all = axesOf(data.runs);
   const shown = chosen === undefined ? byDefault(all) : all.filter((axis) => chosen.includes(axis.id));
-  const axes = [...shown.filter((axis) => axis.id.startsWith("params.")), ...shown.filter((axis) => axis.id.startsWith("metrics."))].slice(0, MOST_AXES);
-  const xOf = scaleOf(0, Math.max(1, axes.length - 1), SIDE, WIDTH - SIDE);
+  const [width, ref] = useWidth(1080);
+  const fit = Math.max(2, Math.floor((width - 2 * SIDE) / LEAST_APART) + 1);
+  const wanted = [...shown.filter((axis) => axis.id.startsWith("params.")), ...shown.filter((axis) => axis.id.startsWith("metrics."))].slice(0, MOST_AXES);
+  // Where it is narrow, those nearest to the results stay.
+  const axes = wanted.slice(-fit);
+  const xOf = scaleOf(0, Math.max(1, axes.length - 1), SIDE, width - SIDE);
   return (
     <>
-      <div className={charts.controls}><Button onClick={() => { setChoosing(true); }}>Axes <span className="dim">{axes.length} of {all.length}</span></Button></div>
+      <div className={charts.controls}><Button onClick={() => { setChoosing(true); }}>Axes <span className="dim">{wanted.length} of {all.length}</span></Button></div>
       <RunsLegend runs={data.runs.map((one) => ({ id: one.run.run_id, name: one.run.name }))} />
-      <Panel title="Parallel coordinates" note="Lines stop where a run has no value">
-        {axes.length < 2 ? <p className="dim">It takes two axes or more, with values that runs differ in.</p> : (
-          <svg className={charts.svg} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label="Parallel coordinates, a line a run">
+      <Panel title="Parallel coordinates" note={axes.length < wanted.length ? `${axes.length} of ${wanted.length} axes fit here` : "Lines stop where a run has no value"}>
+        <div ref={ref}>{axes.length < 2 ? <p className="dim">It takes two axes or more, with values that runs differ in.</p> : (
+          <svg className={charts.svg} width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} role="group" aria-label="Parallel coordinates, a line a run">
             {axes.map((axis, index) => <AxisLine key={axis.id} axis={axis} x={xOf(index)} />)}
             {data.runs.map(({ run }, place) => (
               <ChartRun key={run.run_id} runId={run.run_id} label={`${run.name}: ${axes.map((axis) => `${axis.name} ${valueText(axis, axis.values[place])}`).join(", ")}`} className={charts[seriesClass(place)]} onOpen={() => { void navigate({ to: "/runs/$runId", params: { runId: run.run_id } }); }}>
@@ -53,14 +58,14 @@ export function ParallelChart({ data, axes: chosen, onAxes }: ParallelProps) {
               </ChartRun>
             ))}
           </svg>
-        )}
+        )}</div>
       </Panel>
       {isChoosing && (
         <Dialog isOpen onClose={() => { setChoosing(false); }} title="Axes" actions={<><Button onClick={() => { onAxes(undefined); }}>Suggested axes</Button><Button variant="primary" onClick={() => { setChoosing(false); }}>Done</Button></>}>
           <div className={styles.sections}>
             <div className={styles.keys}>
               {all.slice(0, MOST_OFFERED).map((axis) => {
-                const ids = axes.map((one) => one.id);
+                const ids = wanted.map((one) => one.id);
                 return <CheckField key={axis.id} label={<span title={axis.name}>{axis.name}{axis.id.startsWith("params.") && <span className="dim"> parameter</span>}</span>} checked={ids.includes(axis.id)} onChange={() => { onAxes(ids.includes(axis.id) ? ids.filter((id) => id !== axis.id) : [...ids, axis.id]); }} />;
               })}
             </div>
@@ -88,8 +93,13 @@ function AxisLine({ axis, x }: { axis: Axis; x: number }) {
   return (
     <g>
       <path className={charts.axis} d={`M${x} ${TOP}V${HEIGHT - BOTTOM}`} />
-      <text className={charts.strong} x={x} y={TOP - 18} textAnchor="middle"><title>{axis.name}</title>{cut(axis.name)}</text>
-      {ends.map((value) => value !== undefined && <text key={value} x={x + 6} y={y(value) + (value === ends[0] ? -4 : 12)}>{cut(valueText(axis, value))}</text>)}
+      <text className={charts.strong} x={x} y={TOP - 26} textAnchor="middle"><title>{axis.name}</title>{cut(axis.name)}</text>
+      {ends.map((value, index) => {
+        if (value === undefined) return null;
+        const isEnd = index === 0 || index === ends.length - 1;
+        // The ends stand above and below the axis, words in between beside it.
+        return <text key={value} x={isEnd ? x : x + 6} y={index === 0 ? HEIGHT - BOTTOM + 16 : isEnd ? TOP - 8 : y(value) + 4} textAnchor={isEnd ? "middle" : "start"}>{cut(valueText(axis, value))}</text>;
+      })}
     </g>
   );
 }

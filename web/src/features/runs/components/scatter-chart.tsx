@@ -4,6 +4,7 @@ import type { Message } from "@/lib/api/types";
 import { axesOf, type Axis } from "@/lib/compare-runs";
 import { niceTicks, scaleOf } from "@/lib/curves";
 import { formatMetric } from "@/lib/format";
+import { useWidth } from "@/lib/use-width";
 import { seriesClass } from "../series";
 import { AxisSelect } from "./axis-select";
 import { ChartRun } from "./chart-run";
@@ -17,10 +18,8 @@ interface ScatterProps {
   onChange: (axes: { x?: string; y?: string }) => void;
 }
 
-const WIDTH = 960;
-const HEIGHT = 440;
-const LEFT = 84;
-const RIGHT = 150;
+const HEIGHT = 420;
+const LEFT = 72;
 const TOP = 16;
 const BOTTOM = 44;
 const MARGIN = 0.06;
@@ -29,11 +28,16 @@ const LONGEST_NAME = 20;
 /** Each run as a point between two of its values. */
 export function ScatterChart({ data, x, y, onChange }: ScatterProps) {
   const navigate = useNavigate();
+  const [width, ref] = useWidth(960);
   const axes = axesOf(data.runs);
+  // Names stand right of their points, where there is room for names.
+  const hasNames = width > 560;
+  const right = width - (hasNames ? 150 : 12);
+  const isTold = (id: string) => !["unknown", undefined].includes(data.directions[id.replace("metrics.", "")]?.direction);
   const across = axes.find((axis) => axis.id === x) ?? axes.find((axis) => axis.id.startsWith("params.") && axis.words === null) ?? axes[1] ?? axes[0];
-  const up = axes.find((axis) => axis.id === y) ?? axes.find((axis) => axis !== across) ?? axes[0];
+  const up = axes.find((axis) => axis.id === y) ?? axes.find((axis) => axis !== across && isTold(axis.id)) ?? axes.find((axis) => axis !== across) ?? axes[0];
   if (across === undefined || up === undefined) return <Panel label="Scatter"><p className="dim">The runs have nothing to measure them by.</p></Panel>;
-  const toX = scaleWithMargin(across, LEFT, WIDTH - RIGHT);
+  const toX = scaleWithMargin(across, LEFT, right);
   const toY = scaleWithMargin(up, HEIGHT - BOTTOM, TOP);
   return (
     <>
@@ -43,22 +47,24 @@ export function ScatterChart({ data, x, y, onChange }: ScatterProps) {
       </div>
       <RunsLegend runs={data.runs.map((one) => ({ id: one.run.run_id, name: one.run.name }))} />
       <Panel title={`${up.name} over ${across.name}`}>
-        <svg className={styles.svg} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={`${up.name} over ${across.name}, a point a run`}>
-          {ticksOf(up).map(({ at, text }) => <g key={text}><path className={styles.rule} d={`M${LEFT} ${toY(at)}H${WIDTH - RIGHT}`} /><text x={LEFT - 8} y={toY(at) + 4} textAnchor="end">{text}</text></g>)}
+        <div ref={ref}>
+        <svg className={styles.svg} width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} role="group" aria-label={`${up.name} over ${across.name}, a point a run`}>
+          {ticksOf(up).map(({ at, text }) => <g key={text}><path className={styles.rule} d={`M${LEFT} ${toY(at)}H${right}`} /><text x={LEFT - 8} y={toY(at) + 4} textAnchor="end">{text}</text></g>)}
           {ticksOf(across).map(({ at, text }) => <text key={text} x={toX(at)} y={HEIGHT - BOTTOM + 20} textAnchor="middle">{text}</text>)}
-          <path className={styles.axis} d={`M${LEFT} ${HEIGHT - BOTTOM}H${WIDTH - RIGHT}`} />
-          <text className={styles.strong} x={WIDTH - RIGHT} y={HEIGHT - 4} textAnchor="end">{across.name}</text>
+          <path className={styles.axis} d={`M${LEFT} ${HEIGHT - BOTTOM}H${right}`} />
+          <text className={styles.strong} x={right} y={HEIGHT - 4} textAnchor="end">{across.name}</text>
           {data.runs.map(({ run }, place) => {
             const [atX, atY] = [across.values[place], up.values[place]];
             if (atX === null || atX === undefined || atY === null || atY === undefined) return null;
             return (
               <ChartRun key={run.run_id} runId={run.run_id} label={`${run.name}: ${across.name} ${valueText(across, atX)}, ${up.name} ${valueText(up, atY)}`} className={styles[seriesClass(place)]} onOpen={() => { void navigate({ to: "/runs/$runId", params: { runId: run.run_id } }); }}>
                 <Mark place={place} x={toX(atX)} y={toY(atY)} />
-                <text x={toX(atX) + 9} y={toY(atY) + 4}>{run.name.length > LONGEST_NAME ? `${run.name.slice(0, LONGEST_NAME - 1)}…` : run.name}</text>
+                {hasNames && <text x={toX(atX) + 9} y={toY(atY) + 4}>{run.name.length > LONGEST_NAME ? `${run.name.slice(0, LONGEST_NAME - 1)}…` : run.name}</text>}
               </ChartRun>
             );
           })}
         </svg>
+        </div>
       </Panel>
     </>
   );

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createLazyRoute, Link } from "@tanstack/react-router";
 import { Columns3, Download, FlaskConical, Layers, ListFilter, Rows3, Rows4 } from "lucide-react";
 import { useState, type CSSProperties } from "react";
+import { ExperimentMenu } from "@/components/experiment-menu";
 import { Button, ButtonHref } from "@/components/ui/button";
 import { Page, PageHead } from "@/components/ui/page";
 import { SearchLine } from "@/components/ui/search-line";
@@ -141,9 +142,10 @@ function RunsPage() {
     <Page title={experiment?.name ?? "Runs"} wide className={styles.page}>
       <PageHead
         crumbs={[<Link key="all" to="/experiments">Experiments</Link>]}
+        lede={experiment !== null && experiment.summary !== "" ? experiment.summary : undefined}
         title={experiment?.name ?? (data === undefined && error === null ? "Runs" : `Experiment ${experimentId}`)}
-        beside={data?.total_unfiltered != null && <span className="dim">{plural(data.total_unfiltered, lifecycle === "deleted" ? "deleted run" : "run")}</span>}
-        actions={<Segments label="Which runs" value={lifecycle} options={[{ value: "active", label: "Active" }, { value: "deleted", label: "Deleted" }]} onChange={(next) => { void navigate({ search: (old: RunsSearch) => ({ ...old, lifecycle: next === "active" ? undefined : next, picked: undefined, open: undefined }) }); }} />}
+        beside={data?.total_unfiltered != null && <span className="dim">{plural(data.total_unfiltered, lifecycle === "deleted" ? "deleted run" : "run")}{experiment?.lifecycle_stage === "deleted" && ", experiment deleted"}</span>}
+        actions={<><Segments label="Which runs" value={lifecycle} options={[{ value: "active", label: "Active" }, { value: "deleted", label: "Deleted" }]} onChange={(next) => { void navigate({ search: (old: RunsSearch) => ({ ...old, lifecycle: next === "active" ? undefined : next, picked: undefined, open: undefined }) }); }} />{experiment?.lifecycle_stage === "active" && <ExperimentMenu experiment={experiment} onDeleted={() => { void navigate({ to: "/experiments" }); }} />}</>}
       />
       {!isClosed && (
         <>

@@ -1,0 +1,29 @@
+/** Changes of experiments that several pages make. */
+
+import { segments, send } from "./client";
+import type { ExperimentRow } from "./types";
+
+export function createExperiment(name: string, description: string): Promise<ExperimentRow> {
+  return send("POST", "/experiments", { body: { name, description } });
+}
+
+/** Rename an experiment, describe it, or both. */
+export function updateExperiment(id: string, change: { name?: string; description?: string }): Promise<ExperimentRow> {
+  return send("PATCH", segments("experiments", id), { body: change });
+}
+
+export function deleteExperiment(id: string): Promise<unknown> {
+  return send("DELETE", segments("experiments", id));
+}
+
+export function restoreExperiment(id: string): Promise<ExperimentRow> {
+  return send("POST", `${segments("experiments", id)}/restore`);
+}
+
+export function setExperimentTag(id: string, key: string, value: string): Promise<ExperimentRow> {
+  return send("PUT", segments("experiments", id, "tags", key), { body: { value } });
+}
+
+export function deleteExperimentTag(id: string, key: string): Promise<ExperimentRow> {
+  return send("DELETE", segments("experiments", id, "tags", key));
+}
