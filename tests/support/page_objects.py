@@ -58,16 +58,27 @@ class HomePage(AnyPage):
         return self.board.get_by_role("row").filter(has=self.page.get_by_role("link", name=model, exact=True))
 
     def open_model(self, model: str) -> ModelPage:
-        self.row(model).get_by_role("link", name=model, exact=True).click()
+        self.model_link(model).click()
         return ModelPage(self.tab)
 
+    def model_link(self, model: str) -> Locator:
+        return self.row(model).get_by_role("link", name=model, exact=True)
+
+    def version_in(self, model: str, stage: str) -> Locator:
+        """The version that stands in a stage's column."""
+        return self.row(model).locator(f"td[data-label='{stage}']").get_by_role("link").first
+
     def open_version_in(self, model: str, stage: str) -> VersionPage:
-        """Press the version that stands in a stage's column."""
-        self.row(model).locator(f"td[data-label='{stage}']").get_by_role("link").first.click()
+        self.version_in(model, stage).click()
         return VersionPage(self.tab)
 
-    def open_run(self, name: str) -> RunPage:
-        self.panel("Recent runs").get_by_role("link", name=name, exact=True).first.click()
+    @property
+    def recent_runs(self) -> Locator:
+        """Links to runs that started lately, the latest first."""
+        return self.panel("Recent runs").locator("a[href*='/runs/']")
+
+    def open_latest_run(self) -> RunPage:
+        self.recent_runs.first.click()
         return RunPage(self.tab)
 
 
@@ -114,11 +125,18 @@ class ModelPage(AnyPage):
             has=self.page.get_by_role("rowheader", name=f"v{version}", exact=True)
         )
 
+    def checkbox(self, version: int) -> Locator:
+        return self.page.get_by_role("checkbox", name=f"Pick version {version}", exact=True)
+
     def pick(self, version: int) -> None:
-        self.page.get_by_role("checkbox", name=f"Pick version {version}", exact=True).click()
+        self.checkbox(version).click()
+
+    @property
+    def compare_button(self) -> Locator:
+        return self.page.get_by_role("region", name="What is picked").get_by_role("button", name="Compare")
 
     def compare_picked(self) -> ComparisonPage:
-        self.page.get_by_role("region", name="What is picked").get_by_role("button", name="Compare").click()
+        self.compare_button.click()
         return ComparisonPage(self.tab)
 
 
@@ -159,10 +177,14 @@ class VersionPage(AnyPage):
     def copy_code(self) -> Locator:
         return self.panel("Use this model").get_by_role("button", name="Copy code")
 
+    def stage_item(self, stage: str) -> Locator:
+        """A line of the open menu of stages."""
+        return self.page.get_by_role("menuitem", name=re.compile(rf"^{re.escape(stage)}\b"))
+
     def choose_stage(self, stage: str) -> Locator:
         """Open the menu of stages and pick one; return the dialog that asks."""
         self.stage.click()
-        self.page.get_by_role("menuitem", name=re.compile(rf"^{re.escape(stage)}\b")).click()
+        self.stage_item(stage).click()
         expect(self.dialog).to_be_visible()
         return self.dialog
 
@@ -181,6 +203,10 @@ class RunPage(AnyPage):
 
     def open_tab(self, name: str) -> None:
         self.page.get_by_role("navigation", name="About this run").get_by_role("link", name=name).click()
+
+    @property
+    def current_tab(self) -> Locator:
+        return self.page.get_by_role("navigation", name="About this run").locator("[aria-current=page]")
 
     @property
     def artifacts(self) -> Locator:
@@ -203,8 +229,12 @@ class RunPage(AnyPage):
     def model_name(self) -> Locator:
         return self.dialog.get_by_role("combobox", name="Model Name")
 
+    @property
+    def register_button(self) -> Locator:
+        """The dialog's own."""
+        return self.dialog.get_by_role("button", name=re.compile("^Register version"))
+
     def register(self) -> VersionPage:
-        """Press the dialog's button."""
-        self.dialog.get_by_role("button", name=re.compile("^Register version")).click()
+        self.register_button.click()
         expect(self.dialog).to_have_count(0)
         return VersionPage(self.tab)

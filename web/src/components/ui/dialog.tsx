@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { useState, type ReactNode, type RefObject } from "react";
+import { useRef, useState, type ReactNode, type RefObject } from "react";
 import { asApiError } from "@/lib/api/errors";
 import { Button } from "./button";
 import { classNames } from "./class-names";
@@ -28,9 +28,12 @@ interface DialogProps {
 
 /** A dialog: title, body, buttons. Esc and the scrim close it; it returns the focus. */
 export function Dialog({ isOpen, onClose, title, note, narrow = false, initialFocus, actions, aside, onSubmit, children }: DialogProps) {
+  const body = useRef<HTMLDivElement>(null);
+  // Not the cross at the top, which comes first; and no keyboard that covers half of a touch screen.
+  const firstField = (how: string) => (how === "touch" ? true : body.current?.querySelector<HTMLElement>("input, textarea") ?? true);
   const content = (
     <IsInDialog value>
-      <div className={styles.body}>{children}</div>
+      <div ref={body} className={styles.body}>{children}</div>
       {actions !== undefined && <div className={styles.foot}>{aside !== undefined && <span className={styles.aside}>{aside}</span>}{actions}</div>}
     </IsInDialog>
   );
@@ -39,7 +42,7 @@ export function Dialog({ isOpen, onClose, title, note, narrow = false, initialFo
       <Base.Portal>
         <Base.Backdrop className={styles.scrim} />
         <Base.Viewport className={styles.viewport}>
-          <Base.Popup className={classNames(styles.dialog, narrow && styles.narrow)} initialFocus={initialFocus}>
+          <Base.Popup className={classNames(styles.dialog, narrow && styles.narrow)} initialFocus={initialFocus ?? firstField}>
             <header className={styles.head}>
               <div className={styles.words}>
                 <Base.Title className={styles.title}>{title}</Base.Title>

@@ -9,7 +9,7 @@ interface PanelProps {
   actions?: ReactNode;
   /** Without padding: for tables, which bring their own. */
   flush?: boolean;
-  /** Names the panel where it has no title. */
+  /** Names the panel where it has no title, or one that holds more than its name. */
   label?: string;
   id?: string;
   className?: string;
@@ -20,7 +20,7 @@ interface PanelProps {
 export function Panel({ title, note, actions, flush = false, label, id, className, children }: PanelProps) {
   const titleId = useId();
   return (
-    <section className={classNames(styles.panel, className)} id={id} aria-labelledby={title === undefined ? undefined : titleId} aria-label={title === undefined ? label : undefined}>
+    <section className={classNames(styles.panel, className)} id={id} aria-labelledby={label === undefined && title !== undefined ? titleId : undefined} aria-label={label}>
       {title !== undefined && (
         <header className={styles.head}>
           <h2 id={titleId}>{title}</h2>
