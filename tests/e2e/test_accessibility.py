@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.support import axe
+from tests.support import axe, demo_store
 from tests.support.browser import OpenTab, Tab
-from tests.support.page_objects import HomePage, ModelPage, ModelsPage, RunPage, VersionPage
+from tests.support.page_objects import HomePage, ModelPage, ModelsPage, VersionPage
 from tests.support.servers import GreenroomServer
 
 MODEL = "TumourTriage"
@@ -50,10 +50,9 @@ def test_page(page: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
     ["", "?tab=metrics", "?tab=artifacts", "?tab=artifacts&path=notes.md", "?tab=artifacts&path=predictions.csv"],
 )
 def test_run(part: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
-    home = HomePage(open_tab(demo)).open()
-    link = home.panel("Recent runs").locator("a[href*='/runs/']").first.get_attribute("href")
-    home.tab.goto(f"{link}{part}")
-    look(home.tab)
+    tab = open_tab(demo)
+    tab.goto(demo_store.latest_run_path(demo) + part)
+    look(tab)
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +92,7 @@ def open_selection_bar(tab: Tab) -> None:
 
 
 def open_register_dialog(tab: Tab) -> None:
-    home = HomePage(tab).open()
-    home.panel("Recent runs").locator("a[href*='/runs/']").first.click()
-    run = RunPage(tab)
+    run = HomePage(tab).open().open_latest_run()
     run.register_model.click()
     run.model_name.click()
     expect(run.dialog.get_by_role("listbox")).to_be_visible()

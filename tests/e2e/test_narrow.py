@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.support import demo_store
 from tests.support.browser import NARROW, OpenTab
 from tests.support.page_objects import HomePage, VersionPage
 from tests.support.servers import GreenroomServer
@@ -62,10 +63,9 @@ PATHS = [
 
 @pytest.mark.parametrize("path", PATHS)
 def test_nothing_is_cut_and_nothing_scrolls_sideways(path: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
-    home = HomePage(open_tab(demo, size=NARROW)).open()
-    tab = home.tab
+    tab = open_tab(demo, size=NARROW)
     tab.expects("status of 404")
-    tab.goto(path.replace("RUN", home.recent_runs.first.get_attribute("href") or ""))
+    tab.goto(path.replace("RUN", demo_store.latest_run_path(demo)))
     for width, height in (NARROW, NARROWEST):
         tab.page.set_viewport_size({"width": width, "height": height})
         assert tab.page.evaluate(_SIDEWAYS) == 0, f"{width} px"

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from scripts.environments import CHECKOUT
+from tests.support.raw_http import get
 from tests.support.servers import GreenroomServer
 
 KEPT = CHECKOUT / ".cache" / "demo-store"
@@ -33,6 +34,12 @@ def filled(scratch: Path) -> Path:
         except OSError:  # another test run was quicker
             shutil.rmtree(fresh)
     return kept
+
+
+def latest_run_path(server: GreenroomServer) -> str:
+    """Address of the page of the run that started last; the demo's has curves, files and a model."""
+    home = get(server.port, "/api/v1/home").error
+    return f"/runs/{home['recent_runs'][0]['run_id']}"
 
 
 def _fill(data: Path, log: Path) -> None:

@@ -29,7 +29,7 @@ export function TextTable({ label, table, types, columnsCount = table.header.len
     <>
       {/* Scrolls both ways, so the keyboard must reach it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className={styles.tableBox} role="region" aria-label={label} tabIndex={0}>
+      <div className={styles.tableBox} role="region" aria-label={`${label}, scrolls`} tabIndex={0}>
         <table className={styles.table}>
           <thead>
             <tr>
