@@ -5,12 +5,12 @@ import { finishPage } from "./tools/finish-page.mjs";
 
 const server = process.env.GREENROOM_URL ?? "http://127.0.0.1:5000";
 
-// What loads only with the view that needs it: charts, the lineage graph, Markdown, files.
-const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy)\/|markdown-text|safe-html|\/lib\/(?:chart|parquet|notebooks)|(?:parquet|notebook)-preview|lineage/;
+// What loads only with the view that needs it: charts, the lineage graph, Markdown, files, rows by the thousand.
+const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy|@tanstack\/(?:react-virtual|virtual-core))\/|\/ui\/virtual-table|markdown-text|safe-html|\/lib\/(?:chart|parquet|notebooks)|(?:parquet|notebook)-preview|lineage/;
 // Looking into files, which a run's and a version's page can do: one script, loaded with the tab that shows them.
 const FILES = /\/components\/artifacts\/|\/lib\/(?:image-sets|logged-tables)\.|\/lib\/api\/artifacts\./;
 // What pages need and the shell around them does not: it stays out of the entry.
-const PARTS = /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|@tanstack\/(?:react-virtual|virtual-core)\/|tabbable\/|reselect\/)/i;
+const PARTS = /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)/i;
 const SHELL_PARTS = /\/components\/ui\/(?:button|class-names|code-block|copy-button|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
 
 /** The script a module goes into: "core" is in the entry, "parts" comes with the first page, anything else with its own view. */

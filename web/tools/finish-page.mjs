@@ -21,12 +21,15 @@ export function finishPage() {
       const manifest = JSON.parse(await readFile(path.join(out, ".vite/manifest.json"), "utf8"));
       const table = JSON.parse(await readFile(fileURLToPath(new URL("../src/app/pages.json", import.meta.url)), "utf8"));
       const entry = manifest["index.html"];
-      const pages = table.map(({ path: route, module, answer, is_answer_plain }) => {
+      const shell = filesOf(manifest, "index.html");
+      const pages = table.map(({ path: route, module, answer, is_answer_plain, later = [] }) => {
         const chunk = manifest[module];
         if (!chunk) throw new Error(`src/app/pages.json names ${module}, which the build does not know`);
         const files = filesOf(manifest, module);
-        for (const file of filesOf(manifest, "index.html")) files.delete(file);
-        return { path: route, answer: answer ?? null, is_answer_plain: is_answer_plain ?? false, preload: [...files] };
+        for (const file of shell) files.delete(file);
+        // What it loads once its answer asks for it, as nearly every answer does: told for the report of sizes.
+        const others = later.flatMap((name) => [...filesOf(manifest, name)]).filter((file) => !files.has(file) && !shell.has(file));
+        return { path: route, answer: answer ?? null, is_answer_plain: is_answer_plain ?? false, preload: [...files], later: [...new Set(others)] };
       });
       await writeFile(path.join(out, "pages.json"), JSON.stringify({ entry: entry.file, pages }));
       await rm(path.join(out, ".vite"), { recursive: true });
