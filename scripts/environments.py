@@ -70,6 +70,22 @@ ENVIRONMENTS = {
 # 2.10 import `pkg_resources`, which newer Pythons bring no more.
 OLDER_CLIENTS = {"1.30": ("setuptools",), "2.9": ("setuptools",), "2.22": (), "3.0": ()}
 
+# Libraries that models are made with, for `tests/flavors`: each beside the genuine client and this checkout. Builds for
+# processors alone; small libraries share one.
+FLAVORS = {
+    "tables": ("xgboost-cpu", "lightgbm", "catboost", "statsmodels", "spacy", "onnx", "onnxruntime", "skl2onnx", "skops"),
+    "torch": ("torch", "transformers", "safetensors"),
+    "tensorflow": ("tensorflow-cpu", "keras"),
+}
+
+for _name, _libraries in FLAVORS.items():
+    ENVIRONMENTS[f"flavors-{_name}"] = Environment(
+        f"flavors-{_name}",
+        f"flavors-{_name}.txt",
+        extras=(),
+        requirements=("mlflow-skinny", "cloudpickle", "pandas", "scipy", *_libraries),
+    )
+
 for _version, _also in OLDER_CLIENTS.items():
     for _name, _libraries in (("mlflow", ("scikit-learn", "matplotlib")), ("mlflow-skinny", ())):
         ENVIRONMENTS[f"{_name}-{_version}"] = Environment(
@@ -131,7 +147,8 @@ def _install(environment: Environment) -> None:
     command = [str(environment.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command += ["--constraint", str(CHECKOUT / "constraints" / environment.constraints), *environment.requirements]
     if environment.extras is not None:
-        command += ["--editable", f"{CHECKOUT}[{','.join(environment.extras)}]"]
+        extras = f"[{','.join(environment.extras)}]" if environment.extras else ""
+        command += ["--editable", f"{CHECKOUT}{extras}"]
     result = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if result.returncode != 0:
         raise EnvironmentFailed(f"pip could not install what {environment.name!r} needs.\n{_tail(result)}")

@@ -111,7 +111,9 @@ class PyFuncModel:
         if schema is not None and not self.metadata.rest.get("is_signature_from_type_hint"):
             data = enforce_schema(data, schema)
         params = enforce_params(params, self.params_schema)
-        if "params" in inspect.signature(predict).parameters:
+        takes = inspect.signature(predict).parameters.get("params")
+        # A library's own predict may call its keywords so.
+        if takes is not None and takes.kind is not inspect.Parameter.VAR_KEYWORD:
             return predict(data, params=params)
         if params:
             _log.warning("The model takes no parameters; these are ignored: %s.", ", ".join(params))
