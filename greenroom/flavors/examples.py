@@ -123,7 +123,7 @@ def _sparse(data: Any) -> _Form:
 
 
 def _is_array(value: Any) -> bool:
-    return hasattr(value, "tolist") and hasattr(value, "shape")
+    return hasattr(value, "tolist") and hasattr(value, "shape") and value.shape != ()
 
 
 def _gaps_as_none(value: Any) -> Any:

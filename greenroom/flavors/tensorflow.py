@@ -303,6 +303,7 @@ def _load_module(found: Opened, kwargs: dict[str, Any]) -> Any:
 
 
 def _load_saved_model(found: Opened) -> tuple[Any, Any]:
+    library("tensorflow", "A TensorFlow model")
     settings = found.settings(FLAVOR_NAME)
     folder = found.path(FLAVOR_NAME, "saved_model_dir", _FOLDERS[_SAVED_MODEL])
     tags = list(settings.get("meta_graph_tags") or [_DEFAULT_TAG])

@@ -4,6 +4,7 @@ import datetime
 import json
 import sys
 import warnings
+from typing import Any
 
 warnings.simplefilter("ignore")
 
@@ -14,7 +15,7 @@ import scipy.sparse  # noqa: E402
 from mlflow.models import ModelSignature as GenuineSignature  # noqa: E402
 from mlflow.models import infer_signature as genuine_infer  # noqa: E402
 
-from greenroom.core.signatures import ModelSignature  # noqa: E402
+from greenroom.core.schemas import Schema  # noqa: E402
 from greenroom.flavors.enforcement import enforce_params, enforce_schema  # noqa: E402
 from greenroom.flavors.signatures import infer_signature  # noqa: E402
 
@@ -151,10 +152,10 @@ GIVEN = [
 ]
 
 
-def said(compute: object) -> object:
+def said(compute: Any) -> object:
     """What a call answers, in a form that can be compared; "refused" when it raises."""
     try:
-        return plain(compute())  # type: ignore[operator]
+        return plain(compute())
     except Exception:
         return "refused"
 
@@ -186,9 +187,9 @@ def loaded(form: object) -> object:
     return form if not isinstance(form, dict) else {k: None if v is None else json.loads(v) for k, v in form.items()}
 
 
-def signature(infer: object, data: object) -> object:
+def signature(infer: Any, data: object) -> object:
     try:
-        return loaded(infer(data).to_dict())  # type: ignore[operator]
+        return loaded(infer(data).to_dict())
     except Exception:
         return "refused"
 
@@ -201,14 +202,16 @@ cases_of = [(schema, column.to_frame("x")) for schema, column in schemas]
 cases_of += [(schema, data) for schema in WHOLE for data in INPUTS]
 for schema, data in cases_of:
     form = {"inputs": schema, "outputs": None, "params": None}
-    ours = said(lambda: enforce_schema(data, ModelSignature.from_dict(form).inputs))  # noqa: B023
+    ours = said(lambda: enforce_schema(data, Schema.from_json(schema)))  # noqa: B023
     theirs = said(lambda: genuine_utils._enforce_schema(data, GenuineSignature.from_dict(form).inputs))  # noqa: B023
     shown = data.to_dict("list") if isinstance(data, pd.DataFrame) else data
     kinds = list(map(str, data.dtypes)) if isinstance(data, pd.DataFrame) else ""
     compare(["enforce", schema, f"{shown!r} {kinds}"], ours, theirs)
 ours_params = infer_signature("x", params=PARAMS).params
 theirs_params = genuine_infer("x", params=PARAMS).params
+assert ours_params is not None
 compare("params", json.loads(ours_params.to_json()), json.loads(theirs_params.to_json()))
+given: Any
 for given in GIVEN:
     compare(
         ["param", repr(given)],

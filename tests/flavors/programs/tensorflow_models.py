@@ -21,11 +21,11 @@ class Scaler(tf.Module):  # type: ignore[misc]  # untyped
         super().__init__()
         self.factor = tf.Variable(3.0)
 
-    @tf.function(input_signature=[tf.TensorSpec([None, 3], tf.float32, name="rows")])  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=[tf.TensorSpec([None, 3], tf.float32, name="rows")])
     def __call__(self, rows: Any) -> Any:
         return rows * self.factor
 
-    @tf.function(input_signature=[tf.TensorSpec([None, 3], tf.float32, name="rows")])  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=[tf.TensorSpec([None, 3], tf.float32, name="rows")])
     def predict(self, rows: Any) -> Any:
         """Answer under a name, as a SavedModel's function does."""
         return {"scaled": rows * self.factor}
@@ -47,7 +47,7 @@ def cases(library: str) -> list[Case]:
         Case("tensorflow keras", "tensorflow", model, ROWS, _predicted),
         Case("tensorflow module", "tensorflow", scaler, ROWS, lambda module: module(tf.constant(ROWS)), example=False),
         Case("tensorflow saved model", "tensorflow", None, {"rows": ROWS},
-             lambda infer: {name: plain for name, plain in infer(rows=tf.constant(ROWS)).items()},
+             lambda infer: dict(infer(rows=tf.constant(ROWS)).items()),
              options=documented, genuine=None, example=False),
         Case("keras", "keras", model, ROWS, _predicted),
         Case("keras exported", "keras", model, ROWS, lambda loaded: _served(loaded), options={"save_exported_model": True}),

@@ -175,7 +175,7 @@ def test_folder_without_a_scikit_learn_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="no MLmodel"):
         flavor.load_model(tmp_path)
     (tmp_path / "MLmodel").write_text("flavors:\n  keras: {}\n")
-    with pytest.raises(InvalidInput, match="no scikit-learn model"):
+    with pytest.raises(InvalidInput, match="no sklearn flavor; its flavors are: keras"):
         flavor.load_model(tmp_path)
     with pytest.raises(InvalidInput, match="no folder here, and no address"):
         flavor.load_model(tmp_path / "nothing")
