@@ -242,7 +242,7 @@ class TensorSpec(msgspec.Struct, frozen=True):
     def to_dict(self) -> dict[str, Any]:
         """Write its JSON form."""
         tensor = {"dtype": self.type, "shape": list(self.shape)}
-        return {"type": "tensor", "tensor-spec": tensor, **_named(self.name)}
+        return {**_named(self.name), "type": "tensor", "tensor-spec": tensor}
 
 
 class ParamSpec(msgspec.Struct, frozen=True):

@@ -70,7 +70,7 @@ def _pipelines() -> list[Case]:
     classifier = transformers.BertForSequenceClassification(bert)
 
     def pipeline(task: str, model: Any) -> Any:
-        return transformers.pipeline(task, model=model, tokenizer=tokenizer)
+        return transformers.pipeline(task, model=model.eval(), tokenizer=tokenizer)
 
     def case(name: str, given: Any, rows: list[str], **more: Any) -> Case:
         def native(loaded: Any) -> Any:
