@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -111,10 +111,15 @@ class PyFuncModel:
         if schema is not None and not self.metadata.rest.get("is_signature_from_type_hint"):
             data = enforce_schema(data, schema)
         params = enforce_params(params, self.params_schema)
-        takes = inspect.signature(predict).parameters.get("params")
-        # A library's own predict may call its keywords so.
-        if takes is not None and takes.kind is not inspect.Parameter.VAR_KEYWORD:
-            return predict(data, params=params)
-        if params:
-            _log.warning("The model takes no parameters; these are ignored: %s.", ", ".join(params))
-        return predict(data)
+        return call_predict(predict, data, params)
+
+
+def call_predict(predict: Callable[..., Any], data: Any, params: dict[str, Any] | None) -> Any:
+    """Let a model predict, with parameters where it takes them."""
+    takes = inspect.signature(predict).parameters.get("params")
+    # A library's own predict may call its keywords so.
+    if takes is not None and takes.kind is not inspect.Parameter.VAR_KEYWORD:
+        return predict(data, params=params)
+    if params:
+        _log.warning("The model takes no parameters; these are ignored: %s.", ", ".join(params))
+    return predict(data)

@@ -242,16 +242,16 @@ def _write_python_model(
         loader=loader,
         function=function,
         packages=requirements.packages_of(modules),
-        predict=lambda data: _predict_once(runner, data),
+        predict=functools.partial(_predict_once, runner),
         signature=hinted,
         # The model is then given what the hint says, not a data frame.
         description={"is_signature_from_type_hint": hinted is not None and not says_signature},
     )
 
 
-def _predict_once(runner: PythonFunction, data: Any) -> Any:
+def _predict_once(runner: PythonFunction, data: Any, params: dict[str, Any] | None = None) -> Any:
     runner.python_model.load_context(runner.context)
-    return runner.predict(data)
+    return runner.predict(data, params)
 
 
 def _python_model(given: Any) -> Any:

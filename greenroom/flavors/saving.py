@@ -6,6 +6,7 @@ and description are written here. The options every flavor takes are `SaveOption
 
 from __future__ import annotations
 
+import copy
 import functools
 import logging
 import platform
@@ -15,11 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
+from greenroom.core.schemas import ParamSchema, Schema
 from greenroom.core.signatures import ModelSignature
-from greenroom.errors import GreenroomError, InvalidInput
+from greenroom.errors import InvalidInput
 from greenroom.flavors import logging as model_logging
+from greenroom.flavors.enforcement import enforce_params, enforce_schema
 from greenroom.flavors.environments import ENVIRONMENT, read_requirements, write_environment
-from greenroom.flavors.examples import example_of, save_input_example
+from greenroom.flavors.examples import Example, example_of, save_input_example
+from greenroom.flavors.functions import call_predict
+from greenroom.flavors.libraries import library
 from greenroom.flavors.models import LAYOUT_OF_MLFLOW, Model, ModelInfo
 from greenroom.flavors.requirements import pinned
 from greenroom.flavors.signatures import infer_params, infer_schema
@@ -238,14 +243,23 @@ def _signature(options: SaveOptions, written: Written) -> ModelSignature | None:
         return ModelSignature(written.signature.inputs, written.signature.outputs, written.signature.params or params)
     try:
         inputs = infer_schema(example.data)
-        outputs = None if written.predict is None else infer_schema(written.predict(example.data))
+        outputs = None if written.predict is None else _outputs(written.predict, example, inputs, params)
     # The example is run through the model: anything may come up, and the model is worth keeping without its schema.
     except Exception as error:
-        if isinstance(error, GreenroomError) and written.predict is None:
-            raise
         _log.warning("No signature could be read off the input example: %s", error)
         return None
     return ModelSignature(inputs, outputs, params)
+
+
+def _outputs(predict: Callable[..., Any], example: Example, inputs: Schema, params: ParamSchema | None) -> Schema:
+    """Read the outputs' schema off what the model answers to the example, given it as a loaded model would be."""
+    answer = call_predict(
+        predict, enforce_schema(copy.deepcopy(example.data), inputs), enforce_params(example.params, params)
+    )
+    if not inputs.is_tensor_spec() and getattr(answer, "ndim", 0) == 1 and hasattr(answer, "dtype"):
+        # One number for each row of columns is a column, too.
+        return infer_schema(library("pandas", "Reading a signature").Series(answer, name=getattr(answer, "name", None)))
+    return infer_schema(answer)
 
 
 def _empty(folder: Path, *, keep: bool) -> None:

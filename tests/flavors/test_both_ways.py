@@ -45,6 +45,9 @@ ONLY_OURS = {"tensorflow saved model"}
 # Its text says `import mlflow`: where the genuine library is installed, that is what it gets.
 IMPORTS_MLFLOW = {"python script"}
 
+# The genuine library reads no signature off an example for ONNX, and the outputs always off `predict` for scikit-learn.
+KNOWN_BETTER = {"onnx one input", "onnx two inputs", "onnx weights apart", "sklearn probabilities"}
+
 Seen = dict[str, Any]
 
 
@@ -131,7 +134,8 @@ def test_both_libraries_infer_the_same_signature(environment: str, case: str, se
     if case in ONLY_OURS:
         assert found["greenroom expects"]["signature"]["inputs"] is not None
         return
-    assert found["greenroom expects"].get("signature") == found["genuine expects"].get("signature")
+    ours, genuine = (found[step].get("signature") for step in ("greenroom expects", "genuine expects"))
+    assert (ours == genuine) is (case not in KNOWN_BETTER), (ours, genuine)
 
 
 def _succeeded(found: Seen, step: str) -> None:

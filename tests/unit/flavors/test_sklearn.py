@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from greenroom.core.schemas import ColSpec, Schema, TensorSpec
+from greenroom.core.schemas import ColSpec, Schema
 from greenroom.errors import InvalidInput, UntrustedContent
 from greenroom.flavors import sklearn as flavor
 from greenroom.flavors.models import Model
@@ -116,7 +116,7 @@ def test_signature_is_read_off_the_example(model: Any, rows: pd.DataFrame, tmp_p
     saved = flavor.save_model(model, tmp_path / "model", input_example=rows.head(2))
     assert saved.signature is not None
     assert saved.signature.inputs == Schema([ColSpec("double", "length"), ColSpec("double", "width")])
-    assert saved.signature.outputs == Schema([TensorSpec("bool", (-1,))])
+    assert saved.signature.outputs == Schema([ColSpec("boolean")])
     assert Model.load(tmp_path / "model").signature == saved.signature
     example = json.loads((tmp_path / "model/input_example.json").read_text())
     assert example["columns"] == ["length", "width"]
