@@ -25,7 +25,9 @@ from scripts.environments import ENVIRONMENTS, ensure
 WARM_UP_S = 0.2
 
 
-def fill(pair: tuple[servers.Server, servers.Server], size: seeding.Size) -> dict[str, dict[str, str]]:
+def fill(
+    pair: tuple[servers.Server, servers.Server], size: seeding.Size, *, through_api: bool
+) -> dict[str, dict[str, str]]:
     """Start both servers with the same large registry."""
     greenroom, mlflow = pair
     report.say("filling MLflow's tables")
@@ -33,10 +35,15 @@ def fill(pair: tuple[servers.Server, servers.Server], size: seeding.Size) -> dic
     mlflow.stop()
     data = {"mlflow": seeding.into_mlflow(mlflow.store, size)}
     mlflow.start()
-    report.say("filling Greenroom through its API")
-    greenroom.start()
+    report.say("filling Greenroom through its API" if through_api else "filling Greenroom's tables")
     started = time.perf_counter()
-    data["greenroom"] = seeding.through_api(greenroom.port, size)
+    greenroom.start()
+    if through_api:
+        data["greenroom"] = seeding.through_api(greenroom.port, size)
+    else:
+        greenroom.stop()
+        data["greenroom"] = seeding.into_greenroom(greenroom.store, size)
+        greenroom.start()
     report.say(f"that took {time.perf_counter() - started:.0f} s")
     for server in pair:
         large_operations.find_pages(server.port, data[server.name], size.versions)
@@ -52,12 +59,13 @@ def run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Measure both servers in turns and return every figure."""
     size = seeding.Size().scaled(arguments.scale)
     chosen = [o for o in large_operations.OPERATIONS if not arguments.only or o.name in arguments.only]
-    mlflow_python = arguments.mlflow_python or ensure(ENVIRONMENTS["mlflow"])
+    # Each server starts in a folder of its own.
+    mlflow_python = (arguments.mlflow_python or ensure(ENVIRONMENTS["mlflow"])).absolute()
     if arguments.database == "postgresql" and not servers.has_postgres_driver(mlflow_python):
         raise SystemExit(f"MLflow needs psycopg2 for PostgreSQL: {mlflow_python} -m pip install psycopg2-binary")
     conditions = report.conditions(arguments.database, arguments.rounds) | {"size": asdict(size)}
     with servers.both(folder, database=arguments.database, mlflow_python=mlflow_python) as pair:
-        data = fill(pair, size)
+        data = fill(pair, size, through_api=arguments.through_api)
         figures: dict[str, Any] = {
             server.name: {"operations": {operation.name: [] for operation in chosen}} for server in pair
         }
@@ -82,6 +90,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--scale", type=float, default=1.0, help="1: 100,000 versions and so on")
+    parser.add_argument(
+        "--through-api", action="store_true", help="fill Greenroom by its API: slower, and as people do"
+    )
     parser.add_argument("--rounds", type=int, default=3, help="interleaved rounds; medians are shown")
     parser.add_argument("--seconds", type=float, default=3.0, help="longest time for one operation in one round")
     parser.add_argument("--only", action="append", choices=[o.name for o in large_operations.OPERATIONS])

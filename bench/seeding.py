@@ -1,7 +1,7 @@
-"""The same large registry on both sides: through the API into Greenroom, straight into the tables of MLflow.
+"""The same large registry on both sides: straight into the tables, or through the API into Greenroom.
 
 MLflow takes hours for this through its API; its tables are filled as its own server fills them (looked up in a database that
-it had made), with the server stopped.
+it had made), with the server stopped. Greenroom takes minutes on a quiet machine.
 """
 
 from __future__ import annotations
@@ -139,16 +139,97 @@ def _pump(port: int, jobs: Iterator[Job]) -> None:
                 begin(connection)
 
 
+# --- into Greenroom's tables ------------------------------------------------------------------------------------------
+
+
+def into_greenroom(store: str, size: Size) -> dict[str, str]:
+    """Fill the tables of a Greenroom database, whose server is stopped, and return the ids that the questions need."""
+    _into(store, _greenroom_tables(size))
+    return {"small_experiment_id": "1001", "large_experiment_id": "1002", "history_run_id": _run_id(1003, 0)}
+
+
+def _greenroom_tables(size: Size) -> Iterator[tuple[str, Sequence[str], Iterable[Row]]]:
+    per_model = size.versions // MODELS
+    versions = [(n, version) for n in range(MODELS) for version in range(1, per_model + 1)]
+    runs = [(1001, n) for n in range(size.small_runs)] + [(1002, n) for n in range(size.large_runs)]
+    logged = [(row, experiment, n) for row, (experiment, n) in enumerate(runs, 1)]
+    history = len(runs) + 1
+    yield (
+        "registered_models",
+        ("id", "workspace", "name", "created_at_ms", "updated_at_ms", "next_version"),
+        ((n + 1, "default", f"model-{n}", AT_MS, AT_MS + per_model, per_model + 1) for n in range(MODELS)),
+    )
+    yield (
+        "model_versions",
+        ("id", "registered_model_id", "version", "workspace", "description", "author", "created_at_ms", "updated_at_ms",
+         "current_stage", "source", "download_uri", "run_id", "run_link", "status"),
+        ((row, n + 1, version, "default", "", "somebody", AT_MS + version, AT_MS + version, _stage(version),
+          f"s3://models/{n}/{version}", f"s3://models/{n}/{version}", "", "", "READY")
+         for row, (n, version) in enumerate(versions, 1)),
+    )  # fmt: skip
+    yield (
+        "model_version_tags",
+        ("model_version_id", "key", "value"),
+        ((row, "n", str(version)) for row, (_, version) in enumerate(versions, 1)),
+    )
+    yield (
+        "model_version_stages",
+        ("registered_model_id", "stage", "version"),
+        ((n + 1, _stage(version), version) for n, version in versions),
+    )
+    yield (
+        "latest_versions",
+        ("registered_model_id", "stage", "version"),
+        ((n + 1, *latest) for n in range(MODELS) for latest in (("None", per_model), ("Production", 5))),
+    )
+    yield "aliases", ("registered_model_id", "alias", "version"), ((n + 1, "champion", 7) for n in range(MODELS))
+    yield (
+        "experiments",
+        ("experiment_id", "workspace", "name", "artifact_location", "lifecycle_stage", "created_at_ms", "updated_at_ms"),
+        ((number, "default", f"{name} experiment", f"mlflow-artifacts:/{number}", "active", AT_MS, AT_MS)
+         for number, name in ((1001, "small"), (1002, "large"), (1003, "history"))),
+    )  # fmt: skip
+    yield (
+        "runs",
+        ("id", "run_id", "experiment_id", "workspace", "name", "user_id", "status", "start_time_ms", "lifecycle_stage",
+         "artifact_uri"),
+        ((row, _run_id(experiment, n), experiment, "default", f"run {n}", "", "RUNNING", AT_MS + n, "active",
+          f"mlflow-artifacts:/{experiment}/{_run_id(experiment, n)}/artifacts")
+         for row, experiment, n in [*logged, (history, 1003, 0)]),
+    )  # fmt: skip
+    texts = ("run", "key", "value", "experiment_id")
+    yield "run_tags", texts, ((row, "mlflow.runName", f"run {n}", experiment) for row, experiment, n in logged)
+    yield (
+        "run_params",
+        texts,
+        ((row, key, value, experiment) for row, experiment, n in logged for key, value in _params(n)),
+    )
+    point = ("run", "key", "value", "is_nan", "timestamp_ms", "step")
+    yield (
+        "metric_points",
+        point,
+        ((row, key, value, 0, AT_MS + n, 0) for row, _, n in logged for key, value in _metrics(n)),
+    )
+    yield "metric_points", point, ((history, "loss", 1 / (n + 1), 0, AT_MS + n, n) for n in range(size.points))
+    yield (
+        "latest_metrics",
+        (*point, "experiment_id"),
+        ((row, key, value, 0, AT_MS + n, 0, experiment) for row, experiment, n in logged for key, value in _metrics(n)),
+    )
+    last = size.points - 1
+    yield "latest_metrics", (*point, "experiment_id"), [(history, "loss", 1 / size.points, 0, AT_MS + last, last, 1003)]
+
+
+def _stage(version: int) -> str:
+    return "Production" if version == 5 else "None"
+
+
 # --- into MLflow's tables --------------------------------------------------------------------------------------------
 
 
 def into_mlflow(store: str, size: Size) -> dict[str, str]:
     """Fill the tables of an MLflow database, whose server is stopped, and return the ids that the questions need."""
-    tables = list(_mlflow_tables(size))
-    if store.startswith("sqlite:///"):
-        _into_sqlite(Path(store.removeprefix("sqlite:///")), tables)
-    else:
-        asyncio.run(_into_postgres(store.replace("+psycopg2", "", 1), tables))
+    _into(store, _mlflow_tables(size))
     return {"small_experiment_id": "1001", "large_experiment_id": "1002", "history_run_id": _run_id(1003, 0)}
 
 
@@ -229,6 +310,13 @@ def _mlflow_tables(size: Size) -> Iterator[tuple[str, Sequence[str], Iterable[Ro
     yield "metrics", columns, (("loss", 1 / (n + 1), AT_MS + n, history, n, False) for n in range(size.points))
     last = size.points - 1
     yield "latest_metrics", columns, [("loss", 1 / size.points, AT_MS + last, history, last, False)]
+
+
+def _into(store: str, tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> None:
+    if store.startswith("sqlite:///"):
+        _into_sqlite(Path(store.removeprefix("sqlite:///")), tables)
+    else:
+        asyncio.run(_into_postgres(store.replace("+psycopg2", "", 1), tables))
 
 
 def _into_sqlite(path: Path, tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> None:

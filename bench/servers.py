@@ -143,8 +143,10 @@ def both(folder: Path, *, database: str, mlflow_python: Path) -> Iterator[tuple[
                 server.database = PostgresServer(durable=True)
                 stack.callback(server.database.close)
         greenroom.command += ["--data", str(greenroom.folder / "data")]
+        greenroom.store = f"sqlite:///{greenroom.folder / 'data' / 'greenroom.db'}"
         if greenroom.database:
-            greenroom.command += ["--database", greenroom.database.create_database()]
+            greenroom.store = greenroom.database.create_database()
+            greenroom.command += ["--database", greenroom.store]
         if mlflow.database:
             # The driver is named: which one SQLAlchemy takes by itself changes with its version.
             mlflow.store = mlflow.database.create_database().replace("postgresql:", "postgresql+psycopg2:", 1)
