@@ -239,7 +239,7 @@ async def test_no_more_connections_than_allowed(
 async def test_waiting_for_a_connection_has_an_end(postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("greenroom.storage.sql.postgres_pool.ACQUIRE_TIMEOUT_S", 0.2)
     async with counters(postgres_database, max_connections=1) as database:
-        slow = asyncio.create_task(database.read(lambda unit: unit.rows("SELECT pg_sleep(0.6)")))
+        slow = asyncio.create_task(database.read(lambda unit: unit.rows("SELECT pg_sleep(3)")))
         await asyncio.sleep(0.05)
         with pytest.raises(StorageUnavailable, match="All connections to .* are busy"):
             await database.read(count("a"))
@@ -258,7 +258,7 @@ async def test_one_that_gives_up_in_line_does_not_lose_a_connection(postgres_dat
             in_line[2].cancel()
             assert await in_line[1] == 0
             await asyncio.gather(*in_line, return_exceptions=True)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(20):
             assert await database.read(count("a")) == 0
 
 

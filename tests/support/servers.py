@@ -23,7 +23,7 @@ import pytest
 
 from tests.support import processes
 
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 20
 
 
