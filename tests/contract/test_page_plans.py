@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from greenroom.services import stage_changes
+from greenroom.services import comments, model_restoring, stage_changes
 from greenroom.services.pages import home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.plans import Queries
-from tests.support.registry import SOMEBODY, Registry, move
+from tests.support.registry import SOMEBODY, Registry, delete_model, move
 from tests.support.tracking import log_points
 
 pytestmark = pytest.mark.anyio
@@ -140,6 +140,10 @@ def grouped(**fields: Any) -> dict[str, Any]:
     return {**given, "metrics": ["auc"], "limit": 20, "skip": 0, **fields}
 
 
+def comments_on(version: str | None) -> dict[str, Any]:
+    return {"name": "model-7", "version": version, "limit": 20, "page_token": None}
+
+
 PAGES: dict[str, tuple[Callable[..., Coroutine[Any, Any, Any]], dict[str, Any]]] = {
     "model": (model_pages.model_page, {"name": "model-7"}),
     "versions": (model_pages.versions_page, {"name": "model-7", "stage": "Staging", "limit": 5, "page_token": None}),
@@ -155,6 +159,8 @@ PAGES: dict[str, tuple[Callable[..., Coroutine[Any, Any, Any]], dict[str, Any]]]
     "groups of runs by status": (run_tables.group_runs, grouped(group_by="status", filter_text="metrics.auc > 0.4")),
     "run": (run_pages.run_page, {"run_id": _run(1)}),
     "curve": (run_pages.curves, {"run_ids": [_run(1)], "keys": ["auc"], "max_points": 10, "x": "step"}),
+    "comments on a model": (comments.list_comments, comments_on(None)),
+    "comments on a version": (comments.list_comments, comments_on("3")),
     "registered as": (run_pages.registered_as, {"run_id": _run(1)}),
 }
 
@@ -164,6 +170,17 @@ async def test_a_page_reads_no_growing_table_from_end_to_end(database: Registry,
     verb, fields = PAGES[page]
     await database.search(lambda tx: verb(tx, SOMEBODY, **fields))
     assert queries.seen
+    assert _of_growing(await queries.scans(database)) == []
+
+
+async def test_the_files_of_a_version_are_found_by_their_place(database: Registry, queries: Queries) -> None:
+    await database.read(lambda tx: tx.artifacts.manifest_files("0a" * 32, after="data/", limit=10))
+    assert _of_growing(await queries.scans(database)) == []
+
+
+async def test_a_model_is_deleted_and_restored_by_its_own_rows(database: Registry, queries: Queries) -> None:
+    await delete_model(database, "model-7")
+    await database.write(lambda tx: model_restoring.restore_registered_model(tx, SOMEBODY, name="model-7"))
     assert _of_growing(await queries.scans(database)) == []
 
 
