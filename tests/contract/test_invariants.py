@@ -10,6 +10,7 @@ from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises
 from tests.support.registry import SOMEBODY, a_model, a_model_version, delete_version, find_models, move, set_alias
+from tests.support.tracking import a_run
 
 pytestmark = pytest.mark.anyio
 
@@ -28,9 +29,7 @@ TAMPERINGS = {
         "model_version:1/2 has 0 events of its creation"
     ),
     "INSERT INTO run_tags (run, key, value, experiment_id) VALUES (99, 'k', 'v', 0)": "belongs to a run that is not there",
-    "INSERT INTO latest_metrics (run, key, experiment_id, value, is_nan, timestamp_ms, step) SELECT id, 'k', 7, 1.0, 0, 1, 1 FROM runs": (
-        "filed under another experiment"
-    ),
+    "UPDATE run_tags SET experiment_id = 7": "filed under another experiment",
     "UPDATE experiments SET name = 'other'": "name of experiment:0 is 'other'",
 }
 
@@ -43,6 +42,7 @@ async def _make(url: str) -> None:
     await move(database, name, 1, "Production")
     await move(database, name, 2, "Production", archive_existing_versions=True)
     await set_alias(database, name, "champion", 2)
+    await a_run(database, "0")
     await set_alias(database, name, "last", 3)
     await delete_version(database, name, 3)
     await database.close()
