@@ -342,6 +342,45 @@ async def test_runs_with_equal_sort_values_are_each_found_once(database: Trackin
             assert len(names) == len(set(names)) == 9
 
 
+@pytest.mark.parametrize("page_size", [1, 2, 1000])
+async def test_runs_are_sorted_by_whole_values_however_alike_they_begin(
+    database: Tracking, experiment_id: str, page_size: int
+) -> None:
+    long = "é" * 100
+    values = {"y": long + "y", "x": long + "x", "short": "a", "long": long, "empty": "", "x again": long + "x"}
+    for name, value in values.items():
+        await a_run(database, experiment_id, name=name, params={"p": value}, tags={"t": value})
+    await a_run(database, experiment_id, name="without")
+    await a_run(database, await an_experiment(database, name="other"), name="elsewhere", params={"p": "b"})
+    # Equal values come newest first.
+    rising = ["empty", "short", "long", "x again", "x", "y", "without"]
+    falling = ["y", "x again", "x", "long", "short", "empty", "without"]
+    for key in ("params.p", "tags.t"):
+        assert await find_runs(database, experiment_id, order_by=[key], page_size=page_size) == rising
+        assert await find_runs(database, experiment_id, order_by=[f"{key} DESC"], page_size=page_size) == falling
+    named = await find_runs(
+        database, experiment_id, f"params.p = '{long}x'", order_by=["params.p"], page_size=page_size
+    )
+    assert named == ["x again", "x"]
+
+
+async def test_runs_are_found_by_the_value_of_a_tag_or_parameter_within_their_experiments(
+    database: Tracking, experiment_id: str
+) -> None:
+    other = await an_experiment(database, name="other")
+    for owner in (experiment_id, other):
+        for number in range(3):
+            name = f"{owner}/{number}"
+            await a_run(database, owner, name=name, params={"p": f"{number}"}, tags={"t": f"{number}", name[-1]: "x"})
+    assert await find_runs(database, experiment_id, "params.p = '1'") == [f"{experiment_id}/1"]
+    assert await find_runs(database, experiment_id, "tags.t = '1' AND params.p = '2'") == []
+    assert await find_runs(database, experiment_id, "tags.`2` IS NOT NULL") == [f"{experiment_id}/2"]
+    assert await find_runs(database, experiment_id, "tags.t = 'none'") == []
+    both = await find_runs(database, [experiment_id, other], "params.p = '0'")
+    assert both == [f"{other}/0", f"{experiment_id}/0"]
+    assert await find_runs(database, [experiment_id, other], f"run_name = '{other}/2'") == [f"{other}/2"]
+
+
 async def test_a_metric_filter_and_another_metrics_order_go_together(database: Tracking, experiment_id: str) -> None:
     for number in range(20):
         await a_run(database, experiment_id, name=str(number), metrics={"m0": number / 20, "m1": -float(number % 7)})
