@@ -67,6 +67,16 @@ class GreenroomServer:
         """All it has written so far, over all its starts."""
         return self._log.read_text(errors="replace")
 
+    def line_about(self, path: str) -> str:
+        """Wait for the line of the one request to this path, as sent; requests are logged in batches."""
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while True:
+            lines = [line for line in self.log.splitlines() if f'"path":"{path}"' in line]
+            if lines or time.monotonic() > deadline:
+                (line,) = lines
+                return line
+            time.sleep(0.01)
+
     @property
     def is_running(self) -> bool:
         """Whether the process is there."""

@@ -61,12 +61,21 @@ class SqliteSession:
 
     async def one(self, sql: Sql, *args: Any) -> Row | None:
         """Run a query and answer its first row."""
-        rows = self._fetch(sql, args)
+        self._look(sql)
+        try:
+            # To the last row, so that no half-read statement keeps an old state of the file alive.
+            rows = self._execute(sql.sqlite, _bind(sql, args) if sql.lists else args).fetchall()
+        except DRIVER_ERRORS as error:
+            raise self._failed(error) from error
         return rows[0] if rows else None
 
     async def all(self, sql: Sql, *args: Any) -> list[Row]:
         """Run a query and answer every row."""
-        return self._fetch(sql, args)
+        self._look(sql)
+        try:
+            return self._execute(sql.sqlite, _bind(sql, args) if sql.lists else args).fetchall()
+        except DRIVER_ERRORS as error:
+            raise self._failed(error) from error
 
     async def run(self, sql: Sql, *args: Any) -> int:
         """Run a statement and answer how many rows it changed."""
@@ -171,14 +180,6 @@ class SqliteSession:
         """Let go of the file."""
         with translated(self.where):
             self.connection.close()
-
-    def _fetch(self, sql: Sql, args: tuple[Any, ...]) -> list[Any]:
-        self._look(sql)
-        try:
-            # To the last row, so that no half-read statement keeps an old state of the file alive.
-            return self._execute(sql.sqlite, _bind(sql, args) if sql.lists else args).fetchall()
-        except DRIVER_ERRORS as error:
-            raise self._failed(error) from error
 
     def _look(self, sql: Sql, *, bulk: bool = False) -> None:
         if self.failure is not None:
