@@ -62,6 +62,16 @@ class Talk:
         """Read the version a reference means: ``NAME/3``, ``NAME/Production``, ``NAME@champion``, ``models:/`` in front or not."""
         return self.client.get_model_version_by_uri(models_uri(reference))
 
+    def name_and_number(self, reference: str) -> tuple[str, str]:
+        """Tell which version a reference means; one by its number need not be there any more."""
+        from greenroom.sdk.uris import parse_models_uri
+
+        named = parse_models_uri(models_uri(reference))
+        if named.version is not None:
+            return named.name, named.version
+        found = self.version(reference)
+        return found.name, found.version
+
     def experiment(self, name_or_id: str) -> Experiment:
         """Read an experiment by its name, else by its id.
 

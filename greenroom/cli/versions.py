@@ -267,14 +267,13 @@ def restore(talk: Talk, name: str, version: str) -> None:
 @option_limit(50)
 @talking
 def history(talk: Talk, reference: str, limit: int) -> None:
-    """Tell who did what to a version, newest first. Greenroom only.
+    """Tell who did what to a version, newest first; also to a deleted one. Greenroom only.
 
     \b
     Example:
       greenroom versions history Churn/3
     """
-    found = talk.version(reference)
-    tell_history(talk, found.name, found.version, limit)
+    tell_history(talk, *talk.name_and_number(reference), limit)
 
 
 @versions.command()

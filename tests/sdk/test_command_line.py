@@ -179,6 +179,7 @@ def test_stages_comments_and_history_are_told(name: str) -> None:
         "comment:create",
     ]
     told("versions", "delete", f"{name}/1", "--yes")
+    assert data("versions", "history", f"{name}/1")[0]["verb"] == "model_version:delete"
     assert "in Production" in told("versions", "restore", name, "1")
     told("models", "delete", name, "--yes")
     assert told("models", "restore", name) == f"'{name}' is back.\n"
