@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from greenroom import artifacts as artifacts
     from greenroom import catboost as catboost
+    from greenroom import client as client
     from greenroom import data as data
     from greenroom import entities as entities
     from greenroom import exceptions as exceptions
@@ -41,7 +42,7 @@ __version__ = "0.1.0"
 # The names of `greenroom.sdk.fluent`, which is not to be loaded to know them; a test compares them.
 # fmt: off
 _MODULES = frozenset({
-    "artifacts", "catboost", "data", "entities", "exceptions", "keras", "lightgbm", "models", "onnx", "pyfunc",
+    "artifacts", "catboost", "client", "data", "entities", "exceptions", "keras", "lightgbm", "models", "onnx", "pyfunc",
     "pytorch", "sklearn", "spacy", "statsmodels", "tensorflow", "tracking", "transformers", "types", "xgboost",
 })
 _FLUENT = frozenset({

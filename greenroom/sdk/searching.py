@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 from greenroom.errors import ExperimentNotFound, InvalidInput
 from greenroom.sdk.active_run import active_experiment_id
@@ -23,12 +23,40 @@ def search_experiments(
 ) -> list[Experiment]:
     """Find experiments."""
     client = MlflowClient()
+    page = _page(max_results)
     return list(
         every(
-            lambda token: client.search_experiments(view_type, _PAGE, filter_string, order_by, token),
+            lambda token: client.search_experiments(view_type, page, filter_string, order_by, token),
             at_most=max_results,
         )
     )
+
+
+@overload
+def search_runs(
+    experiment_ids: list[str] | None = None,
+    filter_string: str = "",
+    run_view_type: int | str = ViewType.ACTIVE_ONLY,
+    max_results: int = 100_000,
+    order_by: list[str] | None = None,
+    *,
+    output_format: Literal["list"],
+    search_all_experiments: bool = False,
+    experiment_names: list[str] | None = None,
+) -> list[Run]: ...
+
+
+@overload
+def search_runs(
+    experiment_ids: list[str] | None = None,
+    filter_string: str = "",
+    run_view_type: int | str = ViewType.ACTIVE_ONLY,
+    max_results: int = 100_000,
+    order_by: list[str] | None = None,
+    output_format: Format | None = None,
+    search_all_experiments: bool = False,
+    experiment_names: list[str] | None = None,
+) -> Any: ...
 
 
 def search_runs(
@@ -54,13 +82,37 @@ def search_runs(
     """
     client = MlflowClient()
     ids = _experiments(client, experiment_ids, experiment_names, everywhere=search_all_experiments)
+    page = _page(max_results)
     runs = list(
         every(
-            lambda token: client.search_runs(ids, filter_string, run_view_type, _PAGE, order_by, token),
+            lambda token: client.search_runs(ids, filter_string, run_view_type, page, order_by, token),
             at_most=max_results,
         )
     )
     return _shaped(runs, output_format, run_table)
+
+
+@overload
+def search_logged_models(
+    experiment_ids: list[str] | None = None,
+    filter_string: str | None = None,
+    datasets: list[dict[str, Any]] | None = None,
+    max_results: int | None = None,
+    order_by: list[dict[str, Any]] | None = None,
+    *,
+    output_format: Literal["list"],
+) -> list[LoggedModel]: ...
+
+
+@overload
+def search_logged_models(
+    experiment_ids: list[str] | None = None,
+    filter_string: str | None = None,
+    datasets: list[dict[str, Any]] | None = None,
+    max_results: int | None = None,
+    order_by: list[dict[str, Any]] | None = None,
+    output_format: Format | None = None,
+) -> Any: ...
 
 
 def search_logged_models(
@@ -89,7 +141,10 @@ def search_registered_models(
     """Find registered models."""
     client = MlflowClient()
     return list(
-        every(lambda token: client.search_registered_models(filter_string, _PAGE, order_by, token), at_most=max_results)
+        every(
+            lambda token: client.search_registered_models(filter_string, _page(max_results), order_by, token),
+            at_most=max_results,
+        )
     )
 
 
@@ -99,8 +154,16 @@ def search_model_versions(
     """Find versions of registered models."""
     client = MlflowClient()
     return list(
-        every(lambda token: client.search_model_versions(filter_string, _PAGE, order_by, token), at_most=max_results)
+        every(
+            lambda token: client.search_model_versions(filter_string, _page(max_results), order_by, token),
+            at_most=max_results,
+        )
     )
+
+
+def _page(max_results: int | None) -> int:
+    """Say how many to ask for at once: no more than are wanted."""
+    return _PAGE if max_results is None else max(1, min(_PAGE, max_results))
 
 
 def run_table(runs: list[Run]) -> dict[str, list[Any]]:

@@ -48,6 +48,7 @@ def test_import_paths_that_users_know_lead_somewhere() -> None:
     import greenroom as mlflow
 
     assert mlflow.tracking.MlflowClient is mlflow.MlflowClient
+    assert mlflow.client.MlflowClient is mlflow.MlflowClient
     assert callable(mlflow.sklearn.log_model)
     assert callable(mlflow.models.infer_signature)
     assert callable(mlflow.artifacts.download_artifacts)
