@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from greenroom.core.runs import KeyValue
 from greenroom.errors import InvalidInput
 from greenroom.sdk.entities import (
     Dataset,
@@ -25,7 +26,6 @@ from greenroom.sdk.entities import (
     ViewType,
 )
 from greenroom.wire.messages import model_versions, registered_models
-from greenroom.wire.messages.experiments import KeyValue
 
 MODEL_ID = "m-" + "0a" * 16
 
