@@ -40,13 +40,13 @@ function FolderView({ owner, path, entries, hasMore, renderLink }: { owner: Owne
   const note = `${plural(entries.length, "entry", "entries")}${hasMore ? " and more" : ""}${size > 0 && !hasMore ? `, ${formatBytes(size)}` : ""}`;
   if (sets.length > 0) {
     return (
-      <Panel title={path || "Files"} note={plural(sets.length, "set of images", "sets of images")}>
+      <Panel title={path === "" ? "All files" : `Files in ${path}`} note={plural(sets.length, "set of images", "sets of images")}>
         <div className={styles.sets}>{sets.map((set) => <ImageSetView key={set.key} owner={owner} set={set} />)}</div>
       </Panel>
     );
   }
   return (
-    <Panel title={path || "Files"} note={note}>
+    <Panel title={path === "" ? "All files" : `Files in ${path}`} note={note}>
       {others.length > 0 ? <Thumbnails owner={owner} entries={entries} renderLink={renderLink} /> : <p className="mid">{entries.length === 0 ? "There are no files." : "Pick a file to look into it."}</p>}
     </Panel>
   );

@@ -80,6 +80,8 @@ function refusal(answer: Response, text: string): ApiError {
   } catch {
     // A proxy's own page: the status has to do.
   }
+  // To a client the server says how to send the token; to a reader the page says what to do.
+  if (answer.status === 401 && !answer.url.endsWith("/session")) document.message = "You are not logged in any more, so nothing was done. Log in, then do it again.";
   const message = typeof document.message === "string" ? document.message : `The server answered ${answer.status} ${answer.statusText}.`;
   const code = typeof document.error_code === "string" ? document.error_code : "";
   return new ApiError(kindOfStatus(answer.status), message, answer.status, code, requestIdOf(answer), document);
