@@ -34,7 +34,7 @@ export function AliasChips({ aliases, versions, most = 2 }: { aliases: readonly 
 /** A tag: key and value on grey. */
 export function TagChip({ name, value }: { name: string; value: string }) {
   return (
-    <span className={styles.tag} title={`${name}: ${value}`}>{name}{value === "" ? null : <b>{value}</b>}</span>
+    <span className={styles.tag} title={`${name}: ${value}`}><span>{name}</span>{value === "" ? null : <b>{value}</b>}</span>
   );
 }
 
