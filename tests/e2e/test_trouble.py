@@ -22,7 +22,6 @@ UNKNOWN = {
     "/runs/0123456789abcdef0123456789abcdef": "There is no run 0123456789abcdef0123456789abcdef",
     "/models/Nobody": "There is no model Nobody",
     f"/models/{MODEL}/versions/99": f"There is no version 99 of {MODEL}",
-    f"/models/{MODEL}/versions/x": f"There is no version x of {MODEL}",
     f"/models/{MODEL}/compare?versions=1,99": f"There is no such set of versions of {MODEL}",
     "/experiments/4711": "There is no experiment 4711",
     "/nowhere/at/all": "There is no such page",
@@ -42,9 +41,7 @@ def test_what_is_not_there_is_said_at_the_first_answer(path: str, open_tab: Open
 
 def test_a_server_that_is_down_is_said_and_tried_again(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
     models = ModelsPage(open_tab(fresh_demo)).open()
-    models.tab.expects(
-        "ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_SOCKET"
-    )
+    models.tab.expects("ERR_|Failed to fetch dynamically imported module")
     fresh_demo.stop()
     model = models.open_model(MODEL)
     expect(model.page.get_by_role("heading", name="The registry did not answer")).to_be_visible()
@@ -74,7 +71,7 @@ def test_a_slow_server_is_waited_for(open_tab: OpenTab, fresh_demo: GreenroomSer
     os.kill(fresh_demo.pid, signal.SIGSTOP)
     try:
         model = models.open_model(MODEL)
-        expect(model.page.get_by_role("status").filter(has_text=f"Loading model {MODEL}")).to_be_attached()
+        expect(model.page.get_by_role("status").filter(has_text="Loading")).to_be_attached()
     finally:
         os.kill(fresh_demo.pid, signal.SIGCONT)
     expect(model.title).to_have_text(MODEL)
@@ -124,7 +121,7 @@ def test_a_log_in_is_asked_for_where_the_server_wants_one(open_tab: OpenTab, tmp
         tab.expects("status of 401")
         tab.page.goto(server.url + "/models")
         expect(tab.page.get_by_role("heading", name=re.compile("[Ll]og in"))).to_be_visible()
-        tab.page.get_by_label(re.compile("[Tt]oken")).fill(token)
+        tab.page.get_by_label("Token").fill(token)
         tab.page.keyboard.press("Enter")
         expect(tab.page.get_by_role("heading", name="Registered Models")).to_be_visible()
     finally:

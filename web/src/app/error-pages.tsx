@@ -1,9 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
 import type { ErrorComponentProps } from "@tanstack/react-router";
 import { Compass, RotateCcw, TriangleAlert } from "lucide-react";
-import { ApiError } from "@/lib/api/errors";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Page } from "@/components/ui/page";
-import { Blank, BlankActions, ErrorState } from "@/components/ui/states";
+import { Blank, BlankActions, ErrorState, LoadingLines } from "@/components/ui/states";
+import { get } from "@/lib/api/client";
+import { ApiError } from "@/lib/api/errors";
 
 /** No page has this address. */
 export function NotFoundPage() {
@@ -21,8 +23,8 @@ export function NotFoundPage() {
   );
 }
 
-// What browsers say when a file of the page is gone: the server was upgraded while this page was open.
-const STALE = /dynamically imported module|module script failed|Unable to preload/i;
+// What browsers say when a file of the page does not come: the server was upgraded while this page was open, or is down.
+const MISSING = /dynamically imported module|module script failed|Unable to preload/i;
 
 /** A page broke while drawing, or its code could not be loaded. The shell around it stays. */
 export function RouteErrorPage({ error, reset }: ErrorComponentProps) {
@@ -30,17 +32,35 @@ export function RouteErrorPage({ error, reset }: ErrorComponentProps) {
     return <Page title="Error"><ErrorState error={error} level={1} onRetry={reset} /></Page>;
   }
   const message = error instanceof Error ? error.message : String(error);
-  const isStale = STALE.test(message);
+  if (MISSING.test(message)) return <Page title="Error"><MissingCode onLeave={reset} /></Page>;
   return (
     <Page title="Error">
-      <Blank icon={TriangleAlert} tone="stop" role="alert" level={1} title={isStale ? "This page was updated on the server" : "This page broke"}>
-        <p>{isStale ? "Load it again to get the new one. Nothing was changed." : "It is a fault of the page, not of what you did. Nothing was changed."}</p>
-        {!isStale && <p><code>{message}</code></p>}
-        <BlankActions>
-          <Button variant="primary" onClick={() => { window.location.reload(); }}><RotateCcw size={16} strokeWidth={1.8} aria-hidden />Load again</Button>
-          <ButtonLink to="/" onClick={reset}>Go home</ButtonLink>
-        </BlankActions>
+      <Blank icon={TriangleAlert} tone="stop" role="alert" level={1} title="This page broke">
+        <p>It is a fault of the page, not of what you did. Nothing was changed.</p>
+        <p><code>{message}</code></p>
+        <BlankActions><LoadAgain /><ButtonLink to="/" onClick={reset}>Go home</ButtonLink></BlankActions>
       </Blank>
     </Page>
   );
+}
+
+/** The page's code did not come: asks the server which of the two reasons it is. */
+function MissingCode({ onLeave }: { onLeave: () => void }) {
+  const { data, error, refetch } = useQuery({ queryKey: ["health"], queryFn: ({ signal }) => get<unknown>("/model-names", { prefix: "" }, signal), gcTime: 0 });
+  const again = async () => {
+    // A reload while it is down would leave the reader with the browser's own error.
+    if ((await refetch()).error === null) window.location.reload();
+  };
+  if (error) return <ErrorState error={error} level={1} onRetry={() => { void again(); }} />;
+  if (data === undefined) return <LoadingLines what="this page" />;
+  return (
+    <Blank icon={TriangleAlert} tone="stop" role="alert" level={1} title="This page was updated on the server">
+      <p>Load it again to get the new one. Nothing was changed.</p>
+      <BlankActions><LoadAgain /><ButtonLink to="/" onClick={onLeave}>Go home</ButtonLink></BlankActions>
+    </Blank>
+  );
+}
+
+function LoadAgain() {
+  return <Button variant="primary" onClick={() => { window.location.reload(); }}><RotateCcw size={16} strokeWidth={1.8} aria-hidden />Load again</Button>;
 }

@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExtern
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Toasts } from "@/components/ui/toasts";
 import { sessionState, subscribeSession } from "@/lib/api/session";
+import { useDelayed } from "@/lib/use-delayed";
 import { currentTheme, setTheme, THEMES, type Theme } from "@/lib/theme";
 import { useLiveUpdates } from "./live-updates";
 import { useShortcuts } from "./use-shortcuts";
@@ -13,6 +14,8 @@ const SearchPalette = lazy(() => import("./search-palette"));
 const KeyboardMap = lazy(() => import("./keyboard-map"));
 const LogInPage = lazy(() => import("./log-in").then((module) => ({ default: module.LogInPage })));
 const LogInDialog = lazy(() => import("./log-in").then((module) => ({ default: module.LogInDialog })));
+
+const UNDERWAY_AFTER_MS = 300;
 
 const PLACES = [
   { to: "/", word: "Home", icon: House, owns: [] },
@@ -65,6 +68,7 @@ export function Shell() {
       </header>
       {session === "out" ? <Suspense fallback={null}><LogInPage /></Suspense> : <Outlet />}
       <Toasts />
+      <Underway />
       <Suspense fallback={null}>
         {open === "search" && session !== "out" && <SearchPalette onClose={close} />}
         {open === "map" && <KeyboardMap onClose={close} />}
@@ -72,6 +76,13 @@ export function Shell() {
       </Suspense>
     </div>
   );
+}
+
+/** A line at the top while the next page takes its time: its code is on the way, and the old one still stands. */
+function Underway() {
+  const isUnderway = useRouterState({ select: (state) => state.status === "pending" });
+  const isShown = useDelayed(isUnderway, UNDERWAY_AFTER_MS);
+  return isShown && <div className={styles.underway} role="status"><span className="visually-hidden">Loading the page</span></div>;
 }
 
 /** Asks to log in again, once for each time the session ends: "Not now" leaves the page readable. */
