@@ -238,3 +238,25 @@ class RunPage(AnyPage):
         self.register_button.click()
         expect(self.dialog).to_have_count(0)
         return VersionPage(self.tab)
+
+
+class RunsPage(AnyPage):
+    """The table of an experiment's runs."""
+
+    def open(self, path: str) -> Self:
+        self.tab.goto(path)
+        return self
+
+    @property
+    def table(self) -> Locator:
+        return self.page.get_by_role("table", name="Runs")
+
+    def run(self, name: str) -> Locator:
+        return self.table.get_by_role("link", name=name, exact=True)
+
+    def filter(self, text: str) -> None:
+        self.page.get_by_role("searchbox", name="Filter runs").fill(text)
+        self.page.keyboard.press("Enter")
+
+    def scroll_to_the_end(self) -> None:
+        self.page.get_by_role("region", name="Runs", exact=True).evaluate("box => box.scrollTo(0, box.scrollHeight)")
