@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -12,6 +13,7 @@ import pytest
 
 from scripts.environments import CHECKOUT
 from tests.support import environments
+from tests.support.raw_http import get
 from tests.support.servers import GreenroomServer
 
 PACKAGES_AT_MOST = 10
@@ -64,6 +66,16 @@ def test_the_wheel_holds_the_package_its_license_and_nothing_else(wheel: Path) -
     assert {name.split("/")[0] for name in names} == {"greenroom", f"{wheel.name.rsplit('-', 3)[0]}.dist-info"}
 
 
+def test_the_wheel_holds_the_page_whole(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    page = "greenroom/server/page/"
+    index = archive.read(f"{page}index.html").decode()
+    named = set(re.findall(r"assets/[\w.-]+", index + archive.read(f"{page}pages.json").decode()))
+    assert len(named) > 5
+    assert {page + name for name in named} <= set(archive.namelist())
+    assert f"{page}licenses.md" in archive.namelist()
+
+
 def test_the_base_package_stays_small(base: Path) -> None:
     (packages,) = base.parents[1].glob("lib/python*/site-packages")
     own = {"pip", "setuptools", "greenroom"}
@@ -100,6 +112,10 @@ def installed_server(with_server: Path, tmp_path: Path) -> Iterator[GreenroomSer
 
 def test_the_server_runs_from_a_wheel(installed_server: GreenroomServer) -> None:
     assert installed_server.is_ready()
+    page = get(installed_server.port, "/models", "Accept: text/html")
+    assert page.statuses == [200]
+    (script,) = re.findall(r'<script[^>]* src="([^"]+)"', page.received.decode())
+    assert get(installed_server.port, script).head["content-type"] == "text/javascript; charset=utf-8"
     installed_server.stop()
 
 
