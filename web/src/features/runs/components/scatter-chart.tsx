@@ -59,7 +59,7 @@ export function ScatterChart({ data, x, y, onChange }: ScatterProps) {
             return (
               <ChartRun key={run.run_id} runId={run.run_id} label={`${run.name}: ${across.name} ${valueText(across, atX)}, ${up.name} ${valueText(up, atY)}`} className={styles[seriesClass(place)]} onOpen={() => { void navigate({ to: "/runs/$runId", params: { runId: run.run_id } }); }}>
                 <Mark place={place} x={toX(atX)} y={toY(atY)} />
-                {hasNames && <text x={toX(atX) + 9} y={toY(atY) + 4}>{run.name.length > LONGEST_NAME ? `${run.name.slice(0, LONGEST_NAME - 1)}…` : run.name}</text>}
+                {hasNames && <text aria-hidden="true" x={toX(atX) + 9} y={toY(atY) + 4}>{run.name.length > LONGEST_NAME ? `${run.name.slice(0, LONGEST_NAME - 1)}…` : run.name}</text>}
               </ChartRun>
             );
           })}
