@@ -73,7 +73,17 @@ OLDER_CLIENTS = {"1.30": ("setuptools",), "2.9": ("setuptools",), "2.22": (), "3
 # Libraries that models are made with, for `tests/flavors`: each beside the genuine client and this checkout. Builds for
 # processors alone; small libraries share one.
 FLAVORS = {
-    "tables": ("xgboost-cpu", "lightgbm", "catboost", "statsmodels", "spacy", "onnx", "onnxruntime", "skl2onnx", "skops"),
+    "tables": (
+        "xgboost-cpu",
+        "lightgbm",
+        "catboost",
+        "statsmodels",
+        "spacy",
+        "onnx",
+        "onnxruntime",
+        "skl2onnx",
+        "skops",
+    ),
     "torch": ("torch", "transformers", "safetensors"),
     "tensorflow": ("tensorflow-cpu", "keras"),
 }
