@@ -6,179 +6,15 @@ Source: MLflow model signature documentation; files written by the genuine `mlfl
 
 from __future__ import annotations
 
-import enum
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import force_setattr
 
+from greenroom.core.schema_types import DataType, Type, read_type, refuse_twice, type_of
 from greenroom.errors import InvalidSignature
-
-
-class DataType(enum.Enum):
-    """A plain type of a column, an element or a parameter."""
-
-    boolean = "boolean"
-    integer = "integer"
-    long = "long"
-    float = "float"
-    double = "double"
-    string = "string"
-    binary = "binary"
-    datetime = "datetime"
-
-    def __str__(self) -> str:
-        return self.value
-
-    def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
-        return {"type": self.value}
-
-
-class AnyType(msgspec.Struct, frozen=True):
-    """Whatever there is, nothing at all included."""
-
-    def __str__(self) -> str:
-        return "any"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
-        return {"type": "any"}
-
-
-class Array(msgspec.Struct, frozen=True):
-    """A list whose elements have one type."""
-
-    dtype: Type
-
-    if TYPE_CHECKING:
-
-        def __init__(self, dtype: Type | str) -> None:
-            """Take the elements' type, or its name."""
-
-    def __post_init__(self) -> None:
-        force_setattr(self, "dtype", type_of(self.dtype))
-
-    def __str__(self) -> str:
-        return f"Array({self.dtype})"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
-        return {"type": "array", "items": self.dtype.to_dict()}
-
-
-class Map(msgspec.Struct, frozen=True):
-    """A dict with any text as keys, whose values have one type."""
-
-    value_type: Type
-
-    if TYPE_CHECKING:
-
-        def __init__(self, value_type: Type | str) -> None:
-            """Take the values' type, or its name."""
-
-    def __post_init__(self) -> None:
-        force_setattr(self, "value_type", type_of(self.value_type))
-
-    def __str__(self) -> str:
-        return f"Map(str -> {self.value_type})"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
-        return {"type": "map", "values": self.value_type.to_dict()}
-
-
-class Property(msgspec.Struct, frozen=True):
-    """One known key of an `Object`."""
-
-    name: str
-    dtype: Type
-    required: bool = True
-
-    if TYPE_CHECKING:
-
-        def __init__(self, name: str, dtype: Type | str, required: bool = True) -> None:
-            """Take the value's type, or its name."""
-
-    def __post_init__(self) -> None:
-        force_setattr(self, "dtype", type_of(self.dtype))
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.dtype} ({'required' if self.required else 'optional'})"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form, under its name."""
-        return {self.name: {**self.dtype.to_dict(), "required": self.required}}
-
-
-class Object(msgspec.Struct, frozen=True):
-    """A dict with known keys, in the order of their names.
-
-    Raises:
-        InvalidSignature: it has no properties, or one of them twice.
-    """
-
-    properties: Sequence[Property]
-
-    def __post_init__(self) -> None:
-        ordered = tuple(sorted(self.properties, key=lambda one: one.name))
-        force_setattr(self, "properties", ordered)
-        if not ordered:
-            raise InvalidSignature("An Object needs at least one property; use Map for keys that are not known.")
-        _refuse_twice("property", [one.name for one in ordered])
-
-    def __str__(self) -> str:
-        return "{" + ", ".join(map(str, self.properties)) + "}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
-        properties: dict[str, Any] = {}
-        for one in self.properties:
-            properties.update(one.to_dict())
-        return {"type": "object", "properties": properties}
-
-
-Type = DataType | AnyType | Array | Map | Object
-
-
-def type_of(value: Any) -> Type:
-    """Take a type as it is, or find it by its name.
-
-    >>> type_of("double")
-    <DataType.double: 'double'>
-
-    Raises:
-        InvalidSignature: there is no such type.
-    """
-    if isinstance(value, DataType | AnyType | Array | Map | Object):
-        return value
-    if value == "any":
-        return AnyType()
-    try:
-        return DataType(value)
-    except ValueError:
-        known = ", ".join(one.value for one in DataType)
-        raise InvalidSignature(f"'{value}' is no type; it must be one of {known}, any, Array, Object or Map.") from None
-
-
-def read_type(form: dict[str, Any]) -> Type:
-    """Read a type's JSON form."""
-    match form["type"]:
-        case "array":
-            return Array(read_type(form["items"]))
-        case "map":
-            return Map(read_type(form["values"]))
-        case "object":
-            return Object(
-                [
-                    Property(name, read_type(inner), bool(inner.get("required", True)))
-                    for name, inner in form["properties"].items()
-                ]
-            )
-        case name:
-            return type_of(name)
 
 
 class ColSpec(msgspec.Struct, frozen=True):
@@ -308,7 +144,7 @@ class Schema(msgspec.Struct, frozen=True):
             raise InvalidSignature("A schema of several tensors needs their names.")
         if any(not spec.required for spec in unnamed):
             raise InvalidSignature("A column without a name cannot be optional.")
-        _refuse_twice("column", [spec.name for spec in specs if spec.name is not None])
+        refuse_twice("column", [spec.name for spec in specs if spec.name is not None])
 
     def __iter__(self) -> Iterator[ColSpec | TensorSpec]:
         return iter(self.inputs)
@@ -381,7 +217,7 @@ class ParamSchema(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         force_setattr(self, "params", list(self.params))
-        _refuse_twice("parameter", [param.name for param in self.params])
+        refuse_twice("parameter", [param.name for param in self.params])
 
     def __iter__(self) -> Iterator[ParamSpec]:
         return iter(self.params)
@@ -437,14 +273,6 @@ def _read_spec(form: dict[str, Any]) -> ColSpec | TensorSpec:
 def _read_param(form: dict[str, Any]) -> ParamSpec:
     kind = read_type({**form, "type": form["type"] if "type" in form else form["dtype"]})
     return ParamSpec(form["name"], kind, form["default"], form.get("shape"))
-
-
-def _refuse_twice(what: str, names: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise InvalidSignature(f"The {what} '{name}' is there twice.")
-        seen.add(name)
 
 
 def _named(name: str | None) -> dict[str, str]:

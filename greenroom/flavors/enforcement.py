@@ -13,19 +13,8 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from greenroom.core.schemas import (
-    AnyType,
-    Array,
-    ColSpec,
-    DataType,
-    Map,
-    Object,
-    ParamSchema,
-    ParamSpec,
-    Schema,
-    TensorSpec,
-    Type,
-)
+from greenroom.core.schema_types import AnyType, Array, DataType, Map, Object, Type
+from greenroom.core.schemas import ColSpec, ParamSchema, ParamSpec, Schema, TensorSpec
 from greenroom.errors import InvalidInput, InvalidSignature
 from greenroom.flavors.libraries import library
 from greenroom.flavors.signatures import type_of_value

@@ -12,19 +12,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from greenroom.core.schemas import (
-    AnyType,
-    Array,
-    ColSpec,
-    DataType,
-    Object,
-    ParamSchema,
-    ParamSpec,
-    Property,
-    Schema,
-    TensorSpec,
-    Type,
-)
+from greenroom.core.schema_types import AnyType, Array, DataType, Object, Property, Type
+from greenroom.core.schemas import ColSpec, ParamSchema, ParamSpec, Schema, TensorSpec
 from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidSignature
 

@@ -12,7 +12,8 @@ import typing
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from greenroom.core.schemas import AnyType, Array, ColSpec, DataType, Map, Object, Property, Schema, Type
+from greenroom.core.schema_types import AnyType, Array, DataType, Map, Object, Property, Type
+from greenroom.core.schemas import ColSpec, Schema
 from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidInput, InvalidSignature
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,16 +53,34 @@ Seen = dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def seen(greenroom_url: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Seen]:
+def python_of() -> Callable[[str], Path]:
+    """Give the interpreter of an environment, which is made when first asked for; skip what cannot be made, saying so."""
+
+    @functools.cache
+    def make(name: str) -> Path | EnvironmentFailed:
+        try:
+            return ensure(ENVIRONMENTS[f"flavors-{name}"])
+        except EnvironmentFailed as error:
+            return error
+
+    def of(name: str) -> Path:
+        made = make(name)
+        if isinstance(made, EnvironmentFailed):
+            pytest.skip(f"NOT RUN: the flavors of {', '.join(FLAVORS[name])}: {made}")
+        return made
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def seen(
+    python_of: Callable[[str], Path], greenroom_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Seen]:
     """Give what the programs of an environment saw; they run when first asked for."""
 
     @functools.cache
-    def run(name: str) -> Seen | EnvironmentFailed:
-        try:
-            python = ensure(ENVIRONMENTS[f"flavors-{name}"])
-        except EnvironmentFailed as error:
-            return error
-        folder = tmp_path_factory.mktemp(name)
+    def of(name: str) -> Seen:
+        python, folder = python_of(name), tmp_path_factory.mktemp(name)
         for library in ("genuine", "greenroom"):
             program = [
                 "-W",
@@ -73,20 +92,36 @@ def seen(greenroom_url: str, tmp_path_factory: pytest.TempPathFactory) -> Callab
                 greenroom_url,
                 "seen.json",
             ]
-            print(environments.run(python, program, environment=_variables(), cwd=folder, timeout_s=PROGRAM_TIMEOUT_S))
+            print(environments.run(python, program, environment=variables(), cwd=folder, timeout_s=PROGRAM_TIMEOUT_S))
         found: Seen = json.loads((folder / "seen.json").read_text())
-        return found
-
-    def of(name: str) -> Seen:
-        found = run(name)
-        if isinstance(found, EnvironmentFailed):
-            pytest.skip(f"NOT RUN: the flavors of {', '.join(FLAVORS[name])}: {found}")
         return found
 
     return of
 
 
-def _variables() -> dict[str, str]:
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ("tables", {"xgboost": "loaded", "lightgbm booster": "loaded", "lightgbm classifier": "refused",
+                    "statsmodels": "refused"}),
+        ("torch", {"exported": "loaded", "pickled": "refused", "tampered": "refused"}),
+        ("tensorflow", {"keras": "loaded", "keras lambda": "refused", "keras lambda, asked to run": "refused",
+                        "tensorflow custom objects": "refused"}),
+    ],
+)  # fmt: skip
+def test_without_trust_only_plain_data_is_loaded(
+    environment: str, expected: dict[str, str], python_of: Callable[[str], Path], tmp_path: Path
+) -> None:
+    program = ["-W", "ignore", "-m", "tests.flavors.programs.untrusted", environment]
+    output = environments.run(
+        python_of(environment), program, environment=variables(), cwd=tmp_path, timeout_s=PROGRAM_TIMEOUT_S
+    )
+    found: dict[str, str] = json.loads(output.splitlines()[-1])
+    assert {name: text.partition(":")[0] for name, text in found.items()} == expected
+    assert all("trust" in text for text in found.values() if text.startswith("refused"))
+
+
+def variables() -> dict[str, str]:
     alone = dict.fromkeys(("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1")
     # Nothing is looked for on a hub of models.
     offline = {"HF_HUB_OFFLINE": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(CHECKOUT)}

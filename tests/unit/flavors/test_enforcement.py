@@ -6,18 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from greenroom.core.schemas import (
-    Array,
-    ColSpec,
-    Map,
-    Object,
-    ParamSchema,
-    ParamSpec,
-    Property,
-    Schema,
-    TensorSpec,
-    Type,
-)
+from greenroom.core.schema_types import Array, Map, Object, Property, Type
+from greenroom.core.schemas import ColSpec, ParamSchema, ParamSpec, Schema, TensorSpec
 from greenroom.errors import InvalidInput
 from greenroom.flavors.enforcement import enforce_params, enforce_schema
 

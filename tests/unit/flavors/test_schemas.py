@@ -5,19 +5,8 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.schemas import (
-    AnyType,
-    Array,
-    ColSpec,
-    DataType,
-    Map,
-    Object,
-    ParamSchema,
-    ParamSpec,
-    Property,
-    Schema,
-    TensorSpec,
-)
+from greenroom.core.schema_types import AnyType, Array, DataType, Map, Object, Property
+from greenroom.core.schemas import ColSpec, ParamSchema, ParamSpec, Schema, TensorSpec
 from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidSignature
 
