@@ -218,5 +218,8 @@ def _load_skops(file: Path, trusted: list[str]) -> Any:
     skops_io = library("skops.io", f"'{file.name}'")
     unknown = sorted(set(skops_io.get_untrusted_types(file=file)) - set(trusted))
     if unknown:
-        raise UntrustedContent(f"'{file.name}' holds types not known to be safe: {', '.join(unknown)}.")
+        raise UntrustedContent(
+            f"'{file.name}' holds types not known to be safe: {', '.join(unknown)}. If you trust them, pass trust_pickle=True; "
+            "the model's description must name them in skops_trusted_types, too."
+        )
     return skops_io.load(file, trusted=trusted)

@@ -133,9 +133,8 @@ def _entities(answers: list[Any]) -> list[str]:
 
 
 def _features(answers: list[Any]) -> Any:
-    """Give the numbers of the first token of the first input, as MLflow does."""
-    numpy = library("numpy", "Answering as an array")
-    return numpy.asarray(answers[0][0][0]).reshape(1, -1)
+    """Give the numbers of each token of the first input (tokens, size), as MLflow does."""
+    return library("numpy", "Answering as an array").asarray(answers[0][0])
 
 
 _FORMS: dict[str, Callable[[Any], Any]] = {

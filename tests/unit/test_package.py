@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -51,6 +52,9 @@ def test_import_paths_that_users_know_lead_somewhere() -> None:
     assert mlflow.client.MlflowClient is mlflow.MlflowClient
     assert callable(mlflow.sklearn.log_model)
     assert callable(mlflow.models.infer_signature)
+    assert callable(mlflow.models.set_model)
+    assert mlflow.types.Schema([mlflow.types.ColSpec("double")]).input_types() == [mlflow.types.DataType.double]
+    assert mlflow.pyfunc.PythonModel is importlib.import_module("greenroom.flavors.model_classes").PythonModel
     assert callable(mlflow.artifacts.download_artifacts)
     assert mlflow.entities.Metric("a", 1.0, 0, 0).step == 0
     assert issubclass(mlflow.exceptions.MlflowException, Exception)
