@@ -73,7 +73,10 @@ def refusal(status: int, body: bytes, *, uri: str, path: str, credentials: Crede
     try:
         answer = msgspec.json.decode(body, type=_Body)
         kind = _ERROR_OF_CODE.get(answer.error_code) or _ERROR_OF_STATUS.get(status)
-        text = answer.message or f"{uri} answered {answer.error_code}."
+        text = answer.message or f"{uri} answered {answer.error_code} to {asked}."
+        if kind in (None, errors.Unavailable) and status >= 500 and answer.message:
+            # What was asked explains a refusal; that a server is in trouble does not say which one.
+            text = f"{uri} could not answer {asked}: {answer.message}"
     except msgspec.DecodeError:
         kind, text = _ERROR_OF_STATUS.get(status), _plain_text(status, body, uri, asked)
     if kind is None:

@@ -33,7 +33,8 @@ def refused(status: int, body: bytes, credentials: Credentials | None = None) ->
 def test_error_code_chooses_the_error(status: int, code: str, kind: type[errors.GreenroomError]) -> None:
     error = refused(status, f'{{"error_code": "{code}", "message": "what it said"}}'.encode())
     assert type(error) is kind
-    assert error.message == "what it said"
+    assert error.message.endswith("what it said")
+    assert ("could not answer /api/2.0/x" in error.message) == (kind is errors.Unavailable)
 
 
 def test_missing_page_says_that_the_server_is_older_or_another() -> None:
