@@ -5,7 +5,7 @@ Against Greenroom and against a genuine MLflow server: a script moves over by it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,10 @@ from sklearn.linear_model import LogisticRegression
 import greenroom as mlflow
 from greenroom.sdk import active_run, connection
 from tests.compat.genuine import MLflowServer
+from tests.support import environments
 from tests.support.servers import GreenroomServer
+
+CHECKOUT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module", params=["greenroom", "mlflow"])
@@ -119,3 +122,18 @@ def test_logging_and_registering_a_model_in_one_line_old_and_new(tmp_path: Path)
         "models:/EmailMarketingCampaign/Staging",
     ):
         assert (mlflow.sklearn.load_model(uri).predict(rows) == sk_model.predict(rows)).all()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("versions")
+def test_logging_a_saved_model_of_tensorflow_as_the_documents_do(
+    server_uri: str, client_python: Callable[[str], Path], tmp_path: Path
+) -> None:
+    said = environments.run(
+        client_python("flavors-tensorflow"),
+        ["-m", "tests.compat.scenarios.tensorflow_snippet"],
+        environment={"MLFLOW_TRACKING_URI": server_uri, "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3"},
+        cwd=CHECKOUT,
+        timeout_s=600,
+    )
+    assert said.splitlines()[-1].endswith("doubles")
