@@ -1,6 +1,7 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import type { ReactElement, ReactNode } from "react";
 import { classNames } from "./class-names";
+import { GuardsInSight } from "./guards-in-sight";
 import styles from "./floating.module.css";
 import { usePortalPlace } from "./portal-place";
 
@@ -21,7 +22,7 @@ export function Menu({ trigger, align = "end", startsOpen = false, children }: M
       <Base.Trigger render={trigger} />
       <Base.Portal container={place}>
         <Base.Positioner className={styles.positioner} align={align} sideOffset={6}>
-          <Base.Popup className={styles.popup}>{children}</Base.Popup>
+          <Base.Popup className={styles.popup}><GuardsInSight />{children}</Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>

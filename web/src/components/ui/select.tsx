@@ -2,6 +2,7 @@ import { Select as Base } from "@base-ui/react/select";
 import { Check, ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { buttonClass } from "./button";
+import { GuardsInSight } from "./guards-in-sight";
 import styles from "./floating.module.css";
 import { usePortalPlace } from "./portal-place";
 
@@ -32,6 +33,7 @@ export function Select<T extends string>({ label, value, options, onChange, size
       <Base.Portal container={place}>
         <Base.Positioner className={styles.positioner} align="start" sideOffset={6} alignItemWithTrigger={false}>
           <Base.Popup className={styles.popup}>
+            <GuardsInSight />
             {options.map((option) => (
               <Base.Item key={option.value} value={option.value} className={styles.item}>
                 <span className={styles.tick}><Base.ItemIndicator><Check size={16} strokeWidth={1.8} aria-hidden /></Base.ItemIndicator></span>
