@@ -20,11 +20,12 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<html lang=en><head></head><body></body></html>")
     row = {"path": "/models/{name}", "answer": "/models/{name}", "preload": []}
-    (tmp_path / "pages.json").write_text(json.dumps({"pages": [row]}))
+    table = {"path": "/experiments/{id}", "answer": "/experiments/{id}/runs", "preload": [], "is_answer_plain": True}
+    (tmp_path / "pages.json").write_text(json.dumps({"pages": [row, table]}))
     return tmp_path
 
 
-async def ask(folder: Path, path: str, raw_path: str) -> tuple[int, str, list[str]]:
+async def ask(folder: Path, path: str, raw_path: str, query: bytes = b"") -> tuple[int, str, list[str]]:
     """Ask for a page; answers the status, the document, and what it asked the application for."""
     asked: list[str] = []
 
@@ -42,6 +43,7 @@ async def ask(folder: Path, path: str, raw_path: str) -> tuple[int, str, list[st
 
     headers = [(b"host", b"h"), (b"accept", b"text/html")]
     scope: Scope = {"method": "GET", "scheme": "http", "path": path, "raw_path": raw_path.encode(), "headers": headers}
+    scope["query_string"] = query
     await Pages(application, load({}, {}).settings, folder)(scope, receive, send)
     return sent[0]["status"], sent[1]["body"].decode(), asked
 
@@ -63,3 +65,10 @@ async def test_an_encoded_slash_is_no_fault(folder: Path, raw_path: str) -> None
 async def test_a_name_travels_as_it_was_sent(folder: Path) -> None:
     _, _, asked = await ask(folder, "/models/a b", "/models/a%20b")
     assert asked == ["/api/v1/models/a%20b"]
+
+
+async def test_a_table_with_a_filter_is_not_read_without_it(folder: Path) -> None:
+    path = "/experiments/1"
+    assert (await ask(folder, path, path))[2] == ["/api/v1/experiments/1/runs"]
+    assert (await ask(folder, path, path, b"filter=a"))[2] == []
+    assert (await ask(folder, "/models/a", "/models/a", b"tab=b"))[2] == ["/api/v1/models/a"]
