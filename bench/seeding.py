@@ -144,7 +144,8 @@ def _pump(port: int, jobs: Iterator[Job]) -> None:
 
 def into_greenroom(store: str, size: Size) -> dict[str, str]:
     """Fill the tables of a Greenroom database, whose server is stopped, and return the ids that the questions need."""
-    _into(store, _greenroom_tables(size))
+    # Its server never analyses a SQLite file, so neither is it done here.
+    _into(store, _greenroom_tables(size), analyzed=False)
     return {"small_experiment_id": "1001", "large_experiment_id": "1002", "history_run_id": _run_id(1003, 0)}
 
 
@@ -229,7 +230,7 @@ def _stage(version: int) -> str:
 
 def into_mlflow(store: str, size: Size) -> dict[str, str]:
     """Fill the tables of an MLflow database, whose server is stopped, and return the ids that the questions need."""
-    _into(store, _mlflow_tables(size))
+    _into(store, _mlflow_tables(size), analyzed=True)
     return {"small_experiment_id": "1001", "large_experiment_id": "1002", "history_run_id": _run_id(1003, 0)}
 
 
@@ -312,20 +313,21 @@ def _mlflow_tables(size: Size) -> Iterator[tuple[str, Sequence[str], Iterable[Ro
     yield "latest_metrics", columns, [("loss", 1 / size.points, AT_MS + last, history, last, False)]
 
 
-def _into(store: str, tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> None:
+def _into(store: str, tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]], *, analyzed: bool) -> None:
     if store.startswith("sqlite:///"):
-        _into_sqlite(Path(store.removeprefix("sqlite:///")), tables)
+        _into_sqlite(Path(store.removeprefix("sqlite:///")), tables, analyzed=analyzed)
     else:
         asyncio.run(_into_postgres(store.replace("+psycopg2", "", 1), tables))
 
 
-def _into_sqlite(path: Path, tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> None:
+def _into_sqlite(path: Path, tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]], *, analyzed: bool) -> None:
     with sqlite3.connect(path) as connection:
         for table, columns, rows in tables:
             marks = ", ".join("?" * len(columns))
             connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
-    # As autovacuum does on PostgreSQL: the planner knows how much there is.
-    connection.execute("ANALYZE")
+    if analyzed:
+        # As autovacuum does on PostgreSQL: the planner knows how much there is.
+        connection.execute("ANALYZE")
     connection.close()
 
 

@@ -35,6 +35,8 @@ _FIRST_HOLDER = (
     "WHERE s.registered_model_id = l.registered_model_id AND s.stage = l.stage)"
 )
 _JOIN = "registered_models m JOIN model_versions v ON v.registered_model_id = m.id"
+# CROSS JOIN: SQLite then keeps to this order of the tables, also where somebody let it count how few models there are.
+_WALK = "model_versions v CROSS JOIN registered_models m"
 _NAMED = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 
 _GET = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
@@ -312,8 +314,8 @@ class SqlModelVersions:
             source = _JOIN
             query = Query("v.id IN {ints:$2}", _BY_FEW, "v.deleted_at_ms IS NULL", values=[self._workspace, found])
         elif named is None:
-            source = _JOIN
-            query = Query(*_ways_in(filter_, keys[0]), "v.deleted_at_ms IS NULL", values=[self._workspace])
+            source, conditions = _way_in(filter_, keys[0])
+            query = Query(*conditions, "v.deleted_at_ms IS NULL", values=[self._workspace])
         else:
             # All have one name, and the model's row is found first: its versions then come in their index's order.
             source = "model_versions v"
@@ -361,18 +363,17 @@ def _asked(filter_: Sequence[Comparison]) -> set[str]:
     }
 
 
-def _ways_in(filter_: Sequence[Comparison], first: SortKey) -> tuple[str, ...]:
-    """Choose the conditions that keep to the workspace so that they lead to the index that fits the search.
+def _way_in(filter_: Sequence[Comparison], first: SortKey) -> tuple[str, tuple[str, ...]]:
+    """Choose the tables and the conditions that keep to the workspace so that they lead to the index that fits the search.
 
     SQLite keeps no statistics and takes any equality for selective, which a workspace's is not.
     """
     if _leads_to_few(filter_):
         # The run or the source leads to the few versions left.
-        return (_BY_FEW,)
-    by_model = ("m.workspace = $1", "m.deleted_at_ms IS NULL")
+        return _JOIN, (_BY_FEW,)
     if "name" in _asked(filter_) or first.expression != "v.updated_at_ms":
-        return by_model
-    return (*by_model, "v.workspace = $1")
+        return _JOIN, ("m.workspace = $1", "m.deleted_at_ms IS NULL")
+    return _WALK, ("v.workspace = $1", "m.id = v.registered_model_id", "m.deleted_at_ms IS NULL")
 
 
 async def latest_of_models(session: Session, model_rows: Sequence[int]) -> dict[int, list[ModelVersion]]:
