@@ -2269,7 +2269,10 @@ export interface operations {
     readonly deleteComment: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly comment_id: string;
             };
@@ -2345,7 +2348,10 @@ export interface operations {
     readonly updateComment: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly comment_id: string;
             };
@@ -2586,7 +2592,10 @@ export interface operations {
     readonly createExperiment: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -2748,7 +2757,10 @@ export interface operations {
     readonly deleteExperiment: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly experiment_id: string;
             };
@@ -2824,7 +2836,10 @@ export interface operations {
     readonly updateExperiment: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly experiment_id: string;
             };
@@ -2988,7 +3003,10 @@ export interface operations {
     readonly setExperimentMetricDirection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly experiment_id: string;
                 readonly key: string;
@@ -3072,7 +3090,10 @@ export interface operations {
     readonly restoreExperiment: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly experiment_id: string;
             };
@@ -3406,7 +3427,10 @@ export interface operations {
     readonly setExperimentTag: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly experiment_id: string;
                 readonly key: string;
@@ -3489,7 +3513,10 @@ export interface operations {
     readonly deleteExperimentTag: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly experiment_id: string;
                 readonly key: string;
@@ -3796,7 +3823,10 @@ export interface operations {
     readonly createModel: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3958,7 +3988,10 @@ export interface operations {
     readonly deleteModel: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly name: string;
             };
@@ -4034,7 +4067,10 @@ export interface operations {
     readonly updateModel: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly name: string;
             };
@@ -4116,7 +4152,10 @@ export interface operations {
     readonly setAlias: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly alias: string;
                 readonly name: string;
@@ -4199,7 +4238,10 @@ export interface operations {
     readonly deleteAlias: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly alias: string;
                 readonly name: string;
@@ -4355,7 +4397,10 @@ export interface operations {
     readonly commentOnModel: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly name: string;
             };
@@ -4594,7 +4639,10 @@ export interface operations {
     readonly setMetricDirection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly key: string;
                 readonly name: string;
@@ -4678,7 +4726,10 @@ export interface operations {
     readonly renameModel: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly name: string;
             };
@@ -4760,7 +4811,10 @@ export interface operations {
     readonly restoreModel: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly name: string;
             };
@@ -4836,7 +4890,10 @@ export interface operations {
     readonly setModelTag: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly key: string;
                 readonly name: string;
@@ -4919,7 +4976,10 @@ export interface operations {
     readonly deleteModelTag: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly key: string;
                 readonly name: string;
@@ -5157,7 +5217,10 @@ export interface operations {
     readonly registerVersion: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly name: string;
             };
@@ -5338,7 +5401,10 @@ export interface operations {
     readonly deleteVersion: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly name: string;
                 readonly version: number;
@@ -5415,7 +5481,10 @@ export interface operations {
     readonly updateVersion: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly name: string;
                 readonly version: number;
@@ -5578,7 +5647,10 @@ export interface operations {
     readonly commentOnVersion: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly name: string;
                 readonly version: number;
@@ -5821,7 +5893,10 @@ export interface operations {
     readonly restoreVersion: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly name: string;
                 readonly version: number;
@@ -5899,6 +5974,8 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
                 /** @description `etag` of the page this was decided on; also as the header If-Match. */
                 readonly "if-match"?: string;
             };
@@ -6005,6 +6082,8 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
                 readonly "if-match"?: string;
             };
             readonly path: {
@@ -6093,7 +6172,10 @@ export interface operations {
     readonly setVersionTag: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly key: string;
                 readonly name: string;
@@ -6177,7 +6259,10 @@ export interface operations {
     readonly deleteVersionTag: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly key: string;
                 readonly name: string;
@@ -6481,7 +6566,10 @@ export interface operations {
     readonly updateRun: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path: {
                 readonly run_id: string;
             };
@@ -6804,7 +6892,10 @@ export interface operations {
     readonly deleteRuns: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -6884,7 +6975,10 @@ export interface operations {
     readonly restoreRuns: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -6964,7 +7058,10 @@ export interface operations {
     readonly tagRuns: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                readonly "idempotency-key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
