@@ -60,18 +60,21 @@ def search(page: Page) -> None:
 
 def pictures(server: GreenroomServer, run: str, experiment: str) -> dict[str, Picture]:
     """Every page there is, by the name of its file."""
-    runs = get(server.port, f"/api/v1/experiments/{experiment.rpartition('/')[2]}/runs").error["runs"][:3]
-    compared = ",".join(str(one["run_id"]) for one in runs)
+    comparison = demo_store.comparison_path(server)
     return {
         "home": Picture("/"),
         "models": Picture("/models"),
         "model": Picture(f"/models/{MODEL}"),
         "version": Picture(CANDIDATE),
         "promote": Picture(CANDIDATE, promote, is_window=True),
+        "version-files": Picture(f"{CANDIDATE}?tab=files"),
+        "version-lineage": Picture(f"{CANDIDATE}?tab=lineage"),
         "compare-versions": Picture(f"/models/{MODEL}/compare?versions=3,5"),
         "experiments": Picture("/experiments"),
         "runs": Picture(experiment, is_window=True),
-        "compare-runs": Picture(f"/runs/compare?runs={compared}"),
+        "compare-runs": Picture(comparison),
+        "compare-curves": Picture(f"{comparison}&view=curves"),
+        "compare-parallel": Picture(f"{comparison}&view=parallel"),
         "run": Picture(run),
         "run-metrics": Picture(f"{run}?tab=metrics"),
         "run-artifacts": Picture(f"{run}?tab=artifacts&path=predictions.csv"),

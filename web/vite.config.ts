@@ -11,18 +11,16 @@ const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]
 const FILES = /\/components\/artifacts\/|\/lib\/(?:image-sets|logged-tables)\.|\/lib\/api\/artifacts\./;
 // What pages need and the shell around them does not: it stays out of the entry.
 const PARTS = /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)/i;
-// Small things that two pages of runs share: a script of their own would cost each of them a request.
-const SHARED_BY_RUNS = /\/features\/runs\/components\/(?:run-cells|curve-controls|curve-chart|axis-select|charts\.module|registered-links)/;
 const SHELL_PARTS = /\/components\/ui\/(?:button|class-names|code-block|copy-button|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
 
 // The little that two of the pages of runs share: a script of its own would be one request more for each of them.
-const OF_RUNS = /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|charts\.module|runs-table\.module))\b/;
+const OF_RUNS = /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b/;
 
 /** The script a module goes into: "core" is in the entry, "parts" comes with the first page, anything else with its own view. */
 function scriptOf(id: string): string | null {
   if (HEAVY.test(id)) return null;
   if (FILES.test(id)) return "files";
-  if (PARTS.test(id) || SHARED_BY_RUNS.test(id)) return "parts";
+  if (PARTS.test(id)) return "parts";
   if (id.includes("/node_modules/") || id.includes("/src/lib/") || id.startsWith("\0")) return "core";
   if (OF_RUNS.test(id)) return "parts";
   if (!id.includes("/src/components/")) return null;

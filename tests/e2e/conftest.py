@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from greenroom.server.pages import Pages
 from scripts import build_page
 from tests.support import browser as support
 from tests.support import demo_store
@@ -34,8 +33,7 @@ def open_tab(browser: Browser) -> Iterator[OpenTab]:
 @pytest.fixture(scope="package")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's data folder, to be copied."""
-    if not Pages.are_built():
-        build_page.refresh()
+    build_page.refresh()
     return demo_store.filled(tmp_path_factory.mktemp("filling"))
 
 

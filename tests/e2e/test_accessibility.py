@@ -45,13 +45,26 @@ def test_page(page: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
     look(tab)
 
 
-@pytest.mark.parametrize(
-    "part",
-    ["", "?tab=metrics", "?tab=artifacts", "?tab=artifacts&path=notes.md", "?tab=artifacts&path=predictions.csv"],
-)
-def test_run(part: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
+RUN_PAGES = [
+    "RUN",
+    "RUN?tab=metrics",
+    "RUN?tab=artifacts",
+    "RUN?tab=artifacts&path=notes.md",
+    "RUN?tab=artifacts&path=predictions.csv",
+    "COMPARISON",
+    "COMPARISON&view=curves",
+    "COMPARISON&view=scatter",
+    "COMPARISON&view=parallel",
+    "/runs/compare",
+    f"/models/{MODEL}/versions/{CANDIDATE}?tab=files",
+    f"/models/{MODEL}/versions/{CANDIDATE}?tab=lineage",
+]
+
+
+@pytest.mark.parametrize("part", RUN_PAGES)
+def test_page_about_runs(part: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
     tab = open_tab(demo)
-    tab.goto(demo_store.latest_run_path(demo) + part)
+    tab.goto(demo_store.address_of(part, demo))
     look(tab)
 
 

@@ -26,6 +26,7 @@ PATHS = [
     "/experiments",
     "/experiments/2",
     "RUN",
+    "COMPARISON",
     "/settings",
 ]
 # Pages whose document carries no answer along.
@@ -40,7 +41,7 @@ def load(tab: Tab, path: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_is_light(path: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
-    path = path.replace("RUN", demo_store.latest_run_path(demo))
+    path = demo_store.address_of(path, demo)
     tab = open_tab(demo)
     first = cold.watch(tab)
     load(tab, path)

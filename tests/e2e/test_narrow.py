@@ -55,6 +55,9 @@ PATHS = [
     "/settings",
     "/nothing",
     "RUN",
+    "COMPARISON",
+    "COMPARISON&view=curves",
+    "/experiments/2",
     "RUN?tab=metrics",
     "RUN?tab=artifacts",
     "RUN?tab=artifacts&path=predictions.csv",
@@ -65,7 +68,7 @@ PATHS = [
 def test_nothing_is_cut_and_nothing_scrolls_sideways(path: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
     tab = open_tab(demo, size=NARROW)
     tab.expects("status of 404")
-    tab.goto(path.replace("RUN", demo_store.latest_run_path(demo)))
+    tab.goto(demo_store.address_of(path, demo))
     for width, height in (NARROW, NARROWEST):
         tab.page.set_viewport_size({"width": width, "height": height})
         assert tab.page.evaluate(_SIDEWAYS) == 0, f"{width} px"

@@ -42,6 +42,20 @@ def latest_run_path(server: GreenroomServer) -> str:
     return f"/runs/{home['recent_runs'][0]['run_id']}"
 
 
+def comparison_path(server: GreenroomServer) -> str:
+    """Address of a comparison of three runs of one experiment."""
+    run = get(server.port, f"/api/v1{latest_run_path(server)}").error["run"]
+    runs = get(server.port, f"/api/v1/experiments/{run['experiment_id']}/runs").error["runs"]
+    return "/runs/compare?runs=" + ",".join(str(one["run_id"]) for one in runs[:3])
+
+
+def address_of(path: str, server: GreenroomServer) -> str:
+    """Put the demo's own ids into an address: `RUN` its latest run, `COMPARISON` one of three runs."""
+    if path.startswith("COMPARISON"):
+        return path.replace("COMPARISON", comparison_path(server))
+    return path.replace("RUN", latest_run_path(server))
+
+
 def _fill(data: Path, log: Path) -> None:
     server = GreenroomServer("--data", data, log=log)
     try:
