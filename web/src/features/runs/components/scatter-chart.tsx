@@ -57,10 +57,12 @@ export function ScatterChart({ data, x, y, onChange }: ScatterProps) {
             const [atX, atY] = [across.values[place], up.values[place]];
             if (atX === null || atX === undefined || atY === null || atY === undefined) return null;
             return (
-              <ChartRun key={run.run_id} runId={run.run_id} label={`${run.name}: ${across.name} ${valueText(across, atX)}, ${up.name} ${valueText(up, atY)}`} className={styles[seriesClass(place)]} onOpen={() => { void navigate({ to: "/runs/$runId", params: { runId: run.run_id } }); }}>
-                <Mark place={place} x={toX(atX)} y={toY(atY)} />
+              <g key={run.run_id}>
+                <ChartRun runId={run.run_id} label={`${run.name}: ${across.name} ${valueText(across, atX)}, ${up.name} ${valueText(up, atY)}`} className={styles[seriesClass(place)]} onOpen={() => { void navigate({ to: "/runs/$runId", params: { runId: run.run_id } }); }}>
+                  <Mark place={place} x={toX(atX)} y={toY(atY)} />
+                </ChartRun>
                 {hasNames && <text aria-hidden="true" x={toX(atX) + 9} y={toY(atY) + 4}>{run.name.length > LONGEST_NAME ? `${run.name.slice(0, LONGEST_NAME - 1)}…` : run.name}</text>}
-              </ChartRun>
+              </g>
             );
           })}
         </svg>
