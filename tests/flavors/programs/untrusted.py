@@ -67,7 +67,7 @@ def torch() -> dict[str, str]:
     module = nn.Sequential(nn.Linear(2, 1), nn.ReLU())
     rows = np.array(ROWS, dtype="float32")
     for name, options in (("exported", {"input_example": rows}), ("pickled", {"serialization_format": "pickle"})):
-        greenroom.pytorch.save_model(module, name, **options)  # type: ignore[arg-type]
+        greenroom.pytorch.save_model(module, name, **options)
     greenroom.pytorch.save_model(module, "tampered", input_example=rows)
     _smuggle(Path("tampered/data/model.pt2"))
     found = {name: outcome("pytorch", Path(name)) for name in ("exported", "pickled", "tampered")}
