@@ -91,6 +91,9 @@ _FILL = (
     "INSERT INTO artifact_roots (workspace, path, kind, owner_id) "
     "SELECT 'default', (i % 100 + 1) || '/run' || i || '/artifacts', 'run', 'run' || i FROM n",
     "INSERT INTO blobs (digest, size_bytes, place, created_at_ms) SELECT 'digest' || i, 1, 'p' || i, 1 FROM n",
+    "INSERT INTO manifests (digest, file_count, size_bytes, created_at_ms) SELECT 'manifest' || i, 1, 1, 1 FROM n",
+    "INSERT INTO manifest_files (manifest_digest, path, digest, size_bytes) "
+    "SELECT 'manifest' || i, 'MLmodel', 'digest' || i, 1 FROM n",
     "INSERT INTO artifact_files (workspace, path, digest, size_bytes, modified_at_ms) "
     "SELECT 'default', (i % 100 + 1) || '/run' || i || '/artifacts/model/MLmodel', 'digest' || i, 1, 1 FROM n",
 )
