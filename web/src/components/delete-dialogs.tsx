@@ -17,7 +17,8 @@ interface DeleteVersionProps {
   held: readonly string[];
   aliases: readonly string[];
   onClose: () => void;
-  onDeleted?: () => void;
+  /** Leaves the page of what is gone, before it is asked for again. */
+  onDeleted?: () => Promise<void>;
 }
 
 /** Delete a version; the toast brings it back. */
@@ -36,7 +37,7 @@ export function DeleteVersionDialog({ name, version, held, aliases, onClose, onD
       danger
       onConfirm={async () => {
         await deleteVersion(name, version);
-        onDeleted?.();
+        await onDeleted?.();
         void refresh();
         toast({ text: `${name} v${version} is deleted`, undo: async () => { await restoreVersion(name, version); await refresh(); } });
       }}

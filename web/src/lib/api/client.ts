@@ -38,7 +38,8 @@ export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promi
 
 /** Change something. */
 export function send<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, { body, query, signal }: SendOptions = {}): Promise<T> {
-  return request<T>(method, apiUrl(path, query), { body, signal });
+  // The server asks for JSON with every change, also where there is nothing to say.
+  return request<T>(method, apiUrl(path, query), { body: body ?? (method === "DELETE" ? undefined : {}), signal });
 }
 
 /** Join path segments, each encoded: `segments("models", name, "versions", 3)`. */

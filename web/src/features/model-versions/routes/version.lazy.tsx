@@ -94,7 +94,7 @@ function VersionBody({ page }: { page: VersionPage }) {
       {tab === "lineage" && <Suspense fallback={<LoadingLines what="lineage" />}><LineageGraph page={page} /></Suspense>}
       {tab === "overview" && <Overview page={page} onOpen={setOpen} />}
       {open === "alias" && <AliasDialog name={model} version={version.version} onClose={close} />}
-      {open === "delete" && <DeleteVersionDialog name={model} version={version.version} held={version.stages} aliases={version.aliases} onClose={close} onDeleted={() => { void navigate({ to: "/models/$name", params: { name: model }, search: {} }); }} />}
+      {open === "delete" && <DeleteVersionDialog name={model} version={version.version} held={version.stages} aliases={version.aliases} onClose={close} onDeleted={() => navigate({ to: "/models/$name", params: { name: model }, search: {} })} />}
       {open === "describe" && <DescribeDialog name={model} version={version.version} text={version.description} onClose={close} />}
       {open === "tags" && <TagsDialog name={model} version={version.version} tags={version.tags} onClose={close} />}
     </>
