@@ -26,9 +26,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from bench import report, servers
+from bench import report, seeding, servers
 from bench.large_operations import MODELS
-from bench.seeding import Size, through_api
+from bench.seeding import Size
 from scripts.environments import ENVIRONMENTS, ensure
 from tests.support import browser as chromium
 
@@ -103,10 +103,8 @@ def beside_mlflow(browser: Browser, folder: Path, rounds: int, mlflow_python: Pa
     with servers.both(folder, database="sqlite", mlflow_python=mlflow_python) as (greenroom, mlflow):
         size = Size(versions=VERSIONS, small_runs=RUNS, large_runs=1, points=10)
         ids: dict[str, dict[str, str]] = {}
-        for server in (greenroom, mlflow):
-            server.start()
-            ids[server.name] = through_api(server.port, size)
-            server.settle()
+        for server, fill in ((greenroom, seeding.into_greenroom), (mlflow, seeding.into_mlflow)):
+            ids[server.name] = filled(server, fill, size)
         figures: dict[str, dict[str, list[dict[str, float]]]] = {}
         # The first round warms both servers, and is not counted.
         for turn in range(rounds + 1):
@@ -119,6 +117,16 @@ def beside_mlflow(browser: Browser, folder: Path, rounds: int, mlflow_python: Pa
         return {"versions": {one.name: servers.version_of(one) for one in (greenroom, mlflow)}, "figures": figures}
 
 
+def filled(server: servers.Server, fill: Callable[[str, Size], dict[str, str]], size: Size) -> dict[str, str]:
+    """Start a server whose tables hold a registry; return the ids of what is looked at."""
+    server.start()  # makes the tables
+    server.stop()
+    ids = fill(server.store, size)
+    server.start()
+    server.settle()
+    return ids
+
+
 def large(browser: Browser, folder: Path, rounds: int, scale: float) -> dict[str, Any]:
     """Load and filter a table over very many runs, and draw a very long curve."""
     size = Size(
@@ -128,12 +136,11 @@ def large(browser: Browser, folder: Path, rounds: int, scale: float) -> dict[str
         points=max(1000, int(100_000 * scale)),
     )
     command = [sys.executable, "-m", "greenroom", "server", "--data", str(folder / "data")]
-    server = servers.Server("greenroom", command, folder)
+    store = f"sqlite:///{folder / 'data' / 'greenroom.db'}"
+    server = servers.Server("greenroom", command, folder, store=store)
     folder.mkdir(parents=True)
-    server.start()
     try:
-        ids = through_api(server.port, size)
-        server.settle()
+        ids = filled(server, seeding.into_greenroom, size)
         told: dict[str, list[float]] = {"table_s": [], "nodes": [], "filter_s": [], "curve_s": []}
         address = f"http://127.0.0.1:{server.port}"
         with visitor(browser) as context:
