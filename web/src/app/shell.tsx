@@ -57,7 +57,8 @@ export function Shell() {
         <div className={styles.spacer} />
         <button type="button" className={styles.find} aria-keyshortcuts="Control+K" onClick={search}>
           <Search size={16} strokeWidth={1.8} aria-hidden />
-          <span>Search models, runs, experiments</span>
+          <span className="only-wide">Search models, runs, experiments</span>
+          <span className="only-narrow">Search</span>
           <kbd aria-hidden="true">Ctrl K</kbd>
         </button>
         {isLost && <span className={styles.lost} role="status"><Unplug size={14} strokeWidth={2.1} aria-hidden /><span>Not connected</span></span>}

@@ -40,7 +40,7 @@ export function RegisteredCell({ versions }: { versions: readonly Message<"Regis
   if (one === undefined) return <Nothing />;
   return (
     <span className={styles.registered} title={versions.map((version) => `${version.name} v${version.version}${version.stages.length > 0 ? `, ${version.stages.join(", ")}` : ""}`).join("\n")}>
-      <Link to="/models/$name/versions/$version" params={{ name: one.name, version: String(one.version) }} aria-label={`${one.name} version ${one.version}`}><VersionLabel version={one.version} /></Link>
+      <Link to="/models/$name/versions/$version" params={{ name: one.name, version: String(one.version) }} aria-label={`${one.name} v${one.version}`}><VersionLabel version={one.version} /></Link>
       {one.stages[0] !== undefined && <StagePill stage={one.stages[0]} />}
       {one.stages.length === 0 && <span className={styles.model}>{one.name}</span>}
       {others.length > 0 && <span className="dim">+{others.length}</span>}
