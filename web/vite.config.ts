@@ -6,14 +6,14 @@ import { finishPage } from "./tools/finish-page.mjs";
 const server = process.env.GREENROOM_URL ?? "http://127.0.0.1:5000";
 
 // What loads only with the view that needs it: charts, the lineage graph, Markdown, files, rows by the thousand.
-const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy|@tanstack\/(?:react-virtual|virtual-core))\/|\/ui\/virtual-table|markdown-text|safe-html|\/lib\/(?:chart|parquet|notebooks)|(?:parquet|notebook)-preview|lineage/;
+const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy|@tanstack\/(?:react-virtual|virtual-core))\/|\/ui\/virtual-table|markdown-text|safe-html|\/lib\/(?:chart|parquet|notebooks)|(?:parquet|notebook)-preview|describe-dialogs|lineage/;
 // Looking into files, which a run's and a version's page can do: one script, loaded with the tab that shows them.
 const FILES = /\/components\/artifacts\/|\/lib\/(?:image-sets|logged-tables)\.|\/lib\/api\/artifacts\./;
 // What pages need and the shell around them does not: it stays out of the entry.
 const PARTS = /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)/i;
 const SHELL_PARTS = /\/components\/ui\/(?:button|class-names|code-block|copy-button|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
 
-// The little that two of the pages of runs share: a script of its own would be one request more for each of them.
+// The little that the pages of runs share: one script, which no other page loads.
 const OF_RUNS = /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b/;
 
 /** The script a module goes into: "core" is in the entry, "parts" comes with the first page, anything else with its own view. */
@@ -22,7 +22,7 @@ function scriptOf(id: string): string | null {
   if (FILES.test(id)) return "files";
   if (PARTS.test(id)) return "parts";
   if (id.includes("/node_modules/") || id.includes("/src/lib/") || id.startsWith("\0")) return "core";
-  if (OF_RUNS.test(id)) return "parts";
+  if (OF_RUNS.test(id)) return "run-parts";
   if (!id.includes("/src/components/")) return null;
   return SHELL_PARTS.test(id) ? "core" : "parts";
 }
@@ -54,6 +54,7 @@ export default defineConfig({
           groups: [
             { name: "core", priority: 2, test: (id: string) => scriptOf(id) === "core" },
             { name: "files", priority: 3, test: (id: string) => scriptOf(id) === "files", includeDependenciesRecursively: false },
+            { name: "run-parts", priority: 0, test: (id: string) => scriptOf(id) === "run-parts" },
             { name: "parts", priority: 1, test: (id: string) => scriptOf(id) === "parts" },
           ],
         },

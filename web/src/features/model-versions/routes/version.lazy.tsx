@@ -4,7 +4,7 @@ import { Ellipsis, Pencil, Plus, Tag, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { ActivityPanel } from "@/components/activity-panel";
 import { DeleteVersionDialog } from "@/components/delete-dialogs";
-import { AliasDialog, DescribeDialog, TagsDialog } from "@/components/describe-dialogs";
+import { AliasDialog, DescribeDialog, TagsDialog } from "@/components/deferred-dialogs";
 import { StageControl } from "@/components/stage-control";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { AliasChip } from "@/components/ui/chips";

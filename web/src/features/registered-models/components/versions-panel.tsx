@@ -3,7 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { DeleteVersionDialog } from "@/components/delete-dialogs";
-import { AliasDialog } from "@/components/describe-dialogs";
+import { AliasDialog } from "@/components/deferred-dialogs";
 import { StageDialog } from "@/components/stage-dialog";
 import { Button } from "@/components/ui/button";
 import { AliasChips, Nothing, VersionLabel } from "@/components/ui/chips";

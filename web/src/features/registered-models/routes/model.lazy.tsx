@@ -4,7 +4,7 @@ import { Ellipsis, Pencil, Tag } from "lucide-react";
 import { useState } from "react";
 import { ActivityPanel } from "@/components/activity-panel";
 import { DeleteModelDialog, RenameModelDialog } from "@/components/delete-dialogs";
-import { DescribeDialog, MoveAliasDialog, TagsDialog } from "@/components/describe-dialogs";
+import { DescribeDialog, MoveAliasDialog, TagsDialog } from "@/components/deferred-dialogs";
 import { StagePills } from "@/components/ui/stage-pill";
 import { Button } from "@/components/ui/button";
 import { AliasChip, AliasChips, TagChip, VersionLabel } from "@/components/ui/chips";
