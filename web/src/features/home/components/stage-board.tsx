@@ -8,6 +8,7 @@ import { StagePill } from "@/components/ui/stage-pill";
 import { Table } from "@/components/ui/table";
 import type { Column } from "@/components/ui/table-types";
 import type { ModelRow } from "@/lib/api/types";
+import { ownerOf } from "@/lib/owner";
 import { activeStages } from "@/lib/stages";
 import styles from "./home.module.css";
 
@@ -21,7 +22,7 @@ function columnsOf(stages: readonly string[]): Column<ModelRow>[] {
   return [
     {
       id: "model", header: "Model", isTitle: true,
-      cell: (model) => <NameCell link={<Link className="name" to="/models/$name" params={{ name: model.name }} title={model.name}>{model.name}</Link>} note={model.tags.team ?? model.summary} />,
+      cell: (model) => <NameCell link={<Link className="name" to="/models/$name" params={{ name: model.name }} title={model.name}>{model.name}</Link>} note={ownerOf(model.tags)?.name ?? model.summary} />,
     },
     {
       id: "latest", header: "Latest", isEmpty: (model) => model.latest_version === null,

@@ -3,10 +3,12 @@ import { KeyMetricCell } from "@/components/key-metric-cell";
 import { NameCell } from "@/components/name-cell";
 import { StageSlot } from "@/components/stage-slot";
 import { AliasChips, Nothing, VersionLabel } from "@/components/ui/chips";
+import { Person } from "@/components/ui/person";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StagePill } from "@/components/ui/stage-pill";
 import type { Column } from "@/components/ui/table-types";
 import type { ModelRow } from "@/lib/api/types";
+import { ownerOf } from "@/lib/owner";
 import { activeStages } from "@/lib/stages";
 
 /** Columns of the list of models: stages and aliases side by side. */
@@ -16,6 +18,10 @@ export function modelColumns(stages: readonly string[]): Column<ModelRow>[] {
     {
       id: "name", header: "Model", isTitle: true, sort: { by: "name" }, bone: 4,
       cell: (model) => <NameCell link={<Link className="name" to="/models/$name" params={{ name: model.name }} title={model.name}>{model.name}</Link>} note={model.summary || "No description yet"} />,
+    },
+    {
+      id: "owner", header: "Owner", bone: 2, isEmpty: (model) => ownerOf(model.tags) === null,
+      cell: (model) => { const owner = ownerOf(model.tags); return owner === null ? <Nothing /> : <Person name={owner.name} />; },
     },
     {
       id: "latest", header: "Latest", bone: 1, isEmpty: (model) => model.latest_version === null,

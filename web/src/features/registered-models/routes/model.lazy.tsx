@@ -19,6 +19,7 @@ import { QueryView } from "@/components/ui/query-view";
 import { UseThisModel, type LoadChoice } from "@/components/use-this-model";
 import { modelQuery, type ModelPage } from "@/lib/api/registry";
 import { plural } from "@/lib/format";
+import { ownerOf } from "@/lib/owner";
 import { VersionMetricPanel } from "../components/version-metric-panel";
 import { VersionsPanel } from "../components/versions-panel";
 import styles from "../components/model-page.module.css";
@@ -42,8 +43,8 @@ function ModelBody({ page }: { page: ModelPage }) {
   const [open, setOpen] = useState<Open>(null);
   const close = () => { setOpen(null); };
   const order = page.stages.map((one) => one.stage);
-  const owner = page.tags.owner ?? page.tags.team;
-  const tags = Object.entries(page.tags).filter(([key]) => !key.startsWith("greenroom.") && key !== (page.tags.owner === undefined ? "team" : "owner"));
+  const owner = ownerOf(page.tags);
+  const tags = Object.entries(page.tags).filter(([key]) => !key.startsWith("greenroom.") && key !== owner?.key);
   const aliases = Object.entries(page.aliases);
   return (
     <>
@@ -53,7 +54,7 @@ function ModelBody({ page }: { page: ModelPage }) {
         beside={<CopyButton text={page.name} what="model name" />}
         meta={
           <>
-            {owner !== undefined && owner !== "" && <Person name={owner} />}
+            {owner !== null && <Person name={owner.name} />}
             <span>{plural(page.versions_total, "version")}</span>
             <span className="dim">changed <RelativeTime at={page.updated_at_ms} /></span>
             {tags.map(([key, value]) => <span key={key}><TagChip name={key} value={value} /></span>)}
