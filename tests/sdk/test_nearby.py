@@ -67,7 +67,7 @@ def test_experiment_by_its_id_when_a_name_was_given(client: mlflow.MlflowClient)
     experiment_id = client.create_experiment(name)
     with pytest.raises(GreenroomError, match=f"{experiment_id} is called '{name}'|must be"):
         client.get_experiment(name)
-    with pytest.raises(GreenroomError, match=r"There are: .*0 \(Default\)"):
+    with pytest.raises(GreenroomError, match=rf"There are: .*{experiment_id} \({name}\)"):
         client.get_experiment("987654321")
 
 
