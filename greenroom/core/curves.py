@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Point = tuple[float, int, int, int]
-"""Value, 1 where the value is NaN, time in ms, step."""
+"""Value, 1 where the value is NaN (and 0.0 instead), time in ms, step."""
 
 Thinning = Literal["step", "time"]
 """What a curve is drawn over."""
+
+_VALUE, _TIME, _STEP = itemgetter(0), itemgetter(2), itemgetter(3)
+_BY_TIME, _BY_STEP = itemgetter(2, 3), itemgetter(3, 2)
+
+
+class Stretch(NamedTuple):
+    """What a curve is like between two moments: number of points, steps, lowest and highest point."""
+
+    points_count: int
+    least_step: int
+    most_step: int
+    low: Point
+    high: Point
 
 
 def thin(points: Sequence[Point], *, most: int, x: Thinning) -> list[Point]:
@@ -23,40 +38,54 @@ def thin(points: Sequence[Point], *, most: int, x: Thinning) -> list[Point]:
     >>> [point[3] for point in thin([(0.0, 0, 0, 0), (9.0, 0, 0, 1), (1.0, 0, 0, 2), (0.0, 0, 0, 3)], most=3, x="step")]
     [0, 1, 3]
     """
-    ordered = sorted(points, key=itemgetter(3, 2) if x == "step" else itemgetter(2, 3))
+    place, then, order = (_STEP, _TIME, _BY_STEP) if x == "step" else (_TIME, _STEP, _BY_TIME)
+    # Twice, because it is stable and a key of one number is cheaper than one of two: most curves are in order anyway.
+    ordered = sorted(sorted(points, key=then), key=place)
     if len(ordered) <= most:
         return ordered
     first, last = ordered[0], ordered[-1]
     inner = ordered[1:-1]
-    buckets = (most - 2) // 2
+    buckets = buckets_of(most)
     if buckets == 0:
-        return [first, last] if most == 2 else [first, max(inner, key=_height), last]
-    by_step = x == "step"
-    begin = first[3] if by_step else first[2]
-    width = (last[3] if by_step else last[2]) - begin
+        return [first, last] if most == 2 else [first, max(inner, key=_VALUE), last]
+    places = [place(point) for point in inner]
     kept: list[Point] = [first]
-    # A hundred thousand points go through here while somebody waits: no call, no list for each of them.
-    current = low_at = high_at = -1
-    low = high = 0.0
-    for at, point in enumerate(inner):
-        number = min(((point[3] if by_step else point[2]) - begin) * buckets // width, buckets - 1) if width else 0
-        height = 0.0 if point[1] else point[0]
-        if number != current:
-            if current >= 0:
-                kept += _in_order(inner, low_at, high_at)
-            current, low, high, low_at, high_at = number, height, height, at, at
-        elif height < low:
-            low, low_at = height, at
-        elif height > high:
-            high, high_at = height, at
-    kept += _in_order(inner, low_at, high_at)
-    kept.append(last)
-    return kept
+    at = 0
+    for _, end in edges(place(first), place(last), buckets):
+        # A hundred thousand points go through here while somebody waits: a stretch at a time, not each by itself.
+        until = bisect_left(places, end, lo=at)
+        if until > at:
+            stretch = inner[at:until]
+            low, high = min(stretch, key=_VALUE), max(stretch, key=_VALUE)
+            kept += [low] if low is high else sorted((low, high), key=order)
+        at = until
+    return [*kept, last]
 
 
-def _in_order(points: Sequence[Point], one: int, other: int) -> list[Point]:
-    return [points[at] for at in sorted({one, other})]
+def buckets_of(most: int) -> int:
+    """Tell into how many stretches a curve is cut of which that many points may stay."""
+    return (most - 2) // 2
 
 
-def _height(point: Point) -> float:
-    return 0.0 if point[1] else point[0]
+def edges(first: int, last: int, count: int) -> Iterator[tuple[int, int]]:
+    """Cut the whole numbers from `first` to `last` into at most `count` parts, each from its begin to before its end.
+
+    >>> list(edges(0, 9, 3))
+    [(0, 4), (4, 7), (7, 10)]
+    """
+    width = last - first + 1
+    count = min(count, width)
+    return pairwise(first + -(-number * width // count) for number in range(count + 1))
+
+
+def stands_for(stretches: Sequence[Stretch], *, most: int) -> bool:
+    """Tell whether stretches of time are stretches of steps too, none too wide for a curve of that many points.
+
+    They are where steps rise with time, and no stretch of time holds far more of them than others.
+    """
+    if not stretches:
+        return True
+    widest = (stretches[-1].most_step - stretches[0].least_step + 1) / max(buckets_of(most), 1)
+    if any(one.most_step - one.least_step > widest for one in stretches):
+        return False
+    return all(one.most_step <= other.least_step for one, other in pairwise(stretches))

@@ -148,6 +148,14 @@ class MetricRange(msgspec.Struct, frozen=True):
     points_count: int
 
 
+class MetricSpan(msgspec.Struct, frozen=True):
+    """How many points a metric of a run has, and between which moments they lie, both included."""
+
+    count: int
+    from_ms: int
+    to_ms: int
+
+
 class MetricSpread(msgspec.Struct, frozen=True):
     """Smallest, largest and mean latest value of a metric over runs, NaN left out."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from greenroom.core.curves import Stretch
 from greenroom.core.page_tokens import Key, Page
-from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, RunCard, RunCells, RunGroups
+from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, MetricSpan, RunCard, RunCells, RunGroups
 from greenroom.core.ports.metrics import HistoryPoint
 from greenroom.core.search_fields import Comparison, Ordering
 
@@ -82,3 +83,18 @@ class RunPages(Protocol):
 
     async def points(self, row: int, key: str) -> Sequence[HistoryPoint]:
         """Read every point of one metric of a run by time."""
+
+    async def points_within(self, row: int, key: str, from_ms: int, to_ms: int) -> Sequence[HistoryPoint]:
+        """Read the points of one metric of a run between two moments, both included."""
+
+    async def spans(self, rows: Sequence[int], keys: Sequence[str]) -> Mapping[tuple[int, str], MetricSpan]:
+        """Count the points of metrics of runs, and read between which moments they lie; those without any are left out."""
+
+    async def stretches(self, row: int, key: str, parts: Sequence[tuple[int, int]]) -> list[Stretch]:
+        """Look at one metric of a run a stretch of time at a time, without reading its points.
+
+        Args:
+            parts: each from its begin to before its end in ms, in order, with nothing between them.
+
+        Those that hold no point are left out.
+        """

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from greenroom.core.artifact_paths import path_of_uri
-from greenroom.core.curves import Thinning, thin
+from greenroom.core.curves import Point, Thinning, buckets_of, edges, stands_for, thin
 from greenroom.core.metric_directions import MetricDirection, directions_of
 from greenroom.core.names import check_length
-from greenroom.core.pages import MetricRange, RegisteredVersion
+from greenroom.core.pages import MetricRange, MetricSpan, RegisteredVersion
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import MODEL_HISTORY_TAG, MetricPoint, Run
@@ -36,6 +36,10 @@ from greenroom.wire.messages.pages.versions import RegisteredVersions
 MAX_COMPARED = 20
 MAX_CURVES = 100
 MAX_POINTS = 10_000
+# Of a long curve the database looks at stretches of time, finer than what is drawn and each of many points.
+_STRETCHES_A_BUCKET = 4
+_POINTS_A_STRETCH = 16
+_NO_POINTS = MetricSpan(0, 0, 0)
 _MOST_METRICS = 10_000
 _MOST_REGISTERED = 100
 _MOST_CHILDREN = 100
@@ -184,10 +188,12 @@ async def curves(
     if len(cards) < len(run_ids):
         missing = next(run_id for run_id in run_ids if run_id not in {card.run_id for card in cards})
         raise RunNotFound(f"Run with id={missing} not found", field="run_id")
+    spans = await tx.run_pages.spans([card.row for card in cards], keys)
     found = []
     for card in cards:
         for key in keys:
-            points = await tx.run_pages.points(card.row, key)
+            span = spans.get((card.row, key), _NO_POINTS)
+            points = await _points(tx, card.row, key, span, max_points, x)
             thinned = thin(points, most=max_points, x=x)
             found.append(
                 messages.Curve(
@@ -196,11 +202,31 @@ async def curves(
                     steps=[point[3] for point in thinned],
                     times_ms=[point[2] for point in thinned],
                     values=[metric_value(math.nan if point[1] else point[0]) for point in thinned],
-                    points_count=len(points),
+                    points_count=span.count,
                 )
             )
     tags = await experiment_tags(tx, cards[0].experiment_id)
     return messages.Curves(curves=found, directions=directions_of(keys, experiment_tags=tags))
+
+
+async def _points(
+    tx: Transaction, row: int, key: str, span: MetricSpan, max_points: int, x: Thinning
+) -> Sequence[Point]:
+    """Read the points of a curve, of a long one only those that can be seen when it is thinned out to so many."""
+    if span.count == 0:
+        return []
+    count = max(buckets_of(max_points), 1) * _STRETCHES_A_BUCKET
+    if span.count < count * _POINTS_A_STRETCH:
+        return await tx.run_pages.points(row, key)
+    parts = list(edges(span.from_ms, span.to_ms, count))
+    stretches = await tx.run_pages.stretches(row, key, parts)
+    if x == "step" and not stands_for(stretches, most=max_points):
+        return await tx.run_pages.points(row, key)
+    seen = {point for one in stretches for point in (one.low, one.high)}
+    # Which is the first and which the last depends on `x`.
+    for begin, end in {parts[0], parts[-1]}:
+        seen.update(await tx.run_pages.points_within(row, key, begin, end - 1))
+    return [*seen]
 
 
 async def compare_runs(tx: Transaction, actor: Actor, *, run_ids: Sequence[str]) -> messages.RunsCompared:

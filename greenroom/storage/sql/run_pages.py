@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from greenroom.core.curves import Stretch
 from greenroom.core.page_tokens import Key, Page
-from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, RunCard, RunCells, RunGroups
+from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, MetricSpan, RunCard, RunCells, RunGroups
 from greenroom.core.ports.metrics import HistoryPoint
 from greenroom.core.ports.run_pages import RunQuery
 from greenroom.core.search_fields import Ordering
+from greenroom.storage.sql import curves
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.page_rows import RUN_CARD_COLUMNS, run_card, texts_by_key
 from greenroom.storage.sql.run_search import RunSearch, count_runs, find_run_rows, group_runs
@@ -238,6 +240,18 @@ class SqlRunPages:
     async def points(self, row: int, key: str) -> Sequence[HistoryPoint]:
         """Read every point of one metric of a run by time."""
         return await self._session.all(_POINTS, row, key)  # type: ignore[return-value]
+
+    async def points_within(self, row: int, key: str, from_ms: int, to_ms: int) -> Sequence[HistoryPoint]:
+        """Read the points of one metric of a run between two moments, both included."""
+        return await curves.points_within(self._session, row, key, from_ms, to_ms)
+
+    async def spans(self, rows: Sequence[int], keys: Sequence[str]) -> Mapping[tuple[int, str], MetricSpan]:
+        """Count the points of metrics of runs, and read between which moments they lie; those without any are left out."""
+        return await curves.spans(self._session, rows, keys)
+
+    async def stretches(self, row: int, key: str, parts: Sequence[tuple[int, int]]) -> list[Stretch]:
+        """Look at one metric of a run a stretch of time at a time, without reading its points."""
+        return await curves.stretches(self._session, row, key, parts)
 
 
 def _search(query: RunQuery, orderings: Sequence[Ordering], limit: int) -> RunSearch:
