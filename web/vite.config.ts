@@ -9,8 +9,8 @@ const server = process.env.GREENROOM_URL ?? "http://127.0.0.1:5000";
 const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy|@tanstack\/(?:react-virtual|virtual-core))\/|\/ui\/virtual-table|markdown-text|safe-html|\/lib\/(?:chart|parquet|notebooks)|(?:parquet|notebook)-preview|describe-dialogs|lineage/;
 // Looking into files, which a run's and a version's page can do: one script, loaded with the tab that shows them.
 const FILES = /\/components\/artifacts\/|\/lib\/(?:image-sets|logged-tables)\.|\/lib\/api\/artifacts\./;
-// What pages need and the shell around them does not: it stays out of the entry.
-const PARTS = /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)/i;
+// What opens above the page, and what it stands on: loaded at the first sign of somebody there, see components/ui/floating-code.ts.
+const FLOATING = /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)|\/components\/ui\/(?:floating-parts|open-menu|open-select|dialog-frame|guards-in-sight)\b/i;
 const SHELL_PARTS = /\/components\/ui\/(?:button|class-names|code-block|copy-button|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
 
 // The little that the pages of runs share: one script, which no other page loads.
@@ -20,7 +20,7 @@ const OF_RUNS = /\/features\/runs\/(?:series|components\/(?:run-cells|curve-char
 function scriptOf(id: string): string | null {
   if (HEAVY.test(id)) return null;
   if (FILES.test(id)) return "files";
-  if (PARTS.test(id)) return "parts";
+  if (FLOATING.test(id)) return "floating";
   if (id.includes("/node_modules/") || id.includes("/src/lib/") || id.startsWith("\0")) return "core";
   if (OF_RUNS.test(id)) return "run-parts";
   if (!id.includes("/src/components/")) return null;
@@ -54,6 +54,7 @@ export default defineConfig({
           groups: [
             { name: "core", priority: 2, test: (id: string) => scriptOf(id) === "core" },
             { name: "files", priority: 3, test: (id: string) => scriptOf(id) === "files", includeDependenciesRecursively: false },
+            { name: "floating", priority: 3, test: (id: string) => scriptOf(id) === "floating", includeDependenciesRecursively: false },
             { name: "run-parts", priority: 0, test: (id: string) => scriptOf(id) === "run-parts" },
             { name: "parts", priority: 1, test: (id: string) => scriptOf(id) === "parts" },
           ],

@@ -1,59 +1,32 @@
-import { Menu as Base } from "@base-ui/react/menu";
-import type { ReactElement, ReactNode } from "react";
-import { classNames } from "./class-names";
-import { GuardsInSight } from "./guards-in-sight";
-import styles from "./floating.module.css";
-import { usePortalPlace } from "./portal-place";
+import { cloneElement, createElement, type ReactElement, type ReactNode } from "react";
+import { floatingParts } from "./floating-code";
+import type { MenuItemProps } from "./open-menu";
+import { useOpener } from "./use-opener";
 
 interface MenuProps {
   /** The button that opens it. */
-  trigger: ReactElement;
+  trigger: ReactElement<object>;
   align?: "start" | "end";
-  /** Shown as soon as it is mounted. */
-  startsOpen?: boolean;
-  children: ReactNode;
+  /** What is in it; a function where it takes long to say. */
+  children: ReactNode | (() => ReactNode);
 }
 
-/** A menu of things to do. Give it `MenuItem`s, `MenuSeparator`s and `MenuLabel`s. */
-export function Menu({ trigger, align = "end", startsOpen = false, children }: MenuProps) {
-  const place = usePortalPlace();
-  return (
-    <Base.Root modal={false} defaultOpen={startsOpen}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal container={place}>
-        <Base.Positioner className={styles.positioner} align={align} sideOffset={6}>
-          <Base.Popup className={styles.popup}><GuardsInSight />{children}</Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
+/** A menu of things to do. Give it `MenuItem`s, `MenuSeparator`s and `MenuGroup`s. */
+export function Menu({ trigger, align = "end", children }: MenuProps) {
+  const { parts, opener } = useOpener("menu");
+  if (parts === undefined) return cloneElement(trigger, opener);
+  return createElement(parts.OpenMenu, { trigger, align }, typeof children === "function" ? children() : children);
 }
 
-interface ItemProps {
-  icon?: ReactNode;
-  /** A short fact at the right. */
-  why?: ReactNode;
-  danger?: boolean;
-  disabled?: boolean;
-  onSelect?: () => void;
-  /** A link instead: `render={<Link to=... />}`. */
-  render?: ReactElement;
-  children: ReactNode;
-}
-
-export function MenuItem({ icon, why, danger = false, disabled, onSelect, render, children }: ItemProps) {
-  return (
-    <Base.Item className={classNames(styles.item, danger && styles.danger)} disabled={disabled} onClick={onSelect} render={render}>
-      {icon}<span>{children}</span>{why !== undefined && <span className={styles.why}>{why}</span>}
-    </Base.Item>
-  );
+export function MenuItem(props: MenuItemProps) {
+  return createElement(floatingParts().OpenMenuItem, props);
 }
 
 export function MenuSeparator() {
-  return <Base.Separator className={styles.separator} />;
+  return createElement(floatingParts().OpenMenuSeparator);
 }
 
 /** A group of items under a small head. */
-export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
-  return <Base.Group><Base.GroupLabel className={styles.group}>{label}</Base.GroupLabel>{children}</Base.Group>;
+export function MenuGroup(props: { label: string; children: ReactNode }) {
+  return createElement(floatingParts().OpenMenuGroup, props);
 }

@@ -1,49 +1,21 @@
-import { Select as Base } from "@base-ui/react/select";
-import { Check, ChevronDown } from "lucide-react";
-import type { ReactNode } from "react";
+import { ChevronDown } from "lucide-react";
+import { createElement, type ComponentType } from "react";
 import { buttonClass } from "./button";
-import { GuardsInSight } from "./guards-in-sight";
 import styles from "./floating.module.css";
-import { usePortalPlace } from "./portal-place";
-
-export interface SelectOption<T extends string> {
-  value: T;
-  label: ReactNode;
-  why?: ReactNode;
-}
-
-interface SelectProps<T extends string> {
-  /** Names it for screen readers. */
-  label: string;
-  value: T;
-  options: readonly SelectOption<T>[];
-  onChange: (value: T) => void;
-  size?: "normal" | "small";
-}
+import type { SelectProps } from "./open-select";
+import { useOpener } from "./use-opener";
 
 /** One of a list, in a drop-down. */
-export function Select<T extends string>({ label, value, options, onChange, size = "normal" }: SelectProps<T>) {
-  const place = usePortalPlace();
+export function Select<T extends string>(props: SelectProps<T>) {
+  const { label, value, options, size } = props;
+  const { parts, opener } = useOpener("listbox");
+  if (parts !== undefined) return createElement(parts.OpenSelect as ComponentType<SelectProps<T>>, props);
   return (
-    <Base.Root value={value} onValueChange={(next) => { if (next !== null) onChange(next); }} modal={false}>
-      <Base.Trigger className={buttonClass({ size }, styles.select)} aria-label={label}>
-        <Base.Value>{(current: T) => options.find((option) => option.value === current)?.label ?? current}</Base.Value>
-        <Base.Icon render={<ChevronDown size={14} strokeWidth={2.1} aria-hidden />} />
-      </Base.Trigger>
-      <Base.Portal container={place}>
-        <Base.Positioner className={styles.positioner} align="start" sideOffset={6} alignItemWithTrigger={false}>
-          <Base.Popup className={styles.popup}>
-            <GuardsInSight />
-            {options.map((option) => (
-              <Base.Item key={option.value} value={option.value} className={styles.item}>
-                <span className={styles.tick}><Base.ItemIndicator><Check size={16} strokeWidth={1.8} aria-hidden /></Base.ItemIndicator></span>
-                <Base.ItemText render={<span />}>{option.label}</Base.ItemText>
-                {option.why !== undefined && <span className={styles.why}>{option.why}</span>}
-              </Base.Item>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    // Without aria-controls until there is a list to point to; aria-expanded comes with the rest.
+    // eslint-disable-next-line jsx-a11y/role-has-required-aria-props
+    <button type="button" role="combobox" className={buttonClass({ size }, styles.select)} aria-label={label} {...opener}>
+      <span>{options.find((option) => option.value === value)?.label ?? value}</span>
+      <ChevronDown size={14} strokeWidth={2.1} aria-hidden />
+    </button>
   );
 }

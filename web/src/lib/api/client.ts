@@ -30,10 +30,14 @@ export function apiUrl(path: string, query: Query = {}): string {
 
 /** Ask for a document. */
 export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
-  const url = apiUrl(path, query);
-  const embedded = takeEmbedded(url);
-  if (embedded !== undefined) return Promise.resolve(embedded as T);
-  return request<T>("GET", url, { signal });
+  const embedded = firstAnswer<T>(path, query);
+  if (embedded !== undefined) return Promise.resolve(embedded);
+  return request<T>("GET", apiUrl(path, query), { signal });
+}
+
+/** The first answer, where the server sent it along with the page; good for one use. As a query's initial data it is shown without a wait. */
+export function firstAnswer<T>(path: string, query?: Query): T | undefined {
+  return takeEmbedded(apiUrl(path, query)) as T | undefined;
 }
 
 /** Change something. */
@@ -92,7 +96,6 @@ function requestIdOf(answer: Response): string {
   return answer.headers.get("x-request-id") ?? "";
 }
 
-/** The first answer, where the server sent it along with the page; good for one use. */
 function takeEmbedded(url: string): unknown {
   const element = document.getElementById("first-answer");
   // Later it would be old news.

@@ -2,7 +2,7 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { keys } from "@/lib/query-keys";
-import { get, segments, send } from "./client";
+import { firstAnswer, get, segments, send } from "./client";
 import type { Message } from "./types";
 
 export type ModelPage = Message<"ModelPage">;
@@ -12,10 +12,10 @@ export type VersionContent = Message<"VersionContent">;
 export type Directions = VersionPage["directions"];
 
 export const modelQuery = (name: string) =>
-  queryOptions({ queryKey: keys.model(name), queryFn: ({ signal }) => get<ModelPage>(segments("models", name), {}, signal) });
+  queryOptions({ queryKey: keys.model(name), queryFn: ({ signal }) => get<ModelPage>(segments("models", name), {}, signal), initialData: () => firstAnswer<ModelPage>(segments("models", name)) });
 
 export const versionQuery = (name: string, version: number | string) =>
-  queryOptions({ queryKey: keys.version(name, version), queryFn: ({ signal }) => get<VersionPage>(versionPath(name, version), {}, signal) });
+  queryOptions({ queryKey: keys.version(name, version), queryFn: ({ signal }) => get<VersionPage>(versionPath(name, version), {}, signal), initialData: () => firstAnswer<VersionPage>(versionPath(name, version)) });
 
 export interface StageRequest {
   stage: string;

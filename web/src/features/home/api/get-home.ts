@@ -1,9 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
-import { get } from "@/lib/api/client";
+import { firstAnswer, get } from "@/lib/api/client";
 import type { HomePage } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 
 export const homeQuery = queryOptions({
   queryKey: keys.home,
   queryFn: ({ signal }) => get<HomePage>("/home", {}, signal),
+  initialData: () => firstAnswer<HomePage>("/home"),
 });

@@ -1,7 +1,7 @@
 /** Calls of the table of runs. */
 
 import { keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
-import { apiUrl, get, segments, send } from "@/lib/api/client";
+import { apiUrl, firstAnswer, get, segments, send } from "@/lib/api/client";
 import type { Message } from "@/lib/api/types";
 import { fieldText, withClause } from "@/lib/filter-text";
 import { keys } from "@/lib/query-keys";
@@ -61,6 +61,7 @@ const keyOf = (list: RunList, page: number) => [...keys.runs(list.experimentId),
 export const firstRunsQuery = (list: RunList, limit = PAGE_SIZE) => queryOptions({
   queryKey: [...keyOf(list, 0), limit],
   queryFn: ({ signal }) => get<RunsPage>(path(list.experimentId, "runs"), { ...queryOf(list), limit: limit === PAGE_SIZE ? undefined : limit }, signal),
+  initialData: () => firstAnswer<RunsPage>(path(list.experimentId, "runs"), { ...queryOf(list), limit: limit === PAGE_SIZE ? undefined : limit }),
   placeholderData: keepPreviousData,
   refetchInterval: ({ state }) => (state.data?.runs.some((run) => run.status === "RUNNING") ? WHILE_RUNNING_MS : false),
 });
