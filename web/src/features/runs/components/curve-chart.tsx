@@ -3,11 +3,14 @@ import type { AlignedData, Options, Series } from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { Button } from "@/components/ui/button";
 import { MetricNumber } from "@/components/ui/metric";
+import { Notice } from "@/components/ui/notice";
 import { Table } from "@/components/ui/table";
 import { metricNumber, type Message } from "@/lib/api/types";
 import { smoothed } from "@/lib/curves";
+import { useDeferredCode } from "@/lib/deferred-code";
 import { formatDuration, formatInteger, formatMetric, plural } from "@/lib/format";
 import { useThemeChanges } from "@/lib/use-theme-changes";
+import { chartCode } from "../chart-code";
 import { seriesColor, seriesDash } from "../series";
 import styles from "./charts.module.css";
 
@@ -49,32 +52,29 @@ export function CurveChart({ label, curves, look, height = 180 }: CurveChartProp
 function Plot({ curves, look, height, label }: { curves: CurveChartProps["curves"]; look: CurveLook; height: number; label: string }) {
   const holder = useRef<HTMLDivElement>(null);
   const theme = useThemeChanges();
+  const [isLost, setLost] = useState(false);
+  const UPlot = useDeferredCode(chartCode, !isLost, () => { setLost(true); })?.default;
   useEffect(() => {
     const element = holder.current;
-    if (!element) return;
-    let isGone = false;
-    let stop: (() => void) | undefined;
-    void import("uplot").then(({ default: UPlot }) => {
-      if (isGone) return;
-      const { data, series } = drawn(UPlot.join, curves, look, (place) => resolved(element, seriesColor(place)));
-      const axis = { stroke: resolved(element, "var(--ink-3)"), grid: { stroke: resolved(element, "var(--line)"), width: 1 }, ticks: { show: false }, font: "12px Inter UI, system-ui, sans-serif" };
-      const options: Options = {
-        width: element.clientWidth,
-        height,
-        legend: { show: false },
-        padding: [8, 12, 0, 0],
-        cursor: { drag: { x: true, y: false, setScale: true }, points: { size: 6 } },
-        scales: { x: { time: false }, y: look.log ? { distr: 3 } : {} },
-        axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => (look.x === "step" ? formatInteger(tick) : tick === 0 ? "0" : formatDuration(tick))), space: 64, size: 28, gap: 4 }, { ...axis, size: 58, values: (_, ticks) => ticks.map((tick: number | null) => (tick === null ? "" : formatMetric(tick))) }],
-        series: [{}, ...series],
-      };
-      const plot = new UPlot(options, data, element);
-      const observer = new ResizeObserver(() => { plot.setSize({ width: element.clientWidth, height }); });
-      observer.observe(element);
-      stop = () => { observer.disconnect(); plot.destroy(); };
-    });
-    return () => { isGone = true; stop?.(); };
-  }, [curves, look.x, look.log, look.smooth, height, theme]); // eslint-disable-line react-hooks/exhaustive-deps -- the look by its parts: callers make it anew
+    if (!element || UPlot === undefined) return;
+    const { data, series } = drawn(UPlot.join, curves, look, (place) => resolved(element, seriesColor(place)));
+    const axis = { stroke: resolved(element, "var(--ink-3)"), grid: { stroke: resolved(element, "var(--line)"), width: 1 }, ticks: { show: false }, font: "12px Inter UI, system-ui, sans-serif" };
+    const options: Options = {
+      width: element.clientWidth,
+      height,
+      legend: { show: false },
+      padding: [8, 12, 0, 0],
+      cursor: { drag: { x: true, y: false, setScale: true }, points: { size: 6 } },
+      scales: { x: { time: false }, y: look.log ? { distr: 3 } : {} },
+      axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => (look.x === "step" ? formatInteger(tick) : tick === 0 ? "0" : formatDuration(tick))), space: 64, size: 28, gap: 4 }, { ...axis, size: 58, values: (_, ticks) => ticks.map((tick: number | null) => (tick === null ? "" : formatMetric(tick))) }],
+      series: [{}, ...series],
+    };
+    const plot = new UPlot(options, data, element);
+    const observer = new ResizeObserver(() => { plot.setSize({ width: element.clientWidth, height }); });
+    observer.observe(element);
+    return () => { observer.disconnect(); plot.destroy(); };
+  }, [UPlot, curves, look.x, look.log, look.smooth, height, theme]); // eslint-disable-line react-hooks/exhaustive-deps -- the look by its parts: callers make it anew
+  if (isLost) return <Notice tone="stop" role="alert">The chart could not be loaded. <Button size="small" onClick={() => { setLost(false); }}>Try again</Button></Notice>;
   return <div ref={holder} className={styles.plot} role="img" aria-label={label} style={{ minHeight: height }} />;
 }
 

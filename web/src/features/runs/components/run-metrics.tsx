@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useQuery, type QueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { MetricNumber } from "@/components/ui/metric";
 import { Panel } from "@/components/ui/panel";
@@ -8,6 +8,7 @@ import { SearchLine, TotalCount } from "@/components/ui/search-line";
 import type { Message } from "@/lib/api/types";
 import { formatInteger, plural } from "@/lib/format";
 import { CURVES_AT_ONCE, curvesQuery } from "../api/run";
+import { expectCharts } from "../chart-code";
 import { CurveChart, type CurveLook } from "./curve-chart";
 import { CurveControls } from "./curve-controls";
 import styles from "./charts.module.css";
@@ -23,9 +24,11 @@ interface RunMetricsProps {
 /** A curve for each metric that was logged more than once, thinned out by the server; one call for all that are on show. */
 export function RunMetrics({ page, find, onFind, look, onLook }: RunMetricsProps) {
   const [most, setMost] = useState(CURVES_AT_ONCE);
+  // Beside the points, not behind them.
+  useEffect(expectCharts, []);
   if (page.metrics.length === 0) return <Panel label="Metrics"><p className="dim">The run logged no metrics.</p></Panel>;
-  const found = page.metrics.filter((metric) => metric.key.toLowerCase().includes(find.trim().toLowerCase()));
-  const curves = found.filter((metric) => metric.points_count > 1);
+  const found = metricsFound(page, find);
+  const curves = found.filter(isCurve);
   const rest = found.length - curves.length;
   const shown = curves.slice(0, most);
   return (
@@ -42,6 +45,22 @@ export function RunMetrics({ page, find, onFind, look, onLook }: RunMetricsProps
       {rest > 0 && <p className="dim">{plural(rest, "metric was", "metrics were")} logged once, and {rest === 1 ? "stands" : "stand"} in the overview.</p>}
     </>
   );
+}
+
+/** Get what the tab shows first on its way, when somebody is about to open it. */
+export function expectMetrics(client: QueryClient, page: Message<"RunPage">, find: string, look: CurveLook): void {
+  const first = metricsFound(page, find).filter(isCurve).slice(0, CURVES_AT_ONCE);
+  if (first.length === 0) return;
+  expectCharts();
+  void client.prefetchQuery(curvesQuery(page.run.run_id, first.map((metric) => metric.key), look.x, page.run.status === "RUNNING"));
+}
+
+function metricsFound(page: Message<"RunPage">, find: string): Message<"MetricSummary">[] {
+  return page.metrics.filter((metric) => metric.key.toLowerCase().includes(find.trim().toLowerCase()));
+}
+
+function isCurve(metric: Message<"MetricSummary">): boolean {
+  return metric.points_count > 1;
 }
 
 interface ChartsProps {

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createLazyRoute, Link } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -15,7 +15,7 @@ import { formatDuration } from "@/lib/format";
 import { runQuery, type ModelSource } from "../api/run";
 import type { CurveLook } from "../components/curve-chart";
 import { RegisterDialog } from "../components/register-dialog";
-import { RunMetrics } from "../components/run-metrics";
+import { expectMetrics, RunMetrics } from "../components/run-metrics";
 import { RunOverview } from "../components/run-overview";
 
 const RunArtifacts = lazy(() => import("../components/run-artifacts"));
@@ -40,6 +40,8 @@ function RunBody({ page }: { page: Message<"RunPage"> }) {
   const onFind = useCallback((text: string) => { void navigate({ search: (old) => ({ ...old, find: text || undefined }), replace: true }); }, [navigate]);
   const look = useMemo(() => ({ x, log, smooth }), [x, log, smooth]);
   const onLook = (next: CurveLook) => { void navigate({ search: (old) => ({ ...old, x: next.x === "step" ? undefined : next.x, log: next.log ? true as const : undefined, smooth: next.smooth || undefined }), replace: true }); };
+  const client = useQueryClient();
+  const onMetricsNear = () => { if (tab !== "metrics") expectMetrics(client, page, find, look); };
   const [registering, setRegistering] = useState<Logged | null>(null);
   const { run, experiment } = page;
   const first = page.logged_models[0];
@@ -60,7 +62,7 @@ function RunBody({ page }: { page: Message<"RunPage"> }) {
       />
       <Tabs label="About this run">
         <TabLink to="." search={{}} isCurrent={tab === "overview"}>Overview</TabLink>
-        <TabLink to="." search={{ tab: "metrics" }} isCurrent={tab === "metrics"} count={page.metrics.length}>Metrics</TabLink>
+        <TabLink to="." search={{ tab: "metrics" }} onPointerEnter={onMetricsNear} onFocus={onMetricsNear} isCurrent={tab === "metrics"} count={page.metrics.length}>Metrics</TabLink>
         <TabLink to="." search={{ tab: "artifacts" }} isCurrent={tab === "artifacts"}>Artifacts</TabLink>
       </Tabs>
       {tab === "artifacts" ? <Suspense fallback={<LoadingLines what="artifacts" />}><RunArtifacts page={page} model={model} path={path} onRegister={setRegistering} /></Suspense> : tab === "metrics" ? <RunMetrics page={page} find={find} onFind={onFind} look={look} onLook={onLook} /> : <RunOverview page={page} find={find} onFind={onFind} />}
