@@ -29,6 +29,7 @@ export function OpenMenu({ trigger, align, children }: OpenMenuProps) {
 }
 
 export interface MenuItemProps {
+  /** Null keeps its place free, beside others that have one. */
   icon?: ReactNode;
   /** A short fact at the right. */
   why?: ReactNode;
@@ -43,7 +44,9 @@ export interface MenuItemProps {
 export function OpenMenuItem({ icon, why, danger = false, disabled, onSelect, render, children }: MenuItemProps) {
   return (
     <Base.Item className={classNames(styles.item, danger && styles.danger)} disabled={disabled} onClick={onSelect} render={render}>
-      {icon}<span>{children}</span>{why !== undefined && <span className={styles.why}>{why}</span>}
+      {icon !== undefined && <span className={styles.tick}>{icon}</span>}
+      <span>{children}</span>
+      {why !== undefined && <span className={styles.why}>{why}</span>}
     </Base.Item>
   );
 }

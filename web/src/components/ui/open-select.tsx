@@ -30,7 +30,7 @@ export function OpenSelect<T extends string>({ label, value, options, onChange, 
     <Base.Root value={value} onValueChange={(next) => { if (next !== null) onChange(next); }} modal={false} open={isOpen} onOpenChange={setOpen}>
       <Base.Trigger ref={button} className={buttonClass({ size }, styles.select)} aria-label={label}>
         <Base.Value>{(current: T) => options.find((option) => option.value === current)?.label ?? current}</Base.Value>
-        <Base.Icon render={<ChevronDown size={14} strokeWidth={2.1} aria-hidden />} />
+        <ChevronDown size={14} strokeWidth={2.1} aria-hidden />
       </Base.Trigger>
       <Base.Portal container={place}>
         <Base.Positioner className={styles.positioner} align="start" sideOffset={6} alignItemWithTrigger={false}>
