@@ -29,9 +29,10 @@ from greenroom.errors import InvalidURI, NotSupported, StorageUnavailable
 from greenroom.sdk.answers import refusal
 from greenroom.sdk.settings import Credentials
 from greenroom.sdk.transport import CHUNK_BYTES, Answer, Pieces, Repeat, WireTransport
+from greenroom.server.asgi import ACTOR_KEY, Message, Scope
 from greenroom.server.context import Context
 from greenroom.server.routes import BINDINGS
-from greenroom.server.routing import ACTOR_KEY, Message, Router, Scope
+from greenroom.server.routing import Router
 from greenroom.server.settings import load
 from greenroom.storage.blobs import LocalBlobs
 from greenroom.storage.sql.sqlite import SqliteDatabase

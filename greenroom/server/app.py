@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from greenroom.errors import GreenroomError, StorageUnavailable
 from greenroom.server.access import Access
+from greenroom.server.asgi import Receive, Scope, Send
 from greenroom.server.context import Context
 from greenroom.server.live import LiveUpdates
 from greenroom.server.logging import Log
@@ -23,7 +24,7 @@ from greenroom.server.middleware.guards import Guards, hosts_of
 from greenroom.server.operations import Operations
 from greenroom.server.pages import Pages
 from greenroom.server.routes import BINDINGS
-from greenroom.server.routing import Receive, Router, Scope, Send
+from greenroom.server.routing import Router
 from greenroom.server.sessions import Sessions
 from greenroom.server.settings import Settings
 from greenroom.storage.blobs import open_blobs

@@ -18,7 +18,8 @@ from urllib.parse import quote
 
 from greenroom.core.artifacts import StoredFile
 from greenroom.errors import InvalidInput, StorageUnavailable
-from greenroom.server.routing import Call, Receive, send_json
+from greenroom.server.asgi import Receive
+from greenroom.server.routing import Call, send_json
 from greenroom.wire.errors import error_body
 
 _log = logging.getLogger("greenroom.server.downloads")

@@ -21,7 +21,7 @@ from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Database, Transaction
 from greenroom.core.ports.registry_pages import Place
 from greenroom.errors import GreenroomError, InvalidInput, RateLimited, Unavailable
-from greenroom.server.routing import Receive, Send
+from greenroom.server.asgi import Receive, Send
 from greenroom.wire.messages.pages.home import LiveEvent
 from greenroom.wire.messages.pages.shared import timeline
 

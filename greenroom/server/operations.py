@@ -13,9 +13,10 @@ import msgspec
 import greenroom
 from greenroom.errors import StorageUnavailable
 from greenroom.server import landing
+from greenroom.server.asgi import ROUTE_KEY, Receive, Scope, Send
 from greenroom.server.context import Context
 from greenroom.server.metrics import RequestNumbers, SharedCounts, exposition
-from greenroom.server.routing import ROUTE_KEY, Receive, Scope, Send, send_json
+from greenroom.server.routing import send_json
 from greenroom.server.settings import Settings
 
 _PROBE_TIMEOUT_S = 5.0

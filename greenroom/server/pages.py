@@ -22,7 +22,8 @@ import msgspec
 
 import greenroom
 from greenroom.errors import EndpointNotFound
-from greenroom.server.routing import ROUTE_KEY, Message, Receive, Scope, Send, send_error
+from greenroom.server.asgi import ROUTE_KEY, Message, Receive, Scope, Send
+from greenroom.server.routing import send_error
 from greenroom.server.settings import Settings
 
 FOLDER = Path(__file__).parent / "page"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 from urllib.parse import unquote
@@ -26,21 +26,13 @@ from greenroom.errors import (
     TooLarge,
     Unavailable,
 )
+from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, Message, Receive, Scope, Send
 from greenroom.server.context import Context
 from greenroom.services.idempotency import Once, checked_key, once
 from greenroom.wire.decoding import RequestDecoder
 from greenroom.wire.endpoints import ENDPOINTS, Endpoint
 from greenroom.wire.errors import error_body, wire_error
 from greenroom.wire.headers import HEADER_FIELDS
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
-ACTOR_KEY = "greenroom.actor"
-ROUTE_KEY = "greenroom.route"
-"""Scope key under which the row's method and path template are left, for the log and the metrics."""
 
 IDEMPOTENCY_KEY = b"idempotency-key"
 

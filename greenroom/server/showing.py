@@ -7,9 +7,10 @@ gives it an opaque one, which has no cookies, no storage and no access to this s
 from __future__ import annotations
 
 from greenroom.core.artifacts import StoredFile
+from greenroom.server.asgi import Message
 from greenroom.server.downloads import send_file
 from greenroom.server.previews import IMAGE_TYPES
-from greenroom.server.routing import Call, Message
+from greenroom.server.routing import Call
 
 # Reports that bring everything with them, such as Plotly's, still draw. Nothing is fetched and nothing is sent.
 _HTML = (

@@ -10,8 +10,9 @@ from typing import Any
 from greenroom.core.blobs import StoredBlob
 from greenroom.core.ports import Transaction
 from greenroom.errors import GreenroomError, InvalidInput, StorageUnavailable, Unavailable
+from greenroom.server.asgi import Receive
 from greenroom.server.context import Context
-from greenroom.server.routing import Call, Receive
+from greenroom.server.routing import Call
 from greenroom.services import artifacts as service
 
 _log = logging.getLogger("greenroom.server.uploads")

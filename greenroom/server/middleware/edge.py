@@ -15,23 +15,14 @@ from typing import NoReturn
 
 from greenroom.errors import GreenroomError, StorageFull, StorageUnavailable, Unauthenticated
 from greenroom.server.access import Access
+from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, Message, Receive, Scope, Send
 from greenroom.server.logging import Log
 from greenroom.server.metrics import RequestNumbers
 from greenroom.server.middleware.answers import head_lines
 from greenroom.server.middleware.forwarding import Forwarding
 from greenroom.server.middleware.guards import Guards
 from greenroom.server.middleware.protocol import REFUSAL_KEY
-from greenroom.server.routing import (
-    ACTOR_KEY,
-    ROUTE_KEY,
-    Answer,
-    Message,
-    Receive,
-    Scope,
-    Send,
-    error_answer,
-    send_answer,
-)
+from greenroom.server.routing import Answer, error_answer, send_answer
 from greenroom.wire.errors import error_document
 
 REQUEST_ID_KEY = "greenroom.request_id"

@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from greenroom.server.routing import Scope
+from greenroom.server.asgi import Scope
 
 
 class Forwarding:

@@ -12,7 +12,7 @@ import socket
 from collections.abc import Iterable, Mapping
 
 from greenroom.errors import PermissionDenied
-from greenroom.server.routing import Scope
+from greenroom.server.asgi import Scope
 from greenroom.server.setting_values import split_authority
 from greenroom.server.settings import Settings, option
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from greenroom.server.app import create_app
-from greenroom.server.routing import Message
+from greenroom.server.asgi import Message
 from greenroom.server.settings import load
 
 pytestmark = pytest.mark.anyio

@@ -9,11 +9,12 @@ import pytest
 
 from greenroom.errors import Conflict, StorageUnavailable
 from greenroom.server.access import Access
+from greenroom.server.asgi import ROUTE_KEY, Message, Receive, Scope, Send
 from greenroom.server.logging import Log
 from greenroom.server.metrics import RequestNumbers
 from greenroom.server.middleware.edge import App, Edge
 from greenroom.server.middleware.guards import Guards
-from greenroom.server.routing import ROUTE_KEY, Message, Receive, Scope, Send, send_json
+from greenroom.server.routing import send_json
 
 
 def ask(

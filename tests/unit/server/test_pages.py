@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from greenroom.server.asgi import Message, Receive, Scope, Send
 from greenroom.server.pages import Pages
-from greenroom.server.routing import Message, Receive, Scope, Send, send_json
+from greenroom.server.routing import send_json
 from greenroom.server.settings import load
 
 pytestmark = pytest.mark.anyio

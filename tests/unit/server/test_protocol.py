@@ -3,8 +3,9 @@ from __future__ import annotations
 import asyncio
 import socket
 
+from greenroom.server.asgi import Receive, Scope, Send
 from greenroom.server.middleware.protocol import BODY_TIMEOUT_S, HEAD_TIMEOUT_S, REFUSAL_KEY, GuardedProtocol
-from greenroom.server.routing import Receive, Scope, Send, send_json
+from greenroom.server.routing import send_json
 from tests.support.connections import RecordingTransport, connect
 
 HEAD = b"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"
