@@ -3,6 +3,7 @@
 import type { Directions, VersionContent } from "./api/registry";
 import type { MetricValue } from "./api/types";
 import type { MetricDirectionName } from "./metric-direction";
+import { signatureOf } from "./signature";
 
 export interface MetricPair {
   key: string;
@@ -39,4 +40,16 @@ export function requirementsOf(text: string | null): Record<string, string> {
     if (match?.[1] !== undefined) found[match[1].toLowerCase()] = (match[2] ?? "").trim().replace(/^==/, "") || "any";
   }
   return found;
+}
+
+/** A signature as texts by place: "input age" is "double", "output 1" is "tensor float32 [-1,10], optional". */
+export function signatureTexts(mlmodel: string | null): Record<string, string> {
+  return Object.fromEntries(signatureOf(mlmodel).map(({ side, name, index, type, isRequired }) => [`${side} ${name === "" ? index + 1 : name}`, isRequired ? type : `${type}, optional`]));
+}
+
+/** What is compared of several, by name; names that are the same in all of them are counted, and left out unless all are wanted. */
+export function rowsOf<T>(compared: readonly T[], of: (one: T) => Readonly<Record<string, unknown>>, wantsAll: boolean): { shown: string[]; same: number } {
+  const all = [...new Set(compared.flatMap((one) => Object.keys(of(one))))].sort();
+  const differing = all.filter((key) => new Set(compared.map((one) => of(one)[key])).size > 1);
+  return wantsAll ? { shown: all, same: 0 } : { shown: differing, same: all.length - differing.length };
 }

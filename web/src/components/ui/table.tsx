@@ -21,6 +21,8 @@ export interface TableProps<Row> {
   isLoading?: boolean;
   /** Keep the shape of a table on narrow screens, and scroll sideways. */
   keepWide?: boolean;
+  /** Columns of one width beside that of the title: tables beneath each other stand in line. */
+  isEven?: boolean;
   /** Stands at the top or foot of a panel, whose corners it then follows. */
   edge?: { top?: boolean; bottom?: boolean };
 }
@@ -28,9 +30,9 @@ export interface TableProps<Row> {
 const BONE_ROWS = 6;
 
 /** Rows that are all there: up to a page of them. For thousands there is VirtualTable. */
-export function Table<Row>({ label, columns, rows, rowKey, sorting, selection, density = "normal", isLitRow, isLoading = false, keepWide = false, edge = { top: true, bottom: true } }: TableProps<Row>) {
+export function Table<Row>({ label, columns, rows, rowKey, sorting, selection, density = "normal", isLitRow, isLoading = false, keepWide = false, isEven = false, edge = { top: true, bottom: true } }: TableProps<Row>) {
   const showsBones = useDelayed(isLoading);
-  const className = classNames(styles.table, density !== "normal" && styles[density], !keepWide && styles.stacked, edge.top && styles.first, edge.bottom && styles.last);
+  const className = classNames(styles.table, density !== "normal" && styles[density], !keepWide && styles.stacked, isEven && styles.even, edge.top && styles.first, edge.bottom && styles.last);
   const allKeys = rows.map(rowKey);
   const areAllPicked = selection !== undefined && allKeys.length > 0 && allKeys.every((key) => selection.keys.has(key));
   return (
