@@ -90,10 +90,14 @@ def test_what_differs_is_shown_and_what_is_the_same_counted(open_tab: OpenTab, s
     assert list(cells(tab, "Files")) == ["MLmodel", "requirements.txt"]
     assert cells(tab, "Tags") == {"reviewed": [NOTHING, "yes", NOTHING]}
 
-    tab.page.get_by_label("Show what is the same too").check()
+    tab.page.get_by_label("Only differences").uncheck()
     assert cells(tab, "Parameters") == {"depth": ["1", "2", "3"], "seed": ["7", "7", "7"]}
     assert list(cells(tab, "Metrics")) == ["auc", "folds", "loss"]
     assert list(cells(tab, "Files")) == ["MLmodel", "code.py", "requirements.txt"]
+    # The address holds it.
+    tab.page.reload()
+    expect(tab.page.get_by_label("Only differences")).not_to_be_checked()
+    expect(panel(tab, "Parameters")).to_contain_text("seed")
 
 
 def test_the_columns_of_all_tables_stand_in_line(open_tab: OpenTab, server: GreenroomServer) -> None:

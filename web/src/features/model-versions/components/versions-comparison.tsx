@@ -1,7 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { AliasChips, Nothing } from "@/components/ui/chips";
-import { CheckField } from "@/components/ui/fields";
 import { MetricDelta, MetricNumber } from "@/components/ui/metric";
 import { Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
@@ -19,8 +18,7 @@ type Compared = Message<"ComparedVersion">;
 type Texts = Readonly<Record<string, string>>;
 
 /** Versions side by side: where they come from, and what differs in what they are. */
-export function VersionsComparison({ data }: { data: Comparison }) {
-  const [showsAll, setShowsAll] = useState(false);
+export function VersionsComparison({ data, showsAll }: { data: Comparison; showsAll: boolean }) {
   const sections: { title: string; of: (one: Compared) => Texts }[] = [
     { title: "Parameters", of: (one) => one.content.params },
     { title: "Signature", of: (one) => signatureTexts(one.content.mlmodel) },
@@ -30,7 +28,6 @@ export function VersionsComparison({ data }: { data: Comparison }) {
   ];
   return (
     <Stack>
-      <CheckField label="Show what is the same too" checked={showsAll} onChange={(event) => { setShowsAll(event.target.checked); }} />
       <Panel title="Where from" flush>
         <ComparisonTable label="Where from" data={data} rows={Object.keys(ORIGINS)} cell={(one, name) => ORIGINS[name]?.(one)} />
       </Panel>
@@ -45,7 +42,7 @@ export function VersionsComparison({ data }: { data: Comparison }) {
 const ORIGINS: Record<string, (one: Compared) => ReactNode> = {
   "Source run": ({ version }) => version.run === null ? version.run_id.slice(0, 8) || <Nothing /> : <Link to="/runs/$runId" params={{ runId: version.run_id }}>{version.run.name || version.run_id.slice(0, 8)}</Link>,
   Commit: ({ content }) => content.git_commit === null ? <Nothing /> : <code>{content.git_commit.slice(0, 8)}</code>,
-  Datasets: ({ content }) => content.datasets.length === 0 ? <Nothing /> : content.datasets.map((one) => <div key={`${one.name} ${one.digest}`}>{one.name} <code>{one.digest}</code></div>),
+  Datasets: ({ content }) => content.datasets.length === 0 ? <Nothing /> : <div>{content.datasets.map((one) => <div key={`${one.name} ${one.digest}`}>{one.name} <code>{one.digest}</code></div>)}</div>,
   Registered: ({ version }) => <span className="chips"><RelativeTime at={version.created_at_ms} />{version.author !== "" && <Person name={version.author} />}</span>,
   Aliases: ({ version }) => <AliasChips aliases={version.aliases} />,
   Description: ({ version }) => version.description.split("\n")[0] || <Nothing />,
