@@ -9,24 +9,26 @@ import { Panel } from "@/components/ui/panel";
 import { StageDisc } from "@/components/ui/stage-pill";
 import type { VersionPage } from "@/lib/api/registry";
 import { lineageOf, type Lineage, type LineageKind, type LineageNode } from "@/lib/lineage";
+import { useIsNarrow } from "@/lib/use-media";
 import styles from "./lineage-graph.module.css";
 
 const WIDTH = 208;
+const UPRIGHT_WIDTH = 152;
 const HEIGHT = 60;
 const SMALL_HEIGHT = 34;
 
-type GraphNode = Node<{ node: LineageNode; order: readonly string[] }, "thing">;
+type GraphNode = Node<{ node: LineageNode; order: readonly string[]; isUpright: boolean }, "thing">;
 
 /** The lineage of a version as a graph: every node is a link. Loaded only here, with what draws it. */
 export default function LineageGraph({ page }: { page: VersionPage }) {
-  const { nodes, edges, height } = useMemo(() => {
-    const lineage = lineageOf(page);
-    return laidOut(lineage, page.stages.map((one) => one.stage));
-  }, [page]);
+  // From the top down on a phone, where six boxes side by side are too small to read.
+  const isUpright = useIsNarrow();
+  const { nodes, edges, height } = useMemo(() => laidOut(lineageOf(page), page.stages.map((one) => one.stage), isUpright), [page, isUpright]);
   return (
     <Panel title="Lineage" note="what it came from, and what came of it" flush>
       <div className={styles.graph} data-height={height > 480 ? "tall" : undefined} role="group" aria-label="Lineage graph">
         <ReactFlow
+          key={String(isUpright)}
           nodes={nodes}
           edges={edges}
           nodeTypes={TYPES}
@@ -50,17 +52,17 @@ export default function LineageGraph({ page }: { page: VersionPage }) {
   );
 }
 
-function laidOut({ nodes, edges }: Lineage, order: readonly string[]): { nodes: GraphNode[]; edges: Edge[]; height: number } {
+function laidOut({ nodes, edges }: Lineage, order: readonly string[], isUpright: boolean): { nodes: GraphNode[]; edges: Edge[]; height: number } {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 56, marginx: 8, marginy: 8 });
+  graph.setGraph({ rankdir: isUpright ? "TB" : "LR", nodesep: 14, ranksep: isUpright ? 36 : 56, marginx: 8, marginy: 8 });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const node of nodes) graph.setNode(node.id, { width: isSmall(node.kind) ? 140 : WIDTH, height: isSmall(node.kind) ? SMALL_HEIGHT : HEIGHT });
+  for (const node of nodes) graph.setNode(node.id, { width: isSmall(node.kind) ? 140 : isUpright ? UPRIGHT_WIDTH : WIDTH, height: isSmall(node.kind) ? SMALL_HEIGHT : HEIGHT });
   for (const edge of edges) graph.setEdge(edge.from, edge.to);
   dagre.layout(graph);
   return {
     nodes: nodes.map((node) => {
       const { x, y, width, height } = graph.node(node.id);
-      return { id: node.id, type: "thing", data: { node, order }, position: { x: x - width / 2, y: y - height / 2 }, width, height, draggable: false };
+      return { id: node.id, type: "thing", data: { node, order, isUpright }, position: { x: x - width / 2, y: y - height / 2 }, width, height, draggable: false };
     }),
     edges: edges.map(({ from, to }) => ({ id: `${from} ${to}`, source: from, target: to, className: styles.edge, focusable: false })),
     height: graph.graph().height ?? 0,
@@ -74,12 +76,12 @@ function isSmall(kind: LineageKind): boolean {
   return kind === "stage" || kind === "alias";
 }
 
-function Thing({ data: { node, order } }: NodeProps<GraphNode>) {
+function Thing({ data: { node, order, isUpright } }: NodeProps<GraphNode>) {
   const Icon = node.kind === "stage" ? null : ICONS[node.kind];
   const icon = Icon ? <Icon size={14} strokeWidth={2.1} aria-hidden /> : <StageDisc stage={node.title} order={order} size={14} />;
   return (
     <div className={classNames(styles.node, node.isHere && styles.here, isSmall(node.kind) && styles.small, node.title === "Production" && node.kind === "stage" && styles.lit)}>
-      <Handle type="target" position={Position.Left} isConnectable={false} />
+      <Handle type="target" position={isUpright ? Position.Top : Position.Left} isConnectable={false} />
       {isSmall(node.kind)
         ? <span className={styles.kind}>{icon}<span className={styles.title} title={node.title}>{node.title}</span></span>
         : (
@@ -88,7 +90,7 @@ function Thing({ data: { node, order } }: NodeProps<GraphNode>) {
             <Title node={node} />
           </>
         )}
-      <Handle type="source" position={Position.Right} isConnectable={false} />
+      <Handle type="source" position={isUpright ? Position.Bottom : Position.Right} isConnectable={false} />
     </div>
   );
 }
