@@ -45,6 +45,8 @@ export function keysTouchedBy(events: readonly Pick<TimelineEvent, "verb" | "mod
     if (event.experiment_id !== null) {
       touch(keys.experiment(event.experiment_id));
       touch(keys.experiments);
+      // Which way of a metric is better may have been declared.
+      if (event.verb.endsWith("_tag")) touch(["run"]);
     }
   }
   return [...touched.values()];

@@ -140,7 +140,3 @@ export function restoreRuns(runIds: readonly string[]) {
 export function tagRuns(runIds: readonly string[], tags: Readonly<Record<string, string>>, gone: readonly string[]) {
   return send<Message<"RunsChanged">>("POST", "/runs/tags", { body: { run_ids: runIds, set: tags, delete: gone } });
 }
-
-export function declareDirection(experimentId: string, key: string, direction: "up" | "down" | "unknown") {
-  return send("PUT", segments("experiments", experimentId, "metric-directions", key), { body: { direction } });
-}

@@ -1,5 +1,6 @@
 import { useQuery, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
+import { MetricDirectionMenu } from "@/components/metric-direction-menu";
 import { Button } from "@/components/ui/button";
 import { MetricNumber } from "@/components/ui/metric";
 import { Panel } from "@/components/ui/panel";
@@ -38,11 +39,11 @@ export function RunMetrics({ page, find, onFind, look, onLook }: RunMetricsProps
       </SearchLine>
       <div className={styles.controls}><CurveControls look={look} onChange={onLook} /></div>
       {Array.from({ length: Math.ceil(shown.length / CURVES_AT_ONCE) }, (_, index) => (
-        <Charts key={index} runId={page.run.run_id} isRunning={page.run.status === "RUNNING"} metrics={shown.slice(index * CURVES_AT_ONCE, (index + 1) * CURVES_AT_ONCE)} look={look} />
+        <Charts key={index} page={page} metrics={shown.slice(index * CURVES_AT_ONCE, (index + 1) * CURVES_AT_ONCE)} look={look} />
       ))}
       {curves.length > most && <Button onClick={() => { setMost(most + CURVES_AT_ONCE); }}>Show more of {plural(curves.length, "curve")}</Button>}
       {found.length === 0 && <p className="dim">No metric is called so.</p>}
-      {rest > 0 && <p className="dim">{plural(rest, "metric was", "metrics were")} logged once, and {rest === 1 ? "stands" : "stand"} in the overview.</p>}
+      {rest > 0 && <p className={styles.once}>{plural(rest, "metric was", "metrics were")} logged once, and {rest === 1 ? "stands" : "stand"} in the overview.</p>}
     </>
   );
 }
@@ -64,26 +65,29 @@ function isCurve(metric: Message<"MetricSummary">): boolean {
 }
 
 interface ChartsProps {
-  runId: string;
-  isRunning: boolean;
+  page: Message<"RunPage">;
   metrics: readonly Message<"MetricSummary">[];
   look: CurveLook;
 }
 
-function Charts({ runId, isRunning, metrics, look }: ChartsProps) {
+function Charts({ page, metrics, look }: ChartsProps) {
   const keys = useMemo(() => metrics.map((metric) => metric.key), [metrics]);
-  const query = useQuery(curvesQuery(runId, keys, look.x, isRunning));
+  const query = useQuery(curvesQuery(page.run.run_id, keys, look.x, page.run.status === "RUNNING"));
   return (
     <QueryView query={query} what="curves" level={2}>
-      {(data) => <div className={styles.grid}>{metrics.map((metric) => <MetricPanel key={metric.key} metric={metric} curve={data.curves.find((one) => one.key === metric.key)} look={look} />)}</div>}
+      {(data) => <div className={styles.grid}>{metrics.map((metric) => <MetricPanel key={metric.key} page={page} metric={metric} curve={data.curves.find((one) => one.key === metric.key)} look={look} />)}</div>}
     </QueryView>
   );
 }
 
-function MetricPanel({ metric, curve, look }: { metric: Message<"MetricSummary">; curve: Message<"Curve"> | undefined; look: CurveLook }) {
+function MetricPanel({ page, metric, curve, look }: { page: Message<"RunPage">; metric: Message<"MetricSummary">; curve: Message<"Curve"> | undefined; look: CurveLook }) {
   const drawn = useMemo(() => (curve === undefined ? [] : [{ curve, name: curve.key, place: 0 }]), [curve]);
   return (
-    <Panel title={metric.key} note={<>last <MetricNumber value={metric.last} /></>}>
+    <Panel
+      title={metric.key}
+      note={<>last <MetricNumber value={metric.last} />{metric.direction !== "unknown" && <>, best <MetricNumber value={metric.best} /></>}</>}
+      actions={<MetricDirectionMenu experimentId={page.run.experiment_id} metric={metric.key} direction={page.directions[metric.key]} />}
+    >
       {drawn.length > 0 && <CurveChart label={metric.key} curves={drawn} look={look} />}
     </Panel>
   );

@@ -1,3 +1,4 @@
+import { MetricDirectionMenu } from "@/components/metric-direction-menu";
 import { Digest } from "@/components/ui/digest";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Markdown } from "@/components/ui/markdown";
@@ -45,6 +46,7 @@ export function RunOverview({ page, find, onFind }: { page: Message<"RunPage">; 
                 { id: "min", header: "Min", align: "end", cell: (row) => <MetricNumber value={row.min} /> },
                 { id: "max", header: "Max", align: "end", cell: (row) => <MetricNumber value={row.max} /> },
                 { id: "best", header: "Best", align: "end", cell: (row) => row.direction === "unknown" ? <Nothing /> : <MetricNumber value={row.best} /> },
+                { id: "direction", header: "Better", align: "end", cell: (row) => <span className={styles.direction}><MetricDirectionMenu experimentId={page.run.experiment_id} metric={row.key} direction={page.directions[row.key]} /></span> },
                 { id: "points", header: "Points", align: "end", cell: (row) => row.points_count },
               ]}
             />

@@ -1,13 +1,15 @@
-import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Check, EyeOff, Pin, PinOff } from "lucide-react";
+import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, EyeOff, Pin, PinOff } from "lucide-react";
 import type { ReactNode } from "react";
+import { MetricDirectionItems } from "@/components/metric-direction-menu";
 import { Nothing } from "@/components/ui/chips";
-import { MenuGroup, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { MetricNumber } from "@/components/ui/metric";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { RunStatus } from "@/components/ui/run-status";
 import type { Column } from "@/components/ui/table-types";
 import { metricNumber, type Message } from "@/lib/api/types";
 import { formatDuration } from "@/lib/format";
+import type { MetricDirectionName } from "@/lib/metric-direction";
 import type { RunRow } from "../api/list-runs";
 import type { TableRow } from "../row-plan";
 import { groupToken } from "../row-plan";
@@ -15,18 +17,17 @@ import { barLength, columnParts, OWN_HEADERS, rangesOf, type OwnColumn } from ".
 import { GroupNameCell, RegisteredCell, RunNameCell } from "./run-cells";
 
 type Directions = Message<"RunsPage">["directions"];
-export type DirectionName = "up" | "down" | "unknown";
 
 export interface ColumnActions {
   sort: (by: string, descending: boolean) => void;
   pin: (id: string, isPinned: boolean) => void;
   hide: (id: string) => void;
   move: (id: string, step: -1 | 1) => void;
-  declare: (key: string, direction: DirectionName) => void;
   toggleGroup: (token: string) => void;
 }
 
 interface Build {
+  experimentId: string;
   ids: readonly string[];
   pinned: ReadonlySet<string>;
   directions: Directions;
@@ -40,7 +41,7 @@ const LETTER_PX = 6.9;
 const OWN_WIDTHS: Record<OwnColumn, number> = { started: 122, took: 100, author: 112, registered: 168, status: 104, id: 268 };
 
 /** The columns of the table of runs. */
-export function runsColumns({ ids, pinned, directions, loaded, groupLabel, actions }: Build): Column<TableRow>[] {
+export function runsColumns({ experimentId, ids, pinned, directions, loaded, groupLabel, actions }: Build): Column<TableRow>[] {
   const metrics = ids.map(columnParts).filter(({ kind }) => kind === "metrics").map(({ key }) => key);
   const ranges = rangesOf(loaded, metrics);
   const name: Column<TableRow> = {
@@ -51,7 +52,7 @@ export function runsColumns({ ids, pinned, directions, loaded, groupLabel, actio
   };
   return [name, ...ids.map((id): Column<TableRow> => {
     const { kind, key } = columnParts(id);
-    const common = { id, isPinned: pinned.has(id), group: GROUP_NAMES[kind], menu: () => <ColumnMenu id={id} isPinned={pinned.has(id)} direction={kind === "metrics" ? (directions[key]?.direction ?? "unknown") : undefined} isGuess={directions[key]?.source !== "experiment"} actions={actions} /> };
+    const common = { id, isPinned: pinned.has(id), group: GROUP_NAMES[kind], menu: () => <ColumnMenu id={id} isPinned={pinned.has(id)} actions={actions}>{kind === "metrics" && <><MenuSeparator /><MetricDirectionItems experimentId={experimentId} metric={key} direction={directions[key]} /></>}</ColumnMenu> };
     if (kind === "own") return { ...common, ...ownColumn(key as OwnColumn) };
     if (kind === "metrics") return { ...common, ...metricColumn(id, key, directions[key]?.direction ?? "unknown", ranges.get(key)) };
     return { ...common, ...textColumn(id, kind, key, loaded) };
@@ -84,7 +85,7 @@ function ownColumn(id: OwnColumn): Omit<Column<TableRow>, "id"> {
   }
 }
 
-function metricColumn(id: string, key: string, direction: DirectionName, range: readonly [number, number] | undefined): Omit<Column<TableRow>, "id"> {
+function metricColumn(id: string, key: string, direction: MetricDirectionName, range: readonly [number, number] | undefined): Omit<Column<TableRow>, "id"> {
   const hasBar = direction !== "unknown";
   return {
     header: key,
@@ -124,19 +125,12 @@ function widthOf(header: string, least: number, most: number): number {
 interface ColumnMenuProps {
   id: string;
   isPinned: boolean;
-  direction: DirectionName | undefined;
-  isGuess: boolean;
   actions: ColumnActions;
+  /** What more a column of its kind offers. */
+  children: ReactNode;
 }
 
-const DIRECTIONS: readonly { value: DirectionName; label: string }[] = [
-  { value: "up", label: "Higher is better" },
-  { value: "down", label: "Lower is better" },
-  { value: "unknown", label: "Not known" },
-];
-
-function ColumnMenu({ id, isPinned, direction, isGuess, actions }: ColumnMenuProps) {
-  const { kind, key } = columnParts(id);
+function ColumnMenu({ id, isPinned, actions, children }: ColumnMenuProps) {
   const canSort = id !== "registered" && id !== "id";
   return (
     <>
@@ -147,14 +141,7 @@ function ColumnMenu({ id, isPinned, direction, isGuess, actions }: ColumnMenuPro
       <MenuItem icon={<ArrowLeft size={14} strokeWidth={2.1} aria-hidden />} onSelect={() => { actions.move(id, -1); }}>Move left</MenuItem>
       <MenuItem icon={<ArrowRight size={14} strokeWidth={2.1} aria-hidden />} onSelect={() => { actions.move(id, 1); }}>Move right</MenuItem>
       <MenuItem icon={<EyeOff size={14} strokeWidth={2.1} aria-hidden />} onSelect={() => { actions.hide(id); }}>Hide</MenuItem>
-      {kind === "metrics" && direction !== undefined && (
-        <>
-          <MenuSeparator />
-          <MenuGroup label={isGuess && direction !== "unknown" ? "Direction, guessed from the name" : "Direction"}>
-            {DIRECTIONS.map(({ value, label }) => <MenuItem key={value} icon={direction === value ? <Check size={14} strokeWidth={2.1} aria-hidden /> : <svg width="14" height="14" aria-hidden="true" />} onSelect={() => { actions.declare(key, value); }}>{label}</MenuItem>)}
-          </MenuGroup>
-        </>
-      )}
+      {children}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { createLazyRoute, Link } from "@tanstack/react-router";
 import { Columns3, Download, FlaskConical, Layers, ListFilter, Rows3, Rows4 } from "lucide-react";
 import { useState, type CSSProperties } from "react";
@@ -16,10 +16,9 @@ import { withClause } from "@/lib/filter-text";
 import { logRunIn } from "@/lib/first-steps";
 import { formatInteger, plural } from "@/lib/format";
 import { keep, readKept } from "@/lib/kept";
-import { keys } from "@/lib/query-keys";
 import { useDelayed } from "@/lib/use-delayed";
 import { nextSort } from "@/lib/url-state";
-import { allRunIds, DEFAULT_SORT, declareDirection, experimentQuery, exportUrl, filterWith, MOST_GROUPS, NO_COLUMNS, type RunList } from "../api/list-runs";
+import { allRunIds, DEFAULT_SORT, experimentQuery, exportUrl, filterWith, MOST_GROUPS, NO_COLUMNS, type RunList } from "../api/list-runs";
 import { AddFilterDialog } from "../components/add-filter-dialog";
 import { ColumnsDialog } from "../components/columns-dialog";
 import { FilterBar, FilterProblem } from "../components/filter-bar";
@@ -46,7 +45,6 @@ function RunsPage() {
   const { experimentId } = Route.useParams();
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
-  const client = useQueryClient();
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const [density, setDensity] = useState<keyof typeof ROW_HEIGHTS>(readKept("runs-density") === "normal" ? "normal" : "compact");
   const { filter = "", sort = DEFAULT_SORT, group, open = NOTHING, top = NOTHING, hidden = NOTHING, lifecycle = "active" } = search;
@@ -83,15 +81,9 @@ function RunsPage() {
     pin: (id, isPinned) => { go({ pin: listOrNone(isPinned ? [...(search.pin ?? []), id] : (search.pin ?? []).filter((one) => one !== id)) }); },
     hide: (id) => { go({ cols: ids.filter((one) => one !== id), pin: listOrNone((search.pin ?? []).filter((one) => one !== id)) }); },
     move: (id, step) => { go({ cols: moved(ids, id, step) }, { replace: true }); },
-    declare: (key, direction) => {
-      declareDirection(experimentId, key, direction).then(
-        () => { void client.invalidateQueries({ queryKey: keys.experiment(experimentId) }); },
-        (thrown: unknown) => { toast({ text: `The direction was not declared. ${asApiError(thrown).message}`, tone: "stop", requestId: asApiError(thrown).requestId }); },
-      );
-    },
     toggleGroup: (token) => { go({ open: listOrNone(open.includes(token) ? open.filter((one) => one !== token) : [...open, token]) }, { replace: true }); },
   };
-  const columns = runsColumns({ ids, pinned, directions: data?.directions ?? {}, loaded: rows.loaded, groupLabel: group === undefined ? "" : groupLabel(group), actions });
+  const columns = runsColumns({ experimentId, ids, pinned, directions: data?.directions ?? {}, loaded: rows.loaded, groupLabel: group === undefined ? "" : groupLabel(group), actions });
 
   const pickAll = () => {
     allRunIds(list, MOST_PICKED).then(
