@@ -27,7 +27,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/lib/**", "src/components/**", "src/testing/**", "src/styles/**"],
+    files: ["src/lib/**", "src/components/**", "src/dialogs/**", "src/testing/**", "src/styles/**"],
     rules: {
       "no-restricted-imports": ["error", { patterns: [{ group: ["@/features/*", "@/app/*"], message: "Shared code knows no feature and no app." }] }],
     },

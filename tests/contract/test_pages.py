@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RunNotFound, StaleWrite, StateConflict
-from greenroom.services import model_versions, registered_models, run_bulk, stage_changes, version_registering
+from greenroom.services import comments, model_versions, registered_models, run_bulk, stage_changes, version_registering
 from greenroom.services.pages import experiment_pages, home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.services.version_restoring import restore_model_version
 from greenroom.storage.sql.database import open_database
@@ -113,6 +113,27 @@ async def test_the_page_of_a_model_shows_its_versions_and_stages(database: Regis
     assert page.versions[0].run is not None
     assert page.versions[0].run.experiment_name == "tasting"
     assert page.timeline[0].verb == "alias:set"
+
+
+async def test_a_stage_tells_who_was_there_before_since_when_and_by_whom_it_went(database: Registry) -> None:
+    await wine(database)
+    before = await ask(database, model_pages.model_page, name="wine")
+    assert [state.previous for state in before.stages] == [None] * 4
+    await do(database, stage_changes.change_stage, **change(3, "Production"))
+    for number in range(60):
+        await do(database, comments.create_comment, name="wine", version="3", text=f"Remark {number}")
+    page = await ask(database, model_pages.model_page, name="wine")
+    previous = {state.stage: state.previous for state in page.stages}["Production"]
+    assert previous is not None
+    assert (previous.version, previous.ended_by) == (2, "somebody")
+    assert [(one.version, one.from_ms, one.to_ms) for one in page.live][1] == (2, previous.from_ms, previous.to_ms)
+    version, _ = await ask(database, version_pages.version_page, name="wine", version=3)
+    assert {state.stage: state.previous for state in version.stages}["Production"] == previous
+
+    await do(database, stage_changes.change_stage, **change(2, "Production"))
+    page = await ask(database, model_pages.model_page, name="wine")
+    # Rolled back, and nothing was there before version 2.
+    assert {state.stage: state.previous for state in page.stages}["Production"] is None
 
 
 async def test_versions_come_page_by_page_and_by_stage(database: Registry) -> None:

@@ -43,6 +43,20 @@ class AnyPage:
         return self.page.get_by_role("region", name=name, exact=True)
 
 
+class CanRollBack(AnyPage):
+    """A page with the button that puts back what was in Production before."""
+
+    @property
+    def roll_back_button(self) -> Locator:
+        return self.page.get_by_role("button", name="Roll back", exact=True)
+
+    def roll_back(self) -> Locator:
+        """Press it; return the dialog that asks."""
+        self.roll_back_button.click()
+        expect(self.dialog).to_be_visible()
+        return self.dialog
+
+
 class HomePage(AnyPage):
     """The stage board and what happened lately."""
 
@@ -105,7 +119,7 @@ class ModelsPage(AnyPage):
         return ModelPage(self.tab)
 
 
-class ModelPage(AnyPage):
+class ModelPage(CanRollBack):
     """A registered model."""
 
     def open(self, model: str) -> Self:
@@ -153,7 +167,7 @@ class ComparisonPage(AnyPage):
         return self.page.get_by_role("table", name="Metrics").get_by_role("columnheader").get_by_role("link")
 
 
-class VersionPage(AnyPage):
+class VersionPage(CanRollBack):
     """A model version."""
 
     def open(self, model: str, version: int) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from greenroom.core.events import Event, Verb
@@ -28,6 +29,13 @@ class EventLog(Protocol):
 
     async def of_topic(self, topic: str, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of a topic, newest first, below `before_seq` if given."""
+
+    async def of_topic_told_by(self, topic: str, verbs: Sequence[Verb], *, within: int, limit: int) -> list[Event]:
+        """Read events of a topic with one of these verbs, newest first.
+
+        Args:
+            within: how many of its newest events are looked at, whatever their verb.
+        """
 
     async def of_subject(self, subject: str, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of one subject, newest first, below `before_seq` if given."""

@@ -25,7 +25,7 @@ from greenroom.services.pages.rows import (
     summary,
     version_row,
 )
-from greenroom.services.pages.stage_periods import periods_in
+from greenroom.services.pages.stage_periods import moves_of, periods_in
 from greenroom.services.registered_models import (
     delete_registered_model_tag,
     model_not_found,
@@ -108,7 +108,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
     directions = directions_of(chosen, model_tags=model.tags)
     shown = await pages.key_versions([model.row])
     events, token = await history_of_model(tx, actor, name=name, limit=_TIMELINE, page_token=None)
-    recent = await tx.events.of_topic(registered_model_subject(model.row), before_seq=None, limit=_MOST_EVENTS)
+    moves = await moves_of(tx, model.row)
     key = shown.get(model.row)
     # With thousands of holders the one in Production may not be among those read.
     key_card = None if key is None else by_number.get(key.version)
@@ -119,7 +119,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         aliases=model.aliases,
         created_at_ms=model.created_at_ms,
         updated_at_ms=model.updated_at_ms,
-        stages=stage_states(held, counts),
+        stages=stage_states(held, counts, moves),
         versions=_rows(cards[:_VERSIONS], metrics, chosen),
         versions_total=(await pages.count_versions([model.row])).get(model.row, 0),
         versions_next_page_token=_versions_token(model.row, None, cards, _VERSIONS),
@@ -131,7 +131,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         else key_metric(chosen, metrics.get(key_card.row, {}), key_card.version, directions),
         live=[
             messages.LivePeriod(version=period.version, from_ms=period.from_ms, to_ms=period.to_ms)
-            for period in periods_in(PRODUCTION, recent)
+            for period in periods_in(PRODUCTION, moves)
         ],
         timeline=timeline(events, {model.row: model.name}),
         timeline_next_page_token=token,

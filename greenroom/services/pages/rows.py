@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from greenroom.core.events import Event
 from greenroom.core.metric_directions import MetricDirection, by_interest, declared_directions, directions_of
 from greenroom.core.pages import RegisteredVersion, RunCard, VersionCard
 from greenroom.core.ports import Transaction
@@ -12,6 +13,7 @@ from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
 from greenroom.core.stages import ACTIVE_STAGES, STAGES
 from greenroom.errors import InvalidInput
+from greenroom.services.pages.stage_periods import previous_in
 from greenroom.services.stage_changes import in_order
 from greenroom.wire.messages.pages import models as messages
 from greenroom.wire.messages.pages.shared import (
@@ -130,8 +132,14 @@ def dataset_rows(inputs: Iterable[DatasetInput]) -> list[Dataset]:
     ]
 
 
-def stage_states(holders: Sequence[tuple[str, int]], counts: Mapping[str, int]) -> list[messages.StageState]:
-    """Tell of every stage of the workspace, in order, who holds it; nobody is named for None."""
+def stage_states(
+    holders: Sequence[tuple[str, int]], counts: Mapping[str, int], moves: Sequence[Event]
+) -> list[messages.StageState]:
+    """Tell of every stage of the workspace, in order, who holds it and who did before; nobody is named for None.
+
+    Args:
+        moves: what moved versions of the model, newest first.
+    """
     states = []
     for stage in STAGES:
         versions = [version for held, version in holders if held == stage]
@@ -141,9 +149,24 @@ def stage_states(holders: Sequence[tuple[str, int]], counts: Mapping[str, int]) 
                 is_active=stage in ACTIVE_STAGES,
                 versions=versions[:_SHOWN_HOLDERS],
                 versions_count=counts.get(stage, 0),
+                previous=_previous(stage, holders, moves) if stage in ACTIVE_STAGES else None,
             )
         )
     return states
+
+
+def _previous(stage: str, holders: Sequence[tuple[str, int]], moves: Sequence[Event]) -> messages.PreviousHolder | None:
+    found = previous_in(
+        stage,
+        moves,
+        holders={version for held, version in holders if held == stage},
+        busy={version for held, version in holders if held in ACTIVE_STAGES and held != stage},
+    )
+    if found is None:
+        return None
+    return messages.PreviousHolder(
+        version=found.version, from_ms=found.from_ms, to_ms=found.to_ms, ended_by=found.ended_by
+    )
 
 
 def choose_metrics(

@@ -24,6 +24,7 @@ from greenroom.errors import InvalidInput
 from greenroom.services.model_versions import version_not_found
 from greenroom.services.pages.model_pages import find_model, version_timeline
 from greenroom.services.pages.rows import dataset_rows, registered_ref, stage_states, version_row
+from greenroom.services.pages.stage_periods import moves_of
 from greenroom.services.stage_changes import etag_of
 from greenroom.wire.messages.pages import versions as messages
 from greenroom.wire.messages.pages.models import VersionRow
@@ -104,7 +105,7 @@ async def version_page(
         input_example=this.example,
         run=None if run is None else await _run(tx, run),
         logged_model=await _logged_model(tx, card.model_id),
-        stages=stage_states(held, counts),
+        stages=stage_states(held, counts, await moves_of(tx, model.row)),
         production=[
             _compared(gathered[number], since.get((model.row, number))) for number in numbers[1:] if number in gathered
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -17,6 +18,11 @@ _APPEND = Sql(
 _COLUMNS = "seq, at_ms, actor, verb, subject, workspace, before, after"
 _OF_TOPIC = Sql(f"SELECT {_COLUMNS} FROM events WHERE topic = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3")
 _OF_SUBJECT = Sql(f"SELECT {_COLUMNS} FROM events WHERE subject = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3")
+# Texts of comments lie in those rows too: only number and verb are read of all that are looked at.
+_OF_TOPIC_TOLD_BY = Sql(
+    f"SELECT {_COLUMNS} FROM events WHERE seq IN (SELECT seq FROM (SELECT seq, verb FROM events WHERE topic = $1 "
+    "ORDER BY seq DESC LIMIT $3) recent WHERE verb IN {texts:$2} ORDER BY seq DESC LIMIT $4) ORDER BY seq DESC"
+)
 _END = 2**63 - 1
 
 # Canonical: the same fields give the same text, so that a seal laid over the log later can be checked.
@@ -56,6 +62,11 @@ class SqlEvents:
     async def of_topic(self, topic: str, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of a topic, newest first."""
         rows = await self._session.all(_OF_TOPIC, topic, _END if before_seq is None else before_seq, limit)
+        return [event(row) for row in rows]
+
+    async def of_topic_told_by(self, topic: str, verbs: Sequence[Verb], *, within: int, limit: int) -> list[Event]:
+        """Read events of a topic with one of these verbs, newest first."""
+        rows = await self._session.all(_OF_TOPIC_TOLD_BY, topic, [verb.value for verb in verbs], within, limit)
         return [event(row) for row in rows]
 
     async def of_subject(self, subject: str, *, before_seq: int | None, limit: int) -> list[Event]:

@@ -1,16 +1,15 @@
-/** Dialogs in which models and versions are described, loaded when the first one opens: most readers only read. */
+/** Dialogs about models and versions, loaded when the first opens: most readers only read. */
 
 import { lazy, Suspense, type ComponentType } from "react";
-import type * as Dialogs from "./describe-dialogs";
 
-type Name = { [Key in keyof typeof Dialogs]: (typeof Dialogs)[Key] extends ComponentType<never> ? Key : never }[keyof typeof Dialogs];
-
-function deferred<Key extends Name>(name: Key): (typeof Dialogs)[Key] {
-  const Dialog = lazy(async () => ({ default: (await import("./describe-dialogs"))[name] as ComponentType<object> }));
-  return ((props: object) => <Suspense fallback={null}><Dialog {...props} /></Suspense>) as (typeof Dialogs)[Key];
+/** A component whose module is loaded when it is first drawn. */
+function deferred<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  const Dialog = lazy(async () => ({ default: (await load()) as ComponentType<object> }));
+  return (props) => <Suspense fallback={null}><Dialog {...props} /></Suspense>;
 }
 
-export const DescribeDialog = deferred("DescribeDialog");
-export const TagsDialog = deferred("TagsDialog");
-export const AliasDialog = deferred("AliasDialog");
-export const MoveAliasDialog = deferred("MoveAliasDialog");
+export const DescribeDialog = deferred(async () => (await import("./describe-dialogs")).DescribeDialog);
+export const TagsDialog = deferred(async () => (await import("./describe-dialogs")).TagsDialog);
+export const AliasDialog = deferred(async () => (await import("./describe-dialogs")).AliasDialog);
+export const MoveAliasDialog = deferred(async () => (await import("./describe-dialogs")).MoveAliasDialog);
+export const StageDialog = deferred(async () => (await import("@/dialogs/stage-dialog")).StageDialog);

@@ -5,7 +5,7 @@ import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { StagePill, StagePills } from "@/components/ui/stage-pill";
 import type { Message } from "@/lib/api/types";
 import { listing } from "@/lib/format";
-import { StageDialog } from "./stage-dialog";
+import { StageDialog } from "./deferred-dialogs";
 import styles from "./registry-parts.module.css";
 
 interface Props {

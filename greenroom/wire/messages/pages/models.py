@@ -66,6 +66,20 @@ class ModelsPage(Answer, frozen=True, kw_only=True):
     next_page_token: str | None
 
 
+class PreviousHolder(Answer, frozen=True, kw_only=True):
+    """The version a stage can be rolled back to, and when it was there last.
+
+    Attributes:
+        from_ms: null where the history that was read does not reach back to it.
+        ended_by: who moved it out.
+    """
+
+    version: int
+    from_ms: int | None
+    to_ms: int
+    ended_by: str
+
+
 class StageState(Answer, frozen=True, kw_only=True):
     """A stage of the workspace and who of a model holds it.
 
@@ -73,12 +87,14 @@ class StageState(Answer, frozen=True, kw_only=True):
         is_active: whether versions in it are in use, and can be archived when another one comes.
         versions: highest first; at most 20.
         versions_count: how many there are.
+        previous: who was there before them; null where the history that was read tells of none that could be put back.
     """
 
     stage: str
     is_active: bool
     versions: list[int]
     versions_count: int
+    previous: PreviousHolder | None
 
 
 class VersionRow(Answer, frozen=True, kw_only=True):
@@ -147,7 +163,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
         stages: every stage of the workspace, in order, with its holders.
         versions: the first page of them, newest first.
         active_versions: those in an active stage, furthest stage first.
-        live: times that versions spent in Production, the newest first, as far as the last 200 events tell.
+        live: times that versions spent in Production, the newest first, as far as the last 200 moves tell.
         timeline: newest first.
         etag: send it as If-Match with a change, to be told when somebody else was quicker.
     """

@@ -1472,7 +1472,7 @@ export interface components {
             /** @description send it as If-Match with a change, to be told when somebody else was quicker. */
             readonly etag: string;
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
-            /** @description times that versions spent in Production, the newest first, as far as the last 200 events tell. */
+            /** @description times that versions spent in Production, the newest first, as far as the last 200 moves tell. */
             readonly live: readonly components["schemas"]["LivePeriod"][];
             readonly metric_keys: readonly string[];
             readonly name: string;
@@ -1563,6 +1563,18 @@ export interface components {
         readonly PreviewTable: {
             readonly header: readonly string[];
             readonly rows: readonly (readonly string[])[];
+        };
+        /**
+         * PreviousHolder
+         * @description The version a stage can be rolled back to, and when it was there last.
+         */
+        readonly PreviousHolder: {
+            /** @description who moved it out. */
+            readonly ended_by: string;
+            /** @description null where the history that was read does not reach back to it. */
+            readonly from_ms: number | null;
+            readonly to_ms: number;
+            readonly version: number;
         };
         /**
          * RegisteredRef
@@ -1817,6 +1829,8 @@ export interface components {
         readonly StageState: {
             /** @description whether versions in it are in use, and can be archived when another one comes. */
             readonly is_active: boolean;
+            /** @description who was there before them; null where the history that was read tells of none that could be put back. */
+            readonly previous: components["schemas"]["PreviousHolder"] | null;
             readonly stage: string;
             /** @description highest first; at most 20. */
             readonly versions: readonly number[];

@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { ActivityPanel } from "@/components/activity-panel";
 import { DeleteVersionDialog } from "@/components/delete-dialogs";
 import { AliasDialog, DescribeDialog, TagsDialog } from "@/components/deferred-dialogs";
+import { RollBack } from "@/components/roll-back";
 import { StageControl } from "@/components/stage-control";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { AliasChip } from "@/components/ui/chips";
@@ -49,6 +50,7 @@ function VersionBody({ page }: { page: VersionPage }) {
   const [open, setOpen] = useState<Open>(null);
   const close = () => { setOpen(null); };
   const compared = page.production.find((one) => one.version.version !== version.version)?.version.version ?? (page.latest_version !== version.version ? page.latest_version : version.version > 1 ? version.version - 1 : null);
+  const production = page.stages.find((one) => one.stage === "Production");
   const removeAlias = (alias: string) => {
     const refresh = () => client.invalidateQueries({ queryKey: keys.model(model) });
     deleteAlias(model, alias).then(
@@ -74,6 +76,7 @@ function VersionBody({ page }: { page: VersionPage }) {
         actions={
           <>
             {compared !== null && <ButtonLink to="/models/$name/compare" params={{ name: model }} search={{ versions: `${compared},${version.version}` }}>Compare with v{compared}</ButtonLink>}
+            {production?.versions.includes(version.version) && <RollBack name={model} state={production} />}
             <StageControl name={model} version={version.version} held={version.stages} stages={page.stages} />
             <Menu trigger={<Button iconOnly aria-label={`More actions for version ${version.version}`}><Ellipsis size={16} strokeWidth={1.8} aria-hidden /></Button>}>
               <MenuItem onSelect={() => { setOpen("describe"); }}>Edit the description</MenuItem>

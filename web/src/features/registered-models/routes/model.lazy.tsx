@@ -5,6 +5,7 @@ import { useState } from "react";
 import { ActivityPanel } from "@/components/activity-panel";
 import { DeleteModelDialog, RenameModelDialog } from "@/components/delete-dialogs";
 import { DescribeDialog, MoveAliasDialog, TagsDialog } from "@/components/deferred-dialogs";
+import { RollBack } from "@/components/roll-back";
 import { StagePills } from "@/components/ui/stage-pill";
 import { Button } from "@/components/ui/button";
 import { AliasChip, AliasChips, TagChip, VersionLabel } from "@/components/ui/chips";
@@ -46,6 +47,7 @@ function ModelBody({ page }: { page: ModelPage }) {
   const owner = ownerOf(page.tags);
   const tags = Object.entries(page.tags).filter(([key]) => !key.startsWith("greenroom.") && key !== owner?.key);
   const aliases = Object.entries(page.aliases);
+  const production = page.stages.find((one) => one.stage === "Production");
   return (
     <>
       <PageHead
@@ -77,7 +79,7 @@ function ModelBody({ page }: { page: ModelPage }) {
             <Panel title="Model card" actions={<Button size="small" variant="ghost" onClick={() => { setOpen("describe"); }}><Pencil size={14} strokeWidth={2.1} aria-hidden />Edit</Button>}>
               {page.description === "" ? <p className="dim">Nobody has described this model: what it predicts, from what, and where it should not be used.</p> : <Markdown text={page.description} />}
             </Panel>
-            <Panel title="Active versions" note={page.active_versions.length === 0 ? undefined : page.active_versions.length}>
+            <Panel title="Active versions" note={page.active_versions.length === 0 ? undefined : page.active_versions.length} actions={production && <RollBack size="small" name={page.name} state={production} />}>
               {page.active_versions.length === 0 ? <p className="dim">No version is in a stage. Open a version and choose its stage at the top right.</p> : (
                 <ul className={styles.active}>
                   {page.active_versions.map((row) => (

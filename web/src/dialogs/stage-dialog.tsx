@@ -1,21 +1,23 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Fact, Facts } from "@/components/ui/facts";
 import { CheckField, TextArea } from "@/components/ui/fields";
 import { Notice } from "@/components/ui/notice";
 import { QueryView } from "@/components/ui/query-view";
+import { ExactTime } from "@/components/ui/relative-time";
 import { StagePill, StagePills } from "@/components/ui/stage-pill";
 import { toast } from "@/components/ui/toast-store";
 import { asApiError, type ApiError } from "@/lib/api/errors";
 import { changeStage, versionQuery, type VersionPage } from "@/lib/api/registry";
+import type { Message } from "@/lib/api/types";
 import { changedTexts, metricPairs, requirementsOf, type TextPair } from "@/lib/compare-versions";
 import { listing } from "@/lib/format";
 import { keys } from "@/lib/query-keys";
-import { MetricComparison } from "./metric-comparison";
-import styles from "./registry-parts.module.css";
+import { MetricComparison } from "@/components/metric-comparison";
+import styles from "@/components/registry-parts.module.css";
 
 interface StageDialogProps {
   name: string;
@@ -23,19 +25,23 @@ interface StageDialogProps {
   stage: string;
   /** Add the stage to those it holds. */
   keepOthers?: boolean;
+  /** It was there before, and is put back. */
+  previous?: Message<"PreviousHolder">;
   onClose: () => void;
 }
 
-/** Move a version to a stage: what changes, who goes, why. Mount it while it is open. */
-export function StageDialog({ name, version, stage, keepOthers = false, onClose }: StageDialogProps) {
+/** Move a version to a stage, or roll the stage back to it: what changes, who goes, why. Mount it while it is open. */
+export function StageDialog({ name, version, stage, keepOthers = false, previous, onClose }: StageDialogProps) {
   const client = useQueryClient();
   const query = useQuery(versionQuery(name, version));
   const [archives, setArchives] = useState(true);
-  const [comment, setComment] = useState("");
+  const [typed, setComment] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
   const page = query.data;
   const holders = page === undefined ? [] : holdersOf(page, stage);
+  const comment = typed ?? (previous === undefined || holders.length === 0 ? "" : `Rolled back from ${listing(holders.map((one) => `v${one}`))}`);
+  const verb = previous === undefined ? `Move to ${stage}` : `Roll back to v${version}`;
 
   const move = async () => {
     if (page === undefined) return;
@@ -48,7 +54,7 @@ export function StageDialog({ name, version, stage, keepOthers = false, onClose 
       void client.invalidateQueries({ queryKey: keys.home });
       const archived = change.moves.filter((one) => one.version !== version && one.after.includes("Archived")).map((one) => `v${one.version}`);
       toast({
-        text: `v${version} is in ${stage}${archived.length > 0 ? `, ${listing(archived)} archived` : ""}`,
+        text: `v${version} is ${previous === undefined ? "" : "back "}in ${stage}${archived.length > 0 ? `, ${listing(archived)} archived` : ""}`,
         undo: async () => {
           for (const one of change.moves) await putBack(name, one);
           await client.invalidateQueries({ queryKey: keys.model(name) });
@@ -68,11 +74,12 @@ export function StageDialog({ name, version, stage, keepOthers = false, onClose 
     <Dialog
       isOpen
       onClose={onClose}
-      title={`Move version ${version} to ${stage}`}
+      title={previous === undefined ? `Move version ${version} to ${stage}` : `Roll ${stage} back to version ${version}`}
       note={page && <span className={styles.road}>{name}<StagePills stages={page.version.stages} order={orderOf(page)} /><ArrowRight size={14} strokeWidth={2.1} aria-label="to" /><StagePill stage={stage} order={orderOf(page)} /></span>}
       onSubmit={() => { void move(); }}
-      actions={<><Button onClick={onClose}>Cancel</Button><Button type="submit" variant="primary" busy={isBusy} disabledReason={page === undefined && "Still looking at what changes"}>{error?.kind === "conflict" ? `Move to ${stage} anyway` : `Move to ${stage}`}</Button></>}
+      actions={<><Button onClick={onClose}>Cancel</Button><Button type="submit" variant="primary" busy={isBusy} disabledReason={page === undefined && "Still looking at what changes"}>{error?.kind === "conflict" ? `${verb} anyway` : verb}</Button></>}
     >
+      {previous !== undefined && <Before previous={previous} stage={stage} />}
       <QueryView query={query} what={`version ${version}`} level={3}>
         {(data) => <Changes page={data} stage={stage} holders={holders} />}
       </QueryView>
@@ -86,6 +93,11 @@ export function StageDialog({ name, version, stage, keepOthers = false, onClose 
       {error !== null && <Notice tone="stop" role="alert">{error.message}{error.requestId === "" ? null : <> Request <code>{error.requestId}</code></>}</Notice>}
     </Dialog>
   );
+}
+
+/** When the version was in the stage, and who ended that. */
+function Before({ previous: { version, from_ms, to_ms, ended_by }, stage }: { previous: Message<"PreviousHolder">; stage: string }): ReactNode {
+  return <p className="mid">Version {version} was in {stage} {from_ms !== null && <>from <ExactTime at={from_ms} /> </>}until <ExactTime at={to_ms} />, when {ended_by} moved it out.</p>;
 }
 
 function Changes({ page, stage, holders }: { page: VersionPage; stage: string; holders: readonly number[] }) {
