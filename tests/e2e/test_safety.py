@@ -93,6 +93,8 @@ def _filled(server: GreenroomServer, folder: Path) -> Hostile:
     made = client.create_model_version(MODEL_NAME, source, run_id, description=MARKDOWN, tags={"said": IMAGE})
     client.transition_model_version_stage(MODEL_NAME, made.version, "Production")
     client.set_registered_model_alias(MODEL_NAME, "champion", made.version)
+    client.create_comment(MODEL_NAME, made.version, text=MARKDOWN)
+    client.create_comment(MODEL_NAME, text=f"{IMAGE} said {SCRIPT}")
     return Hostile(server, run_id, experiment_id)
 
 
@@ -149,6 +151,21 @@ def test_markdown_keeps_its_text_and_loses_what_acts(open_tab: OpenTab, hostile:
     expect(shown.locator("script, style, iframe, form, [onerror]")).to_have_count(0)
     expect(shown.locator("a[href^='javascript'], a[href^='data']")).to_have_count(0)
     expect(shown.locator("img[src^='http']")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("path", "panel"), [("", "Activity"), ("/versions/1", "History")])
+def test_comments_keep_their_text_and_lose_what_acts(
+    path: str, panel: str, open_tab: OpenTab, hostile: Hostile
+) -> None:
+    tab = open_tab(hostile.server)
+    tab.goto(f"/models/{quote(MODEL_NAME, safe='')}{path}")
+    shown = tab.page.get_by_role("region", name=panel, exact=True)
+    expect(shown.get_by_role("heading", name="Title")).to_be_visible()
+    expect(shown).to_contain_text(SCRIPT)
+    expect(
+        shown.locator("script, style, iframe, [onerror], img, a[href^='javascript'], a[href^='data']")
+    ).to_have_count(0)
+    nothing_ran(tab)
 
 
 def test_html_is_drawn_in_a_sandbox_it_cannot_leave(open_tab: OpenTab, hostile: Hostile) -> None:

@@ -43,8 +43,13 @@ class AnyPage:
         return self.page.get_by_role("region", name=name, exact=True)
 
 
-class CanRollBack(AnyPage):
-    """A page with the button that puts back what was in Production before."""
+class RegistryPage(AnyPage):
+    """What the pages of a model and of a version have in common."""
+
+    @property
+    def comment(self) -> Locator:
+        """The line in which one says something."""
+        return self.page.get_by_role("textbox", name="Comment", exact=True)
 
     @property
     def roll_back_button(self) -> Locator:
@@ -119,7 +124,7 @@ class ModelsPage(AnyPage):
         return ModelPage(self.tab)
 
 
-class ModelPage(CanRollBack):
+class ModelPage(RegistryPage):
     """A registered model."""
 
     def open(self, model: str) -> Self:
@@ -167,7 +172,7 @@ class ComparisonPage(AnyPage):
         return self.page.get_by_role("table", name="Metrics").get_by_role("columnheader").get_by_role("link")
 
 
-class VersionPage(CanRollBack):
+class VersionPage(RegistryPage):
     """A model version."""
 
     def open(self, model: str, version: int) -> Self:

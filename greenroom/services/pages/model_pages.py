@@ -135,6 +135,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         ],
         timeline=timeline(events, {model.row: model.name}),
         timeline_next_page_token=token,
+        user=actor.name,
         etag=await etag_of(tx, model.row),
     )
 

@@ -117,6 +117,7 @@ async def version_page(
         ),
         history=history,
         history_next_page_token=token,
+        user=actor.name,
         etag=await etag_of(tx, model.row),
     )
     return page, [unread for one in gathered.values() for unread in one.unread]

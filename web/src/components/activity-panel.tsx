@@ -6,9 +6,11 @@ import { Panel } from "@/components/ui/panel";
 import { Timeline } from "@/components/ui/timeline";
 import { toast } from "@/components/ui/toast-store";
 import { asApiError } from "@/lib/api/errors";
-import { olderEvents, restoreVersion } from "@/lib/api/registry";
+import { createComment, deleteComment, olderEvents, restoreVersion } from "@/lib/api/registry";
 import type { TimelineEvent } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
+import { CommentLine } from "./comment-line";
+import { commentIdOf, withComments } from "./comments";
 import styles from "./registry-parts.module.css";
 
 interface ActivityPanelProps {
@@ -19,12 +21,14 @@ interface ActivityPanelProps {
   events: readonly TimelineEvent[];
   nextToken: string | null;
   stageOrder: readonly string[];
+  /** Who is asking. */
+  user: string;
 }
 
 const FEW = 8;
 
-/** What happened, newest first; older events on demand, and the way back for deleted versions. */
-export function ActivityPanel({ title, name, version, events, nextToken, stageOrder }: ActivityPanelProps) {
+/** What happened and what was said, newest first; older events on demand, the way back for deleted versions, and the line to say something in. */
+export function ActivityPanel({ title, name, version, events, nextToken, stageOrder, user }: ActivityPanelProps) {
   const client = useQueryClient();
   const [showsAll, setShowsAll] = useState(false);
   const older = useInfiniteQuery({
@@ -34,7 +38,7 @@ export function ActivityPanel({ title, name, version, events, nextToken, stageOr
     getNextPageParam: (last) => last.next_page_token,
     enabled: false,
   });
-  const all = [...events, ...(older.data?.pages.flatMap((page) => page.events) ?? [])];
+  const all = withComments([...events, ...(older.data?.pages.flatMap((page) => page.events) ?? [])]);
   const shown = showsAll ? all : all.slice(0, FEW);
   const hasMore = older.data === undefined ? nextToken !== null : older.hasNextPage;
   const gone = deletedNow(all);
@@ -47,18 +51,35 @@ export function ActivityPanel({ title, name, version, events, nextToken, stageOr
       toast({ text: `It was not restored. ${asApiError(error).message}`, tone: "stop", requestId: asApiError(error).requestId });
     }
   };
+  const takeBack = async (event: TimelineEvent, commentId: string) => {
+    const refresh = () => client.invalidateQueries({ queryKey: keys.model(name) });
+    try {
+      await deleteComment(commentId);
+      toast({ text: "Comment deleted", undo: async () => { await createComment(name, event.version ?? undefined, String(event.after?.text)); await refresh(); } });
+      await refresh();
+    } catch (error) {
+      toast({ text: `It was not deleted. ${asApiError(error).message}`, tone: "stop", requestId: asApiError(error).requestId });
+    }
+  };
+  const actionOf = (event: TimelineEvent) => {
+    const commentId = commentIdOf(event);
+    if (gone.get(event.version ?? -1) === event.seq) return <span className={styles.eventAction}><Button size="small" aria-label={`Restore version ${event.version ?? ""}`} onClick={() => { void restore(event.version ?? 0); }}>Restore</Button></span>;
+    if (commentId === null || event.verb === "comment:delete" || event.actor !== user) return null;
+    return <span className={styles.eventAction}><Button size="small" variant="ghost" onClick={() => { void takeBack(event, commentId); }}>Delete comment</Button></span>;
+  };
   return (
     <Panel title={title}>
       <Timeline
         events={shown}
         about={version === undefined ? "model" : "version"}
         stageOrder={stageOrder}
-        actionOf={(event) => (gone.get(event.version ?? -1) === event.seq ? <span className={styles.eventAction}><Button size="small" aria-label={`Restore version ${event.version ?? ""}`} onClick={() => { void restore(event.version ?? 0); }}>Restore</Button></span> : null)}
+        actionOf={actionOf}
       />
       {older.error !== null && <Notice tone="stop" role="alert">{asApiError(older.error).message}</Notice>}
       {shown.length < all.length
         ? <div className={styles.eventMore}><Button size="small" onClick={() => { setShowsAll(true); }}>Show {all.length - shown.length} more</Button></div>
         : hasMore && <div className={styles.eventMore}><Button size="small" busy={older.isFetching} onClick={() => { setShowsAll(true); if (older.data === undefined) void older.refetch(); else void older.fetchNextPage(); }}>Show older</Button></div>}
+      <CommentLine key={version ?? 0} name={name} version={version} />
     </Panel>
   );
 }

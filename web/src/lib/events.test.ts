@@ -33,6 +33,15 @@ describe("the wording of events", () => {
     expect(said(event({ verb: "model_version:delete" }))).toBe("Ana deleted wine v14");
     expect(said(event({ verb: "model_version:set_tag", after: { tags: { ticket: "GR-1" } } }), "version")).toBe("Ana tagged it ticket: GR-1");
   });
+  it("tells comments, their text apart", () => {
+    const comment = event({ verb: "comment:create", after: { comment_id: "c", text: "Looks **good**" } });
+    expect(said(comment)).toBe("Ana commented on wine v14");
+    expect(said(comment, "version")).toBe("Ana commented");
+    expect(tell(comment)).toMatchObject({ said: "Looks **good**", reason: "", icon: "comment" });
+    expect(said(event({ verb: "comment:update", after: { text: "Better" } }), "version")).toBe("Ana changed a comment");
+    expect(said(event({ verb: "comment:delete", before: { text: "Gone" } }), "version")).toBe("Ana took a comment back");
+    expect(tell(event({ before: { stage: "None" }, after: { stage: "Staging", text: "no comment" } })).said).toBe("");
+  });
   it("survives fields of any shape", () => {
     expect(said(event({ before: { stages: "odd" }, after: { stage: 4 } }))).toBe("Ana moved wine v14 from None to None");
     expect(said(event({ verb: "something:new" }))).toBe("Ana changed wine v14");

@@ -7,11 +7,13 @@ export type Phrase = string | { kind: "name" | "stage" | "alias" | "tag"; text: 
 
 export interface Told {
   /** What it was about, for the disc or the icon. */
-  icon: { stage: string } | "add" | "alias" | "tag" | "edit" | "remove" | "restore" | "run" | "experiment";
+  icon: { stage: string } | "add" | "alias" | "comment" | "tag" | "edit" | "remove" | "restore" | "run" | "experiment";
   /** Without the subject at its head: "moved from None to Staging". */
   sentence: Phrase[];
   /** Why, as somebody wrote it. */
   reason: string;
+  /** What somebody said about it: Markdown. */
+  said: string;
 }
 
 type Fields = Readonly<Record<string, unknown>> | null;
@@ -20,7 +22,7 @@ type Fields = Readonly<Record<string, unknown>> | null;
 export function tell(event: TimelineEvent, about: "everything" | "model" | "version" = "everything"): Told {
   const subject = subjectOf(event, about);
   const [icon, sentence] = sentenceOf(event, subject);
-  return { icon, sentence: sentence.filter((part) => part !== ""), reason: textOf((event.after as Fields)?.comment) };
+  return { icon, sentence: sentence.filter((part) => part !== ""), reason: textOf((event.after as Fields)?.comment), said: event.verb.startsWith("comment:") ? textOf((event.after as Fields)?.text) : "" };
 }
 
 function subjectOf({ model, version, run_id, experiment_id }: TimelineEvent, about: "everything" | "model" | "version"): Phrase {
@@ -85,9 +87,9 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [Told["icon"], Phras
     case "experiment:restore":
       return ["restore", [actor, " restored ", subject === "" ? "it" : subject]];
     case "comment:create":
-      return ["edit", [actor, " said: ", textOf(after?.text), ...of(subject, "on")]];
+      return ["comment", [actor, " commented", ...of(subject, "on"), after?.is_edited === true ? ", edited since" : ""]];
     case "comment:update":
-      return ["edit", [actor, " changed a comment to: ", textOf(after?.text), ...of(subject, "on")]];
+      return ["comment", [actor, " changed a comment", ...of(subject, "on")]];
     case "comment:delete":
       return ["remove", [actor, " took a comment back", ...of(subject, "on")]];
     case "run:create":

@@ -165,6 +165,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
         active_versions: those in an active stage, furthest stage first.
         live: times that versions spent in Production, the newest first, as far as the last 200 moves tell.
         timeline: newest first.
+        user: who is asking; what they said themselves they can take back.
         etag: send it as If-Match with a change, to be told when somebody else was quicker.
     """
 
@@ -185,6 +186,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
     live: list[LivePeriod]
     timeline: list[TimelineEvent]
     timeline_next_page_token: str | None
+    user: str
     etag: str
 
 

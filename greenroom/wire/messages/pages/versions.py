@@ -108,6 +108,7 @@ class VersionPage(Answer, frozen=True, kw_only=True):
         since_ms: when it came to its stage; null where it holds none or the history does not say.
         also_registered: other versions made from the same run, of any model.
         history: newest first.
+        user: who is asking; what they said themselves they can take back.
         etag: send it as If-Match with a change, to be told when somebody else was quicker.
     """
 
@@ -130,6 +131,7 @@ class VersionPage(Answer, frozen=True, kw_only=True):
     directions: Directions
     history: list[TimelineEvent]
     history_next_page_token: str | None
+    user: str
     etag: str
 
 

@@ -1,15 +1,16 @@
 import { Link } from "@tanstack/react-router";
-import { FlaskConical, Pencil, Play, Plus, RotateCcw, Tag, Trash2, type LucideIcon } from "lucide-react";
+import { FlaskConical, MessageSquare, Pencil, Play, Plus, RotateCcw, Tag, Trash2, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import type { TimelineEvent } from "@/lib/api/types";
 import { tell, type Phrase, type Told } from "@/lib/events";
 import { AliasChip } from "./chips";
+import { Markdown } from "./markdown";
 import { RelativeTime } from "./relative-time";
 import { StageDisc } from "./stage-pill";
 import styles from "./timeline.module.css";
 
 const ICONS: Record<Exclude<Told["icon"], object>, LucideIcon> = {
-  add: Plus, alias: Tag, tag: Tag, edit: Pencil, remove: Trash2, restore: RotateCcw, run: Play, experiment: FlaskConical,
+  add: Plus, alias: Tag, comment: MessageSquare, tag: Tag, edit: Pencil, remove: Trash2, restore: RotateCcw, run: Play, experiment: FlaskConical,
 };
 
 interface TimelineProps {
@@ -35,6 +36,7 @@ export function Timeline({ events, about = "everything", stageOrder, actionOf }:
               <span className={styles.sentence}>{told.sentence.map((phrase, index) => <Part key={index} phrase={phrase} event={event} />)}</span>
               <RelativeTime at={event.at_ms} className={styles.when} />
               {told.reason !== "" && <q className={styles.reason}>{told.reason}</q>}
+              {told.said !== "" && (about === "everything" ? <q className={styles.reason}>{told.said}</q> : <div className={styles.said}><Markdown text={told.said} /></div>)}
               {actionOf?.(event)}
             </div>
           </li>

@@ -68,6 +68,15 @@ export function deleteModel(name: string): Promise<unknown> {
   return send("DELETE", segments("models", name));
 }
 
+/** Say something about a model, or with a version, about that version: Markdown. */
+export function createComment(name: string, version: number | undefined, text: string): Promise<Message<"Comment">> {
+  return send("POST", `${ownerPath(name, version)}/comments`, { body: { text } });
+}
+
+export function deleteComment(commentId: string): Promise<unknown> {
+  return send("DELETE", segments("comments", commentId));
+}
+
 /** Older events of a model, or of one of its versions. */
 export function olderEvents(name: string, version: number | undefined, pageToken: string | null, signal?: AbortSignal): Promise<Message<"TimelinePage">> {
   return get(`${segments("models", name)}/timeline`, { version, page_token: pageToken }, signal);

@@ -1485,6 +1485,8 @@ export interface components {
             readonly timeline: readonly components["schemas"]["TimelineEvent"][];
             readonly timeline_next_page_token: string | null;
             readonly updated_at_ms: number;
+            /** @description who is asking; what they said themselves they can take back. */
+            readonly user: string;
             /** @description the first page of them, newest first. */
             readonly versions: readonly components["schemas"]["VersionRow"][];
             readonly versions_next_page_token: string | null;
@@ -1970,6 +1972,8 @@ export interface components {
             readonly source: string;
             /** @description every stage of the workspace, in order, with who is there now. */
             readonly stages: readonly components["schemas"]["StageState"][];
+            /** @description who is asking; what they said themselves they can take back. */
+            readonly user: string;
             readonly version: components["schemas"]["VersionRow"];
             readonly versions_count: number;
         };

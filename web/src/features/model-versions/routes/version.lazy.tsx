@@ -122,7 +122,7 @@ function Overview({ page, onOpen }: { page: VersionPage; onOpen: (what: Open) =>
         <Stack>
           <UseThisModel name={model} choices={[{ ref: String(version.version), version: version.version }]} />
           <Details page={page} />
-          <ActivityPanel title="History" name={model} version={version.version} events={page.history} nextToken={page.history_next_page_token} stageOrder={page.stages.map((one) => one.stage)} />
+          <ActivityPanel title="History" name={model} version={version.version} events={page.history} nextToken={page.history_next_page_token} user={page.user} stageOrder={page.stages.map((one) => one.stage)} />
         </Stack>
       </Columns>
     </>

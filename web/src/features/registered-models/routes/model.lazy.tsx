@@ -110,7 +110,7 @@ function ModelBody({ page }: { page: ModelPage }) {
         <VersionsPanel page={page} />
         <Columns>
           <Stack><VersionMetricPanel page={page} metric={metric} /></Stack>
-          <Stack><ActivityPanel title="Activity" name={page.name} events={page.timeline} nextToken={page.timeline_next_page_token} stageOrder={order} /></Stack>
+          <Stack><ActivityPanel title="Activity" name={page.name} events={page.timeline} nextToken={page.timeline_next_page_token} stageOrder={order} user={page.user} /></Stack>
         </Columns>
       </Stack>
       {open === "describe" && <DescribeDialog name={page.name} text={page.description} onClose={close} />}
