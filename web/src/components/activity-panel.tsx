@@ -65,7 +65,7 @@ export function ActivityPanel({ title, name, version, events, nextToken, stageOr
     const commentId = commentIdOf(event);
     if (gone.get(event.version ?? -1) === event.seq) return <span className={styles.eventAction}><Button size="small" aria-label={`Restore version ${event.version ?? ""}`} onClick={() => { void restore(event.version ?? 0); }}>Restore</Button></span>;
     if (commentId === null || event.verb === "comment:delete" || event.actor !== user) return null;
-    return <span className={styles.eventAction}><Button size="small" variant="ghost" onClick={() => { void takeBack(event, commentId); }}>Delete comment</Button></span>;
+    return <span className={styles.eventAction}><Button size="small" variant="ghost" className={styles.takeBack} onClick={() => { void takeBack(event, commentId); }}>Delete comment</Button></span>;
   };
   return (
     <Panel title={title}>

@@ -3,7 +3,6 @@ import { ArrowRight } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { Fact, Facts } from "@/components/ui/facts";
 import { CheckField, TextArea } from "@/components/ui/fields";
 import { Notice } from "@/components/ui/notice";
 import { QueryView } from "@/components/ui/query-view";
@@ -13,11 +12,10 @@ import { toast } from "@/components/ui/toast-store";
 import { asApiError, type ApiError } from "@/lib/api/errors";
 import { changeStage, versionQuery, type VersionPage } from "@/lib/api/registry";
 import type { Message } from "@/lib/api/types";
-import { changedTexts, metricPairs, requirementsOf, type TextPair } from "@/lib/compare-versions";
 import { listing } from "@/lib/format";
 import { keys } from "@/lib/query-keys";
-import { MetricComparison } from "@/components/metric-comparison";
 import styles from "@/components/registry-parts.module.css";
+import { Changes } from "./stage-changes";
 
 interface StageDialogProps {
   name: string;
@@ -98,32 +96,6 @@ export function StageDialog({ name, version, stage, keepOthers = false, previous
 /** When the version was in the stage, and who ended that. */
 function Before({ previous: { version, from_ms, to_ms, ended_by }, stage }: { previous: Message<"PreviousHolder">; stage: string }): ReactNode {
   return <p className="mid">Version {version} was in {stage} {from_ms !== null && <>from <ExactTime at={from_ms} /> </>}until <ExactTime at={to_ms} />, when {ended_by} moved it out.</p>;
-}
-
-function Changes({ page, stage, holders }: { page: VersionPage; stage: string; holders: readonly number[] }) {
-  const other = stage === "Production" ? page.production.find((one) => holders.includes(one.version.version)) : undefined;
-  if (other === undefined) return null;
-  const old = other.version.version;
-  const pairs = metricPairs(other.content.metrics, page.content.metrics, page.directions);
-  const params = changedTexts(other.content.params, page.content.params);
-  const packages = changedTexts(requirementsOf(other.content.requirements), requirementsOf(page.content.requirements));
-  return (
-    <div className={styles.tables}>
-      <h3>What changes for callers of {stage}</h3>
-      {/* Scrolls, so the keyboard must reach it. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      {pairs.length > 0 && <div className={styles.framed} role="region" aria-label="What changes in the metrics" tabIndex={0}><MetricComparison pairs={pairs} from={`v${old}, ${stage}`} to={`v${page.version.version}`} /></div>}
-      <Facts>
-        <Fact name="Parameters"><TextChanges pairs={params} /></Fact>
-        <Fact name="Dependencies"><TextChanges pairs={packages} /></Fact>
-      </Facts>
-    </div>
-  );
-}
-
-function TextChanges({ pairs }: { pairs: readonly TextPair[] }) {
-  if (pairs.length === 0) return <span className="mid">the same</span>;
-  return pairs.map(({ key, from, to }) => <div key={key}>{key} <code>{from ?? "none"}</code> to <code className={styles.changed}>{to ?? "none"}</code></div>);
 }
 
 /** Who else holds a stage that versions are archived from. */

@@ -32,7 +32,7 @@ function fieldsOf(json: string, side: SignatureField["side"]): SignatureField[] 
     return [];
   }
   if (!Array.isArray(parsed)) return [];
-  return parsed.filter((one): one is Record<string, unknown> => typeof one === "object" && one !== null).map((one, index) => ({
+  return parsed.filter(isRecord).map((one, index) => ({
     side,
     index,
     name: typeof one.name === "string" ? one.name : "",
@@ -41,11 +41,18 @@ function fieldsOf(json: string, side: SignatureField["side"]): SignatureField[] 
   }));
 }
 
+/** A type in words, with what it is made of. */
 function typeOf(field: Record<string, unknown>): string {
+  const { type, items, values, properties, shape } = field;
   const tensor = field["tensor-spec"];
-  if (typeof tensor === "object" && tensor !== null && "dtype" in tensor) {
-    const shape = "shape" in tensor ? JSON.stringify(tensor.shape) : "";
-    return `tensor ${String(tensor.dtype)} ${shape}`.trim();
-  }
-  return typeof field.type === "string" ? field.type : "unknown";
+  if (isRecord(tensor) && "dtype" in tensor) return `tensor ${String(tensor.dtype)} ${"shape" in tensor ? JSON.stringify(tensor.shape) : ""}`.trim();
+  if (type === "array" && isRecord(items)) return `list of ${typeOf(items)}`;
+  if (type === "map" && isRecord(values)) return `map of ${typeOf(values)}`;
+  if (type === "object" && isRecord(properties)) return `object of ${Object.entries(properties).map(([name, one]) => (isRecord(one) ? `${name} ${typeOf(one)}${one.required === false ? ", optional" : ""}` : name)).join("; ")}`;
+  const word = typeof type === "string" ? type : "unknown";
+  return Array.isArray(shape) ? `list of ${word}` : word;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
