@@ -1,4 +1,4 @@
-/** Dialogs about models and versions, loaded when the first opens: most readers only read. */
+/** Dialogs, loaded when the first opens: most readers only read. */
 
 import { lazy, Suspense, type ComponentType } from "react";
 
@@ -12,4 +12,10 @@ export const DescribeDialog = deferred(async () => (await import("./describe-dia
 export const TagsDialog = deferred(async () => (await import("./describe-dialogs")).TagsDialog);
 export const AliasDialog = deferred(async () => (await import("./describe-dialogs")).AliasDialog);
 export const MoveAliasDialog = deferred(async () => (await import("./describe-dialogs")).MoveAliasDialog);
+export const RenameDialog = deferred(async () => (await import("@/dialogs/edit-dialogs")).RenameDialog);
+export const DescriptionDialog = deferred(async () => (await import("@/dialogs/edit-dialogs")).DescriptionDialog);
+export const TagListDialog = deferred(async () => (await import("@/dialogs/edit-dialogs")).TagListDialog);
+export const DeleteVersionDialog = deferred(async () => (await import("@/dialogs/delete-dialogs")).DeleteVersionDialog);
+export const DeleteModelDialog = deferred(async () => (await import("@/dialogs/delete-dialogs")).DeleteModelDialog);
+export const RenameModelDialog = deferred(async () => (await import("@/dialogs/delete-dialogs")).RenameModelDialog);
 export const StageDialog = deferred(async () => (await import("@/dialogs/stage-dialog")).StageDialog);

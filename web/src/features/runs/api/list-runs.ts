@@ -1,7 +1,7 @@
 /** Calls of the table of runs. */
 
 import { keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
-import { apiUrl, firstAnswer, get, segments, send } from "@/lib/api/client";
+import { apiUrl, firstAnswer, get, segments } from "@/lib/api/client";
 import type { Message } from "@/lib/api/types";
 import { fieldText, withClause } from "@/lib/filter-text";
 import { keys } from "@/lib/query-keys";
@@ -127,16 +127,4 @@ export function filterWith(filter: string, ids: readonly string[], operator: "IN
 
 function idsClause(ids: readonly string[], operator: "IN" | "NOT IN"): string {
   return `run_id ${operator} (${ids.map((id) => `'${id.replaceAll("'", "")}'`).join(", ")})`;
-}
-
-export function deleteRuns(runIds: readonly string[]) {
-  return send<Message<"RunsChanged">>("POST", "/runs/delete", { body: { run_ids: runIds } });
-}
-
-export function restoreRuns(runIds: readonly string[]) {
-  return send<Message<"RunsChanged">>("POST", "/runs/restore", { body: { run_ids: runIds } });
-}
-
-export function tagRuns(runIds: readonly string[], tags: Readonly<Record<string, string>>, gone: readonly string[]) {
-  return send<Message<"RunsChanged">>("POST", "/runs/tags", { body: { run_ids: runIds, set: tags, delete: gone } });
 }

@@ -5,9 +5,10 @@ import { Button, ButtonHref, ButtonLink } from "@/components/ui/button";
 import { SelectionBar } from "@/components/ui/selection-bar";
 import { toast } from "@/components/ui/toast-store";
 import { asApiError } from "@/lib/api/errors";
+import { deleteRuns, restoreRuns, tagRuns } from "@/lib/api/runs";
 import { plural } from "@/lib/format";
 import { keys } from "@/lib/query-keys";
-import { deleteRuns, exportUrl, filterWith, restoreRuns, tagRuns, type RunList } from "../api/list-runs";
+import { exportUrl, filterWith, type RunList } from "../api/list-runs";
 import { TagRunsDialog } from "./tag-runs-dialog";
 
 interface RunsSelectionProps {

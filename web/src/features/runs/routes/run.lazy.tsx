@@ -15,6 +15,7 @@ import { formatDuration } from "@/lib/format";
 import { runQuery, type ModelSource } from "../api/run";
 import type { CurveLook } from "../components/curve-chart";
 import { RegisterDialog } from "../components/register-dialog";
+import { DeletedRun, RunMenu } from "../components/run-menu";
 import { expectMetrics, RunMetrics } from "../components/run-metrics";
 import { RunOverview } from "../components/run-overview";
 
@@ -44,6 +45,7 @@ function RunBody({ page }: { page: Message<"RunPage"> }) {
   const onMetricsNear = () => { if (tab !== "metrics") expectMetrics(client, page, find, look); };
   const [registering, setRegistering] = useState<Logged | null>(null);
   const { run, experiment } = page;
+  const isDeleted = run.lifecycle_stage === "deleted";
   const first = page.logged_models[0];
   const source = registering && sourceOf(registering, run.run_id);
   return (
@@ -58,8 +60,9 @@ function RunBody({ page }: { page: Message<"RunPage"> }) {
           {run.end_time_ms !== null && <span>took {formatDuration(run.end_time_ms - run.start_time_ms)}</span>}
           <span><code>{run.run_id}</code><CopyButton text={run.run_id} what="run id" /></span>
         </>}
-        actions={<Button variant="primary" disabledReason={first === undefined && "The run logged no model"} onClick={() => { if (first) setRegistering(first); }}>Register Model</Button>}
+        actions={<><Button variant="primary" disabledReason={first === undefined ? "The run logged no model" : isDeleted && "The run is deleted"} onClick={() => { if (first) setRegistering(first); }}>Register Model</Button><RunMenu page={page} /></>}
       />
+      {isDeleted && <DeletedRun page={page} />}
       <Tabs label="About this run">
         <TabLink to="." search={{}} isCurrent={tab === "overview"}>Overview</TabLink>
         <TabLink to="." search={{ tab: "metrics" }} onPointerEnter={onMetricsNear} onFocus={onMetricsNear} isCurrent={tab === "metrics"} count={page.metrics.length}>Metrics</TabLink>
