@@ -99,6 +99,24 @@ class NamedModel(msgspec.Struct, frozen=True):
     updated_at_ms: int
 
 
+class DeletedModel(msgspec.Struct, frozen=True):
+    """A registered model that was deleted and can be restored: the last of its name.
+
+    Attributes:
+        deleted_by: who did it; empty where the history does not say.
+        versions_count: versions that went with it, and come back with it.
+        same_name_count: models that have the name by now: none, or one.
+    """
+
+    row: int
+    name: str
+    description: str
+    deleted_at_ms: int
+    deleted_by: str
+    versions_count: int
+    same_name_count: int
+
+
 class ExperimentCard(msgspec.Struct, frozen=True, kw_only=True):
     """An experiment and how much was done in it.
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from greenroom.services import comments, model_restoring, stage_changes
-from greenroom.services.pages import home_pages, model_pages, run_pages, run_tables, version_pages
+from greenroom.services.pages import deleted_models, home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -149,6 +149,7 @@ PAGES: dict[str, tuple[Callable[..., Coroutine[Any, Any, Any]], dict[str, Any]]]
     "versions": (model_pages.versions_page, {"name": "model-7", "stage": "Staging", "limit": 5, "page_token": None}),
     "version": (version_pages.version_page, {"name": "model-1", "version": 5}),
     "compare": (version_pages.compare_versions, {"name": "model-7", "versions": [1, 2, 3]}),
+    "deleted models": (deleted_models.deleted_models_page, {"search": "odel", "limit": 20, "page_token": None}),
     "models": (model_pages.models_page, {"filter_text": None, "order_by": [], "limit": 20, "page_token": None}),
     "runs": (run_tables.runs_page, table()),
     "runs by metric": (run_tables.runs_page, table(order_by=["metrics.auc DESC"])),

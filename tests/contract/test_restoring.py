@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 
 from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
 from greenroom.services import model_restoring, model_versions, stage_transitions, version_restoring
+from greenroom.services.pages import deleted_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
+from greenroom.wire.messages.pages.models import DeletedModel
 from tests.support.invariants import broken_promises
 from tests.support.registry import (
     SOMEBODY,
@@ -110,6 +113,60 @@ async def test_a_name_that_was_taken_meanwhile_stays_taken(database: Registry, d
     await restore(database)
     assert (await the_model(database, "wine")).tags == {}
     assert await broken_promises(database_url) == []
+
+
+async def deleted(database: Registry, search: str = "", *, page_size: int = 10) -> list[DeletedModel]:
+    """Read all pages of deleted models."""
+    found: list[DeletedModel] = []
+    token: str | None = None
+    while True:
+        page = await database.search(
+            partial(
+                deleted_models.deleted_models_page, actor=SOMEBODY, search=search, limit=page_size, page_token=token
+            )
+        )
+        found += page.models
+        token = page.next_page_token
+        if token is None:
+            assert len(found) == page.total
+            return found
+
+
+async def test_deleted_models_are_listed_by_name_with_what_comes_back(database: Registry) -> None:
+    await the_wine(database)
+    assert await deleted(database) == []
+    for name in ("beer", "Wine_2"):
+        await a_model(database, name, description=None)
+        await delete_model(database, name)
+    await delete_model(database, "wine")
+    listed = await deleted(database, page_size=1)
+    assert [(one.name, one.summary, one.versions_count, one.deleted_by) for one in listed] == [
+        ("Wine_2", "", 0, "somebody"),
+        ("beer", "", 0, "somebody"),
+        # Version 4 was deleted before.
+        ("wine", "Red.", 3, "somebody"),
+    ]
+    assert [one.name for one in await deleted(database, "INE")] == ["Wine_2", "wine"]
+    assert [one.name for one in await deleted(database, "_")] == ["Wine_2"]
+    await restore(database)
+    assert [one.name for one in await deleted(database)] == ["Wine_2", "beer"]
+
+
+async def test_of_one_name_the_model_is_listed_that_can_be_restored(database: Registry) -> None:
+    await the_wine(database)
+    await delete_model(database, "wine")
+    await a_model(database, "wine", description="White.")
+    (first,) = await deleted(database)
+    assert (first.summary, first.is_name_taken) == ("Red.", True)
+    await delete_model(database, "wine")
+    (last,) = await deleted(database)
+    assert (last.summary, last.is_name_taken) == ("White.", False)
+
+
+async def test_deleted_prompts_are_left_out_as_live_ones_are(database: Registry) -> None:
+    await a_model(database, "greeting", tags={"mlflow.prompt.is_prompt": "true"})
+    await delete_model(database, "greeting")
+    assert await deleted(database) == []
 
 
 async def test_what_was_not_deleted_is_not_restored(database: Registry) -> None:

@@ -96,6 +96,9 @@ def test_a_deleted_model_can_be_had_back(files: Files) -> None:
     assert ask(files, "POST", "/models/gone/restore", {}).status == 400
     told(files, "DELETE", "/models/gone")
     assert ask(files, "GET", version).status == 404
+    (listed,) = told(files, "GET", "/deleted-models?search=GON")["models"]
+    assert (listed["name"], listed["versions_count"], listed["is_name_taken"]) == ("gone", 1, False)
+    assert ask(files, "GET", "/deleted-models?limit=0").status == 400
     assert told(files, "POST", "/models/gone/restore", {})["aliases"] == {"champion": 1}
     page = told(files, "GET", version)
     assert page["version"]["stages"] == ["Production"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from greenroom.core.events import Event
-from greenroom.core.pages import KeyVersion, NamedModel, RegisteredVersion, Totals, VersionCard
+from greenroom.core.pages import DeletedModel, KeyVersion, NamedModel, RegisteredVersion, Totals, VersionCard
 from greenroom.core.search_fields import Comparison
 
 Place = tuple[int, int]
@@ -69,6 +69,12 @@ class RegistryPages(Protocol):
 
     async def find_versions(self, name: str, number_prefix: str, *, limit: int) -> list[RegisteredVersion]:
         """Read versions of models whose name begins with a text and whose number begins with these digits."""
+
+    async def deleted_models(self, text: str, *, after: str, limit: int) -> list[DeletedModel]:
+        """Read the last deleted model of each name that holds a text in any case, by name, behind a name."""
+
+    async def count_deleted_models(self, text: str) -> int:
+        """Count the names of deleted models that hold a text in any case."""
 
     async def recent_models(self, *, limit: int) -> list[str]:
         """Read names of models, last changed first."""

@@ -22,7 +22,7 @@ from greenroom.services import (
     version_registering,
     version_restoring,
 )
-from greenroom.services.pages import model_pages, run_pages, version_pages
+from greenroom.services.pages import deleted_models, model_pages, run_pages, version_pages
 from greenroom.services.pages.version_pages import Unread
 from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import home, models, versions
@@ -33,6 +33,10 @@ async def _models(tx: Transaction, actor: Actor, m: models.ListModels) -> models
     return await model_pages.models_page(
         tx, actor, filter_text=m.filter, order_by=m.order_by, limit=m.limit, page_token=m.page_token
     )
+
+
+async def _deleted_models(tx: Transaction, actor: Actor, m: models.ListDeletedModels) -> models.DeletedModelsPage:
+    return await deleted_models.deleted_models_page(tx, actor, search=m.search, limit=m.limit, page_token=m.page_token)
 
 
 async def _names(tx: Transaction, actor: Actor, m: models.ListModelNames) -> models.ModelNames:
@@ -266,6 +270,7 @@ async def _registered_as(tx: Transaction, actor: Actor, m: versions.RegisteredAs
 
 BINDINGS: tuple[Binding, ...] = (
     Binding(rows.MODELS, _models),
+    Binding(rows.DELETED_MODELS, _deleted_models),
     Binding(rows.MODEL_NAMES, _names),
     Binding(rows.CREATE_MODEL, _create_model),
     Binding(rows.MODEL, _model),

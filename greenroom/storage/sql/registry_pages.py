@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from greenroom.core.events import Event, Verb, model_version_subject
 from greenroom.core.filters import Comparison, Kind
-from greenroom.core.pages import KeyVersion, NamedModel, RegisteredVersion, Totals, VersionCard
+from greenroom.core.pages import DeletedModel, KeyVersion, NamedModel, RegisteredVersion, Totals, VersionCard
 from greenroom.core.ports.registry_pages import Place
 from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.core.stages import PRODUCTION
@@ -114,6 +114,21 @@ _COUNT_NAMES = Sql(f"SELECT count(*) {_NAMED} > 0")
 _FIND_MODELS = Sql(
     f"SELECT {_NAMED_COLUMNS} {_NAMED} > 0 ORDER BY CASE WHEN {_HOLDS} = 1 THEN 0 ELSE 1 END, m.name LIMIT $3"
 )
+# The last of each name: the one that a restoring brings back.
+_DELETED = (
+    f"FROM registered_models m WHERE m.workspace = $1 AND m.deleted_at_ms IS NOT NULL AND {_NO_PROMPT} AND {_HOLDS} > 0 "
+    "AND NOT EXISTS (SELECT 1 FROM registered_models o WHERE o.workspace = m.workspace AND o.name = m.name "
+    "AND o.deleted_at_ms IS NOT NULL AND o.id > m.id)"
+)
+_DELETED_MODELS = Sql(
+    "SELECT m.id, m.name, coalesce(m.description, ''), m.deleted_at_ms, coalesce((SELECT e.actor FROM events e "
+    "WHERE e.subject = 'registered_model:' || CAST(m.id AS TEXT) AND "
+    f"e.verb = '{Verb.REGISTERED_MODEL_DELETE.value}' ORDER BY e.seq DESC LIMIT 1), ''), "
+    "(SELECT count(*) FROM model_versions v WHERE v.registered_model_id = m.id AND v.deleted_at_ms = m.deleted_at_ms), "
+    "(SELECT count(*) FROM registered_models l WHERE l.workspace = m.workspace AND l.name = m.name "
+    f"AND l.deleted_at_ms IS NULL) {_DELETED} AND m.name > $3 ORDER BY m.name LIMIT $4"
+)
+_COUNT_DELETED_MODELS = Sql(f"SELECT count(*) {_DELETED}")
 _FIND_ALIASED = Sql(
     f"{_REGISTERED} JOIN aliases c ON c.registered_model_id = m.id AND c.version = v.version WHERE {_LIVE} "
     "AND {find:lower(c.alias), lower(CAST($2 AS TEXT))} = 1 ORDER BY c.alias, m.name LIMIT $3"
@@ -260,6 +275,15 @@ class SqlRegistryPages:
         """Read versions of models whose name begins with a text and whose number begins with these digits."""
         rows = await self._session.all(_FIND_VERSIONS, self._workspace, name, number_prefix, limit)
         return [_registered(row) for row in rows]
+
+    async def deleted_models(self, text: str, *, after: str, limit: int) -> list[DeletedModel]:
+        """Read the last deleted model of each name that holds a text."""
+        rows = await self._session.all(_DELETED_MODELS, self._workspace, text, after, limit)
+        return [DeletedModel(*row) for row in rows]
+
+    async def count_deleted_models(self, text: str) -> int:
+        """Count the names of deleted models that hold a text."""
+        return _count(await self._session.one(_COUNT_DELETED_MODELS, self._workspace, text))
 
     async def recent_models(self, *, limit: int) -> list[str]:
         """Read names of models, last changed first."""

@@ -80,6 +80,15 @@ MODELS = _row(
     "List registered models",
     mode="search",
 )
+DELETED_MODELS = _row(
+    "GET",
+    "/deleted-models",
+    models.ListDeletedModels,
+    models.DeletedModelsPage,
+    _P.REGISTERED_MODEL_READ,
+    "List deleted registered models that can be restored",
+    mode="search",
+)
 MODEL_NAMES = _row(
     "GET",
     "/model-names",

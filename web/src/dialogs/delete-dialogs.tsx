@@ -7,7 +7,7 @@ import { TextField } from "@/components/ui/fields";
 import { Notice } from "@/components/ui/notice";
 import { toast } from "@/components/ui/toast-store";
 import { asApiError } from "@/lib/api/errors";
-import { deleteModel, deleteVersion, renameModel, restoreVersion } from "@/lib/api/registry";
+import { deleteModel, deleteVersion, renameModel, restoreModel, restoreVersion } from "@/lib/api/registry";
 import { listing, plural } from "@/lib/format";
 import { keys } from "@/lib/query-keys";
 
@@ -48,7 +48,7 @@ export function DeleteVersionDialog({ name, version, held, aliases, onClose, onD
   );
 }
 
-/** Delete a model with all its versions: its name is typed, because nothing brings it back. */
+/** Delete a model with all its versions: its name is typed, because everybody who loads it is cut off at once. */
 export function DeleteModelDialog({ name, versions, onClose }: { name: string; versions: number; onClose: () => void }) {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -65,7 +65,7 @@ export function DeleteModelDialog({ name, versions, onClose }: { name: string; v
       client.removeQueries({ queryKey: keys.model(name) });
       void client.invalidateQueries({ queryKey: keys.models });
       void client.invalidateQueries({ queryKey: keys.home });
-      toast({ text: `${name} is deleted` });
+      toast({ text: `${name} is deleted`, undo: async () => { await restoreModel(name); await Promise.all([client.invalidateQueries({ queryKey: keys.models }), client.invalidateQueries({ queryKey: keys.home })]); } });
     } catch (error) {
       setProblem(asApiError(error).message);
       setBusy(false);
@@ -80,7 +80,7 @@ export function DeleteModelDialog({ name, versions, onClose }: { name: string; v
       onSubmit={() => { void submit(); }}
       actions={<><Button onClick={onClose}>Cancel</Button><Button type="submit" variant="danger" busy={isBusy} disabledReason={typed !== name && "Type the name of the model first"}>Delete model</Button></>}
     >
-      <Notice tone="stop">The model and its {plural(versions, "version")} go, and cannot be brought back. Runs and the models they logged stay.</Notice>
+      <Notice tone="stop">Nobody can load the model and its {plural(versions, "version")} any more, until it is restored from the deleted models. Runs and the models they logged stay.</Notice>
       <TextField label="Model Name" hint={`Type ${name} to delete it`} value={typed} autoComplete="off" spellCheck={false} onChange={(event) => { setTyped(event.target.value); }} />
       {problem !== "" && <Notice tone="stop" role="alert">{problem}</Notice>}
     </Dialog>

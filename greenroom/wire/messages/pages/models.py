@@ -80,6 +80,36 @@ class PreviousHolder(Answer, frozen=True, kw_only=True):
     ended_by: str
 
 
+class DeletedModel(Answer, frozen=True, kw_only=True):
+    """A registered model that was deleted and can be restored.
+
+    Attributes:
+        summary: first line of the description; empty when there is none.
+        deleted_by: empty where the history does not say.
+        versions_count: versions that come back with it.
+        is_name_taken: whether another model has the name by now, and must be renamed first.
+    """
+
+    name: str
+    summary: str
+    deleted_at_ms: int
+    deleted_by: str
+    versions_count: int
+    is_name_taken: bool
+
+
+class DeletedModelsPage(Answer, frozen=True, kw_only=True):
+    """Deleted registered models by name; of several of one name the last, which is the one that can be restored.
+
+    Attributes:
+        total: those whose name holds the text.
+    """
+
+    models: list[DeletedModel]
+    total: int
+    next_page_token: str | None
+
+
 class StageState(Answer, frozen=True, kw_only=True):
     """A stage of the workspace and who of a model holds it.
 
@@ -231,6 +261,14 @@ class ListModels(Request):
 
     filter: str | None = None
     order_by: list[str] = []
+    limit: Int64 = 50
+    page_token: str | None = None
+
+
+class ListDeletedModels(Request):
+    """Ask for deleted registered models; `search` is a part of the name in any case."""
+
+    search: str = ""
     limit: Int64 = 50
     page_token: str | None = None
 

@@ -68,6 +68,11 @@ export function deleteModel(name: string): Promise<unknown> {
   return send("DELETE", segments("models", name));
 }
 
+/** Bring the last deleted model of a name back, with its versions, their stages, and its aliases. */
+export function restoreModel(name: string): Promise<Message<"ModelHead">> {
+  return send("POST", `${segments("models", name)}/restore`);
+}
+
 /** Say something about a model, or with a version, about that version: Markdown. */
 export function createComment(name: string, version: number | undefined, text: string): Promise<Message<"Comment">> {
   return send("POST", `${ownerPath(name, version)}/comments`, { body: { text } });

@@ -85,6 +85,26 @@ export interface paths {
         readonly patch: operations["updateComment"];
         readonly trace?: never;
     };
+    readonly "/api/v1/deleted-models": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List deleted registered models that can be restored
+         * @description Needs the permission `registered_model:read`.
+         */
+        readonly get: operations["getDeletedModels"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/events": {
         readonly parameters: {
             readonly query?: never;
@@ -1174,6 +1194,32 @@ export interface components {
             readonly digest: string;
             readonly name: string;
             readonly source_type: string;
+        };
+        /**
+         * DeletedModel
+         * @description A registered model that was deleted and can be restored.
+         */
+        readonly DeletedModel: {
+            readonly deleted_at_ms: number;
+            /** @description empty where the history does not say. */
+            readonly deleted_by: string;
+            /** @description whether another model has the name by now, and must be renamed first. */
+            readonly is_name_taken: boolean;
+            readonly name: string;
+            /** @description first line of the description; empty when there is none. */
+            readonly summary: string;
+            /** @description versions that come back with it. */
+            readonly versions_count: number;
+        };
+        /**
+         * DeletedModelsPage
+         * @description Deleted registered models by name; of several of one name the last, which is the one that can be restored.
+         */
+        readonly DeletedModelsPage: {
+            readonly models: readonly components["schemas"]["DeletedModel"][];
+            readonly next_page_token: string | null;
+            /** @description those whose name holds the text. */
+            readonly total: number;
         };
         /**
          * Done
@@ -2390,6 +2436,84 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Something in the request breaks a rule; the message names the field */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No token, or a wrong one */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not allowed */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not there */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Somebody else changed it in the meantime; the message tells what */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The storage does not answer; try again */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readonly getDeletedModels: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly page_token?: string | null;
+                readonly search?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeletedModelsPage"];
                 };
             };
             /** @description Something in the request breaks a rule; the message names the field */

@@ -8,12 +8,15 @@ import { Page, PageHead } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
 import { SearchLine, TotalCount } from "@/components/ui/search-line";
 import { EmptyState } from "@/components/ui/states";
+import { Segments } from "@/components/ui/tabs";
 import { registerFirstModel } from "@/lib/first-steps";
 import { formatInteger, plural } from "@/lib/format";
 import { BUILT_IN_STAGES } from "@/lib/stages";
 import { nextSort } from "@/lib/url-state";
 import { usePages } from "@/lib/use-pages";
+import { deletedModelsQuery } from "../api/list-deleted-models";
 import { modelsQuery, PAGE_SIZE } from "../api/list-models";
+import { DeletedModels } from "../components/deleted-models";
 import { modelColumns } from "../components/models-table";
 import { NewModelDialog } from "../components/new-model-dialog";
 import { DEFAULT_MODEL_SORT, MODEL_SORTS } from "../search";
@@ -26,27 +29,33 @@ function ModelsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [isAdding, setAdding] = useState(false);
-  const query = useQuery(modelsQuery(search));
+  const isDeleted = search.lifecycle === "deleted";
+  const query = useQuery({ ...modelsQuery(search), enabled: !isDeleted });
+  const deleted = useQuery({ ...deletedModelsQuery(search), enabled: isDeleted });
   const sort = search.sort ?? DEFAULT_MODEL_SORT;
   const setQuery = useCallback((q: string) => { void navigate({ search: (old) => ({ ...old, q: q || undefined, page: undefined }), replace: true }); }, [navigate]);
-  const pages = usePages({
-    page: search.page,
-    nextToken: query.data?.next_page_token,
-    pageSize: PAGE_SIZE,
-    go: (page, state) => { void navigate({ search: (old) => ({ ...old, page }), state: state as never }); },
-  });
+  const go = (page: string | undefined, state: { pagesBefore: number }) => { void navigate({ search: (old) => ({ ...old, page }), state: state as never }); };
+  const pages = usePages({ page: search.page, nextToken: query.data?.next_page_token, pageSize: PAGE_SIZE, go });
   return (
     <Page title="Registered Models">
       <PageHead
         title="Registered Models"
         actions={<Button variant="primary" onClick={() => { setAdding(true); }}><Plus size={16} strokeWidth={1.8} aria-hidden />New model</Button>}
       />
-      <SearchLine label="Search registered models" placeholder="Part of a name, or a filter: tags.team = 'growth'" value={search.q ?? ""} onChange={setQuery}>
-        {query.data !== undefined && (
+      <SearchLine label="Search registered models" placeholder={isDeleted ? "Part of a name" : "Part of a name, or a filter: tags.team = 'growth'"} value={search.q ?? ""} onChange={setQuery}>
+        <Segments
+          label="Which models"
+          value={search.lifecycle ?? "active"}
+          options={[{ value: "active", label: "Active" }, { value: "deleted", label: "Deleted" }]}
+          onChange={(lifecycle) => { void navigate({ search: (old) => ({ ...old, lifecycle: lifecycle === "active" ? undefined : lifecycle, page: undefined }) }); }}
+        />
+        {isDeleted && deleted.data !== undefined && <TotalCount>{plural(deleted.data.total, "deleted model")}</TotalCount>}
+        {!isDeleted && query.data !== undefined && (
           <TotalCount>{search.q ? `${formatInteger(query.data.total)} of ${plural(query.data.total_unfiltered, "model")}` : plural(query.data.total, "model")}</TotalCount>
         )}
       </SearchLine>
-      <Panel label="Registered Models" flush>
+      {isDeleted && <DeletedModels query={deleted} q={search.q} page={search.page} go={go} onClear={() => { setQuery(""); }} />}
+      {!isDeleted && <Panel label="Registered Models" flush>
         <DataTable
           query={query}
           label="Registered Models"
@@ -75,7 +84,7 @@ function ModelsPage() {
             ? <TableFoot onBack={pages.onBack} onNext={pages.onNext}>{formatInteger(pages.offset + 1)} to {formatInteger(pages.offset + data.models.length)} of {formatInteger(data.total)}</TableFoot>
             : null}
         />
-      </Panel>
+      </Panel>}
       {isAdding && <NewModelDialog isOpen onClose={() => { setAdding(false); }} />}
     </Page>
   );

@@ -1,0 +1,48 @@
+"""The page of deleted registered models."""
+
+from __future__ import annotations
+
+from greenroom.core.names import check_length
+from greenroom.core.page_tokens import decode_page_token, encode_page_token
+from greenroom.core.permissions import Actor, Permission
+from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import MAX_NAME_LENGTH
+from greenroom.services.pages.rows import check_limit, summary
+from greenroom.wire.messages.pages import models as messages
+
+
+async def deleted_models_page(
+    tx: Transaction, actor: Actor, *, search: str, limit: int, page_token: str | None
+) -> messages.DeletedModelsPage:
+    """Read a page of deleted models, by name.
+
+    Args:
+        search: part of the name in any case.
+
+    Raises:
+        InvalidInput: the text is too long, limit or token cannot be read.
+    """
+    actor.require(Permission.REGISTERED_MODEL_READ)
+    check_limit(limit)
+    text = search.strip()
+    check_length("search", text, MAX_NAME_LENGTH)
+    query = ["deleted models", tx.workspace, text]
+    last = decode_page_token(page_token, query)
+    after = "" if last is None else str(last[0])
+    found = await tx.registry_pages.deleted_models(text, after=after, limit=limit + 1)
+    page = found[:limit]
+    return messages.DeletedModelsPage(
+        models=[
+            messages.DeletedModel(
+                name=model.name,
+                summary=summary(model.description),
+                deleted_at_ms=model.deleted_at_ms,
+                deleted_by=model.deleted_by,
+                versions_count=model.versions_count,
+                is_name_taken=model.same_name_count > 0,
+            )
+            for model in page
+        ],
+        total=await tx.registry_pages.count_deleted_models(text),
+        next_page_token=encode_page_token(query, [page[-1].name]) if len(found) > limit else None,
+    )
