@@ -46,6 +46,11 @@ def promote(page: Page) -> None:
     expect(page.get_by_role("dialog").get_by_role("table")).to_be_visible()
 
 
+def roll_back(page: Page) -> None:
+    page.get_by_role("button", name="Roll back").click()
+    expect(page.get_by_role("dialog").get_by_role("table")).to_be_visible()
+
+
 def register(page: Page) -> None:
     page.get_by_role("button", name="Register Model").first.click()
     page.get_by_role("combobox", name="Model Name").click()
@@ -67,6 +72,7 @@ def pictures(server: GreenroomServer, run: str, experiment: str) -> dict[str, Pi
         "model": Picture(f"/models/{MODEL}"),
         "version": Picture(CANDIDATE),
         "promote": Picture(CANDIDATE, promote, is_window=True),
+        "roll-back": Picture(f"/models/{MODEL}", roll_back, is_window=True),
         "version-files": Picture(f"{CANDIDATE}?tab=files"),
         "version-lineage": Picture(f"{CANDIDATE}?tab=lineage"),
         "compare-versions": Picture(f"/models/{MODEL}/compare?versions=3,5"),

@@ -19,6 +19,7 @@ CANDIDATE = 5
 PAGES = {
     "home": "/",
     "registered models": "/models",
+    "deleted models": "/models?lifecycle=deleted",
     "a filter that finds nothing": "/models?q=nothing",
     "a filter that is wrong": "/models?q=tags.team%20%3D",
     "model": f"/models/{MODEL}",

@@ -125,6 +125,17 @@ def test_promoting_a_version(open_tab: OpenTab, fresh_demo: GreenroomServer) -> 
     assert tab.presses == 0
 
 
+def test_rolling_back(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
+    model = ModelPage(open_tab(fresh_demo)).open(MODEL)
+    tab = model.tab
+    press(tab, model.roll_back_button)
+    expect(model.dialog).to_be_visible()
+    press(tab, model.dialog.get_by_role("button", name=re.compile("^Roll back to v")))
+    expect(model.toasts).to_contain_text(f"v{IN_PRODUCTION} archived")
+    expect(model.roll_back_button).to_be_focused()
+    assert tab.presses == 0
+
+
 def test_finding_the_run_behind_production(open_tab: OpenTab, demo: GreenroomServer) -> None:
     home = HomePage(open_tab(demo)).open()
     tab = home.tab

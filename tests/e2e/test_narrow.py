@@ -48,6 +48,7 @@ _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.cli
 PATHS = [
     "/",
     "/models",
+    "/models?lifecycle=deleted",
     f"/models/{MODEL}",
     f"/models/{MODEL}/versions/{CANDIDATE}",
     f"/models/{MODEL}/compare?versions=1,2,3,4,5",
