@@ -1,21 +1,35 @@
-/** Dialogs, loaded when the first opens: most readers only read. */
+/** Dialogs, loaded when the first of their kind opens: most readers only read. */
 
-import { lazy, Suspense, type ComponentType } from "react";
+import { createElement, type ComponentType, type ReactNode } from "react";
+import { sayNotLoaded } from "@/components/ui/floating-code";
+import { deferCode, useDeferredCode, type DeferredCode } from "@/lib/deferred-code";
 
-/** A component whose module is loaded when it is first drawn. */
-function deferred<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
-  const Dialog = lazy(async () => ({ default: (await load()) as ComponentType<object> }));
-  return (props) => <Suspense fallback={null}><Dialog {...props} /></Suspense>;
+/** A dialog of a module that is loaded when one is first drawn; where that fails it is said, and the dialog closes. */
+function dialogOf<Module, Props extends { onClose: () => void }>(code: DeferredCode<Module>, of: (module: Module) => ComponentType<Props>): (props: Props) => ReactNode {
+  return function DeferredDialog(props) {
+    const module = useDeferredCode(code, true, () => {
+      sayNotLoaded();
+      props.onClose();
+    });
+    return module === undefined ? null : createElement(of(module), props);
+  };
 }
 
-export const DescribeDialog = deferred(async () => (await import("./describe-dialogs")).DescribeDialog);
-export const TagsDialog = deferred(async () => (await import("./describe-dialogs")).TagsDialog);
-export const AliasDialog = deferred(async () => (await import("./describe-dialogs")).AliasDialog);
-export const MoveAliasDialog = deferred(async () => (await import("./describe-dialogs")).MoveAliasDialog);
-export const RenameDialog = deferred(async () => (await import("@/dialogs/edit-dialogs")).RenameDialog);
-export const DescriptionDialog = deferred(async () => (await import("@/dialogs/edit-dialogs")).DescriptionDialog);
-export const TagListDialog = deferred(async () => (await import("@/dialogs/edit-dialogs")).TagListDialog);
-export const DeleteVersionDialog = deferred(async () => (await import("@/dialogs/delete-dialogs")).DeleteVersionDialog);
-export const DeleteModelDialog = deferred(async () => (await import("@/dialogs/delete-dialogs")).DeleteModelDialog);
-export const RenameModelDialog = deferred(async () => (await import("@/dialogs/delete-dialogs")).RenameModelDialog);
-export const StageDialog = deferred(async () => (await import("@/dialogs/stage-dialog")).StageDialog);
+const describing = deferCode(() => import("./describe-dialogs"));
+export const DescribeDialog = dialogOf(describing, (module) => module.DescribeDialog);
+export const TagsDialog = dialogOf(describing, (module) => module.TagsDialog);
+export const AliasDialog = dialogOf(describing, (module) => module.AliasDialog);
+export const MoveAliasDialog = dialogOf(describing, (module) => module.MoveAliasDialog);
+
+const editing = deferCode(() => import("@/dialogs/edit-dialogs"));
+export const RenameDialog = dialogOf(editing, (module) => module.RenameDialog);
+export const DescriptionDialog = dialogOf(editing, (module) => module.DescriptionDialog);
+export const TagListDialog = dialogOf(editing, (module) => module.TagListDialog);
+
+const deleting = deferCode(() => import("@/dialogs/delete-dialogs"));
+export const DeleteVersionDialog = dialogOf(deleting, (module) => module.DeleteVersionDialog);
+export const DeleteModelDialog = dialogOf(deleting, (module) => module.DeleteModelDialog);
+export const RenameModelDialog = dialogOf(deleting, (module) => module.RenameModelDialog);
+
+const moving = deferCode(() => import("@/dialogs/stage-dialog"));
+export const StageDialog = dialogOf(moving, (module) => module.StageDialog);
