@@ -78,6 +78,23 @@ def test_rolling_back_twice_goes_further_back_and_not_forward_again(
         expect(model.version_row(version)).to_contain_text("Production")
 
 
+def test_a_dialog_that_cannot_be_loaded_says_so_and_opens_at_the_next_press(
+    open_tab: OpenTab, promoted: GreenroomServer
+) -> None:
+    model = ModelPage(open_tab(promoted)).open(MODEL)
+    model.tab.expects("ERR_|Failed to fetch dynamically imported module")
+    # With the first menu comes what all dialogs stand on.
+    model.page.get_by_role("button", name=f"Actions for {MODEL}").click()
+    expect(model.page.get_by_role("menu")).to_be_visible()
+    model.page.keyboard.press("Escape")
+    promoted.stop()
+    model.roll_back_button.click()
+    expect(model.toasts).to_contain_text("It could not be opened")
+    expect(model.dialog).to_have_count(0)
+    promoted.restart()
+    expect(model.roll_back()).to_contain_text(f"Roll Production back to version {BEFORE}")
+
+
 @pytest.fixture
 def first(tmp_path: Path) -> Iterator[GreenroomServer]:
     """A server with a model whose first version is in Production, and one of which none is."""
