@@ -1,4 +1,5 @@
 import { useQuery, type QueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { MetricDirectionMenu } from "@/components/metric-direction-menu";
 import { Button } from "@/components/ui/button";
@@ -37,13 +38,13 @@ export function RunMetrics({ page, find, onFind, look, onLook }: RunMetricsProps
       <SearchLine label="Search metrics" placeholder="Part of a name" value={find} onChange={onFind}>
         <TotalCount>{found.length === page.metrics.length ? plural(found.length, "metric") : `${formatInteger(found.length)} of ${plural(page.metrics.length, "metric")}`}</TotalCount>
       </SearchLine>
-      <div className={styles.controls}><CurveControls look={look} onChange={onLook} /></div>
+      {curves.length > 0 && <div className={styles.controls}><CurveControls look={look} onChange={onLook} /></div>}
       {Array.from({ length: Math.ceil(shown.length / CURVES_AT_ONCE) }, (_, index) => (
         <Charts key={index} page={page} metrics={shown.slice(index * CURVES_AT_ONCE, (index + 1) * CURVES_AT_ONCE)} look={look} />
       ))}
       {curves.length > most && <Button onClick={() => { setMost(most + CURVES_AT_ONCE); }}>Show more of {plural(curves.length, "curve")}</Button>}
       {found.length === 0 && <p className="dim">No metric is called so.</p>}
-      {rest > 0 && <p className={styles.once}>{plural(rest, "metric was", "metrics were")} logged once, and {rest === 1 ? "stands" : "stand"} in the overview.</p>}
+      {rest > 0 && <p className={styles.once}>{plural(rest, "metric was", "metrics were")} logged once, and {rest === 1 ? "stands" : "stand"} in the <Link className="link" to="." search={{}}>overview</Link>.</p>}
     </>
   );
 }
