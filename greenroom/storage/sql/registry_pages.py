@@ -124,7 +124,10 @@ _DELETED_MODELS = Sql(
     "SELECT m.id, m.name, coalesce(m.description, ''), m.deleted_at_ms, coalesce((SELECT e.actor FROM events e "
     "WHERE e.subject = 'registered_model:' || CAST(m.id AS TEXT) AND "
     f"e.verb = '{Verb.REGISTERED_MODEL_DELETE.value}' ORDER BY e.seq DESC LIMIT 1), ''), "
-    "(SELECT count(*) FROM model_versions v WHERE v.registered_model_id = m.id AND v.deleted_at_ms = m.deleted_at_ms), "
+    # As a restoring does it: a version that was deleted before has an event of its own, perhaps of the same moment.
+    "(SELECT count(*) FROM model_versions v WHERE v.registered_model_id = m.id AND v.deleted_at_ms = m.deleted_at_ms "
+    "AND NOT EXISTS (SELECT 1 FROM events e WHERE e.subject = 'model_version:' || CAST(v.registered_model_id AS TEXT) || '/' "
+    f"|| CAST(v.version AS TEXT) AND e.verb = '{Verb.MODEL_VERSION_DELETE.value}' AND e.at_ms = m.deleted_at_ms)), "
     "(SELECT count(*) FROM registered_models l WHERE l.workspace = m.workspace AND l.name = m.name "
     f"AND l.deleted_at_ms IS NULL) {_DELETED} AND m.name > $3 ORDER BY m.name LIMIT $4"
 )

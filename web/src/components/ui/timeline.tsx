@@ -13,6 +13,9 @@ const ICONS: Record<Exclude<Told["icon"], object>, LucideIcon> = {
   add: Plus, alias: Tag, comment: MessageSquare, tag: Tag, edit: Pencil, remove: Trash2, restore: RotateCcw, run: Play, experiment: FlaskConical,
 };
 
+// Among other things a comment is a hint; its own page has all of it.
+const MOST_SAID = 200;
+
 interface TimelineProps {
   events: readonly TimelineEvent[];
   /** What the reader looks at already, and is not named in each line. */
@@ -36,7 +39,7 @@ export function Timeline({ events, about = "everything", stageOrder, actionOf }:
               <span className={styles.sentence}>{told.sentence.map((phrase, index) => <Part key={index} phrase={phrase} event={event} />)}</span>
               <RelativeTime at={event.at_ms} className={styles.when} />
               {told.reason !== "" && <q className={styles.reason}>{told.reason}</q>}
-              {told.said !== "" && (about === "everything" ? <q className={styles.reason}>{told.said}</q> : <div className={styles.said}><Markdown text={told.said} /></div>)}
+              {told.said !== "" && (about === "everything" ? <q className={styles.reason}>{told.said.length > MOST_SAID ? `${told.said.slice(0, MOST_SAID)} …` : told.said}</q> : <div className={styles.said}><Markdown text={told.said} /></div>)}
               {actionOf?.(event)}
             </div>
           </li>
