@@ -95,7 +95,7 @@ def main(wanted: Sequence[str]) -> int:
     """Take the pictures that are wanted, all when none is named."""
     with tempfile.TemporaryDirectory(prefix="greenroom-pictures-") as scratch:
         data = Path(scratch) / "data"
-        shutil.copytree(demo_store.filled(Path(scratch)), data)
+        shutil.copytree(demo_store.filled(Path(scratch) / "filling"), data)
         server = GreenroomServer("--data", data, log=Path(scratch) / "log")
         try:
             run = demo_store.latest_run_path(server)

@@ -41,16 +41,17 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GreenroomServer]:
     """One server with the demo data for all tests of a module, which leave alone what others of it look at."""
     folder = tmp_path_factory.mktemp("demo")
-    yield from _served(demo_data, folder)
+    yield from served(demo_data, folder)
 
 
 @pytest.fixture
 def fresh_demo(demo_data: Path, tmp_path: Path) -> Iterator[GreenroomServer]:
     """A server with the demo data for one test alone."""
-    yield from _served(demo_data, tmp_path)
+    yield from served(demo_data, tmp_path)
 
 
-def _served(demo_data: Path, folder: Path) -> Iterator[GreenroomServer]:
+def served(demo_data: Path, folder: Path) -> Iterator[GreenroomServer]:
+    """Serve a copy of the demo data; at the end the server must end well, and have met nothing it did not expect."""
     shutil.copytree(demo_data, folder / "data")
     server = GreenroomServer("--data", folder / "data", log=folder / "log")
     yield server

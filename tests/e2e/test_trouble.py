@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,12 @@ from playwright.sync_api import expect
 
 import greenroom as mlflow
 from tests.support.browser import OpenTab
-from tests.support.page_objects import ModelPage, ModelsPage, VersionPage
+from tests.support.page_objects import AnyPage, HomePage, ModelPage, ModelsPage, VersionPage
 from tests.support.servers import GreenroomServer
 
 MODEL = "TumourTriage"
 CANDIDATE = 5
+EXPERIMENT = "2"
 
 UNKNOWN = {
     "/runs/0123456789abcdef0123456789abcdef": "There is no run 0123456789abcdef0123456789abcdef",
@@ -103,6 +106,99 @@ def test_too_long_a_description_is_refused_and_kept(open_tab: OpenTab, demo: Gre
     expect(model.dialog.get_by_label("Description")).to_have_value(text)
 
 
+def test_more_than_the_server_takes_at_once_is_refused_and_kept(open_tab: OpenTab, tmp_path: Path) -> None:
+    limit = {"GREENROOM_MAX_BODY_BYTES": "2000"}
+    server = GreenroomServer("--data", tmp_path / "data", log=tmp_path / "log", environment=limit)
+    try:
+        models = ModelsPage(open_tab(server)).open()
+        models.tab.expects("status of 413")
+        models.page.get_by_role("button", name="New model").click()
+        text = "x" * 3000
+        models.dialog.get_by_label("Model Name").fill("Wordy")
+        models.dialog.get_by_label("Description").fill(text)
+        button = models.dialog.get_by_role("button", name="Create model")
+        button.click()
+        expect(models.dialog.get_by_role("alert")).to_contain_text("2000")
+        expect(models.dialog.get_by_role("alert")).to_contain_text(re.compile("Request [0-9a-f]{24}"))
+        expect(models.dialog.get_by_label("Description")).to_have_value(text)
+        models.dialog.get_by_label("Description").fill(text[:1000])
+        button.click()
+        expect(ModelPage(models.tab).title).to_have_text("Wordy")
+    finally:
+        server.kill()
+
+
+def test_a_name_that_is_taken_is_said_where_it_was_typed(open_tab: OpenTab, demo: GreenroomServer) -> None:
+    models = ModelsPage(open_tab(demo)).open()
+    models.tab.expects("status of 4(00|09)")
+    models.page.get_by_role("button", name="New model").click()
+    models.dialog.get_by_label("Model Name").fill(MODEL)
+    models.dialog.get_by_label("Description").fill("Another one")
+    models.dialog.get_by_role("button", name="Create model").click()
+    expect(models.dialog.get_by_role("alert")).to_contain_text(MODEL)
+    expect(models.dialog.get_by_label("Model Name")).to_have_value(MODEL)
+    expect(models.dialog.get_by_label("Description")).to_have_value("Another one")
+
+
+def test_what_somebody_else_wrote_of_a_model_is_shown_before_it_is_saved_over(
+    open_tab: OpenTab, fresh_demo: GreenroomServer
+) -> None:
+    model = ModelPage(open_tab(fresh_demo)).open(MODEL)
+    model.panel("Model card").get_by_role("button", name="Edit").click()
+    model.dialog.get_by_label("Description").fill("Mine")
+    mlflow.MlflowClient(fresh_demo.url).update_registered_model(MODEL, "Theirs")
+    said_over(model, theirs="Theirs", mine="Mine")
+    expect(model.panel("Model card")).to_contain_text("Mine")
+
+
+def test_what_somebody_else_wrote_of_an_experiment_is_shown_before_it_is_saved_over(
+    open_tab: OpenTab, fresh_demo: GreenroomServer
+) -> None:
+    page = AnyPage(open_tab(fresh_demo))
+    page.tab.goto(f"/experiments/{EXPERIMENT}")
+    page.page.get_by_role("button", name=re.compile("^Actions for")).click()
+    page.page.get_by_role("menuitem", name="Edit description").click()
+    page.dialog.get_by_label("Description").fill("Mine")
+    mlflow.MlflowClient(fresh_demo.url).set_experiment_tag(EXPERIMENT, "mlflow.note.content", "Theirs")
+    said_over(page, theirs="Theirs", mine="Mine")
+    expect(page.page.get_by_role("main")).to_contain_text("Mine")
+
+
+def said_over(page: AnyPage, *, theirs: str, mine: str) -> None:
+    """Save a description that somebody else changed meanwhile: their text is shown, and saving over it is asked for by name."""
+    page.dialog.get_by_role("button", name=re.compile("^Save")).click()
+    expect(page.dialog.get_by_role("status")).to_contain_text(theirs)
+    expect(page.dialog.get_by_label("Description")).to_have_value(mine)
+    page.dialog.get_by_role("button", name="Save over theirs").click()
+    expect(page.dialog).to_have_count(0)
+
+
+def test_a_server_that_is_down_is_marked_until_it_is_back(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
+    home = HomePage(open_tab(fresh_demo))
+    home.tab.expects("ERR_")
+    with home.page.expect_request(re.compile("/api/v1/events")):
+        home.open()
+    mark = home.page.get_by_role("banner").get_by_text("Not connected")
+    fresh_demo.stop()
+    expect(mark).to_be_visible()
+    fresh_demo.restart()
+    expect(mark).to_have_count(0)
+
+
+def test_what_cannot_be_opened_while_the_server_is_down_leaves_the_page_standing(
+    open_tab: OpenTab, fresh_demo: GreenroomServer
+) -> None:
+    home = HomePage(open_tab(fresh_demo)).open()
+    home.tab.expects("ERR_|Failed to fetch dynamically imported module")
+    fresh_demo.stop()
+    home.page.keyboard.press("Control+k")
+    expect(home.toasts).to_contain_text("It could not be opened")
+    expect(home.board).to_be_visible()
+    fresh_demo.restart()
+    home.page.keyboard.press("Control+k")
+    expect(home.page.get_by_role("combobox", name=re.compile("^Search models"))).to_be_focused()
+
+
 def test_a_filter_that_cannot_be_read_says_where_and_is_cleared(open_tab: OpenTab, demo: GreenroomServer) -> None:
     models = ModelsPage(open_tab(demo))
     models.tab.expects("status of 400")
@@ -113,16 +209,57 @@ def test_a_filter_that_cannot_be_read_says_where_and_is_cleared(open_tab: OpenTa
     expect(models.table.get_by_role("row")).to_have_count(6)
 
 
-def test_a_log_in_is_asked_for_where_the_server_wants_one(open_tab: OpenTab, tmp_path: Path) -> None:
-    token = "a-token-of-twenty-four-characters"
-    server = GreenroomServer("--data", tmp_path / "data", log=tmp_path / "log", environment={"GREENROOM_TOKEN": token})
+TOKEN = "a-token-of-twenty-four-characters"
+
+
+@pytest.fixture
+def locked(demo_data: Path, tmp_path: Path) -> Iterator[GreenroomServer]:
+    """A server with the demo data that wants a token."""
+    shutil.copytree(demo_data, tmp_path / "data")
+    server = GreenroomServer("--data", tmp_path / "data", log=tmp_path / "log", environment={"GREENROOM_TOKEN": TOKEN})
     try:
-        tab = open_tab(server)
-        tab.expects("status of 401")
-        tab.page.goto(server.url + "/models")
-        expect(tab.page.get_by_role("heading", name=re.compile("[Ll]og in"))).to_be_visible()
-        tab.page.get_by_label("Token").fill(token)
-        tab.page.keyboard.press("Enter")
-        expect(tab.page.get_by_role("heading", name="Registered Models")).to_be_visible()
+        yield server
     finally:
         server.kill()
+
+
+def test_a_log_in_is_asked_for_where_the_server_wants_one(open_tab: OpenTab, locked: GreenroomServer) -> None:
+    tab = open_tab(locked)
+    tab.expects("status of 401")
+    tab.page.goto(locked.url + f"/models/{MODEL}")
+    expect(tab.page.get_by_role("heading", name="Log in")).to_be_visible()
+    tab.page.keyboard.press("Tab")
+    tab.page.get_by_label("Token").press("Enter")
+    expect(tab.page.get_by_role("alert")).to_contain_text("Type the token first")
+    tab.page.get_by_label("Token").fill("another-token-of-some-length")
+    tab.page.keyboard.press("Enter")
+    expect(tab.page.get_by_role("alert")).to_contain_text("token")
+    expect(tab.page.get_by_role("alert")).to_contain_text(re.compile("Request [0-9a-f]{24}"))
+    expect(tab.page.get_by_label("Token")).to_have_value("another-token-of-some-length")
+    tab.page.get_by_label("Token").fill(TOKEN)
+    tab.page.keyboard.press("Enter")
+    # To where the address led.
+    expect(ModelPage(tab).title).to_have_text(MODEL)
+
+
+def test_a_session_that_ends_while_something_is_typed_costs_nothing(open_tab: OpenTab, locked: GreenroomServer) -> None:
+    tab = open_tab(locked)
+    tab.expects("status of 401")
+    tab.page.goto(locked.url + f"/models/{MODEL}")
+    tab.page.get_by_label("Token").fill(TOKEN)
+    tab.page.keyboard.press("Enter")
+    model = ModelPage(tab)
+    model.panel("Model card").get_by_role("button", name="Edit").click()
+    model.dialog.get_by_label("Description").fill("Written before the session ended")
+    tab.context.clear_cookies()
+    model.dialog.get_by_role("button", name="Save description").click()
+    again = model.page.get_by_role("dialog", name="Log in again")
+    again.get_by_label("Token").fill("another-token-of-some-length")
+    again.get_by_role("button", name="Log in").click()
+    expect(again.get_by_role("alert")).to_contain_text("token")
+    again.get_by_label("Token").fill(TOKEN)
+    again.get_by_role("button", name="Log in").click()
+    expect(again).to_have_count(0)
+    expect(model.dialog.get_by_label("Description")).to_have_value("Written before the session ended")
+    model.dialog.get_by_role("button", name="Save description").click()
+    expect(model.panel("Model card")).to_contain_text("Written before the session ended")

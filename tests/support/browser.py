@@ -28,7 +28,6 @@ from playwright.sync_api import (
 )
 
 from scripts import browser as chromium
-from tests.support.servers import GreenroomServer
 
 # Long, for busy machines: waiting ends as soon as what is waited for is there.
 TIMEOUT_MS = 20_000
@@ -120,12 +119,19 @@ class Tab:
         self._troubles.append(text)
 
 
+class Served(Protocol):
+    """What has pages to look at: a server, or what stands before one."""
+
+    @property
+    def url(self) -> str: ...
+
+
 class OpenTab(Protocol):
     """Open a tab that looks at a server; it closes with the test, and must have seen no trouble."""
 
     def __call__(
         self,
-        server: GreenroomServer,
+        server: Served,
         *,
         size: tuple[int, int] = WIDE,
         scheme: Literal["light", "dark"] = "light",
@@ -158,7 +164,7 @@ def tabs(browser: Browser) -> Iterator[OpenTab]:
     opened: list[Tab] = []
 
     def open_tab(
-        server: GreenroomServer,
+        server: Served,
         *,
         size: tuple[int, int] = WIDE,
         scheme: Literal["light", "dark"] = "light",

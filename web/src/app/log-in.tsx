@@ -4,10 +4,10 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/fields";
-import { Notice } from "@/components/ui/notice";
 import { Page } from "@/components/ui/page";
+import { Problem } from "@/components/ui/problem";
 import { send } from "@/lib/api/client";
-import { asApiError } from "@/lib/api/errors";
+import { ApiError } from "@/lib/api/errors";
 import { sessionBegan } from "@/lib/api/session";
 import { serverAddress } from "@/lib/config";
 import styles from "./log-in.module.css";
@@ -16,29 +16,29 @@ function useLogIn() {
   const client = useQueryClient();
   const [token, setToken] = useState("");
   const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState("");
+  const [error, setError] = useState<unknown>(null);
   const logIn = async () => {
     if (token.trim() === "" || isBusy) {
-      setProblem("Type the token first.");
+      setError(new ApiError("invalid", "Type the token first."));
       return;
     }
     setBusy(true);
-    setProblem("");
+    setError(null);
     try {
       await send("POST", "/session", { body: { token: token.trim() } });
       sessionBegan();
       await client.invalidateQueries();
-    } catch (error) {
-      setProblem(asApiError(error).message);
+    } catch (thrown) {
+      setError(thrown);
       setBusy(false);
     }
   };
-  return { token, setToken, isBusy, problem, logIn };
+  return { token, setToken, isBusy, error, logIn };
 }
 
 type LogIn = ReturnType<typeof useLogIn>;
 
-function TokenField({ token, setToken, problem }: LogIn) {
+function TokenField({ token, setToken, error }: LogIn) {
   return (
     <>
       <TextField
@@ -51,7 +51,7 @@ function TokenField({ token, setToken, problem }: LogIn) {
         onChange={(event) => { setToken(event.target.value); }}
         hint="Whoever runs the server knows it: GREENROOM_TOKEN. This browser then keeps a cookie for 30 days, not the token."
       />
-      {problem !== "" && <Notice tone="stop" role="alert">{problem}</Notice>}
+      {error !== null && <Problem error={error} />}
     </>
   );
 }

@@ -4,10 +4,10 @@ import { useRouter } from "@tanstack/react-router";
 import { Box, Boxes, FlaskConical, House, Play, Search, Settings, type LucideIcon } from "lucide-react";
 import { Fragment, useEffect, useState, type ReactNode } from "react";
 import { AliasChip } from "@/components/ui/chips";
+import { Problem } from "@/components/ui/problem";
 import { RunStatus } from "@/components/ui/run-status";
 import { StagePill } from "@/components/ui/stage-pill";
 import { get } from "@/lib/api/client";
-import { asApiError } from "@/lib/api/errors";
 import type { SearchResults } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 import { useDebounced } from "@/lib/use-debounced";
@@ -78,7 +78,7 @@ export default function SearchPalette({ onClose }: { onClose: () => void }) {
               </Fragment>
             ))}
           </div>
-          <Outcome sought={sought} count={hits.length} isBusy={query.isFetching} error={query.error} />
+          <Outcome sought={sought} count={hits.length} isBusy={query.isFetching} error={query.error} onRetry={() => { void query.refetch(); }} />
           <div className={styles.foot} aria-hidden="true"><span>↑ ↓ choose</span><span>Enter open</span><span>Esc close</span></div>
         </Dialog.Popup>
       </Dialog.Portal>
@@ -86,9 +86,9 @@ export default function SearchPalette({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Outcome({ sought, count, isBusy, error }: { sought: string; count: number; isBusy: boolean; error: Error | null }) {
+function Outcome({ sought, count, isBusy, error, onRetry }: { sought: string; count: number; isBusy: boolean; error: Error | null; onRetry: () => void }) {
   if (sought === "") return null;
-  if (error) return <p className={styles.none} role="alert">The search did not work. {asApiError(error).message}</p>;
+  if (error) return <div className={styles.none}><Problem what="The search did not work." error={error} onRetry={onRetry} /></div>;
   if (count > 0) return <span className="visually-hidden" role="status">{count} found</span>;
   return <p className={styles.none} role="status">{isBusy ? "Searching" : <>Nothing is called <b>{sought}</b>.</>}</p>;
 }

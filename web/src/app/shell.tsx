@@ -2,18 +2,20 @@ import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { Boxes, FlaskConical, House, Monitor, Moon, Search, Settings, Sun, Unplug } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore, type MouseEvent } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { deferred } from "@/components/ui/deferred";
 import { Toasts } from "@/components/ui/toasts";
 import { sessionState, subscribeSession } from "@/lib/api/session";
+import { deferCode } from "@/lib/deferred-code";
 import { useDelayed } from "@/lib/use-delayed";
 import { currentTheme, setTheme, THEMES, type Theme } from "@/lib/theme";
 import { useLiveUpdates } from "./live-updates";
 import { useShortcuts } from "./use-shortcuts";
 import styles from "./shell.module.css";
 
-const SearchPalette = lazy(() => import("./search-palette"));
-const KeyboardMap = lazy(() => import("./keyboard-map"));
+const SearchPalette = deferred(deferCode(() => import("./search-palette")), (module) => module.default);
+const KeyboardMap = deferred(deferCode(() => import("./keyboard-map")), (module) => module.default);
 const LogInPage = lazy(() => import("./log-in").then((module) => ({ default: module.LogInPage })));
-const LogInDialog = lazy(() => import("./log-in").then((module) => ({ default: module.LogInDialog })));
+const LogInDialog = deferred(deferCode(() => import("./log-in")), (module) => module.LogInDialog);
 
 const UNDERWAY_AFTER_MS = 300;
 
@@ -70,11 +72,9 @@ export function Shell() {
       {session === "out" ? <Suspense fallback={null}><LogInPage /></Suspense> : <Outlet />}
       <Toasts />
       <Underway />
-      <Suspense fallback={null}>
-        {open === "search" && session !== "out" && <SearchPalette onClose={close} />}
-        {open === "map" && <KeyboardMap onClose={close} />}
-        {session === "lapsed" && <LapsedSession />}
-      </Suspense>
+      {open === "search" && session !== "out" && <SearchPalette onClose={close} />}
+      {open === "map" && <KeyboardMap onClose={close} />}
+      {session === "lapsed" && <LapsedSession />}
     </div>
   );
 }

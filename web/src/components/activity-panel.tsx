@@ -1,11 +1,10 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
+import { Problem } from "@/components/ui/problem";
 import { Timeline } from "@/components/ui/timeline";
-import { toast } from "@/components/ui/toast-store";
-import { asApiError } from "@/lib/api/errors";
+import { toast, toastProblem } from "@/components/ui/toast-store";
 import { createComment, deleteComment, olderEvents, restoreVersion } from "@/lib/api/registry";
 import type { TimelineEvent } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
@@ -48,7 +47,7 @@ export function ActivityPanel({ title, name, version, events, nextToken, stageOr
       await client.invalidateQueries({ queryKey: keys.model(name) });
       toast({ text: `v${number} is back` });
     } catch (error) {
-      toast({ text: `It was not restored. ${asApiError(error).message}`, tone: "stop", requestId: asApiError(error).requestId });
+      toastProblem(error, "It was not restored.");
     }
   };
   const takeBack = async (event: TimelineEvent, commentId: string) => {
@@ -58,7 +57,7 @@ export function ActivityPanel({ title, name, version, events, nextToken, stageOr
       toast({ text: "Comment deleted", undo: async () => { await createComment(name, event.version ?? undefined, String(event.after?.text)); await refresh(); } });
       await refresh();
     } catch (error) {
-      toast({ text: `It was not deleted. ${asApiError(error).message}`, tone: "stop", requestId: asApiError(error).requestId });
+      toastProblem(error, "It was not deleted.");
     }
   };
   const actionOf = (event: TimelineEvent) => {
@@ -75,7 +74,7 @@ export function ActivityPanel({ title, name, version, events, nextToken, stageOr
         stageOrder={stageOrder}
         actionOf={actionOf}
       />
-      {older.error !== null && <Notice tone="stop" role="alert">{asApiError(older.error).message}</Notice>}
+      {older.error !== null && <Problem error={older.error} />}
       {shown.length < all.length
         ? <div className={styles.eventMore}><Button size="small" onClick={() => { setShowsAll(true); }}>Show {all.length - shown.length} more</Button></div>
         : hasMore && <div className={styles.eventMore}><Button size="small" busy={older.isFetching} onClick={() => { setShowsAll(true); if (older.data === undefined) void older.refetch(); else void older.fetchNextPage(); }}>Show older</Button></div>}

@@ -2,9 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { TextArea } from "@/components/ui/fields";
-import { Notice } from "@/components/ui/notice";
+import { Problem } from "@/components/ui/problem";
 import { toast } from "@/components/ui/toast-store";
-import { asApiError, type ApiError } from "@/lib/api/errors";
 import { createComment, deleteComment } from "@/lib/api/registry";
 import { keys } from "@/lib/query-keys";
 import styles from "./registry-parts.module.css";
@@ -24,7 +23,7 @@ export function CommentLine({ name, version }: Props) {
   const place = `${name}/${version ?? ""}`;
   const [text, setText] = useState(drafts.get(place) ?? "");
   const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
+  const [error, setError] = useState<unknown>(null);
   const type = (next: string) => {
     drafts.set(place, next);
     setText(next);
@@ -40,7 +39,7 @@ export function CommentLine({ name, version }: Props) {
       toast({ text: "Comment added", undo: async () => { await deleteComment(comment_id); await refresh(); } });
       await refresh();
     } catch (thrown) {
-      setError(asApiError(thrown));
+      setError(thrown);
     } finally {
       setBusy(false);
     }
@@ -60,7 +59,7 @@ export function CommentLine({ name, version }: Props) {
           }
         }}
       />
-      {error !== null && <Notice tone="stop" role="alert">It was not sent. {error.message}{error.requestId === "" ? null : <> Request <code>{error.requestId}</code></>}</Notice>}
+      {error !== null && <Problem what="It was not sent." error={error} />}
       <div className={styles.send}><span className="dim">Markdown; Ctrl+Enter sends</span><Button type="submit" size="small" busy={isBusy} disabledReason={text.trim() === "" && "Type something first"}>Send comment</Button></div>
     </form>
   );

@@ -3,15 +3,12 @@ import { Ellipsis, Pencil, Tags, TextQuote, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
-import { toast } from "@/components/ui/toast-store";
-import { deleteExperiment, deleteExperimentTag, restoreExperiment, setExperimentTag, updateExperiment } from "@/lib/api/experiments";
-import { asApiError } from "@/lib/api/errors";
+import { toast, toastProblem } from "@/components/ui/toast-store";
+import { deleteExperiment, deleteExperimentTag, readExperiment, restoreExperiment, setExperimentTag, updateExperiment } from "@/lib/api/experiments";
 import type { ExperimentRow } from "@/lib/api/types";
 import { plural } from "@/lib/format";
 import { keys } from "@/lib/query-keys";
 import { DescriptionDialog, RenameDialog, TagListDialog } from "./deferred-dialogs";
-
-const DESCRIPTION_TAG = "mlflow.note.content";
 
 interface ExperimentMenuProps {
   experiment: ExperimentRow;
@@ -37,7 +34,7 @@ export function ExperimentMenu({ experiment, onDeleted, isSmall = false }: Exper
         void refresh();
         onDeleted?.();
       },
-      (thrown: unknown) => { toast({ text: `It was not deleted. ${asApiError(thrown).message}`, tone: "stop", requestId: asApiError(thrown).requestId }); },
+      (thrown: unknown) => { toastProblem(thrown, "It was not deleted."); },
     );
   };
   const common = { name, refreshes, onClose: () => { setOpen(null); } };
@@ -51,8 +48,12 @@ export function ExperimentMenu({ experiment, onDeleted, isSmall = false }: Exper
         <MenuItem danger icon={<Trash2 size={16} strokeWidth={1.8} aria-hidden />} why="can be restored" onSelect={remove}>Delete</MenuItem>
       </Menu>
       {open === "rename" && <RenameDialog {...common} hint="Scripts that log by the old name will make a new experiment." rename={(next) => updateExperiment(id, { name: next })} />}
-      {open === "describe" && <DescriptionDialog {...common} text={experiment.tags[DESCRIPTION_TAG] ?? ""} hint="Markdown; its first line stands in lists" describe={(text) => updateExperiment(id, { description: text })} />}
+      {open === "describe" && <DescriptionDialog {...common} text={descriptionIn(experiment.tags)} hint="Markdown; its first line stands in lists" read={async () => descriptionIn((await readExperiment(id)).tags)} describe={(text) => updateExperiment(id, { description: text })} />}
       {open === "tags" && <TagListDialog {...common} tags={experiment.tags} set={(key, value) => setExperimentTag(id, key, value)} remove={(key) => deleteExperimentTag(id, key)} />}
     </>
   );
+}
+
+function descriptionIn(tags: ExperimentRow["tags"]): string {
+  return tags["mlflow.note.content"] ?? "";
 }

@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { toast } from "@/components/ui/toast-store";
+import { toast, toastProblem } from "@/components/ui/toast-store";
 import { segments, send } from "@/lib/api/client";
-import { asApiError } from "@/lib/api/errors";
 import type { Directions } from "@/lib/api/registry";
 import type { MetricDirectionName } from "@/lib/metric-direction";
 import { keys } from "@/lib/query-keys";
@@ -30,7 +29,7 @@ export function useDeclareDirection(owner: DirectionOwner, metric: string, direc
       await declare(next);
       toast({ text: next === "unknown" ? `The declaration for ${metric} is taken back` : `${metric}: ${DIRECTION_WORDS[next].toLowerCase()}`, undo: () => declare(before) });
     } catch (error) {
-      toast({ text: `The direction was not declared. ${asApiError(error).message}`, tone: "stop", requestId: asApiError(error).requestId });
+      toastProblem(error, "The direction was not declared.");
     }
   };
 }

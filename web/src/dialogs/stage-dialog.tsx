@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { CheckField, TextArea } from "@/components/ui/fields";
 import { Notice } from "@/components/ui/notice";
+import { Problem } from "@/components/ui/problem";
 import { QueryView } from "@/components/ui/query-view";
 import { ExactTime } from "@/components/ui/relative-time";
 import { StagePill, StagePills } from "@/components/ui/stage-pill";
@@ -88,7 +89,7 @@ export function StageDialog({ name, version, stage, keepOthers = false, previous
         </div>
       )}
       <TextArea label="Comment" isOptional hint="Kept in the history" rows={2} value={comment} onChange={(event) => { setComment(event.target.value); }} />
-      {error !== null && <Notice tone="stop" role="alert">{error.message}{error.requestId === "" ? null : <> Request <code>{error.requestId}</code></>}</Notice>}
+      {error !== null && <Problem error={error} />}
     </Dialog>
   );
 }

@@ -2,9 +2,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Box, File, FileCode, FileImage, FileText, Folder, FolderOpen, Sheet, type LucideIcon } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { Button } from "@/components/ui/button";
+import { Problem } from "@/components/ui/problem";
 import { LoadingLines } from "@/components/ui/states";
 import { folderQuery, type Owner } from "@/lib/api/artifacts";
-import { asApiError } from "@/lib/api/errors";
 import { formatBytes } from "@/lib/format";
 import type { RenderFileLink } from "./file-link";
 import styles from "./artifacts.module.css";
@@ -26,7 +26,7 @@ export function ArtifactTree({ queryKey, owner, path, open, models, renderLink }
   const query = useInfiniteQuery(folderQuery(queryKey, owner, path));
   if (query.data === undefined) {
     if (!query.error) return <LoadingLines what="files" lines={2} />;
-    return <p className={styles.problem} role="alert">{asApiError(query.error).message} <Button size="small" onClick={() => { void query.refetch(); }}>Try now</Button></p>;
+    return <div className={styles.problem}><Problem error={query.error} onRetry={() => { void query.refetch(); }} /></div>;
   }
   const entries = query.data.pages.flatMap((page) => page.entries);
   if (entries.length === 0) return path === "" ? <p className={styles.problem}>No files.</p> : null;

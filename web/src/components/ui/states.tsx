@@ -109,7 +109,7 @@ export function ErrorState({ error: thrown, onRetry, what, level, action }: Erro
         {error.kind === "unauthenticated" && <Button onClick={() => { window.location.reload(); }}>Log in</Button>}
         {error.mayHelpToRetry && onRetry !== undefined && <Button onClick={onRetry}><RotateCcw size={16} strokeWidth={1.8} aria-hidden />Try now</Button>}
         {action}
-        {isGone && <ButtonLink to="/">Go home</ButtonLink>}
+        {(isGone || error.kind === "denied") && <ButtonLink to="/">Go home</ButtonLink>}
         {error.requestId !== "" && (
           <span className={styles.request}>Request <code>{error.requestId}</code><CopyButton text={error.requestId} what="request id" /></span>
         )}

@@ -1,5 +1,7 @@
 /** The toasts on show. `toast()` can be called from anywhere, also outside of components. */
 
+import { asApiError } from "@/lib/api/errors";
+
 export interface Toast {
   id: number;
   text: string;
@@ -22,6 +24,12 @@ export function toast({ text, tone = "good", undo, requestId }: Partial<Toast> &
   lastId += 1;
   change([...toasts, { id: lastId, text, tone, undo, requestId }].slice(-MOST_AT_ONCE));
   return lastId;
+}
+
+/** Say what did not work: `what` in words ("It was not deleted."), then why, with the id for the server's log. */
+export function toastProblem(thrown: unknown, what = ""): number {
+  const { message, requestId } = asApiError(thrown);
+  return toast({ text: `${what} ${message}`.trim(), tone: "stop", requestId });
 }
 
 export function dismissToast(id: number): void {

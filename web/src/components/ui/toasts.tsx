@@ -1,9 +1,8 @@
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { asApiError } from "@/lib/api/errors";
 import { Button } from "./button";
 import { classNames } from "./class-names";
-import { dismissToast, shownToasts, subscribeToasts, toast, TOAST_MS, type Toast } from "./toast-store";
+import { dismissToast, shownToasts, subscribeToasts, toast, toastProblem, TOAST_MS, type Toast } from "./toast-store";
 import styles from "./toasts.module.css";
 
 /** The place where toasts appear; stands once in the app. */
@@ -32,9 +31,8 @@ function ToastBar({ toast: shown }: { toast: Toast }) {
       dismissToast(shown.id);
       toast({ text: "Undone", tone: "plain" });
     } catch (error) {
-      const { message, requestId } = asApiError(error);
       dismissToast(shown.id);
-      toast({ text: `It could not be undone. ${message}`, tone: "stop", requestId });
+      toastProblem(error, "It could not be undone.");
     }
   };
   const Icon = shown.tone === "stop" ? CircleAlert : CircleCheck;

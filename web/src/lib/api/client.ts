@@ -1,7 +1,7 @@
 /** Calls of the native API, /api/v1. One function a verb; every failure is an ApiError. */
 
 import { basePath } from "@/lib/config";
-import { ApiError, kindOfStatus } from "./errors";
+import { ApiError, kindOfStatus, statusText } from "./errors";
 import { sessionEnded } from "./session";
 
 export type QueryValue = string | number | boolean | null | undefined | readonly (string | number)[];
@@ -63,13 +63,13 @@ async function request<T>(method: string, url: string, { body, signal }: { body?
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    if (timeout.aborted) throw new ApiError("timeout", `The server did not answer within ${TIMEOUT_MS / 1000} seconds.`);
+    if (timeout.aborted) throw new ApiError("timeout", timeoutText(`The server did not answer within ${TIMEOUT_MS / 1000} seconds.`, method));
     throw new ApiError("unreachable", "The server cannot be reached. It may be down, or the network between you and it.");
   }
   const text = await answer.text();
   // The log-in itself says on its own form that the token was another.
   if (answer.status === 401 && !url.endsWith("/session")) sessionEnded();
-  if (!answer.ok) throw refusal(answer, text);
+  if (!answer.ok) throw refusal(answer, text, method);
   try {
     return (text ? JSON.parse(text) : {}) as T;
   } catch {
@@ -77,7 +77,7 @@ async function request<T>(method: string, url: string, { body, signal }: { body?
   }
 }
 
-function refusal(answer: Response, text: string): ApiError {
+function refusal(answer: Response, text: string, method: string): ApiError {
   let document: Record<string, unknown> = {};
   try {
     const parsed: unknown = JSON.parse(text);
@@ -87,9 +87,16 @@ function refusal(answer: Response, text: string): ApiError {
   }
   // To a client the server says how to send the token; to a reader the page says what to do.
   if (answer.status === 401 && !answer.url.endsWith("/session")) document.message = "You are not logged in any more, so nothing was done. Log in, then do it again.";
-  const message = typeof document.message === "string" ? document.message : `The server answered ${answer.status} ${answer.statusText}.`;
+  const kind = kindOfStatus(answer.status);
+  const said = typeof document.message === "string" ? document.message : statusText(answer.status);
+  const message = kind === "timeout" ? timeoutText(said, method) : said;
   const code = typeof document.error_code === "string" ? document.error_code : "";
-  return new ApiError(kindOfStatus(answer.status), message, answer.status, code, requestIdOf(answer), document);
+  return new ApiError(kind, message, answer.status, code, requestIdOf(answer), document);
+}
+
+/** After a change nobody knows whether it was made before the time was up. */
+function timeoutText(what: string, method: string): string {
+  return method === "GET" ? what : `${what} It may have been done all the same: look before you do it again.`;
 }
 
 function requestIdOf(answer: Response): string {

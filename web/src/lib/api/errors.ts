@@ -46,6 +46,22 @@ export function kindOfStatus(status: number): ApiErrorKind {
   return KINDS[status] ?? (status >= 500 ? "broken" : "invalid");
 }
 
+// What proxies answer in the server's stead, with a page of their own instead of a message.
+const STATUS_TEXTS: Record<number, string> = {
+  403: "The server, or a proxy before it, refuses this.",
+  413: "It is larger than the server, or a proxy before it, takes at once.",
+  429: "There were too many requests. Wait a moment, then try again.",
+  502: "A proxy is there, but the registry behind it is not. It may be starting.",
+  503: "The registry is starting, or has too much to do. Try again in a moment.",
+  504: "A proxy waited for the registry, and gave up.",
+};
+
+/** What a status means, where nothing else is said. */
+export function statusText(status: number): string {
+  const text = STATUS_TEXTS[status] ?? (status >= 500 ? "The server failed at this." : "The server refuses this.");
+  return `${text} (${status})`;
+}
+
 /** Any thrown thing as an ApiError. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;

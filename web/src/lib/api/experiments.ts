@@ -1,7 +1,11 @@
-/** Changes of experiments that several pages make. */
+/** Calls about one experiment that several pages make. */
 
-import { segments, send } from "./client";
+import { get, segments, send } from "./client";
 import type { ExperimentRow } from "./types";
+
+export function readExperiment(id: string, signal?: AbortSignal): Promise<ExperimentRow> {
+  return get(segments("experiments", id), {}, signal);
+}
 
 export function createExperiment(name: string, description: string): Promise<ExperimentRow> {
   return send("POST", "/experiments", { body: { name, description } });

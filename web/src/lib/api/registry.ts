@@ -38,6 +38,10 @@ export function deleteAlias(name: string, alias: string): Promise<unknown> {
   return send("DELETE", segments("models", name, "aliases", alias));
 }
 
+export function createModel(name: string, description: string): Promise<Message<"ModelHead">> {
+  return send("POST", "/models", { body: { name, description } });
+}
+
 /** Describe a model, or with a version, that version. */
 export function describe(name: string, description: string, version?: number): Promise<unknown> {
   return send("PATCH", ownerPath(name, version), { body: { description } });

@@ -11,8 +11,7 @@ import { SearchLine, TotalCount } from "@/components/ui/search-line";
 import { EmptyState } from "@/components/ui/states";
 import type { Column } from "@/components/ui/table-types";
 import { Segments } from "@/components/ui/tabs";
-import { toast } from "@/components/ui/toast-store";
-import { asApiError } from "@/lib/api/errors";
+import { toast, toastProblem } from "@/components/ui/toast-store";
 import type { ExperimentRow } from "@/lib/api/types";
 import { logFirstRun } from "@/lib/first-steps";
 import { formatInteger, plural } from "@/lib/format";
@@ -94,7 +93,7 @@ function useColumns(isDeleted: boolean): readonly Column<ExperimentRow>[] {
           onClick={() => {
             mutate(experiment.experiment_id, {
               onSuccess: () => toast({ text: `${experiment.name} is back, with its runs` }),
-              onError: (error) => toast({ text: `It was not restored. ${asApiError(error).message}`, tone: "stop", requestId: asApiError(error).requestId }),
+              onError: (error) => toastProblem(error, "It was not restored."),
             });
           }}
         >

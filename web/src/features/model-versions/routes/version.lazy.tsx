@@ -16,10 +16,9 @@ import { QueryView } from "@/components/ui/query-view";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { LoadingLines } from "@/components/ui/states";
 import { TabLink, Tabs } from "@/components/ui/tabs";
-import { toast } from "@/components/ui/toast-store";
+import { toast, toastProblem } from "@/components/ui/toast-store";
 import { Markdown } from "@/components/ui/markdown";
 import { UseThisModel } from "@/components/use-this-model";
-import { asApiError } from "@/lib/api/errors";
 import { deleteAlias, setAlias, versionQuery, type VersionPage } from "@/lib/api/registry";
 import { keys } from "@/lib/query-keys";
 import { Details, Files, Metrics, Params, SignaturePanel, Source } from "../components/version-panels";
@@ -54,7 +53,7 @@ function VersionBody({ page }: { page: VersionPage }) {
     const refresh = () => client.invalidateQueries({ queryKey: keys.model(model) });
     deleteAlias(model, alias).then(
       () => { void refresh(); toast({ text: `@${alias} removed`, undo: async () => { await setAlias(model, alias, version.version); await refresh(); } }); },
-      (thrown: unknown) => { toast({ text: asApiError(thrown).message, tone: "stop", requestId: asApiError(thrown).requestId }); },
+      (thrown: unknown) => { toastProblem(thrown, `@${alias} was not removed.`); },
     );
   };
   return (

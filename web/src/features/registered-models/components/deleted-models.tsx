@@ -11,8 +11,7 @@ import { Person } from "@/components/ui/person";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { EmptyState } from "@/components/ui/states";
 import type { Column } from "@/components/ui/table-types";
-import { toast } from "@/components/ui/toast-store";
-import { asApiError } from "@/lib/api/errors";
+import { toast, toastProblem } from "@/components/ui/toast-store";
 import { deleteModel, restoreModel } from "@/lib/api/registry";
 import type { Message } from "@/lib/api/types";
 import { formatInteger, plural } from "@/lib/format";
@@ -72,7 +71,7 @@ function Restore({ model: { name, versions_count, is_name_taken } }: { model: De
       toast({ text: `${name} is back, with ${plural(versions_count, "version")}`, undo: async () => { await deleteModel(name); await refresh(); } });
       await refresh();
     } catch (error) {
-      toast({ text: `It was not restored. ${asApiError(error).message}`, tone: "stop", requestId: asApiError(error).requestId });
+      toastProblem(error, "It was not restored.");
     } finally {
       setBusy(false);
     }

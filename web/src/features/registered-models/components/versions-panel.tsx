@@ -7,7 +7,6 @@ import { Button } from "@/components/ui/button";
 import { AliasChips, Nothing, VersionLabel } from "@/components/ui/chips";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { MetricNumber } from "@/components/ui/metric";
-import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { Person } from "@/components/ui/person";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -16,8 +15,8 @@ import { StagePills } from "@/components/ui/stage-pill";
 import { Table } from "@/components/ui/table";
 import type { Column } from "@/components/ui/table-types";
 import { TableFoot } from "@/components/ui/data-table";
+import { Problem } from "@/components/ui/problem";
 import { get, segments } from "@/lib/api/client";
-import { asApiError } from "@/lib/api/errors";
 import type { ModelPage, VersionRow } from "@/lib/api/registry";
 import type { Message } from "@/lib/api/types";
 import { listing } from "@/lib/format";
@@ -94,7 +93,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
               selection={{ keys: picked, onChange: setPicked, labelOf: (row) => `Pick version ${row.version}` }}
               edge={{ bottom: !hasMore }}
             />
-            {older.error !== null && <Notice tone="stop" role="alert">{asApiError(older.error).message}</Notice>}
+            {older.error !== null && <Problem error={older.error} />}
             {hasMore && <TableFoot>{rows.length} of {page.versions_total} <Button size="small" busy={older.isFetching} onClick={() => { if (wantsOlder) void older.fetchNextPage(); else setWantsOlder(true); }}>Show older versions</Button></TableFoot>}
           </>
         )}

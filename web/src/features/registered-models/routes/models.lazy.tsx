@@ -85,7 +85,7 @@ function ModelsPage() {
             : null}
         />
       </Panel>}
-      {isAdding && <NewModelDialog isOpen onClose={() => { setAdding(false); }} />}
+      {isAdding && <NewModelDialog onClose={() => { setAdding(false); }} />}
     </Page>
   );
 }

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { apiUrl, firstAnswer, get, segments } from "@/lib/api/client";
+import { readExperiment } from "@/lib/api/experiments";
 import type { Message } from "@/lib/api/types";
 import { fieldText, withClause } from "@/lib/filter-text";
 import { keys } from "@/lib/query-keys";
@@ -99,7 +100,7 @@ export const groupsQuery = (list: RunList, by: string, metrics: readonly string[
 
 export const experimentQuery = (experimentId: string) => queryOptions({
   queryKey: [...keys.experiment(experimentId), "head"],
-  queryFn: ({ signal }) => get<Message<"ExperimentRow">>(segments("experiments", experimentId), {}, signal),
+  queryFn: ({ signal }) => readExperiment(experimentId, signal),
 });
 
 /** Keys of all runs that hold a text; asked where not all are listed. */

@@ -2,13 +2,11 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Box, Plus } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
 import { Combobox } from "@/components/ui/combobox";
-import { Dialog } from "@/components/ui/dialog";
 import { TextArea } from "@/components/ui/fields";
-import { Notice } from "@/components/ui/notice";
+import { FormDialog } from "@/components/ui/form-dialog";
 import { toast } from "@/components/ui/toast-store";
-import { asApiError } from "@/lib/api/errors";
+import { ApiError } from "@/lib/api/errors";
 import { keys } from "@/lib/query-keys";
 import { useDebounced } from "@/lib/use-debounced";
 import { modelNamesQuery, registerVersion, type ModelSource } from "../api/run";
@@ -27,8 +25,6 @@ interface RegisterDialogProps {
 export function RegisterDialog({ runId, note, source, suggestedName, onClose }: RegisterDialogProps) {
   const [name, setName] = useState(suggestedName ?? "");
   const [description, setDescription] = useState("");
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState("");
   const navigate = useNavigate();
   const client = useQueryClient();
   // The suggested name is chosen, yet all the others are offered until somebody types.
@@ -46,35 +42,16 @@ export function RegisterDialog({ runId, note, source, suggestedName, onClose }: 
       why: "becomes version 1",
     }]),
   ];
-  const submit = async () => {
-    if (isBusy) return;
-    if (name.trim() === "") {
-      setProblem("Type a name, or pick one from the list.");
-      return;
-    }
-    setBusy(true);
-    setProblem("");
-    try {
-      const made = await registerVersion(name.trim(), source, description, existing === undefined);
-      void client.invalidateQueries({ queryKey: keys.run(runId) });
-      void client.invalidateQueries({ queryKey: keys.modelNames });
-      toast({ text: `${made.name} v${made.version.version} is registered` });
-      onClose();
-      await navigate({ to: "/models/$name/versions/$version", params: { name: made.name, version: String(made.version.version) } });
-    } catch (error) {
-      setProblem(asApiError(error).message);
-      setBusy(false);
-    }
+  const register = async () => {
+    if (name.trim() === "") throw new ApiError("invalid", "Type a name, or pick one from the list.");
+    const made = await registerVersion(name.trim(), source, description, existing === undefined);
+    void client.invalidateQueries({ queryKey: keys.run(runId) });
+    void client.invalidateQueries({ queryKey: keys.modelNames });
+    toast({ text: `${made.name} v${made.version.version} is registered` });
+    await navigate({ to: "/models/$name/versions/$version", params: { name: made.name, version: String(made.version.version) } });
   };
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      title="Register Model"
-      note={note}
-      onSubmit={() => { void submit(); }}
-      actions={<><Button onClick={onClose}>Cancel</Button><Button type="submit" variant="primary" busy={isBusy}>Register version {existing?.next_version ?? 1}</Button></>}
-    >
+    <FormDialog wide title="Register Model" note={note} verb={`Register version ${existing?.next_version ?? 1}`} does={register} onClose={onClose}>
       <Combobox
         label="Model Name"
         text={name}
@@ -88,7 +65,6 @@ export function RegisterDialog({ runId, note, source, suggestedName, onClose }: 
         hint={existing ? existing.summary : name.trim() === "" ? "Pick a model, or type the name of a new one." : `A new model, ${name.trim()}, is made with it.`}
       />
       <TextArea label="What is new" isOptional value={description} onChange={(event) => { setDescription(event.target.value); }} />
-      {problem !== "" && <Notice tone="stop" role="alert">{problem}</Notice>}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -5,11 +5,11 @@ import { DescriptionDialog, RenameDialog, TagListDialog } from "@/components/def
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Notice } from "@/components/ui/notice";
-import { toast } from "@/components/ui/toast-store";
-import { asApiError } from "@/lib/api/errors";
+import { toast, toastProblem } from "@/components/ui/toast-store";
 import { deleteRuns, restoreRuns, tagRuns, updateRun } from "@/lib/api/runs";
 import type { Message } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
+import { runQuery } from "../api/run";
 import styles from "./run-menu.module.css";
 
 type Page = Message<"RunPage">;
@@ -29,7 +29,7 @@ function useDeletion(page: Page) {
       await refresh();
       toast({ text: done, undo: async () => { await undoes([id]); await refresh(); } });
     } catch (error) {
-      toast({ text: `Nothing was changed. ${asApiError(error).message}`, tone: "stop", requestId: asApiError(error).requestId });
+      toastProblem(error, "Nothing was changed.");
     }
   };
   return {
@@ -40,6 +40,7 @@ function useDeletion(page: Page) {
 
 /** What can be done with a run: rename, describe, tag, delete; bring it back where it is deleted. */
 export function RunMenu({ page }: { page: Page }) {
+  const client = useQueryClient();
   const [open, setOpen] = useState<"rename" | "describe" | "tags" | null>(null);
   const { remove, restore } = useDeletion(page);
   const { run_id: id, name, lifecycle_stage } = page.run;
@@ -58,7 +59,7 @@ export function RunMenu({ page }: { page: Page }) {
         )}
       </Menu>
       {open === "rename" && <RenameDialog {...common} rename={(next) => updateRun(id, { name: next })} />}
-      {open === "describe" && <DescriptionDialog {...common} text={page.description} hint="Markdown" describe={(text) => updateRun(id, { description: text })} />}
+      {open === "describe" && <DescriptionDialog {...common} text={page.description} hint="Markdown" read={async () => (await client.fetchQuery({ ...runQuery(id), staleTime: 0 })).description} describe={(text) => updateRun(id, { description: text })} />}
       {open === "tags" && <TagListDialog {...common} tags={page.tags} set={(key, value) => tagRuns([id], { [key]: value }, [])} remove={(key) => tagRuns([id], {}, [key])} />}
     </>
   );

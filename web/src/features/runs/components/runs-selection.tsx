@@ -3,8 +3,7 @@ import { Download, EyeOff, GitCompare, Pin, PinOff, Tag, Undo2 } from "lucide-re
 import { useState } from "react";
 import { Button, ButtonHref, ButtonLink } from "@/components/ui/button";
 import { SelectionBar } from "@/components/ui/selection-bar";
-import { toast } from "@/components/ui/toast-store";
-import { asApiError } from "@/lib/api/errors";
+import { toast, toastProblem } from "@/components/ui/toast-store";
 import { deleteRuns, restoreRuns, tagRuns } from "@/lib/api/runs";
 import { plural } from "@/lib/format";
 import { keys } from "@/lib/query-keys";
@@ -43,8 +42,7 @@ export function RunsSelection({ list, picked, onClear, top, onTop, onHide }: Run
       toast({ text, undo: async () => { await undo(); await refresh(); } });
       await refresh();
     } catch (error) {
-      const { message, requestId } = asApiError(error);
-      toast({ text: `Nothing was changed. ${message}`, tone: "stop", requestId });
+      toastProblem(error, "Nothing was changed.");
     } finally {
       setBusy(false);
     }

@@ -8,9 +8,8 @@ import { Fact, Facts } from "@/components/ui/facts";
 import { Columns, Page, PageHead, Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
 import { Segments } from "@/components/ui/tabs";
-import { toast } from "@/components/ui/toast-store";
+import { toastProblem } from "@/components/ui/toast-store";
 import { send } from "@/lib/api/client";
-import { asApiError } from "@/lib/api/errors";
 import { sessionLeft } from "@/lib/api/session";
 import { basePath, sessionAtStart, serverAddress, serverVersion } from "@/lib/config";
 import { currentTheme, setTheme, type Theme } from "@/lib/theme";
@@ -32,7 +31,7 @@ function SettingsPage() {
       sessionLeft();
       client.clear();
     } catch (error) {
-      toast({ text: `You are still logged in. ${asApiError(error).message}`, tone: "stop", requestId: asApiError(error).requestId });
+      toastProblem(error, "You are still logged in.");
     } finally {
       setLeaving(false);
     }

@@ -1,16 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { X } from "lucide-react";
 import { useState } from "react";
+import styles from "@/components/registry-parts.module.css";
 import { Button } from "@/components/ui/button";
-import { AliasChips, TagChip, VersionLabel } from "@/components/ui/chips";
-import { CheckField, TextArea, TextField } from "@/components/ui/fields";
-import { Notice } from "@/components/ui/notice";
+import { AliasChips, VersionLabel } from "@/components/ui/chips";
+import { CheckField, TextField } from "@/components/ui/fields";
 import { StagePills } from "@/components/ui/stage-pill";
-import { toast } from "@/components/ui/toast-store";
-import { ApiError, asApiError } from "@/lib/api/errors";
 import { deleteAlias, deleteTag, describe, modelQuery, setAlias, setTag, versionQuery, type VersionRow } from "@/lib/api/registry";
 import { keys } from "@/lib/query-keys";
-import styles from "./registry-parts.module.css";
+import { DescriptionDialog, TagListDialog } from "./edit-dialogs";
 import { SaveDialog } from "./save-dialog";
 
 interface OwnerProps {
@@ -23,57 +20,19 @@ interface OwnerProps {
 /** Edit the description of a model or version. */
 export function DescribeDialog({ name, version, text, onClose }: OwnerProps & { text: string }) {
   const client = useQueryClient();
-  const [typed, setTyped] = useState(text);
-  // What the reader began with; live updates may change what is there meanwhile.
-  const [base, setBase] = useState(text);
-  const [theirs, setTheirs] = useState(text);
-  const other = theirs !== base ? theirs : text !== base ? text : null;
-  const save = async () => {
-    const now = version === undefined
-      ? (await client.fetchQuery({ ...modelQuery(name), staleTime: 0 })).description
-      : (await client.fetchQuery({ ...versionQuery(name, version), staleTime: 0 })).version.description;
-    if (now !== base && now !== other) {
-      setTheirs(now);
-      throw new ApiError("conflict", "Somebody else described it while you typed. Nothing was saved; look at their text, then decide.");
-    }
-    return describe(name, typed, version);
-  };
-  return (
-    <SaveDialog refreshes={[keys.model(name)]} title={version === undefined ? `Describe ${name}` : `Describe version ${version}`} verb={other === null ? "Save description" : "Save over theirs"} save={save} done="Description saved" undo={() => describe(name, other ?? base, version)} onClose={onClose}>
-      <TextArea label="Description" hint="Markdown" rows={9} value={typed} onChange={(event) => { setTyped(event.target.value); }} />
-      {other !== null && (
-        <Notice tone="wait" role="status">
-          <p>Somebody else changed it while you typed. This is there now:</p>
-          <pre className={styles.theirs}>{other === "" ? "(nothing)" : other}</pre>
-          <Button size="small" onClick={() => { setTyped(other); setBase(other); setTheirs(other); }}>Take theirs and drop mine</Button>
-        </Notice>
-      )}
-    </SaveDialog>
-  );
+  const read = async () => version === undefined
+    ? (await client.fetchQuery({ ...modelQuery(name), staleTime: 0 })).description
+    : (await client.fetchQuery({ ...versionQuery(name, version), staleTime: 0 })).version.description;
+  return <DescriptionDialog name={wordsOf(name, version)} text={text} hint="Markdown" refreshes={[keys.model(name)]} read={read} describe={(next) => describe(name, next, version)} onClose={onClose} />;
 }
 
-/** Add a tag, or take tags away. */
+/** Add a tag to a model or version, or take tags away. */
 export function TagsDialog({ name, version, tags, onClose }: OwnerProps & { tags: Readonly<Record<string, string>> }) {
-  const client = useQueryClient();
-  const [key, setKey] = useState("");
-  const [value, setValue] = useState("");
-  const old = tags[key];
-  const remove = (gone: string, was: string) => {
-    const refresh = () => client.invalidateQueries({ queryKey: keys.model(name) });
-    deleteTag(name, gone, version).then(
-      () => { void refresh(); toast({ text: `Tag ${gone} removed`, undo: async () => { await setTag(name, gone, was, version); await refresh(); } }); },
-      (thrown: unknown) => { toast({ text: asApiError(thrown).message, tone: "stop", requestId: asApiError(thrown).requestId }); },
-    );
-  };
-  return (
-    <SaveDialog refreshes={[keys.model(name)]} title="Tags" verb="Set tag" reason={key.trim() === "" && "A tag needs a key"} save={() => setTag(name, key.trim(), value, version)} done={`Tag ${key.trim()} set`} undo={() => old === undefined ? deleteTag(name, key.trim(), version) : setTag(name, key.trim(), old, version)} onClose={onClose}>
-      {Object.entries(tags).map(([one, text]) => (
-        <div key={one} className={styles.tagRow}><TagChip name={one} value={text} /><Button variant="ghost" size="small" iconOnly aria-label={`Remove tag ${one}`} onClick={() => { remove(one, text); }}><X size={14} strokeWidth={2.1} aria-hidden /></Button></div>
-      ))}
-      <TextField label="Key" value={key} onChange={(event) => { setKey(event.target.value); }} />
-      <TextField label="Value" isOptional value={value} onChange={(event) => { setValue(event.target.value); }} />
-    </SaveDialog>
-  );
+  return <TagListDialog name={wordsOf(name, version)} tags={tags} isListed={() => true} refreshes={[keys.model(name)]} set={(key, value) => setTag(name, key, value, version)} remove={(key) => deleteTag(name, key, version)} onClose={onClose} />;
+}
+
+function wordsOf(name: string, version: number | undefined): string {
+  return version === undefined ? name : `version ${version}`;
 }
 
 interface AliasDialogProps {
