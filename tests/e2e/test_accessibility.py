@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.support import axe, demo_store
+from tests.support import axe, demo_store, opened
 from tests.support.browser import OpenTab, Tab
-from tests.support.page_objects import HomePage, ModelPage, ModelsPage, VersionPage
 from tests.support.servers import GreenroomServer
 
 MODEL = "TumourTriage"
@@ -85,82 +83,8 @@ def test_empty_page(path: str, open_tab: OpenTab, empty: GreenroomServer) -> Non
     look(tab)
 
 
-def open_stage_menu(tab: Tab) -> None:
-    VersionPage(tab).open(MODEL, CANDIDATE).stage.click()
-    expect(tab.page.get_by_role("menu")).to_be_visible()
-
-
-def open_stage_dialog(tab: Tab) -> None:
-    VersionPage(tab).open(MODEL, CANDIDATE).choose_stage("Production")
-
-
-def open_version_menu(tab: Tab) -> None:
-    ModelPage(tab).open(MODEL).page.get_by_role("button", name="Actions for version 5").click()
-    expect(tab.page.get_by_role("menu")).to_be_visible()
-
-
-def open_selection_bar(tab: Tab) -> None:
-    model = ModelPage(tab).open(MODEL)
-    model.pick(4)
-    expect(tab.page.get_by_role("region", name="What is picked")).to_be_visible()
-
-
-def open_register_dialog(tab: Tab) -> None:
-    run = HomePage(tab).open().open_latest_run()
-    run.register_model.click()
-    run.model_name.click()
-    expect(run.dialog.get_by_role("listbox")).to_be_visible()
-
-
-def open_search(tab: Tab) -> None:
-    HomePage(tab).open().page.keyboard.press("Control+k")
-    tab.page.get_by_role("combobox", name="Search models").fill("wine")
-    expect(tab.page.get_by_role("option").first).to_be_visible()
-
-
-def open_what_to_load(tab: Tab) -> None:
-    ModelPage(tab).open(MODEL).page.get_by_role("combobox", name="What to load").click()
-    expect(tab.page.get_by_role("listbox")).to_be_visible()
-
-
-def pressing(page: Callable[[Tab], object], *buttons: str) -> Callable[[Tab], None]:
-    def opener(tab: Tab) -> None:
-        page(tab)
-        for button in buttons:
-            tab.page.get_by_role("button", name=button, exact=True).first.click()
-        expect(tab.page.get_by_role("dialog")).to_be_visible()
-
-    return opener
-
-
-def a_model(tab: Tab) -> None:
-    ModelPage(tab).open(MODEL)
-
-
-def a_version(tab: Tab) -> None:
-    VersionPage(tab).open(MODEL, CANDIDATE)
-
-
-OPENERS: dict[str, Callable[[Tab], None]] = {
-    "stage menu": open_stage_menu,
-    "stage dialog": open_stage_dialog,
-    "version's menu": open_version_menu,
-    "selection bar": open_selection_bar,
-    "register dialog": open_register_dialog,
-    "search": open_search,
-    "what to load": open_what_to_load,
-    "new model dialog": pressing(lambda tab: ModelsPage(tab).open(), "New model"),
-    "model's description": pressing(a_model, "Edit"),
-    "model's tags": pressing(a_model, "Tags"),
-    "moving an alias": pressing(a_model, "Move @champion"),
-    "version's description": pressing(a_version, "Edit"),
-    "version's tags": pressing(a_version, "Tags"),
-    "setting an alias": pressing(a_version, "Alias"),
-}
-
-
-@pytest.mark.parametrize("what", OPENERS)
+@pytest.mark.parametrize("what", opened.OPENERS)
 def test_open(what: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
     tab = open_tab(demo)
-    OPENERS[what](tab)
+    opened.OPENERS[what](tab)
     look(tab)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.support import demo_store
+from tests.support import demo_store, layout, opened
 from tests.support.browser import NARROW, OpenTab
 from tests.support.page_objects import HomePage, VersionPage
 from tests.support.servers import GreenroomServer
@@ -14,43 +14,15 @@ MODEL = "TumourTriage"
 IN_PRODUCTION, CANDIDATE = 3, 5
 NARROWEST = (360, 780)
 
-# Text that ends beyond the window, or beyond an element that hides what does not fit. What can be scrolled to is not cut; where a
-# name ends in an ellipsis, its title must hold the whole of it.
-_CUT = """() => {
-  const cut = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const element = node.parentElement;
-    if (!node.data.trim() || element.closest(".visually-hidden, script, [aria-hidden=true]")) continue;
-    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const text = range.getBoundingClientRect();
-    if (text.width === 0) continue;
-    let limit = innerWidth + 0.5;
-    let isEllipsis = false;
-    for (let box = element; box && box !== document.body; box = box.parentElement) {
-      const style = getComputedStyle(box);
-      if (style.position === "absolute" && style.clipPath !== "none") { limit = Infinity; break; }
-      if (style.overflowX === "auto" || style.overflowX === "scroll") { limit = Infinity; break; }
-      if (style.overflowX === "hidden" || style.overflowX === "clip") {
-        limit = Math.min(limit, box.getBoundingClientRect().right + 0.5);
-        isEllipsis ||= style.textOverflow === "ellipsis" && element.closest("[title]") !== null;
-      }
-    }
-    if (text.right > limit && !isEllipsis) cut.push(node.data.trim().slice(0, 80));
-    if (text.left < -0.5) cut.push(node.data.trim().slice(0, 80));
-  }
-  return cut;
-}"""
-_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
 PATHS = [
     "/",
     "/models",
     "/models?lifecycle=deleted",
     f"/models/{MODEL}",
     f"/models/{MODEL}/versions/{CANDIDATE}",
+    f"/models/{MODEL}/versions/{CANDIDATE}?tab=files",
+    f"/models/{MODEL}/versions/{CANDIDATE}?tab=files&path=MLmodel",
+    f"/models/{MODEL}/versions/{CANDIDATE}?tab=lineage",
     f"/models/{MODEL}/compare?versions=1,2,3,4,5",
     "/experiments",
     "/settings",
@@ -58,22 +30,38 @@ PATHS = [
     "RUN",
     "COMPARISON",
     "COMPARISON&view=curves",
+    "COMPARISON&view=scatter",
+    "COMPARISON&view=parallel",
     "/experiments/2",
     "RUN?tab=metrics",
     "RUN?tab=artifacts",
     "RUN?tab=artifacts&path=predictions.csv",
+    "RUN?tab=artifacts&path=notes.md",
+    "/models?q=nothing",
+    "/models?q=tags.team%20%3D",
+    "/experiments?lifecycle=deleted",
 ]
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_nothing_is_cut_and_nothing_scrolls_sideways(path: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
     tab = open_tab(demo, size=NARROW)
-    tab.expects("status of 404")
+    tab.expects("status of 40[04]")
     tab.goto(demo_store.address_of(path, demo))
     for width, height in (NARROW, NARROWEST):
         tab.page.set_viewport_size({"width": width, "height": height})
-        assert tab.page.evaluate(_SIDEWAYS) == 0, f"{width} px"
-        assert tab.page.evaluate(_CUT) == [], f"{width} px"
+        assert layout.sideways_px(tab) == 0, f"{width} px"
+        assert layout.cut_texts(tab) == [], f"{width} px"
+
+
+@pytest.mark.parametrize("what", opened.OPENERS)
+def test_what_opens_above_a_page_fits_too(what: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
+    tab = open_tab(demo, size=NARROW)
+    opened.OPENERS[what](tab)
+    for width, height in (NARROW, NARROWEST):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        assert layout.sideways_px(tab) == 0, f"{width} px"
+        assert layout.cut_texts(tab) == [], f"{width} px"
 
 
 def test_a_version_is_promoted_on_a_telephone(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
@@ -82,7 +70,7 @@ def test_a_version_is_promoted_on_a_telephone(open_tab: OpenTab, fresh_demo: Gre
     dialog = version.choose_stage("Production")
     button = dialog.get_by_role("button", name="Move to Production")
     expect(button).to_be_in_viewport(ratio=1)
-    assert version.page.evaluate(_CUT) == []
+    assert layout.cut_texts(version.tab) == []
     button.tap()
     expect(version.stage).to_have_text("Stage Production")
 
