@@ -7,8 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.support import demo_store
 from tests.support.browser import OpenTab, Tab
-from tests.support.page_objects import ComparisonPage, HomePage, ModelPage, ModelsPage, RunPage
+from tests.support.page_objects import ComparisonPage, HomePage, ModelPage, ModelsPage, RunPage, RunsPage, VersionPage
 from tests.support.servers import GreenroomServer
 
 MODEL = "TumourTriage"
@@ -104,6 +105,58 @@ def test_which_experiments_are_shown_survives_a_reload(open_tab: OpenTab, demo: 
     expect(tab.page.get_by_role("heading", name="Nothing was deleted")).to_be_visible()
 
 
+def test_the_sort_the_group_and_the_columns_of_runs_survive_reload_and_back(
+    open_tab: OpenTab, demo: GreenroomServer
+) -> None:
+    runs = RunsPage(open_tab(demo)).open("/experiments/3")
+    page = runs.page
+    page.get_by_role("button", name=re.compile("^Columns")).click()
+    runs.dialog.get_by_role("checkbox", name="estimator").uncheck()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Group").click()
+    runs.dialog.get_by_role("radio", name=re.compile("estimator")).click()
+    expect(runs.dialog).to_have_count(0)
+    heads = runs.table.get_by_role("columnheader")
+    groups = runs.table.locator("button[aria-expanded]")
+    expect(heads.filter(has_text="estimator")).to_have_count(0)
+    expect(page).to_have_url(re.compile("group="))
+    expect(groups.first).to_be_visible()
+    grouped = runs.table.get_by_role("row").all_inner_texts()
+    page.reload()
+    expect(heads.filter(has_text="estimator")).to_have_count(0)
+    expect(groups.first).to_be_visible()
+    assert runs.table.get_by_role("row").all_inner_texts() == grouped
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("group="))
+
+
+def test_the_view_of_a_comparison_survives_reload_and_back(open_tab: OpenTab, demo: GreenroomServer) -> None:
+    tab = open_tab(demo)
+    tab.goto(demo_store.comparison_path(demo))
+    views = tab.page.get_by_role("group", name="View")
+    views.get_by_role("button", name="Curves").click()
+    views.get_by_role("button", name="Parallel").click()
+    expect(tab.page.get_by_role("region", name=re.compile("^Parallel"))).to_be_visible()
+    tab.page.reload()
+    expect(views.get_by_role("button", name="Parallel")).to_have_attribute("aria-pressed", "true")
+    tab.page.go_back()
+    expect(views.get_by_role("button", name="Curves")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_open_file_of_a_version_survives_reload_and_back(open_tab: OpenTab, demo: GreenroomServer) -> None:
+    version = VersionPage(open_tab(demo)).open(MODEL, 5)
+    tabs = version.page.get_by_role("navigation", name="About this version")
+    tabs.get_by_role("link", name="Files").click()
+    version.panel("Files").get_by_role("link").filter(has_text="MLmodel").click()
+    expect(version.panel("MLmodel")).to_contain_text("flavors")
+    version.page.reload()
+    expect(version.panel("MLmodel")).to_contain_text("flavors")
+    version.page.go_back()
+    expect(version.panel("MLmodel")).to_have_count(0)
+    version.page.go_back()
+    expect(tabs.locator("[aria-current=page]")).to_have_text("Overview")
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -123,3 +176,8 @@ def test_addresses_of_mlflows_page_still_lead_there(
 def test_a_comparison_is_what_its_address_says(open_tab: OpenTab, demo: GreenroomServer) -> None:
     comparison = ComparisonPage(open_tab(demo)).open(MODEL, "5,1,3")
     expect(comparison.columns).to_have_text(["v5", "v1", "v3"])
+    comparison.page.get_by_role("checkbox", name="Only differences").uncheck()
+    expect(comparison.panel("Dependencies").get_by_role("table")).to_be_visible()
+    comparison.page.reload()
+    expect(comparison.page.get_by_role("checkbox", name="Only differences")).not_to_be_checked()
+    expect(comparison.panel("Dependencies").get_by_role("table")).to_be_visible()

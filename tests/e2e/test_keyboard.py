@@ -200,3 +200,10 @@ def test_finding_anything_by_typing(open_tab: OpenTab, demo: GreenroomServer) ->
     page.keyboard.press("Escape")
     expect(box).to_have_count(0)
     assert models.tab.presses == 0
+
+
+def test_what_is_typed_before_the_search_is_there_is_not_lost(open_tab: OpenTab, demo: GreenroomServer) -> None:
+    models = ModelsPage(open_tab(demo)).open()
+    models.page.keyboard.press("Control+k")
+    models.page.keyboard.type("wine")
+    expect(models.page.get_by_role("dialog", name="Search").get_by_role("combobox")).to_have_value("wine")

@@ -117,6 +117,13 @@ PATHS = [
     "/runs/RUN",
     "/runs/RUN?tab=metrics",
     "/runs/RUN?tab=artifacts",
+    "/models/MODEL/versions/1?tab=files",
+    "/models/MODEL/versions/1?tab=lineage",
+    "/models/MODEL/compare?versions=1",
+    "/runs/compare?runs=RUN",
+    "/runs/compare?runs=RUN&view=curves",
+    "/runs/compare?runs=RUN&view=scatter",
+    "/runs/compare?runs=RUN&view=parallel",
 ]
 
 

@@ -28,6 +28,8 @@ UNKNOWN = {
     f"/models/{MODEL}/compare?versions=1,99": f"There is no such set of versions of {MODEL}",
     "/experiments/4711": "There is no experiment 4711",
     "/nowhere/at/all": "There is no such page",
+    "/runs/compare?runs=0123456789abcdef0123456789abcdef,fedcba9876543210fedcba9876543210": "There is no such set of runs",
+    f"/models/{MODEL}/versions/5?tab=files&path=no/such.file": "There is no file no/such.file",
 }
 
 

@@ -10,6 +10,7 @@ import { StagePill } from "@/components/ui/stage-pill";
 import { get } from "@/lib/api/client";
 import type { SearchResults } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
+import { takeTypedAhead } from "@/lib/typed-ahead";
 import { useDebounced } from "@/lib/use-debounced";
 import { useListKeys } from "@/lib/use-list-keys";
 import styles from "./search-palette.module.css";
@@ -27,7 +28,7 @@ interface Hit {
 /** One box for everything: models, versions, runs and experiments by a part of their name, ids whole, and the pages. */
 export default function SearchPalette({ onClose }: { onClose: () => void }) {
   const router = useRouter();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(takeTypedAhead);
   const sought = useDebounced(text.trim(), 120);
   const query = useQuery({
     queryKey: keys.search(sought),
@@ -56,7 +57,7 @@ export default function SearchPalette({ onClose }: { onClose: () => void }) {
               {...list.input}
               type="text"
               aria-label="Search models, versions, runs and experiments"
-              placeholder="Search models, runs, experiments, or paste an id"
+              placeholder="Any part of a name, or an id"
               value={text}
               maxLength={500}
               spellCheck={false}

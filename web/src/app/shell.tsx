@@ -6,6 +6,7 @@ import { deferred } from "@/components/ui/deferred";
 import { Toasts } from "@/components/ui/toasts";
 import { sessionState, subscribeSession } from "@/lib/api/session";
 import { deferCode } from "@/lib/deferred-code";
+import { takeTypedAhead, typeAhead } from "@/lib/typed-ahead";
 import { useDelayed } from "@/lib/use-delayed";
 import { currentTheme, setTheme, THEMES, type Theme } from "@/lib/theme";
 import { useLiveUpdates } from "./live-updates";
@@ -32,9 +33,16 @@ export function Shell() {
   const session = useSyncExternalStore(subscribeSession, sessionState);
   const isLost = useLiveUpdates(session === "in");
   useFocusOnNavigation(pathname);
-  const search = useCallback(() => { setOpen("search"); }, []);
+  const search = useCallback(() => {
+    if (open === "search") return;
+    typeAhead();
+    setOpen("search");
+  }, [open]);
   const map = useCallback(() => { setOpen("map"); }, []);
-  const close = () => { setOpen(null); };
+  const close = () => {
+    takeTypedAhead();
+    setOpen(null);
+  };
   useShortcuts({ onSearch: search, onMap: map, isOff: session === "out" });
 
   return (

@@ -1,4 +1,5 @@
 import { Nothing } from "@/components/ui/chips";
+import { FewRows } from "@/components/ui/few-rows";
 import { MetricDelta, MetricNumber } from "@/components/ui/metric";
 import { Table } from "@/components/ui/table";
 import type { Column } from "@/components/ui/table-types";
@@ -21,5 +22,5 @@ export function MetricComparison({ pairs, from, to, isFromLit = true, edge }: Pr
   if (from !== undefined) {
     columns.push({ id: "change", header: "Change", align: "end", cell: (row) => row.from === undefined || row.to === undefined ? <Nothing /> : <MetricDelta from={row.from} to={row.to} direction={row.direction} /> });
   }
-  return <Table label="Metrics" columns={columns} rows={pairs} rowKey={(row) => row.key} edge={edge} density="compact" />;
+  return <FewRows rows={pairs} nameOf={(row) => row.key} noun="metrics">{(rows) => <Table label="Metrics" columns={columns} rows={rows} rowKey={(row) => row.key} edge={edge} density="compact" />}</FewRows>;
 }

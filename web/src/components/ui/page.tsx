@@ -64,7 +64,7 @@ export function Columns({ children }: { children: ReactNode }) {
   return <div className={styles.columns}>{children}</div>;
 }
 
-/** Panels one beneath the other. */
-export function Stack({ children }: { children: ReactNode }) {
-  return <div className={styles.stack}>{children}</div>;
+/** Panels one beneath the other; with `fill`, the first takes the room that the column beside leaves. */
+export function Stack({ fill = false, children }: { fill?: boolean; children: ReactNode }) {
+  return <div className={classNames(styles.stack, fill && styles.fill)}>{children}</div>;
 }

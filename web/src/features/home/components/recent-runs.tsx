@@ -14,7 +14,7 @@ export function RecentRuns({ runs }: { runs: readonly RunRef[] }) {
           <div className={styles.words}>
             <Link className="name" to="/runs/$runId" params={{ runId: run.run_id }} title={run.name}>{run.name}</Link>
             <span className={styles.where}>
-              <span className={styles.experiment}>{run.experiment_name}</span>
+              <span className={styles.experiment} title={run.experiment_name}>{run.experiment_name}</span>
               <span aria-hidden="true">·</span>
               <RelativeTime at={run.start_time_ms} />
             </span>

@@ -9,6 +9,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Digest } from "@/components/ui/digest";
 import { Fact, Facts } from "@/components/ui/facts";
+import { FewRows } from "@/components/ui/few-rows";
 import { Panel } from "@/components/ui/panel";
 import { RunStatus } from "@/components/ui/run-status";
 import { Table } from "@/components/ui/table";
@@ -72,17 +73,21 @@ export function Params({ page }: Props) {
   if (params.length === 0) return null;
   return (
     <Panel title="Parameters" note={params.length} flush>
-      <Table
-        label="Parameters"
-        density="compact"
-        edge={{ bottom: true }}
-        rows={params}
-        rowKey={([key]) => key}
-        columns={[
-          { id: "key", header: "Parameter", cell: ([key]) => key, isTitle: true },
-          { id: "value", header: "Value", cell: ([, value]) => <code>{value}</code> },
-        ]}
-      />
+      <FewRows rows={params} nameOf={([key]) => key} noun="parameters">
+        {(rows) => (
+          <Table
+            label="Parameters"
+            density="compact"
+            edge={{ bottom: true }}
+            rows={rows}
+            rowKey={([key]) => key}
+            columns={[
+              { id: "key", header: "Parameter", cell: ([key]) => key, isTitle: true },
+              { id: "value", header: "Value", cell: ([, value]) => <code>{value}</code> },
+            ]}
+          />
+        )}
+      </FewRows>
     </Panel>
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { AliasChips, Nothing } from "@/components/ui/chips";
+import { FewRows } from "@/components/ui/few-rows";
 import { MetricDelta, MetricNumber } from "@/components/ui/metric";
 import { Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
@@ -96,5 +97,9 @@ function ComparisonTable({ label, data, rows, cell }: { label: string; data: Com
       cell: (key) => cell(one, key),
     })),
   ];
-  return <Table label={label} rows={rows} rowKey={(key) => key} isEven edge={{ bottom: true }} density="compact" columns={columns} />;
+  return (
+    <FewRows rows={rows} nameOf={(key) => key} noun={label.toLowerCase()}>
+      {(few) => <Table label={label} rows={few} rowKey={(key) => key} isEven edge={{ bottom: true }} density="compact" columns={columns} />}
+    </FewRows>
+  );
 }

@@ -10,12 +10,11 @@ import { Segments } from "@/components/ui/tabs";
 import type { ModelPage } from "@/lib/api/registry";
 import { metricNumber } from "@/lib/api/types";
 import { formatDay, formatMetric } from "@/lib/format";
+import { useWidth } from "@/lib/use-width";
 import { layOut } from "@/lib/version-chart";
 import styles from "./version-metric-panel.module.css";
 
-const WIDTH = 720;
 const HEIGHT = 240;
-const BOX = { left: 64, right: WIDTH - 72, top: 24, bottom: HEIGHT - 32 };
 
 /** One metric over the versions of a model, and which of them have been in Production. */
 export function VersionMetricPanel({ page, metric }: { page: ModelPage; metric: string | undefined }) {
@@ -50,21 +49,23 @@ export function VersionMetricPanel({ page, metric }: { page: ModelPage; metric: 
 
 function Chart({ page, metric }: { page: ModelPage; metric: string }) {
   const titleId = useId();
+  const [width, ref] = useWidth(720);
   const values = page.versions.flatMap((row) => (row.metrics[metric] === undefined ? [] : [{ version: row.version, value: metricNumber(row.metrics[metric]) }]));
   const direction = page.directions[metric]?.direction ?? "unknown";
-  const { points, ticks, names, best } = layOut(values, direction, BOX);
+  const box = { left: 60, right: width - 64, top: 24, bottom: HEIGHT - 32 };
+  const { points, ticks, names, best } = layOut(values, direction, box);
   const lived = new Set(page.live.map((one) => one.version));
   const now = new Set(page.live.filter((one) => one.to_ms === null).map((one) => one.version));
   const last = points.at(-1);
   if (last === undefined) return <p className="dim">No version has a value of {metric} that can be drawn.</p>;
   return (
-    <figure className={styles.figure}>
-      <svg className={styles.chart} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={titleId}>
+    <figure ref={ref} className={styles.figure}>
+      <svg className={styles.chart} width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-labelledby={titleId}>
         <title id={titleId}>{`${metric} of ${points.length} versions, from ${formatMetric(points[0]?.value)} to ${formatMetric(last.value)}${best === null ? "" : `; the best is version ${best}`}. The same as a table: press "As a table".`}</title>
         {ticks.map((tick) => (
           <g key={tick.value}>
-            <line className={styles.rule} x1={BOX.left - 8} x2={BOX.right + 8} y1={tick.at} y2={tick.at} />
-            <text className={styles.label} x={BOX.left - 16} y={tick.at + 4} textAnchor="end">{String(tick.value).replace("-", "−")}</text>
+            <line className={styles.rule} x1={box.left - 8} x2={box.right + 8} y1={tick.at} y2={tick.at} />
+            <text className={styles.label} x={box.left - 16} y={tick.at + 4} textAnchor="end">{String(tick.value).replace("-", "−")}</text>
           </g>
         ))}
         {names.map(({ version, x }) => <text key={version} className={styles.label} x={x} y={HEIGHT - 10} textAnchor="middle">v{version}</text>)}

@@ -74,18 +74,18 @@ function ModelBody({ page }: { page: ModelPage }) {
       />
       <Stack>
         <Columns>
-          <Stack>
+          <Stack fill>
             <Panel title="Model card" actions={<Button size="small" variant="ghost" onClick={() => { setOpen("describe"); }}><Pencil size={14} strokeWidth={2.1} aria-hidden />Edit</Button>}>
               {page.description === "" ? <p className="dim">Nobody has described this model: what it predicts, from what, and where it should not be used.</p> : <Markdown text={page.description} />}
             </Panel>
             <Panel title="Active versions" note={page.active_versions.length === 0 ? undefined : page.active_versions.length} actions={production && <RollBack size="small" name={page.name} state={production} />}>
               {page.active_versions.length === 0 ? <p className="dim">No version is in a stage. Open a version and choose its stage at the top right.</p> : (
-                <ul className={styles.active}>
+                <ul className={`${styles.active ?? ""} ${styles.lines ?? ""}`}>
                   {page.active_versions.map((row) => (
                     <li key={row.version}>
                       <StagePills stages={row.stages} order={order} />
                       <Link className="name" to="/models/$name/versions/$version" params={{ name: page.name, version: String(row.version) }}><VersionLabel version={row.version} /></Link>
-                      <AliasChips aliases={row.aliases} />
+                      <span>{row.aliases.length > 0 && <AliasChips aliases={row.aliases} />}</span>
                       <span className="mid">{row.description.split("\n")[0]}</span>
                     </li>
                   ))}

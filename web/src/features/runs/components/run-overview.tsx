@@ -61,7 +61,7 @@ export function RunOverview({ page, find, onFind }: { page: Message<"RunPage">; 
       <Stack>
         <Panel title="Registered versions">{page.registered.length === 0 ? <Nothing /> : <RegisteredLinks versions={page.registered} />}</Panel>
         <Panel title="Datasets">
-          {page.datasets.length === 0 ? <Nothing /> : <Facts>{page.datasets.map((one) => <Fact key={`${one.name} ${one.digest} ${one.context ?? ""}`} name={one.context ?? "data"}>{one.name} <Digest digest={one.digest} /></Fact>)}</Facts>}
+          {page.datasets.length === 0 ? <Nothing /> : <Facts>{page.datasets.map((one) => <Fact key={`${one.name} ${one.digest} ${one.context ?? ""}`} name={one.context ?? "data"}><span className="chips">{one.name}<Digest digest={one.digest} /></span></Fact>)}</Facts>}
         </Panel>
         <Panel title="Tags">{tags.length === 0 ? <Nothing /> : <div className="chips">{tags.map(([key, value]) => <TagChip key={key} name={key} value={value} />)}</div>}</Panel>
       </Stack>

@@ -141,7 +141,7 @@ function RunsPage() {
       />
       {!isClosed && (
         <>
-          <SearchLine label="Filter runs" placeholder="metrics.val_auc > 0.9 and params.depth = '3'" isCode value={filter} onChange={(next) => { go({ filter: next.trim() === "" ? undefined : next.trim() }); }}>
+          <SearchLine label="Filter runs" placeholder="metrics.auc > 0.9 and params.depth = '3'" isCode value={filter} onChange={(next) => { go({ filter: next.trim() === "" ? undefined : next.trim() }); }}>
             <Button onClick={() => { setDialog("group"); }}><Layers size={16} strokeWidth={1.8} aria-hidden />Group</Button>
             <Button onClick={() => { setDialog("columns"); }}><Columns3 size={16} strokeWidth={1.8} aria-hidden />Columns <span className="dim num">{shown.length}</span></Button>
             <span className="only-wide"><Button iconOnly aria-label={`Rows: ${density}`} title={`Rows: ${density}; make them ${otherDensity}`} onClick={() => { keep("runs-density", otherDensity); setDensity(otherDensity); }}>{density === "compact" ? <Rows4 size={16} strokeWidth={1.8} aria-hidden /> : <Rows3 size={16} strokeWidth={1.8} aria-hidden />}</Button></span>
