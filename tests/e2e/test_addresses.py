@@ -111,10 +111,10 @@ def test_the_sort_the_group_and_the_columns_of_runs_survive_reload_and_back(
     runs = RunsPage(open_tab(demo)).open("/experiments/3")
     page = runs.page
     page.get_by_role("button", name=re.compile("^Columns")).click()
-    runs.dialog.get_by_role("checkbox", name="estimator").uncheck()
+    runs.dialog.get_by_role("region", name="Parameters").get_by_role("checkbox", name="estimator", exact=True).uncheck()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Group").click()
-    runs.dialog.get_by_role("radio", name=re.compile("estimator")).click()
+    runs.dialog.get_by_role("region", name="Parameters").get_by_role("radio", name="estimator", exact=True).click()
     expect(runs.dialog).to_have_count(0)
     heads = runs.table.get_by_role("columnheader")
     groups = runs.table.locator("button[aria-expanded]")

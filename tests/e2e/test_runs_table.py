@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 import greenroom as mlflow
-from tests.support import axe
+from tests.support import axe, faults
 from tests.support.browser import NARROW, OpenTab
 from tests.support.page_objects import RunsPage
 from tests.support.servers import GreenroomServer
@@ -57,6 +57,21 @@ def test_every_run_is_counted_and_reached_by_scrolling(open_tab: OpenTab, filled
     runs.scroll_to_the_end()
     expect(runs.run("run 000")).to_be_visible()
     assert runs.tab.page.evaluate("document.getElementsByTagName('*').length") <= MOST_NODES
+
+
+def test_rows_that_do_not_come_are_asked_for_again(open_tab: OpenTab, filled: Filled) -> None:
+    with faults.before(filled.server) as faulty:
+        runs = RunsPage(open_tab(faulty)).open(filled.path)
+        runs.tab.expects("status of 500")
+        expect(runs.run("run 315")).to_be_visible()
+        faulty.answer(500, "/api/v1/experiments/")
+        runs.scroll_to_the_end()
+        problem = runs.page.get_by_role("main").get_by_role("alert")
+        expect(problem).to_contain_text("Some rows did not come")
+        faulty.mend()
+        problem.get_by_role("button", name="Try now").click()
+        expect(runs.run("run 000")).to_be_visible()
+        expect(problem).to_have_count(0)
 
 
 def test_a_filter_a_sort_and_what_is_picked_survive_a_reload(open_tab: OpenTab, filled: Filled) -> None:

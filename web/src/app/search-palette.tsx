@@ -28,7 +28,7 @@ interface Hit {
 /** One box for everything: models, versions, runs and experiments by a part of their name, ids whole, and the pages. */
 export default function SearchPalette({ onClose }: { onClose: () => void }) {
   const router = useRouter();
-  const [text, setText] = useState(takeTypedAhead);
+  const [text, setText] = useState("");
   const sought = useDebounced(text.trim(), 120);
   const query = useQuery({
     queryKey: keys.search(sought),
@@ -63,6 +63,11 @@ export default function SearchPalette({ onClose }: { onClose: () => void }) {
               spellCheck={false}
               autoComplete="off"
               onChange={(event) => { setText(event.target.value); }}
+              // From here on the field itself hears what is typed.
+              onFocus={() => {
+                const ahead = takeTypedAhead();
+                if (ahead !== "") setText(ahead);
+              }}
             />
           </div>
           <div className={styles.list} id={list.listId} role="listbox" aria-label="Found">
