@@ -260,6 +260,27 @@ def tag_runs(tab: Tab) -> dict[str, str]:
     return {"Key": "refused", "Value": "once"}
 
 
+def choose_of_run(tab: Tab, item: str) -> None:
+    HomePage(tab).open().open_latest_run()
+    tab.page.get_by_role("button", name=re.compile("^More actions")).click()
+    tab.page.get_by_role("menuitem", name=item).click()
+
+
+def rename_run(tab: Tab) -> dict[str, str]:
+    choose_of_run(tab, "Rename")
+    return {"Name": "called otherwise"}
+
+
+def describe_run(tab: Tab) -> dict[str, str]:
+    choose_of_run(tab, "Edit description")
+    return {"Description": "Said once"}
+
+
+def tag_run(tab: Tab) -> dict[str, str]:
+    choose_of_run(tab, "Edit tags")
+    return {"Key": "refused", "Value": "once"}
+
+
 def rename_model(tab: Tab) -> dict[str, str]:
     ModelPage(tab).open("WineCultivar")
     choose(tab, "Actions for WineCultivar", "Rename")
@@ -286,6 +307,9 @@ DIALOGS: dict[str, tuple[Callable[[Tab], dict[str, str]], str]] = {
     "version that goes": (delete_version, "Delete version 1"),
     "version that comes": (register, "Register version 1"),
     "tags of many runs": (tag_runs, "Set tag"),
+    "run's name": (rename_run, "Rename"),
+    "run's description": (describe_run, "Save description"),
+    "run's tags": (tag_run, "Set tag"),
     "model's name": (rename_model, "Rename model"),
     "model that goes": (delete_model, "Delete model"),
 }

@@ -91,6 +91,18 @@ def open_tagging(tab: Tab) -> None:
     pressing(lambda _: None, "Tag")(tab)
 
 
+def choosing_of_run(item: str) -> Callable[[Tab], None]:
+    """Lead to what an item of a run's menu opens."""
+
+    def opener(tab: Tab) -> None:
+        HomePage(tab).open().open_latest_run()
+        tab.page.get_by_role("button", name=re.compile("^More actions")).click()
+        tab.page.get_by_role("menuitem", name=item).click()
+        expect(tab.page.get_by_role("dialog")).to_be_visible()
+
+    return opener
+
+
 def open_keyboard_map(tab: Tab) -> None:
     HomePage(tab).open().page.keyboard.press("?")
     expect(tab.page.get_by_role("dialog")).to_be_visible()
@@ -122,5 +134,8 @@ OPENERS: dict[str, Callable[[Tab], None]] = {
     "groups of runs": pressing(lambda tab: tab.goto(EXPERIMENT), "Group"),
     "filter of runs": pressing(lambda tab: tab.goto(EXPERIMENT), "Add filter"),
     "tags of many runs": open_tagging,
+    "run's name": choosing_of_run("Rename"),
+    "run's description": choosing_of_run("Edit description"),
+    "run's tags": choosing_of_run("Edit tags"),
     "keyboard map": open_keyboard_map,
 }

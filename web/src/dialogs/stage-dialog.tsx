@@ -61,9 +61,10 @@ export function StageDialog({ name, version, stage, keepOthers = false, previous
       });
       onClose();
     } catch (thrown) {
-      setError(asApiError(thrown));
+      const problem = asApiError(thrown);
       // The next try is made on what is there now, which stands above the button.
-      await query.refetch();
+      if (problem.kind === "conflict") await query.refetch();
+      setError(problem);
     } finally {
       setBusy(false);
     }
