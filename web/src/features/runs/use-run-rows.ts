@@ -63,7 +63,7 @@ export function useRunRows({ list, groupBy, open, top }: UseRunRows) {
     const run = pages.get(`${stretch.source} ${Math.floor(offset / PAGE_SIZE)}`)?.[offset % PAGE_SIZE];
     return run && { kind: "run", run, isOnTop: false, isNested: stretch.source !== ALL_RUNS };
   };
-  const failed = further.find((one) => one.error !== null);
+  const failed = further.filter((one) => one.error !== null);
   return {
     first,
     groups,
@@ -73,7 +73,7 @@ export function useRunRows({ list, groupBy, open, top }: UseRunRows) {
     onVisible,
     /** All runs that are here. */
     loaded: [...topRuns, ...[...pages.values()].flat()],
-    /** A page that did not come, while others did. */
-    failed: failed && { error: failed.error, retry: () => { void failed.refetch(); } },
+    /** Pages that did not come, while others did. */
+    failed: failed[0] && { error: failed[0].error, retry: () => { for (const one of failed) void one.refetch(); } },
   };
 }

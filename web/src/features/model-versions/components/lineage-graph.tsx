@@ -86,7 +86,7 @@ function Thing({ data: { node, order, isUpright } }: NodeProps<GraphNode>) {
         ? <span className={styles.kind}>{icon}<span className={styles.title} title={node.title}>{node.title}</span></span>
         : (
           <>
-            <span className={styles.kind}>{icon}{WORDS[node.kind]}{node.note !== "" && <span className={styles.note}>{node.note}</span>}</span>
+            <span className={styles.kind}>{icon}{WORDS[node.kind]}{node.note !== "" && <span className={styles.note} title={node.note}>{node.note}</span>}</span>
             <Title node={node} />
           </>
         )}
