@@ -27,12 +27,13 @@ export interface DialogProps {
 /** A dialog: title, body, buttons. Esc and the scrim close it; it returns the focus. */
 export function DialogFrame({ isOpen, onClose, title, note, narrow = false, initialFocus, actions, aside, onSubmit, children }: DialogProps) {
   const body = useRef<HTMLDivElement>(null);
+  const foot = useRef<HTMLDivElement>(null);
   // Not the cross at the top, which comes first; and no keyboard that covers half of a touch screen.
-  const firstField = (how: string) => (how === "touch" ? true : body.current?.querySelector<HTMLElement>("input, textarea") ?? true);
+  const firstField = (how: string) => (how === "touch" ? true : body.current?.querySelector<HTMLElement>("input, textarea") ?? foot.current?.querySelector("button") ?? true);
   const content = (
     <IsInDialog value>
       <div ref={body} className={styles.body}>{children}</div>
-      {actions !== undefined && <div className={styles.foot}>{aside !== undefined && <span className={styles.aside}>{aside}</span>}{actions}</div>}
+      {actions !== undefined && <div ref={foot} className={styles.foot}>{aside !== undefined && <span className={styles.aside}>{aside}</span>}{actions}</div>}
     </IsInDialog>
   );
   return (

@@ -92,9 +92,6 @@ function ModelBody({ page }: { page: ModelPage }) {
                 </ul>
               )}
             </Panel>
-          </Stack>
-          <Stack>
-            <UseThisModel name={page.name} choices={choicesOf(page)} />
             <Panel title="Aliases">
               {aliases.length === 0 ? <p className="dim">No aliases. A version's menu sets one.</p> : (
                 <ul className={styles.active}>
@@ -104,6 +101,9 @@ function ModelBody({ page }: { page: ModelPage }) {
                 </ul>
               )}
             </Panel>
+          </Stack>
+          <Stack>
+            <UseThisModel name={page.name} choices={choicesOf(page)} />
           </Stack>
         </Columns>
         <VersionsPanel page={page} />
