@@ -24,6 +24,7 @@ def filled(scratch: Path) -> Path:
     """
     kept = KEPT / _fingerprint()
     if not kept.is_dir():
+        scratch.mkdir(parents=True, exist_ok=True)
         _fill(scratch / "data", scratch / "log")
         shutil.rmtree(KEPT, ignore_errors=True)
         KEPT.mkdir(parents=True, exist_ok=True)
