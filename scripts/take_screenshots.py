@@ -60,7 +60,7 @@ def register(page: Page) -> None:
 def search(page: Page) -> None:
     page.keyboard.press("Control+k")
     page.keyboard.type("wine")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.get_by_role("option", name="Wine").first).to_be_visible()
 
 
 def pictures(server: GreenroomServer, run: str, experiment: str) -> dict[str, Picture]:

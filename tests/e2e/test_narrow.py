@@ -52,6 +52,7 @@ def test_nothing_is_cut_and_nothing_scrolls_sideways(path: str, open_tab: OpenTa
         tab.page.set_viewport_size({"width": width, "height": height})
         assert layout.sideways_px(tab) == 0, f"{width} px"
         assert layout.cut_texts(tab) == [], f"{width} px"
+        assert not layout.is_title_broken(tab), f"{width} px"
 
 
 @pytest.mark.parametrize("what", opened.OPENERS)

@@ -45,3 +45,20 @@ def cut_texts(tab: Tab) -> list[str]:
 def sideways_px(tab: Tab) -> int:
     """How far the page scrolls sideways, in CSS pixels."""
     return int(tab.page.evaluate(_SIDEWAYS))
+
+
+def is_title_broken(tab: Tab) -> bool:
+    """Tell whether the title of the page breaks inside of a word, for want of room beside it."""
+    return bool(
+        tab.page.evaluate(
+            """() => {
+                const title = document.querySelector("h1");
+                if (title === null) return false;
+                const before = title.style.overflowWrap;
+                title.style.overflowWrap = "normal";
+                const isBroken = title.scrollWidth > title.clientWidth;
+                title.style.overflowWrap = before;
+                return isBroken;
+            }"""
+        )
+    )
