@@ -1,4 +1,5 @@
 // After the build: the table of pages for the server, and every file once more as .br and .gz where that is smaller.
+import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +19,8 @@ export function finishPage() {
       out = path.resolve(config.root, config.build.outDir);
     },
     async closeBundle() {
+      // After a build that failed this is called too, and what failed is to be read, not what is missing then.
+      if (!existsSync(path.join(out, ".vite/manifest.json"))) return;
       const manifest = JSON.parse(await readFile(path.join(out, ".vite/manifest.json"), "utf8"));
       const table = JSON.parse(await readFile(fileURLToPath(new URL("../src/app/pages.json", import.meta.url)), "utf8"));
       const entry = manifest["index.html"];
