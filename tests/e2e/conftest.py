@@ -16,6 +16,12 @@ from tests.support.browser import OpenTab
 from tests.support.servers import GreenroomServer
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _built_page() -> None:
+    """The page as its sources are now, also where one file of tests is run alone."""
+    build_page.refresh()
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests of the page; each tab has a profile of its own."""
@@ -33,7 +39,6 @@ def open_tab(browser: Browser) -> Iterator[OpenTab]:
 @pytest.fixture(scope="package")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's data folder, to be copied."""
-    build_page.refresh()
     return demo_store.filled(tmp_path_factory.mktemp("filling"))
 
 
