@@ -30,17 +30,24 @@ def models() -> None:
     "--filter", "filter_string", metavar="FILTER", help="Such as: name LIKE 'churn%' AND tags.team = 'growth'"
 )
 @click.option("--order-by", multiple=True, metavar="KEY", help="Such as: last_updated_timestamp DESC. Can be repeated.")
+@click.option("--deleted", is_flag=True, help="Those that were deleted and can be restored, by name.")
 @option_limit(100)
 @talking
-def list_(talk: Talk, filter_string: str | None, order_by: tuple[str, ...], limit: int) -> None:
+def list_(talk: Talk, filter_string: str | None, order_by: tuple[str, ...], deleted: bool, limit: int) -> None:
     """List registered models.
 
     \b
     Examples:
       greenroom models list
       greenroom models list --order-by "last_updated_timestamp DESC" --limit 10
+      greenroom models list --deleted
     """
     page = min(limit, 1000)
+    if deleted:
+        if filter_string is not None or order_by:
+            raise click.UsageError("--deleted lists by name: leave --filter and --order-by out.")
+        _list_deleted(talk, limit)
+        return
     found = list(
         every(
             lambda token: talk.client.search_registered_models(filter_string, page, list(order_by), token),
@@ -53,6 +60,25 @@ def list_(talk: Talk, filter_string: str | None, order_by: tuple[str, ...], limi
     ]
     columns = ["NAME", "LATEST", "STAGES", "ALIASES", "CHANGED (UTC)"]
     talk.table(columns, rows, [one.to_dictionary() for one in found], empty="No registered model is there.")
+
+
+def _list_deleted(talk: Talk, limit: int) -> None:
+    page = min(limit, 500)
+    found = list(
+        every(lambda token: talk.client.list_deleted_models(max_results=page, page_token=token), at_most=limit)
+    )
+    rows = [
+        [
+            one.name,
+            str(one.versions_count),
+            time_text(one.deletion_timestamp),
+            one.deleted_by,
+            "name taken" if one.is_name_taken else "",
+        ]
+        for one in found
+    ]
+    columns = ["NAME", "VERSIONS", "DELETED (UTC)", "BY", ""]
+    talk.table(columns, rows, [one.to_dictionary() for one in found], empty="No registered model was deleted.")
 
 
 @models.command()

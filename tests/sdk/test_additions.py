@@ -103,7 +103,11 @@ def test_what_was_deleted_comes_back(client: mlflow.MlflowClient, name: str) -> 
     back = client.restore_model_version(name, version)
     assert (back.current_stage, back.aliases) == ("Production", ["champion"])
     client.delete_registered_model(name)
+    (deleted,) = client.list_deleted_models(name.upper())
+    assert (deleted.name, deleted.versions_count, deleted.is_name_taken) == (name, 1, False)
+    assert deleted.deleted_by
     restored = client.restore_registered_model(name)
+    assert client.list_deleted_models(name) == []
     assert restored.aliases == {"champion": version}
     assert [latest.version for latest in restored.latest_versions] == [version]
     with pytest.raises(AlreadyExists):
@@ -136,6 +140,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "several stages": lambda client: client.add_stage("any", 1, "Staging"),
     "digests": lambda client: client.get_manifest("any", 1),
     "restoring versions": lambda client: client.restore_model_version("any", 1),
+    "lists of deleted models": lambda client: client.list_deleted_models(),
     "restoring models": lambda client: client.restore_registered_model("any"),
 }
 

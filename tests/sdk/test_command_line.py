@@ -182,6 +182,9 @@ def test_stages_comments_and_history_are_told(name: str) -> None:
     assert data("versions", "history", f"{name}/1")[0]["verb"] == "model_version:delete"
     assert "in Production" in told("versions", "restore", name, "1")
     told("models", "delete", name, "--yes")
+    assert name in told("models", "list", "--deleted")
+    (deleted,) = [one for one in data("models", "list", "--deleted", "--limit", "1000") if one["name"] == name]
+    assert (deleted["versions_count"], deleted["is_name_taken"]) == (1, False)
     assert told("models", "restore", name) == f"'{name}' is back.\n"
 
 
@@ -193,6 +196,7 @@ def test_way_it_ends_tells_what_went_wrong(greenroom_uri: str, mlflow_url: str, 
         ("versions", "show", name): (2, "names no model and version"),
         ("versions", "transition", f"{name}/1", "Staging", "--add", "--remove"): (2, "either --add or --remove"),
         ("models", "list", "--filter", "colour = 1"): (2, "colour"),
+        ("models", "list", "--deleted", "--filter", "name = 'a'"): (2, "leave --filter and --order-by out"),
         ("models", "tag", name, "no-value"): (2, "KEY=VALUE"),
         ("models", "list", "--uri", "http://127.0.0.1:9"): (3, "No server answers at http://127.0.0.1:9"),
         ("models", "create", name): (5, "already exists"),

@@ -4,7 +4,7 @@
 Metric(key='loss', value=0.25, timestamp=1700000000000, step=3, model_id=None, dataset_name=None, dataset_digest=None, run_id=None)
 """
 
-from greenroom.sdk.entities.additions import Comment, Manifest, ManifestFile
+from greenroom.sdk.entities.additions import Comment, DeletedModel, Manifest, ManifestFile
 from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.experiments import Experiment, ExperimentTag, LifecycleStage, ViewType
 from greenroom.sdk.entities.logged_models import (
@@ -45,6 +45,7 @@ __all__ = [
     "Comment",
     "Dataset",
     "DatasetInput",
+    "DeletedModel",
     "Entity",
     "Experiment",
     "ExperimentTag",

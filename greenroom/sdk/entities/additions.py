@@ -1,9 +1,10 @@
-"""What a Greenroom tells of models and versions beyond MLflow: comments, and the list of a version's files."""
+"""What a Greenroom tells of models and versions beyond MLflow: comments, the list of a version's files, what was deleted."""
 
 from __future__ import annotations
 
 from greenroom.sdk.entities.base import Entity
 from greenroom.wire.messages.pages import comments as wire
+from greenroom.wire.messages.pages import models as model_wire
 
 
 class Comment(Entity, frozen=True):
@@ -62,3 +63,34 @@ class Manifest(Entity, frozen=True):
     digest: str
     size_bytes: int
     files: list[ManifestFile] = []
+
+
+class DeletedModel(Entity, frozen=True):
+    """A registered model that was deleted and can be restored.
+
+    Attributes:
+        description: its first line; empty when there is none.
+        deletion_timestamp: milliseconds since 1970, UTC.
+        deleted_by: empty where the history does not say.
+        versions_count: versions that come back with it.
+        is_name_taken: whether another model has the name by now, and must be renamed first.
+    """
+
+    name: str
+    description: str
+    deletion_timestamp: int
+    deleted_by: str
+    versions_count: int
+    is_name_taken: bool
+
+    @classmethod
+    def from_wire(cls, answer: model_wire.DeletedModel) -> DeletedModel:
+        """Read it from an answer of the native API."""
+        return cls(
+            name=answer.name,
+            description=answer.summary,
+            deletion_timestamp=answer.deleted_at_ms,
+            deleted_by=answer.deleted_by,
+            versions_count=answer.versions_count,
+            is_name_taken=answer.is_name_taken,
+        )

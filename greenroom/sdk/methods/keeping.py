@@ -9,10 +9,11 @@ from pathlib import Path
 
 from greenroom.core.metric_directions import Direction, declared_directions, direction_tag
 from greenroom.errors import DigestMismatch, InvalidInput
-from greenroom.sdk.entities import Manifest, ManifestFile, ModelVersion, RegisteredModel
+from greenroom.sdk.entities import DeletedModel, Manifest, ManifestFile, ModelVersion, RegisteredModel
 from greenroom.sdk.files import digest_of_file
 from greenroom.sdk.methods.experiments import ExperimentMethods
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
+from greenroom.sdk.paging import PagedList
 from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import models as model_messages
 from greenroom.wire.messages.pages import versions as messages
@@ -81,6 +82,26 @@ class KeepingMethods(ExperimentMethods, ModelVersionMethods):
         """
         self._ask(rows.RESTORE_MODEL, model_messages.GetModel(name=name), "restoring models")
         return self.get_registered_model(name)
+
+    def list_deleted_models(
+        self, search: str = "", *, max_results: int = 50, page_token: str | None = None
+    ) -> PagedList[DeletedModel]:
+        """Read registered models that were deleted and can be restored, by name, one page of them.
+
+        Args:
+            search: part of the name in any case.
+            page_token: the `token` of the page before.
+
+        Raises:
+            EndpointNotFound: the server is no Greenroom.
+        """
+        message = model_messages.ListDeletedModels(search=search, limit=max_results, page_token=page_token)
+        answer: model_messages.DeletedModelsPage = self._ask(rows.DELETED_MODELS, message, "lists of deleted models")
+        return PagedList(
+            [DeletedModel.from_wire(one) for one in answer.models],
+            answer.next_page_token,
+            lambda token: self.list_deleted_models(search, max_results=max_results, page_token=token),
+        )
 
     def set_metric_direction(self, name: str, key: str, direction: Direction) -> None:
         """Declare which way of a metric is better for a registered model: ``up``, ``down``, or ``unknown`` to take it back."""
