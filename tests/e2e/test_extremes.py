@@ -135,9 +135,10 @@ def test_a_page_of_extremes_stays_in_its_place(page: str, open_tab: OpenTab, ext
 def look(tab: Tab, size: tuple[int, int]) -> None:
     """Nothing scrolls sideways at this size, nothing is cut where there is little room, and the document stays small."""
     tab.page.set_viewport_size({"width": size[0], "height": size[1]})
-    assert layout.sideways_px(tab) == 0, f"{size[0]} px"
-    if size != WIDE:
-        assert layout.cut_texts(tab) == [], f"{size[0]} px"
+    if size == WIDE:
+        assert layout.sideways_px(tab) == 0, f"{size[0]} px"
+    else:
+        assert layout.unfit(tab) == [], f"{size[0]} px"
     nodes = tab.page.evaluate("document.getElementsByTagName('*').length")
     assert nodes <= MOST_NODES, f"{nodes} nodes at {size[0]} px"
 

@@ -50,8 +50,7 @@ def test_nothing_is_cut_and_nothing_scrolls_sideways(path: str, open_tab: OpenTa
     tab.goto(demo_store.address_of(path, demo))
     for width, height in (NARROW, NARROWEST):
         tab.page.set_viewport_size({"width": width, "height": height})
-        assert layout.sideways_px(tab) == 0, f"{width} px"
-        assert layout.cut_texts(tab) == [], f"{width} px"
+        assert layout.unfit(tab) == [], f"{width} px"
         assert not layout.is_title_broken(tab), f"{width} px"
 
 
@@ -61,8 +60,7 @@ def test_what_opens_above_a_page_fits_too(what: str, open_tab: OpenTab, demo: Gr
     opened.OPENERS[what](tab)
     for width, height in (NARROW, NARROWEST):
         tab.page.set_viewport_size({"width": width, "height": height})
-        assert layout.sideways_px(tab) == 0, f"{width} px"
-        assert layout.cut_texts(tab) == [], f"{width} px"
+        assert layout.unfit(tab) == [], f"{width} px"
 
 
 def test_a_version_is_promoted_on_a_telephone(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
@@ -71,7 +69,7 @@ def test_a_version_is_promoted_on_a_telephone(open_tab: OpenTab, fresh_demo: Gre
     dialog = version.choose_stage("Production")
     button = dialog.get_by_role("button", name="Move to Production")
     expect(button).to_be_in_viewport(ratio=1)
-    assert layout.cut_texts(version.tab) == []
+    assert layout.unfit(version.tab) == []
     button.tap()
     expect(version.stage).to_have_text("Stage Production")
 

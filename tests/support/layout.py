@@ -35,6 +35,8 @@ _CUT = """() => {
 }"""
 _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+_LOOKS, _BETWEEN_LOOKS_MS = 50, 100
+
 
 def cut_texts(tab: Tab) -> list[str]:
     """List the texts of which a reader sees only a part."""
@@ -45,6 +47,20 @@ def cut_texts(tab: Tab) -> list[str]:
 def sideways_px(tab: Tab) -> int:
     """How far the page scrolls sideways, in CSS pixels."""
     return int(tab.page.evaluate(_SIDEWAYS))
+
+
+def unfit(tab: Tab) -> list[str]:
+    """List what does not fit: text that is cut, and that the page scrolls sideways.
+
+    Waits a moment for what is on its way to its place, as a menu is after the window was resized.
+    """
+    told: list[str] = []
+    for _ in range(_LOOKS):
+        told = cut_texts(tab) + ([f"{sideways_px(tab)} px sideways"] if sideways_px(tab) else [])
+        if not told:
+            break
+        tab.page.wait_for_timeout(_BETWEEN_LOOKS_MS)
+    return told
 
 
 def is_title_broken(tab: Tab) -> bool:
