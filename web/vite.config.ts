@@ -11,7 +11,7 @@ const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]
 const FILES = /\/components\/artifacts\/|\/lib\/(?:image-sets|logged-tables)\.|\/lib\/api\/artifacts\./;
 // What opens above the page, and what it stands on: loaded at the first sign of somebody there, see components/ui/floating-code.ts.
 const FLOATING = /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)|\/components\/ui\/(?:floating-parts|open-menu|open-select|dialog-frame|guards-in-sight)\b/i;
-const SHELL_PARTS = /\/components\/ui\/(?:button|class-names|code-block|copy-button|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
+const SHELL_PARTS = /\/components\/ui\/(?:button|class-names|code-block|copy-button|deferred|floating-code|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
 
 // The little that the pages of runs share: one script, which no other page loads.
 const OF_RUNS = /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b/;

@@ -10,6 +10,9 @@ from greenroom.cli._talking import Talk, argument_model, confirm, option_limit, 
 from greenroom.sdk.entities import RegisteredModel
 from greenroom.sdk.paging import every
 
+# The native API's bound; MLflow's searches take more.
+_MOST_DELETED_A_CALL = 500
+
 
 @click.group()
 def models() -> None:
@@ -63,7 +66,7 @@ def list_(talk: Talk, filter_string: str | None, order_by: tuple[str, ...], dele
 
 
 def _list_deleted(talk: Talk, limit: int) -> None:
-    page = min(limit, 500)
+    page = min(limit, _MOST_DELETED_A_CALL)
     found = list(
         every(lambda token: talk.client.list_deleted_models(max_results=page, page_token=token), at_most=limit)
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import axe, demo_store, opened
-from tests.support.browser import OpenTab, Tab
+from tests.support.browser import OpenTab
 from tests.support.servers import GreenroomServer
 
 MODEL = "TumourTriage"
@@ -32,16 +32,12 @@ PAGES = {
 }
 
 
-def look(tab: Tab) -> None:
-    assert axe.violations(tab) == [], tab.path
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_page(page: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
     tab = open_tab(demo)
     tab.expects("status of 40[04]")
     tab.goto(PAGES[page])
-    look(tab)
+    assert axe.violations(tab) == []
 
 
 RUN_PAGES = [
@@ -64,7 +60,7 @@ RUN_PAGES = [
 def test_page_about_runs(part: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
     tab = open_tab(demo)
     tab.goto(demo_store.address_of(part, demo))
-    look(tab)
+    assert axe.violations(tab) == []
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +76,11 @@ def empty(tmp_path_factory: pytest.TempPathFactory, browser: object) -> Iterator
 def test_empty_page(path: str, open_tab: OpenTab, empty: GreenroomServer) -> None:
     tab = open_tab(empty)
     tab.goto(path)
-    look(tab)
+    assert axe.violations(tab) == []
 
 
 @pytest.mark.parametrize("what", opened.OPENERS)
 def test_open(what: str, open_tab: OpenTab, demo: GreenroomServer) -> None:
     tab = open_tab(demo)
     opened.OPENERS[what](tab)
-    look(tab)
+    assert axe.violations(tab) == []

@@ -49,14 +49,15 @@ def sideways_px(tab: Tab) -> int:
     return int(tab.page.evaluate(_SIDEWAYS))
 
 
-def unfit(tab: Tab) -> list[str]:
-    """List what does not fit: text that is cut, and that the page scrolls sideways.
+def unfit(tab: Tab, *, sideways_only: bool = False) -> list[str]:
+    """List what does not fit: that the page scrolls sideways, and text that is cut.
 
     Waits a moment for what is on its way to its place, as a menu is after the window was resized.
     """
     told: list[str] = []
     for _ in range(_LOOKS):
-        told = cut_texts(tab) + ([f"{sideways_px(tab)} px sideways"] if sideways_px(tab) else [])
+        sideways = sideways_px(tab)
+        told = ([f"scrolls {sideways} px sideways"] if sideways else []) + ([] if sideways_only else cut_texts(tab))
         if not told:
             break
         tab.page.wait_for_timeout(_BETWEEN_LOOKS_MS)
