@@ -134,7 +134,9 @@ def _fingerprint(environment: Environment) -> dict[str, str]:
     if environment.extras is not None:
         project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
         digest.update(json.dumps([project["build-system"], project["project"]], sort_keys=True).encode())
-    return {"python": sys.version, "checkout": str(CHECKOUT), "contents": digest.hexdigest()}
+    # An environment without the checkout can be shared by several checkouts.
+    checkout = "" if environment.extras is None else str(CHECKOUT)
+    return {"python": sys.version, "checkout": checkout, "contents": digest.hexdigest()}
 
 
 def _make(environment: Environment, version: str) -> None:
