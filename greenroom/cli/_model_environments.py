@@ -20,9 +20,8 @@ from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
 
-import click
-
 import greenroom
+from greenroom.cli._printing import say_line
 from greenroom.errors import InvalidInput
 from greenroom.flavors.aliases import LOADERS
 from greenroom.flavors.models import Model
@@ -51,7 +50,7 @@ def python_for(folder: Path) -> Path:
     python, stamp = place / "bin" / "python", place / "made.json"
     with _locked(place):
         if not stamp.exists():
-            click.echo(f"Making the model's environment in {place} (once) ...", err=True)
+            say_line(f"Making the model's environment in {place} (once) ...", err=True)
             _make(place, interpreter, lines, kept)
             stamp.write_text(content)
     return python

@@ -11,12 +11,15 @@ from typing import Any
 
 import click
 
+from greenroom.cli._printing import say_json, say_line
+from greenroom.core.visible_text import visible
+
 _GAP = "  "
 
 
 def show_json(value: Any) -> None:
     """Print something as JSON; a number JSON has not is written as its name, ``NaN`` or ``Infinity``, in quotes."""
-    click.echo(json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False))
+    say_json(json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str = "Nothing is there.") -> None:
@@ -25,24 +28,30 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empt
     Args:
         empty: said where there are no rows.
     """
-    cells = [[_cell(value) for value in row] for row in rows]
+    # A line break in a value must not begin a row of its own.
+    cells = [[visible(_cell(value)) for value in row] for row in rows]
+    columns = [visible(column) for column in columns]
     if not cells:
-        click.echo(empty, err=True)
+        say_line(empty, err=True)
         return
     if sys.stdout.isatty():
         _show_fitted(columns, cells)
         return
     widths = [max(len(row[index]) for row in [list(columns), *cells]) for index in range(len(columns))]
     for row in [list(columns), *cells]:
-        click.echo(_GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        say_line(_GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def show_record(fields: Mapping[str, object]) -> None:
     """Print named values one below the other; those that are empty are left out."""
-    shown = {name: _cell(value) for name, value in fields.items() if value not in (None, "", [], {})}
+    shown = {
+        name: visible(_cell(value), keep_lines=True)
+        for name, value in fields.items()
+        if value not in (None, "", [], {})
+    }
     width = max((len(name) for name in shown), default=0)
     for name, text in shown.items():
-        lines = text.splitlines() or [""]
+        lines = text.split("\n")
         label = click.style(name.ljust(width), bold=True) if sys.stdout.isatty() else name.ljust(width)
         click.echo(f"{label}{_GAP}{lines[0]}")
         for line in lines[1:]:
@@ -79,7 +88,7 @@ def first_line(text: str | None) -> str:
 
 def pairs_text(pairs: Mapping[str, object]) -> str:
     """Write keys and values, one a line."""
-    return "\n".join(f"{key} = {_cell(value)}" for key, value in sorted(pairs.items()))
+    return "\n".join(visible(f"{key} = {_cell(value)}") for key, value in sorted(pairs.items()))
 
 
 def _finite(value: Any) -> Any:

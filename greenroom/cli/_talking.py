@@ -16,6 +16,8 @@ import click
 
 from greenroom import errors
 from greenroom.cli import _tables
+from greenroom.cli._printing import say, say_line
+from greenroom.core.visible_text import visible
 
 if TYPE_CHECKING:
     from greenroom.sdk.client import MlflowClient
@@ -108,7 +110,7 @@ class Talk:
         if self.as_json:
             _tables.show_json(data)
         else:
-            click.echo(sentence)
+            say(sentence)
 
 
 def talking(function: F) -> F:
@@ -138,7 +140,7 @@ def ending() -> Any:
 def fail(message: str, code: int) -> None:
     """Say in one sentence what went wrong, and end."""
     context = click.get_current_context(silent=True)
-    click.echo(f"{context.command_path if context else 'greenroom'}: {message}", err=True)
+    say_line(f"{context.command_path if context else 'greenroom'}: {message}", err=True)
     sys.exit(code)
 
 
@@ -172,7 +174,7 @@ def confirm(what: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         fail(f"{what}? Nobody is there to ask; pass --yes to go on.", WRONG_WORDS)
-    click.confirm(f"{what}?", abort=True)
+    click.confirm(f"{visible(what)}?", abort=True)
 
 
 def complete_model(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -180,7 +182,9 @@ def complete_model(context: click.Context, _parameter: click.Parameter, incomple
     quoted = incomplete.replace("'", "''")
     with contextlib.suppress(Exception):
         client = Talk(context.params.get("uri"), as_json=False).client
-        return [model.name for model in client.search_registered_models(f"name LIKE '{quoted}%'", max_results=50)]
+        found = client.search_registered_models(f"name LIKE '{quoted}%'", max_results=50)
+        # A line break would begin a suggestion of its own, and what cannot be typed cannot be completed.
+        return [model.name for model in found if visible(model.name) == model.name]
     return []
 
 

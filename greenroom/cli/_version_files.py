@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from greenroom.cli._printing import say
 from greenroom.cli._tables import size_text
 from greenroom.cli._talking import Talk, argument_reference, complete_reference, talking
 from greenroom.errors import NotFound
@@ -30,7 +31,7 @@ def files(talk: Talk, reference: str, sha256sum: bool) -> None:
     manifest = talk.client.get_manifest(found.name, found.version)
     if sha256sum:
         for file in manifest.files:
-            click.echo(f"{file.digest}  {file.path}")
+            say(_sha256sum_line(file.digest, file.path))
         return
     rows = [[file.path, size_text(file.size_bytes), file.digest] for file in manifest.files]
     talk.table(["PATH", "SIZE", "SHA256"], rows, manifest.to_dictionary())
@@ -108,6 +109,16 @@ def compare(talk: Talk, references: tuple[str, ...], changed: bool) -> None:
         for version, one in zip(found, described, strict=True)
     ]
     talk.table(columns, rows, data, empty="They do not differ.")
+
+
+def _sha256sum_line(digest: str, path: str) -> str:
+    r"""Write a line as sha256sum does, which escapes line breaks and marks such a line with a backslash.
+
+    >>> _sha256sum_line("aa", "model/a\nb")
+    '\\aa  model/a\\nb'
+    """
+    escaped = path.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+    return f"{'' if escaped == path else chr(92)}{digest}  {escaped}"
 
 
 _PARTS = ("stage", "aliases", "run", "metrics", "params", "tags", "description")

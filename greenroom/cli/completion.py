@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from greenroom.cli._printing import say
 from greenroom.cli._talking import fail
 
 _VARIABLE = "_GREENROOM_COMPLETE"
@@ -30,4 +31,4 @@ def completion(shell: str) -> None:
         # bash before 4.4 cannot; click looks for it.
         fail(f"{error}.", 2)
     else:
-        click.echo(lines)
+        say(lines)

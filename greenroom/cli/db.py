@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from greenroom.cli._printing import say_line
 from greenroom.cli.main import refuse, refuse_without
 from greenroom.errors import GreenroomError, SchemaOutdated
 from greenroom.server.settings import fields, load, option, variable
@@ -53,9 +54,9 @@ def check(config: str | None, **place: str | None) -> None:
     try:
         revision = _run(config, place, upgrades.check)
     except SchemaOutdated as error:
-        click.echo(error.message)
+        say_line(error.message)
         raise SystemExit(1) from None
-    click.echo(f"The schema is up to date: {revision}.")
+    say_line(f"The schema is up to date: {revision}.")
 
 
 @db.command()
@@ -67,7 +68,7 @@ def upgrade(config: str | None, **place: str | None) -> None:
     """
     from greenroom.storage.sql import upgrades
 
-    click.echo(f"The schema is up to date: {_run(config, place, upgrades.upgrade)}.")
+    say_line(f"The schema is up to date: {_run(config, place, upgrades.upgrade)}.")
 
 
 def _run(config: str | None, place: dict[str, str | None], work: Callable[[str], Coroutine[Any, Any, str]]) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from greenroom.cli._printing import say
 from greenroom.cli.main import refuse
 from greenroom.errors import GreenroomError
 
@@ -43,7 +44,7 @@ def demo(uri: str | None, seed_again: bool) -> None:
     except GreenroomError as error:
         refuse("demo", error.message)
     except KeyboardInterrupt:
-        click.echo("\nStopped; run it again to go on where it ended.", err=True)
+        say("\nStopped; run it again to go on where it ended.", err=True)
         sys.exit(130)
 
 
@@ -56,7 +57,7 @@ def _fill(uri: str | None, *, seed_again: bool) -> None:
     client = MlflowClient(uri or (None if is_tracking_uri_set() else DEFAULT_URI))
     # Asked before the libraries are loaded, which takes longer than to see that no server is there.
     if not seed_again and _is_filled(client):
-        click.echo(f"The demo data is already at {client.tracking_uri}; nothing was changed (--seed-again adds more).")
+        say(f"The demo data is already at {client.tracking_uri}; nothing was changed (--seed-again adds more).")
         return
     try:
         from greenroom.demo import filling
@@ -65,7 +66,7 @@ def _fill(uri: str | None, *, seed_again: bool) -> None:
     began = time.monotonic()
     with _shown() as shown, _ended_by_ctrl_c(shown) as watcher:
         made = filling.fill(client, watcher, again=seed_again)
-    click.echo(
+    say(
         f"Made {made.runs} runs, {made.models} logged models and {made.versions} model versions at "
         f"{client.tracking_uri} in {time.monotonic() - began:.0f} s."
     )
@@ -81,10 +82,10 @@ def _is_filled(client: MlflowClient) -> bool:
 
 
 def _say_where(client: MlflowClient) -> None:
-    click.echo("Look at it there, or ask for a model:\n")
-    click.echo("  import greenroom as mlflow")
-    click.echo(f'  mlflow.set_tracking_uri("{client.tracking_uri}")')
-    click.echo('  mlflow.sklearn.load_model("models:/TumourTriage/Production")')
+    say("Look at it there, or ask for a model:\n")
+    say("  import greenroom as mlflow")
+    say(f'  mlflow.set_tracking_uri("{client.tracking_uri}")')
+    say('  mlflow.sklearn.load_model("models:/TumourTriage/Production")')
 
 
 class _Lines:
@@ -95,14 +96,14 @@ class _Lines:
 
     def begin(self, total: int) -> None:
         """Say how much there is to do."""
-        click.echo(f"Making the demo data, {total} steps.", err=True)
+        say(f"Making the demo data, {total} steps.", err=True)
 
     def say(self, text: str) -> None:
         """Say which experiment it is at."""
         topic = text.partition(":")[0]
         if topic != self._topic:
             self._topic = topic
-            click.echo(f"  {topic} ...", err=True)
+            say(f"  {topic} ...", err=True)
 
     def advance(self) -> None:
         """Nothing to show."""

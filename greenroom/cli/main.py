@@ -11,6 +11,7 @@ import click
 
 import greenroom
 from greenroom import cli
+from greenroom.cli._printing import say_line
 
 _NOT_COMMANDS = {"main"}
 
@@ -52,5 +53,5 @@ def refuse_without(extra: str, command: str, error: ModuleNotFoundError) -> NoRe
 
 def refuse(command: str, message: str) -> NoReturn:
     """Say in one sentence why a command does not run, and end with code 2."""
-    click.echo(f"greenroom {command}: {message}", err=True)
+    say_line(f"greenroom {command}: {message}", err=True)
     sys.exit(2)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from greenroom.cli._printing import say
 from greenroom.cli.main import refuse, refuse_without
 from greenroom.errors import InvalidInput
 from greenroom.server.settings import Field, Settings, fields, load, option, variable
@@ -58,7 +59,7 @@ def server(config: str | None, print_settings: bool, **arguments: Any) -> None:
     except InvalidInput as error:
         refuse("server", error.message)
     if print_settings:
-        click.echo(loaded.as_toml())
+        say(loaded.as_toml())
         return
     try:
         from greenroom.server.workers import serve

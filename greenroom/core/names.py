@@ -10,6 +10,7 @@ import posixpath
 import re
 from typing import Any
 
+from greenroom.core.visible_text import first_unprintable
 from greenroom.errors import InvalidInput, InvalidName
 
 MAX_KEY_LENGTH = 250
@@ -53,6 +54,27 @@ def check_length(what: str, value: str, limit: int) -> None:
     """
     if len(value) > limit:
         raise too_long(what, limit)
+
+
+def check_printable(field: str, name: str) -> None:
+    r"""Refuse a new name with characters that command a terminal, begin a line, or hide: see `visible_text`.
+
+    Only where a name is given: names that are stored already stay usable. MLflow accepts any character.
+
+    >>> check_printable("name", "a\tb")
+    Traceback (most recent call last):
+    greenroom.errors.InvalidName: Invalid name: it holds the character U+0009 at position 2, which is not printable.
+
+    Raises:
+        InvalidInput: it holds one.
+    """
+    found = first_unprintable(name)
+    if found is not None:
+        raise InvalidName(
+            f"Invalid {field}: it holds the character U+{ord(found):04X} at position {name.index(found) + 1}, "
+            "which is not printable.",
+            field=field,
+        )
 
 
 def check_count(what: str, count: int) -> None:
@@ -134,6 +156,17 @@ def check_experiment_name(name: str) -> None:
     if not name:
         raise InvalidName(f"Invalid experiment name: '{name}'", field="name")
     check_length("name", name, MAX_EXPERIMENT_NAME_LENGTH)
+    check_printable("name", name)
+
+
+def check_run_name(name: str) -> None:
+    """Refuse what cannot be a run's new name.
+
+    Raises:
+        InvalidInput: it is too long, or holds a character that is not printable.
+    """
+    check_length("run_name", name, MAX_RUN_NAME_LENGTH)
+    check_printable("run_name", name)
 
 
 def check_run_id(run_id: str, path: str = "run_id") -> None:
@@ -159,6 +192,7 @@ def check_logged_model_name(name: str) -> None:
             field="name",
         )
     check_length("name", name, MAX_LOGGED_MODEL_NAME_LENGTH)
+    check_printable("name", name)
 
 
 def parse_experiment_id(text: str, field: str = "experiment_id") -> int:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from greenroom.core.visible_text import visible
 from greenroom.sdk.settings import flag
 from greenroom.sdk.transport import OnBytes
 
@@ -30,10 +31,10 @@ def transfer_bar(title: str, *, size_bytes: int, files: int) -> Iterator[OnBytes
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     lock = threading.Lock()
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(title, total=size_bytes)
+        task = progress.add_task(visible(title), total=size_bytes)
 
         def advance(count: int) -> None:
             with lock:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from greenroom.core.visible_text import visible
 from greenroom.errors import AlreadyExists, ArtifactNotFound, NotFound
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
@@ -45,7 +46,7 @@ def register_model(
     place = _model_at(speaks, model_uri)
     try:
         speaks.create_registered_model(name)
-        made = f"Registered model '{name}' is new. "
+        made = f"Registered model '{visible(name)}' is new. "
     except AlreadyExists:
         made = ""
     logged = place.logged_model
@@ -60,12 +61,12 @@ def register_model(
     )
     if await_registration_for and version.status == ModelVersionStatus.PENDING_REGISTRATION:
         if client is None:
-            sys.stderr.write(f"Waiting for version {version.version} of model '{name}' to be ready ...\n")
+            sys.stderr.write(f"Waiting for version {version.version} of model '{visible(name)}' to be ready ...\n")
         version = speaks.wait_until_ready(version, timeout_s=await_registration_for)
     if logged is not None:
         _note_version(speaks, logged.model_id, version)
     if client is None:
-        sys.stderr.write(f"{made}Created version {version.version} of model '{version.name}'.\n")
+        sys.stderr.write(f"{made}Created version {version.version} of model '{visible(version.name)}'.\n")
     return version
 
 

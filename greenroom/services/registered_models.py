@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from greenroom.core.events import Verb, registered_model_subject
 from greenroom.core.filters import Ordering, parse_filter, parse_order_by
 from greenroom.core.model_versions import parse_version
-from greenroom.core.names import check_key
+from greenroom.core.names import check_key, check_printable
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
@@ -35,6 +35,7 @@ async def create_registered_model(
     """
     actor.require(Permission.REGISTERED_MODEL_CREATE)
     check_model_name(name)
+    check_printable("name", name)
     check_tags(tags)
     check_description(description)
     row = await tx.registered_models.add(name=name, description=description)
@@ -116,6 +117,7 @@ async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, n
     """
     actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(new_name, "new_name")
+    check_printable("new_name", new_name)
     check_model_name(name)
     model = await lock_registered_model(tx, name)
     if not await tx.registered_models.rename(model.row, new_name):

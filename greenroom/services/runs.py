@@ -17,6 +17,7 @@ from greenroom.core.names import (
     check_count,
     check_length,
     check_param,
+    check_run_name,
     check_tag_key,
     readable_name,
 )
@@ -63,7 +64,7 @@ async def create_run(
         )
     run_id = tx.new_id()
     name = run_name or tagged_name or readable_name(int(tx.new_id(), 16))
-    check_length("run_name", name, MAX_RUN_NAME_LENGTH)
+    check_run_name(name)
     tags_by_key[RUN_NAME_TAG] = name
     artifact_uri = location_below(experiment.artifact_location, run_id, "artifacts")
     info = await tx.runs.add(
@@ -133,7 +134,7 @@ async def update_run(
     """Change status, end time or name of an active run; None and the empty name leave things as they are.
 
     Raises:
-        InvalidInput: the name is too long.
+        InvalidInput: the name is too long, or holds a character that is not printable.
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
@@ -153,6 +154,8 @@ async def _update(
     end_time_ms: int | None = None,
     run_name: str | None = None,
 ) -> RunInfo:
+    if run_name and run_name != found.name:
+        check_run_name(run_name)
     changed = msgspec.structs.replace(
         found,
         status=found.status if status is None else status.value,
