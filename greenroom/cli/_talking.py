@@ -10,6 +10,7 @@ import contextlib
 import functools
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -219,6 +220,26 @@ def argument_reference(function: F) -> F:
 
 option_yes = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 """Answers the question before something is deleted."""
+
+
+option_overwrite = click.option("--overwrite", is_flag=True, help="Replace files that are there already.")
+"""Lets a download replace files."""
+
+
+def made_folder(wanted: str) -> Path:
+    """Make a folder for a download, unless it is there.
+
+    Raises:
+        InvalidInput: it cannot be made.
+    """
+    folder = Path(wanted)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise errors.InvalidInput(
+            f"The folder '{wanted}' cannot be made: {error}; pass another one with --to."
+        ) from error
+    return folder
 
 
 def option_limit(default: int) -> Callable[[F], F]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import click
 
 from greenroom.cli._printing import say
 from greenroom.cli._tables import size_text
-from greenroom.cli._talking import Talk, argument_reference, complete_reference, talking
+from greenroom.cli._talking import Talk, argument_reference, complete_reference, made_folder, option_overwrite, talking
 from greenroom.errors import NotFound
 from greenroom.sdk.entities import ModelVersion
 
@@ -39,11 +40,17 @@ def files(talk: Talk, reference: str, sha256sum: bool) -> None:
 
 @click.command()
 @argument_reference
-@click.option("--to", "folder", default=".", metavar="FOLDER", help="Where to; made if need be.  [default: here]")
+@click.option(
+    "--to", "folder", metavar="FOLDER", help="Where to; made if need be.  [default: NAME-VERSION, such as Churn-3]"
+)
 @click.option("--path", default="", metavar="PATH", help="Only this file or folder of it.")
+@option_overwrite
 @talking
-def download(talk: Talk, reference: str, folder: str, path: str) -> None:
+def download(talk: Talk, reference: str, folder: str | None, path: str, overwrite: bool) -> None:
     """Download the files of a version, each checked by its sha256, and print where they are.
+
+    Files that are there already and differ are not replaced, and hidden files are not put into a folder in use, unless
+    --overwrite is passed.
 
     \b
     Examples:
@@ -51,9 +58,9 @@ def download(talk: Talk, reference: str, folder: str, path: str) -> None:
       greenroom versions download Churn/3 --path MLmodel
     """
     found = talk.version(reference)
-    Path(folder).mkdir(parents=True, exist_ok=True)
+    target = made_folder(folder or _folder_name(f"{found.name}-{found.version}"))
     uri = f"models:/{found.name}/{found.version}" + (f"/{path.strip('/')}" if path else "")
-    place = talk.client.download_uri(uri, folder)
+    place = talk.client.download_uri(uri, target, overwrite=overwrite)
     talk.done(str(place), {"name": found.name, "version": found.version, "path": str(place)})
 
 
@@ -109,6 +116,15 @@ def compare(talk: Talk, references: tuple[str, ...], changed: bool) -> None:
         for version, one in zip(found, described, strict=True)
     ]
     talk.table(columns, rows, data, empty="They do not differ.")
+
+
+def _folder_name(text: str) -> str:
+    """Make the name of a folder here out of what a server calls something.
+
+    >>> _folder_name("Churn-3"), _folder_name("../up-3")
+    ('Churn-3', '_up-3')
+    """
+    return re.sub(r"[^\w.\- ]", "_", text).lstrip(".")
 
 
 def _sha256sum_line(digest: str, path: str) -> str:

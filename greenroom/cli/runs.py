@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from greenroom.cli._tables import pairs_text, size_text, time_text
-from greenroom.cli._talking import Talk, confirm, option_limit, option_yes, pairs, talking
+from greenroom.cli._talking import (
+    Talk,
+    confirm,
+    made_folder,
+    option_limit,
+    option_overwrite,
+    option_yes,
+    pairs,
+    talking,
+)
 from greenroom.sdk.entities import Run, ViewType
 from greenroom.sdk.paging import every
 
@@ -157,18 +164,22 @@ def metric(talk: Talk, run_id: str, key: str) -> None:
 @runs.command()
 @click.argument("run_id", metavar="RUN_ID")
 @click.argument("path", default="", metavar="[PATH]")
-@click.option("--to", "folder", default=".", metavar="FOLDER", help="Where to; made if need be.  [default: here]")
+@click.option("--to", "folder", metavar="FOLDER", help="Where to; made if need be.  [default: RUN_ID]")
+@option_overwrite
 @talking
-def download(talk: Talk, run_id: str, path: str, folder: str) -> None:
+def download(talk: Talk, run_id: str, path: str, folder: str | None, overwrite: bool) -> None:
     """Download the files of a run, or one file or folder of them, and print where they are.
+
+    Files that are there already and differ are not replaced, and hidden files are not put into a folder in use, unless
+    --overwrite is passed.
 
     \b
     Examples:
       greenroom runs download 0123abc... --to ./files
       greenroom runs download 0123abc... plots/roc.png
     """
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    place = talk.client.download_artifacts(run_id, path, folder)
+    target = made_folder(folder or run_id)
+    place = talk.client.download_artifacts(run_id, path, target, overwrite=overwrite)
     talk.done(place, {"run_id": run_id, "path": place})
 
 

@@ -15,6 +15,7 @@ from greenroom.core.artifact_paths import SCHEME
 from greenroom.errors import InvalidInput
 from greenroom.flavors.models import Model, ModelInfo
 from greenroom.sdk.active_run import active_experiment_id, active_run
+from greenroom.sdk.artifacts import scratch_folder
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import LoggedModel, LoggedModelOutput, Metric, Run
 from greenroom.sdk.logged_models import remember_logged_model
@@ -89,12 +90,12 @@ def local_model(
 
     Args:
         model_uri: a local folder, ``runs:/``, ``models:/`` or an artifact address.
-        dst_path: folder to download to; a new temporary one unless given.
+        dst_path: folder to download to; unless given one that is removed when this process ends.
     """
     text = str(model_uri)
     if isinstance(model_uri, Path) or not text.startswith(("runs:", "models:", f"{SCHEME}:", "file:")):
         if "://" in text:
-            return (client or MlflowClient()).download_uri(text, dst_path)
+            return (client or MlflowClient()).download_uri(text, dst_path or scratch_folder())
         folder = Path(text)
         if not folder.exists():
             raise InvalidInput(
@@ -102,7 +103,7 @@ def local_model(
                 "models:/<name>/<stage>."
             )
         return folder
-    return (client or MlflowClient()).download_uri(text, dst_path)
+    return (client or MlflowClient()).download_uri(text, dst_path or scratch_folder())
 
 
 def _name(name: str | None, artifact_path: str | None) -> str:

@@ -35,7 +35,6 @@ from greenroom.flavors.models import MLMODEL_FILE, Model, ModelInfo
 from greenroom.flavors.opening import Opened, use_code
 from greenroom.flavors.python_models import PythonFunction, run_script, signature_from_hints
 from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
-from greenroom.sdk.artifacts import new_folder
 from greenroom.sdk.client import MlflowClient
 
 FLAVOR_NAME = "python_function"
@@ -273,7 +272,7 @@ def _copy_artifacts(folder: Path, artifacts: Mapping[str, str | Path]) -> dict[s
     target = folder / _ARTIFACTS_FOLDER
     target.mkdir()
     for number, (name, uri) in enumerate(artifacts.items()):
-        source = model_logging.local_model(uri, new_folder())
+        source = model_logging.local_model(uri)
         place = target / source.name
         if place.exists():
             place = target / str(number) / source.name

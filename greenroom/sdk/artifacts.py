@@ -7,6 +7,9 @@ folder = artifacts.download_artifacts("models:/Iris/Production")
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
@@ -16,7 +19,7 @@ from typing import NamedTuple
 
 from greenroom.core.artifact_paths import below
 from greenroom.core.artifacts import FolderEntry
-from greenroom.errors import ArtifactNotFound, InvalidInput
+from greenroom.errors import AlreadyExists, ArtifactNotFound, InvalidInput
 from greenroom.sdk.files import is_same
 from greenroom.sdk.progress import transfer_bar
 from greenroom.sdk.stores import Store
@@ -75,23 +78,28 @@ def _send(store: Store, file: Path, path: str, on_bytes: OnBytes) -> None:
         store.put(file, path, on_bytes=on_bytes)
 
 
-def download(store: Store, path: str, target: Path) -> Path:
+def download(store: Store, path: str, target: Path, *, overwrite: bool = True) -> Path:
     """Download a file or folder of a store to the same path below a local folder.
 
     Args:
         path: empty for everything.
+        overwrite: False refuses, before anything is written, to replace a file that differs, and to put hidden files
+            (``.bashrc``, ``.ssh/``, ``.git/hooks/``) into a folder that holds anything.
 
     Returns:
         Where it is now.
 
     Raises:
         ArtifactNotFound: there is nothing at the path; the message names what is near.
+        AlreadyExists: a file is in the way and `overwrite` is False.
         DigestMismatch: a file changed on its way; it is not kept.
     """
     path = path.strip("/")
     place = target / path
     children = store.entries(path)
     if not children and path:
+        if not overwrite:
+            _refuse_overwriting(store, [RemoteFile(path, None)], target)
         place.parent.mkdir(parents=True, exist_ok=True)
         try:
             store.get(path, place)
@@ -99,6 +107,8 @@ def download(store: Store, path: str, target: Path) -> Path:
             raise ArtifactNotFound(f"There is nothing at '{path}' below {store.uri}{nearby(store, path)}.") from error
         return place
     files = _walk(store, path, children)
+    if not overwrite:
+        _refuse_overwriting(store, files, target)
     size_bytes = sum(file.size_bytes or 0 for file in files)
     with transfer_bar(f"Downloading {len(files)} files", size_bytes=size_bytes, files=len(files)) as on_bytes:
 
@@ -117,8 +127,38 @@ def download(store: Store, path: str, target: Path) -> Path:
 
 
 def new_folder() -> Path:
-    """Make a folder for downloads nobody named a place for."""
+    """Make a folder for downloads that the caller gets to keep."""
     return Path(tempfile.mkdtemp(prefix="greenroom-"))
+
+
+def scratch_folder() -> Path:
+    """Make a folder for downloads that this process alone needs; it is removed when the process ends."""
+    folder = new_folder()
+    maker = os.getpid()
+
+    def remove() -> None:
+        # A forked child inherits the list of what is to be done at exit.
+        if os.getpid() == maker:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    return folder
+
+
+def _refuse_overwriting(store: Store, files: Sequence[RemoteFile], target: Path) -> None:
+    is_used = target.is_dir() and any(target.iterdir())
+    for file in files:
+        local = target / file.path
+        blocking = next((above for above in local.parents if above.exists() and not above.is_dir()), None)
+        if blocking is not None:
+            raise AlreadyExists(f"'{blocking}' is a file, where a folder is needed; choose another folder.")
+        is_regular = local.is_file() and not local.is_symlink()
+        if os.path.lexists(local) and not (is_regular and is_same(store.look_at(file.path), local)):
+            raise AlreadyExists(f"'{local}' exists and differs; choose another folder, or pass --overwrite.")
+        if is_used and not local.exists() and any(part.startswith(".") for part in file.path.split("/")):
+            raise AlreadyExists(
+                f"'{file.path}' is a hidden file, and '{target}' is in use; choose a new folder, or pass --overwrite."
+            )
 
 
 def _walk(store: Store, folder: str, children: Sequence[FolderEntry]) -> list[RemoteFile]:

@@ -194,6 +194,18 @@ def server_address(uri: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
 
 
+def is_on_this_machine(uri: str) -> bool:
+    """Tell whether an address is a folder's, or that of a server on this machine's loopback interface.
+
+    >>> is_on_this_machine("file:///srv/registry"), is_on_this_machine("http://localhost:5000")
+    (True, True)
+    >>> is_on_this_machine("http://mlflow.example.com")
+    False
+    """
+    parts = urlsplit(uri)
+    return parts.scheme == "file" or parts.hostname in _LOOPBACK
+
+
 def _basic(user: str, password: str, origin: str) -> Credentials:
     import base64
 

@@ -11,6 +11,7 @@ from greenroom.core.artifact_paths import SCHEME, below
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import ArtifactNotFound, InvalidURI, NotFound, UnsafeArtifact
 from greenroom.sdk.files import RemoteBytes, temporary_beside
+from greenroom.sdk.settings import flag, is_on_this_machine
 from greenroom.sdk.transport import OnBytes, Transport
 
 
@@ -120,8 +121,31 @@ class FolderStore:
             on_bytes(target.stat().st_size)
 
 
+def store_named_by_server(uri: str, transport: Transport) -> Store:
+    """Find the store that a server's answer names.
+
+    A server chooses such an address freely, so it is not followed into this machine's own files unless the server is on
+    this machine or ``GREENROOM_ALLOW_LOCAL_ARTIFACT_PATHS`` says that they share a folder. Otherwise a server could have
+    the client read or overwrite any file of its user.
+
+    Raises:
+        InvalidURI: the address leads somewhere this client does not go.
+        UnsafeArtifact: it is a folder of this machine, and the server is on another one.
+    """
+    store = store_at(uri, transport)
+    if not isinstance(store, FolderStore) or is_on_this_machine(transport.uri):
+        return store
+    if not flag("ALLOW_LOCAL_ARTIFACT_PATHS", default=False):
+        raise UnsafeArtifact(
+            f"{transport.uri} keeps these files in '{uri}', which would be a folder of this machine. A server on another "
+            "machine may not name local files; if it shares this folder with you, set "
+            "GREENROOM_ALLOW_LOCAL_ARTIFACT_PATHS=true."
+        )
+    return store
+
+
 def store_at(uri: str, transport: Transport) -> Store:
-    """Find the store an artifact address stands for.
+    """Find the store of an artifact address that the user gave.
 
     Raises:
         InvalidURI: the address leads somewhere this client does not go.

@@ -11,7 +11,7 @@ from greenroom.sdk import artifacts
 from greenroom.sdk.entities import LoggedModel
 from greenroom.sdk.methods.artifacts import ArtifactMethods
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
-from greenroom.sdk.stores import Store, store_at
+from greenroom.sdk.stores import Store, store_at, store_named_by_server
 from greenroom.sdk.uris import is_models_uri, is_runs_uri, parse_models_uri, parse_runs_uri
 
 # The documents of the first registry release write runs:/<id>/artifacts/model; the folder itself was never in the path.
@@ -54,19 +54,20 @@ class AddressMethods(ArtifactMethods, ModelVersionMethods):
             base = self.get_model_version_download_uri(version.name, version.version)
             if is_models_uri(base):
                 return self.locate(base.rstrip("/") + (f"/{named.path}" if named.path else ""))
-            return Place(store_at(base, self._tracking), named.path, f"{base}/{named.path}".rstrip("/"))
+            return Place(store_named_by_server(base, self._tracking), named.path, f"{base}/{named.path}".rstrip("/"))
         parent, _, name = uri.rstrip("/").rpartition("/")
         return Place(store_at(parent or uri, self._tracking), name, uri)
 
-    def download_uri(self, uri: str, dst_path: str | Path | None = None) -> Path:
+    def download_uri(self, uri: str, dst_path: str | Path | None = None, *, overwrite: bool = True) -> Path:
         """Download what an address means and answer where it is now.
 
         Args:
             dst_path: an existing folder; a new temporary one unless given.
+            overwrite: as `greenroom.sdk.artifacts.download` takes it.
         """
         place = self.locate(uri)
         target = artifacts.new_folder() if dst_path is None else Path(dst_path)
-        return artifacts.download(place.store, place.path, target)
+        return artifacts.download(place.store, place.path, target, overwrite=overwrite)
 
     def _in_run(self, run_id: str, path: str) -> Place:
         for wanted in dict.fromkeys((path, path.removeprefix(_OLD_FOLDER))):
@@ -92,7 +93,7 @@ class AddressMethods(ArtifactMethods, ModelVersionMethods):
         return self._in_logged_model(models[0], rest) if models else None
 
     def _in_logged_model(self, model: LoggedModel, path: str) -> Place:
-        store = store_at(model.artifact_location, self._tracking)
+        store = store_named_by_server(model.artifact_location, self._tracking)
         return Place(store, path, below(model.model_uri, path), model)
 
     def _models_of_run(self, run_id: str) -> list[LoggedModel]:

@@ -17,7 +17,7 @@ from greenroom.sdk import artifacts
 from greenroom.sdk.entities import FileInfo
 from greenroom.sdk.methods.logged_models import LoggedModelMethods
 from greenroom.sdk.methods.runs import RunMethods
-from greenroom.sdk.stores import Store, store_at
+from greenroom.sdk.stores import Store, store_named_by_server
 
 
 class ArtifactMethods(RunMethods, LoggedModelMethods):
@@ -66,15 +66,18 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         """List a folder of a run's artifacts; of what is no folder, nothing."""
         return _listing(self._store_of_run(run_id), path or "")
 
-    def download_artifacts(self, run_id: str, path: str = "", dst_path: str | Path | None = None) -> str:
+    def download_artifacts(
+        self, run_id: str, path: str = "", dst_path: str | Path | None = None, *, overwrite: bool = True
+    ) -> str:
         """Download a file or folder of a run's artifacts and answer where it is now.
 
         Args:
             path: empty for all of them.
-            dst_path: an existing folder; a new temporary one unless given.
+            dst_path: an existing folder; a new temporary one unless given, which is the caller's to remove.
+            overwrite: as `greenroom.sdk.artifacts.download` takes it.
         """
         target = artifacts.new_folder() if dst_path is None else Path(dst_path)
-        return str(artifacts.download(self._store_of_run(run_id), path, target))
+        return str(artifacts.download(self._store_of_run(run_id), path, target, overwrite=overwrite))
 
     def log_model_artifact(self, model_id: str, local_path: str | Path, artifact_path: str | None = None) -> None:
         """Upload a file to a logged model."""
@@ -100,13 +103,13 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         place = self._places.get(run_id)
         if place is None:
             place = self._places[run_id] = self.get_run(run_id).info.artifact_uri or ""
-        return store_at(place, self._tracking)
+        return store_named_by_server(place, self._tracking)
 
     def _store_of_logged_model(self, model_id: str) -> Store:
         place = self._places.get(model_id)
         if place is None:
             place = self._places[model_id] = self.get_logged_model(model_id).artifact_location
-        return store_at(place, self._tracking)
+        return store_named_by_server(place, self._tracking)
 
     @contextmanager
     def _new_artifact(self, run_id: str, artifact_file: str) -> Iterator[Path]:
