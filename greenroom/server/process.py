@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import functools
 import os
 import signal
 import socket
@@ -23,6 +24,7 @@ from greenroom.errors import GreenroomError, InvalidInput
 from greenroom.server.app import create_app
 from greenroom.server.logging import Log, configure
 from greenroom.server.metrics import SharedCounts
+from greenroom.server.middleware.connections import Connections, Limits, most_connections, raise_descriptor_limit
 from greenroom.server.middleware.protocol import GuardedProtocol
 from greenroom.server.settings import Settings, option
 
@@ -30,7 +32,7 @@ REFUSED = 2
 """Exit code of a server that could not start, as of any command that was called wrongly."""
 
 BACKLOG = 2048
-# Ticks of a tenth of a second between two looks at silent connections.
+# Ticks of a tenth of a second between two looks at what is late.
 _SWEEP_EVERY_TICKS = 10
 
 
@@ -86,9 +88,10 @@ def run(
     log = Log(settings.log_level, is_shared=shared is not None)
     configure(log)
     app = create_app(settings, port=sockets[0].getsockname()[1], log=log, shared=shared, slot=slot)
+    connections = Connections(_limits(settings))
     config = uvicorn.Config(
         app,
-        http=GuardedProtocol,
+        http=functools.partial(GuardedProtocol, connections=connections),  # type: ignore[arg-type]  # called, no more
         ws="none",
         lifespan="on",
         interface="asgi3",
@@ -137,7 +140,7 @@ def own_address(settings: Settings, sockets: Sequence[socket.socket]) -> str:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, with our signals, and an eye on silent connections."""
+    """uvicorn's server, with our signals, and an eye on connections that are late."""
 
     def __init__(
         self,
@@ -170,7 +173,7 @@ class _Server(uvicorn.Server):
             now = asyncio.get_running_loop().time()
             for connection in list(self.server_state.connections):
                 if isinstance(connection, GuardedProtocol):
-                    connection.end_if_silent(now)
+                    connection.end_if_late(now)
         return await super().on_tick(counter)
 
     @contextmanager
@@ -192,6 +195,17 @@ class _Server(uvicorn.Server):
         self.should_exit = True
         assert self._lifeline is not None
         asyncio.get_running_loop().remove_reader(self._lifeline)
+
+
+def _limits(settings: Settings) -> Limits:
+    descriptors = raise_descriptor_limit()
+    return Limits(
+        connections=settings.max_connections or most_connections(descriptors),
+        connections_per_client=settings.max_connections_per_client,
+        trusted=settings.trusted_proxy,
+        head_s=settings.head_timeout_s,
+        stall_s=settings.stall_timeout_s,
+    )
 
 
 def _why_not(settings: Settings, error: OSError) -> str:

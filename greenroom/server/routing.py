@@ -6,6 +6,7 @@ the row's permission is asked of the actor, and the bound coroutine runs as a re
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
@@ -41,6 +42,10 @@ _JSON_HEADERS = [(b"content-type", b"application/json")]
 _encode = msgspec.json.Encoder().encode
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
 _RETRY_AFTER_S = b"2"
+# As many of the largest bodies may be in memory at a time, none of them for longer than a very slow line needs.
+_BODIES_AT_ONCE = 16
+_BODY_GRACE_S = 60.0
+_LEAST_BODY_RATE = 8 * 1024
 # Fields that name the row a change locks first; a version's is its model's.
 _LOCKS = ("name", "run_id", "model_id", "experiment_id")
 
@@ -140,6 +145,7 @@ class Router:
         if bound:
             row = next(iter(bound.values())).endpoint
             raise LookupError(f"{row.method} {row.path} is bound but not in the endpoint table")
+        self._bodies = Bodies()
 
     def at_once(self) -> Mapping[tuple[str, str], Callable[[Scope, bytes], Answer]]:
         """Give what answers the short reads that need not wait for anything, by method and path; the same answers.
@@ -160,7 +166,7 @@ class Router:
         try:
             route, path_values = self._find(scope)
             actor = _admit(route, scope)
-            body = b"" if route.from_query else await read_body(receive, self._context.max_body_bytes)
+            body = b"" if route.from_query else await read_body(receive, self._max_body_bytes(route), self._bodies)
             message = _message(route, scope, body, path_values)
             if route.endpoint.mode in ("stream", "call"):
                 await route.handler(Call(self._context, actor, scope, receive, send), message)
@@ -186,11 +192,14 @@ class Router:
 
     def _answer_at_once(self, database: ReadsAtOnce, route: _Route, scope: Scope, body: bytes) -> Answer:
         actor = _admit(route, scope)
-        if len(body) > self._context.max_body_bytes:
-            raise _too_large(self._context.max_body_bytes)
+        if len(body) > self._max_body_bytes(route):
+            raise _too_large(self._max_body_bytes(route))
         message = _message(route, scope, body, None)
         handler: Verb = route.handler
         return Answer(200, _encode(database.read_at_once(lambda tx: handler(tx, actor, message))))
+
+    def _max_body_bytes(self, route: _Route) -> int:
+        return min(route.endpoint.max_body_bytes or self._context.max_body_bytes, self._context.max_body_bytes)
 
     async def _once(self, route: _Route, actor: Actor, message: Any, key: bytes, send: Send) -> None:
         """Make a change under its client's key, or answer what it was answered before."""
@@ -252,27 +261,71 @@ def _message(route: _Route, scope: Scope, body: bytes, path_values: Mapping[str,
     return route.decoder.from_body(body, path_values)
 
 
-async def read_body(receive: Receive, max_bytes: int) -> bytes:
+class Bodies:
+    """The bodies of requests that are on their way, which are kept in memory until they are whole.
+
+    Attributes:
+        size_bytes: of all of them together.
+    """
+
+    def __init__(self) -> None:
+        self.size_bytes = 0
+
+    def take(self, size_bytes: int, max_bytes: int) -> None:
+        """Count bytes that came.
+
+        Raises:
+            Unavailable: there are too many already.
+        """
+        if self.size_bytes + size_bytes > max_bytes:
+            raise Unavailable("Too many large requests are on their way; try again in a moment.")
+        self.size_bytes += size_bytes
+
+    def give_back(self, size_bytes: int) -> None:
+        """Count bytes that are not kept any more."""
+        self.size_bytes -= size_bytes
+
+
+async def read_body(receive: Receive, max_bytes: int, bodies: Bodies | None = None) -> bytes:
     """Read a whole request body.
+
+    Args:
+        bodies: those under way together with this one.
 
     Raises:
         TooLarge: it is longer than `max_bytes`.
-        InvalidInput: the client left in the middle of it.
+        InvalidInput: the client left in the middle of it, or took too long.
+        Unavailable: too many bodies are under way.
     """
     message = await receive()
     body = _part_of(message)
+    if len(body) > max_bytes:
+        raise _too_large(max_bytes)
     if not message.get("more_body"):
-        if len(body) > max_bytes:
-            raise _too_large(max_bytes)
         return body
-    parts, size = [body], len(body)
-    while message.get("more_body"):
-        message = await receive()
-        part = _part_of(message)
-        size += len(part)
-        if size > max_bytes:
-            raise _too_large(max_bytes)
-        parts.append(part)
+    parts, size, taken = [body], len(body), 0
+    try:
+        async with asyncio.timeout(_BODY_GRACE_S) as deadline:
+            begin = asyncio.get_running_loop().time() + _BODY_GRACE_S
+            while message.get("more_body"):
+                message = await receive()
+                part = _part_of(message)
+                size += len(part)
+                if size > max_bytes:
+                    raise _too_large(max_bytes)
+                if bodies is not None:
+                    bodies.take(len(part), max_bytes * _BODIES_AT_ONCE)
+                    taken += len(part)
+                parts.append(part)
+                deadline.reschedule(begin + size / _LEAST_BODY_RATE)
+    except TimeoutError:
+        raise InvalidInput(
+            f"The request body came too slowly: {size} bytes in {_BODY_GRACE_S + size / _LEAST_BODY_RATE:.0f} s; send it in "
+            "smaller parts."
+        ) from None
+    finally:
+        if bodies is not None:
+            bodies.give_back(taken)
     return b"".join(parts)
 
 

@@ -76,6 +76,11 @@ def seconds(given: str) -> int:
     return _integer(given, 1, _LONGEST_WAIT_S, "a number of seconds")
 
 
+def count(given: str) -> int:
+    """Read how many there may be."""
+    return _integer(given, 1, 1_000_000, "a number")
+
+
 def size(given: str) -> int:
     """Read a number of bytes."""
     return _integer(given, 1024, 2**63 - 1, "a number of bytes")

@@ -139,6 +139,28 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = None
     # Longer than the 60 s after which common proxies drop an idle connection, so that they and not we close it first.
     keep_alive_s: Annotated[int, Field("SECONDS", values.seconds, "How long an idle connection is kept.")] = 75
+    # Each takes a descriptor and some kilobytes; the default leaves descriptors for files and the database.
+    max_connections: Annotated[
+        int | None,
+        Field(
+            "NUMBER", values.count, "Most connections at a time, of each worker.", "4096, fewer with few descriptors"
+        ),
+    ] = None
+    # A company behind one address has some hundred; a proxy has all, and is exempt when named by --trusted-proxy.
+    max_connections_per_client: Annotated[
+        int, Field("NUMBER", values.count, "Most connections of one address at a time, of each worker.")
+    ] = 512
+    # Long enough for a slow mobile line, short enough that thousands of half-sent requests do not pile up.
+    head_timeout_s: Annotated[
+        int, Field("SECONDS", values.seconds, "How long the head of a request may take to arrive.")
+    ] = 20
+    # 16 KiB in that time: slower than any line that can upload a model.
+    stall_timeout_s: Annotated[
+        int,
+        Field(
+            "SECONDS", values.seconds, "How long 16 KiB of a request's body, or of an answer, may take on their way."
+        ),
+    ] = 60
     # Below the 30 s after which container platforms kill.
     shutdown_s: Annotated[
         int,

@@ -20,8 +20,9 @@ from urllib.parse import unquote
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from greenroom.errors import GreenroomError, InvalidInput, TooLarge
+from greenroom.errors import GreenroomError, InvalidInput, TooLarge, Unavailable
 from greenroom.server.middleware.answers import OnePieceCycle, head_lines
+from greenroom.server.middleware.connections import Connections, Limits
 from greenroom.wire.errors import error_body
 
 REFUSAL_KEY = "greenroom.refusal"
@@ -32,9 +33,8 @@ MAX_HEADERS = 100
 # A search with a long filter travels in the address; an artifact path of 4096 characters takes up to 12 KiB encoded.
 MAX_TARGET_BYTES = 32 * 1024
 MAX_HEAD_BYTES = 64 * 1024
-# Long enough for a slow mobile line, short enough that thousands of half-sent requests do not pile up.
-HEAD_TIMEOUT_S = 20.0
-BODY_TIMEOUT_S = 60.0
+# What may be asked over a connection beyond the bound.
+_PROBES = frozenset({b"/health", b"/ready"})
 
 _VERSIONS = ("1.1", "1.0")
 _ASGI = {"version": "3.0", "spec_version": "2.3"}
@@ -48,8 +48,12 @@ class _Refused(Exception):
 class GuardedProtocol(HttpToolsProtocol):
     """One connection. Refuses ambiguous messages and closes; everything else is uvicorn's."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, connections: Connections, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._connections = connections
+        self._limits = connections.limits
+        self.address = ""
+        self._is_for_probes = False
         # Any ASGI application can be served; ours knows which requests need not be waited for.
         self._at_once: Callable[[Any], Any] = getattr(self.app, "answer_at_once", _never)
         self._may_answer_at_once = True
@@ -58,11 +62,16 @@ class GuardedProtocol(HttpToolsProtocol):
         self._is_refused = False
         self._is_in_head = False
         self._head_bytes = 0
-        self._last_heard = self.loop.time()
+        # When the present stage began: the wait for a request, its head, or an answer's end.
+        self._since = self.loop.time()
+        self._inflow = _Flow()
+        self._outflow = _Flow()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; answers leave at once instead of waiting for the client's acknowledgement of the one before."""
         super().connection_made(transport)
+        self.address = self.client[0] if self.client else ""
+        self._is_for_probes = not self._connections.admit(self)
         sock = transport.get_extra_info("socket")
         if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
             try:
@@ -70,11 +79,16 @@ class GuardedProtocol(HttpToolsProtocol):
             except OSError:  # the client is gone already
                 pass
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End."""
+        self._connections.forget(self)
+        super().connection_lost(exc)
+
     def data_received(self, data: bytes) -> None:
         """Parse what came, unless a refusal has ended the conversation."""
         if self._is_refused:
             return
-        self._last_heard = self.loop.time()
+        self._inflow.count += len(data)
         self._may_answer_at_once = True
         try:
             self.parser.feed_data(data)
@@ -94,8 +108,14 @@ class GuardedProtocol(HttpToolsProtocol):
                     TooLarge(f"The head of a request may have {MAX_HEAD_BYTES} bytes."),
                 )
 
+    def pause_writing(self) -> None:
+        """Wait for the client to read."""
+        self._outflow.restart(self.loop.time(), count=-self.transport.get_write_buffer_size())
+        super().pause_writing()
+
     def on_message_begin(self) -> None:
         """Begin the head of a request."""
+        self._since = self.loop.time()
         self._is_in_head, self._head_bytes = True, 0
         self.url, self.headers, self.expect_100_continue = b"", [], False
 
@@ -105,6 +125,7 @@ class GuardedProtocol(HttpToolsProtocol):
         parser = self.parser
         names = [name for name, _ in self.headers]
         version = parser.get_http_version()
+        self._inflow.restart(self.loop.time())
         refusal = self._fault_in_head(names, version)
         if refusal is not None:
             # On its way through the application, as any other answer: in its turn, with its log line.
@@ -149,7 +170,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return
-        self._last_heard = self.loop.time()
+        self._since = self.loop.time()
         self.flow.resume_reading()
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
@@ -207,21 +228,51 @@ class GuardedProtocol(HttpToolsProtocol):
         if not self._is_refused:
             self._refuse_unread(b"400 Bad Request", InvalidInput("This is not a valid HTTP/1.1 request."))
 
-    def end_if_silent(self, now: float) -> None:
-        """Close a connection whose client began a request, or none yet, and then fell silent."""
+    def end_if_late(self, now: float) -> None:
+        """Close a connection whose client does not send its request, or does not read its answer, in time."""
+        limits = self._limits
+        if self._is_late_reader(now):
+            # What is left of the answer would never be read.
+            self.transport.abort()
         if self._is_refused or self.transport.is_closing():
             return
-        silent_s = now - self._last_heard
         cycle = self._request()
         if self._is_in_head or not (cycle or self._has_asked):
-            if silent_s > HEAD_TIMEOUT_S:
+            if now - self._since > limits.head_s:
                 self.transport.close()
         elif cycle is None or cycle.response_complete:
-            if silent_s > self.timeout_keep_alive:
+            # Also where the rest of a body that was refused is still dripping in.
+            if now - self._since > self.timeout_keep_alive:
                 self.transport.close()
-        elif cycle.more_body and not self.flow.read_paused and silent_s > BODY_TIMEOUT_S:
-            refusal = InvalidInput(f"No byte of the request's body came for {BODY_TIMEOUT_S:.0f} s.")
-            self._refuse_unread(b"408 Request Timeout", refusal)
+        elif cycle.more_body:
+            if self.flow.read_paused:
+                # It is the server that is slow.
+                self._inflow.restart(now)
+            elif self._inflow.is_too_slow(now, limits):
+                refusal = InvalidInput(
+                    f"The request's body came too slowly: less than {limits.stall_bytes} bytes in {limits.stall_s:.0f} s."
+                )
+                self._refuse_unread(b"408 Request Timeout", refusal)
+
+    def wasted_s(self, now: float) -> float:
+        """Return for how long the client has made the server wait; 0 while the server makes the client wait."""
+        cycle = self._request()
+        if self._is_in_head or cycle is None or cycle.response_complete:
+            return now - self._since
+        if self.flow.write_paused:
+            return now - self._outflow.since
+        return now - self._inflow.since if cycle.more_body and not self.flow.read_paused else 0.0
+
+    def abort(self) -> None:
+        """End it without another word."""
+        self.transport.abort()
+
+    def _is_late_reader(self, now: float) -> bool:
+        if not self.flow.write_paused:
+            return False
+        # Nothing is added while the client is waited for, so what is gone from the buffer has left.
+        self._outflow.count = -self.transport.get_write_buffer_size()
+        return self._outflow.is_too_slow(now, self._limits)
 
     def _request(self) -> RequestResponseCycle | None:
         """Return the last request whose head is complete, if there was one."""
@@ -233,6 +284,8 @@ class GuardedProtocol(HttpToolsProtocol):
             return TooLarge(f"A request may have {MAX_HEADERS} header lines.")
         if len(self.url) > MAX_TARGET_BYTES:
             return TooLarge(f"The address of a request may have {MAX_TARGET_BYTES} bytes.")
+        if self._is_for_probes and self.url not in _PROBES:
+            return Unavailable("The server has as many connections as it may; try again in a moment.")
         if version not in _VERSIONS:
             return InvalidInput("Send HTTP/1.1 or HTTP/1.0.")
         if names.count(b"host") != 1:
@@ -279,6 +332,36 @@ class GuardedProtocol(HttpToolsProtocol):
                 b"content-length: %d\r\nconnection: close\r\n\r\n%s" % (status, len(body), body)
             )
         self.transport.close()
+
+
+class _Flow:
+    """How many bytes came, or left, since the last look at them.
+
+    Attributes:
+        count: a number that grows by one with each byte.
+        since: when the look began.
+    """
+
+    __slots__ = ("_begin", "count", "since")
+
+    def __init__(self) -> None:
+        self.count = self._begin = 0
+        self.since = 0.0
+
+    def restart(self, now: float, *, count: int | None = None) -> None:
+        """Begin a new look."""
+        if count is not None:
+            self.count = count
+        self._begin, self.since = self.count, now
+
+    def is_too_slow(self, now: float, limits: Limits) -> bool:
+        """Tell whether a look has ended with too few bytes; where it ended with enough, another one begins."""
+        if now - self.since <= limits.stall_s:
+            return False
+        if self.count - self._begin < limits.stall_bytes:
+            return True
+        self.restart(now)
+        return False
 
 
 class _Held:

@@ -38,6 +38,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         permission: what the actor must hold; a row without one cannot be made.
         mode: see `Mode`.
         summary: one line for the API documentation.
+        max_body_bytes: largest body read, where that is less than the server's bound.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -48,6 +49,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     response: Any = Empty
     family: Family = Family.MLFLOW
     summary: str = ""
+    max_body_bytes: int | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ def _row(
     summary: str,
     *,
     mode: Mode | None = None,
+    max_body_bytes: int | None = None,
 ) -> Endpoint:
     row = Endpoint(
         method=method,
@@ -33,6 +34,7 @@ def _row(
         mode=mode or ("read" if method == "GET" else "write"),
         family=Family.NATIVE,
         summary=summary,
+        max_body_bytes=max_body_bytes,
     )
     _ROWS.append(row)
     return row
@@ -56,6 +58,8 @@ LOG_IN = _row(
     _P.SERVER_READ,
     "Log in with the server's token; a cookie keeps a browser logged in",
     mode="call",
+    # Read before anybody is known: a token has 1024 characters at most, each of which JSON may write as six.
+    max_body_bytes=8 * 1024,
 )
 LOG_OUT = _row(
     "DELETE", "/session", sessions.LogOut, Done, _P.SERVER_READ, "Log out: take the cookie away", mode="call"

@@ -218,9 +218,9 @@ async def test_a_connection_that_was_answered_at_once_is_kept_as_long_as_any(ser
     protocol.data_received(get(VERSION))
     now = asyncio.get_running_loop().time()
     protocol.timeout_keep_alive = 75
-    protocol.end_if_silent(now + 70)
+    protocol.end_if_late(now + 70)
     assert not transport.is_closing()
-    protocol.end_if_silent(now + 80)
+    protocol.end_if_late(now + 80)
     assert transport.is_closing()
 
 
