@@ -61,7 +61,11 @@ def main(arguments: Sequence[str]) -> int:
         between_s=(given.between[0], given.between[1]),
         pause_s=given.pause,
     )
-    report = Soak(plan, folder, lambda line: print(line, flush=True)).run()
+    try:
+        report = Soak(plan, folder, lambda line: print(line, flush=True)).run()
+    except KeyboardInterrupt:
+        print(f"\nInterrupted twice: no report. Logs and journals: {folder}", flush=True)
+        return 130
     print("\n" + report.text(), flush=True)
     print(f"\nLogs and journals: {folder}", flush=True)
     if given.report:

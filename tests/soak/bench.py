@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import psutil
 
+from tests.soak.report import Size
 from tests.support import processes, s3
 from tests.support.postgres import PostgresServer
 from tests.support.servers import GreenroomServer
@@ -76,9 +79,16 @@ class Clock:
     def __init__(self, file: Path, *, hurry: float) -> None:
         self.skew = SkewedClock(file)
         self._end = threading.Event()
+        self._is_held = threading.Lock()
         self._thread = threading.Thread(target=self._tick, args=(self.STEP_S / hurry,), daemon=True) if hurry else None
         if self._thread:
             self._thread.start()
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Let it not hurry while the block runs."""
+        with self._is_held:
+            yield
 
     def close(self) -> None:
         """Stop it."""
@@ -89,7 +99,8 @@ class Clock:
 
     def _tick(self, every_s: float) -> None:
         while not self._end.wait(every_s):
-            self.skew.jump(self.STEP_S)
+            with self._is_held:
+                self.skew.jump(self.STEP_S)
 
 
 class Bench:
@@ -173,6 +184,25 @@ class Bench:
             self.postgres.start()
         if not self.server.is_running:
             self.server.restart()
+
+    def size(self) -> Size:
+        """Measure the server's processes."""
+        parent = psutil.Process(self.server.pid)
+        processes_ = [parent, *parent.children(recursive=True)]
+        return Size(
+            age_s=round(time.time() - parent.create_time(), 1),
+            memory_mib=round(sum(process.memory_info().rss for process in processes_) / (1 << 20), 1),
+            open_files=sum(process.num_fds() for process in processes_),
+            threads=sum(process.num_threads() for process in processes_),
+        )
+
+    def keep_database(self, folder: Path) -> None:
+        """Copy the SQLite file out of the file system that goes away with the soak; the server must have ended."""
+        if self.database_file is None:
+            return
+        folder.mkdir(exist_ok=True)
+        for part in self.database_file.parent.glob(self.database_file.name + "*"):
+            shutil.copy2(part, folder / part.name)
 
     def close(self) -> None:
         """End everything and remove what would outlive it."""

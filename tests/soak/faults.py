@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from tests.crash.wire import Refused, Wire
 from tests.soak.bench import STORES, Bench, Store
 
-_FREE_FILE_SIZE = resource.RLIM_INFINITY
+# A file of the database is larger, and most artifacts are smaller.
+_LARGEST_FILE_BYTES = 100_000
+# SQLite looks at a change's deadline once in about 4,000 statements of one kind.
 _QUIET_CHANGES = 4100
 
 
@@ -136,7 +138,7 @@ def _limit_files(setting: Setting) -> str:
     """Let no file of the server grow beyond what a database holds at once: a full disk that takes no root."""
     pids = setting.bench.worker_pids()
     for pid in pids:
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (_LARGEST_FILE_BYTES, resource.RLIM_INFINITY))
     try:
         return f"for {setting.hold(3, 10):.1f} s"
     finally:

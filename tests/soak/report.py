@@ -30,6 +30,20 @@ class Injected:
 
 
 @dataclass
+class Size:
+    """What the server holds, all its processes together.
+
+    Args:
+        age_s: since it was last started.
+    """
+
+    age_s: float
+    memory_mib: float
+    open_files: int
+    threads: int
+
+
+@dataclass
 class Report:
     """What a soak of one set-up found.
 
@@ -46,6 +60,7 @@ class Report:
         left_running: runs whose end was attempted without success and that still run.
         cpu_share: processor time of all processes by elapsed time; 1 is one core.
         server_clock_s: how far the server's clock went.
+        sizes: of the server's processes at the end of each round.
     """
 
     store: str
@@ -66,6 +81,7 @@ class Report:
     watched: dict[str, int] = field(default_factory=dict)
     left_running: int = 0
     cpu_share: float = 0
+    sizes: list[Size] = field(default_factory=list)
 
     @property
     def is_good(self) -> bool:
@@ -133,6 +149,13 @@ class Report:
             yield f"  {name:<18}{'-':>6}  left out: {why}"
         yield ""
         yield "  watched: " + ", ".join(f"{what} x{count}" for what, count in sorted(self.watched.items()))
+        if self.sizes:
+            largest = max(self.sizes, key=lambda size: size.memory_mib)
+            yield (
+                f"  the server held at most {largest.memory_mib:.0f} MiB,"
+                f" {max(size.open_files for size in self.sizes)} open files,"
+                f" {max(size.threads for size in self.sizes)} threads (at the end of a round)"
+            )
         if self.left_running:
             yield f"  runs whose end failed and that still run: {self.left_running}"
         if self.refusals:
@@ -148,7 +171,7 @@ class Report:
             ("invariants broken", self.broken),
         ):
             yield f"{name + ':':<24}{len(found)}"
-            yield from (f"    {line}" for line in found[:_SHOWN])
+            yield from (f"    {finding.splitlines()[0][:300]}" for finding in found[:_SHOWN])
             if len(found) > _SHOWN:
                 yield f"    ... and {len(found) - _SHOWN} more"
 

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,6 +83,7 @@ class Plan:
         silence_s: how long one operation of a client may take.
         hurry: how many times as fast as real time the server's clocks run; 0: as they should.
         faults: names of those that may happen.
+        every_fault: go on for as long as it takes that each of them has happened.
     """
 
     store: Store
@@ -96,6 +98,7 @@ class Plan:
     bound_s: float = 30
     silence_s: float = 300
     hurry: float = 0
+    every_fault: bool = False
 
 
 @dataclass
@@ -114,10 +117,7 @@ class _Round:
     shared: str
     told: dict[str, checks.Told] = field(default_factory=dict)
     clients: list[_Client] = field(default_factory=list)
-
-
-class CannotGoOn(Exception):
-    """The server cannot be brought back: the soak ends with what it has."""
+    is_judged: bool = False
 
 
 class Soak:
@@ -158,28 +158,47 @@ class Soak:
             except KeyboardInterrupt:
                 self._report.ended = "by interrupt"
                 self._say("interrupted: clients end, then the verdict")
-            except CannotGoOn as error:
-                self._report.ended = f"because {error}"
+            except Exception:
+                self._give_up("it could not go on")
             self._report.elapsed_s = time.monotonic() - self._began
-            self._conclude()
+            try:
+                self._conclude()
+            except Exception:
+                self._give_up("the verdict at the end could not be made")
         finally:
-            for round_ in self._rounds[-1:]:
-                self._end_clients(round_)
+            for client in (client for round_ in self._rounds for client in round_.clients):
+                if client.process.poll() is None:
+                    client.process.kill()
+                    client.process.wait()
+            bench.server.kill()
+            if not self._report.is_good:
+                bench.keep_database(self._folder / "database")
             bench.close()
         return self._report
 
     def _work(self) -> None:
         until = self._began + self._plan.seconds
-        while time.monotonic() < until:
-            ends = min(time.monotonic() + self._plan.round_s, until)
+        while time.monotonic() < until or (self._plan.every_fault and not self._has_had_all()):
+            ends = time.monotonic() + self._plan.round_s
             # A rest of a few seconds is no round of its own.
-            ends = until if until - ends < self._plan.round_s / 4 else ends
-            round_ = self._begin_round()
+            if abs(until - ends) < self._plan.round_s / 4 or time.monotonic() < until < ends:
+                ends = until
+            with self._bench.clock.held():
+                round_ = self._begin_round()
             try:
                 self._inject(ends)
             finally:
+                # Clients that find no server would not end for a while.
+                self._bench.revive()
                 self._end_clients(round_)
             self._judge(round_)
+
+    def _has_had_all(self) -> bool:
+        return {fault.name for fault in self._report.faults} >= set(self._kinds)
+
+    def _give_up(self, what: str) -> None:
+        self._report.ended = f"because {what}"
+        self._note("stuck", [f"{what}:\n{traceback.format_exc()}"])
 
     # Rounds
 
@@ -254,9 +273,12 @@ class Soak:
             told.writes = list(journal.read(path, writer))
             self._report.tally(name, told.writes)
         self._report.rounds += 1
+        round_.is_judged = True
         self._report.watched = dict(self._watch.answers)
+        self._report.sizes.append(self._bench.size())
         before = len(self._found)
-        self._look(round_)
+        with self._bench.clock.held():
+            self._look(round_)
         self._note("broken", asyncio.run(broken_promises(self._bench.database_url)))
         self._say(f"round {round_.number}: {len(self._found) - before} new findings; so far {self._so_far()}")
 
@@ -276,22 +298,20 @@ class Soak:
     def _conclude(self) -> None:
         """Restart in an orderly way and look at all rounds again."""
         self._bench.revive()
-        judged = [round_ for round_ in self._rounds if round_.raw.writes]
-        if self._rounds and not self._rounds[-1].raw.writes:
-            self._end_clients(self._rounds[-1])
-            self._judge(self._rounds[-1])
-            judged = self._rounds
+        for round_ in self._rounds:
+            if not round_.is_judged:
+                self._end_clients(round_)
+                self._judge(round_)
         try:
             self._bench.server.stop()
-            self._bench.server.restart()
         except AssertionError as error:
-            self._note("stuck", [f"orderly restart at the end: {error}"[:3000]])
+            self._note("stuck", [f"orderly end: {error}"[:3000]])
             self._bench.server.kill()
-            self._bench.server.restart()
-        for round_ in judged:
+        self._bench.server.restart()
+        for round_ in self._rounds:
             self._look(round_)
         wire = Wire(self._bench.server.port)
-        told = [told for round_ in judged for told in round_.told.values()]
+        told = [told for round_ in self._rounds for told in round_.told.values()]
         self._report.left_running = sum(checks.left_running(wire, of) for of in told)
         wire.close()
         self._note("broken", asyncio.run(broken_promises(self._bench.database_url)))
@@ -374,11 +394,7 @@ class Soak:
     def _bring_back(self) -> None:
         self._say("stuck: the server is killed and started again")
         self._bench.server.kill()
-        try:
-            self._bench.revive()
-        except (AssertionError, RuntimeError) as error:
-            self._note("stuck", [f"it cannot be started again: {error}"[:3000]])
-            raise CannotGoOn("the server cannot be started again") from error
+        self._bench.revive()
 
     def _wait(self, until: float) -> None:
         """Let clients work, and look at them and at the server now and then."""
@@ -421,7 +437,8 @@ class Soak:
             if (kind, text) not in self._found:
                 self._found.add((kind, text))
                 getattr(self._report, kind).append(text)
-                self._say(f"{kind.replace('_', '-')}: {text}")
+                # The whole of it, with logs, is for the report.
+                self._say(f"{kind.replace('_', '-')}: {text.splitlines()[0][:300]}")
 
     def _so_far(self) -> str:
         report = self._report
