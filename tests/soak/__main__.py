@@ -47,8 +47,9 @@ def main(arguments: Sequence[str]) -> int:
         except EnvironmentFailed as error:
             print(error, file=sys.stderr)
             return 2
-    # As a person's Ctrl-C: the report so far.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A service manager's end is one with a report, as Ctrl-C is; both also where a shell started it in the background.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     folder = Path(tempfile.mkdtemp(prefix=f"greenroom-soak-{given.store}-", dir=given.folder))
     folder.chmod(0o755)  # PostgreSQL may run as another user, and reads the delay of the disk here
     plan = Plan(
