@@ -51,6 +51,8 @@ class Campaign:
 
     Args:
         restarts_s: how long each start took until the server answered.
+        may_be_late: a write without an answer can still be made after later ones of its writer: the server goes on
+            while the connection is gone.
     """
 
     model: str
@@ -58,6 +60,7 @@ class Campaign:
     kills: int = 0
     restarts_s: list[float] = field(default_factory=list)
     writes: list[journal.Write] = field(default_factory=list)
+    may_be_late: bool = False
 
     def of(self, kind: str, writer: int | None = None) -> list[journal.Write]:
         """Return the attempts of a kind, in each writer's order."""
@@ -82,9 +85,9 @@ def run(
         folder: for the writers' journals.
         between_s: shortest and longest time a server is left alive once it answers.
     """
-    campaign = _prepare(server.port, folder, writers)
+    campaign = prepare(server.port, folder, writers=writers)
     chance = random.Random(seed)
-    processes = [_start(server.port, campaign.model, of) for of in campaign.runs]
+    processes = [start_writer(server.port, campaign.model, of) for of in campaign.runs]
     try:
         for _ in range(kills):
             time.sleep(chance.uniform(*between_s))
@@ -97,32 +100,51 @@ def run(
         time.sleep(between_s[1])
         _assert_all_write(processes)
     finally:
-        _end(processes)
+        end_writers(processes)
     for of in campaign.runs:
         campaign.writes += journal.read(of.journal, of.writer)
     return campaign
 
 
-def _prepare(port: int, folder: Path, writers: int) -> Campaign:
+def prepare(port: int, folder: Path, *, writers: int, name: str = "crash") -> Campaign:
+    """Make an experiment and a model of this name, and a run for each writer."""
     wire = Wire(port)
-    experiment_id = wire.call("POST", "experiments/create", name="crash")["experiment_id"]
-    wire.call("POST", "registered-models/create", name="crash")
+    experiment_id = wire.call("POST", "experiments/create", name=name)["experiment_id"]
+    wire.call("POST", "registered-models/create", name=name)
     runs = []
     for writer in range(1, writers + 1):
         info = wire.call("POST", "runs/create", experiment_id=experiment_id, start_time=1)["run"]["info"]
         root = info["artifact_uri"].removeprefix("mlflow-artifacts:/").strip("/")
         runs.append(WriterRun(writer, info["run_id"], root, folder / f"writer-{writer}.jsonl"))
     wire.close()
-    return Campaign(model="crash", runs=runs)
+    return Campaign(model=name, runs=runs)
 
 
-def _start(port: int, model: str, of: WriterRun) -> subprocess.Popen[bytes]:
+def start_writer(
+    port: int, model: str, of: WriterRun, *options: str, log: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """Start the process of a writer.
+
+    Args:
+        options: further ones of the writer's own.
+        log: file for its output; None: a pipe.
+    """
     command = [sys.executable, "-m", "tests.crash.writer", "--port", str(port), "--writer", str(of.writer)]
-    command += ["--journal", str(of.journal), "--model", model, "--run-id", of.run_id, "--root", of.root]
-    # A writer ends when its standard input closes: also when the tests die.
-    return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=CHECKOUT
-    )
+    command += ["--journal", str(of.journal), "--model", model, "--run-id", of.run_id, "--root", of.root, *options]
+    output = log.open("wb") if log else subprocess.PIPE
+    try:
+        # A writer ends when its standard input closes: also when the tests die. A Ctrl-C is for the tests alone.
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=CHECKOUT,
+            start_new_session=True,
+        )
+    finally:
+        if not isinstance(output, int):
+            output.close()
 
 
 def _assert_all_write(processes: Sequence[subprocess.Popen[bytes]]) -> None:
@@ -132,7 +154,8 @@ def _assert_all_write(processes: Sequence[subprocess.Popen[bytes]]) -> None:
             raise AssertionError(f"a writer ended by itself with {process.returncode}:\n{output}")
 
 
-def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+def end_writers(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Let each writer finish what it is at, and end."""
     for process in processes:
         if process.stdin:
             process.stdin.close()

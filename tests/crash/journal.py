@@ -25,6 +25,7 @@ class Write:
         number: counts this writer's attempts, from 1.
         verdict: what became of it as far as the writer knows.
         answer: what the server said, where a later check needs it.
+        about: what it was about to change, where a later check needs it.
     """
 
     writer: int
@@ -32,6 +33,7 @@ class Write:
     kind: str
     verdict: Verdict = "unknown"
     answer: Any = None
+    about: Any = None
 
     @property
     def label(self) -> str:
@@ -45,9 +47,9 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
-    def intent(self, number: int, kind: str) -> None:
+    def intent(self, number: int, kind: str, about: Any = None) -> None:
         """Note what is about to be sent."""
-        self._line({"number": number, "kind": kind})
+        self._line({"number": number, "kind": kind, "about": about})
 
     def verdict(self, number: int, verdict: Verdict, answer: Any = None) -> None:
         """Note what was answered."""
@@ -60,11 +62,11 @@ class Journal:
 def read(path: Path, writer: int) -> Iterator[Write]:
     """Return the attempts of one writer in their order."""
     writes: dict[int, Write] = {}
-    for line in path.read_text().splitlines():
+    for line in path.read_text().splitlines() if path.exists() else []:
         values = json.loads(line)
         number = values["number"]
         if "kind" in values:
-            writes[number] = Write(writer=writer, number=number, kind=values["kind"])
+            writes[number] = Write(writer=writer, number=number, kind=values["kind"], about=values.get("about"))
         else:
             writes[number].verdict = values["verdict"]
             writes[number].answer = values["answer"]

@@ -1,13 +1,18 @@
 """One writing process of the crash test. It ends when its standard input is closed.
 
 python -m tests.crash.writer --port 5000 --writer 1 --journal FILE --model NAME --run-id ID --root PATH
+
+With --pause it leaves so many seconds between its writes. With --outages an answer of 5xx is no verdict: a server whose
+database goes away cannot know whether the last change was made.
 """
 
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import random
 import select
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -36,15 +41,27 @@ class Writer:
         model: registered model all writers make versions of.
         run_id: a run of this writer's own.
         root: the run's artifact root, below the proxy.
+        expects_outages: leave what was answered with 5xx without a verdict.
     """
 
-    def __init__(self, wire: Wire, journal: Journal, *, writer: int, model: str, run_id: str, root: str) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        journal: Journal,
+        *,
+        writer: int,
+        model: str,
+        run_id: str,
+        root: str,
+        expects_outages: bool = False,
+    ) -> None:
         self._wire = wire
         self._journal = journal
         self._writer = writer
         self._model = model
         self._run_id = run_id
         self._root = root
+        self._expects_outages = expects_outages
         self._last_version: str | None = None
         self._kinds: dict[str, Callable[[str, int], Any]] = {
             "version": self._version,
@@ -60,11 +77,13 @@ class Writer:
         self._journal.intent(number, kind)
         try:
             answer = self._kinds[kind](f"{self._writer}-{number}", number)
-        except NoAnswer:
-            # Left without a verdict: it may have happened.
+        except NoAnswer as error:
+            # It may have happened.
+            self._journal.verdict(number, "unknown", f"no answer: {error}")
             time.sleep(PAUSE_WITHOUT_SERVER_S)
         except Refused as refusal:
-            self._journal.verdict(number, "refused", str(refusal))
+            is_open = self._expects_outages and refusal.status >= 500
+            self._journal.verdict(number, "unknown" if is_open else "refused", str(refusal))
             time.sleep(PAUSE_WITHOUT_SERVER_S)
         else:
             self._journal.verdict(number, "acknowledged", answer)
@@ -124,7 +143,11 @@ def main() -> None:
     parser.add_argument("--model", required=True)
     parser.add_argument("--run-id", required=True)
     parser.add_argument("--root", required=True)
+    parser.add_argument("--pause", type=float, default=0, metavar="S")
+    parser.add_argument("--outages", action="store_true")
     given = parser.parse_args()
+    # Where it hangs can be asked from outside.
+    faulthandler.register(signal.SIGUSR1)
     writer = Writer(
         Wire(given.port),
         Journal(given.journal),
@@ -132,10 +155,11 @@ def main() -> None:
         model=given.model,
         run_id=given.run_id,
         root=given.root,
+        expects_outages=given.outages,
     )
     order = random.Random(given.writer)
     number = 0
-    while not select.select([sys.stdin], [], [], 0)[0]:
+    while not select.select([sys.stdin], [], [], given.pause * order.uniform(0.5, 1.5))[0]:
         number += 1
         writer.write(number, order.choice(KINDS))
 

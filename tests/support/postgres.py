@@ -15,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +42,11 @@ class PostgresServer:
 
     Args:
         durable: flush to disk on commit, as in production, so that a crash can be tested.
+        environment: variables for it alone; files they name must be readable by the user it runs as.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, environment: Mapping[str, str] | None = None) -> None:
+        self._environment = dict(environment or {})
         self._settings = dict(_ALWAYS) if durable else {**_ALWAYS, **_FAST}
         # Not pytest's own folder: that is closed to the user PostgreSQL has to run as when the tests run as root.
         self._folder = Path(tempfile.mkdtemp(prefix="greenroom-postgres-"))
@@ -67,6 +69,11 @@ class PostgresServer:
         """Process id of the postmaster, whose children serve the connections."""
         assert self._process is not None, "start it first"
         return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is there."""
+        return self._process is not None and self._process.poll() is None
 
     def url(self, database: str = "postgres") -> str:
         """Return the address of a database of this server."""
@@ -102,7 +109,12 @@ class PostgresServer:
         ]
         # SIGQUIT is PostgreSQL's immediate shutdown: it takes all its children along.
         self._process = processes.start(
-            command, log=self._log, cwd=self._folder, parting_signal=signal.SIGQUIT, **self._identity()
+            command,
+            log=self._log,
+            environment=self._environment,
+            cwd=self._folder,
+            parting_signal=signal.SIGQUIT,
+            **self._identity(),
         )
         deadline = time.monotonic() + START_TIMEOUT_S
         while True:

@@ -74,13 +74,24 @@ class S3Server:
     def __init__(self, command: Sequence[str | Path], *, port: int, log: Path) -> None:
         self.endpoint = f"http://127.0.0.1:{port}"
         self._numbers = itertools.count(1)
+        self._command = list(command)
+        self._port = port
         self._log = log
-        self._process = processes.start(command, log=log)
+        self.start()
+
+    def start(self) -> None:
+        """Start it, also again after `close` or `kill`; it answers when this returns."""
+        self._process = processes.start(self._command, log=self._log)
         try:
-            self._wait(port)
+            self._wait(self._port)
         except BaseException:
             self.close()
             raise
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is there."""
+        return self._process.poll() is None
 
     def create_bucket(self) -> S3Bucket:
         """Create an empty bucket."""
@@ -96,6 +107,11 @@ class S3Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def kill(self) -> None:
+        """End it at once, as a crash would."""
+        self._process.kill()
+        self._process.wait()
 
     def _wait(self, port: int) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
@@ -123,6 +139,19 @@ def _client(endpoint: str) -> Any:
     )
 
 
+def start_rclone(buckets: Path, folder: Path) -> S3Server:
+    """Start rclone's server.
+
+    Args:
+        buckets: existing folder that holds a folder for each bucket.
+        folder: for its log and its settings.
+    """
+    port = processes.free_port()
+    command: list[str | Path] = [_rclone(), "serve", "s3", buckets, "--addr", f"127.0.0.1:{port}"]
+    command += ["--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", "--config", folder / "rclone.conf"]
+    return S3Server(command, port=port, log=folder / "rclone.log")
+
+
 def _rclone() -> Path:
     beside_python = Path(sysconfig.get_path("scripts")) / "rclone"
     found = beside_python if beside_python.exists() else shutil.which("rclone")
@@ -144,12 +173,9 @@ def moto_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
 @pytest.fixture(scope="session")
 def rclone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     """Rclone's server: refuses a wrong signature."""
-    port = processes.free_port()
     folder = tmp_path_factory.mktemp("rclone")
     (folder / "buckets").mkdir()
-    command: list[str | Path] = [_rclone(), "serve", "s3", folder / "buckets", "--addr", f"127.0.0.1:{port}"]
-    command += ["--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", "--config", folder / "rclone.conf"]
-    server = S3Server(command, port=port, log=folder / "log")
+    server = start_rclone(folder / "buckets", folder)
     yield server
     server.close()
 
