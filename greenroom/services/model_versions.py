@@ -351,7 +351,7 @@ async def lock_model_version(tx: Transaction, name: str, version: str, *, touche
 async def _note_on_logged_model(tx: Transaction, model_id: str | None, name: str, version: int) -> None:
     """Write on the logged model which versions came from it, as MLflow 3 does."""
     # Locked before it is read: registered under two names at one moment, it has to tell of both.
-    if not model_id or await tx.logged_models.find(model_id) is None:
+    if not model_id or await tx.logged_models.lock(model_id) is None:
         return
     model = await tx.logged_models.get(model_id)
     assert model is not None
