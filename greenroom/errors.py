@@ -11,7 +11,8 @@ GreenroomError
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
   NotSupported
-  Unavailable           StorageUnavailable (StorageFull, SchemaOutdated, SchemaTooNew), ConnectFailed, TimedOut
+  Unavailable           StorageUnavailable (OutcomeUnknown, StorageFull, SchemaOutdated, SchemaTooNew), ConnectFailed,
+                        TimedOut
 
 Adapters raise these and keep the driver's own error as ``__cause__``. ``wire/errors.py`` gives each its code on the wire.
 """
@@ -195,6 +196,10 @@ class Unavailable(GreenroomError):
 
 class StorageUnavailable(Unavailable):
     """The database or the blob store does not answer, or cannot take more."""
+
+
+class OutcomeUnknown(StorageUnavailable):
+    """The database was lost, or said nothing in time, while it stored a change: it may or may not have been made."""
 
 
 class StorageFull(StorageUnavailable):

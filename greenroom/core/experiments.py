@@ -29,6 +29,14 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     tags: dict[str, str]
 
 
+class ExperimentPlace(msgspec.Struct, frozen=True):
+    """What a run or logged model that begins in an experiment needs of it; fields as in `Experiment`."""
+
+    experiment_id: str
+    artifact_location: str
+    lifecycle_stage: str
+
+
 EXPERIMENT_FIELDS = Fields(
     prefixes=TAG_PREFIXES,
     texts=frozenset({"name", "experiment_id"}),

@@ -28,10 +28,10 @@ async def create_comment(tx: Transaction, actor: Actor, *, name: str, version: s
     """
     actor.require(Permission.COMMENT_CREATE)
     text = check_text(text)
-    model_row, number = await _meant(tx, name, version)
+    model_row, number = await _lock_meant(tx, name, version)
     comment_id = tx.new_id()
     await tx.comments.add(comment_id=comment_id, model_row=model_row, version=number, author=actor.name, text=text)
-    made = await _get(tx, comment_id)
+    made = _found(comment_id, await tx.comments.get(comment_id))
     await _tell(tx, actor, Verb.COMMENT_CREATE, made, after={"comment_id": comment_id, "text": text})
     return made
 
@@ -72,7 +72,7 @@ async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text
     """
     actor.require(Permission.COMMENT_CREATE)
     text = check_text(text)
-    found = await _get(tx, comment_id)
+    found = _found(comment_id, await tx.comments.lock(comment_id))
     if found.author != actor.name:
         raise PermissionDenied(f"The comment is {found.author}'s; only its author can change it.")
     await tx.comments.set_text(comment_id, text)
@@ -84,7 +84,7 @@ async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text
         before={"comment_id": comment_id, "text": found.text},
         after={"comment_id": comment_id, "text": text},
     )
-    return await _get(tx, comment_id)
+    return _found(comment_id, await tx.comments.get(comment_id))
 
 
 async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> None:
@@ -95,7 +95,7 @@ async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> N
         PermissionDenied: somebody else said it.
     """
     actor.require(Permission.COMMENT_CREATE)
-    found = await _get(tx, comment_id)
+    found = _found(comment_id, await tx.comments.lock(comment_id))
     if found.author != actor.name:
         actor.require(Permission.REGISTERED_MODEL_DELETE)
     await tx.comments.delete(comment_id)
@@ -113,8 +113,19 @@ async def _meant(tx: Transaction, name: str, version: str | None) -> tuple[int, 
     return model.row, number
 
 
-async def _get(tx: Transaction, comment_id: str) -> Comment:
-    found = await tx.comments.get(comment_id)
+async def _lock_meant(tx: Transaction, name: str, version: str | None) -> tuple[int, int | None]:
+    """Find what a comment is about, and keep it from being deleted until this transaction ends."""
+    check_model_name(name)
+    number = None if version is None else parse_version(version)
+    row = await tx.registered_models.lock_shared(name)
+    if row is None:
+        raise model_not_found(name)
+    if number is not None:
+        found_version(name, number, await tx.model_versions.get_locked(row, number))
+    return row, number
+
+
+def _found(comment_id: str, found: Comment | None) -> Comment:
     if found is None:
         raise CommentNotFound(f"There is no comment '{comment_id[:100]}'.", field="comment_id")
     return found

@@ -8,7 +8,13 @@ from typing import NamedTuple
 from greenroom.core.artifact_locations import check_artifact_location
 from greenroom.core.artifact_paths import frozen_path, path_of_uri
 from greenroom.core.events import Verb, experiment_subject
-from greenroom.core.experiments import EXPERIMENT_FIELDS, EXPERIMENT_ORDER, Experiment, check_experiment_filter
+from greenroom.core.experiments import (
+    EXPERIMENT_FIELDS,
+    EXPERIMENT_ORDER,
+    Experiment,
+    ExperimentPlace,
+    check_experiment_filter,
+)
 from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.names import check_count, check_experiment_name, check_experiment_tag, parse_experiment_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
@@ -238,7 +244,7 @@ async def set_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id: st
     actor.require(Permission.EXPERIMENT_UPDATE)
     check_experiment_tag(key, value)
     found = await _lock(tx, experiment_id)
-    require_active(found)
+    _require_active(found)
     await tx.experiments.set_tags(found.experiment_id, {key: value})
     await tx.events.append(
         actor=actor.name,
@@ -259,7 +265,7 @@ async def delete_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id:
     """
     actor.require(Permission.EXPERIMENT_UPDATE)
     found = await _lock(tx, experiment_id)
-    require_active(found)
+    _require_active(found)
     if not await tx.experiments.delete_tag(found.experiment_id, key):
         raise TagNotFound(f"No tag with name: {key} in experiment with id {experiment_id}", field="key")
     await tx.events.append(
@@ -270,12 +276,24 @@ async def delete_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id:
     )
 
 
-def require_active(experiment: Experiment) -> None:
-    """Stop here unless the experiment is active.
+async def lock_active_experiment(tx: Transaction, actor: Actor, experiment_id: str) -> ExperimentPlace:
+    """Keep others from deleting an experiment until something has begun in it.
 
     Raises:
-        StateConflict: it is deleted.
+        InvalidInput: the id is no number.
+        ExperimentNotFound: no such experiment.
+        StateConflict: the experiment is deleted.
     """
+    actor.require(Permission.EXPERIMENT_READ)
+    number = parse_experiment_id(experiment_id)
+    found = await tx.experiments.lock_shared(str(number)) if abs(number) <= _MAX_ID else None
+    if found is None:
+        raise _not_found(number)
+    _require_active(found)
+    return found
+
+
+def _require_active(experiment: Experiment | ExperimentPlace) -> None:
     if experiment.lifecycle_stage != ACTIVE:
         raise StateConflict(
             f"The experiment {experiment.experiment_id} must be in the 'active' state. "

@@ -28,7 +28,7 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput, LoggedModelNotFound, TagNotFound
-from greenroom.services.experiments import get_experiment, require_active
+from greenroom.services.experiments import lock_active_experiment
 
 _MAX_KEY_LENGTH = 255
 _MAX_TAG_VALUE_LENGTH = 100_000
@@ -67,8 +67,7 @@ async def create_logged_model(
         check_logged_model_name(name)
     check_length("model_type", model_type, _MAX_MODEL_TYPE_LENGTH)
     check_length("source_run_id", source_run_id, _MAX_RUN_ID_LENGTH)
-    experiment = await get_experiment(tx, actor, experiment_id=experiment_id)
-    require_active(experiment)
+    experiment = await lock_active_experiment(tx, actor, experiment_id)
     params_by_key = _checked("params", params, MAX_PARAM_VALUE_LENGTH)
     tags_by_key = _checked("tags", tags, _MAX_TAG_VALUE_LENGTH)
     model_id = f"m-{tx.new_id()}"
@@ -212,7 +211,7 @@ async def finalize_logged_model(
         LoggedModelNotFound: no such logged model.
     """
     actor.require(Permission.LOGGED_MODEL_UPDATE)
-    row = await _find(tx, model_id)
+    row = await _lock(tx, model_id)
     before = await tx.logged_models.get(model_id)
     await tx.logged_models.set_status(row, status)
     after = await tx.logged_models.get(model_id)
@@ -237,7 +236,7 @@ async def delete_logged_model(tx: Transaction, actor: Actor, *, model_id: str) -
         LoggedModelNotFound: no such logged model.
     """
     actor.require(Permission.LOGGED_MODEL_DELETE)
-    row = await _find(tx, model_id)
+    row = await _lock(tx, model_id)
     found = await tx.logged_models.get(model_id)
     assert found is not None
     if found.deleted_at_ms is not None:
@@ -261,7 +260,7 @@ async def log_params(tx: Transaction, actor: Actor, *, model_id: str, params: Se
     """
     actor.require(Permission.LOGGED_MODEL_UPDATE)
     given = _checked("params", params, MAX_PARAM_VALUE_LENGTH)
-    row = await _find(tx, model_id)
+    row = await _lock(tx, model_id)
     known = await tx.logged_models.params(row)
     for key, value in given.items():
         if known.get(key, value) != value:
@@ -282,7 +281,7 @@ async def set_tags(tx: Transaction, actor: Actor, *, model_id: str, tags: Sequen
     """
     actor.require(Permission.LOGGED_MODEL_UPDATE)
     given = _checked("tags", list(dict(tags).items()), _MAX_TAG_VALUE_LENGTH)
-    row = await _find(tx, model_id)
+    row = await _lock(tx, model_id)
     await tx.logged_models.set_tags(row, given)
 
 
@@ -294,13 +293,13 @@ async def delete_tag(tx: Transaction, actor: Actor, *, model_id: str, key: str) 
         TagNotFound: it has no such tag.
     """
     actor.require(Permission.LOGGED_MODEL_UPDATE)
-    row = await _find(tx, model_id)
+    row = await _lock(tx, model_id)
     if not await tx.logged_models.delete_tag(row, key):
         raise TagNotFound(f"No tag with key {key!r} found for model with ID {model_id!r}.", field="tag_key")
 
 
-async def _find(tx: Transaction, model_id: str) -> int:
-    row = await tx.logged_models.find(model_id)
+async def _lock(tx: Transaction, model_id: str) -> int:
+    row = await tx.logged_models.lock(model_id)
     if row is None:
         raise _not_found(model_id)
     return row

@@ -210,7 +210,7 @@ async def update_model_version(
         before={"description": found.description or ""},
         after={"description": description or ""},
     )
-    return found_version(name, found.version, await tx.model_versions.get(name, found.version))
+    return found_version(name, found.version, await tx.model_versions.get_locked(*found.key))
 
 
 async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, version: str) -> None:
@@ -332,7 +332,7 @@ def _check_lengths(source: str, run_id: str | None, run_link: str, model_id: str
 
 
 async def lock_model_version(tx: Transaction, name: str, version: str, *, touches_model: bool = False) -> ModelVersion:
-    """Read a version and let nobody else change it, or others of its model, until this transaction ends.
+    """Keep others from changing a version, or others of its model, until this transaction ends, and read it.
 
     Args:
         touches_model: the change counts as one of the model, too: its time is written.
@@ -343,15 +343,14 @@ async def lock_model_version(tx: Transaction, name: str, version: str, *, touche
     """
     check_model_name(name)
     number = parse_version(version)
-    models = tx.registered_models
-    await (models.touch(name) if touches_model else models.lock(name))
-    return found_version(name, number, await tx.model_versions.get(name, number))
+    row = await tx.registered_models.lock(name, touch=touches_model)
+    return found_version(name, number, None if row is None else await tx.model_versions.get_locked(row, number))
 
 
 async def _note_on_logged_model(tx: Transaction, model_id: str | None, name: str, version: int) -> None:
     """Write on the logged model which versions came from it, as MLflow 3 does."""
     # Locked before it is read: registered under two names at one moment, it has to tell of both.
-    if not model_id or await tx.logged_models.find(model_id) is None:
+    if not model_id or await tx.logged_models.lock(model_id) is None:
         return
     model = await tx.logged_models.get(model_id)
     assert model is not None

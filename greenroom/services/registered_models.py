@@ -241,10 +241,10 @@ async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, ver
     check_model_name(name)
     check_new_alias(alias)
     number = parse_version(version)
-    await tx.registered_models.lock(name)
-    model = await tx.registered_models.find(name)
-    if model is None or await tx.model_versions.download_uri(name, number) is None:
+    row = await tx.registered_models.lock(name)
+    if row is None or await tx.model_versions.get_locked(row, number) is None:
         raise ModelVersionNotFound(f"Model Version (name={name}, version={number}) not found")
+    model = await tx.registered_models.find_locked(row)
     await tx.registered_models.set_alias(model.row, alias, number)
     await tx.events.append(
         actor=actor.name,
@@ -277,13 +277,15 @@ async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) 
 
 
 async def lock_registered_model(tx: Transaction, name: str) -> RegisteredModel:
-    """Read a registered model and let nobody else change it until this transaction ends.
+    """Keep others from changing a registered model until this transaction ends, and read it.
 
     Raises:
         RegisteredModelNotFound: no such model.
     """
-    await tx.registered_models.lock(name)
-    return _found(name, await tx.registered_models.find(name))
+    row = await tx.registered_models.lock(name)
+    if row is None:
+        raise model_not_found(name)
+    return await tx.registered_models.find_locked(row)
 
 
 def model_not_found(name: str) -> RegisteredModelNotFound:

@@ -24,10 +24,9 @@ async def delete_runs(tx: Transaction, actor: Actor, *, run_ids: Sequence[str]) 
         RunNotFound: one of them is not there; none is deleted then.
     """
     actor.require(Permission.RUN_DELETE)
+    # Only those that seem to need it are locked; whether they do is known once they are.
     active = [info for info in await _find(tx, run_ids) if info.lifecycle_stage == ACTIVE]
-    for info in active:
-        await runs.delete_run(tx, actor, run_id=info.run_id)
-    return len(active)
+    return sum([await runs.delete_run(tx, actor, run_id=info.run_id) for info in active])
 
 
 async def restore_runs(tx: Transaction, actor: Actor, *, run_ids: Sequence[str]) -> int:
@@ -39,9 +38,7 @@ async def restore_runs(tx: Transaction, actor: Actor, *, run_ids: Sequence[str])
     """
     actor.require(Permission.RUN_DELETE)
     deleted = [info for info in await _find(tx, run_ids) if info.lifecycle_stage == DELETED]
-    for info in deleted:
-        await runs.restore_run(tx, actor, run_id=info.run_id)
-    return len(deleted)
+    return sum([await runs.restore_run(tx, actor, run_id=info.run_id) for info in deleted])
 
 
 async def tag_runs(

@@ -25,7 +25,7 @@ from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import RUN_NAME_TAG, Run, RunInfo, RunStatus
 from greenroom.errors import Inconsistent, InvalidInput, RunNotFound, StateConflict, TagNotFound
-from greenroom.services.experiments import ACTIVE, DELETED, get_experiment, require_active
+from greenroom.services.experiments import ACTIVE, DELETED, lock_active_experiment
 
 # Tags of a new run are the client's own business on MLflow; here they are only kept from being boundless.
 _MAX_FIRST_TAG_VALUE_LENGTH = 65_536
@@ -52,8 +52,7 @@ async def create_run(
         StateConflict: the experiment is deleted.
     """
     actor.require(Permission.RUN_CREATE)
-    experiment = await get_experiment(tx, actor, experiment_id=experiment_id)
-    require_active(experiment)
+    experiment = await lock_active_experiment(tx, actor, experiment_id)
     tags_by_key = _first_tags(tags)
     tagged_name = tags_by_key.get(RUN_NAME_TAG)
     if run_name and tagged_name and run_name != tagged_name:
@@ -183,32 +182,32 @@ def _difference(before: RunInfo, after: RunInfo) -> tuple[dict[str, Any], dict[s
     return {name: getattr(before, name) for name in names}, {name: getattr(after, name) for name in names}
 
 
-async def delete_run(tx: Transaction, actor: Actor, *, run_id: str) -> None:
-    """Mark a run deleted; one that is so already stays so.
+async def delete_run(tx: Transaction, actor: Actor, *, run_id: str) -> bool:
+    """Mark a run deleted; False when it was deleted already.
 
     Raises:
         RunNotFound: no such run.
     """
     actor.require(Permission.RUN_DELETE)
-    await _move(tx, actor, run_id, DELETED, Verb.RUN_DELETE)
+    return await _move(tx, actor, run_id, DELETED, Verb.RUN_DELETE)
 
 
-async def restore_run(tx: Transaction, actor: Actor, *, run_id: str) -> None:
-    """Make a deleted run active again; one that is so already stays so.
+async def restore_run(tx: Transaction, actor: Actor, *, run_id: str) -> bool:
+    """Make a deleted run active again; False when it was active already.
 
     Raises:
         RunNotFound: no such run.
     """
     actor.require(Permission.RUN_DELETE)
-    await _move(tx, actor, run_id, ACTIVE, Verb.RUN_RESTORE)
+    return await _move(tx, actor, run_id, ACTIVE, Verb.RUN_RESTORE)
 
 
-async def _move(tx: Transaction, actor: Actor, run_id: str, lifecycle_stage: str, verb: Verb) -> None:
+async def _move(tx: Transaction, actor: Actor, run_id: str, lifecycle_stage: str, verb: Verb) -> bool:
     found = await tx.runs.lock(run_id)
     if found is None:
         raise _not_found(run_id)
     if found.lifecycle_stage == lifecycle_stage:
-        return
+        return False
     await tx.runs.set_lifecycle_stage(found.row, lifecycle_stage)
     await tx.events.append(
         actor=actor.name,
@@ -218,6 +217,7 @@ async def _move(tx: Transaction, actor: Actor, run_id: str, lifecycle_stage: str
         before={"lifecycle_stage": found.lifecycle_stage},
         after={"lifecycle_stage": lifecycle_stage},
     )
+    return True
 
 
 async def log_param(tx: Transaction, actor: Actor, *, run_id: str, key: str, value: str) -> None:

@@ -102,7 +102,7 @@ async def _hold(
     if stages == held:
         return found
     model_row = found.registered_model_row
-    await tx.registered_models.touch(found.name)
+    await tx.registered_models.touch(model_row)
     await tx.model_versions.set_stages(model_row, {found.version: stages})
     await append_event(
         tx,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from greenroom.core.artifact_paths import below, folder_path, path_of_uri
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.errors import ArtifactNotFound, InvalidInput, RunNotFound
+from greenroom.errors import ArtifactNotFound, InvalidInput, RegisteredModelExists, RunNotFound
 from greenroom.services.model_versions import create_model_version
 from greenroom.services.registered_models import create_registered_model
 
@@ -44,7 +46,9 @@ async def register_version(
     else:
         source = await _source_in_run(tx, str(run_id), path or "")
     if create_model and await tx.registered_models.find(name) is None:
-        await create_registered_model(tx, actor, name=name, description="", tags={})
+        # Another request may create it at the same moment.
+        with suppress(RegisteredModelExists):
+            await create_registered_model(tx, actor, name=name, description="", tags={})
     return await create_model_version(
         tx,
         actor,

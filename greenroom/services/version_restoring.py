@@ -28,33 +28,33 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
     actor.require(Permission.MODEL_VERSION_DELETE)
     check_model_name(name)
     number = parse_version(version)
-    locked = await tx.registered_models.lock(name)
-    model = None if locked is None else await tx.registered_models.find(name)
-    if model is None:
+    row = await tx.registered_models.lock(name)
+    if row is None:
         raise version_not_found(name, number)
-    if await tx.registry_pages.undelete(name, number) is None:
-        if await tx.model_versions.get(name, number) is None:
+    model = await tx.registered_models.find_locked(row)
+    if not await tx.registry_pages.undelete(row, number):
+        if await tx.model_versions.get_locked(row, number) is None:
             raise version_not_found(name, number)
         raise StateConflict(f"Version {number} of {name} is not deleted.", field="version")
-    held = await _held_before(tx, model.row, number)
-    stages = await _free_stages(tx, model.row, held.get("stages") or [held.get("stage", NONE)])
-    await tx.registered_models.touch(name)
-    await tx.model_versions.set_stages(model.row, {number: stages})
+    held = await _held_before(tx, row, number)
+    stages = await _free_stages(tx, row, held.get("stages") or [held.get("stage", NONE)])
+    await tx.registered_models.touch(row)
+    await tx.model_versions.set_stages(row, {number: stages})
     aliases = [alias for alias in held.get("aliases", []) if alias not in model.aliases]
     for alias in aliases:
-        await tx.registered_models.set_alias(model.row, alias, number)
+        await tx.registered_models.set_alias(row, alias, number)
     await append_event(
         tx,
         actor,
         Verb.MODEL_VERSION_RESTORE,
-        (model.row, number),
+        (row, number),
         after={
             "stage": furthest(stages),
             **({"stages": sorted(stages)} if len(stages) > 1 else {}),
             "aliases": aliases,
         },
     )
-    return found_version(name, number, await tx.model_versions.get(name, number))
+    return found_version(name, number, await tx.model_versions.get_locked(row, number))
 
 
 async def _held_before(tx: Transaction, model_row: int, version: int) -> dict[str, Any]:

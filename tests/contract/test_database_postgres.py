@@ -14,6 +14,7 @@ from greenroom.errors import NotFound, StateConflict, StorageUnavailable
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.dialect import Sql
 from tests.support import processes
+from tests.support.cut import Cut
 from tests.support.databases import Unit, add, count, counters
 from tests.support.postgres import PostgresServer
 
@@ -85,6 +86,19 @@ async def test_a_stopped_server_is_an_outage_and_its_return_is_noticed(mortal_se
         await database.check()
         assert await database.read(count("a")) == 1
         assert await database.write(add("a"), together="a") == 2
+
+
+async def test_all_that_wait_are_told_of_an_outage(mortal_server: Mortal) -> None:
+    async with counters(await mortal_server.create_database()) as database:
+        await mortal_server.kill()
+        # More than go into one group.
+        waiting = [database.write(add("a"), together="a") for _ in range(150)]
+        async with asyncio.timeout(10):
+            results = await asyncio.gather(*waiting, return_exceptions=True)
+        assert {type(result) for result in results} == {StorageUnavailable}
+        assert database.queued_changes == 0  # type: ignore[attr-defined]
+        await mortal_server.start()
+        assert await database.write(add("a"), together="a") == 1
 
 
 async def test_many_callers_survive_a_restart_with_nothing_counted_twice(mortal_server: Mortal) -> None:
@@ -363,54 +377,3 @@ async def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.Monkey
     async with Cut(None) as silence:
         with pytest.raises(StorageUnavailable, match="does not answer within"):
             await open_database(f"postgresql://me@127.0.0.1:{silence.port}/db", make_transaction=Unit)
-
-
-class Cut:
-    """A wire to PostgreSQL that breaks right behind certain bytes: they arrive, the answer does not.
-
-    Args:
-        port: of PostgreSQL; None: nobody ever answers.
-    """
-
-    def __init__(self, port: int | None) -> None:
-        self._target = port
-        self._ends: list[asyncio.StreamWriter] = []
-        self.at: bytes | None = None
-        self.port = 0
-
-    async def __aenter__(self) -> Cut:
-        self._server = await asyncio.start_server(self._connect, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for end in self._ends:
-            end.close()
-            with contextlib.suppress(OSError):
-                await end.wait_closed()
-
-    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._ends.append(writer)
-        if self._target is None:
-            await reader.read()
-            return
-        answers, back = await asyncio.open_connection("127.0.0.1", self._target)
-        self._ends.append(back)
-        # The answer to what was cut at is swallowed: by then the server has done it.
-        is_cut = asyncio.Event()
-        passing_on = asyncio.create_task(self._pass_on(answers, writer, is_cut))
-        while data := await reader.read(65536):
-            if self.at is not None and self.at in data:
-                self.at = None
-                is_cut.set()
-            back.write(data)
-        back.close()
-        await passing_on
-
-    async def _pass_on(
-        self, answers: asyncio.StreamReader, writer: asyncio.StreamWriter, is_cut: asyncio.Event
-    ) -> None:
-        while (data := await answers.read(65536)) and not is_cut.is_set():
-            writer.write(data)
-        writer.close()

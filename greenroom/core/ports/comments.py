@@ -16,6 +16,9 @@ class CommentStore(Protocol):
     async def get(self, comment_id: str) -> Comment | None:
         """Read one of a live model."""
 
+    async def lock(self, comment_id: str) -> Comment | None:
+        """Keep others from changing one until this transaction ends, and read it as `get` does."""
+
     async def listed(self, model_row: int, version: int | None, *, before_row: int | None, limit: int) -> list[Comment]:
         """Read those of a version, newest first; of the model itself where `version` is None.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from greenroom.core.experiments import Experiment
+from greenroom.core.experiments import Experiment, ExperimentPlace
 from greenroom.core.page_tokens import Key
 from greenroom.core.ports.pages import Page
 from greenroom.core.search_fields import Comparison, Ordering
@@ -24,7 +24,10 @@ class ExperimentStore(Protocol):
         """Read the one of this name, deleted ones included."""
 
     async def lock(self, experiment_id: str) -> Experiment | None:
-        """Read one, as `get`, and let nobody else change it until this transaction ends."""
+        """Keep others from changing one until this transaction ends, and read it as `get` does."""
+
+    async def lock_shared(self, experiment_id: str) -> ExperimentPlace | None:
+        """Keep others from changing one, but not from locking it like this, until this transaction ends."""
 
     async def search(
         self,

@@ -30,8 +30,8 @@ class LoggedModelStore(Protocol):
     async def get(self, model_id: str) -> LoggedModel | None:
         """Read one, deleted ones included."""
 
-    async def find(self, model_id: str) -> int | None:
-        """Read the row of one, deleted ones included."""
+    async def lock(self, model_id: str) -> int | None:
+        """Keep others from changing one, deleted ones included, until this transaction ends; returns its row."""
 
     async def find_all(self, model_ids: Sequence[str]) -> dict[str, int]:
         """Read the rows of those that are there, deleted ones included."""

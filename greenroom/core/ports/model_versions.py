@@ -19,6 +19,9 @@ class ModelVersionStore(Protocol):
     async def get(self, name: str, version: int) -> ModelVersion | None:
         """Read one."""
 
+    async def get_locked(self, model_row: int, version: int) -> ModelVersion | None:
+        """Read one of a model that this transaction has locked."""
+
     async def get_by_alias(self, name: str, alias: str) -> ModelVersion | None:
         """Read the one an alias points at."""
 

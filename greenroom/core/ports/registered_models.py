@@ -29,17 +29,30 @@ class RegisteredModelStore(Protocol):
     async def find_row(self, name: str) -> int | None:
         """Find the row of the live model of this name, else of the last deleted one."""
 
-    async def lock(self, name: str) -> int | None:
-        """Let nobody else change one or its versions until this transaction ends; answers its row.
+    async def lock(self, name: str, *, touch: bool = False) -> int | None:
+        """Keep others from changing one or its versions until this transaction ends.
 
-        What is read before it may be older than what others did while this waited.
+        What was read before may be outdated by now, and the name may have belonged to another model: go on with the row
+        returned here, and with what is read of it afterwards.
+
+        Args:
+            touch: also write the time.
+
+        Returns:
+            Its row; None if no model has this name. Nothing is locked then.
         """
 
-    async def touch(self, name: str) -> int | None:
-        """Write the time, and lock as `lock` does; answers the row."""
+    async def lock_shared(self, name: str) -> int | None:
+        """Keep others from changing one or its versions, but not from locking it like this; returns as `lock` does."""
+
+    async def find_locked(self, row: int) -> RegisteredModel:
+        """Read one that this transaction has locked, without its latest versions."""
+
+    async def touch(self, row: int) -> None:
+        """Write the time of one that this transaction has locked."""
 
     async def next_version(self, name: str) -> NextVersion | None:
-        """Hand out the next version number, and touch. Numbers are never used again."""
+        """Lock one, write its time and hand out its next version number. Numbers are never used again."""
 
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""

@@ -91,8 +91,8 @@ class RegistryPages(Protocol):
     async def events_after(self, place: Place, *, limit: int) -> list[tuple[Place, Event]]:
         """Read events behind a place in the order in which none is passed by."""
 
-    async def undelete(self, name: str, version: int) -> int | None:
-        """Take a version's mark of deletion away; answers its model's row, None if there is no deleted one.
+    async def undelete(self, model_row: int, version: int) -> bool:
+        """Take the mark of deletion away from a version of a locked model; False if there is no deleted one.
 
         It holds no stage yet: `ModelVersionStore.set_stages` must follow.
         """

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import perf_counter
 from typing import NoReturn
 
-from greenroom.errors import GreenroomError, StorageFull, StorageUnavailable, Unauthenticated
+from greenroom.errors import GreenroomError, OutcomeUnknown, StorageFull, StorageUnavailable, Unauthenticated
 from greenroom.server.access import Access
 from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, Message, Receive, Scope, Send
 from greenroom.server.logging import Log
@@ -165,10 +165,13 @@ class Edge:
             _log.error("request %s: %s", request_id, error.message)
             if not isinstance(error, StorageFull):
                 # Its message is for the operator and may name addresses and folders.
-                error = StorageUnavailable(
-                    "The server's storage cannot do this right now; try again soon. "
-                    f"Its log says why, under request {request_id}."
+                says = (
+                    "The server lost its database while it stored this change: it may or may not have been made. "
+                    "Look before you repeat it."
+                    if isinstance(error, OutcomeUnknown)
+                    else "The server's storage cannot do this right now; try again soon."
                 )
+                error = StorageUnavailable(f"{says} Its log says why, under request {request_id}.")
         made = error_answer(error)
         return made._replace(headers=self._access.challenges(headers)) if isinstance(error, Unauthenticated) else made
 

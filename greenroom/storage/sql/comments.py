@@ -16,6 +16,7 @@ _SELECT = (
     "FROM comments c JOIN registered_models m ON m.id = c.registered_model_id"
 )
 _GET = Sql(f"{_SELECT} WHERE c.comment_id = $1 AND c.workspace = $2 AND m.deleted_at_ms IS NULL")
+_LOCK = Sql("SELECT id FROM comments WHERE comment_id = $1 AND workspace = $2 {for_update}")
 _OF_MODEL = Sql(
     f"{_SELECT} WHERE c.registered_model_id = $1 AND c.version IS NULL AND c.id < $2 ORDER BY c.id DESC LIMIT $3"
 )
@@ -43,6 +44,12 @@ class SqlComments:
         """Read one of a live model."""
         row = await self._session.one(_GET, comment_id, self._workspace)
         return None if row is None else _comment(row)
+
+    async def lock(self, comment_id: str) -> Comment | None:
+        """Keep others from changing one, and read it."""
+        if await self._session.one(_LOCK, comment_id, self._workspace) is None:
+            return None
+        return await self.get(comment_id)
 
     async def listed(self, model_row: int, version: int | None, *, before_row: int | None, limit: int) -> list[Comment]:
         """Read those of a version or of the model itself, newest first."""

@@ -4,6 +4,7 @@ A query is written once, with ``$1 $2 ...`` for its values, and rendered for eac
 Where the dialects part, a marker in braces stands in the text:
 
     {for_update}             lock the rows read (PostgreSQL; SQLite has one writer anyway)
+    {for_share}              keep others from changing the rows read, but not from reading them in this way
     {skip_locked}            lock the rows read, leaving out those that others hold: for leases
     a {like} $1              LIKE that minds case; NOT goes before the marker
     a {ilike} $1             LIKE that does not, for the letters A to Z
@@ -19,6 +20,10 @@ Where the dialects part, a marker in braces stands in the text:
     {settled:tx_id}          true for rows of transactions older than all that still run. A reader that goes by
                              ``(tx_id, seq) > ($1, $2) AND {settled:tx_id} ORDER BY tx_id, seq`` passes nothing by; one that
                              goes by seq alone does: a later number may well be committed first
+
+On PostgreSQL a statement that waits for a lock answers the columns of the locked row as they are after the wait; what it reads
+of other rows, in sub-selects too, is as old as its beginning, and a row that no longer fits the condition is left out. So a
+lock reads the columns of its own row alone, and everything else is read by the next statement.
 
 Patterns of LIKE know ``%`` and ``_`` and nothing else: a backslash is a backslash. SQLite's own LIKE ignores case, so
 `{like}` becomes GLOB there, over the pattern put into its words.
@@ -38,7 +43,7 @@ _LIKE = re.compile(r"\{(i?like)\} \$(\d+)")
 _LIST = re.compile(r"(?:\b(NOT )?IN )?\{(texts|ints):\$(\d+)\}")
 _CHANGE = re.compile(r"\b(?:INSERT INTO (\w+)|UPDATE (\w+) (?:AS \w+ )?SET|DELETE FROM (\w+))\b")
 
-_LASTING = re.compile(r"\{(?:for_update|skip_locked|transaction_id)\}|\bpg_advisory_xact_lock")
+_LASTING = re.compile(r"\{(?:for_update|for_share|skip_locked|transaction_id)\}|\bpg_advisory_xact_lock")
 
 _GLOB = "?{0}"
 # The bracket first: the later ones bring brackets of their own.
@@ -54,6 +59,7 @@ _COLUMN_TYPES = {"int": "bigint[]", "text": "text[]", "float": "float8[]"}
 _MARKERS = {
     "sqlite": {
         "for_update": "",
+        "for_share": "",
         "skip_locked": "",
         "transaction_id": "0",
         "settled": "true",
@@ -66,6 +72,7 @@ _MARKERS = {
     },
     "postgres": {
         "for_update": "FOR UPDATE",
+        "for_share": "FOR SHARE",
         "skip_locked": "FOR UPDATE SKIP LOCKED",
         "transaction_id": "(pg_current_xact_id()::text::bigint)",
         "settled": "{0} < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from greenroom.core.experiments import Experiment
+from greenroom.core.experiments import Experiment, ExperimentPlace
 from greenroom.core.page_tokens import Key
 from greenroom.core.ports.pages import Page
 from greenroom.core.search_fields import Comparison, Kind, Ordering
@@ -25,7 +25,11 @@ _COLUMNS = (
     "(SELECT {json_object:key, value} FROM experiment_tags t WHERE t.experiment_id = e.experiment_id)"
 )
 _GET = Sql(f"SELECT {_COLUMNS} FROM experiments e WHERE experiment_id = $1 AND workspace = $2")
-_LOCK = Sql(f"SELECT {_COLUMNS} FROM experiments e WHERE experiment_id = $1 AND workspace = $2 {{for_update}}")
+_LOCK = Sql("SELECT experiment_id FROM experiments WHERE experiment_id = $1 AND workspace = $2 {for_update}")
+_LOCK_SHARED = Sql(
+    "SELECT CAST(experiment_id AS TEXT), artifact_location, lifecycle_stage FROM experiments "
+    "WHERE experiment_id = $1 AND workspace = $2 {for_share}"
+)
 _GET_BY_NAME = Sql(f"SELECT {_COLUMNS} FROM experiments e WHERE name = $1 AND workspace = $2")
 _BY_ID = Sql(f"SELECT {_COLUMNS} FROM experiments e WHERE experiment_id IN {{ints:$1}}")
 _SEARCH_COLUMNS = Columns(
@@ -72,9 +76,16 @@ class SqlExperiments:
         return None if row is None else _experiment(row)
 
     async def lock(self, experiment_id: str) -> Experiment | None:
-        """Read one and keep others from changing it."""
-        row = await self._session.one(_LOCK, int(experiment_id), self._workspace)
-        return None if row is None else _experiment(row)
+        """Keep others from changing one, and read it."""
+        if await self._session.one(_LOCK, int(experiment_id), self._workspace) is None:
+            return None
+        # In a statement of its own: tags read by the one that locks would be those from before its wait.
+        return await self.get(experiment_id)
+
+    async def lock_shared(self, experiment_id: str) -> ExperimentPlace | None:
+        """Keep others from changing one, but not from locking it like this."""
+        row = await self._session.one(_LOCK_SHARED, int(experiment_id), self._workspace)
+        return None if row is None else ExperimentPlace(*row)
 
     async def search(
         self,

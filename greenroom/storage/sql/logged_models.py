@@ -30,7 +30,7 @@ _ADD = Sql(
 )
 _GET = Sql(f"SELECT {LOGGED_MODEL_COLUMNS} FROM logged_models m WHERE m.model_id = $1 AND m.workspace = $2")
 _BY_ROW = Sql(f"SELECT {LOGGED_MODEL_COLUMNS} FROM logged_models m WHERE m.id IN {{ints:$1}}")
-_FIND = Sql("SELECT id FROM logged_models WHERE model_id = $1 AND workspace = $2 {for_update}")
+_LOCK = Sql("SELECT id FROM logged_models WHERE model_id = $1 AND workspace = $2 {for_update}")
 _FIND_ALL = Sql("SELECT model_id, id FROM logged_models WHERE model_id IN {texts:$1} AND workspace = $2")
 _SET_STATUS = Sql("UPDATE logged_models SET status = $2, updated_at_ms = $3 WHERE id = $1")
 _DELETE = Sql("UPDATE logged_models SET deleted_at_ms = $2, updated_at_ms = $2 WHERE id = $1")
@@ -94,9 +94,9 @@ class SqlLoggedModels:
         row = await self._session.one(_GET, model_id, self._workspace)
         return None if row is None else (await complete_logged_models(self._session, [row]))[0]
 
-    async def find(self, model_id: str) -> int | None:
-        """Read the row of one, deleted ones included, and keep others from changing it."""
-        row = await self._session.one(_FIND, model_id, self._workspace)
+    async def lock(self, model_id: str) -> int | None:
+        """Keep others from changing one, deleted ones included; returns its row."""
+        row = await self._session.one(_LOCK, model_id, self._workspace)
         return None if row is None else int(row[0])
 
     async def find_all(self, model_ids: Sequence[str]) -> dict[str, int]:

@@ -40,6 +40,7 @@ _WALK = "model_versions v CROSS JOIN registered_models m"
 _NAMED = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 
 _GET = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
+_GET_LOCKED = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL")
 _GET_BY_ALIAS = Sql(
     f"SELECT {_COLUMNS} FROM registered_models m JOIN aliases c ON c.registered_model_id = m.id "
     "JOIN model_versions v ON v.registered_model_id = m.id AND v.version = c.version "
@@ -171,6 +172,11 @@ class SqlModelVersions:
     async def get(self, name: str, version: int) -> ModelVersion | None:
         """Read one."""
         row = await self._session.one(_GET, self._workspace, name, version)
+        return None if row is None else _version(row)
+
+    async def get_locked(self, model_row: int, version: int) -> ModelVersion | None:
+        """Read one of a model that this transaction has locked."""
+        row = await self._session.one(_GET_LOCKED, model_row, version)
         return None if row is None else _version(row)
 
     async def get_by_alias(self, name: str, alias: str) -> ModelVersion | None:

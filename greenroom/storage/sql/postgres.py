@@ -2,7 +2,7 @@
 
 A read uses no transaction of its own: each statement sees what was committed when it began. A change is one transaction
 at READ COMMITTED, run again when PostgreSQL undid it for another's sake (deadlock, serialization, a name taken at the
-same moment) and once more when its connection turned out dead before the commit.
+same moment) and once more when its connection turned out dead, or to lead to a read-only server, before the commit.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
-from greenroom.errors import LimitExceeded, StorageUnavailable
+from greenroom.errors import LimitExceeded, OutcomeUnknown, StorageUnavailable
 from greenroom.storage.sql import upgrades
 from greenroom.storage.sql.addresses import PostgresAddress
-from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.postgres_changes import Changes, is_lost
+from greenroom.storage.sql.postgres_changes import Changes, Commit, is_lost
 from greenroom.storage.sql.postgres_lanes import Lanes
 from greenroom.storage.sql.postgres_pool import Lease, Pool
 from greenroom.storage.sql.session import Session
+from greenroom.storage.sql.state import DatabaseState
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
@@ -31,7 +31,6 @@ _CLOSE_LIMIT_S: Final = 15.0
 # Transactions of changes that name their row; the more, the smaller the groups. Two keep this process and PostgreSQL busy,
 # four do so over a network.
 _LANES: Final = 4
-_SELECT_1: Final = Sql("SELECT 1")
 
 
 class PostgresDatabase(Generic[Tx]):
@@ -61,7 +60,14 @@ class PostgresDatabase(Generic[Tx]):
         self._search_limit_s = search_limit_s
         self._pool: Pool[Tx] = Pool(address, make_transaction, min_size=min_connections, max_size=max_connections)
         self._changes = Changes(self._pool, clock, address.shown)
-        self._lanes = Lanes(self._changes, min(_LANES, max_connections), limit_s=_ANSWER_LIMIT_S)
+        self._lanes = Lanes(
+            self._changes,
+            min(_LANES, max_connections),
+            # Rows held for long may take all connections but one, which is for reads.
+            most=max_connections - 1,
+            limit_s=_ANSWER_LIMIT_S,
+            free=lambda: self._pool.free,
+        )
         self._running = 0
         self._closing: asyncio.Event | None = None
 
@@ -92,6 +98,10 @@ class PostgresDatabase(Generic[Tx]):
         """How many changes wait for others to go first."""
         return self._lanes.length
 
+    def state(self) -> DatabaseState:
+        """Report what the pool and the lanes do, without asking the database."""
+        return DatabaseState(pool=self._pool.state(), lanes=self._lanes.state())
+
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Run a read; again on a fresh connection when the one it got turned out dead."""
         return await self._limited(self._read(lambda lease: verb(lease.transaction)), _ANSWER_LIMIT_S)
@@ -116,19 +126,28 @@ class PostgresDatabase(Generic[Tx]):
             together: names the row that it locks first; such changes may share a transaction when many wait.
 
         Raises:
-            StorageUnavailable: the server does not answer. The message tells when it is unknown whether the change
-                was made.
+            OutcomeUnknown: the server was lost, or did not answer, after COMMIT had been sent.
+            StorageUnavailable: the server does not answer or takes no changes; nothing was changed.
         """
-        work = self._changes.run(verb) if together is None else self._lanes.run(together, verb)
-        return await self._limited(work, _ANSWER_LIMIT_S)
+        commit = Commit()
+        work = self._changes.run(verb, commit) if together is None else self._lanes.run(together, verb, commit)
+        try:
+            return await self._limited(work, _ANSWER_LIMIT_S)
+        except _Silent as error:
+            if not commit.is_sent:
+                raise
+            raise OutcomeUnknown(
+                f"{self._where} did not answer the commit within {_ANSWER_LIMIT_S:.0f} s: the change may or may not have "
+                "been made; look before you repeat it."
+            ) from error
 
     async def check(self) -> None:
-        """Find out whether the database answers.
+        """Find out whether the database answers and takes changes.
 
         Raises:
             StorageUnavailable: it does not.
         """
-        await self._limited(self._read(lambda lease: lease.session.one(_SELECT_1)), _CHECK_LIMIT_S)
+        await self._limited(self._read(lambda lease: lease.session.check_writable()), _CHECK_LIMIT_S)
 
     async def close(self) -> None:
         """Let what runs come to its end, then close the connections."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from greenroom.errors import StorageUnavailable
-from greenroom.storage.sql.postgres_errors import deserves_another_try, is_gone
+from greenroom.errors import OutcomeUnknown
+from greenroom.storage.sql.postgres_errors import deserves_another_try, is_gone, is_refused
 from greenroom.storage.sql.postgres_pool import Lease, Pool
 
 T = TypeVar("T")
@@ -17,8 +17,32 @@ Tx = TypeVar("Tx")
 _PAUSE_S: Final = 0.005
 # Locks are held to the end of a group.
 _GROUP_S: Final = 0.05
+# How long a group waits for a row before its changes go on alone, the held up one apart from the others. Longer than the
+# groups of some other processes take that stand in line for the same row.
+_GROUP_LOCK_TIMEOUT_S: Final = 0.5
 
-Start = Callable[[Tx], Awaitable[Any]]
+
+class Commit:
+    """Whether a change may have been made without anybody knowing.
+
+    Attributes:
+        is_sent: its COMMIT was sent and, as far as is known, not answered.
+    """
+
+    __slots__ = ("is_sent",)
+
+    def __init__(self) -> None:
+        self.is_sent = False
+
+
+class Start(NamedTuple):
+    """A change of a group."""
+
+    run: Callable[[Any], Awaitable[Any]]
+    commit: Commit
+
+
+Outcome = tuple[Any, Exception | None]
 
 
 class Changes(Generic[Tx]):
@@ -29,18 +53,19 @@ class Changes(Generic[Tx]):
         self._clock = clock
         self._where = where
 
-    async def run(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+    async def run(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], commit: Commit) -> T:
         """Run a change in a transaction of its own, again where that may help.
 
         Raises:
-            StorageUnavailable: the server does not answer, or it is unknown whether the change was made.
+            OutcomeUnknown: the connection was lost after COMMIT was sent.
+            StorageUnavailable: the server does not answer or takes no changes.
         """
         is_fresh = False
         attempt = 0
         while True:
             lease = await self._pool.acquire(fresh=is_fresh)
             try:
-                return await self._transact(lease, verb)
+                return await self._transact(lease, verb, (commit,))
             except _Lost as lost:
                 if is_fresh:
                     raise lost.error from lost.error.__cause__
@@ -53,32 +78,36 @@ class Changes(Generic[Tx]):
             # Jitter, so that the two do not meet again.
             await asyncio.sleep(_PAUSE_S * 2**attempt * random.random())
 
-    async def run_together(self, starts: Sequence[Start[Tx]]) -> Sequence[tuple[Any, Exception | None]] | None:
+    async def run_together(self, take: Callable[[], Start | None]) -> list[Outcome] | None:
         """Run changes one after the other in one transaction.
 
         There are no savepoints, which would cost a round trip each: where one change has to be undone, all are.
 
         Args:
-            starts: run each change, once.
+            take: gives the next change, None when there is none left; one that was given is run here, once.
 
         Returns:
-            What came of each of the first ones, at least one; None when nothing was done and each has to be run alone.
+            What came of each that was taken; None when nothing was done and each has to be run alone.
 
         Raises:
-            StorageUnavailable: the server does not answer, or it is unknown whether the changes were made.
+            OutcomeUnknown: the connection was lost after COMMIT was sent.
+            StorageUnavailable: there is no connection; none was taken.
         """
+        commits: list[Commit] = []
 
-        async def all_of_them(transaction: Tx) -> list[tuple[Any, Exception | None]]:
+        async def all_of_them(transaction: Tx) -> list[Outcome]:
             loop = asyncio.get_running_loop()
             until = loop.time() + _GROUP_S
-            outcomes: list[tuple[Any, Exception | None]] = []
-            await session.begin()
-            for start in starts:
-                if outcomes and loop.time() > until:
+            outcomes: list[Outcome] = []
+            await session.begin(lock_timeout_s=_GROUP_LOCK_TIMEOUT_S)
+            while not outcomes or loop.time() <= until:
+                start = take()
+                if start is None:
                     break
+                commits.append(start.commit)
                 session.start(now_ms=self._clock(), writable=True)
                 try:
-                    result = await start(transaction)
+                    result = await start.run(transaction)
                     await session.flush()
                     outcomes.append((result, None))
                 except Exception as error:
@@ -92,38 +121,48 @@ class Changes(Generic[Tx]):
         lease = await self._pool.acquire()
         session = lease.session
         try:
-            return await self._transact(lease, all_of_them)
-        except (_Spoiled, _Lost):
-            return None
-        except Exception:
-            failure = session.failure
-            if failure is not None and deserves_another_try(failure.__cause__, attempt=1):
-                return None
+            return await self._transact(lease, all_of_them, commits)
+        except OutcomeUnknown:
             raise
+        except Exception:
+            # Whatever it was, the transaction was undone: alone, each change meets its own fate.
+            return None
 
-    async def _transact(self, lease: Lease[Tx], verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+    async def _transact(
+        self, lease: Lease[Tx], verb: Callable[[Tx], Coroutine[Any, Any, T]], commits: Iterable[Commit]
+    ) -> T:
         """Run a change once, and give the connection back.
 
         Raises:
-            _Lost: the connection is gone, and so is the change.
+            _Lost: the connection is gone or of no use, and the change was not made.
+            OutcomeUnknown: the connection was lost after COMMIT was sent.
         """
         session = lease.session
         session.start(now_ms=self._clock(), writable=True)
         is_clean = False
+
+        def before_commit() -> None:
+            for commit in commits:
+                commit.is_sent = True
+
         try:
             result = await verb(lease.transaction)
-            await session.commit()
+            await session.commit(before_commit)
             is_clean = True
         except Exception as error:
+            failure = session.failure
             if not is_lost(lease):
                 await session.undo()
                 is_clean = True
-                raise
-            if session.is_committing:
-                raise StorageUnavailable(
+            elif session.is_committing and failure is not None and not is_refused(failure.__cause__):
+                raise OutcomeUnknown(
                     f"{self._where} was lost during the commit: the change may or may not have been made; "
                     "look before you repeat it."
                 ) from error
+            for commit in commits:
+                commit.is_sent = False
+            if is_clean:
+                raise
             raise _Lost(error) from error
         finally:
             self._pool.release(lease, is_clean=is_clean)
@@ -131,7 +170,7 @@ class Changes(Generic[Tx]):
 
 
 def is_lost(lease: Lease[Any]) -> bool:
-    """Tell whether the unit of work failed because its connection is gone."""
+    """Tell whether the unit of work failed because its connection is gone, or leads to a server that takes no changes."""
     failure = lease.session.failure
     return failure is not None and is_gone(failure.__cause__, is_closed=lease.session.raw.is_closed())
 

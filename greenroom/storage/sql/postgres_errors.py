@@ -27,9 +27,21 @@ _GONE: Final = (
     pg.AdminShutdownError,
     pg.CrashShutdownError,
     pg.CannotConnectNowError,
+    pg.DatabaseDroppedError,
     pg.IdleInTransactionSessionTimeoutError,
     pg.IdleSessionTimeoutError,
+    # After a fail-over: the connection leads to what was the primary, or to a replica behind a name or proxy that lags.
+    pg.ReadOnlySQLTransactionError,
 )
+
+# The server has refused what it was asked, or ended the session while it waited: nothing can have been committed.
+_REFUSED: Final = (
+    pg.ReadOnlySQLTransactionError,
+    pg.IdleInTransactionSessionTimeoutError,
+)
+
+# The connection may be in any state.
+_BROKEN: Final = (asyncpg.InterfaceError, asyncpg.InternalClientError, pg.InternalServerError)
 
 # The transaction was undone for another's sake.
 _AGAIN: Final = (
@@ -86,6 +98,21 @@ _MEANINGS: Final[tuple[tuple[type[Exception], type[GreenroomError], str], ...]] 
 def is_gone(error: BaseException | None, *, is_closed: bool) -> bool:
     """Tell whether an error means that the connection is lost."""
     return isinstance(error, _GONE) or (is_closed and isinstance(error, DRIVER_ERRORS))
+
+
+def is_broken(error: BaseException | None) -> bool:
+    """Tell whether a connection is not to be used again after an error, though it may be open."""
+    return isinstance(error, (*_GONE, *_BROKEN))
+
+
+def is_refused(error: BaseException | None) -> bool:
+    """Tell whether an error is the server's word that it has not committed what it was sent."""
+    return isinstance(error, _REFUSED)
+
+
+def is_read_only(error: BaseException | None) -> bool:
+    """Tell whether an error means that the server takes no changes."""
+    return isinstance(error, pg.ReadOnlySQLTransactionError)
 
 
 def deserves_another_try(error: BaseException | None, attempt: int) -> bool:

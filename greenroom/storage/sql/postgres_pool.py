@@ -3,11 +3,15 @@
 asyncpg's own pool sends a reset between users, one more round trip for each request; no verb here leaves anything to
 reset. Each connection keeps its session and its transaction object for life. The one used last is handed out first, so
 that those not needed at the moment fall idle and are let go.
+
+A fail-over shows at one connection first: it leads to a server that takes no changes any more, or that says nothing. What
+was opened before is suspect then, and none of it is used again (`suspect_all`).
 """
 
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections import deque
 from collections.abc import Callable
@@ -15,33 +19,49 @@ from typing import Any, Final, Generic, TypeVar
 
 from greenroom.errors import StorageUnavailable
 from greenroom.storage.sql.addresses import PostgresAddress
-from greenroom.storage.sql.postgres_errors import DRIVER_ERRORS
+from greenroom.storage.sql.postgres_errors import DRIVER_ERRORS, is_broken, is_read_only
 from greenroom.storage.sql.postgres_session import PostgresSession, connect
 from greenroom.storage.sql.session import Session
+from greenroom.storage.sql.state import PoolState
 
 Tx = TypeVar("Tx")
 
 # How long a request waits for a connection before the client is asked to try again.
 ACQUIRE_TIMEOUT_S: Final = 15.0
 _IDLE_S: Final = 300.0
+# An address may lead elsewhere by now, and a server process that has seen many statements has grown.
+_LIFETIME_S: Final = 1800.0
+# Those opened together do not all end together.
+_LIFETIME_JITTER: Final = 0.2
 # Time to end a query whose caller has gone, before its connection is given up.
 _MEND_TIMEOUT_S: Final = 5.0
 _CLOSE_TIMEOUT_S: Final = 15.0
 
 
 class Lease(Generic[Tx]):
-    """A connection with what lives on it."""
+    """A connection with what lives on it; times are seconds of the monotonic clock.
 
-    __slots__ = ("idle_since", "session", "transaction")
+    Attributes:
+        generation: of the pool when it was opened; see `Pool.suspect_all`.
+    """
 
-    def __init__(self, session: PostgresSession, transaction: Tx) -> None:
+    __slots__ = ("_jitter", "busy_since", "generation", "idle_since", "opened_at", "session", "transaction")
+
+    def __init__(self, session: PostgresSession, transaction: Tx, generation: int) -> None:
         self.session = session
         self.transaction = transaction
+        self.generation = generation
+        self.opened_at = self.busy_since = time.monotonic()
         self.idle_since = 0.0
+        self._jitter = 1 - _LIFETIME_JITTER * random.random()
+
+    def is_old(self, now: float) -> bool:
+        """Tell whether it has been open for as long as a connection may be."""
+        return now - self.opened_at > _LIFETIME_S * self._jitter
 
 
 class Pool(Generic[Tx]):
-    """At most `max_size` connections; `min_size` of them are kept for ever."""
+    """At most `max_size` connections; `min_size` of them are kept when they are idle."""
 
     def __init__(
         self, address: PostgresAddress, make_transaction: Callable[[Session], Tx], *, min_size: int, max_size: int
@@ -56,14 +76,34 @@ class Pool(Generic[Tx]):
         self._waiters: deque[asyncio.Future[Lease[Tx] | None]] = deque()
         self._menders: set[asyncio.Task[None]] = set()
         self._closed: asyncio.Event | None = None
+        self._generation = 0
+        self._dropped = 0
 
     @property
-    def is_exhausted(self) -> bool:
-        """Whether a request would have to wait for a connection."""
-        return not self._idle and self._size >= self._max_size
+    def free(self) -> int:
+        """How many more could be in use at the same time."""
+        return self._max_size - self._size + len(self._idle)
+
+    def state(self) -> PoolState:
+        """Report what the connections do."""
+        oldest = min((lease.busy_since for lease in self._busy), default=None)
+        return PoolState(
+            limit=self._max_size,
+            busy=self._size - len(self._idle),
+            idle=len(self._idle),
+            waiting=sum(not waiter.done() for waiter in self._waiters),
+            longest_busy_s=None if oldest is None else time.monotonic() - oldest,
+            dropped=self._dropped,
+        )
+
+    def suspect_all(self) -> None:
+        """Use none of the connections open now again: the server they lead to may not be the one it was."""
+        self._generation += 1
+        for lease in [*self._idle]:
+            self._drop(lease)
 
     async def fill(self) -> None:
-        """Open the connections that are kept for ever.
+        """Open the connections that are kept.
 
         Raises:
             StorageUnavailable: the server does not answer or does not let us in.
@@ -89,6 +129,7 @@ class Pool(Generic[Tx]):
                 self._drop(lease)
                 continue
             self._busy.add(lease)
+            lease.busy_since = time.monotonic()
             return lease
         if self._size < self._max_size:
             self._size += 1
@@ -98,12 +139,18 @@ class Pool(Generic[Tx]):
     def release(self, lease: Lease[Tx], *, is_clean: bool = True) -> None:
         """Give a connection back.
 
+        One whose unit of work failed in a way that makes it useless is dropped.
+
         Args:
             is_clean: False when a statement or transaction may still be running on it.
         """
-        if lease.session.raw.is_closed():
+        raw, failure = lease.session.raw, lease.session.failure
+        if failure is not None and is_read_only(failure.__cause__):
             self._drop(lease)
-        elif is_clean:
+            self.suspect_all()
+        elif raw.is_closed() or (failure is not None and is_broken(failure.__cause__)):
+            self._drop(lease)
+        elif is_clean and not raw.is_in_transaction():
             self._put_back(lease)
         else:
             mender = asyncio.get_running_loop().create_task(self._mend(lease))
@@ -150,30 +197,45 @@ class Pool(Generic[Tx]):
 
     async def _open(self) -> Lease[Tx]:
         """Open a connection that is counted already."""
+        generation = self._generation
         try:
             raw = await connect(self._address)
         except BaseException:
             self._free_one()
             raise
         session = PostgresSession(raw, self._address.shown)
-        lease = Lease(session, self._make_transaction(session))
+        lease = Lease(session, self._make_transaction(session), generation)
         self._busy.add(lease)
         return lease
 
     def _put_back(self, lease: Lease[Tx]) -> None:
+        now = time.monotonic()
+        if lease.generation != self._generation:
+            self._drop(lease)
+            return
+        if lease.is_old(now):
+            self._discard(lease)
+            return
         waiter = self._next_waiter()
         if waiter is not None:
+            lease.busy_since = now
             waiter.set_result(lease)
             return
         self._busy.discard(lease)
-        lease.idle_since = time.monotonic()
+        lease.idle_since = now
         self._idle.append(lease)
         oldest = self._idle[0]
-        if self._size > self._min_size and lease.idle_since - oldest.idle_since > _IDLE_S:
-            self._drop(oldest)
+        if self._size > self._min_size and now - oldest.idle_since > _IDLE_S:
+            self._discard(oldest)
         self._tell_if_quiet()
 
     def _drop(self, lease: Lease[Tx]) -> None:
+        """Give up a connection that is of no use."""
+        self._dropped += 1
+        self._discard(lease)
+
+    def _discard(self, lease: Lease[Tx]) -> None:
+        """Close a connection, and let the next in line open another one."""
         self._busy.discard(lease)
         if lease in self._idle:
             self._idle.remove(lease)
@@ -201,7 +263,11 @@ class Pool(Generic[Tx]):
         try:
             # asyncpg waits here for the end of the statement that it has asked the server to cancel.
             await asyncio.wait_for(lease.session.raw.execute("ROLLBACK"), _MEND_TIMEOUT_S)
-        except (*DRIVER_ERRORS, TimeoutError):
+        except TimeoutError:
+            # A server that has vanished from the network: without this, each idle connection costs a request its time.
+            self._drop(lease)
+            self.suspect_all()
+        except DRIVER_ERRORS:
             self._drop(lease)
         else:
             self._put_back(lease)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal
 
 import asyncpg
@@ -24,6 +24,7 @@ _IDLE_IN_TRANSACTION_S: Final = 60.0
 # asyncpg forgets statements beyond this; every query of this package fits.
 _CACHED_STATEMENTS: Final = 512
 _MAX_LATER: Final = 8
+_IS_READ_ONLY: Final = Sql("SELECT pg_is_in_recovery() OR CAST(current_setting('transaction_read_only') AS boolean)")
 
 
 async def connect(address: PostgresAddress, *, application_name: str = "greenroom") -> asyncpg.Connection:
@@ -65,7 +66,7 @@ class PostgresSession:
         raw: the connection.
         failure: the first error of this unit of work; nothing runs after it.
         has_changed: whether this unit of work has sent anything that writes.
-        is_committing: whether it is on its way to be durable: without an answer nobody knows whether it is.
+        is_committing: what makes it durable was sent: without an answer it is unknown whether it is.
     """
 
     dialect: Literal["sqlite", "postgres"] = "postgres"
@@ -129,14 +130,19 @@ class PostgresSession:
         self._look(sql)
         await self._keep(sql, args)
 
-    async def begin(self) -> None:
+    async def begin(self, *, lock_timeout_s: float | None = None) -> None:
         """Begin the transaction, unless it has begun.
+
+        Args:
+            lock_timeout_s: how long it waits for a lock; None for as long as the connection does.
 
         What only reads needs none, and what changes with one statement is one already: BEGIN is sent before the first
         statement that locks, and only when another one may follow.
         """
         if not self.raw.is_in_transaction():
-            await self._execute("BEGIN")
+            # In one round trip.
+            limit = "" if lock_timeout_s is None else f"; SET LOCAL lock_timeout = {_ms(lock_timeout_s)}"
+            await self._execute(f"BEGIN{limit}")
 
     async def flush(self) -> None:
         """Send what `later` has kept back."""
@@ -146,8 +152,11 @@ class PostgresSession:
             await self.begin()
             await self._send_kept()
 
-    async def commit(self) -> None:
+    async def commit(self, before: Callable[[], None] | None = None) -> None:
         """Make the unit of work durable.
+
+        Args:
+            before: called when what makes it durable is about to be sent.
 
         Raises:
             StorageUnavailable: PostgreSQL answered COMMIT with ROLLBACK, as it does after an error.
@@ -155,13 +164,34 @@ class PostgresSession:
         if self.failure is not None:
             raise self.failure
         if not self.raw.is_in_transaction():
-            self.is_committing = bool(self._later)
-            await self._send_kept()
+            if self._later:
+                self._note_commit(before)
+                await self._send_kept()
             return
         await self._send_kept()
-        self.is_committing = True
+        self._note_commit(before)
         if await self._execute("COMMIT") == "ROLLBACK":
             raise StorageUnavailable(f"{self.where} undid the change; try again.")
+
+    def _note_commit(self, before: Callable[[], None] | None) -> None:
+        # A connection known to be closed sends nothing, so that there is no doubt what became of the change.
+        if self.raw.is_closed():
+            error = asyncpg.ConnectionDoesNotExistError("the connection was closed before the commit")
+            raise self._failed(error) from error
+        self.is_committing = True
+        if before is not None:
+            before()
+
+    async def check_writable(self) -> None:
+        """Find out whether the server takes changes.
+
+        Raises:
+            StorageUnavailable: it does not, or does not answer.
+        """
+        row = await self.one(_IS_READ_ONLY)
+        if row is None or row[0]:
+            error = asyncpg.ReadOnlySQLTransactionError("the server takes no changes")
+            raise self._failed(error) from error
 
     async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values."""

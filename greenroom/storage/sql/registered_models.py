@@ -31,7 +31,9 @@ _ADD = Sql(
     "VALUES ($1, $2, $3, $4, $4, 1) ON CONFLICT (workspace, name) WHERE deleted_at_ms IS NULL DO NOTHING RETURNING id"
 )
 _FIND = Sql(f"SELECT {_COLUMNS} FROM registered_models m WHERE {_LIVE}")
+_FIND_LOCKED = Sql(f"SELECT {_COLUMNS} FROM registered_models m WHERE m.id = $1")
 _LOCK = Sql(f"SELECT id FROM registered_models WHERE {_NAMED} {{for_update}}")
+_LOCK_SHARED = Sql(f"SELECT id FROM registered_models WHERE {_NAMED} {{for_share}}")
 _LAST_DELETED = Sql(
     "SELECT id FROM registered_models WHERE workspace = $1 AND name = $2 AND deleted_at_ms IS NOT NULL "
     "ORDER BY id DESC LIMIT 1"
@@ -40,7 +42,8 @@ _LOCK_DELETED = Sql(
     "SELECT id, deleted_at_ms FROM registered_models WHERE id = $1 AND deleted_at_ms IS NOT NULL {for_update}"
 )
 _LIVE_ROW = Sql(f"SELECT id FROM registered_models WHERE {_NAMED}")
-_TOUCH = Sql(f"UPDATE registered_models SET updated_at_ms = $3 WHERE {_NAMED} RETURNING id")
+_LOCK_AND_TOUCH = Sql(f"UPDATE registered_models SET updated_at_ms = $3 WHERE {_NAMED} RETURNING id")
+_TOUCH = Sql("UPDATE registered_models SET updated_at_ms = $2 WHERE id = $1")
 _NEXT_VERSION = Sql(
     f"UPDATE registered_models SET next_version = next_version + 1, updated_at_ms = $3 WHERE {_NAMED} "
     "RETURNING id, next_version - 1, {next_id:model_versions}"
@@ -124,20 +127,44 @@ class SqlRegisteredModels:
             row = await self._session.one(_LAST_DELETED, self._workspace, name)
         return None if row is None else int(row[0])
 
-    async def lock(self, name: str) -> int | None:
-        """Keep others from changing one; answers its row."""
-        row = await self._session.one(_LOCK, self._workspace, name)
+    async def lock(self, name: str, *, touch: bool = False) -> int | None:
+        """Keep others from changing one or its versions; returns its row."""
+        if touch:
+            row = await self._locked(_LOCK_AND_TOUCH, name, self._session.now_ms)
+        else:
+            row = await self._locked(_LOCK, name)
         return None if row is None else int(row[0])
 
-    async def touch(self, name: str) -> int | None:
-        """Write the time; answers the row."""
-        row = await self._session.one(_TOUCH, self._workspace, name, self._session.now_ms)
+    async def lock_shared(self, name: str) -> int | None:
+        """Keep others from changing one or its versions, but not from locking it like this; returns its row."""
+        row = await self._locked(_LOCK_SHARED, name)
         return None if row is None else int(row[0])
+
+    async def find_locked(self, row: int) -> RegisteredModel:
+        """Read one that this transaction has locked, without its latest versions."""
+        found = await self._session.one(_FIND_LOCKED, row)
+        assert found is not None
+        return _model(found)
+
+    async def touch(self, row: int) -> None:
+        """Write the time of one that this transaction has locked."""
+        await self._session.later(_TOUCH, row, self._session.now_ms)
 
     async def next_version(self, name: str) -> NextVersion | None:
-        """Hand out the next version number."""
-        row = await self._session.one(_NEXT_VERSION, self._workspace, name, self._session.now_ms)
+        """Lock one, write its time and hand out its next version number."""
+        row = await self._locked(_NEXT_VERSION, name, self._session.now_ms)
         return None if row is None else NextVersion(*row)
+
+    async def _locked(self, statement: Sql, name: str, *args: object) -> Row | None:
+        """Run a statement that locks the live model of this name; None if there is none."""
+        while True:
+            row = await self._session.one(statement, self._workspace, name, *args)
+            if row is not None:
+                return row
+            # PostgreSQL leaves out a row that was renamed or deleted during the wait for its lock, and does not see one
+            # that took the name meanwhile. Only where a later look finds nothing either is there no such model.
+            if await self._session.one(_LIVE_ROW, self._workspace, name) is None:
+                return None
 
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""

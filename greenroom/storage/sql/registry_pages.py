@@ -161,9 +161,8 @@ _AFTER = Sql(
     "AND workspace = $1 ORDER BY tx_id, seq LIMIT $4"
 )
 _UNDELETE = Sql(
-    "UPDATE model_versions SET deleted_at_ms = NULL, updated_at_ms = $4 WHERE deleted_at_ms IS NOT NULL AND version = $3 "
-    "AND registered_model_id = (SELECT m.id FROM registered_models m WHERE m.workspace = $1 AND m.name = $2 "
-    "AND m.deleted_at_ms IS NULL) RETURNING registered_model_id"
+    "UPDATE model_versions SET deleted_at_ms = NULL, updated_at_ms = $3 "
+    "WHERE registered_model_id = $1 AND version = $2 AND deleted_at_ms IS NOT NULL"
 )
 _END = 2**63 - 1
 # On PostgreSQL an event can become visible behind others with higher numbers, as long as its transaction takes.
@@ -314,10 +313,9 @@ class SqlRegistryPages:
         rows = await self._session.all(_AFTER, self._workspace, tx_id, seq, limit, floor)
         return [((row[0], row[1]), event(row[1:])) for row in rows]
 
-    async def undelete(self, name: str, version: int) -> int | None:
-        """Take a version's mark of deletion away; answers its model's row."""
-        row = await self._session.one(_UNDELETE, self._workspace, name, version, self._session.now_ms)
-        return None if row is None else int(row[0])
+    async def undelete(self, model_row: int, version: int) -> bool:
+        """Take the mark of deletion away from a version of a locked model; False if there is no deleted one."""
+        return await self._session.run(_UNDELETE, model_row, version, self._session.now_ms) > 0
 
 
 def _count(row: Row | None) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.errors import Conflict, StorageUnavailable
+from greenroom.errors import Conflict, OutcomeUnknown, StorageUnavailable
 from greenroom.server.access import Access
 from greenroom.server.asgi import ROUTE_KEY, Message, Receive, Scope, Send
 from greenroom.server.logging import Log
@@ -127,6 +127,16 @@ def test_what_storage_says_stays_inside() -> None:
     assert (status, error["error_code"]) == (503, "TEMPORARILY_UNAVAILABLE")
     assert "postgresql" not in error["message"]
     assert b"retry-after" in dict(sent[0]["headers"])
+
+
+def test_a_change_of_unknown_outcome_is_not_answered_with_a_word_to_try_again() -> None:
+    async def lost(scope: Scope, receive: Receive, send: Send) -> None:
+        raise OutcomeUnknown("postgresql://me@db:5432/registry was lost during the commit")
+
+    status, error = status_and_error(ask(lost)[0])
+    assert (status, error["error_code"]) == (503, "TEMPORARILY_UNAVAILABLE")
+    assert "may or may not have been made. Look before you repeat it." in error["message"]
+    assert "postgresql" not in error["message"]
 
 
 def test_half_an_answer_breaks_the_connection() -> None:
