@@ -97,6 +97,27 @@ class NextVersion(NamedTuple):
     row: int
 
 
+class Revisions(NamedTuple):
+    """What an etag is held against, read from the rows of a version and its model.
+
+    Attributes:
+        model: `RegisteredModel.revision`: counts the versions made and every change of one but comments and aliases.
+        stages: what `model` was when a version last changed stages, was deleted or restored.
+        version: what `model` was when this version was made or last described or tagged.
+    """
+
+    model: int
+    stages: int
+    version: int
+
+
+class HeldByVersion(msgspec.Struct, frozen=True):
+    """What the deletion of one version takes away from its tables, kept for restoring it."""
+
+    stages: list[str] = []
+    aliases: list[str] = []
+
+
 def parse_version(text: str) -> int:
     """Read a version number from the wire, where it is text; white space and leading zeros do not matter.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from greenroom.core.runs import Dataset
@@ -32,6 +34,7 @@ class VersionCard(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         row: the store's own key of it; never leaves the server.
         stages: sorted by name; empty for None.
+        moved_at_ms: when it last changed stages; None where it never did.
         run: None when this server does not have the run.
         files_count: None when its files are elsewhere.
         size_bytes: None when its files are elsewhere.
@@ -55,9 +58,37 @@ class VersionCard(msgspec.Struct, frozen=True, kw_only=True):
     tags: dict[str, str]
     aliases: list[str]
     stages: list[str]
+    moved_at_ms: int | None
     files_count: int | None
     size_bytes: int | None
     run: RunCard | None
+
+
+class StageHolding(NamedTuple):
+    """A version in a stage.
+
+    Attributes:
+        since_ms: when it last changed stages; None where it never did.
+    """
+
+    model_row: int
+    stage: str
+    version: int
+    since_ms: int | None
+
+
+class Stay(NamedTuple):
+    """The last time that a version spent in a stage, which is over.
+
+    Attributes:
+        from_ms: None where it is not known.
+        ended_by: who moved it out, or deleted it.
+    """
+
+    version: int
+    from_ms: int | None
+    to_ms: int
+    ended_by: str
 
 
 class RegisteredVersion(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,6 +52,7 @@ class RegisteredModel(msgspec.Struct, frozen=True, kw_only=True):
         tags: sorted by key.
         aliases: alias to version number, sorted by alias.
         latest_versions: the highest version of each stage that one holds, without their aliases.
+        revision: counts what happened to its versions, as far as an etag is about it; see `Revisions`.
     """
 
     row: int
@@ -62,11 +63,24 @@ class RegisteredModel(msgspec.Struct, frozen=True, kw_only=True):
     tags: dict[str, str]
     aliases: dict[str, int]
     latest_versions: list[ModelVersion] = []
+    revision: int = 0
 
     @property
     def is_prompt(self) -> bool:
         """Tell whether this is one of MLflow's prompts."""
         return is_prompt(self.tags)
+
+
+class HeldByModel(msgspec.Struct, frozen=True):
+    """What the deletion of a model takes away from its tables, kept for restoring it.
+
+    Attributes:
+        aliases: alias to version number.
+        stages: of the versions that held more than one; the others keep theirs as `ModelVersion.current_stage`.
+    """
+
+    aliases: dict[str, int] = {}
+    stages: dict[int, list[str]] = {}
 
 
 def is_prompt(tags: dict[str, str]) -> bool:

@@ -15,6 +15,7 @@ from greenroom.core.model_versions import (
     MAX_RUN_LINK_LENGTH,
     MAX_SOURCE_BYTES,
     SEARCH_FIELDS,
+    HeldByVersion,
     ModelVersion,
     NewModelVersion,
     parse_version,
@@ -223,7 +224,8 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
     actor.require(Permission.MODEL_VERSION_DELETE)
     found = await lock_model_version(tx, name, version, touches_model=True)
     held = await tx.model_versions.stages_of(found.registered_model_row, found.version)
-    await tx.model_versions.delete(found.registered_model_row, found.version)
+    kept = HeldByVersion(stages=sorted(held), aliases=found.aliases)
+    await tx.model_versions.delete(*found.key, kept, by=actor.name)
     await append_event(
         tx,
         actor,

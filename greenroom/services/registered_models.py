@@ -13,6 +13,7 @@ from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import (
     SEARCH_FIELDS,
+    HeldByModel,
     RegisteredModel,
     check_alias,
     check_description,
@@ -142,7 +143,7 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
     check_model_name(name)
     model = await lock_registered_model(tx, name)
     many = await tx.model_versions.many_stages(model.row)
-    await tx.registered_models.delete(model.row)
+    await tx.registered_models.delete(model.row, HeldByModel(aliases=model.aliases, stages=many))
     await tx.events.append(
         actor=actor.name,
         verb=Verb.REGISTERED_MODEL_DELETE,

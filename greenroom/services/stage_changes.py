@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -12,15 +13,20 @@ from greenroom.core.model_versions import ModelVersion
 from greenroom.core.names import check_length
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import RegisteredModel
 from greenroom.errors import InvalidInput, StaleWrite
 from greenroom.services.model_versions import lock_model_version
 from greenroom.services.stage_transitions import add_stage, remove_stage, transition_stage
 
 MAX_COMMENT_LENGTH = 10_000
-_MOST_EVENTS = 100
+_LOOKED_AT = 2000
+_MOST_EVENTS = 50
 _SHOWN_EVENTS = 5
 _COMMENTS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DELETE})
-_MOVES_CALLERS = frozenset({Verb.MODEL_VERSION_TRANSITION, Verb.MODEL_VERSION_DELETE, Verb.MODEL_VERSION_RESTORE})
+_MOVES = (Verb.MODEL_VERSION_TRANSITION, Verb.MODEL_VERSION_DELETE, Verb.MODEL_VERSION_RESTORE)
+_ETAG = re.compile(r"([0-9]{1,19})-([0-9]{1,19})")
+# Of releases before schema 0002: the number of an event, which tells nothing about the rows.
+_OLD_ETAG = re.compile(r"[0-9]{1,19}")
 
 
 class Move(NamedTuple):
@@ -113,10 +119,13 @@ async def leave_stage(
     return left, [Move(found.version, before, after)] if before != after else []
 
 
-async def etag_of(tx: Transaction, model_row: int) -> str:
-    """Name the state of a model and its versions: the number of the last event about them."""
-    events = await tx.events.of_topic(registered_model_subject(model_row), before_seq=None, limit=1)
-    return f'"{events[0].seq if events else 0}"'
+def etag_of(model: RegisteredModel) -> str:
+    """Name the state of a model's versions.
+
+    Args:
+        model: read before what is shown with it, so that a change in between makes the etag stale and not the page.
+    """
+    return f'"{model.row}-{model.revision}"'
 
 
 async def check_unchanged(tx: Transaction, key: tuple[int, int], if_match: str | None) -> None:
@@ -126,29 +135,27 @@ async def check_unchanged(tx: Transaction, key: tuple[int, int], if_match: str |
         key: `ModelVersion.key`.
 
     Raises:
-        InvalidInput: `if_match` is no etag of ours.
-        StaleWrite: something changed; the message tells what.
+        InvalidInput: `if_match` is not an etag of this server.
+        StaleWrite: something changed; the message tells what happened last.
     """
     if if_match is None or if_match.strip() == "*":
         return
-    digits = if_match.strip().removeprefix("W/").strip('"')
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 19:
+    given = if_match.strip().removeprefix("W/").strip('"')
+    etag = _ETAG.fullmatch(given)
+    if etag is None and _OLD_ETAG.fullmatch(given) is None:
         raise InvalidInput(
-            f"If-Match must be the etag of a page, such as \"12\", not '{if_match[:100]}'.", field="if_match"
+            f"If-Match must be the etag of a page, such as \"12-3\", not '{if_match[:100]}'.", field="if_match"
         )
-    model_row, version = key
-    events = await tx.events.of_topic(registered_model_subject(model_row), before_seq=None, limit=_MOST_EVENTS)
-    own = model_version_subject(model_row, version)
-    newer = [
-        event
-        for event in events
-        if event.seq > int(digits)
-        and (event.verb in _MOVES_CALLERS or (event.subject == own and event.verb not in _COMMENTS))
-    ]
-    if newer:
-        raise StaleWrite(
-            f"Somebody changed it since you looked: {_told(newer)}. Look again and decide anew.", field="if_match"
-        )
+    if etag is not None and int(etag[1]) == key[0]:
+        now = await tx.model_versions.revisions(*key)
+        # One beyond the model's own was issued before the store was put back to an older copy.
+        if max(now.stages, now.version) <= int(etag[2]) <= now.model:
+            return
+    raise StaleWrite(
+        f"Version {key[1]}, or a stage of its model, changed since you loaded it.{await _last_changes(tx, key)} "
+        "Reload and try again.",
+        field="if_match",
+    )
 
 
 def in_order(stages: Sequence[str] | frozenset[str]) -> list[str]:
@@ -160,10 +167,14 @@ async def _stages(tx: Transaction, model_row: int, version: int) -> list[str]:
     return in_order(await tx.model_versions.stages_of(model_row, version))
 
 
-def _told(events: Sequence[Event]) -> str:
-    told = [_sentence(event) for event in reversed(events[:_SHOWN_EVENTS])]
-    more = len(events) - _SHOWN_EVENTS
-    return "; ".join(told) + (f"; and {more} changes before" if more > 0 else "")
+async def _last_changes(tx: Transaction, key: tuple[int, int]) -> str:
+    """Tell what moved versions and changed this one last: an explanation, which nothing is decided by."""
+    model, own = registered_model_subject(key[0]), model_version_subject(*key)
+    moves = await tx.events.of_topic_told_by(model, _MOVES, within=_LOOKED_AT, limit=_SHOWN_EVENTS)
+    others = await tx.events.of_subject(own, before_seq=None, limit=_MOST_EVENTS)
+    found = {event.seq: event for event in [*moves, *others] if event.verb not in _COMMENTS}
+    shown = sorted(sorted(found, reverse=True)[:_SHOWN_EVENTS])
+    return f" Latest changes: {'; '.join(_sentence(found[seq]) for seq in shown)}." if shown else ""
 
 
 def _sentence(event: Event) -> str:

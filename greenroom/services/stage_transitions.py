@@ -47,7 +47,8 @@ async def transition_stage(
         await _append_transition(tx, actor, (model_row, number), before, known_stages.ARCHIVED, comment)
     stages = frozenset[str]() if canonical == known_stages.NONE else frozenset({canonical})
     archived = frozenset({known_stages.ARCHIVED})
-    await tx.model_versions.set_stages(model_row, {**{number: archived for number, _ in others}, found.version: stages})
+    moves = {**{number: archived for number, _ in others}, found.version: stages}
+    await tx.model_versions.set_stages(model_row, moves, by=actor.name)
     await _append_transition(tx, actor, found.key, found.current_stage, canonical, comment)
     # All else of it stays as it was read, for the model is locked.
     return replace(found, current_stage=known_stages.furthest(stages), updated_at_ms=tx.now_ms)
@@ -103,7 +104,7 @@ async def _hold(
         return found
     model_row = found.registered_model_row
     await tx.registered_models.touch(model_row)
-    await tx.model_versions.set_stages(model_row, {found.version: stages})
+    await tx.model_versions.set_stages(model_row, {found.version: stages}, by=actor.name)
     await append_event(
         tx,
         actor,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from greenroom.core.events import Verb, model_version_subject
+from greenroom.core.events import Verb
 from greenroom.core.model_versions import ModelVersion, parse_version
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
@@ -13,8 +12,6 @@ from greenroom.core.registered_models import check_model_name
 from greenroom.core.stages import ACTIVE_STAGES, NONE, STAGES, furthest
 from greenroom.errors import StateConflict
 from greenroom.services.model_versions import append_event, found_version, version_not_found
-
-_MOST_EVENTS = 20
 
 
 async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, version: str) -> ModelVersion:
@@ -31,16 +28,17 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
     row = await tx.registered_models.lock(name)
     if row is None:
         raise version_not_found(name, number)
-    model = await tx.registered_models.find_locked(row)
-    if not await tx.registry_pages.undelete(row, number):
+    held = await tx.model_versions.held_at_deletion(row, number)
+    if held is None:
         if await tx.model_versions.get_locked(row, number) is None:
             raise version_not_found(name, number)
         raise StateConflict(f"Version {number} of {name} is not deleted.", field="version")
-    held = await _held_before(tx, row, number)
-    stages = await _free_stages(tx, row, held.get("stages") or [held.get("stage", NONE)])
+    model = await tx.registered_models.find_locked(row)
+    await tx.model_versions.undelete(row, number)
+    stages = await _free_stages(tx, row, held.stages)
     await tx.registered_models.touch(row)
-    await tx.model_versions.set_stages(row, {number: stages})
-    aliases = [alias for alias in held.get("aliases", []) if alias not in model.aliases]
+    await tx.model_versions.set_stages(row, {number: stages}, by=actor.name)
+    aliases = [alias for alias in held.aliases if alias not in model.aliases]
     for alias in aliases:
         await tx.registered_models.set_alias(row, alias, number)
     await append_event(
@@ -57,15 +55,7 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
     return found_version(name, number, await tx.model_versions.get_locked(row, number))
 
 
-async def _held_before(tx: Transaction, model_row: int, version: int) -> dict[str, Any]:
-    subject = model_version_subject(model_row, version)
-    for event in await tx.events.of_subject(subject, before_seq=None, limit=_MOST_EVENTS):
-        if event.verb is Verb.MODEL_VERSION_DELETE:
-            return event.before or {}
-    return {}
-
-
-async def _free_stages(tx: Transaction, model_row: int, stages: Sequence[Any]) -> frozenset[str]:
+async def _free_stages(tx: Transaction, model_row: int, stages: Sequence[str]) -> frozenset[str]:
     free: set[str] = set()
     for stage in stages:
         taken = stage in ACTIVE_STAGES and await tx.model_versions.holders(model_row, stage)

@@ -116,7 +116,7 @@ async def test_history_keeps_what_was_said_and_taken_back(database: Registry, da
 async def test_comment_does_not_hinder_a_change_of_stage(database: Registry) -> None:
     await the_wine(database)
     model = await database.read(lambda tx: registered_models.get_registered_model(tx, SOMEBODY, name="wine"))
-    etag = await database.read(lambda tx: stage_changes.etag_of(tx, model.row))
+    etag = stage_changes.etag_of(model)
     await say(database, "wait!")
     moved, _ = await database.write(
         lambda tx: stage_changes.change_stage(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 
+import asyncpg
 import pytest
 
 from greenroom.core.events import Verb
@@ -139,3 +141,41 @@ async def test_a_restored_copy_of_the_log_is_settled(postgres_database: str) -> 
     await follower.read()
     assert follower.seen == ["old"]
     await database.close()
+
+
+MANY = Sql(
+    "INSERT INTO events (tx_id, at_ms, actor, verb, subject, topic, workspace) SELECT {transaction_id}, 1, 'u', "
+    "'registered_model:update', 'registered_model:1', 'registered_model:1', 'default' FROM generate_series(1, 2500)"
+)
+
+
+@asynccontextmanager
+async def slow_transaction(url: str) -> AsyncIterator[None]:
+    """Hold a transaction open that has a number."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("BEGIN; SELECT pg_current_xact_id()")
+        yield
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+async def postgres(postgres_database: str) -> AsyncIterator[Database[SqlTransaction]]:
+    database = await open_database(postgres_database, make_transaction=SqlTransaction)
+    yield database
+    await database.close()
+
+
+async def test_place_to_follow_from_is_found_below_many_events_that_are_not_settled(
+    postgres: Database[SqlTransaction], postgres_database: str
+) -> None:
+    assert await postgres.read(lambda tx: tx.registry_pages.last_place()) == (0, 0)
+    await postgres.write(lambda tx: tx.events.append(actor="u", verb=Verb.RUN_CREATE, subject="run:1"))
+    settled = await postgres.read(lambda tx: tx.registry_pages.last_place())
+    assert settled > (0, 0)
+    async with slow_transaction(postgres_database):
+        await postgres.write(lambda tx: tx._session.run(MANY))
+        # Whoever followed from the beginning would be sent the whole log.
+        assert await postgres.read(lambda tx: tx.registry_pages.last_place()) == settled
+    assert await postgres.read(lambda tx: tx.registry_pages.last_place()) > settled

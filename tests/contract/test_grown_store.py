@@ -82,6 +82,9 @@ _FILL = (
     f"INSERT INTO model_version_stages (registered_model_id, stage, version) SELECT {_MODEL}, {_STAGE}, {_VERSION} FROM n",
     "INSERT INTO latest_versions (registered_model_id, stage, version) SELECT registered_model_id, stage, max(version) "
     "FROM model_version_stages GROUP BY registered_model_id, stage",
+    # Every version has been in Production once.
+    "INSERT INTO stage_stays (registered_model_id, version, stage, place, from_ms, to_ms, ended_by) "
+    f"SELECT {_MODEL}, {_VERSION}, 'Production', i, 1, CASE WHEN {_STAGE} = 'Production' THEN NULL ELSE 2 END, 'u' FROM n",
     "INSERT INTO model_version_tags (model_version_id, key, value) SELECT i, 'rare', 'x' FROM n WHERE i % 1000 = 0",
     "INSERT INTO model_version_tags (model_version_id, key, value) SELECT i, 'team', 'x' FROM n",
     f"INSERT INTO aliases (registered_model_id, alias, version) SELECT {_MODEL}, 'a' || i, {_VERSION} FROM n "

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.services import comments, model_restoring, stage_changes
+from greenroom.services import comments, model_restoring
 from greenroom.services.pages import deleted_models, home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.dialect import Sql
@@ -43,6 +43,11 @@ _ADD_STAGES = Sql(
 _ADD_LATEST_VERSIONS = Sql(
     "INSERT INTO latest_versions (registered_model_id, stage, version) "
     "SELECT registered_model_id, stage, max(version) FROM model_version_stages GROUP BY registered_model_id, stage"
+)
+_ADD_STAYS = Sql(
+    "INSERT INTO stage_stays (registered_model_id, version, stage, place, from_ms, to_ms, ended_by) "
+    "SELECT v.registered_model_id, v.version, g.name, v.version, 1, CASE WHEN v.current_stage <> g.name THEN 2 END, 'u' "
+    "FROM model_versions v, stages g WHERE g.name IN ('Staging', 'Production')"
 )
 _ADD_EVENTS = Sql(
     "INSERT INTO events (at_ms, actor, verb, subject, topic, workspace) SELECT 1, 'u', 'model_version:transition', "
@@ -120,7 +125,7 @@ async def _fill(tx: SqlTransaction) -> None:
         _ADD_RUNS,
         [(_run(n), n % 10 + 1, "default", f"n{n}", "", "RUNNING", n, "active", "") for n in range(1, RUNS + 1)],
     )
-    for statement in (_ADD_STAGES, _ADD_LATEST_VERSIONS, _ADD_EVENTS, _ADD_METRICS, _ADD_PARAMS, _ADD_TAGS):
+    for statement in (_ADD_STAGES, _ADD_STAYS, _ADD_LATEST_VERSIONS, _ADD_EVENTS, _ADD_METRICS, _ADD_PARAMS, _ADD_TAGS):
         await session.run(statement)
 
 
@@ -185,11 +190,22 @@ async def test_a_model_is_deleted_and_restored_by_its_own_rows(database: Registr
     assert _of_growing(await queries.scans(database)) == []
 
 
+async def test_an_etag_is_held_against_two_rows(database: Registry, queries: Queries) -> None:
+    await database.read(lambda tx: tx.model_versions.revisions(1, 1))
+    assert len(queries.seen) == 1
+    assert _of_growing(await queries.scans(database)) == []
+
+
+async def test_a_promotion_looks_at_its_own_model_only(database: Registry, queries: Queries) -> None:
+    await move(database, "model-9", 1, "Production", archive_existing_versions=True)
+    await database.read(lambda tx: tx.registry_pages.previous(9))
+    assert _of_growing(await queries.scans(database)) == []
+
+
 async def test_the_events_that_follow_are_found_by_their_place(database: Registry, queries: Queries) -> None:
     place = await database.read(lambda tx: tx.registry_pages.last_place())
     queries.seen.clear()
     await database.read(lambda tx: tx.registry_pages.events_after(place, limit=10))
-    await database.read(lambda tx: stage_changes.etag_of(tx, 1))
     assert _of_growing(await queries.scans(database)) == []
 
 

@@ -13,6 +13,7 @@ from greenroom.services import comments, model_versions, registered_models, run_
 from greenroom.services.pages import experiment_pages, home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.services.version_restoring import restore_model_version
 from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
 from tests.support.files import put_files
@@ -199,6 +200,22 @@ async def test_a_version_can_stay_in_its_stage_and_hold_another(database: Regist
     assert moves == [(2, ["Production"], ["Production", "Staging"])]
     page = await ask(database, model_pages.model_page, name="wine")
     assert page.active_versions[0].stages == ["Production", "Staging"]
+
+
+async def test_the_one_in_production_is_shown_however_many_are_archived(database: Registry) -> None:
+    await wine(database)
+    add = Sql("INSERT INTO model_version_stages (registered_model_id, stage, version) {values:int, text, int}")
+
+    async def archive(tx: SqlTransaction) -> None:
+        row = await tx.registered_models.find_row("wine")
+        await tx._session.many(add, [(row, "Archived", number) for number in range(100, 2200)])
+
+    await database.write(archive)
+    model = await ask(database, model_pages.model_page, name="wine")
+    page, _ = await ask(database, version_pages.version_page, name="wine", version=3)
+    for shown in (model.stages, page.stages):
+        assert {state.stage: state.versions for state in shown}["Production"] == [2]
+    assert [one.version.version for one in page.production] == [2]
 
 
 async def test_who_was_overtaken_is_told_by_whom(database: Registry) -> None:

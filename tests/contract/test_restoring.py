@@ -8,7 +8,14 @@ from functools import partial
 import pytest
 
 from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
-from greenroom.services import model_restoring, model_versions, stage_transitions, version_restoring
+from greenroom.services import (
+    comments,
+    model_restoring,
+    model_versions,
+    registered_models,
+    stage_transitions,
+    version_restoring,
+)
 from greenroom.services.pages import deleted_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -184,4 +191,72 @@ async def test_a_version_that_held_two_stages_has_both_again(database: Registry,
     await delete_version(database, "wine", 2)
     await database.write(lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version="2"))
     assert await stages_of(database, 2) == {"Staging", "Production"}
+    assert await broken_promises(database_url) == []
+
+
+@pytest.fixture
+async def held_clock(database_url: str) -> AsyncIterator[tuple[Registry, list[int]]]:
+    """Open a database whose clock says what the test says last."""
+    said = [1000]
+    database = await open_database(database_url, make_transaction=SqlTransaction, clock=lambda: said[-1])
+    yield database, said
+    await database.close()
+
+
+@pytest.mark.parametrize("deleted_at_ms", [2000, 1000, 900])
+async def test_the_model_deleted_last_is_meant_and_not_the_one_made_last(
+    held_clock: tuple[Registry, list[int]], database_url: str, deleted_at_ms: int
+) -> None:
+    """Also within one millisecond, and after the clock was set back."""
+    database, said = held_clock
+    await a_model(database, "older", description="Older.")
+    await a_model_version(database, "older")
+    await a_model(database, "wine", description="Newer.")
+    await delete_model(database, "wine")
+    said.append(deleted_at_ms)
+    await database.write(
+        lambda tx: registered_models.rename_registered_model(tx, SOMEBODY, name="older", new_name="wine")
+    )
+    await delete_model(database, "wine")
+    assert [event.verb for event in await the_history(database, "wine")][:2] == [
+        "registered_model:delete",
+        "registered_model:rename",
+    ]
+    (listed,) = await deleted(database)
+    assert (listed.summary, listed.versions_count) == ("Older.", 1)
+    await restore(database)
+    assert (await the_model(database, "wine")).description == "Older."
+    assert await find_versions(database) == [("wine", 1)]
+    assert await broken_promises(database_url) == []
+
+
+async def test_what_a_version_held_is_known_however_much_was_said_since(database: Registry, database_url: str) -> None:
+    await the_wine(database)
+    said = await database.write(
+        lambda tx: comments.create_comment(tx, SOMEBODY, name="wine", version="2", text="first thought")
+    )
+    await delete_version(database, "wine", 2)
+    for number in range(25):
+        await database.write(
+            lambda tx, number=number: comments.update_comment(  # type: ignore[misc]
+                tx, SOMEBODY, comment_id=said.comment_id, text=f"thought {number}"
+            )
+        )
+    back = await database.write(
+        lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version="2")
+    )
+    assert (back.current_stage, back.aliases) == ("Production", ["champion"])
+    assert await stages_of(database, 2) == {"Staging", "Production"}
+    assert await broken_promises(database_url) == []
+
+
+async def test_a_version_deleted_in_the_same_moment_as_its_model_stays_deleted(
+    held_clock: tuple[Registry, list[int]], database_url: str
+) -> None:
+    database, _ = held_clock
+    await the_wine(database)
+    await delete_model(database, "wine")
+    assert [one.versions_count for one in await deleted(database)] == [3]
+    await restore(database)
+    assert [version for _, version in await find_versions(database)] == [3, 2, 1]
     assert await broken_promises(database_url) == []

@@ -54,6 +54,30 @@ _NEVER: dict[str, str] = {
         "(SELECT 1 FROM model_versions v WHERE v.registered_model_id = a.registered_model_id "
         "AND v.version = a.version AND v.deleted_at_ms IS NULL)"
     ),
+    "a version or a change of stages is ahead of its model's revision": (
+        "SELECT m.id, m.revision, m.stages_revision, v.version, v.revision FROM registered_models m "
+        "LEFT JOIN model_versions v ON v.registered_model_id = m.id AND v.revision > m.revision "
+        "WHERE v.id IS NOT NULL OR m.stages_revision > m.revision"
+    ),
+    "a stay lasts though its version left the stage": (
+        "SELECT s.registered_model_id, s.version, s.stage FROM stage_stays s "
+        "JOIN registered_models m ON m.id = s.registered_model_id AND m.deleted_at_ms IS NULL WHERE s.to_ms IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = s.registered_model_id "
+        "AND h.version = s.version AND h.stage = s.stage)"
+    ),
+    "a stay is over though its version holds the stage": (
+        "SELECT s.registered_model_id, s.version, s.stage FROM stage_stays s JOIN model_version_stages h "
+        "ON h.registered_model_id = s.registered_model_id AND h.version = s.version AND h.stage = s.stage "
+        "WHERE s.to_ms IS NOT NULL"
+    ),
+    "two versions have one place on the way to a stage": (
+        "SELECT registered_model_id, stage, place, count(*) FROM stage_stays "
+        "GROUP BY registered_model_id, stage, place HAVING count(*) > 1"
+    ),
+    "something alive is kept as if it was deleted": (
+        "SELECT 'model', id FROM registered_models WHERE deleted_at_ms IS NULL AND held_at_deletion IS NOT NULL "
+        "UNION ALL SELECT 'version', id FROM model_versions WHERE deleted_at_ms IS NULL AND held_at_deletion IS NOT NULL"
+    ),
     "a version's files have no manifest": (
         "SELECT v.id, v.files_id FROM model_versions v LEFT JOIN manifests m ON m.digest = v.manifest_digest "
         "WHERE (v.files_id IS NULL) <> (m.digest IS NULL)"

@@ -10,7 +10,7 @@ from greenroom.core.events import Event
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor
 from greenroom.core.registered_models import RegisteredModel
-from greenroom.services import history, model_versions, registered_models, stage_transitions
+from greenroom.services import history, model_restoring, model_versions, registered_models, stage_transitions
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.transaction import SqlTransaction
 
@@ -85,6 +85,11 @@ async def set_alias(database: Registry, name: str, alias: str, version: int | st
 async def delete_model(database: Registry, name: str) -> None:
     """Delete a registered model."""
     await database.write(_as_somebody(registered_models.delete_registered_model, name=name))
+
+
+async def restore_model(database: Registry, name: str) -> RegisteredModel:
+    """Restore the model of this name that was deleted last."""
+    return await database.write(_as_somebody(model_restoring.restore_registered_model, name=name))
 
 
 async def delete_version(database: Registry, name: str, version: int) -> None:

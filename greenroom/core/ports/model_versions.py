@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from greenroom.core.filters import Comparison, Ordering
-from greenroom.core.model_versions import ModelVersion, NewModelVersion, NextVersion
+from greenroom.core.model_versions import HeldByVersion, ModelVersion, NewModelVersion, NextVersion, Revisions
 from greenroom.core.page_tokens import Key, Page
 
 
@@ -45,7 +45,10 @@ class ModelVersionStore(Protocol):
         """
 
     async def set_description(self, row: int, description: str | None) -> None:
-        """Write the description and the time."""
+        """Write the description and the time, and count the change."""
+
+    async def revisions(self, model_row: int, version: int) -> Revisions:
+        """Read what an etag is held against; there is such a version."""
 
     async def stages_of(self, model_row: int, version: int) -> frozenset[str]:
         """Read the stages one holds; empty for none."""
@@ -56,17 +59,27 @@ class ModelVersionStore(Protocol):
     async def holders(self, model_row: int, stage: str) -> list[tuple[int, str]]:
         """Read number and current stage of every version that holds a stage, by number."""
 
-    async def set_stages(self, model_row: int, moves: Mapping[int, frozenset[str]]) -> None:
-        """Replace all stages of some versions, given by number, and write the time; the model is locked."""
+    async def set_stages(self, model_row: int, moves: Mapping[int, frozenset[str]], *, by: str) -> None:
+        """Replace all stages of some versions, given by number, and write the time; the model is locked and touched.
 
-    async def delete(self, model_row: int, version: int) -> None:
-        """Mark one deleted; its stages and aliases go. The model is locked."""
+        Args:
+            by: name of the actor: who ends the stays of those that leave a stage.
+        """
+
+    async def delete(self, model_row: int, version: int, held: HeldByVersion, *, by: str) -> None:
+        """Mark one deleted; its stages and aliases go, and what it held is kept. The model is locked and touched."""
+
+    async def held_at_deletion(self, model_row: int, version: int) -> HeldByVersion | None:
+        """Read what a deleted one held; None if there is no deleted one of this number."""
+
+    async def undelete(self, model_row: int, version: int) -> None:
+        """Take the mark of deletion away. It holds no stage yet: `set_stages` must follow."""
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
-        """Add or overwrite tags."""
+        """Add or overwrite tags, and count the change."""
 
     async def delete_tag(self, row: int, key: str) -> bool:
-        """Remove a tag; False if there was none."""
+        """Remove a tag and count the change; False if there was none."""
 
     async def search(
         self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int

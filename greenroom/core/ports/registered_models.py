@@ -8,7 +8,7 @@ from typing import Protocol
 from greenroom.core.filters import Comparison, Ordering
 from greenroom.core.model_versions import NextVersion
 from greenroom.core.page_tokens import Key, Page
-from greenroom.core.registered_models import RegisteredModel
+from greenroom.core.registered_models import HeldByModel, RegisteredModel
 
 
 class RegisteredModelStore(Protocol):
@@ -27,7 +27,7 @@ class RegisteredModelStore(Protocol):
         """Read one without its latest versions."""
 
     async def find_row(self, name: str) -> int | None:
-        """Find the row of the live model of this name, else of the last deleted one."""
+        """Find the row of the live model of this name, else of the one deleted last."""
 
     async def lock(self, name: str, *, touch: bool = False) -> int | None:
         """Keep others from changing one or its versions until this transaction ends.
@@ -36,7 +36,7 @@ class RegisteredModelStore(Protocol):
         returned here, and with what is read of it afterwards.
 
         Args:
-            touch: also write the time.
+            touch: also write the time, and count a change of its stages.
 
         Returns:
             Its row; None if no model has this name. Nothing is locked then.
@@ -49,7 +49,7 @@ class RegisteredModelStore(Protocol):
         """Read one that this transaction has locked, without its latest versions."""
 
     async def touch(self, row: int) -> None:
-        """Write the time of one that this transaction has locked."""
+        """Write the time of one that this transaction has locked, and count a change of its stages."""
 
     async def next_version(self, name: str) -> NextVersion | None:
         """Lock one, write its time and hand out its next version number. Numbers are never used again."""
@@ -60,16 +60,16 @@ class RegisteredModelStore(Protocol):
     async def rename(self, row: int, new_name: str) -> bool:
         """Write another name and the time; False if it is taken."""
 
-    async def delete(self, row: int) -> None:
-        """Mark one and its versions deleted; its aliases go."""
+    async def delete(self, row: int, held: HeldByModel) -> None:
+        """Mark one and its versions deleted; its aliases go, and what it held is kept for `undelete`."""
 
-    async def undelete(self, name: str) -> int | None:
-        """Take the mark of deletion away from the last deleted model of this name and the versions that went with it.
+    async def undelete(self, name: str) -> tuple[int, HeldByModel] | None:
+        """Take the mark of deletion away from the model of this name that was deleted last and the versions that went with it.
 
-        They are in the stage they were in, the furthest where they held several; aliases are not back. The name is free.
+        They are in the stages they were in, and its aliases are back. The name is free.
 
         Returns:
-            Its row; None if no deleted model has this name.
+            Its row and what it held; None if no deleted model has this name.
         """
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What services ask to fill the pages of the registry. Reads only, but for the return of a deleted version."""
+"""What services ask to fill the pages of the registry. Reads only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from greenroom.core.events import Event
-from greenroom.core.pages import DeletedModel, KeyVersion, NamedModel, RegisteredVersion, Totals, VersionCard
+from greenroom.core.pages import (
+    DeletedModel,
+    KeyVersion,
+    NamedModel,
+    RegisteredVersion,
+    StageHolding,
+    Stay,
+    Totals,
+    VersionCard,
+)
 from greenroom.core.search_fields import Comparison
 
 Place = tuple[int, int]
@@ -26,13 +35,20 @@ class RegistryPages(Protocol):
         """Choose the version each model is shown by; a model without versions is left out."""
 
     async def staged(self, model_rows: Sequence[int], stages: Sequence[str]) -> list[tuple[int, str, int]]:
-        """Read model, stage and version of the holders of these stages, highest number first; at most 2000."""
+        """Read model, stage and version of the holders of these stages, at most 2000; archived ones last, then by falling number."""
 
     async def stage_counts(self, model_row: int) -> dict[str, int]:
         """Count the holders of each stage of one model; those of None stand under ``None``."""
 
-    async def since(self, versions: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
-        """Read when each version, by model row and number, changed stages last; left out where it never did."""
+    async def holdings(self, model_rows: Sequence[int], stages: Sequence[str]) -> list[StageHolding]:
+        """Read the holders of these stages and since when, highest number first; at most 2000."""
+
+    async def previous(self, model_row: int) -> dict[str, Stay]:
+        """Read, by stage, who was in each stage in use before its present holders; left out where there was none.
+
+        Versions count in the order in which they came. One that comes back drops those that came after it.
+        Deleted versions, and those that are in use in another stage, are passed over.
+        """
 
     async def names(self, model_rows: Sequence[int]) -> dict[int, str]:
         """Read names of models, deleted ones included."""
@@ -90,9 +106,3 @@ class RegistryPages(Protocol):
 
     async def events_after(self, place: Place, *, limit: int) -> list[tuple[Place, Event]]:
         """Read events behind a place in the order in which none is passed by."""
-
-    async def undelete(self, model_row: int, version: int) -> bool:
-        """Take the mark of deletion away from a version of a locked model; False if there is no deleted one.
-
-        It holds no stage yet: `ModelVersionStore.set_stages` must follow.
-        """

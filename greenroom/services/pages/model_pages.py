@@ -108,7 +108,6 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
     directions = directions_of(chosen, model_tags=model.tags)
     shown = await pages.key_versions([model.row])
     events, token = await history_of_model(tx, actor, name=name, limit=_TIMELINE, page_token=None)
-    moves = await moves_of(tx, model.row)
     key = shown.get(model.row)
     # With thousands of holders the one in Production may not be among those read.
     key_card = None if key is None else by_number.get(key.version)
@@ -119,7 +118,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         aliases=model.aliases,
         created_at_ms=model.created_at_ms,
         updated_at_ms=model.updated_at_ms,
-        stages=stage_states(held, counts, moves),
+        stages=stage_states(held, counts, await pages.previous(model.row)),
         versions=_rows(cards[:_VERSIONS], metrics, chosen),
         versions_total=(await pages.count_versions([model.row])).get(model.row, 0),
         versions_next_page_token=_versions_token(model.row, None, cards, _VERSIONS),
@@ -131,12 +130,12 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         else key_metric(chosen, metrics.get(key_card.row, {}), key_card.version, directions),
         live=[
             messages.LivePeriod(version=period.version, from_ms=period.from_ms, to_ms=period.to_ms)
-            for period in periods_in(PRODUCTION, moves)
+            for period in periods_in(PRODUCTION, await moves_of(tx, model.row))
         ],
         timeline=timeline(events, {model.row: model.name}),
         timeline_next_page_token=token,
         user=actor.name,
-        etag=await etag_of(tx, model.row),
+        etag=etag_of(model),
     )
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from greenroom.core.events import Event
 from greenroom.core.metric_directions import MetricDirection, by_interest, declared_directions, directions_of
-from greenroom.core.pages import RegisteredVersion, RunCard, VersionCard
+from greenroom.core.pages import RegisteredVersion, RunCard, Stay, VersionCard
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
 from greenroom.core.stages import ACTIVE_STAGES, STAGES
 from greenroom.errors import InvalidInput
-from greenroom.services.pages.stage_periods import previous_in
 from greenroom.services.stage_changes import in_order
 from greenroom.wire.messages.pages import models as messages
 from greenroom.wire.messages.pages.shared import (
@@ -133,12 +131,12 @@ def dataset_rows(inputs: Iterable[DatasetInput]) -> list[Dataset]:
 
 
 def stage_states(
-    holders: Sequence[tuple[str, int]], counts: Mapping[str, int], moves: Sequence[Event]
+    holders: Sequence[tuple[str, int]], counts: Mapping[str, int], previous: Mapping[str, Stay]
 ) -> list[messages.StageState]:
     """Tell of every stage of the workspace, in order, who holds it and who did before; nobody is named for None.
 
     Args:
-        moves: what moved versions of the model, newest first.
+        previous: by stage, who was there before.
     """
     states = []
     for stage in STAGES:
@@ -149,19 +147,13 @@ def stage_states(
                 is_active=stage in ACTIVE_STAGES,
                 versions=versions[:_SHOWN_HOLDERS],
                 versions_count=counts.get(stage, 0),
-                previous=_previous(stage, holders, moves) if stage in ACTIVE_STAGES else None,
+                previous=_previous(previous.get(stage)),
             )
         )
     return states
 
 
-def _previous(stage: str, holders: Sequence[tuple[str, int]], moves: Sequence[Event]) -> messages.PreviousHolder | None:
-    found = previous_in(
-        stage,
-        moves,
-        holders={version for held, version in holders if held == stage},
-        busy={version for held, version in holders if held in ACTIVE_STAGES and held != stage},
-    )
+def _previous(found: Stay | None) -> messages.PreviousHolder | None:
     if found is None:
         return None
     return messages.PreviousHolder(
@@ -193,15 +185,14 @@ def key_metric(
 
 
 async def model_rows(tx: Transaction, models: Sequence[RegisteredModel]) -> list[messages.ModelRow]:
-    """Gather what lists show of registered models; six statements, however many there are."""
+    """Gather what lists show of registered models; five statements, however many there are."""
     rows = [model.row for model in models]
     if not rows:
         return []
     pages = tx.registry_pages
     counts = await pages.count_versions(rows)
     shown = await pages.key_versions(rows)
-    held = await pages.staged(rows, ACTIVE_STAGES)
-    since = await pages.since([(row, version) for row, _, version in held])
+    held = await pages.holdings(rows, ACTIVE_STAGES)
     metrics = await pages.metrics([key.row for key in shown.values()], most=MOST_METRICS_IN_LIST)
     answer = []
     for model in models:
@@ -209,12 +200,11 @@ async def model_rows(tx: Transaction, models: Sequence[RegisteredModel]) -> list
         for alias, version in model.aliases.items():
             names.setdefault(version, []).append(alias)
         stages: dict[str, list[messages.StageHolder]] = {}
-        for row, stage, version in held:
-            if row == model.row:
-                stages.setdefault(stage, []).append(
-                    messages.StageHolder(
-                        version=version, aliases=names.get(version, []), since_ms=since.get((row, version))
-                    )
+        for holding in held:
+            if holding.model_row == model.row:
+                version = holding.version
+                stages.setdefault(holding.stage, []).append(
+                    messages.StageHolder(version=version, aliases=names.get(version, []), since_ms=holding.since_ms)
                 )
         key = shown.get(model.row)
         of_key = {} if key is None else metrics.get(key.row, {})

@@ -24,7 +24,6 @@ from greenroom.errors import InvalidInput
 from greenroom.services.model_versions import version_not_found
 from greenroom.services.pages.model_pages import find_model, version_timeline
 from greenroom.services.pages.rows import dataset_rows, registered_ref, stage_states, version_row
-from greenroom.services.pages.stage_periods import moves_of
 from greenroom.services.stage_changes import etag_of
 from greenroom.wire.messages.pages import versions as messages
 from greenroom.wire.messages.pages.models import VersionRow
@@ -85,7 +84,6 @@ async def version_page(
     if this is None:
         raise version_not_found(name, version)
     card, run = this.card, this.run
-    since = await pages.since([(model.row, number) for number in numbers])
     keys = {key for one in gathered.values() for key in one.metrics}
     counts = await pages.stage_counts(model.row)
     shown = await pages.key_versions([model.row])
@@ -97,7 +95,7 @@ async def version_page(
         latest_version=shown[model.row].latest if model.row in shown else None,
         versions_count=(await pages.count_versions([model.row])).get(model.row, 0),
         version=version_row(card, {}),
-        since_ms=since.get((model.row, version)),
+        since_ms=card.moved_at_ms,
         source=card.source,
         download_uri=card.download_uri,
         is_outside=card.manifest_digest is None and path_of_uri(card.download_uri) is None,
@@ -105,10 +103,8 @@ async def version_page(
         input_example=this.example,
         run=None if run is None else await _run(tx, run),
         logged_model=await _logged_model(tx, card.model_id),
-        stages=stage_states(held, counts, await moves_of(tx, model.row)),
-        production=[
-            _compared(gathered[number], since.get((model.row, number))) for number in numbers[1:] if number in gathered
-        ],
+        stages=stage_states(held, counts, await pages.previous(model.row)),
+        production=[_compared(gathered[number]) for number in numbers[1:] if number in gathered],
         also_registered=[registered_ref(one) for one in also if (one.name, one.version) != (name, version)],
         directions=directions_of(
             keys,
@@ -118,7 +114,7 @@ async def version_page(
         history=history,
         history_next_page_token=token,
         user=actor.name,
-        etag=await etag_of(tx, model.row),
+        etag=etag_of(model),
     )
     return page, [unread for one in gathered.values() for unread in one.unread]
 
@@ -141,12 +137,11 @@ async def compare_versions(
     for number in numbers:
         if number not in gathered:
             raise version_not_found(name, number)
-    since = await tx.registry_pages.since([(model.row, number) for number in numbers])
     run = gathered[numbers[0]].run
     keys = {key for one in gathered.values() for key in one.metrics}
     compared = messages.VersionsCompared(
         name=model.name,
-        versions=[_compared(gathered[number], since.get((model.row, number))) for number in numbers],
+        versions=[_compared(gathered[number]) for number in numbers],
         directions=directions_of(
             keys,
             model_tags=model.tags,
@@ -166,7 +161,7 @@ async def read_version_row(tx: Transaction, name: str, version: int) -> tuple[Ve
     cards = [] if model is None else await tx.registry_pages.versions_by_number(model.row, [version])
     if model is None or not cards:
         raise version_not_found(name, version)
-    return version_row(cards[0], {}), await etag_of(tx, model.row)
+    return version_row(cards[0], {}), etag_of(model)
 
 
 def with_texts(content: messages.VersionContent, texts: Mapping[str, str | None]) -> messages.VersionContent:
@@ -222,8 +217,9 @@ async def _gather_one(tx: Transaction, card: VersionCard, metrics: Mapping[str, 
     return _Gathered(card, content, metrics, run, example, unread)
 
 
-def _compared(gathered: _Gathered, since_ms: int | None) -> messages.ComparedVersion:
-    return messages.ComparedVersion(version=version_row(gathered.card, {}), content=gathered.content, since_ms=since_ms)
+def _compared(gathered: _Gathered) -> messages.ComparedVersion:
+    card = gathered.card
+    return messages.ComparedVersion(version=version_row(card, {}), content=gathered.content, since_ms=card.moved_at_ms)
 
 
 async def _run(tx: Transaction, run: Run) -> messages.RunOfVersion:

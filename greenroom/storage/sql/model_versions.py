@@ -1,7 +1,7 @@
 """Queries: model versions, their stages and tags.
 
 What is asked often is one statement over unique keys: a version by number, by alias or by stage, and its download address.
-The tables `model_version_stages` and `latest_versions` are kept in step here and nowhere else.
+The tables `model_version_stages`, `latest_versions` and `stage_stays` are kept in step here and nowhere else.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import msgspec
 
 from greenroom.core import stages as known_stages
 from greenroom.core.filters import Comparison, Kind, Operator, Ordering
-from greenroom.core.model_versions import ModelVersion, NewModelVersion, NextVersion
+from greenroom.core.model_versions import HeldByVersion, ModelVersion, NewModelVersion, NextVersion, Revisions
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.storage.sql.dialect import Sql
@@ -66,12 +66,35 @@ _DOWNLOAD_URI = Sql(f"SELECT v.download_uri FROM {_JOIN} WHERE {_NAMED} AND v.ve
 
 _ADD = Sql(
     "INSERT INTO model_versions (id, registered_model_id, version, workspace, description, author, created_at_ms, "
-    "updated_at_ms, current_stage, source, download_uri, run_id, run_link, model_id, status, files_id, manifest_digest) "
-    f"VALUES ($1, $2, $3, $4, $5, $6, $7, $7, '{known_stages.NONE}', $8, $9, $10, $11, $12, 'READY', $13, $14)"
+    "updated_at_ms, current_stage, source, download_uri, run_id, run_link, model_id, status, files_id, manifest_digest, "
+    f"revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, '{known_stages.NONE}', $8, $9, $10, $11, $12, 'READY', $13, $14, "
+    "(SELECT m.revision FROM registered_models m WHERE m.id = $2))"
 )
-_SET_DESCRIPTION = Sql("UPDATE model_versions SET description = $2, updated_at_ms = $3 WHERE id = $1")
+# Run ahead of `_COUNT_REVISION`, so that both write the same number, whether or not they are sent as one.
+_NEXT_REVISION = "(SELECT m.revision + 1 FROM registered_models m WHERE m.id = model_versions.registered_model_id)"
+_SET_DESCRIPTION = Sql(
+    f"UPDATE model_versions SET description = $2, updated_at_ms = $3, revision = {_NEXT_REVISION} WHERE id = $1"
+)
+_SET_REVISION = Sql(f"UPDATE model_versions SET revision = {_NEXT_REVISION} WHERE id = $1")
+_COUNT_REVISION = Sql(
+    "UPDATE registered_models SET revision = revision + 1 "
+    "WHERE id = (SELECT v.registered_model_id FROM model_versions v WHERE v.id = $1)"
+)
+_REVISIONS = Sql(
+    "SELECT m.revision, m.stages_revision, v.revision FROM model_versions v "
+    "JOIN registered_models m ON m.id = v.registered_model_id WHERE v.registered_model_id = $1 AND v.version = $2"
+)
 _DELETE = Sql(
-    "UPDATE model_versions SET deleted_at_ms = $3, updated_at_ms = $3 WHERE registered_model_id = $1 AND version = $2"
+    "UPDATE model_versions SET deleted_at_ms = $3, updated_at_ms = $3, held_at_deletion = $4 "
+    "WHERE registered_model_id = $1 AND version = $2"
+)
+_HELD_AT_DELETION = Sql(
+    "SELECT held_at_deletion FROM model_versions "
+    "WHERE registered_model_id = $1 AND version = $2 AND deleted_at_ms IS NOT NULL"
+)
+_UNDELETE = Sql(
+    "UPDATE model_versions SET deleted_at_ms = NULL, held_at_deletion = NULL, updated_at_ms = $3 "
+    "WHERE registered_model_id = $1 AND version = $2"
 )
 _DELETE_ALIASES = Sql("DELETE FROM aliases WHERE registered_model_id = $1 AND version = $2")
 _SET_TAG = Sql(
@@ -93,7 +116,8 @@ _MANY_STAGES = Sql(
     "ORDER BY s.version, s.stage"
 )
 _SET_CURRENT_STAGE = Sql(
-    "UPDATE model_versions SET current_stage = $3, updated_at_ms = $4 WHERE registered_model_id = $1 AND version IN {ints:$2}",
+    "UPDATE model_versions SET current_stage = $3, updated_at_ms = $4, moved_at_ms = $4 "
+    "WHERE registered_model_id = $1 AND version IN {ints:$2}",
     meets_none=True,
 )
 _LEAVE_OTHER_STAGES = Sql(
@@ -101,10 +125,35 @@ _LEAVE_OTHER_STAGES = Sql(
     "WHERE registered_model_id = $1 AND version IN {ints:$2} AND stage NOT IN {texts:$3}",
     meets_none=True,
 )
-_ENTER_STAGE = Sql(
+ENTER_STAGE = Sql(
     "INSERT INTO model_version_stages (registered_model_id, stage, version) {values:int, text, int} "
     "ON CONFLICT (registered_model_id, stage, version) DO NOTHING",
     meets_none=True,
+)
+# These two look at who was in the stage before the change, so they run ahead of it.
+_WAS_THERE = (
+    "EXISTS (SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = $1 AND h.stage = $3 AND h.version = $2)"
+)
+# A version that comes back was rolled back to: those after it no longer count as predecessors.
+_FORGET_LATER_STAYS = Sql(
+    "DELETE FROM stage_stays WHERE registered_model_id = $1 AND stage = $3 AND place > (SELECT o.place FROM stage_stays o "
+    "WHERE o.registered_model_id = $1 AND o.version = $2 AND o.stage = $3 AND o.to_ms IS NOT NULL) "
+    f"AND NOT {_WAS_THERE}",
+    meets_none=True,
+)
+_BEGIN_STAY = Sql(
+    "INSERT INTO stage_stays (registered_model_id, version, stage, place, from_ms) SELECT CAST($1 AS BIGINT), "
+    "CAST($2 AS BIGINT), CAST($3 AS TEXT), (SELECT coalesce(max(o.place), 0) + 1 FROM stage_stays o "
+    f"WHERE o.registered_model_id = $1 AND o.stage = $3), CAST($4 AS BIGINT) WHERE NOT {_WAS_THERE} "
+    "ON CONFLICT (registered_model_id, version, stage) DO UPDATE SET place = excluded.place, from_ms = excluded.from_ms, "
+    "to_ms = NULL, ended_by = NULL WHERE stage_stays.to_ms IS NOT NULL",
+    meets_none=True,
+)
+# Looks at who is in the stage after the change.
+_END_STAYS = Sql(
+    "UPDATE stage_stays SET to_ms = $3, ended_by = $4 WHERE registered_model_id = $1 AND version IN {ints:$2} "
+    "AND to_ms IS NULL AND NOT EXISTS (SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = $1 "
+    "AND h.version = stage_stays.version AND h.stage = stage_stays.stage)"
 )
 _FORGET_LATEST = Sql(
     "DELETE FROM latest_versions WHERE registered_model_id = $1 AND NOT EXISTS (SELECT 1 FROM model_version_stages s "
@@ -158,8 +207,11 @@ _NO_PROMPT = (
     f"JOIN model_versions o ON o.id = p.model_version_id WHERE p.key = '{PROMPT_TAG}' AND p.value_start = 'true' AND p.value = 'true')"
 )
 
+_IN_USE = frozenset(known_stages.ACTIVE_STAGES)
+
 _tags = msgspec.json.Decoder(dict[str, str])
 _aliases = msgspec.json.Decoder(list[str])
+_held = msgspec.json.Decoder(HeldByVersion)
 
 
 class SqlModelVersions:
@@ -222,7 +274,7 @@ class SqlModelVersions:
         )
         await self._session.later(_ENTER_NONE, model_row, version)
         await self._session.later(_IS_LATEST, model_row, version)
-        await self.set_tags(row, new.tags)
+        await self._write_tags(row, new.tags)
         return ModelVersion(
             row=row,
             registered_model_row=model_row,
@@ -248,6 +300,13 @@ class SqlModelVersions:
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""
         await self._session.later(_SET_DESCRIPTION, row, description, self._session.now_ms)
+        await self._session.later(_COUNT_REVISION, row)
+
+    async def revisions(self, model_row: int, version: int) -> Revisions:
+        """Read what an etag is held against."""
+        row = await self._session.one(_REVISIONS, model_row, version)
+        assert row is not None
+        return Revisions(*row)
 
     async def stages_of(self, model_row: int, version: int) -> frozenset[str]:
         """Read the stages one holds."""
@@ -265,8 +324,9 @@ class SqlModelVersions:
         """Read number and current stage of every version that holds a stage."""
         return [(row[0], row[1]) for row in await self._session.all(_HOLDERS, model_row, stage)]
 
-    async def set_stages(self, model_row: int, moves: Mapping[int, frozenset[str]]) -> None:
+    async def set_stages(self, model_row: int, moves: Mapping[int, frozenset[str]], *, by: str) -> None:
         """Replace all stages of some versions, and write the time."""
+        await self._begin_stays(model_row, moves)
         alike: dict[frozenset[str], list[int]] = {}
         for version, stages in moves.items():
             alike.setdefault(stages, []).append(version)
@@ -275,20 +335,44 @@ class SqlModelVersions:
             await self._session.later(_SET_CURRENT_STAGE, model_row, versions, current, self._session.now_ms)
             await self._hold_only(model_row, versions, stages or {known_stages.NONE})
         await self._find_latest(model_row)
+        await self._session.later(_END_STAYS, model_row, list(moves), self._session.now_ms, by)
 
-    async def delete(self, model_row: int, version: int) -> None:
+    async def delete(self, model_row: int, version: int, held: HeldByVersion, *, by: str) -> None:
         """Mark one deleted; its stages and aliases go."""
-        await self._session.later(_DELETE, model_row, version, self._session.now_ms)
+        kept = msgspec.json.encode(held).decode()
+        await self._session.later(_DELETE, model_row, version, self._session.now_ms, kept)
         await self._session.later(_DELETE_ALIASES, model_row, version)
         await self._hold_only(model_row, [version], ())
         await self._find_latest(model_row)
+        await self._session.later(_END_STAYS, model_row, [version], self._session.now_ms, by)
+
+    async def held_at_deletion(self, model_row: int, version: int) -> HeldByVersion | None:
+        """Read what a deleted one held; None if there is no deleted one of this number."""
+        row = await self._session.one(_HELD_AT_DELETION, model_row, version)
+        if row is None:
+            return None
+        return HeldByVersion() if row[0] is None else _held.decode(row[0])
+
+    async def undelete(self, model_row: int, version: int) -> None:
+        """Take the mark of deletion away."""
+        await self._session.later(_UNDELETE, model_row, version, self._session.now_ms)
+
+    async def _begin_stays(self, model_row: int, moves: Mapping[int, frozenset[str]]) -> None:
+        """Write which versions come to a stage in use, while the rows of held stages are still those of before."""
+        coming = [(version, stage) for version, stages in moves.items() for stage in stages & _IN_USE]
+        for number, (version, stage) in enumerate(coming):
+            if number:
+                # Each place is behind the one before.
+                await self._session.flush()
+            await self._session.later(_FORGET_LATER_STAYS, model_row, version, stage)
+            await self._session.later(_BEGIN_STAY, model_row, version, stage, self._session.now_ms)
 
     async def _hold_only(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
         """Write the rows of held stages."""
         await self._session.later(_LEAVE_OTHER_STAGES, model_row, list(versions), sorted(stages))
         entered = [(model_row, stage, version) for stage in sorted(stages) for version in versions]
         if entered:
-            await self._session.many(_ENTER_STAGE, entered)
+            await self._session.many(ENTER_STAGE, entered)
 
     async def _find_latest(self, model_row: int) -> None:
         """Write which version is the latest of each stage, by the rows of held stages."""
@@ -299,11 +383,24 @@ class SqlModelVersions:
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
         if tags:
+            await self._write_tags(row, tags)
+            await self._count_change(row)
+
+    async def _write_tags(self, row: int, tags: Mapping[str, str]) -> None:
+        if tags:
             await self._session.many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
 
     async def delete_tag(self, row: int, key: str) -> bool:
         """Remove a tag; False if there was none."""
-        return await self._session.run(_DELETE_TAG, row, key) > 0
+        is_gone = await self._session.run(_DELETE_TAG, row, key) > 0
+        if is_gone:
+            await self._count_change(row)
+        return is_gone
+
+    async def _count_change(self, row: int) -> None:
+        """Count a change of one version."""
+        await self._session.later(_SET_REVISION, row)
+        await self._session.later(_COUNT_REVISION, row)
 
     async def search(
         self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int

@@ -23,7 +23,8 @@ _LOCK_TIMEOUT_S: Final = 10.0
 _IDLE_IN_TRANSACTION_S: Final = 60.0
 # asyncpg forgets statements beyond this; every query of this package fits.
 _CACHED_STATEMENTS: Final = 512
-_MAX_LATER: Final = 8
+# A promotion that archives another version keeps nine.
+_MAX_LATER: Final = 12
 _IS_READ_ONLY: Final = Sql("SELECT pg_is_in_recovery() OR CAST(current_setting('transaction_read_only') AS boolean)")
 
 

@@ -6,20 +6,19 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from greenroom.core.events import Verb
 from greenroom.core.filters import Comparison, Kind, Ordering
 from greenroom.core.model_versions import NextVersion
 from greenroom.core.page_tokens import Key, Page
-from greenroom.core.registered_models import PROMPT_TAG, RegisteredModel
+from greenroom.core.registered_models import PROMPT_TAG, HeldByModel, RegisteredModel
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.few import few, ways_by_value
 from greenroom.storage.sql.filters import Columns, KeyValues, Query, SortKey, order_by, sql
-from greenroom.storage.sql.model_versions import FIND_LATEST, latest_of_models
+from greenroom.storage.sql.model_versions import ENTER_STAGE, FIND_LATEST, latest_of_models
 from greenroom.storage.sql.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
 
 _COLUMNS = (
-    "m.id, m.name, m.description, m.created_at_ms, m.updated_at_ms, "
+    "m.id, m.name, m.description, m.created_at_ms, m.updated_at_ms, m.revision, "
     "(SELECT {json_object:key, value} FROM registered_model_tags t WHERE t.registered_model_id = m.id), "
     "(SELECT {json_object:alias, version} FROM aliases a WHERE a.registered_model_id = m.id)"
 )
@@ -36,17 +35,18 @@ _LOCK = Sql(f"SELECT id FROM registered_models WHERE {_NAMED} {{for_update}}")
 _LOCK_SHARED = Sql(f"SELECT id FROM registered_models WHERE {_NAMED} {{for_share}}")
 _LAST_DELETED = Sql(
     "SELECT id FROM registered_models WHERE workspace = $1 AND name = $2 AND deleted_at_ms IS NOT NULL "
-    "ORDER BY id DESC LIMIT 1"
+    "ORDER BY deleted_at_ms DESC, id DESC LIMIT 1"
 )
 _LOCK_DELETED = Sql(
-    "SELECT id, deleted_at_ms FROM registered_models WHERE id = $1 AND deleted_at_ms IS NOT NULL {for_update}"
+    "SELECT id, held_at_deletion FROM registered_models WHERE id = $1 AND deleted_at_ms IS NOT NULL {for_update}"
 )
 _LIVE_ROW = Sql(f"SELECT id FROM registered_models WHERE {_NAMED}")
-_LOCK_AND_TOUCH = Sql(f"UPDATE registered_models SET updated_at_ms = $3 WHERE {_NAMED} RETURNING id")
-_TOUCH = Sql("UPDATE registered_models SET updated_at_ms = $2 WHERE id = $1")
+_STAGES_CHANGED = "revision = revision + 1, stages_revision = revision + 1"
+_LOCK_AND_TOUCH = Sql(f"UPDATE registered_models SET updated_at_ms = $3, {_STAGES_CHANGED} WHERE {_NAMED} RETURNING id")
+_TOUCH = Sql(f"UPDATE registered_models SET updated_at_ms = $2, {_STAGES_CHANGED} WHERE id = $1")
 _NEXT_VERSION = Sql(
-    f"UPDATE registered_models SET next_version = next_version + 1, updated_at_ms = $3 WHERE {_NAMED} "
-    "RETURNING id, next_version - 1, {next_id:model_versions}"
+    "UPDATE registered_models SET next_version = next_version + 1, updated_at_ms = $3, revision = revision + 1 "
+    f"WHERE {_NAMED} RETURNING id, next_version - 1, {{next_id:model_versions}}"
 )
 _SET_DESCRIPTION = Sql("UPDATE registered_models SET description = $2, updated_at_ms = $3 WHERE id = $1")
 _NAME_TAKEN = Sql(f"SELECT 1 FROM registered_models WHERE {_NAMED} AND id <> $3")
@@ -54,16 +54,23 @@ _RENAME = Sql("UPDATE registered_models SET name = $2, updated_at_ms = $3 WHERE 
 _RENAME_VERSIONS = Sql(
     "UPDATE model_versions SET updated_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
 )
-_DELETE = (
-    Sql("UPDATE registered_models SET deleted_at_ms = $2 WHERE id = $1"),
-    Sql("UPDATE model_versions SET deleted_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"),
+# Later than any other of this name, also within one millisecond and after the clock was set back.
+_DELETE = Sql(
+    "UPDATE registered_models SET held_at_deletion = $3, deleted_at_ms = {greatest:$2, coalesce((SELECT max(d.deleted_at_ms) "
+    "FROM registered_models d WHERE d.workspace = registered_models.workspace AND d.name = registered_models.name "
+    "AND d.deleted_at_ms IS NOT NULL), 0) + 1} WHERE id = $1"
 )
-_UNDELETE = Sql("UPDATE registered_models SET deleted_at_ms = NULL, updated_at_ms = $2 WHERE id = $1")
-# Versions that went with their model, not those deleted before: those have an event of their own, perhaps of the same moment.
+_DELETE_VERSIONS = Sql(
+    "UPDATE model_versions SET deleted_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
+)
+_UNDELETE = Sql(
+    "UPDATE registered_models SET deleted_at_ms = NULL, held_at_deletion = NULL, updated_at_ms = $2, "
+    "revision = revision + 1, stages_revision = revision + 1 WHERE id = $1"
+)
+# Versions that went with their model, not those deleted before: these have what they held beside them.
 _UNDELETE_VERSIONS = Sql(
-    "UPDATE model_versions SET deleted_at_ms = NULL WHERE registered_model_id = $1 AND deleted_at_ms = $2 AND NOT EXISTS "
-    "(SELECT 1 FROM events e WHERE e.subject = 'model_version:' || CAST(model_versions.registered_model_id AS TEXT) || '/' || CAST(model_versions.version AS TEXT) "
-    f"AND e.verb = '{Verb.MODEL_VERSION_DELETE.value}' AND e.at_ms = $2)"
+    "UPDATE model_versions SET deleted_at_ms = NULL WHERE registered_model_id = $1 AND deleted_at_ms IS NOT NULL "
+    "AND held_at_deletion IS NULL"
 )
 _RETURN_TO_STAGES = Sql(
     "INSERT INTO model_version_stages (registered_model_id, stage, version) SELECT registered_model_id, current_stage, version "
@@ -82,6 +89,7 @@ _SET_ALIAS = Sql(
     "INSERT INTO aliases (registered_model_id, alias, version) VALUES ($1, $2, $3) "
     "ON CONFLICT (registered_model_id, alias) DO UPDATE SET version = excluded.version"
 )
+_RETURN_ALIASES = Sql("INSERT INTO aliases (registered_model_id, alias, version) {values:int, text, int}")
 _DELETE_ALIAS = Sql("DELETE FROM aliases WHERE registered_model_id = $1 AND alias = $2")
 
 _SEARCH = Columns(
@@ -96,6 +104,7 @@ _NO_PROMPT = (
 
 _tags = msgspec.json.Decoder(dict[str, str])
 _aliases = msgspec.json.Decoder(dict[str, int])
+_held = msgspec.json.Decoder(HeldByModel)
 
 
 class SqlRegisteredModels:
@@ -147,7 +156,7 @@ class SqlRegisteredModels:
         return _model(found)
 
     async def touch(self, row: int) -> None:
-        """Write the time of one that this transaction has locked."""
+        """Write the time of one that this transaction has locked, and count a change of its stages."""
         await self._session.later(_TOUCH, row, self._session.now_ms)
 
     async def next_version(self, name: str) -> NextVersion | None:
@@ -178,25 +187,29 @@ class SqlRegisteredModels:
         await self._session.later(_RENAME_VERSIONS, row, self._session.now_ms)
         return True
 
-    async def delete(self, row: int) -> None:
+    async def delete(self, row: int, held: HeldByModel) -> None:
         """Mark one and its versions deleted; its aliases go."""
-        for statement in _DELETE:
-            await self._session.later(statement, row, self._session.now_ms)
+        await self._session.later(_DELETE, row, self._session.now_ms, msgspec.json.encode(held).decode())
+        await self._session.later(_DELETE_VERSIONS, row, self._session.now_ms)
         for statement in _DELETE_PARTS:
             await self._session.later(statement, row)
 
-    async def undelete(self, name: str) -> int | None:
-        """Bring back the last deleted model of this name with the versions that went with it."""
+    async def undelete(self, name: str) -> tuple[int, HeldByModel] | None:
+        """Bring back the last deleted model of this name with all that went with it."""
         row = await self._session.one(_LAST_DELETED, self._workspace, name)
         row = None if row is None else await self._session.one(_LOCK_DELETED, row[0])
         if row is None:
             return None
-        model_row, deleted_at_ms = int(row[0]), int(row[1])
-        await self._session.run(_UNDELETE_VERSIONS, model_row, deleted_at_ms)
-        await self._session.run(_UNDELETE, model_row, self._session.now_ms)
+        model_row, held = int(row[0]), HeldByModel() if row[1] is None else _held.decode(row[1])
+        await self._session.later(_UNDELETE_VERSIONS, model_row)
+        await self._session.later(_UNDELETE, model_row, self._session.now_ms)
+        await self._session.flush()
         await self._session.run(_RETURN_TO_STAGES, model_row)
+        stages = [(model_row, stage, version) for version, several in held.stages.items() for stage in several]
+        await self._session.many(ENTER_STAGE, stages)
+        await self._session.many(_RETURN_ALIASES, [(model_row, *alias) for alias in held.aliases.items()])
         await self._session.run(FIND_LATEST, model_row, self._workspace)
-        return model_row
+        return model_row, held
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
@@ -256,13 +269,14 @@ def _sort_value(model: RegisteredModel, key: SortKey) -> Key:
 
 
 def _model(row: Row) -> RegisteredModel:
-    row_id, name, description, created_at_ms, updated_at_ms, tags, aliases = row
+    row_id, name, description, created_at_ms, updated_at_ms, revision, tags, aliases = row
     return RegisteredModel(
         row=row_id,
         name=name,
         description=description,
         created_at_ms=created_at_ms,
         updated_at_ms=updated_at_ms,
+        revision=revision,
         tags={} if tags is None else dict(sorted(_tags.decode(tags).items())),
         aliases={} if aliases is None else dict(sorted(_aliases.decode(aliases).items())),
     )

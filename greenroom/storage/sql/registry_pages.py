@@ -5,12 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from greenroom.core.events import Event, Verb, model_version_subject
+from greenroom.core.events import Event, Verb
 from greenroom.core.filters import Comparison, Kind
-from greenroom.core.pages import DeletedModel, KeyVersion, NamedModel, RegisteredVersion, Totals, VersionCard
+from greenroom.core.pages import (
+    DeletedModel,
+    KeyVersion,
+    NamedModel,
+    RegisteredVersion,
+    StageHolding,
+    Stay,
+    Totals,
+    VersionCard,
+)
 from greenroom.core.ports.registry_pages import Place
 from greenroom.core.registered_models import PROMPT_TAG
-from greenroom.core.stages import PRODUCTION
+from greenroom.core.stages import ACTIVE_STAGES, ARCHIVED, PRODUCTION
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.events import event
 from greenroom.storage.sql.filters import Columns, KeyValues, Query, sql
@@ -46,14 +55,34 @@ _KEY_VERSIONS = Sql(
     "JOIN model_versions v ON v.registered_model_id = c.registered_model_id AND v.version = c.shown "
     "JOIN model_versions l ON l.registered_model_id = c.registered_model_id AND l.version = c.latest"
 )
+# Archived ones last: thousands of them must not push out the one in Production.
 _STAGED = Sql(
     "SELECT registered_model_id, stage, version FROM model_version_stages "
-    "WHERE registered_model_id IN {ints:$1} AND stage IN {texts:$2} ORDER BY version DESC, stage LIMIT 2000"
+    "WHERE registered_model_id IN {ints:$1} AND stage IN {texts:$2} "
+    f"ORDER BY CASE WHEN stage = '{ARCHIVED}' THEN 1 ELSE 0 END, version DESC, stage LIMIT 2000"
 )
 _STAGE_COUNTS = Sql("SELECT stage, count(*) FROM model_version_stages WHERE registered_model_id = $1 GROUP BY stage")
-_SINCE = Sql(
-    f"SELECT subject, max(at_ms) FROM events WHERE subject IN {{texts:$1}} AND verb = '{Verb.MODEL_VERSION_TRANSITION.value}' "
-    "GROUP BY subject"
+_HOLDINGS = Sql(
+    "SELECT found.registered_model_id, found.stage, found.version, (SELECT v.moved_at_ms FROM model_versions v "
+    "WHERE v.registered_model_id = found.registered_model_id AND v.version = found.version) FROM "
+    "(SELECT registered_model_id, stage, version FROM model_version_stages "
+    "WHERE registered_model_id IN {ints:$1} AND stage IN {texts:$2} ORDER BY version DESC, stage LIMIT 2000) found "
+    "ORDER BY found.version DESC, found.stage"
+)
+# The last stay before that of the newest holder; the newest of all where no version holds the stage. A holder whose stay was
+# dropped, because one before it came back, has no predecessor.
+_PREVIOUS = Sql(
+    "SELECT g.name, s.version, s.from_ms, s.to_ms, s.ended_by FROM stages g "
+    "JOIN stage_stays s ON s.registered_model_id = $1 AND s.stage = g.name AND s.version = "
+    "(SELECT was.version FROM stage_stays was WHERE was.registered_model_id = $1 AND was.stage = g.name AND was.to_ms IS NOT NULL "
+    "AND was.place < coalesce((SELECT max(o.place) FROM model_version_stages h JOIN stage_stays o "
+    "ON o.registered_model_id = h.registered_model_id AND o.version = h.version AND o.stage = h.stage "
+    "WHERE h.registered_model_id = $1 AND h.stage = g.name), CASE WHEN EXISTS (SELECT 1 FROM model_version_stages h "
+    f"WHERE h.registered_model_id = $1 AND h.stage = g.name) THEN 0 ELSE {2**63 - 1} END) "
+    "AND EXISTS (SELECT 1 FROM model_versions v WHERE v.registered_model_id = $1 AND v.version = was.version "
+    "AND v.deleted_at_ms IS NULL) AND NOT EXISTS (SELECT 1 FROM model_version_stages b WHERE b.registered_model_id = $1 "
+    "AND b.version = was.version AND b.stage IN {texts:$3}) ORDER BY was.place DESC LIMIT 1) "
+    "WHERE g.workspace = $2 AND g.name IN {texts:$3}"
 )
 _NAMES = Sql("SELECT id, name FROM registered_models WHERE id IN {ints:$1}")
 
@@ -61,11 +90,11 @@ _VERSION = (
     "SELECT v.id, v.registered_model_id, v.version, v.description, v.author, v.created_at_ms, v.updated_at_ms, "
     "v.current_stage, v.source, v.download_uri, v.run_id, v.model_id, v.status, v.status_message, v.manifest_digest, "
     "(SELECT {json_object:key, value} FROM model_version_tags t WHERE t.model_version_id = v.id), "
-    f"{ALIASES_OF_V}, {STAGES_OF_V}, f.file_count, f.size_bytes, {RUN_CARD_COLUMNS} FROM model_versions v "
+    f"{ALIASES_OF_V}, {STAGES_OF_V}, v.moved_at_ms, f.file_count, f.size_bytes, {RUN_CARD_COLUMNS} FROM model_versions v "
     "LEFT JOIN manifests f ON f.digest = v.manifest_digest LEFT JOIN runs r ON r.run_id = v.run_id AND r.workspace = v.workspace "
     "LEFT JOIN experiments e ON e.experiment_id = r.experiment_id WHERE v.registered_model_id = $1 AND v.deleted_at_ms IS NULL"
 )
-_RUN_AT = 20
+_RUN_AT = 21
 _VERSIONS = Sql(f"{_VERSION} AND v.version < $2 ORDER BY v.version DESC LIMIT $3")
 _VERSIONS_OF_STAGE = Sql(
     f"{_VERSION} AND v.version IN (SELECT h.version FROM model_version_stages h WHERE h.registered_model_id = $1 "
@@ -114,20 +143,19 @@ _COUNT_NAMES = Sql(f"SELECT count(*) {_NAMED} > 0")
 _FIND_MODELS = Sql(
     f"SELECT {_NAMED_COLUMNS} {_NAMED} > 0 ORDER BY CASE WHEN {_HOLDS} = 1 THEN 0 ELSE 1 END, m.name LIMIT $3"
 )
-# The last of each name: the one that a restoring brings back.
+# The one of each name that was deleted last: a restoring brings it back.
 _DELETED = (
     f"FROM registered_models m WHERE m.workspace = $1 AND m.deleted_at_ms IS NOT NULL AND {_NO_PROMPT} AND {_HOLDS} > 0 "
     "AND NOT EXISTS (SELECT 1 FROM registered_models o WHERE o.workspace = m.workspace AND o.name = m.name "
-    "AND o.deleted_at_ms IS NOT NULL AND o.id > m.id)"
+    "AND o.deleted_at_ms IS NOT NULL AND (o.deleted_at_ms, o.id) > (m.deleted_at_ms, m.id))"
 )
 _DELETED_MODELS = Sql(
     "SELECT m.id, m.name, coalesce(m.description, ''), m.deleted_at_ms, coalesce((SELECT e.actor FROM events e "
     "WHERE e.subject = 'registered_model:' || CAST(m.id AS TEXT) AND "
     f"e.verb = '{Verb.REGISTERED_MODEL_DELETE.value}' ORDER BY e.seq DESC LIMIT 1), ''), "
-    # As a restoring does it: a version that was deleted before has an event of its own, perhaps of the same moment.
-    "(SELECT count(*) FROM model_versions v WHERE v.registered_model_id = m.id AND v.deleted_at_ms = m.deleted_at_ms "
-    "AND NOT EXISTS (SELECT 1 FROM events e WHERE e.subject = 'model_version:' || CAST(v.registered_model_id AS TEXT) || '/' "
-    f"|| CAST(v.version AS TEXT) AND e.verb = '{Verb.MODEL_VERSION_DELETE.value}' AND e.at_ms = m.deleted_at_ms)), "
+    # As a restoring does it: a version that was deleted before has what it held beside it.
+    "(SELECT count(*) FROM model_versions v WHERE v.registered_model_id = m.id AND v.deleted_at_ms IS NOT NULL "
+    "AND v.held_at_deletion IS NULL), "
     "(SELECT count(*) FROM registered_models l WHERE l.workspace = m.workspace AND l.name = m.name "
     f"AND l.deleted_at_ms IS NULL) {_DELETED} AND m.name > $3 ORDER BY m.name LIMIT $4"
 )
@@ -152,17 +180,14 @@ _RECENT = Sql(
     f"SELECT {_EVENT} FROM (SELECT * FROM events ORDER BY seq DESC LIMIT 500) recent WHERE workspace = $1 "
     "AND (subject LIKE 'registered_model:%' OR subject LIKE 'model_version:%') ORDER BY seq DESC LIMIT $2"
 )
+_RECENT_PLACES = "(SELECT tx_id, seq FROM events WHERE seq < $1 ORDER BY seq DESC LIMIT 1000) recent"
 _LAST_PLACE = Sql(
-    "SELECT tx_id, seq FROM (SELECT tx_id, seq FROM events ORDER BY seq DESC LIMIT 1000) recent WHERE {settled:tx_id} "
-    "ORDER BY tx_id DESC, seq DESC LIMIT 1"
+    f"SELECT tx_id, seq FROM {_RECENT_PLACES} WHERE {{settled:tx_id}} ORDER BY tx_id DESC, seq DESC LIMIT 1"
 )
+_FIRST_OF_RECENT = Sql(f"SELECT min(seq) FROM {_RECENT_PLACES}")
 _AFTER = Sql(
     f"SELECT tx_id, {_EVENT} FROM events WHERE seq > $5 AND (tx_id, seq) > ($2, $3) AND {{settled:tx_id}} "
     "AND workspace = $1 ORDER BY tx_id, seq LIMIT $4"
-)
-_UNDELETE = Sql(
-    "UPDATE model_versions SET deleted_at_ms = NULL, updated_at_ms = $3 "
-    "WHERE registered_model_id = $1 AND version = $2 AND deleted_at_ms IS NOT NULL"
 )
 _END = 2**63 - 1
 # On PostgreSQL an event can become visible behind others with higher numbers, as long as its transaction takes.
@@ -203,11 +228,14 @@ class SqlRegistryPages:
         """Count the holders of each stage of one model."""
         return {row[0]: row[1] for row in await self._session.all(_STAGE_COUNTS, model_row)}
 
-    async def since(self, versions: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
-        """Read when each version changed stages last."""
-        keys = {model_version_subject(*key): key for key in versions}
-        rows = await self._session.all(_SINCE, list(keys)) if keys else []
-        return {keys[row[0]]: row[1] for row in rows}
+    async def holdings(self, model_rows: Sequence[int], stages: Sequence[str]) -> list[StageHolding]:
+        """Read the holders of these stages, and since when."""
+        return [StageHolding(*row) for row in await self._session.all(_HOLDINGS, list(model_rows), list(stages))]
+
+    async def previous(self, model_row: int) -> dict[str, Stay]:
+        """Read who was in each stage in use before those that are there now."""
+        rows = await self._session.all(_PREVIOUS, model_row, self._workspace, list(ACTIVE_STAGES))
+        return {row[0]: Stay(*row[1:]) for row in rows}
 
     async def names(self, model_rows: Sequence[int]) -> dict[int, str]:
         """Read names of models, deleted ones included."""
@@ -303,8 +331,16 @@ class SqlRegistryPages:
 
     async def last_place(self) -> Place:
         """Read the place of the newest event that no event can come before any more."""
-        row = await self._session.one(_LAST_PLACE)
-        return (0, 0) if row is None else (row[0], row[1])
+        before = _END
+        while True:
+            row = await self._session.one(_LAST_PLACE, before)
+            if row is not None:
+                return row[0], row[1]
+            # Each of them is from a transaction that still runs or began after one that does.
+            first = await self._session.one(_FIRST_OF_RECENT, before)
+            if first is None or first[0] is None:
+                return 0, 0
+            before = int(first[0])
 
     async def events_after(self, place: Place, *, limit: int) -> list[tuple[Place, Event]]:
         """Read events behind a place in the order in which none is passed by."""
@@ -312,10 +348,6 @@ class SqlRegistryPages:
         floor = seq if tx_id == 0 else seq - _MOST_OVERTAKING
         rows = await self._session.all(_AFTER, self._workspace, tx_id, seq, limit, floor)
         return [((row[0], row[1]), event(row[1:])) for row in rows]
-
-    async def undelete(self, model_row: int, version: int) -> bool:
-        """Take the mark of deletion away from a version of a locked model; False if there is no deleted one."""
-        return await self._session.run(_UNDELETE, model_row, version, self._session.now_ms) > 0
 
 
 def _count(row: Row | None) -> int:
@@ -342,8 +374,9 @@ def _version(row: Row) -> VersionCard:
         tags=texts_by_key(row[15]),
         aliases=sorted_texts(row[16]),
         stages=sorted_texts(row[17]),
-        files_count=row[18],
-        size_bytes=row[19],
+        moved_at_ms=row[18],
+        files_count=row[19],
+        size_bytes=row[20],
         run=None if row[_RUN_AT] is None else run_card(row[_RUN_AT:]),
     )
 

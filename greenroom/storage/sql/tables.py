@@ -51,6 +51,11 @@ def _int(name: str, *, null: bool = False, primary_key: bool = False) -> Column[
     return Column(name, INT, nullable=null, primary_key=primary_key, autoincrement=False)
 
 
+def _count(name: str) -> Column[int]:
+    """A number that begins at 0."""
+    return Column(name, INT, nullable=False, server_default=text("0"))
+
+
 def _id() -> Column[int]:
     return Column("id", KEY, primary_key=True, autoincrement=True)
 
@@ -255,7 +260,14 @@ registered_models = Table(
     _int("updated_at_ms"),
     # Handed out under this row's lock: numbers have no gaps and are never used again.
     _int("next_version"),
+    # Of two models of one name the one deleted later has the later time, whatever the clock said.
     _int("deleted_at_ms", null=True),
+    # Counts the changes of its versions that a page's etag is about.
+    _count("revision"),
+    # `revision` when a version last changed stages, was deleted or restored.
+    _count("stages_revision"),
+    # JSON of what its deletion took away, for restoring it; NULL while it lives.
+    _text("held_at_deletion", null=True),
     Index(
         "uq_registered_models_workspace_name",
         "workspace",
@@ -264,11 +276,12 @@ registered_models = Table(
         sqlite_where=text("deleted_at_ms IS NULL"),
         postgresql_where=text("deleted_at_ms IS NULL"),
     ),
-    # The history of a deleted model is asked for by its last name.
+    # A deleted model is asked for by its last name: the one deleted last is meant.
     Index(
         "ix_registered_models_deleted_name",
         "workspace",
         "name",
+        "deleted_at_ms",
         "id",
         sqlite_where=text("deleted_at_ms IS NOT NULL"),
         postgresql_where=text("deleted_at_ms IS NOT NULL"),
@@ -325,6 +338,12 @@ model_versions = Table(
     _text("files_id", null=True),
     Column("manifest_digest", STRING, ForeignKey("manifests.digest"), nullable=True),
     _int("deleted_at_ms", null=True),
+    # The model's `revision` when this version was made or last described or tagged.
+    _count("revision"),
+    # When it last changed stages; NULL: never.
+    _int("moved_at_ms", null=True),
+    # JSON of the stages and aliases it was deleted with; NULL while it lives, and where it went with its model.
+    _text("held_at_deletion", null=True),
     UniqueConstraint("registered_model_id", "version"),
     UniqueConstraint("files_id"),
     # Searches walk these two, newest first, in one workspace or one model.
@@ -349,6 +368,23 @@ Table(
     _text("stage", primary_key=True),
     _int("version", primary_key=True),
     Index("ix_model_version_stages_version", "registered_model_id", "version"),
+    sqlite_with_rowid=False,
+)
+Table(
+    "stage_stays",
+    metadata,
+    # The last time each version spent in a stage in use, in the order in which they came. Of those that came after a version
+    # that came back nothing is kept: a stage is rolled back to the one before (docs/decisions/0080).
+    _int("registered_model_id", primary_key=True),
+    _int("version", primary_key=True),
+    _text("stage", primary_key=True),
+    _int("place"),
+    # NULL where the history does not tell.
+    _int("from_ms", null=True),
+    # Both NULL while it lasts.
+    _int("to_ms", null=True),
+    _text("ended_by", null=True),
+    Index("ix_stage_stays_place", "registered_model_id", "stage", "place"),
     sqlite_with_rowid=False,
 )
 Table(

@@ -1,4 +1,7 @@
-"""Write what is generated from `tables.py`: ``python -m greenroom.storage.sql.migrations [what the change is about]``."""
+"""Write what is generated from `tables.py`: ``python -m greenroom.storage.sql.migrations [what the change is about]``.
+
+With words it begins a migration of that name; without, it only writes the SQL of fresh stores anew.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,9 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from greenroom.storage.sql import upgrades
 from greenroom.storage.sql.tables import KEY, SEED, STRING, metadata
 
-# The newest revision that a release has carried; nobody may change it or one before it any more.
-RELEASED: Final = 0
+# The newest revision that a release has carried: it and those before it never change again (a test knows their digests),
+# and tests/contract/stores keeps a store of each.
+RELEASED: Final = 1
 
 _STAMP = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
@@ -61,14 +65,6 @@ def fresh_sql(dialect: upgrades.Dialect, revision: str) -> str:
     return upgrades.SEPARATOR.join(statements) + ";\n"
 
 
-def initial_migration() -> str:
-    """Render the migration that makes everything from nothing."""
-    with sa.create_engine("sqlite://").connect() as connection:
-        body = _render(connection)
-    body += f"\n    for statement in {SEED!r}[op.get_context().dialect.name]:\n        op.execute(statement)"
-    return _MIGRATION.format(about="Make everything.", revision="0001", down_revision=None, body=body)
-
-
 def next_migration(about: str, *, revision: str, down_revision: str) -> str:
     """Render the difference between the released migrations and `tables.py`."""
     with sa.create_engine("sqlite://").connect() as connection:
@@ -79,28 +75,26 @@ def next_migration(about: str, *, revision: str, down_revision: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the files anew."""
-    versions = upgrades.MIGRATIONS / "versions"
-    if RELEASED == 0:
-        migration = versions / "0001_initial.py"
-        migration.write_text(initial_migration())
-    else:
-        about = " ".join(arguments)
-        if not about:
-            print("Say in a few words what the change is about: it names the migration.", file=sys.stderr)
-            return 2
-        head = upgrades.head_revision()
-        revision = f"{int(head) + 1:04}"
-        name = re.sub(r"[^a-z0-9]+", "_", about.lower()).strip("_")
-        migration = versions / f"{revision}_{name}.py"
-        migration.write_text(next_migration(about, revision=revision, down_revision=head))
-    subprocess.run([sys.executable, "-m", "ruff", "check", "--quiet", "--fix", migration], check=False)
-    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", migration], check=True)
+    if arguments:
+        migration = _begin_migration(" ".join(arguments))
+        print(f"wrote {_shown(migration)}")
+    upgrades.head_revision.cache_clear()
     for dialect in _DIALECTS:
         target = upgrades.MIGRATIONS / f"fresh_{dialect}.sql"
         target.write_text(fresh_sql(dialect, upgrades.head_revision()))
         print(f"wrote {_shown(target)}")
-    print(f"wrote {_shown(migration)}")
     return 0
+
+
+def _begin_migration(about: str) -> Path:
+    head = upgrades.head_revision()
+    revision = f"{int(head) + 1:04}"
+    name = re.sub(r"[^a-z0-9]+", "_", about.lower()).strip("_")
+    migration = upgrades.MIGRATIONS / "versions" / f"{revision}_{name}.py"
+    migration.write_text(next_migration(about, revision=revision, down_revision=head))
+    subprocess.run([sys.executable, "-m", "ruff", "check", "--quiet", "--fix", migration], check=False)
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", migration], check=True)
+    return migration
 
 
 def _render(connection: sa.Connection) -> str:

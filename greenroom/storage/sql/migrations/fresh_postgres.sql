@@ -254,10 +254,13 @@ CREATE TABLE registered_models (
 	updated_at_ms BIGINT NOT NULL,
 	next_version BIGINT NOT NULL,
 	deleted_at_ms BIGINT,
+	revision BIGINT DEFAULT 0 NOT NULL,
+	stages_revision BIGINT DEFAULT 0 NOT NULL,
+	held_at_deletion TEXT COLLATE "C",
 	CONSTRAINT pk_registered_models PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_registered_models_deleted_name ON registered_models (workspace, name, id) WHERE deleted_at_ms IS NOT NULL;
+CREATE INDEX ix_registered_models_deleted_name ON registered_models (workspace, name, deleted_at_ms, id) WHERE deleted_at_ms IS NOT NULL;
 
 CREATE INDEX ix_registered_models_updated ON registered_models (workspace, updated_at_ms, name);
 
@@ -333,6 +336,19 @@ CREATE INDEX ix_runs_name ON runs (experiment_id, name);
 
 CREATE INDEX ix_runs_start ON runs (experiment_id, lifecycle_stage, start_time_ms, run_id);
 
+CREATE TABLE stage_stays (
+	registered_model_id BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	stage TEXT COLLATE "C" NOT NULL,
+	place BIGINT NOT NULL,
+	from_ms BIGINT,
+	to_ms BIGINT,
+	ended_by TEXT COLLATE "C",
+	CONSTRAINT pk_stage_stays PRIMARY KEY (registered_model_id, version, stage)
+);
+
+CREATE INDEX ix_stage_stays_place ON stage_stays (registered_model_id, stage, place);
+
 CREATE TABLE stages (
 	workspace TEXT COLLATE "C" NOT NULL,
 	name TEXT COLLATE "C" NOT NULL,
@@ -377,6 +393,9 @@ CREATE TABLE model_versions (
 	files_id TEXT COLLATE "C",
 	manifest_digest TEXT COLLATE "C",
 	deleted_at_ms BIGINT,
+	revision BIGINT DEFAULT 0 NOT NULL,
+	moved_at_ms BIGINT,
+	held_at_deletion TEXT COLLATE "C",
 	CONSTRAINT pk_model_versions PRIMARY KEY (id),
 	CONSTRAINT uq_model_versions_registered_model_id_version UNIQUE (registered_model_id, version),
 	CONSTRAINT uq_model_versions_files_id UNIQUE (files_id),
@@ -402,4 +421,4 @@ INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', 
 
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0001');
+INSERT INTO alembic_version (version_num) VALUES ('0002');

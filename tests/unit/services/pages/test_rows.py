@@ -52,7 +52,7 @@ def test_the_folder_a_version_was_made_from_is_read_from_its_source(source: str,
 
 
 def test_every_stage_is_there_in_order_whoever_holds_it() -> None:
-    states = stage_states([("Production", 9), ("Production", 3)], {"Production": 2, "None": 7}, [])
+    states = stage_states([("Production", 9), ("Production", 3)], {"Production": 2, "None": 7}, {})
     assert [(state.stage, state.versions, state.versions_count) for state in states] == [
         ("None", [], 7),
         ("Staging", [], 0),

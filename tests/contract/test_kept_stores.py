@@ -1,0 +1,157 @@
+"""Stores that earlier releases wrote open after every schema change, and answer as they did. See stores/README.md."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import itertools
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from greenroom.core.permissions import Actor
+from greenroom.errors import SchemaOutdated, StaleWrite
+from greenroom.services import model_restoring, registered_models, stage_changes, version_restoring
+from greenroom.services.idempotency import once
+from greenroom.services.pages import model_pages
+from greenroom.storage.sql import upgrades
+from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.migrations.__main__ import RELEASED
+from greenroom.storage.sql.tables import metadata
+from greenroom.storage.sql.transaction import SqlTransaction
+from tests.contract.stores.keep import ANA, ONCE, START_MS, Store, answers
+from tests.support.invariants import broken_promises
+
+pytestmark = pytest.mark.anyio
+
+STORES = Path(__file__).parent / "stores"
+REVISIONS = [f"{number:04}" for number in range(1, RELEASED + 1)]
+
+
+@pytest.fixture(params=[f"{revision}.{name}" for revision in REVISIONS for name in ("sqlite", "postgres")])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
+    """Put a kept store down as it is, and return its name and its address."""
+    name: str = request.param
+    if name.endswith("sqlite"):
+        path = tmp_path / "greenroom.db"
+        path.write_bytes(gzip.decompress((STORES / f"{name}.gz").read_bytes()))
+        return name, f"sqlite:///{path}"
+    url: str = request.getfixturevalue("postgres_database")
+    asyncio.run(load(url, (STORES / f"{name}.sql").read_text()))
+    return name, url
+
+
+async def load(url: str, statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statements)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+async def upgraded(kept: tuple[str, str]) -> AsyncIterator[tuple[Store, str]]:
+    """Open a kept store as its operator would, and return it with its name."""
+    name, url = kept
+    if url.startswith("postgresql"):
+        with pytest.raises(SchemaOutdated, match="run `greenroom db upgrade`"):
+            await open_database(url, make_transaction=SqlTransaction)
+        await upgrades.upgrade(url)
+    # An hour later: what is kept for a day is still there.
+    times = itertools.count(START_MS + 3_600_000)
+    store = await open_database(url, make_transaction=SqlTransaction, clock=lambda: next(times))
+    yield store, name
+    await store.close()
+
+
+def differences(connection: sa.Connection) -> list[Any]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+async def test_answers_are_what_they_were(upgraded: tuple[Store, str]) -> None:
+    store, name = upgraded
+    assert await answers(store) == json.loads((STORES / f"{name}.json").read_text())
+
+
+async def test_schema_and_promises_are_those_of_a_new_store(
+    kept: tuple[str, str], upgraded: tuple[Store, str], tmp_path: Path
+) -> None:
+    name, url = kept
+    assert await upgrades.check(url) == upgrades.head_revision()
+    assert await broken_promises(url) == []
+    if url.startswith("sqlite"):
+        (copy,) = tmp_path.glob(f"*.schema-{name[:4]}-*.backup")
+        assert copy.stat().st_size > 0
+        engine = sa.create_engine(url)
+        with engine.connect() as connection:
+            assert differences(connection) == []
+        engine.dispose()
+    else:
+        other = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"), poolclass=sa.NullPool)
+        async with other.connect() as opened:
+            assert await opened.run_sync(differences) == []
+        await other.dispose()
+
+
+async def move(store: Store, version: int, stage: str, *, if_match: str | None = None) -> None:
+    given: dict[str, Any] = {"archive_existing": True, "keep_others": False, "comment": "", "if_match": if_match}
+    await store.write(
+        lambda tx: stage_changes.change_stage(tx, ANA, name="wine", version=str(version), stage=stage, **given)
+    )
+
+
+async def test_what_was_deleted_comes_back_with_all_it_held(upgraded: tuple[Store, str], kept: tuple[str, str]) -> None:
+    store, _ = upgraded
+    for version in (2, 4):
+        await move(store, version, "None")
+    five = await store.write(lambda tx: version_restoring.restore_model_version(tx, ANA, name="wine", version="5"))
+    assert five.aliases == ["both"]
+    assert await store.read(lambda tx: tx.model_versions.stages_of(*five.key)) == {"Staging", "Production"}
+    beer = await store.write(lambda tx: model_restoring.restore_registered_model(tx, ANA, name="beer"))
+    assert beer.aliases == {"best": 1}
+    assert await store.read(lambda tx: tx.model_versions.stages_of(beer.row, 1)) == {"Staging", "Production"}
+    assert await store.read(lambda tx: tx.model_versions.get("beer", 3)) is None
+    lost = await store.write(lambda tx: version_restoring.restore_model_version(tx, ANA, name="beer", version="3"))
+    assert (lost.current_stage, lost.aliases) == ("None", ["lost"])
+    twice = await store.write(lambda tx: model_restoring.restore_registered_model(tx, ANA, name="twice"))
+    assert twice.description == "Older."
+    assert await broken_promises(kept[1]) == []
+
+
+async def test_stages_are_rolled_back_along_the_way_they_came(upgraded: tuple[Store, str]) -> None:
+    store, _ = upgraded
+    await move(store, 1, "Production")
+    page = await store.read(lambda tx: model_pages.model_page(tx, ANA, name="wine"))
+    assert {state.stage: state.previous for state in page.stages}["Production"] is None
+
+
+async def test_an_etag_of_the_release_before_is_stale(upgraded: tuple[Store, str]) -> None:
+    store, _ = upgraded
+    for old in ('"1"', '"9999"', 'W/"57"'):
+        with pytest.raises(StaleWrite, match="changed since you loaded it.* Reload and try again"):
+            await move(store, 2, "Archived", if_match=old)
+    page = await store.read(lambda tx: model_pages.model_page(tx, ANA, name="wine"))
+    await move(store, 2, "Archived", if_match=page.etag)
+
+
+async def test_a_change_of_before_is_not_made_again(upgraded: tuple[Store, str]) -> None:
+    store, _ = upgraded
+
+    async def again(tx: SqlTransaction) -> Any:
+        async def change() -> bytes:
+            raise AssertionError("it was made")
+
+        return await once(tx, Actor("ana"), **ONCE, change=change)
+
+    assert (await store.write(again)).is_replayed
+    made = await store.read(lambda tx: registered_models.get_registered_model(tx, ANA, name="once"))
+    assert made.name == "once"
