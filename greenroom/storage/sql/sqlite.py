@@ -17,8 +17,8 @@ from greenroom.storage.sql import upgrades
 from greenroom.storage.sql.group_commit import GroupCommitter
 from greenroom.storage.sql.session import Session
 from greenroom.storage.sql.sqlite_file import OpenedFile
-from greenroom.storage.sql.sqlite_search import SearchPool
-from greenroom.storage.sql.sqlite_session import SqliteSession
+from greenroom.storage.sql.sqlite_search import LogGate, SearchPool
+from greenroom.storage.sql.sqlite_session import LOG_LIMIT_BYTES, SqliteSession
 from greenroom.storage.sql.sqlite_writer import SqliteWriter
 from greenroom.storage.sql.state import DatabaseState, WriterState
 
@@ -42,6 +42,7 @@ class SqliteDatabase(Generic[Tx]):
         clock: milliseconds since 1970.
         busy_timeout_s: how long a change waits for another process that writes the same file.
         search_limit_s: how long a search may take, the wait for its turn included.
+        log_limit_bytes: how long the write-ahead log may grow before searches are held back until it is empty.
         migrations: the schema's folder; None for tables that somebody else makes.
         monotonic: the clock of limits, in seconds.
 
@@ -58,6 +59,7 @@ class SqliteDatabase(Generic[Tx]):
         clock: Callable[[], int],
         busy_timeout_s: float = BUSY_TIMEOUT_S,
         search_limit_s: float = 30.0,
+        log_limit_bytes: int = LOG_LIMIT_BYTES,
         migrations: Path | None = upgrades.MIGRATIONS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -89,8 +91,15 @@ class SqliteDatabase(Generic[Tx]):
         except BaseException:
             self._let_go()
             raise
+        gate = LogGate(
+            log_bytes=lambda: self._file.log_bytes,
+            empty_log=lambda wait_s: self._writer.empty_log(wait_s=wait_s),
+            limit_bytes=log_limit_bytes,
+            monotonic=monotonic,
+        )
         self._searches = SearchPool(
             self._open_reader,
+            gate,
             where=self._file.where,
             clock=clock,
             limit_s=search_limit_s,
