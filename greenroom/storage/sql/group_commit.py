@@ -1,15 +1,18 @@
-"""The one writer of a SQLite file: takes every change that is waiting and commits them together.
+"""Commits changes to a SQLite file in groups, on whichever thread calls it; `SqliteWriter` is the thread that does.
 
 Durability costs one disk flush for the whole group instead of one for each change. Each change has a savepoint of its
-own, so that one that fails leaves its neighbours alone; nobody is answered before the commit.
+own, so that one that fails leaves its neighbours alone; no change is answered before the commit.
+
+    committer = GroupCommitter(session, transaction, clock=now_ms, time_limit_s=50)
+    answers = committer.commit_group([Change(verb), Change(other_verb)])
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
-import queue
-import threading
+import copy
+import logging
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -17,7 +20,6 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from greenroom.errors import StorageUnavailable
 from greenroom.storage.sql.sqlite_session import SqliteSession
 
-T = TypeVar("T")
 Tx = TypeVar("Tx")
 
 # A group ends at whichever comes first: those behind it wait for all of it, and a failed commit takes all of it along.
@@ -25,199 +27,224 @@ MAX_CHANGES: Final = 256
 MAX_ROWS: Final = 20_000
 MAX_S: Final = 0.05
 
+_log = logging.getLogger("greenroom.storage.sqlite")
 
-class _Change(NamedTuple):
-    """A change waiting for the writer."""
+
+class Change(NamedTuple):
+    """A change to be made.
+
+    Attributes:
+        context: what the verb runs in; None for the caller's own.
+        future: of the task that waits for it; None when it is not queued. Once cancelled, the change is skipped.
+    """
 
     verb: Callable[[Any], Coroutine[Any, Any, Any]]
-    context: contextvars.Context
-    future: asyncio.Future[Any]
-    loop: asyncio.AbstractEventLoop
+    context: contextvars.Context | None = None
+    future: asyncio.Future[Any] | None = None
 
 
-class _Answer(NamedTuple):
-    change: _Change
+class Answer(NamedTuple):
+    """What came of a change: its result once it is durable, or the error that undid it."""
+
+    change: Change
     result: Any
     error: BaseException | None
 
 
 class GroupCommitter(Generic[Tx]):
-    """Runs changes on a thread of its own.
+    """Makes changes over the one writing connection of this process.
 
     Args:
-        session: the file's only writing connection in this process; the thread's alone from now on.
+        session: that connection; used by one thread at a time.
         transaction: what verbs get, over that session.
         clock: milliseconds since 1970.
         time_limit_s: how long one change may take in the database.
+        monotonic: the clock of limits, in seconds.
+
+    Attributes:
+        failure: why the last group could not begin or commit; None when it could.
+        failures: groups that could not begin or commit, since the start.
     """
 
     def __init__(
-        self, session: SqliteSession, transaction: Tx, *, clock: Callable[[], int], time_limit_s: float
+        self,
+        session: SqliteSession,
+        transaction: Tx,
+        *,
+        clock: Callable[[], int],
+        time_limit_s: float,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.where = session.where
+        self.time_limit_s = time_limit_s
+        self.failure: StorageUnavailable | None = None
+        self.failures = 0
         self._session = session
         self._transaction = transaction
         self._clock = clock
-        self._time_limit_s = time_limit_s
-        self._queue: queue.SimpleQueue[_Change | None] = queue.SimpleQueue()
-        # Guards the order of `submit` and `close`: nothing is queued behind the end.
-        self._door = threading.Lock()
-        self._is_closed = False
-        self._thread = threading.Thread(target=self._work, name="greenroom-writer", daemon=True)
-        # `begin` does the waiting.
-        session.execute("PRAGMA busy_timeout = 0")
-        self._thread.start()
-
-    def submit(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> asyncio.Future[T]:
-        """Queue a change of the running task; the future is done when it is durable or undone.
-
-        Raises:
-            StorageUnavailable: closed.
-        """
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        change = _Change(verb, contextvars.copy_context(), future, loop)
-        with self._door:
-            if self._is_closed:
-                raise StorageUnavailable(f"{self._session.where} is closed: the server is stopping.")
-            self._queue.put(change)
-        return future
+        self._monotonic = monotonic
+        self._step_began: float | None = None
+        session.let_only_begin_wait()
 
     @property
-    def length(self) -> int:
-        """How many changes wait to be taken."""
-        return self._queue.qsize()
+    def step_s(self) -> float | None:
+        """Seconds since the step under way began: the wait for the lock, one change, or the commit; None between groups."""
+        began = self._step_began
+        return None if began is None else self._monotonic() - began
 
-    def is_alive(self) -> bool:
-        """Tell whether changes are being taken."""
-        return self._thread.is_alive() and not self._is_closed
+    def commit_group(self, changes: Sequence[Change]) -> list[Answer]:
+        """Make changes in one transaction.
 
-    def close(self) -> None:
-        """Finish what is queued; returns when it is done."""
-        with self._door:
-            if not self._is_closed:
-                self._is_closed = True
-                self._queue.put(None)
-        self._thread.join()
-
-    def _work(self) -> None:
-        left: list[_Change] = []
-        is_open = True
-        while left or is_open:
-            if is_open:
-                is_open = self._collect(left)
-            if left:
-                group, left = left[:MAX_CHANGES], left[MAX_CHANGES:]
-                answers = self._commit(group)
-                # Whom the limits of rows and time kept out goes first in the next group.
-                left = group[len(answers) :] + left
-                _send(answers)
-
-    def _collect(self, waiting: list[_Change]) -> bool:
-        """Add all that is waiting, after waiting for the first; answer whether more can come."""
-        while len(waiting) < MAX_CHANGES:
-            try:
-                change = self._queue.get(block=not waiting)
-            except queue.Empty:
-                return True
-            if change is None:
-                return False
-            waiting.append(change)
-        return True
-
-    def _commit(self, group: Sequence[_Change]) -> list[_Answer]:
-        """Run changes in one transaction; answer for as many of them as fitted, at least one."""
-        session = self._session
+        Returns:
+            answers to as many of the changes as fitted, in order, at least one; never raises.
+        """
+        group = changes[:MAX_CHANGES]
         try:
-            session.begin()
-            try:
-                answers = self._run(group)
-                session.execute("COMMIT")
-            except BaseException:
-                if session.connection.in_transaction:
-                    session.execute("ROLLBACK")
-                raise
+            return self._commit(group)
         except _Undone as undone:
             if len(group) == 1:
-                return [_Answer(group[0], None, undone.error)]
-            # One change spoiled it for its neighbours: each gets a transaction of its own.
-            return [answer for change in group for answer in self._commit([change])]
+                return [Answer(group[0], None, undone.error)]
         except BaseException as error:
-            return [_Answer(change, None, _another(error)) for change in group]
+            return self._refuse(group, error)
+        # One change spoiled it for its neighbours: each gets a transaction of its own.
+        answers: list[Answer] = []
+        for position, change in enumerate(group):
+            try:
+                answers += self._commit([change])
+            except _Undone as undone:
+                answers.append(Answer(change, None, undone.error))
+            except _NotBegun as error:
+                # The others would only wait as long for the same lock, one after the other.
+                return answers + self._refuse(group[position:], error)
+            except BaseException as error:
+                answers += self._refuse([change], error)
         return answers
 
-    def _run(self, group: Sequence[_Change]) -> list[_Answer]:
+    def empty_log(self) -> bool:
+        """Copy the write-ahead log into the file and empty it; false while another process is in the way.
+
+        Raises:
+            StorageUnavailable: the file is gone or cannot be written.
+        """
+        self._session.file.require_in_place()
+        return self._session.empty_log()
+
+    def _commit(self, group: Sequence[Change]) -> list[Answer]:
+        session = self._session
+        try:
+            self._step_began = self._monotonic()
+            try:
+                session.begin()
+            except BaseException as error:
+                raise _NotBegun(error) from error
+            answers = self._run(group)
+            self._step_began = self._monotonic()
+            session.commit()
+        except BaseException:
+            session.roll_back()
+            raise
+        finally:
+            self._step_began = None
+        self.failure = None
+        return answers
+
+    def _run(self, group: Sequence[Change]) -> list[Answer]:
         session = self._session
         connection = session.connection
         is_shared = len(group) > 1
         rows = connection.total_changes
-        began = time.monotonic()
-        answers: list[_Answer] = []
+        began = self._monotonic()
+        answers: list[Answer] = []
         for change in group:
-            if change.future.cancelled():
-                # Nobody waits any more, and nothing has been done.
-                answers.append(_Answer(change, None, None))
+            if change.future is not None and change.future.cancelled():
+                # Its task no longer waits, and nothing has been done.
+                answers.append(Answer(change, None, None))
                 continue
-            now = time.monotonic()
+            now = self._step_began = self._monotonic()
             if answers and (now - began > MAX_S or connection.total_changes - rows > MAX_ROWS):
                 break
-            if is_shared:
-                session.execute("SAVEPOINT change")
-            result = error = None
-            try:
-                result = change.context.run(
-                    session.drive,
-                    change.verb,
-                    self._transaction,
-                    now_ms=self._clock(),
-                    deadline=now + self._time_limit_s,
-                )
-            except BaseException as caught:
-                if not is_shared or not connection.in_transaction:
-                    # A full disk or an interrupt makes SQLite undo everything, not just the savepoint.
-                    raise _Undone(caught) from caught
-                session.execute("ROLLBACK TO change")
-                error = caught
-            if is_shared:
-                session.execute("RELEASE change")
-            answers.append(_Answer(change, result, error))
+            answers.append(
+                self._savepoint(change, now) if is_shared else Answer(change, self._drive(change, now), None)
+            )
         return answers
+
+    def _savepoint(self, change: Change, now: float) -> Answer:
+        """Run a change that shares the transaction with others."""
+        session = self._session
+        result: Any = None
+        error: BaseException | None = None
+        try:
+            session.execute("SAVEPOINT change")
+            try:
+                result = self._drive(change, now)
+            except _Undone as undone:
+                if not session.connection.in_transaction:
+                    # A full disk or an interrupt makes SQLite undo everything, not just the savepoint.
+                    raise
+                error = undone.error
+                session.execute("ROLLBACK TO change")
+            session.execute("RELEASE change")
+        except _Undone:
+            raise
+        except BaseException as caught:
+            # Without its savepoint a change cannot be told apart from its neighbours.
+            raise _Undone(error or caught) from caught
+        return Answer(change, result, error)
+
+    def _drive(self, change: Change, now: float) -> Any:
+        run: Callable[..., Any] = change.context.run if change.context is not None else _call
+        try:
+            return run(
+                self._session.drive,
+                change.verb,
+                self._transaction,
+                now_ms=self._clock(),
+                deadline=now + self.time_limit_s,
+            )
+        except BaseException as error:
+            raise _Undone(error) from error
+
+    def _refuse(self, group: Sequence[Change], error: BaseException) -> list[Answer]:
+        """Answer for a group that could not begin or commit."""
+        cause = error.error if isinstance(error, _NotBegun) else error
+        if isinstance(cause, StorageUnavailable):
+            failure = cause
+        else:
+            _log.error("%s: a group of changes failed", self.where, exc_info=cause)
+            failure = StorageUnavailable(
+                f"{self.where} could not take the change ({type(cause).__name__}: {cause}); it was not made, try again."
+            )
+            failure.__cause__ = cause
+        self.failures += 1
+        self.failure = failure
+        file = self._session.file
+        if not file.is_in_place():
+            file.detach_log(self._session.empty_log)
+        return [Answer(change, None, another(failure)) for change in group]
 
 
 class _Undone(Exception):
-    """The whole transaction is undone because of one change."""
+    """A change failed, and has to be undone."""
 
     def __init__(self, error: BaseException) -> None:
         super().__init__()
         self.error = error
 
 
-def _another(error: BaseException) -> BaseException:
+class _NotBegun(Exception):
+    """The transaction could not begin."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+
+def another(error: StorageUnavailable) -> StorageUnavailable:
     """Make the same error once more: each waiter raises its own."""
-    if not isinstance(error, StorageUnavailable):
-        return error
-    copy = type(error)(error.message)
-    copy.__cause__ = error.__cause__
-    return copy
+    made = copy.copy(error)
+    made.__cause__ = error.__cause__
+    return made
 
 
-def _send(answers: Sequence[_Answer]) -> None:
-    """Hand out answers, waking each event loop once."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[_Answer]] = {}
-    for answer in answers:
-        by_loop.setdefault(answer.change.loop, []).append(answer)
-    for loop, answers_there in by_loop.items():
-        try:
-            loop.call_soon_threadsafe(_resolve, answers_there)
-        except RuntimeError:
-            # The loop is gone, and everybody who waited with it.
-            continue
-
-
-def _resolve(answers: Sequence[_Answer]) -> None:
-    for change, result, error in answers:
-        if change.future.done():
-            continue
-        if error is None:
-            change.future.set_result(result)
-        else:
-            change.future.set_exception(error)
+def _call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    return function(*args, **kwargs)

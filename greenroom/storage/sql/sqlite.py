@@ -6,20 +6,21 @@ A verb is a coroutine in which nothing really waits, so it is driven with one ``
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from greenroom.errors import LimitExceeded, StorageUnavailable
 from greenroom.storage.sql import upgrades
 from greenroom.storage.sql.group_commit import GroupCommitter
 from greenroom.storage.sql.session import Session
-from greenroom.storage.sql.sqlite_session import SqliteSession
+from greenroom.storage.sql.sqlite_file import OpenedFile
+from greenroom.storage.sql.sqlite_search import LogGate, SearchPool
+from greenroom.storage.sql.sqlite_session import LOG_LIMIT_BYTES, SqliteSession
+from greenroom.storage.sql.sqlite_writer import SqliteWriter
+from greenroom.storage.sql.state import DatabaseState, WriterState
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
@@ -30,7 +31,6 @@ BUSY_TIMEOUT_S: Final = 20.0
 _READ_BUSY_TIMEOUT_S: Final = 2.0
 _READ_LIMIT_S: Final = 5.0
 _WRITE_LIMIT_S: Final = 30.0
-_SEARCH_THREADS: Final = 4
 
 
 class SqliteDatabase(Generic[Tx]):
@@ -42,7 +42,9 @@ class SqliteDatabase(Generic[Tx]):
         clock: milliseconds since 1970.
         busy_timeout_s: how long a change waits for another process that writes the same file.
         search_limit_s: how long a search may take, the wait for its turn included.
+        log_limit_bytes: how long the write-ahead log may grow before searches are held back until it is empty.
         migrations: the schema's folder; None for tables that somebody else makes.
+        monotonic: the clock of limits, in seconds.
 
     Raises:
         SchemaTooNew: newer than this program.
@@ -57,34 +59,52 @@ class SqliteDatabase(Generic[Tx]):
         clock: Callable[[], int],
         busy_timeout_s: float = BUSY_TIMEOUT_S,
         search_limit_s: float = 30.0,
+        log_limit_bytes: int = LOG_LIMIT_BYTES,
         migrations: Path | None = upgrades.MIGRATIONS,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         # SQLite's own ":memory:" knows one connection only; a file that nobody flushes runs the same code as any other.
         self._folder = tempfile.TemporaryDirectory(prefix="greenroom-") if path is None else None
-        self._path = Path(self._folder.name) / "memory.db" if self._folder else Path(path or "")
+        self._file = OpenedFile(Path(self._folder.name) / "memory.db" if self._folder else Path(path or ""))
         self._make_transaction = make_transaction
         self._clock = clock
-        self._busy_timeout_s = busy_timeout_s
-        self._search_limit_s = search_limit_s
+        self._monotonic = monotonic
         self._is_closed = False
         self._sessions: list[SqliteSession] = []
         try:
             writer = self._open(writable=True, busy_timeout_s=busy_timeout_s)
             if migrations is not None:
-                upgrades.prepare_sqlite(writer.connection, self._path, migrations)
-            self._file = _identity(self._path)
-            self._reader = self._open(writable=False, busy_timeout_s=_READ_BUSY_TIMEOUT_S)
-            self._read_transaction = make_transaction(self._reader)
+                upgrades.prepare_sqlite(writer.connection, self._file.path, migrations)
+            # Before another connection is opened: none is to a file that took the place of this one.
+            self._file.remember()
+            self._reader, self._read_transaction = self._open_reader()
             # For programs with several event loops; one never waits for itself.
             self._read_lock = threading.Lock()
-            self._writer = GroupCommitter(
-                writer, make_transaction(writer), clock=clock, time_limit_s=_WRITE_LIMIT_S + busy_timeout_s
+            committer = GroupCommitter(
+                writer,
+                make_transaction(writer),
+                clock=clock,
+                time_limit_s=_WRITE_LIMIT_S + busy_timeout_s,
+                monotonic=monotonic,
             )
+            self._writer = SqliteWriter(committer, monotonic=monotonic)
         except BaseException:
             self._let_go()
             raise
-        self._searchers = ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="greenroom-search")
-        self._idle_searchers: list[tuple[SqliteSession, Tx]] = []
+        gate = LogGate(
+            log_bytes=lambda: self._file.log_bytes,
+            empty_log=lambda wait_s: self._writer.empty_log(wait_s=wait_s),
+            limit_bytes=log_limit_bytes,
+            monotonic=monotonic,
+        )
+        self._searches = SearchPool(
+            self._open_reader,
+            gate,
+            where=self._file.where,
+            clock=clock,
+            limit_s=search_limit_s,
+            monotonic=monotonic,
+        )
 
     @property
     def queued_changes(self) -> int:
@@ -103,7 +123,7 @@ class SqliteDatabase(Generic[Tx]):
         """Run a short read as `read` does, for callers that are no coroutine."""
         with self._read_lock:
             return self._reader.drive_read(
-                verb, self._read_transaction, now_ms=self._clock(), deadline=time.monotonic() + _READ_LIMIT_S
+                verb, self._read_transaction, now_ms=self._clock(), deadline=self._monotonic() + _READ_LIMIT_S
             )
 
     async def search(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
@@ -112,16 +132,7 @@ class SqliteDatabase(Generic[Tx]):
         Raises:
             LimitExceeded: it took longer than a search may.
         """
-        search = _Search(verb, contextvars.copy_context(), time.monotonic() + self._search_limit_s, threading.Event())
-        try:
-            waiting = asyncio.get_running_loop().run_in_executor(self._searchers, self._run_search, search)
-        except RuntimeError as error:
-            raise StorageUnavailable(f"{self._reader.where} is closed: the server is stopping.") from error
-        try:
-            return await waiting
-        except asyncio.CancelledError:
-            search.abandoned.set()
-            raise
+        return await self._searches.run(verb)
 
     async def write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
         """Run a change; durable when this returns, without trace when it raises.
@@ -135,20 +146,28 @@ class SqliteDatabase(Generic[Tx]):
         return await self._writer.submit(verb)
 
     async def check(self) -> None:
-        """Find out whether the file answers.
+        """Find out whether the file answers, and whether changes can be made.
 
         Raises:
-            StorageUnavailable: it does not.
+            StorageUnavailable: it does not, or they cannot.
         """
-        if not self._writer.is_alive():
-            raise StorageUnavailable(f"{self._reader.where} is closed: the server is stopping.")
-        # SQLite itself would go on with a file that nobody else can see any more.
-        if _identity(self._path) != self._file:
-            raise StorageUnavailable(
-                f"{self._reader.where} was moved or deleted while in use; put it back and start again."
-            )
+        await self._writer.check()
+        self._file.require_in_place()
         with self._read_lock:
-            self._reader.execute("SELECT 1 FROM sqlite_master LIMIT 1")
+            self._reader.check()
+
+    def state(self) -> DatabaseState:
+        """Report on the writer, without asking it."""
+        writer = self._writer
+        return DatabaseState(
+            writer=WriterState(
+                is_alive=writer.is_alive(),
+                queued=writer.length,
+                busy_s=writer.busy_s,
+                failures=writer.failures,
+                wal_bytes=self._file.log_bytes,
+            )
+        )
 
     async def close(self) -> None:
         """Finish what is queued and let go of the file."""
@@ -157,7 +176,7 @@ class SqliteDatabase(Generic[Tx]):
         self._is_closed = True
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, self._writer.close)
-        await loop.run_in_executor(None, self._searchers.shutdown)
+        await loop.run_in_executor(None, self._searches.shutdown)
         self._let_go()
 
     def close_now(self) -> None:
@@ -166,60 +185,30 @@ class SqliteDatabase(Generic[Tx]):
             return
         self._is_closed = True
         self._writer.close()
-        self._searchers.shutdown()
+        self._searches.shutdown()
         self._let_go()
 
-    def _run_search(self, search: _Search[Tx, T]) -> T:
-        if search.abandoned.is_set() or time.monotonic() > search.deadline:
-            raise LimitExceeded("Too many searches at once; try again in a moment.")
-        session, transaction = self._idle_searchers.pop() if self._idle_searchers else self._new_searcher()
-        try:
-            return search.context.run(
-                session.drive_read,
-                search.verb,
-                transaction,
-                now_ms=self._clock(),
-                deadline=search.deadline,
-                abandoned=search.abandoned,
-            )
-        finally:
-            self._idle_searchers.append((session, transaction))
-
-    def _new_searcher(self) -> tuple[SqliteSession, Tx]:
+    def _open_reader(self) -> tuple[SqliteSession, Tx]:
         session = self._open(writable=False, busy_timeout_s=_READ_BUSY_TIMEOUT_S)
         return session, self._make_transaction(session)
 
     def _open(self, *, writable: bool, busy_timeout_s: float) -> SqliteSession:
         session = SqliteSession(
-            self._path, writable=writable, busy_timeout_s=busy_timeout_s, is_durable=self._folder is None
+            self._file,
+            writable=writable,
+            busy_timeout_s=busy_timeout_s,
+            is_durable=self._folder is None,
+            monotonic=self._monotonic,
         )
         self._sessions.append(session)
         return session
 
     def _let_go(self) -> None:
+        if self._sessions and not self._file.is_in_place():
+            self._file.detach_log(self._sessions[0].empty_log, is_closing=True)
         # The writer last: whoever closes last merges the log into the file, and only it may.
         for session in reversed(self._sessions):
             session.close()
+        self._file.forget()
         if self._folder is not None:
             self._folder.cleanup()
-
-
-class _Search(NamedTuple, Generic[Tx, T]):
-    """A search waiting for a thread, or running on one.
-
-    Attributes:
-        abandoned: set when nobody waits for it any more; it then stops at the next look at the clock.
-    """
-
-    verb: Callable[[Tx], Coroutine[Any, Any, T]]
-    context: contextvars.Context
-    deadline: float
-    abandoned: threading.Event
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from greenroom.errors import StorageUnavailable
-from greenroom.storage.sql import group_commit
+from greenroom.storage.sql import group_commit, sqlite_writer
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.sqlite_session import SqliteSession
 from tests.support.databases import Unit, add, count, counters
@@ -26,13 +26,13 @@ def anyio_backend() -> str:
 def groups(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Sizes of the groups as they are committed."""
     sizes: list[int] = []
-    send = group_commit._send
+    send = sqlite_writer._send
 
-    def counting(answers: list[group_commit._Answer]) -> None:
+    def counting(answers: list[group_commit.Answer]) -> None:
         sizes.append(len(answers))
         send(answers)
 
-    monkeypatch.setattr(group_commit, "_send", counting)
+    monkeypatch.setattr(sqlite_writer, "_send", counting)
     return sizes
 
 
