@@ -6,7 +6,7 @@ GreenroomError
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
                         ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
-  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite, StateConflict, IdempotencyKeyReused
+  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite, StateConflict, IdempotencyKeyReused, FileChanged
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
@@ -147,6 +147,10 @@ class StateConflict(Conflict):
 
 class IdempotencyKeyReused(Conflict):
     """Another request was made under the same key."""
+
+
+class FileChanged(Conflict):
+    """A local file became shorter, or was removed, while it was uploaded."""
 
 
 class Unauthenticated(GreenroomError):

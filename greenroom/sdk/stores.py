@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -10,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 from greenroom.core.artifact_paths import SCHEME, below
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import ArtifactNotFound, InvalidURI, NotFound, UnsafeArtifact
-from greenroom.sdk.files import RemoteBytes, temporary_beside
-from greenroom.sdk.transport import OnBytes, Transport
+from greenroom.sdk.files import RemoteBytes, reading, temporary_beside
+from greenroom.sdk.transport import CHUNK_BYTES, OnBytes, Transport
 
 
 class Store(Protocol):
@@ -114,10 +113,10 @@ class FolderStore:
     def _copy(self, source: Path, target: Path, on_bytes: OnBytes | None) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with temporary_beside(target) as partial:
-            shutil.copyfile(source, partial)
+            with reading(source, on_bytes, keeps_digest=False) as reader, partial.open("wb") as out:
+                while chunk := reader.read(CHUNK_BYTES):
+                    out.write(chunk)
             partial.replace(target)
-        if on_bytes is not None:
-            on_bytes(target.stat().st_size)
 
 
 def store_at(uri: str, transport: Transport) -> Store:

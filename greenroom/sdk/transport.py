@@ -27,7 +27,7 @@ from greenroom.core.artifacts import FolderEntry
 from greenroom.sdk import nearby
 from greenroom.sdk.answers import read_answer
 from greenroom.sdk.downloads import Download
-from greenroom.sdk.files import HashingReader, RemoteBytes, promised_digest, temporary_beside
+from greenroom.sdk.files import RemoteBytes, promised_digest, reading, temporary_beside
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints import Endpoint
 
@@ -232,12 +232,14 @@ class WireTransport:
     def upload(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
         """Store a file at a path below ``mlflow-artifacts:/``, streamed.
 
+        What the file gains meanwhile is left out.
+
         Raises:
             DigestMismatch: the server says it stored other bytes.
+            FileChanged: the file became shorter, or is gone.
         """
-        with file.open("rb") as stream:
-            reader = HashingReader(stream, on_bytes, keeps_digest=self._exchange.is_remote)
-            headers = {"Content-Length": str(file.stat().st_size), "Content-Type": "application/octet-stream"}
+        with reading(file, on_bytes, keeps_digest=self._exchange.is_remote) as reader:
+            headers = {"Content-Length": str(reader.size_bytes), "Content-Type": "application/octet-stream"}
             answer = self._exchange.send("PUT", f"{_ARTIFACTS}/{quote(path)}", content=reader, headers=headers)
             stored = promised_digest(answer.headers)
             if self._exchange.is_remote and stored is not None and stored != reader.digest():
