@@ -185,6 +185,25 @@ def open_and_read(path: str, start: int, end: int | None, most: int) -> tuple[by
     return first, file if start + len(first) < stop else None, stop
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, unless it is there, so that its name survives a power cut; those above it as well."""
+    above = folder.parent
+    if not above.exists():
+        make_folder(above)
+    is_new = not folder.exists()
+    folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    try:
+        # Also for a folder found there: another process may have made it a moment ago and not come to this line yet.
+        _sync_folder(str(above))
+    except PermissionError:
+        # A folder that may be written to and entered, but not read, cannot be opened.
+        pass
+    except OSError:
+        # The file system above an old folder may be another one, which knows no such call.
+        if is_new:
+            raise
+
+
 def remove(path: str) -> None:
     """Remove a file; no error if it is gone."""
     with suppress(FileNotFoundError):

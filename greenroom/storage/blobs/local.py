@@ -24,11 +24,11 @@ from greenroom.core.blobs import StoredBlob
 from greenroom.errors import StorageUnavailable
 from greenroom.storage.blobs.chunks import check_expected, gather, size_of
 from greenroom.storage.blobs.files import (
-    FOLDER_MODE,
     Folders,
     OpenFile,
     Upload,
     is_full,
+    make_folder,
     open_and_read,
     remove,
     size_at,
@@ -68,7 +68,7 @@ class LocalBlobs:
     def _prepare(self) -> None:
         try:
             for folder in (self._root, self._incoming, self._stored.parent, self._stored):
-                folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+                make_folder(folder)
             self._probe()
             self._sweep()
         except OSError as error:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -58,6 +60,54 @@ def test_a_file_cut_short_by_a_crash_is_replaced_by_the_next_upload(tmp_path: Pa
     put(tmp_path, content)
 
     assert (tmp_path / stored.place).read_bytes() == content
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Paths of everything that is flushed to the disk, in order."""
+    paths: list[str] = []
+
+    def record(fd: int) -> None:
+        paths.append(str(Path(f"/proc/self/fd/{fd}").readlink()))
+
+    monkeypatch.setattr(os, "fsync", record)
+    return paths
+
+
+def test_folders_of_a_new_store_are_flushed(tmp_path: Path, synced: list[str]) -> None:
+    root = tmp_path / "srv/registry/artifacts"
+    asyncio.run(LocalBlobs(root).close())
+
+    assert set(synced) >= {str(tmp_path), str(tmp_path / "srv"), str(root.parent), str(root), str(root / "blobs")}
+
+
+def test_folders_that_another_process_has_just_made_are_flushed(tmp_path: Path, synced: list[str]) -> None:
+    root = tmp_path / "artifacts"
+    (root / "tmp").mkdir(parents=True)
+    (root / "blobs/sha256").mkdir(parents=True)
+    asyncio.run(LocalBlobs(root).close())
+
+    assert set(synced) >= {str(tmp_path), str(root), str(root / "blobs")}
+
+
+def test_everything_above_the_first_blob_of_a_new_store_is_flushed(tmp_path: Path, synced: list[str]) -> None:
+    root = tmp_path / "artifacts"
+    stored = put(root, CONTENT)
+
+    above = (root / stored.place).parents
+    assert set(synced) >= {str(folder) for folder in above if folder.is_relative_to(tmp_path)}
+
+
+def test_store_in_a_folder_that_may_not_be_read_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = os.open
+
+    def refuse(path: str, flags: int, *rest: int) -> int:
+        if path == str(tmp_path):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, flags, *rest)
+
+    monkeypatch.setattr(os, "open", refuse)
+    asyncio.run(LocalBlobs(tmp_path / "artifacts").close())
 
 
 def test_a_folder_removed_by_hand_is_made_again(tmp_path: Path) -> None:
