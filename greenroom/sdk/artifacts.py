@@ -92,9 +92,9 @@ def _files_below(local: Path) -> list[Path]:
 
 
 def _send(store: Store, file: Path, path: str, on_bytes: OnBytes) -> None:
-    """Upload a file, unless an earlier attempt has brought it there already."""
+    """Upload a file, unless an earlier attempt has brought it there already and it is undamaged there."""
     size_bytes = size_of_file(file)
-    if size_bytes >= _WORTH_ASKING_BYTES and is_same(store.look_at(path), file):
+    if size_bytes >= _WORTH_ASKING_BYTES and is_same(store.look_at(path, is_checked=True), file):
         on_bytes(size_bytes)
     else:
         store.put(file, path, on_bytes=on_bytes)

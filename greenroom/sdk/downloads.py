@@ -80,5 +80,6 @@ class Download:
         """
         if self._promised is not None and self._promised != self._hasher.digest():
             raise DigestMismatch(
-                f"'{self._path}' changed on its way: its sha256 is not the one the server named. Nothing was kept."
+                f"'{self._path}' changed on its way, or is damaged where it is kept: its sha256 is not the one the server "
+                "named. Nothing was kept. Fetch it again; if that does not help, upload it again from where it came."
             )

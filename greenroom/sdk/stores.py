@@ -30,8 +30,12 @@ class Store(Protocol):
             ArtifactNotFound: there is none.
         """
 
-    def look_at(self, path: str) -> RemoteBytes | None:
-        """Ask about a file without fetching it; None where there is none, or nothing can be said."""
+    def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
+        """Ask about a file without fetching it; None where there is none, or nothing can be said.
+
+        Args:
+            is_checked: let the store read the bytes, and name no digest where they are damaged.
+        """
 
     def entries(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder; of what is no folder, nothing."""
@@ -60,9 +64,9 @@ class ServerStore:
         except NotFound as error:
             raise ArtifactNotFound(f"There is no file '{path}' below {self.uri}.") from error
 
-    def look_at(self, path: str) -> RemoteBytes | None:
+    def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
         """Ask about a file without fetching it; None where there is none, or nothing can be said."""
-        return self._transport.look_at(below(self._root, path))
+        return self._transport.look_at(below(self._root, path), is_checked=is_checked)
 
     def entries(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder; of what is no folder, nothing."""
@@ -96,7 +100,7 @@ class FolderStore:
             raise ArtifactNotFound(f"There is no file '{path}' in {self._folder}.")
         self._copy(source, file, on_bytes)
 
-    def look_at(self, path: str) -> RemoteBytes | None:
+    def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
         """Say nothing: reading the copy to know its digest takes as long as copying."""
         return None
 

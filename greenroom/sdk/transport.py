@@ -162,8 +162,12 @@ class Transport(Protocol):
     def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
         """Fetch the file at a path below ``mlflow-artifacts:/`` and check what arrives."""
 
-    def look_at(self, path: str) -> RemoteBytes | None:
-        """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none."""
+    def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
+        """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none.
+
+        Args:
+            is_checked: let the server read the bytes, and name no digest where they are damaged.
+        """
 
     def list_folder(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder below ``mlflow-artifacts:/``."""
@@ -277,10 +281,15 @@ class WireTransport:
             out.flush()
             partial.replace(file)
 
-    def look_at(self, path: str) -> RemoteBytes | None:
-        """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none."""
+    def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
+        """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none.
+
+        Args:
+            is_checked: let the server read the bytes, and name no digest where they are damaged.
+        """
+        wanted = {"Want-Repr-Digest": "sha-256=10"} if is_checked else {}
         try:
-            headers = self._exchange.send("HEAD", f"{_ARTIFACTS}/{quote(path)}").headers
+            headers = self._exchange.send("HEAD", f"{_ARTIFACTS}/{quote(path)}", headers=wanted).headers
         except errors.GreenroomError:
             # Nothing is there, or the server knows no HEAD. What else is wrong, the transfer itself will tell.
             return None

@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
 from typing import Any
 
+import msgspec
+
 from greenroom.core.blobs import StoredBlob
 from greenroom.core.ports import Transaction
 from greenroom.errors import GreenroomError, InvalidInput, StorageUnavailable, Unavailable
@@ -52,20 +54,39 @@ async def _keep(context: Context, blob: StoredBlob, verb: Callable[[Transaction]
         raise
     except GreenroomError:
         place = await context.database.write(lambda tx: service.condemn_blob(tx, blob=blob))
-        await _delete_copy(context, blob, place)
+        await _leave_one_copy(context, blob, place)
         raise
-    await _delete_copy(context, blob, place)
+    await _leave_one_copy(context, blob, place)
 
 
-async def _delete_copy(context: Context, blob: StoredBlob, place: str) -> None:
-    """Delete the bytes just stored if the same ones are kept at another place."""
+async def _leave_one_copy(context: Context, blob: StoredBlob, place: str) -> None:
+    """Keep one of two copies: the known one if it is whole, else the one just stored.
+
+    Args:
+        place: where the bytes were known to be.
+    """
     if place == blob.place:
         return
     try:
-        await context.blobs.delete(blob.place)
+        is_whole = await context.blobs.holds(msgspec.structs.replace(blob, place=place))
     except StorageUnavailable as error:
         # The file is stored and answered for; only space is lost.
         _log.warning("a second copy of %s stays at %s: %s", blob.digest, blob.place, error.message)
+        return
+    if is_whole:
+        await _delete(context, blob, blob.place)
+        return
+    kept = await context.database.write(lambda tx: service.replace_blob(tx, blob=blob, damaged_place=place))
+    if kept == blob.place:
+        _log.error("the bytes of %s at %s were damaged; those just uploaded replace them", blob.digest, place)
+    await _delete(context, blob, place if kept == blob.place else blob.place)
+
+
+async def _delete(context: Context, blob: StoredBlob, place: str) -> None:
+    try:
+        await context.blobs.delete(place)
+    except StorageUnavailable as error:
+        _log.warning("a second copy of %s stays at %s: %s", blob.digest, place, error.message)
 
 
 def _announced(call: Call) -> int | None:

@@ -73,6 +73,15 @@ async def condemn_blob(tx: Transaction, *, blob: StoredBlob) -> str:
     return await tx.artifacts.condemn_blob(blob)
 
 
+async def replace_blob(tx: Transaction, *, blob: StoredBlob, damaged_place: str) -> str:
+    """Let the bytes just stored stand for a digest in place of damaged ones.
+
+    Returns:
+        The place that counts now; another one than the blob's means that somebody else replaced them first.
+    """
+    return await tx.artifacts.replace_place(blob, damaged_place=damaged_place)
+
+
 async def open_file(tx: Transaction, actor: Actor, *, path: str) -> StoredFile:
     """Find a file's bytes.
 

@@ -6,11 +6,12 @@ import hashlib
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from greenroom.core.blobs import StoredBlob
-from greenroom.storage.blobs import LocalBlobs
+from greenroom.storage.blobs import LocalBlobs, local
 
 CONTENT = b"weights"
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
@@ -60,6 +61,59 @@ def test_a_file_cut_short_by_a_crash_is_replaced_by_the_next_upload(tmp_path: Pa
     put(tmp_path, content)
 
     assert (tmp_path / stored.place).read_bytes() == content
+
+
+def rotten(content: bytes) -> bytes:
+    """Flip one bit."""
+    return content[:-1] + bytes([content[-1] ^ 1])
+
+
+@pytest.mark.parametrize("content", [CONTENT, LARGE], ids=["small", "large"])
+def test_bytes_that_rotted_are_replaced_by_the_next_upload(tmp_path: Path, content: bytes) -> None:
+    stored = put(tmp_path, content)
+    place = tmp_path / stored.place
+    place.write_bytes(rotten(content))
+    with place.open("rb") as reader:
+        put(tmp_path, content)
+
+        assert place.read_bytes() == content
+        # Not written over: whoever reads the old file does not get a mixture.
+        assert reader.read() == rotten(content)
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [CONTENT, LARGE], ids=["small", "large"])
+def test_bytes_that_cannot_be_read_are_replaced_by_the_next_upload(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise OSError(errno.EIO, "Input/output error")
+
+    stored = put(tmp_path, content)
+    before = (tmp_path / stored.place).stat().st_ino
+    with (tmp_path / stored.place).open("rb"):
+        monkeypatch.setattr(hashlib, "file_digest", fail)
+        put(tmp_path, content)
+
+        assert (tmp_path / stored.place).stat().st_ino != before
+    assert (tmp_path / stored.place).read_bytes() == content
+
+
+def test_bytes_that_go_away_while_they_are_sent_again_leave_no_empty_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = put(tmp_path, CONTENT)
+    found = local.has_digest
+
+    def find_and_lose(path: str, digest: str) -> bool:
+        is_there = found(path, digest)
+        Path(path).unlink()
+        return is_there
+
+    monkeypatch.setattr(local, "has_digest", find_and_lose)
+    put(tmp_path, CONTENT)
+
+    assert not (tmp_path / stored.place).exists()
 
 
 @pytest.fixture
