@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from greenroom.errors import FileChanged, InvalidInput
-from greenroom.sdk import artifacts, connection
+from greenroom.sdk import connection
 from greenroom.sdk.artifacts import upload_file, upload_folder
 from greenroom.sdk.client import MlflowClient
+from greenroom.sdk.files import size_of_file
 from greenroom.sdk.http import HttpTransport
 from greenroom.sdk.stores import FolderStore, ServerStore, Store
 from greenroom.sdk.transport import OnBytes
@@ -245,13 +246,12 @@ def test_file_that_vanishes_while_the_folder_is_listed_is_named(
     local: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (local / "b.tmp").write_text("b")
-    size_of_file = artifacts.size_of_file
 
     def vanish(file: Path) -> int:
         file.unlink()
         return size_of_file(file)
 
-    monkeypatch.setattr(artifacts, "size_of_file", vanish)
+    monkeypatch.setattr("greenroom.sdk.artifacts.size_of_file", vanish)
     with pytest.raises(FileChanged, match="is gone: it was there when the upload began"):
         upload_folder(FolderStore(tmp_path / "store"), local)
 

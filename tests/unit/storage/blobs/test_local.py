@@ -11,7 +11,8 @@ from typing import NoReturn
 import pytest
 
 from greenroom.core.blobs import StoredBlob
-from greenroom.storage.blobs import LocalBlobs, local
+from greenroom.storage.blobs import LocalBlobs
+from greenroom.storage.blobs.files import has_digest
 
 CONTENT = b"weights"
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
@@ -103,14 +104,13 @@ def test_bytes_that_go_away_while_they_are_sent_again_leave_no_empty_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stored = put(tmp_path, CONTENT)
-    found = local.has_digest
 
     def find_and_lose(path: str, digest: str) -> bool:
-        is_there = found(path, digest)
+        is_there = has_digest(path, digest)
         Path(path).unlink()
         return is_there
 
-    monkeypatch.setattr(local, "has_digest", find_and_lose)
+    monkeypatch.setattr("greenroom.storage.blobs.local.has_digest", find_and_lose)
     put(tmp_path, CONTENT)
 
     assert not (tmp_path / stored.place).exists()
