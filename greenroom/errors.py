@@ -6,7 +6,8 @@ GreenroomError
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
                         ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
-  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite, StateConflict, IdempotencyKeyReused, FileChanged
+  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict, IdempotencyKeyReused,
+                        FileChanged
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
@@ -139,6 +140,10 @@ class ApprovalPending(Conflict):
 
 class StaleWrite(Conflict):
     """Somebody else changed the thing in between."""
+
+
+class ConditionFailed(StaleWrite):
+    """What the change was to replace is not what the caller named."""
 
 
 class StateConflict(Conflict):

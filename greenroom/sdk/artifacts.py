@@ -18,7 +18,7 @@ from typing import NamedTuple
 from greenroom.core.artifact_paths import below
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import ArtifactNotFound, FileChanged, InvalidInput
-from greenroom.sdk.files import is_same, size_of_file
+from greenroom.sdk.files import Replaces, is_same, size_of_file
 from greenroom.sdk.progress import transfer_bar
 from greenroom.sdk.stores import Store
 from greenroom.sdk.transport import OnBytes
@@ -36,12 +36,16 @@ class RemoteFile(NamedTuple):
     size_bytes: int | None
 
 
-def upload_file(store: Store, file: Path, folder: str = "") -> None:
+def upload_file(store: Store, file: Path, folder: str = "", *, replaces: Replaces | None = None) -> None:
     """Upload one file under its own name into a folder of a store.
 
     A file that is still written to is stored as it is now.
 
+    Args:
+        replaces: what must be there before; None for whatever it is.
+
     Raises:
+        ConditionFailed: something else is there.
         FileChanged: it became shorter meanwhile.
         InvalidInput: it is no file.
     """
@@ -49,7 +53,10 @@ def upload_file(store: Store, file: Path, folder: str = "") -> None:
         raise InvalidInput(f"'{file}' is no file.")
     size_bytes = size_of_file(file)
     with transfer_bar(f"Uploading {file.name}", size_bytes=size_bytes, files=1) as on_bytes:
-        _send(store, file, below(folder, file.name), on_bytes)
+        if replaces is None:
+            _send(store, file, below(folder, file.name), on_bytes)
+        else:
+            store.put(file, below(folder, file.name), on_bytes=on_bytes, replaces=replaces)
 
 
 def upload_folder(store: Store, local: Path, folder: str = "") -> None:

@@ -49,6 +49,11 @@ class Download:
         return self._furthest
 
     @property
+    def etag(self) -> str | None:
+        """The entity tag of what came; None if the server named none."""
+        return self._etag
+
+    @property
     def headers(self) -> dict[str, str]:
         """Ask for the rest of what has begun, if it is still the same file."""
         if not self._received or self._etag is None:

@@ -172,6 +172,21 @@ class RemoteBytes(NamedTuple):
     digest: bytes | None
 
 
+class Replaces(NamedTuple):
+    """What a file may take the place of.
+
+    Attributes:
+        etag: of the file that must be there; None where nothing may be there.
+    """
+
+    etag: str | None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Say so to a server; one that knows no conditions takes no notice."""
+        return {"If-None-Match": "*"} if self.etag is None else {"If-Match": self.etag}
+
+
 def is_same(remote: RemoteBytes | None, file: Path) -> bool:
     """Tell whether a store has this very file already; reads the file only where that is likely."""
     if remote is None or remote.digest is None or remote.size_bytes != file.stat().st_size:

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from greenroom.core.artifact_paths import SCHEME, below
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import ArtifactNotFound, InvalidURI, NotFound, UnsafeArtifact
-from greenroom.sdk.files import RemoteBytes, reading, temporary_beside
+from greenroom.sdk.files import RemoteBytes, Replaces, reading, temporary_beside
 from greenroom.sdk.transport import CHUNK_BYTES, OnBytes, Transport
 
 
@@ -20,11 +20,18 @@ class Store(Protocol):
     def uri(self) -> str:
         """Where it is, for people to read."""
 
-    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None) -> None:
-        """Store a file."""
+    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
+        """Store a file.
 
-    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
-        """Fetch a file.
+        Args:
+            replaces: what must be there before, as far as the store can tell; None for whatever it is.
+
+        Raises:
+            ConditionFailed: something else is there.
+        """
+
+    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
+        """Fetch a file, and answer its etag if it has one.
 
         Raises:
             ArtifactNotFound: there is none.
@@ -49,18 +56,18 @@ class ServerStore:
         self._root = root
         self.uri = f"{SCHEME}:/{root}"
 
-    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None) -> None:
-        """Store a file."""
-        self._transport.upload(below(self._root, path), file, on_bytes=on_bytes)
+    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
+        """Store a file; see `Store.put`."""
+        self._transport.upload(below(self._root, path), file, on_bytes=on_bytes, replaces=replaces)
 
-    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
-        """Fetch a file.
+    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
+        """Fetch a file, and answer its etag if it has one.
 
         Raises:
             ArtifactNotFound: there is none.
         """
         try:
-            self._transport.download(below(self._root, path), file, on_bytes=on_bytes)
+            return self._transport.download(below(self._root, path), file, on_bytes=on_bytes)
         except NotFound as error:
             raise ArtifactNotFound(f"There is no file '{path}' below {self.uri}.") from error
 
@@ -85,11 +92,11 @@ class FolderStore:
         self._folder = folder
         self.uri = folder.as_uri()
 
-    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None) -> None:
-        """Store a file."""
+    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
+        """Store a file; what it takes the place of cannot be told in time."""
         self._copy(file, self._folder / path, on_bytes)
 
-    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
+    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
         """Fetch a file.
 
         Raises:
@@ -99,6 +106,7 @@ class FolderStore:
         if not source.is_file():
             raise ArtifactNotFound(f"There is no file '{path}' in {self._folder}.")
         self._copy(source, file, on_bytes)
+        return None
 
     def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
         """Say nothing: reading the copy to know its digest takes as long as copying."""

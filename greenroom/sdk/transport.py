@@ -27,7 +27,7 @@ from greenroom.core.artifacts import FolderEntry
 from greenroom.sdk import nearby
 from greenroom.sdk.answers import read_answer
 from greenroom.sdk.downloads import Download
-from greenroom.sdk.files import RemoteBytes, promised_digest, reading, temporary_beside
+from greenroom.sdk.files import RemoteBytes, Replaces, promised_digest, reading, temporary_beside
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints import Endpoint
 
@@ -156,11 +156,17 @@ class Transport(Protocol):
     def call(self, endpoint: Endpoint, message: Request) -> Any:
         """Send a message to an endpoint and answer its response message."""
 
-    def upload(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
-        """Store a file at a path below ``mlflow-artifacts:/``."""
+    def upload(
+        self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
+    ) -> None:
+        """Store a file at a path below ``mlflow-artifacts:/``.
 
-    def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
-        """Fetch the file at a path below ``mlflow-artifacts:/`` and check what arrives."""
+        Args:
+            replaces: what must be there before; None for whatever it is.
+        """
+
+    def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
+        """Fetch the file at a path below ``mlflow-artifacts:/`` and check what arrives; answers its etag, if it has one."""
 
     def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
         """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none.
@@ -233,24 +239,33 @@ class WireTransport:
         except msgspec.DecodeError as error:
             raise errors.Unavailable(f"{self.uri} answered {endpoint.path} with something else: {error}.") from error
 
-    def upload(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
+    def upload(
+        self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
+    ) -> None:
         """Store a file at a path below ``mlflow-artifacts:/``, streamed.
 
         What the file gains meanwhile is left out.
 
+        Args:
+            replaces: what must be there before; None for whatever it is.
+
         Raises:
+            ConditionFailed: something else is there.
             DigestMismatch: the server says it stored other bytes.
             FileChanged: the file became shorter, or is gone.
         """
         with reading(file, on_bytes, keeps_digest=self._exchange.is_remote) as reader:
             headers = {"Content-Length": str(reader.size_bytes), "Content-Type": "application/octet-stream"}
+            if replaces is not None:
+                # The key tells a repetition, whose condition its first attempt has made false, from a change by others.
+                headers |= {**replaces.headers, IDEMPOTENCY_KEY: uuid.uuid4().hex}
             answer = self._exchange.send("PUT", f"{_ARTIFACTS}/{quote(path)}", content=reader, headers=headers)
             stored = promised_digest(answer.headers)
             if self._exchange.is_remote and stored is not None and stored != reader.digest():
                 raise errors.DigestMismatch(f"'{path}' changed on its way to {self.uri}; upload it again.")
 
-    def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
-        """Fetch a file; it appears under its name only when it has come whole and unchanged.
+    def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
+        """Fetch a file and answer its etag, if it has one; it appears under its name only when it has come whole and unchanged.
 
         A broken connection is taken up again where it broke, if the file is still the same, for as long as it gets further.
 
@@ -280,6 +295,7 @@ class WireTransport:
             download.check()
             out.flush()
             partial.replace(file)
+            return download.etag
 
     def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
         """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none.

@@ -36,7 +36,7 @@ from greenroom.wire.headers import HEADER_FIELDS
 
 IDEMPOTENCY_KEY = b"idempotency-key"
 
-_REPLAYED = [(b"idempotency-replayed", b"true")]
+REPLAYED = [(b"idempotency-replayed", b"true")]
 _JSON_HEADERS = [(b"content-type", b"application/json")]
 _encode = msgspec.json.Encoder().encode
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
@@ -205,7 +205,7 @@ class Router:
             return await once(tx, actor, key=checked, request_digest=asked.hexdigest(), change=make)
 
         made = await self._context.database.write(change, together=_row_of(message, route.locks))
-        await send_json(send, 200, made.answer, _REPLAYED if made.is_replayed else ())
+        await send_json(send, 200, made.answer, REPLAYED if made.is_replayed else ())
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:
         method, path = scope["method"], scope["path"]

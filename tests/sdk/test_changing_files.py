@@ -15,7 +15,7 @@ from greenroom.errors import FileChanged, InvalidInput
 from greenroom.sdk import connection
 from greenroom.sdk.artifacts import upload_file, upload_folder
 from greenroom.sdk.client import MlflowClient
-from greenroom.sdk.files import size_of_file
+from greenroom.sdk.files import Replaces, size_of_file
 from greenroom.sdk.http import HttpTransport
 from greenroom.sdk.stores import FolderStore, ServerStore, Store
 from greenroom.sdk.transport import OnBytes
@@ -122,7 +122,7 @@ class GrowingStore(ServerStore):
         self._store, self._change = store, change
         self.uri = store.uri
 
-    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None) -> None:
+    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
         self._store.put(file, path, on_bytes=once(self._change) if path == "train.log" else on_bytes)
 
 
@@ -201,7 +201,8 @@ def test_pipe_that_takes_the_place_of_a_file_is_not_waited_for(local: Path, tmp_
         (local / "b.txt").unlink()
         os.mkfifo(local / "b.txt")
 
-    (local / "b.txt").write_text("b")
+    # Alone, so that it is opened after the swap and not at the same time.
+    (local / "a.txt").rename(local / "b.txt")
     store = ChangingStore(tmp_path / "store", swap)
     ended = threading.Event()
 
@@ -228,7 +229,7 @@ class ChangingStore(FolderStore):
         self._pending = [change]
         self._lock = threading.Lock()
 
-    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None) -> None:
+    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
         with self._lock:
             while self._pending:
                 self._pending.pop()()
@@ -236,7 +237,7 @@ class ChangingStore(FolderStore):
 
 
 def test_file_that_vanishes_before_it_is_opened_is_named(local: Path, tmp_path: Path) -> None:
-    (local / "b.tmp").write_text("b")
+    (local / "a.txt").rename(local / "b.tmp")
     store = ChangingStore(tmp_path / "store", (local / "b.tmp").unlink)
     with pytest.raises(FileChanged, match=r"'.*/b\.tmp' is gone: it was there when the upload began"):
         upload_folder(store, local)

@@ -10,6 +10,7 @@ import pytest
 from greenroom.errors import DigestMismatch
 from greenroom.sdk import artifacts
 from greenroom.sdk.client import MlflowClient
+from greenroom.sdk.files import Replaces
 from greenroom.sdk.http import HttpTransport
 from greenroom.sdk.stores import ServerStore
 from greenroom.sdk.transport import OnBytes
@@ -25,13 +26,15 @@ class CountingTransport(HttpTransport):
         super().__init__(uri)
         self.moved: list[str] = []
 
-    def upload(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
+    def upload(
+        self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
+    ) -> None:
         self.moved.append(file.name)
-        super().upload(path, file, on_bytes=on_bytes)
+        super().upload(path, file, on_bytes=on_bytes, replaces=replaces)
 
-    def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
+    def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
         self.moved.append(file.name)
-        super().download(path, file, on_bytes=on_bytes)
+        return super().download(path, file, on_bytes=on_bytes)
 
 
 @pytest.fixture

@@ -57,15 +57,17 @@ def test_key_that_is_none_is_refused(files: Files, key: str) -> None:
 
 
 class LosingProxy:
-    """Passes requests on, and hangs up instead of passing back the answers to the first creations.
+    """Passes requests on, and hangs up instead of passing back the first answers to some of them.
 
     Args:
         port: of the server.
         losses: how many answers to lose.
+        to: part of the first line of the requests whose answers are lost.
     """
 
-    def __init__(self, port: int, *, losses: int) -> None:
+    def __init__(self, port: int, *, losses: int, to: bytes = b"/create ") -> None:
         self._port = port
+        self._to = to
         self._losses = losses
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -94,7 +96,7 @@ class LosingProxy:
                 answer = b""
                 while part := server.recv(65536):
                     answer += part
-                if b"/create " in request.partition(b"\r\n")[0] and self._losses:
+                if self._to in request.partition(b"\r\n")[0] and self._losses:
                     self._losses -= 1
                     continue
                 caller.sendall(answer)
@@ -129,6 +131,19 @@ def test_client_repeats_a_creation_whose_answer_was_lost_and_it_is_made_once(
     assert client.create_registered_model(name).name == name
     history = MlflowClient(transport=HttpTransport(f"http://127.0.0.1:{files.server.port}")).history(name)
     assert len(history) == 1
+
+
+@pytest.mark.parametrize("lost", [b"PUT ", b"/set-tag "], ids=["file", "tag"])
+def test_row_is_logged_once_when_the_answer_to_its_upload_is_lost(files: Files, lost: bytes) -> None:
+    proxy = LosingProxy(files.server.port, losses=1, to=lost)
+    try:
+        client = MlflowClient(transport=HttpTransport(proxy.url))
+        run_id = client.create_run("0").info.run_id
+        client.log_table(run_id, {"row": 1}, "table.json")
+        assert client._table_of(run_id, "table.json") == {"row": [1]}
+        assert client.get_run(run_id).data.tags["mlflow.loggedArtifacts"] == '[{"path": "table.json", "type": "table"}]'
+    finally:
+        proxy.close()
 
 
 def test_server_that_keeps_no_keys_is_not_asked_twice(files: Files, losing_proxy: LosingProxy) -> None:

@@ -50,6 +50,9 @@ class ArtifactStore(Protocol):
     async def put_file(self, path: str, *, root_id: int | None, blob: StoredBlob) -> None:
         """Point a path at a blob, whatever it pointed at before."""
 
+    async def lock_file(self, path: str) -> str | None:
+        """Read the digest a path points at and keep others from changing it until this transaction ends; None for nothing."""
+
     async def get_file(self, path: str) -> StoredFile | None:
         """Read what a path points at; the file's path is the one asked."""
 

@@ -65,6 +65,7 @@ _PUT_FILE = Sql(
     "root_id = excluded.root_id, digest = excluded.digest, size_bytes = excluded.size_bytes, "
     "modified_at_ms = excluded.modified_at_ms"
 )
+_LOCK_FILE = Sql("SELECT digest FROM artifact_files WHERE workspace = $1 AND path = $2 {for_update}")
 _GET_FILE = Sql(
     "SELECT f.path, f.digest, f.size_bytes, b.place FROM artifact_files f JOIN blobs b ON b.digest = f.digest "
     "WHERE f.workspace = $1 AND f.path = $2"
@@ -196,6 +197,11 @@ class SqlArtifacts:
         await self._session.later(
             _PUT_FILE, self._workspace, path, root_id, blob.digest, blob.size_bytes, self._session.now_ms
         )
+
+    async def lock_file(self, path: str) -> str | None:
+        """Read the digest a path points at and keep others from changing it until this transaction ends; None for nothing."""
+        row = await self._session.one(_LOCK_FILE, self._workspace, path)
+        return None if row is None else str(row[0])
 
     async def get_file(self, path: str) -> StoredFile | None:
         """Read what a path points at."""
