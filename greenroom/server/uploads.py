@@ -18,7 +18,7 @@ from greenroom.server.asgi import Receive
 from greenroom.server.context import Context
 from greenroom.server.routing import IDEMPOTENCY_KEY, Call
 from greenroom.services import artifacts as service
-from greenroom.services.idempotency import checked_key, once
+from greenroom.services.idempotency import SETTING_LIFETIME_MS, checked_key, once
 
 _log = logging.getLogger("greenroom.server.uploads")
 
@@ -74,7 +74,15 @@ async def receive_file(call: Call, path: str, *, max_bytes: int | None, conditio
             return _NOTHING_TO_SAY
 
         asked = hashlib.sha256(f"PUT {path}\n{blob.digest}\n{condition}".encode()).hexdigest()
-        made = await once(tx, actor, key=str(key), request_digest=asked, change=make)
+        made = await once(
+            tx,
+            actor,
+            key=str(key),
+            request_digest=asked,
+            change=make,
+            lifetime_ms=SETTING_LIFETIME_MS,
+            answer=_NOTHING_TO_SAY,
+        )
         # Where it was made before, these bytes are one copy too many, unless the file has been deleted since.
         return _Placed(await service.condemn_blob(tx, blob=blob), True) if made.is_replayed else placed[-1]
 
