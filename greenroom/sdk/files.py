@@ -141,7 +141,7 @@ def size_of_file(file: Path) -> int:
 
 
 def _open_at_once(path: str, flags: int) -> int:
-    # A named pipe that has taken the file's place would be waited for until somebody writes to it.
+    # A named pipe that has taken the file's place would block until another process writes to it.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 

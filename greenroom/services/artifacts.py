@@ -101,7 +101,7 @@ async def replace_blob(tx: Transaction, *, blob: StoredBlob, damaged_place: str)
     """Let the bytes just stored stand for a digest in place of damaged ones.
 
     Returns:
-        The place that counts now; another one than the blob's means that somebody else replaced them first.
+        The place that counts now; another one than the blob's if another upload replaced them first.
     """
     return await tx.artifacts.replace_place(blob, damaged_place=damaged_place)
 

@@ -261,7 +261,7 @@ def test_links_to_files_are_followed_and_links_to_folders_are_not(local: Path, t
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere/weights").write_text("w")
     (local / "weights").symlink_to(tmp_path / "elsewhere/weights")
-    # MLflow does not follow these either: "data" is often a link to more than anybody wants to send.
+    # MLflow does not follow these either: "data" is often a link to a large data set.
     (local / "data").symlink_to(tmp_path / "elsewhere")
     store = FolderStore(tmp_path / "store")
     upload_folder(store, local)

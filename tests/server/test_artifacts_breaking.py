@@ -98,7 +98,7 @@ def test_damaged_bytes_are_replaced_when_they_are_sent_again(own_files: Files, s
     assert len(own_files.kept()) == 1
 
 
-def test_no_digest_is_named_for_damaged_bytes_to_whom_asks_for_a_checked_one(own_files: Files) -> None:
+def test_checked_digest_of_damaged_bytes_is_left_out(own_files: Files) -> None:
     own_files.put("rotten/file")
 
     def digest(wanted: str | None, method: str = "HEAD") -> str | None:

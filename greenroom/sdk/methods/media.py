@@ -87,7 +87,7 @@ class MediaMethods(ArtifactMethods, LoggingMethods):
         """Put rows below those a table has.
 
         Raises:
-            ConditionFailed: somebody else wrote to the table meanwhile.
+            ConditionFailed: the table changed meanwhile.
         """
         before, replaces = self._table_as_read(run_id, artifact_file)
         with self._new_artifact(run_id, artifact_file, replaces=replaces) as file:
@@ -97,7 +97,7 @@ class MediaMethods(ArtifactMethods, LoggingMethods):
         """Put a table on the run's list of tables, if it is not there.
 
         Raises:
-            ConditionFailed: somebody else changed the list meanwhile.
+            ConditionFailed: the list changed meanwhile.
         """
         run = self.get_run(run_id)
         known, entry = _tables_of(run), {"path": artifact_file, "type": "table"}

@@ -220,7 +220,7 @@ class LocalBlobs:
         hasher, position = hashlib.sha256(), 0
         try:
             file = await self._run(OpenFile, f"{self._root}/{blob.place}")
-            # In pieces, so that whoever stops waiting does not keep a thread.
+            # In pieces, so that a cancelled caller does not keep a thread.
             while position < blob.size_bytes == file.size_bytes:
                 read = await self._run(file.feed, hasher.update, position, _HASH_BYTES)
                 if not read:

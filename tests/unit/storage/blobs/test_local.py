@@ -78,7 +78,7 @@ def test_bytes_that_rotted_are_replaced_by_the_next_upload(tmp_path: Path, conte
         put(tmp_path, content)
 
         assert place.read_bytes() == content
-        # Not written over: whoever reads the old file does not get a mixture.
+        # Not written over: a reader of the old file does not get a mixture.
         assert reader.read() == rotten(content)
     assert list((tmp_path / "tmp").iterdir()) == []
 
