@@ -35,11 +35,10 @@ from greenroom.server.routes import BINDINGS
 from greenroom.server.routing import Router
 from greenroom.server.settings import load
 from greenroom.storage.blobs import LocalBlobs
+from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.sqlite import SqliteDatabase
 from greenroom.storage.sql.transaction import SqlTransaction
 
-# Never for everybody, whatever the umask says: models may be confidential.
-_FOLDER_MODE = 0o750
 _REFUSED = 300
 # How long a fork waits for calls of other threads; whoever uploads for longer forks with the store open.
 _FORK_WAIT_S = 5.0
@@ -354,7 +353,7 @@ def _make_folder(folder: Path) -> None:
                 "name a new or an empty folder."
             )
         if not others:
-            folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            make_folder(folder)
             sys.stderr.write(
                 f"Working in the new folder {folder}; 'greenroom server --data {folder}' shows what is there.\n"
             )

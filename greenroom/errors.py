@@ -6,7 +6,8 @@ GreenroomError
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
                         ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
-  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite, StateConflict, IdempotencyKeyReused
+  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict, IdempotencyKeyReused,
+                        FileChanged
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
@@ -142,12 +143,20 @@ class StaleWrite(Conflict):
     """Somebody else changed the thing in between."""
 
 
+class ConditionFailed(StaleWrite):
+    """What the change was to replace is not what the caller named."""
+
+
 class StateConflict(Conflict):
     """The thing's life-cycle state (deleted, active) does not allow this."""
 
 
 class IdempotencyKeyReused(Conflict):
     """Another request was made under the same key."""
+
+
+class FileChanged(Conflict):
+    """A local file became shorter, or was removed, while it was uploaded."""
 
 
 class Unauthenticated(GreenroomError):

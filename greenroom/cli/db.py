@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
+from greenroom.cli._places import place_options
 from greenroom.cli._printing import say_line
 from greenroom.cli.main import refuse, refuse_without
 from greenroom.errors import GreenroomError, SchemaOutdated
-from greenroom.server.settings import fields, load, option, variable
+from greenroom.server.settings import load
 
 _PLACE = ("data", "database")
 _EXAMPLES = """\b
@@ -25,22 +26,13 @@ before the servers of the new version start.
 """
 
 
-def _place(command: Any) -> Any:
-    for name in reversed(_PLACE):
-        field = fields()[name]
-        click.option(
-            option(name), name, metavar=field.metavar, help=f"{field.help}  [as for the server; {variable(name)}]"
-        )(command)
-    return click.option("--config", metavar="FILE", help="TOML file of the server.  [GREENROOM_CONFIG]")(command)
-
-
 @click.group(epilog=_EXAMPLES)
 def db() -> None:
     """Check or upgrade the database."""
 
 
 @db.command()
-@_place
+@place_options(_PLACE)
 def check(config: str | None, **place: str | None) -> None:
     """Tell whether the schema is the one this program needs.
 
@@ -60,7 +52,7 @@ def check(config: str | None, **place: str | None) -> None:
 
 
 @db.command()
-@_place
+@place_options(_PLACE)
 def upgrade(config: str | None, **place: str | None) -> None:
     """Bring the schema up to date, or make it.
 

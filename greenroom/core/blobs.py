@@ -71,6 +71,16 @@ class Blobs(Protocol):
         """Tell the size in bytes, or None if nothing is there."""
         ...
 
+    async def holds(self, blob: StoredBlob, *, is_thorough: bool = False) -> bool:
+        """Tell whether the bytes at a blob's place are whole and undamaged; False if nothing is there.
+
+        A store that keeps checksums itself, as object stores do, is asked for the size only.
+
+        Args:
+            is_thorough: read the bytes in any case.
+        """
+        ...
+
     async def check(self) -> None:
         """Return if the store answers and takes writes; a message of the error is for the operator, it names the store."""
         ...

@@ -83,6 +83,8 @@ def refusal(status: int, body: bytes, *, uri: str, path: str, credentials: Crede
         kind = errors.InvalidInput if status < 500 else errors.Unavailable
     if status == 413:
         kind = errors.TooLarge
+    elif status == 412:
+        kind = errors.ConditionFailed
     if kind is errors.Unauthenticated:
         text = f"{text.rstrip('.')}. {credentials.advice}"
     return kind(text)

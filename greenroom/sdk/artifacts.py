@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 from greenroom.core.artifact_paths import below
 from greenroom.core.artifacts import FolderEntry
-from greenroom.errors import AlreadyExists, ArtifactNotFound, InvalidInput
-from greenroom.sdk.files import is_same
+from greenroom.errors import AlreadyExists, ArtifactNotFound, FileChanged, InvalidInput
+from greenroom.sdk.files import Replaces, is_same, size_of_file
 from greenroom.sdk.progress import transfer_bar
 from greenroom.sdk.stores import Store
 from greenroom.sdk.transport import OnBytes
@@ -38,29 +38,42 @@ class RemoteFile(NamedTuple):
     size_bytes: int | None
 
 
-def upload_file(store: Store, file: Path, folder: str = "") -> None:
+def upload_file(store: Store, file: Path, folder: str = "", *, replaces: Replaces | None = None) -> None:
     """Upload one file under its own name into a folder of a store.
 
+    A file that is still written to is stored as it is now.
+
+    Args:
+        replaces: what must be there before; None for whatever it is.
+
     Raises:
+        ConditionFailed: something else is there.
+        FileChanged: it became shorter meanwhile.
         InvalidInput: it is no file.
     """
-    if not file.is_file():
+    if file.is_dir() or not (file.exists() or file.is_symlink()):
         raise InvalidInput(f"'{file}' is no file.")
-    size_bytes = file.stat().st_size
+    size_bytes = size_of_file(file)
     with transfer_bar(f"Uploading {file.name}", size_bytes=size_bytes, files=1) as on_bytes:
-        _send(store, file, below(folder, file.name), on_bytes)
+        if replaces is None:
+            _send(store, file, below(folder, file.name), on_bytes)
+        else:
+            store.put(file, below(folder, file.name), on_bytes=on_bytes, replaces=replaces)
 
 
 def upload_folder(store: Store, local: Path, folder: str = "") -> None:
     """Upload all files below a local folder into a folder of a store.
 
+    Links to files are followed, links to folders are not, as MLflow has it. Nothing is sent if something else is there.
+
     Raises:
-        InvalidInput: it is no folder.
+        FileChanged: a file became shorter meanwhile, or is gone.
+        InvalidInput: it is no folder, or something in it is neither file nor folder.
     """
     if not local.is_dir():
         raise InvalidInput(f"'{local}' is no folder.")
-    files = [file for file in sorted(local.rglob("*")) if file.is_file()]
-    size_bytes = sum(file.stat().st_size for file in files)
+    files = _files_below(local)
+    size_bytes = sum(size_of_file(file) for file in files)
     with transfer_bar(f"Uploading {len(files)} files", size_bytes=size_bytes, files=len(files)) as on_bytes:
 
         def send(file: Path) -> None:
@@ -69,10 +82,28 @@ def upload_folder(store: Store, local: Path, folder: str = "") -> None:
         _in_parallel([lambda file=file: send(file) for file in files])  # type: ignore[misc]
 
 
+def _files_below(local: Path) -> list[Path]:
+    """Name what is below a folder and is no folder.
+
+    Raises:
+        FileChanged: a folder went away meanwhile.
+        InvalidInput: a folder cannot be read.
+    """
+
+    def refuse(error: OSError) -> None:
+        if isinstance(error, FileNotFoundError):
+            raise FileChanged(f"The folder '{error.filename}' is gone: it was there when the upload began.") from error
+        raise InvalidInput(
+            f"'{error.filename}' cannot be read: {(error.strerror or 'unknown error').lower()}."
+        ) from error
+
+    return sorted(Path(folder, name) for folder, _, names in os.walk(local, onerror=refuse) for name in names)
+
+
 def _send(store: Store, file: Path, path: str, on_bytes: OnBytes) -> None:
-    """Upload a file, unless an earlier attempt has brought it there already."""
-    size_bytes = file.stat().st_size
-    if size_bytes >= _WORTH_ASKING_BYTES and is_same(store.look_at(path), file):
+    """Upload a file, unless an earlier attempt has brought it there already and it is undamaged there."""
+    size_bytes = size_of_file(file)
+    if size_bytes >= _WORTH_ASKING_BYTES and is_same(store.look_at(path, is_checked=True), file):
         on_bytes(size_bytes)
     else:
         store.put(file, path, on_bytes=on_bytes)

@@ -49,6 +49,11 @@ class Download:
         return self._furthest
 
     @property
+    def etag(self) -> str | None:
+        """The entity tag of what came; None if the server named none."""
+        return self._etag
+
+    @property
     def headers(self) -> dict[str, str]:
         """Ask for the rest of what has begun, if it is still the same file."""
         if not self._received or self._etag is None:
@@ -80,5 +85,6 @@ class Download:
         """
         if self._promised is not None and self._promised != self._hasher.digest():
             raise DigestMismatch(
-                f"'{self._path}' changed on its way: its sha256 is not the one the server named. Nothing was kept."
+                f"'{self._path}' changed on its way, or is damaged where it is kept: its sha256 is not the one the server "
+                "named. Nothing was kept. Fetch it again; if that does not help, upload it again from where it came."
             )

@@ -5,33 +5,73 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import os
+import stat
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from greenroom.errors import FileChanged, InvalidInput
+
+_KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, "a folder"),
+)
+
 
 class HashingReader:
-    """Reads a file for an upload and keeps its sha256; can be wound back when the upload goes again.
+    """Reads the first bytes of a file for an upload and keeps their sha256; can be wound back when the upload goes again.
+
+    A file that grows meanwhile gives no more than was announced: a server would take the rest for the next request.
 
     Args:
         on_bytes: told of every piece; negative when it is wound back.
-        keeps_digest: False where nobody will ask for it.
+        size_bytes: how many bytes it gives.
+        name: of the file, for people.
+        keeps_digest: False where the digest is not needed.
     """
 
     def __init__(
-        self, stream: BinaryIO, on_bytes: Callable[[int], None] | None = None, *, keeps_digest: bool = True
+        self,
+        stream: BinaryIO,
+        on_bytes: Callable[[int], None] | None = None,
+        *,
+        size_bytes: int,
+        name: str,
+        keeps_digest: bool = True,
     ) -> None:
+        self.size_bytes = size_bytes
         self._stream = stream
+        self._name = name
         self._keeps_digest = keeps_digest
         self._on_bytes = on_bytes or (lambda _: None)
         self._hasher = hashlib.sha256()
         self._read = 0
 
     def read(self, size: int = -1) -> bytes:
-        """Read the next bytes."""
-        chunk = self._stream.read(size)
+        """Read the next bytes.
+
+        Raises:
+            FileChanged: the file has become shorter.
+            InvalidInput: the disk does not give them.
+        """
+        left = self.size_bytes - self._read
+        wanted = left if size < 0 else min(size, left)
+        try:
+            chunk = self._stream.read(wanted)
+        except OSError as error:
+            # As an OSError it would be taken for trouble with the connection, and tried again.
+            raise _unreadable(self._name, error) from error
+        if len(chunk) < wanted:
+            raise FileChanged(
+                f"'{self._name}' became shorter while it was read: {self.size_bytes} bytes were announced, "
+                f"{self._read + len(chunk)} are there. Upload it again when nothing writes to it."
+            )
         if self._keeps_digest:
             self._hasher.update(chunk)
         self._read += len(chunk)
@@ -40,7 +80,7 @@ class HashingReader:
 
     def tell(self) -> int:
         """Say how far it is."""
-        return self._stream.tell()
+        return self._read
 
     def seek(self, offset: int) -> int:
         """Begin again; only the beginning can be gone back to."""
@@ -55,6 +95,70 @@ class HashingReader:
         return self._hasher.digest()
 
 
+@contextmanager
+def reading(
+    file: Path, on_bytes: Callable[[int], None] | None = None, *, keeps_digest: bool = True
+) -> Iterator[HashingReader]:
+    """Open a file to be read as it is now: its size is taken from the open file and does not change any more.
+
+    Raises:
+        FileChanged: it is gone.
+        InvalidInput: it is no file, or cannot be read.
+    """
+    size_of_file(file)
+    try:
+        stream = open(file, "rb", opener=_open_at_once)  # noqa: SIM115 - closed below
+    except FileNotFoundError as error:
+        raise _gone(file) from error
+    except OSError as error:
+        raise _unreadable(str(file), error) from error
+    with stream:
+        found = os.fstat(stream.fileno())
+        _check_kind(file, found.st_mode)
+        if found.st_size == 0 and stream.read(1) and os.fstat(stream.fileno()).st_size == 0:
+            raise InvalidInput(f"'{file}' does not tell its size, as files of /proc do not; upload a copy of it.")
+        stream.seek(0)
+        yield HashingReader(stream, on_bytes, size_bytes=found.st_size, name=str(file), keeps_digest=keeps_digest)
+
+
+def size_of_file(file: Path) -> int:
+    """Tell the size of a file that is to be uploaded.
+
+    Raises:
+        FileChanged: it is gone.
+        InvalidInput: it is a link to nothing, or something other than a file.
+    """
+    try:
+        found = file.stat()
+    except FileNotFoundError as error:
+        if file.is_symlink():
+            raise InvalidInput(f"'{file}' is a link to nothing; remove it, or mend where it leads.") from error
+        raise _gone(file) from error
+    except OSError as error:
+        raise _unreadable(str(file), error) from error
+    _check_kind(file, found.st_mode)
+    return found.st_size
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    # A named pipe that has taken the file's place would block until another process writes to it.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _check_kind(file: Path, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "something else")
+        raise InvalidInput(f"'{file}' is {kind}, and only files can be uploaded.")
+
+
+def _gone(file: Path) -> FileChanged:
+    return FileChanged(f"'{file}' is gone: it was there when the upload began. Upload again when nothing writes there.")
+
+
+def _unreadable(name: str, error: OSError) -> InvalidInput:
+    return InvalidInput(f"'{name}' cannot be read: {(error.strerror or 'unknown error').lower()}.")
+
+
 def digest_of_file(file: Path) -> str:
     """Compute the sha256 of a file, as 64 lower-case hex digits."""
     with file.open("rb") as stream:
@@ -66,6 +170,21 @@ class RemoteBytes(NamedTuple):
 
     size_bytes: int | None
     digest: bytes | None
+
+
+class Replaces(NamedTuple):
+    """What a file may take the place of.
+
+    Attributes:
+        etag: of the file that must be there; None where nothing may be there.
+    """
+
+    etag: str | None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Say so to a server; one that knows no conditions takes no notice."""
+        return {"If-None-Match": "*"} if self.etag is None else {"If-Match": self.etag}
 
 
 def is_same(remote: RemoteBytes | None, file: Path) -> bool:

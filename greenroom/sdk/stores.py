@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -10,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 from greenroom.core.artifact_paths import SCHEME, below
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import ArtifactNotFound, InvalidURI, NotFound, UnsafeArtifact
-from greenroom.sdk.files import RemoteBytes, temporary_beside
+from greenroom.sdk.files import RemoteBytes, Replaces, reading, temporary_beside
 from greenroom.sdk.settings import flag, is_on_this_machine
-from greenroom.sdk.transport import OnBytes, Transport
+from greenroom.sdk.transport import CHUNK_BYTES, OnBytes, Transport
 
 
 class Store(Protocol):
@@ -22,18 +21,29 @@ class Store(Protocol):
     def uri(self) -> str:
         """Where it is, for people to read."""
 
-    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None) -> None:
-        """Store a file."""
+    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
+        """Store a file.
 
-    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
-        """Fetch a file.
+        Args:
+            replaces: what must be there before, as far as the store can tell; None for whatever it is.
+
+        Raises:
+            ConditionFailed: something else is there.
+        """
+
+    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
+        """Fetch a file, and answer its etag if it has one.
 
         Raises:
             ArtifactNotFound: there is none.
         """
 
-    def look_at(self, path: str) -> RemoteBytes | None:
-        """Ask about a file without fetching it; None where there is none, or nothing can be said."""
+    def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
+        """Ask about a file without fetching it; None where there is none, or nothing can be said.
+
+        Args:
+            is_checked: let the store read the bytes, and name no digest where they are damaged.
+        """
 
     def entries(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder; of what is no folder, nothing."""
@@ -47,24 +57,24 @@ class ServerStore:
         self._root = root
         self.uri = f"{SCHEME}:/{root}"
 
-    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None) -> None:
-        """Store a file."""
-        self._transport.upload(below(self._root, path), file, on_bytes=on_bytes)
+    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
+        """Store a file; see `Store.put`."""
+        self._transport.upload(below(self._root, path), file, on_bytes=on_bytes, replaces=replaces)
 
-    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
-        """Fetch a file.
+    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
+        """Fetch a file, and answer its etag if it has one.
 
         Raises:
             ArtifactNotFound: there is none.
         """
         try:
-            self._transport.download(below(self._root, path), file, on_bytes=on_bytes)
+            return self._transport.download(below(self._root, path), file, on_bytes=on_bytes)
         except NotFound as error:
             raise ArtifactNotFound(f"There is no file '{path}' below {self.uri}.") from error
 
-    def look_at(self, path: str) -> RemoteBytes | None:
+    def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
         """Ask about a file without fetching it; None where there is none, or nothing can be said."""
-        return self._transport.look_at(below(self._root, path))
+        return self._transport.look_at(below(self._root, path), is_checked=is_checked)
 
     def entries(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder; of what is no folder, nothing."""
@@ -83,11 +93,11 @@ class FolderStore:
         self._folder = folder
         self.uri = folder.as_uri()
 
-    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None) -> None:
-        """Store a file."""
+    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
+        """Store a file; what it takes the place of cannot be told in time."""
         self._copy(file, self._folder / path, on_bytes)
 
-    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
+    def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
         """Fetch a file.
 
         Raises:
@@ -97,8 +107,9 @@ class FolderStore:
         if not source.is_file():
             raise ArtifactNotFound(f"There is no file '{path}' in {self._folder}.")
         self._copy(source, file, on_bytes)
+        return None
 
-    def look_at(self, path: str) -> RemoteBytes | None:
+    def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
         """Say nothing: reading the copy to know its digest takes as long as copying."""
         return None
 
@@ -115,10 +126,10 @@ class FolderStore:
     def _copy(self, source: Path, target: Path, on_bytes: OnBytes | None) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with temporary_beside(target) as partial:
-            shutil.copyfile(source, partial)
+            with reading(source, on_bytes, keeps_digest=False) as reader, partial.open("wb") as out:
+                while chunk := reader.read(CHUNK_BYTES):
+                    out.write(chunk)
             partial.replace(target)
-        if on_bytes is not None:
-            on_bytes(target.stat().st_size)
 
 
 def store_named_by_server(uri: str, transport: Transport) -> Store:

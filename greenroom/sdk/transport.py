@@ -27,9 +27,10 @@ from greenroom.core.artifacts import FolderEntry
 from greenroom.sdk import nearby
 from greenroom.sdk.answers import read_answer
 from greenroom.sdk.downloads import Download
-from greenroom.sdk.files import HashingReader, RemoteBytes, promised_digest, temporary_beside
+from greenroom.sdk.files import RemoteBytes, Replaces, promised_digest, reading, temporary_beside
 from greenroom.wire.decoding import Request
-from greenroom.wire.endpoints import Endpoint
+from greenroom.wire.endpoints import Endpoint, Repetition
+from greenroom.wire.messages.runs import LogBatch
 
 CHUNK_BYTES = 1024 * 1024
 IDEMPOTENCY_KEY = "Idempotency-Key"
@@ -38,20 +39,6 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 _DOWNLOAD_ATTEMPTS = 4
 _DOWNLOAD_PAUSE_S = 0.1
 _ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
-
-# Verbs that set something to what it may be already: sent twice, they leave what one sending leaves.
-_REPEATABLE_VERBS = {
-    "log-batch",
-    "log-inputs",
-    "log-metric",
-    "log-parameter",
-    "outputs",
-    "params",
-    "set-experiment-tag",
-    "set-tag",
-    "tags",
-    "update",
-}
 
 OnBytes = Callable[[int], None]
 """Told of every piece of a file that was sent or received, in bytes; negative when a piece has to go again."""
@@ -156,14 +143,24 @@ class Transport(Protocol):
     def call(self, endpoint: Endpoint, message: Request) -> Any:
         """Send a message to an endpoint and answer its response message."""
 
-    def upload(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
-        """Store a file at a path below ``mlflow-artifacts:/``."""
+    def upload(
+        self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
+    ) -> None:
+        """Store a file at a path below ``mlflow-artifacts:/``.
 
-    def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
-        """Fetch the file at a path below ``mlflow-artifacts:/`` and check what arrives."""
+        Args:
+            replaces: what must be there before; None for whatever it is.
+        """
 
-    def look_at(self, path: str) -> RemoteBytes | None:
-        """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none."""
+    def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
+        """Fetch the file at a path below ``mlflow-artifacts:/`` and check what arrives; answers its etag, if it has one."""
+
+    def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
+        """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none.
+
+        Args:
+            is_checked: let the server read the bytes, and name no digest where they are damaged.
+        """
 
     def list_folder(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder below ``mlflow-artifacts:/``."""
@@ -216,35 +213,55 @@ class WireTransport:
             query = urlencode({key: _query_value(value) for key, value in fields.items()}, doseq=True)
             answer = self._exchange.send("GET", f"{path}?{query}" if query else path)
         else:
-            headers = {"Content-Type": "application/json"}
-            repeat = Repeat.ALWAYS
-            if not _may_repeat(endpoint):
-                headers[IDEMPOTENCY_KEY] = uuid.uuid4().hex
-                repeat = Repeat.WITH_KEY
+            repetition = _repetition(endpoint, message)
             answer = self._exchange.send(
-                endpoint.method, path, content=msgspec.json.encode(fields), headers=headers, repeat=repeat
+                endpoint.method,
+                path,
+                content=msgspec.json.encode(fields),
+                headers={"Content-Type": "application/json", **self._key(repetition)},
+                repeat=Repeat.WITH_KEY if repetition is Repetition.DOUBLING else Repeat.ALWAYS,
             )
         try:
             return read_answer(answer.body, endpoint.response)
         except msgspec.DecodeError as error:
             raise errors.Unavailable(f"{self.uri} answered {endpoint.path} with something else: {error}.") from error
 
-    def upload(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
+    def _key(self, repetition: Repetition) -> dict[str, str]:
+        """Make a key for a change, under which a server makes it once, also if an attempt arrives after later changes."""
+        if repetition is Repetition.HARMLESS or not self._exchange.is_remote:
+            # Inside this process nothing is asked twice.
+            return {}
+        return {IDEMPOTENCY_KEY: uuid.uuid4().hex}
+
+    def upload(
+        self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
+    ) -> None:
         """Store a file at a path below ``mlflow-artifacts:/``, streamed.
 
+        What the file gains meanwhile is left out.
+
+        Args:
+            replaces: what must be there before; None for whatever it is.
+
         Raises:
+            ConditionFailed: something else is there.
             DigestMismatch: the server says it stored other bytes.
+            FileChanged: the file became shorter, or is gone.
         """
-        with file.open("rb") as stream:
-            reader = HashingReader(stream, on_bytes, keeps_digest=self._exchange.is_remote)
-            headers = {"Content-Length": str(file.stat().st_size), "Content-Type": "application/octet-stream"}
+        with reading(file, on_bytes, keeps_digest=self._exchange.is_remote) as reader:
+            headers = {
+                "Content-Length": str(reader.size_bytes),
+                "Content-Type": "application/octet-stream",
+                **({} if replaces is None else replaces.headers),
+                **self._key(Repetition.OVERTAKING),
+            }
             answer = self._exchange.send("PUT", f"{_ARTIFACTS}/{quote(path)}", content=reader, headers=headers)
             stored = promised_digest(answer.headers)
             if self._exchange.is_remote and stored is not None and stored != reader.digest():
                 raise errors.DigestMismatch(f"'{path}' changed on its way to {self.uri}; upload it again.")
 
-    def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
-        """Fetch a file; it appears under its name only when it has come whole and unchanged.
+    def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
+        """Fetch a file and answer its etag, if it has one; it appears under its name only when it has come whole and unchanged.
 
         A broken connection is taken up again where it broke, if the file is still the same, for as long as it gets further.
 
@@ -274,11 +291,17 @@ class WireTransport:
             download.check()
             out.flush()
             partial.replace(file)
+            return download.etag
 
-    def look_at(self, path: str) -> RemoteBytes | None:
-        """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none."""
+    def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
+        """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none.
+
+        Args:
+            is_checked: let the server read the bytes, and name no digest where they are damaged.
+        """
+        wanted = {"Want-Repr-Digest": "sha-256=10"} if is_checked else {}
         try:
-            headers = self._exchange.send("HEAD", f"{_ARTIFACTS}/{quote(path)}").headers
+            headers = self._exchange.send("HEAD", f"{_ARTIFACTS}/{quote(path)}", headers=wanted).headers
         except errors.GreenroomError:
             # Nothing is there, or the server knows no HEAD. What else is wrong, the transfer itself will tell.
             return None
@@ -300,15 +323,19 @@ class WireTransport:
 
     def delete(self, path: str) -> None:
         """Delete the file or folder at a path below ``mlflow-artifacts:/``."""
-        self._exchange.send("DELETE", f"{_ARTIFACTS}/{quote(path)}")
+        self._exchange.send("DELETE", f"{_ARTIFACTS}/{quote(path)}", headers=self._key(Repetition.OVERTAKING))
 
     def close(self) -> None:
         """Finish what is under way and let go; a later call begins anew."""
         self._exchange.close()
 
 
-def _may_repeat(endpoint: Endpoint) -> bool:
-    return endpoint.mode in {"read", "search"} or endpoint.path.rpartition("/")[2] in _REPEATABLE_VERBS
+def _repetition(endpoint: Endpoint, message: Request) -> Repetition:
+    """Tell what a request does when it is made a second time, later."""
+    if isinstance(message, LogBatch) and not message.tags:
+        # A batch of metrics and params alone: points are kept once, and a param is never set to something else.
+        return Repetition.HARMLESS
+    return endpoint.repetition
 
 
 def _fields(message: Any, *, keep_defaults: bool) -> dict[str, Any]:

@@ -28,11 +28,10 @@ from greenroom.server.routing import Router
 from greenroom.server.sessions import Sessions
 from greenroom.server.settings import Settings
 from greenroom.storage.blobs import open_blobs
+from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 
-# Never for everybody, whatever the umask says: models may be confidential.
-_FOLDER_MODE = 0o750
 _log = logging.getLogger("greenroom.server")
 
 
@@ -199,7 +198,7 @@ def create_app(
 
 def _make_folder(settings: Settings) -> None:
     try:
-        settings.data.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        make_folder(settings.data.absolute())
     except OSError as error:
         raise StorageUnavailable(
             f"The data folder '{settings.data}' cannot be made ({error.strerror}); give another with --data."

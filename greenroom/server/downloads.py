@@ -11,12 +11,14 @@ import logging
 import os.path
 import re
 import unicodedata
+from collections.abc import Mapping
 from contextlib import aclosing
 from mimetypes import MimeTypes
 from typing import NamedTuple
 from urllib.parse import quote
 
 from greenroom.core.artifacts import StoredFile
+from greenroom.core.blobs import StoredBlob
 from greenroom.errors import InvalidInput, StorageUnavailable
 from greenroom.server.asgi import Receive
 from greenroom.server.routing import Call, send_json
@@ -35,6 +37,9 @@ _TEXT_ENDINGS = frozenset({
 _types = MimeTypes(filenames=())
 _RANGE = re.compile(rb"bytes[ \t]*=[ \t]*([0-9]{0,19})[ \t]*-[ \t]*([0-9]{0,19})[ \t]*", re.IGNORECASE)
 _ETAG = re.compile(rb'(?:W/)?("[^"]*")')
+_WANTS_SHA256 = re.compile(rb"(?:^|,)[ \t]*sha-256[ \t]*=[ \t]*[1-9]", re.IGNORECASE)
+# Half of what clients wait for an answer unless told otherwise.
+_CHECK_TIMEOUT_S = 60.0
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`|~]+")
 _HARMLESS = [
     # An artifact is somebody's upload: no browser may run, frame or guess anything from it under this address.
@@ -73,10 +78,14 @@ async def send_file(call: Call, file: StoredFile) -> None:
         error = InvalidInput(f"The range is outside the file, which has {file.size_bytes} bytes.", field="Range")
         await send_json(call.send, 416, error_body(error), [(b"content-range", b"bytes */%d" % file.size_bytes)])
         return
-    answer = [*_describe(file), (b"etag", etag), (b"content-length", b"%d" % (wanted.end - wanted.start)), *_HARMLESS]
+    is_head = call.scope["method"] == "HEAD"
+    description = _describe(file)
+    if not (is_head and _wants_checked(headers) and not await _is_whole(call, file)):
+        description += _digests(file)
+    answer = [*description, (b"etag", etag), (b"content-length", b"%d" % (wanted.end - wanted.start)), *_HARMLESS]
     if status == 206:
         answer.append((b"content-range", b"bytes %d-%d/%d" % (wanted.start, wanted.end - 1, file.size_bytes)))
-    if call.scope["method"] == "HEAD" or wanted.start == wanted.end:
+    if is_head or wanted.start == wanted.end:
         await _send(call, status, answer)
         return
     await _stream(call, file.place, wanted, status, answer)
@@ -140,14 +149,34 @@ def _matches(header: bytes | None, etag: bytes) -> bool:
 
 def _describe(file: StoredFile) -> list[tuple[bytes, bytes]]:
     name = file.path.rpartition("/")[2]
-    digest = base64.b64encode(bytes.fromhex(file.digest))
     return [
         (b"content-type", content_type(name).encode()),
         (b"content-disposition", content_disposition(name).encode()),
-        # Both are of the whole file, also on an answer with a part of it.
-        (b"repr-digest", b"sha-256=:%b:" % digest),
-        (b"digest", b"sha-256=%b" % digest),
     ]
+
+
+def _digests(file: StoredFile) -> list[tuple[bytes, bytes]]:
+    """Name the digest of the whole file, also for an answer with a part of it."""
+    digest = base64.b64encode(bytes.fromhex(file.digest))
+    return [(b"repr-digest", b"sha-256=:%b:" % digest), (b"digest", b"sha-256=%b" % digest)]
+
+
+def _wants_checked(headers: Mapping[bytes, bytes]) -> bool:
+    """Tell whether a client that does not fetch the bytes asks for their digest, to leave out an upload."""
+    return _WANTS_SHA256.search(headers.get(b"want-repr-digest", b"")) is not None
+
+
+async def _is_whole(call: Call, file: StoredFile) -> bool:
+    """Read the stored bytes; False if they are damaged, or that takes longer than a client waits."""
+    try:
+        async with asyncio.timeout(_CHECK_TIMEOUT_S):
+            if await call.context.blobs.holds(StoredBlob(file.digest, file.size_bytes, file.place)):
+                return True
+    except (TimeoutError, StorageUnavailable) as error:
+        _log.warning("the bytes at %s could not be checked: %s", file.place, str(error) or "it took too long")
+        return False
+    _log.error("the bytes at %s are damaged or missing; sending the file again replaces them", file.place)
+    return False
 
 
 async def _send(call: Call, status: int, headers: list[tuple[bytes, bytes]]) -> None:

@@ -104,7 +104,7 @@ def _operation(row: Endpoint, by_answer: dict[Any, Any], request: dict[str, Any]
             )
         else:
             body[name] = {**schema, **described}
-    if row.mode == "write":
+    if row.mode == "write" or (row.mode == "stream" and row.method != "GET"):
         parameters.append(_IDEMPOTENCY_KEY)
     operation: dict[str, Any] = {
         "operationId": _operation_id(row),

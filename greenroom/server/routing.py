@@ -29,17 +29,18 @@ from greenroom.errors import (
 )
 from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, Message, Receive, Scope, Send
 from greenroom.server.context import Context
-from greenroom.services.idempotency import Once, checked_key, once
-from greenroom.wire.decoding import RequestDecoder
-from greenroom.wire.endpoints import ENDPOINTS, Endpoint
+from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, checked_key, once
+from greenroom.wire.decoding import Empty, RequestDecoder
+from greenroom.wire.endpoints import ENDPOINTS, Endpoint, Repetition
 from greenroom.wire.errors import error_body, wire_error
 from greenroom.wire.headers import HEADER_FIELDS
 
 IDEMPOTENCY_KEY = b"idempotency-key"
 
-_REPLAYED = [(b"idempotency-replayed", b"true")]
+REPLAYED = [(b"idempotency-replayed", b"true")]
 _JSON_HEADERS = [(b"content-type", b"application/json")]
 _encode = msgspec.json.Encoder().encode
+_EMPTY = _encode(Empty())
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
 _RETRY_AFTER_S = b"2"
 # As many of the largest bodies may be in memory at a time, none of them for longer than a very slow line needs.
@@ -102,7 +103,18 @@ class Binding(NamedTuple):
 class _Route:
     """A bound row, ready to answer."""
 
-    __slots__ = ("decoder", "endpoint", "from_query", "handler", "header_fields", "label", "locks", "pattern", "rest")
+    __slots__ = (
+        "decoder",
+        "endpoint",
+        "from_query",
+        "handler",
+        "header_fields",
+        "key_lifetime_ms",
+        "label",
+        "locks",
+        "pattern",
+        "rest",
+    )
 
     def __init__(self, binding: Binding, path: str, decoder: RequestDecoder[Any]) -> None:
         self.endpoint = binding.endpoint
@@ -111,6 +123,8 @@ class _Route:
         self.from_query = binding.endpoint.method == "GET" or binding.endpoint.mode == "stream"
         self.locks = next((field for field in _LOCKS if field in binding.endpoint.request.__struct_fields__), None)
         self.header_fields = tuple(HEADER_FIELDS.keys() & binding.endpoint.request.__struct_fields__)
+        is_setting = binding.endpoint.repetition is Repetition.OVERTAKING
+        self.key_lifetime_ms = SETTING_LIFETIME_MS if is_setting else LIFETIME_MS
         self.label = f"{binding.endpoint.method} {path}"
         self.pattern = _compile(path) if "{" in path else None
         self.rest = next((found[1] for found in _PLACEHOLDER.finditer(path) if found[2]), None)
@@ -211,10 +225,18 @@ class Router:
             async def make() -> bytes:
                 return _encode(await route.handler(tx, actor, message))
 
-            return await once(tx, actor, key=checked, request_digest=asked.hexdigest(), change=make)
+            return await once(
+                tx,
+                actor,
+                key=checked,
+                request_digest=asked.hexdigest(),
+                change=make,
+                lifetime_ms=route.key_lifetime_ms,
+                answer=_EMPTY if route.endpoint.response is Empty else None,
+            )
 
         made = await self._context.database.write(change, together=_row_of(message, route.locks))
-        await send_json(send, 200, made.answer, _REPLAYED if made.is_replayed else ())
+        await send_json(send, 200, made.answer, REPLAYED if made.is_replayed else ())
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:
         method, path = scope["method"], scope["path"]

@@ -9,23 +9,25 @@ from __future__ import annotations
 from greenroom.core.artifact_paths import FROZEN, file_path, folder_path, frozen_path
 from greenroom.core.artifacts import FolderEntry, FolderPage, StoredFile
 from greenroom.core.blobs import StoredBlob
+from greenroom.core.conditions import Condition
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
-from greenroom.errors import ArtifactNotFound, InvalidInput, PermissionDenied
+from greenroom.errors import ArtifactNotFound, ConditionFailed, InvalidInput, PermissionDenied
 
 PAGE_ENTRIES = 50_000
 """Most children of a folder in one answer. Released clients do not ask for a second page, so it is as much as can be built
 in a tenth of a second."""
 
 
-async def check_upload(tx: Transaction, actor: Actor, *, path: str) -> str:
+async def check_upload(tx: Transaction, actor: Actor, *, path: str, condition: Condition | None = None) -> str:
     """Find out whether a file could be put at `path` before its bytes are taken.
 
     Returns:
         The path as it will be kept.
 
     Raises:
+        ConditionFailed: something else is there than the condition names.
         InvalidInput: it is no path, or a file and a folder would have the same name.
         PermissionDenied: it belongs to the frozen files of a model version.
     """
@@ -39,17 +41,37 @@ async def check_upload(tx: Transaction, actor: Actor, *, path: str) -> str:
         raise InvalidInput(
             f"'{obstacle}' is a file, so nothing can be put below it; choose another path.", field="path"
         )
+    if condition is not None:
+        found = await tx.artifacts.get_file(path)
+        check_condition(condition, path, None if found is None else found.digest)
     return path
 
 
-async def put_file(tx: Transaction, actor: Actor, *, path: str, blob: StoredBlob) -> str:
-    """Point a path at stored bytes, whatever it pointed at before.
+def check_condition(condition: Condition, path: str, digest: str | None) -> None:
+    """Refuse an upload whose condition is not met by what is at its path.
+
+    Raises:
+        ConditionFailed: the message tells what is there.
+    """
+    if not condition.is_met(digest):
+        there = "nothing is there" if digest is None else f"its sha256 is now {digest}"
+        raise ConditionFailed(f"'{path}' is not what If-Match or If-None-Match names: {there}. Read it again.")
+
+
+async def put_file(
+    tx: Transaction, actor: Actor, *, path: str, blob: StoredBlob, condition: Condition | None = None
+) -> str:
+    """Point a path at stored bytes.
+
+    Args:
+        condition: what must be there before; None for whatever it is.
 
     Returns:
         The place where the bytes are kept. Another one than the blob's means that they were known already, and that the
         caller should delete its copy once this is committed.
 
     Raises:
+        ConditionFailed: something else is there.
         InvalidInput: it is no path, or a file and a folder would have the same name.
         PermissionDenied: it belongs to the frozen files of a model version.
     """
@@ -59,6 +81,8 @@ async def put_file(tx: Transaction, actor: Actor, *, path: str, blob: StoredBlob
     root = await tx.artifacts.root_of(path)
     if root is not None and root.path == path:
         raise InvalidInput(f"'{path}' is the folder of its {root.kind}: name a file below it.", field="path")
+    if condition is not None:
+        check_condition(condition, path, await tx.artifacts.lock_file(path))
     place = await tx.artifacts.keep_blob(blob)
     await tx.artifacts.put_file(path, root_id=None if root is None else root.root_id, blob=blob)
     return place
@@ -71,6 +95,15 @@ async def condemn_blob(tx: Transaction, *, blob: StoredBlob) -> str:
         The place remembered; another one than the blob's means that the caller should delete its copy.
     """
     return await tx.artifacts.condemn_blob(blob)
+
+
+async def replace_blob(tx: Transaction, *, blob: StoredBlob, damaged_place: str) -> str:
+    """Let the bytes just stored stand for a digest in place of damaged ones.
+
+    Returns:
+        The place that counts now; another one than the blob's if another upload replaced them first.
+    """
+    return await tx.artifacts.replace_place(blob, damaged_place=damaged_place)
 
 
 async def open_file(tx: Transaction, actor: Actor, *, path: str) -> StoredFile:

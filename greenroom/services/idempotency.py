@@ -8,6 +8,7 @@ Source: IETF draft "The Idempotency-Key HTTP Header Field"; it names 422 or 409 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
@@ -18,9 +19,13 @@ from greenroom.errors import IdempotencyKeyReused, InvalidInput
 LIFETIME_MS: Final = 24 * 60 * 60 * 1000
 """How long an answer is kept: a client that comes back later is a person, who looks first."""
 
+SETTING_LIFETIME_MS: Final = 60 * 60 * 1000
+"""How long the key of a setting is kept. It guards against an attempt that was held up on its way, which no proxy does for
+as long, and there are many settings: of 100 a second, a day would keep nine million."""
+
 MAX_KEY_CHARACTERS: Final = 200
-# Each new key takes away up to two old ones, so that there are never many more than a day brings.
-_FORGET = 2
+# One new key in eight takes away up to 16 old ones, so that there are never many more than their time brings.
+_FORGET_EVERY, _FORGET = 8, 16
 
 
 class Once(NamedTuple):
@@ -45,7 +50,14 @@ def checked_key(key: str) -> str:
 
 
 async def once(
-    tx: Transaction, actor: Actor, *, key: str, request_digest: str, change: Callable[[], Awaitable[bytes]]
+    tx: Transaction,
+    actor: Actor,
+    *,
+    key: str,
+    request_digest: str,
+    change: Callable[[], Awaitable[bytes]],
+    lifetime_ms: int = LIFETIME_MS,
+    answer: bytes | None = None,
 ) -> Once:
     """Make a change, or answer what it was answered the first time.
 
@@ -53,12 +65,22 @@ async def once(
         key: the client's, of its own choosing.
         request_digest: sha256 of what is asked, 64 hex digits.
         change: makes it and gives the answer.
+        lifetime_ms: how long the key is known, at most `LIFETIME_MS`.
+        answer: what `change` gives, if that is known beforehand; it saves a statement.
 
     Raises:
         IdempotencyKeyReused: something else was asked under that key.
     """
     over_ms = tx.now_ms - LIFETIME_MS
-    known = await tx.idempotency_keys.claim(actor.name, key, request_digest=request_digest, forgotten_before_ms=over_ms)
+    known = await tx.idempotency_keys.claim(
+        actor.name,
+        key,
+        request_digest=request_digest,
+        # Dated back: one that lives shorter is forgotten with those that are a day old by then.
+        claimed_at_ms=over_ms + lifetime_ms,
+        forgotten_before_ms=over_ms,
+        answer=None if answer is None else answer.decode(),
+    )
     if known is not None:
         if known.request_digest != request_digest:
             raise IdempotencyKeyReused(
@@ -66,7 +88,9 @@ async def once(
                 field="Idempotency-Key",
             )
         return Once(known.answer.encode(), True)
-    answer = await change()
-    await tx.idempotency_keys.keep(actor.name, key, answer=answer.decode())
-    await tx.idempotency_keys.forget(before_ms=over_ms, limit=_FORGET)
-    return Once(answer, False)
+    made = await change()
+    if answer is None:
+        await tx.idempotency_keys.keep(actor.name, key, answer=made.decode())
+    if zlib.crc32(key.encode()) % _FORGET_EVERY == 0:
+        await tx.idempotency_keys.forget(before_ms=over_ms, limit=_FORGET)
+    return Once(made, False)

@@ -9,6 +9,7 @@ import msgspec
 
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
+from greenroom.core.conditions import digest_or_absent
 from greenroom.core.events import Verb, experiment_subject, run_subject
 from greenroom.core.names import (
     MAX_KEY_LENGTH,
@@ -24,7 +25,7 @@ from greenroom.core.names import (
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import RUN_NAME_TAG, Run, RunInfo, RunStatus
-from greenroom.errors import Inconsistent, InvalidInput, RunNotFound, StateConflict, TagNotFound
+from greenroom.errors import ConditionFailed, Inconsistent, InvalidInput, RunNotFound, StateConflict, TagNotFound
 from greenroom.services.experiments import ACTIVE, DELETED, lock_active_experiment
 
 # Tags of a new run are the client's own business on MLflow; here they are only kept from being boundless.
@@ -262,17 +263,28 @@ async def add_params(tx: Transaction, run: RunInfo, params: dict[str, str]) -> N
     await tx.runs.add_params(run, {key: value for key, value in params.items() if key not in known})
 
 
-async def set_tag(tx: Transaction, actor: Actor, *, run_id: str, key: str, value: str) -> None:
+async def set_tag(
+    tx: Transaction, actor: Actor, *, run_id: str, key: str, value: str, replaces_digest: str | None = None
+) -> None:
     """Add or overwrite a tag of an active run; ``mlflow.runName`` renames it.
 
+    Args:
+        replaces_digest: what the value must be now, as `digest_or_absent` names it; None for any.
+
     Raises:
+        ConditionFailed: it has another value.
         InvalidInput: it cannot be a tag.
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
     actor.require(Permission.RUN_UPDATE)
     check_tag_key(key)
-    run = await (lock_active_run if key == RUN_NAME_TAG else find_active_run)(tx, run_id)
+    is_locked = key == RUN_NAME_TAG or replaces_digest is not None
+    run = await (lock_active_run if is_locked else find_active_run)(tx, run_id)
+    if replaces_digest is not None and replaces_digest != digest_or_absent(await tx.runs.get_tag(run.row, key)):
+        raise ConditionFailed(
+            f"The tag '{key}' of run {run_id} has changed since it was read; read it again.", field="replaces_digest"
+        )
     await set_tags(tx, actor, run, {key: value})
 
 

@@ -31,6 +31,8 @@ TABLE: dict[type[errors.GreenroomError], WireError] = {
     errors.AliasNotFound: WireError("INVALID_PARAMETER_VALUE", 400),
     errors.AlreadyExists: WireError("RESOURCE_ALREADY_EXISTS", 400),
     errors.Conflict: WireError("RESOURCE_CONFLICT", 409),
+    # What HTTP has for If-Match and If-None-Match.
+    errors.ConditionFailed: WireError("RESOURCE_CONFLICT", 412),
     # MLflow answers 400 when a run or experiment is not in the life-cycle stage it must be in.
     errors.StateConflict: WireError("INVALID_PARAMETER_VALUE", 400),
     errors.Unauthenticated: WireError("UNAUTHENTICATED", 401),

@@ -12,8 +12,9 @@ import pytest
 
 from greenroom.core.artifacts import FileEntry, FolderEntry, manifest_of
 from greenroom.core.blobs import StoredBlob
+from greenroom.core.conditions import Condition
 from greenroom.core.permissions import Actor
-from greenroom.errors import InvalidInput
+from greenroom.errors import ConditionFailed, InvalidInput
 from greenroom.services import artifacts as service
 from greenroom.storage.sql.artifacts import _BEFORE_ALL_CHARACTERS, _FILES_BELOW, _GET_FILE, _LIST_FOLDER
 from greenroom.storage.sql.database import Database, open_database
@@ -265,3 +266,50 @@ async def explain(tx: SqlTransaction, sql: Sql, args: tuple[Any, ...]) -> list[s
     object.__setattr__(explained, "sqlite", "EXPLAIN QUERY PLAN " + sql.sqlite)
     object.__setattr__(explained, "postgres", "EXPLAIN " + sql.postgres)
     return [str(row[3 if is_sqlite else 0]) for row in await tx._session.all(explained, *args)]
+
+
+async def test_of_uploads_with_one_condition_at_one_moment_one_is_made(database: Database[SqlTransaction]) -> None:
+    async def send(number: int, condition: Condition) -> bool:
+        try:
+            await database.write(
+                lambda tx: service.put_file(
+                    tx, SOMEBODY, path="t/table", blob=blob(f"{condition}{number}"), condition=condition
+                )
+            )
+        except ConditionFailed:
+            return False
+        return True
+
+    async def found() -> str:
+        return (await database.read(lambda tx: service.open_file(tx, SOMEBODY, path="t/table"))).digest
+
+    new = Condition(not_matching=("*",))
+    assert sum(await asyncio.gather(*(send(number, new) for number in range(6)))) == 1
+    first = Condition(matching=(await found(),))
+    assert sum(await asyncio.gather(*(send(number, first) for number in range(6)))) == 1
+    assert not first.is_met(await found())
+
+
+async def test_upload_with_a_condition_waits_for_a_deletion(postgres_database: str) -> None:
+    """SQLite has one writer at a time."""
+    database = await open_database(postgres_database, make_transaction=SqlTransaction, clock=ticking_clock())
+    await put(database, "t/table")
+    has_deleted, may_end = asyncio.Event(), asyncio.Event()
+
+    async def delete(tx: SqlTransaction) -> None:
+        await service.delete_files(tx, SOMEBODY, path="t/table")
+        has_deleted.set()
+        await may_end.wait()
+
+    async def replace(tx: SqlTransaction) -> str:
+        # Begun already: all it does from here on, it does beside the deletion.
+        asyncio.get_running_loop().call_later(0.1, may_end.set)
+        condition = Condition(matching=(blob().digest,))
+        return await service.put_file(tx, SOMEBODY, path="t/table", blob=blob("new"), condition=condition)
+
+    deleting = asyncio.create_task(database.write(delete))
+    await has_deleted.wait()
+    with pytest.raises(ConditionFailed, match="nothing is there"):
+        await database.write(replace)
+    await deleting
+    await database.close()

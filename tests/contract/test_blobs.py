@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from greenroom.core.blobs import Blobs
 from greenroom.errors import StorageUnavailable, TooLarge
@@ -258,6 +259,25 @@ async def test_an_announced_size_is_a_hint_only(blobs: Blobs, expected_bytes: in
 
     assert stored.digest == hashlib.sha256(LARGE).hexdigest()
     assert await blobs.stat(stored.place) == len(LARGE)
+
+
+@pytest.mark.parametrize("is_thorough", [False, True])
+@pytest.mark.parametrize("content", [b"", b"weights", LARGE], ids=["empty", "small", "large"])
+async def test_whole_bytes_are_held(blobs: Blobs, content: bytes, is_thorough: bool) -> None:
+    stored = await blobs.put(sending(content))
+
+    assert await blobs.holds(stored, is_thorough=is_thorough)
+
+
+async def test_bytes_of_another_size_or_digest_and_missing_ones_are_not_held(blobs: Blobs) -> None:
+    stored = await blobs.put(sending(b"weights"))
+    other = await blobs.put(sending(b"Weights"))
+
+    assert not await blobs.holds(replace(stored, place=other.place), is_thorough=True)
+    assert not await blobs.holds(replace(stored, place=other.place, size_bytes=8, digest="0" * 64))
+    await blobs.delete(stored.place)
+    assert not await blobs.holds(stored)
+    assert not await blobs.holds(replace(other, place="blobs/of/another/store"))
 
 
 async def test_deleted_bytes_are_gone(adapter: Adapter) -> None:

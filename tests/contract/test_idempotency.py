@@ -10,7 +10,7 @@ import pytest
 from greenroom.core.permissions import Actor
 from greenroom.errors import IdempotencyKeyReused, InvalidName
 from greenroom.services import registered_models
-from greenroom.services.idempotency import LIFETIME_MS, Once, once
+from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, once
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -105,9 +105,36 @@ async def test_key_is_as_good_as_new_after_its_day(database: Database[SqlTransac
 
 
 async def test_old_keys_go_as_new_ones_come(database: Database[SqlTransaction], clock: Clock) -> None:
-    for number in range(10):
+    for number in range(20):
         await ask(database, f"old {number}", key=f"old {number}")
     clock.now_ms += LIFETIME_MS + 1
-    for number in range(6):
+    # Enough for two of them to take some away.
+    for number in range(30):
         await ask(database, f"new {number}", key=f"new {number}")
-    assert await keys_in(database) == 6
+    assert await keys_in(database) == 30
+
+
+async def test_key_of_a_setting_is_forgotten_sooner(database: Database[SqlTransaction], clock: Clock) -> None:
+    async def set_once(name: str) -> Once:
+        async def change(tx: SqlTransaction) -> Once:
+            async def make() -> bytes:
+                await registered_models.create_registered_model(tx, ANA, name=name, description=None, tags={})
+                return b"{}"
+
+            return await once(
+                tx,
+                ANA,
+                key="k",
+                request_digest="a" * 64,
+                change=make,
+                lifetime_ms=SETTING_LIFETIME_MS,
+                answer=b"{}",
+            )
+
+        return await database.write(change)
+
+    assert await set_once("Iris") == Once(b"{}", False)
+    clock.now_ms += SETTING_LIFETIME_MS
+    assert await set_once("Iris") == Once(b"{}", True)
+    clock.now_ms += 1
+    assert await set_once("Wine") == Once(b"{}", False)

@@ -150,7 +150,7 @@ async def test_a_change_of_before_is_not_made_again(upgraded: tuple[Store, str])
         async def change() -> bytes:
             raise AssertionError("it was made")
 
-        return await once(tx, Actor("ana"), **ONCE, change=change)
+        return await once(tx, Actor("ana"), key=ONCE["key"], request_digest=ONCE["request_digest"], change=change)
 
     assert (await store.write(again)).is_replayed
     made = await store.read(lambda tx: registered_models.get_registered_model(tx, ANA, name="once"))

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from greenroom.errors import DigestMismatch
 from greenroom.sdk import artifacts
 from greenroom.sdk.client import MlflowClient
+from greenroom.sdk.files import Replaces
 from greenroom.sdk.http import HttpTransport
 from greenroom.sdk.stores import ServerStore
 from greenroom.sdk.transport import OnBytes
+from tests.support.servers import StartServer
 
 SIZE = artifacts._WORTH_ASKING_BYTES
 
@@ -23,13 +26,15 @@ class CountingTransport(HttpTransport):
         super().__init__(uri)
         self.moved: list[str] = []
 
-    def upload(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
+    def upload(
+        self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
+    ) -> None:
         self.moved.append(file.name)
-        super().upload(path, file, on_bytes=on_bytes)
+        super().upload(path, file, on_bytes=on_bytes, replaces=replaces)
 
-    def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> None:
+    def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
         self.moved.append(file.name)
-        super().download(path, file, on_bytes=on_bytes)
+        return super().download(path, file, on_bytes=on_bytes)
 
 
 @pytest.fixture
@@ -66,6 +71,25 @@ def test_upload_sends_what_is_missing_or_different(
     (folder / "b.bin").write_bytes(os.urandom(SIZE))
     artifacts.upload_folder(store, folder, "model")
     assert sorted(transport.moved) == ["MLmodel", "b.bin"]
+
+
+def test_upload_sends_again_what_is_damaged_on_the_server(tmp_path: Path, start_server: StartServer) -> None:
+    server = start_server("--data", tmp_path / "data")
+    transport = CountingTransport(server.url)
+    store = ServerStore(transport, "0/model")
+    file = tmp_path / "a.bin"
+    file.write_bytes(os.urandom(SIZE))
+    artifacts.upload_file(store, file)
+    [place] = [path for path in (tmp_path / "data/artifacts/blobs").rglob("*") if path.is_file()]
+    place.write_bytes(bytes(SIZE))
+    with pytest.raises(DigestMismatch, match="or is damaged where it is kept"):
+        store.get("a.bin", tmp_path / "back")
+    artifacts.upload_file(store, file)
+    store.get("a.bin", tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == file.read_bytes()
+    transport.moved.clear()
+    artifacts.upload_file(store, file)
+    assert transport.moved == []
 
 
 def test_download_fetches_what_is_missing_or_different(

@@ -6,11 +6,12 @@ import base64
 import hashlib
 import json
 import os
+import uuid
 from urllib.parse import quote
 
 import pytest
 
-from tests.support.file_client import BASE, HELLO, MIB, Files, chunks
+from tests.support.file_client import BASE, HELLO, HELLO_DIGEST, MIB, Answer, Files, chunks
 
 
 @pytest.mark.parametrize("is_chunked", [False, True], ids=["sized", "chunked"])
@@ -195,3 +196,64 @@ def test_what_the_store_cannot_do_is_said_in_the_words_clients_look_for(files: F
         }
     answer = files.ask("GET", "/api/2.0/mlflow-artifacts/presigned/r/x.bin")
     assert (answer.status, answer.json["error_code"]) == (501, "NOT_IMPLEMENTED")
+
+
+def put_if(files: Files, path: str, content: bytes, **conditions: str) -> int:
+    headers = {name.replace("_", "-"): value for name, value in conditions.items()}
+    return files.ask("PUT", f"{BASE}/{path}", content, headers).status
+
+
+def test_file_is_replaced_only_where_the_condition_is_met(files: Files) -> None:
+    path = "conditions/file"
+    assert put_if(files, path, b"none", If_Match='"abc"') == 412
+    assert put_if(files, path, b"one", If_None_Match="*") == 200
+    kept = files.kept()
+    assert put_if(files, path, b"two", If_None_Match="*") == 412
+    first = files.get(path).headers["etag"]
+    assert put_if(files, path, b"two", If_Match='"abc"') == 412
+    assert files.kept() == kept
+    assert files.get(path).body == b"one"
+    assert put_if(files, path, b"two", If_Match=first) == 200
+    assert put_if(files, path, b"three", If_Match=first) == 412
+    assert put_if(files, path, b"three", If_Match="*") == 200
+    assert files.get(path).body == b"three"
+
+
+def test_condition_that_is_not_met_or_cannot_be_read_is_explained(files: Files) -> None:
+    files.put("conditions/told", HELLO)
+    answer = files.ask("PUT", f"{BASE}/conditions/told", b"x", {"If-Match": '"abc"'})
+    assert (answer.status, answer.json["error_code"]) == (412, "RESOURCE_CONFLICT")
+    assert f"its sha256 is now {HELLO_DIGEST}" in answer.json["message"]
+    answer = files.ask("PUT", f"{BASE}/conditions/told", b"x", {"If-Match": "abc"})
+    assert answer.status == 400
+    assert "If-Match must be * or entity tags in double quotes" in answer.json["message"]
+    assert files.get("conditions/told").body == HELLO
+
+
+def test_upload_with_a_key_is_made_once(files: Files) -> None:
+    path, key = "once/file", uuid.uuid4().hex
+
+    def send(content: bytes, **conditions: str) -> Answer:
+        headers = {name.replace("_", "-"): value for name, value in conditions.items()}
+        return files.ask("PUT", f"{BASE}/{path}", content, {"Idempotency-Key": key, **headers})
+
+    first = send(b"first", If_None_Match="*")
+    assert first.status == 200
+    assert "idempotency-replayed" not in first.headers
+    files.put(path, b"second")
+    # Late, after a later change: answered as it was, and not made again.
+    again = send(b"first", If_None_Match="*")
+    assert (again.status, again.headers["idempotency-replayed"]) == (200, "true")
+    assert again.headers["repr-digest"] == first.headers["repr-digest"]
+    assert files.get(path).body == b"second"
+    assert send(b"other", If_None_Match="*").status == 409
+    assert send(b"first").status == 409
+    assert files.get(path).body == b"second"
+
+
+@pytest.mark.parametrize("key", ["", "a" * 201, "a b"])
+def test_key_that_is_none_is_refused_with_an_upload(files: Files, key: str) -> None:
+    answer = files.ask("PUT", f"{BASE}/once/never", b"x", {"Idempotency-Key": key})
+    assert answer.status == 400
+    assert "Idempotency-Key must be" in answer.json["message"]
+    assert files.get("once/never").status == 404

@@ -78,6 +78,45 @@ def test_missing_bytes_are_an_outage_and_not_an_empty_file(own_files: Files) -> 
     assert (answer.status, answer.json["error_code"]) == (503, "TEMPORARILY_UNAVAILABLE")
 
 
+def rot(files: Files) -> None:
+    """Flip a bit of the one file that is kept."""
+    [place] = files.kept()
+    path = files.data / "artifacts" / place
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+
+
+@pytest.mark.parametrize("size_bytes", [1000, 2 * MIB], ids=["small", "large"])
+def test_damaged_bytes_are_replaced_when_they_are_sent_again(own_files: Files, size_bytes: int) -> None:
+    content = os.urandom(size_bytes)
+    own_files.put("rotten/file", content)
+    rot(own_files)
+    assert own_files.get("rotten/file").body != content
+    # Another file with the same bytes heals all that have them.
+    assert own_files.put("another/file", content).status == 200
+    assert own_files.get("rotten/file").body == content
+    assert len(own_files.kept()) == 1
+
+
+def test_checked_digest_of_damaged_bytes_is_left_out(own_files: Files) -> None:
+    own_files.put("rotten/file")
+
+    def digest(wanted: str | None, method: str = "HEAD") -> str | None:
+        headers = {} if wanted is None else {"Want-Repr-Digest": wanted}
+        answer = own_files.ask(method, f"{BASE}/rotten/file", headers=headers)
+        assert answer.status == 200
+        return answer.headers.get("repr-digest")
+
+    named = digest(None)
+    assert named is not None
+    assert digest("sha-256=10") == digest("sha-512=3, SHA-256 = 1") == named
+    rot(own_files)
+    assert digest("sha-256=10") is None
+    assert "sending the file again replaces them" in own_files.server.log
+    # Neither a client that does not ask, nor one that gets the bytes and can see for itself.
+    assert digest(None) == digest("sha-256=0") == digest("sha-512=10") == digest("sha-256=10", "GET") == named
+
+
 def test_memory_stays_flat_at_any_size(files: Files) -> None:
     process = psutil.Process(files.server.pid)
     piece = os.urandom(MIB)

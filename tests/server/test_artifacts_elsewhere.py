@@ -66,6 +66,24 @@ def test_the_same_bytes_are_kept_once(remote: GreenroomServer, moto_bucket: S3Bu
     assert digests == {hashlib.sha256(content).hexdigest()}
 
 
+@pytest.mark.parametrize("damage", ["gone", "cut"])
+def test_damaged_bytes_are_replaced_when_they_are_sent_again(
+    remote: GreenroomServer, moto_bucket: S3Bucket, damage: str
+) -> None:
+    content = os.urandom(1000)
+    ask(remote, "PUT", "r/first", content)
+    [key] = kept(moto_bucket)
+    client = moto_bucket.client()
+    if damage == "gone":
+        client.delete_object(Bucket=moto_bucket.name, Key=key)
+    else:
+        client.put_object(Bucket=moto_bucket.name, Key=key, Body=content[:10])
+    assert ask(remote, "PUT", "r/second", content) == (200, b"")
+    assert ask(remote, "GET", "r/first") == ask(remote, "GET", "r/second") == (200, content)
+    assert len(kept(moto_bucket)) == 1
+    assert "those just uploaded replace them" in remote.log
+
+
 def test_a_file_and_a_folder_of_one_name_never_come_to_be(remote: GreenroomServer) -> None:
     paths = [f"r/{number}/a{below}" for number in range(5) for below in ("", "/b", "/b/c")]
     with ThreadPoolExecutor(6) as pool:

@@ -6,13 +6,15 @@ import json
 import socket
 import threading
 import uuid
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
 from greenroom.errors import ConnectFailed
 from greenroom.sdk.client import MlflowClient
+from greenroom.sdk.entities import Metric, Param, RunTag
 from greenroom.sdk.http import HttpTransport
 from tests.support.file_client import Answer, Files
 
@@ -56,26 +58,24 @@ def test_key_that_is_none_is_refused(files: Files, key: str) -> None:
     assert "Idempotency-Key must be" in answer.json["message"]
 
 
-class LosingProxy:
-    """Passes requests on, and hangs up instead of passing back the answers to the first creations.
+class Proxy:
+    """Passes requests on, each over a connection of its own, and answers back.
 
     Args:
         port: of the server.
-        losses: how many answers to lose.
     """
 
-    def __init__(self, port: int, *, losses: int) -> None:
+    def __init__(self, port: int) -> None:
         self._port = port
-        self._losses = losses
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._is_closing = False
         self._thread = threading.Thread(target=self._serve)
         self._thread.start()
 
     def close(self) -> None:
         # Wakes `accept`, which closing alone does not.
-        self._losses = 0
-        self._port = 0
+        self._is_closing = True
         socket.create_connection(self._listener.getsockname()).close()
         self._thread.join()
         self._listener.close()
@@ -83,21 +83,79 @@ class LosingProxy:
     def _serve(self) -> None:
         while True:
             caller, _ = self._listener.accept()
-            if not self._port:
-                caller.close()
-                return
-            with caller, socket.create_connection(("127.0.0.1", self._port)) as server:
-                request = _message(caller)
-                # One request for each connection, so that its end is the answer's.
-                request = request.replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
-                server.sendall(request.replace(self.url.removeprefix("http://").encode(), b"127.0.0.1:%d" % self._port))
-                answer = b""
-                while part := server.recv(65536):
-                    answer += part
-                if b"/create " in request.partition(b"\r\n")[0] and self._losses:
-                    self._losses -= 1
-                    continue
-                caller.sendall(answer)
+            with caller:
+                if self._is_closing:
+                    return
+                answer = self.answer(_message(caller))
+                if answer is not None:
+                    caller.sendall(answer)
+
+    def answer(self, request: bytes) -> bytes | None:
+        """Tell what a request is answered; None to hang up."""
+        return self.pass_on(request)
+
+    def pass_on(self, request: bytes) -> bytes:
+        """Send a request to the server and return its answer."""
+        with socket.create_connection(("127.0.0.1", self._port)) as server:
+            # One request for each connection, so that its end is the answer's.
+            request = request.replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
+            server.sendall(request.replace(self.url.removeprefix("http://").encode(), b"127.0.0.1:%d" % self._port))
+            answer = b""
+            while part := server.recv(65536):
+                answer += part
+            return answer
+
+
+class LosingProxy(Proxy):
+    """Hangs up instead of passing back the first answers to some requests.
+
+    Args:
+        port: of the server.
+        losses: how many answers to lose.
+        to: part of the first line of the requests whose answers are lost.
+    """
+
+    def __init__(self, port: int, *, losses: int, to: bytes = b"/create ") -> None:
+        self._losses = losses
+        self._to = to
+        super().__init__(port)
+
+    def answer(self, request: bytes) -> bytes | None:
+        """Tell what a request is answered; None to hang up."""
+        answer = self.pass_on(request)
+        if self._to in request.partition(b"\r\n")[0] and self._losses:
+            self._losses -= 1
+            return None
+        return answer
+
+
+class LateProxy(Proxy):
+    """Answers 504 to the first request it is told to hold, and passes it on later.
+
+    Args:
+        port: of the server.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._is_holding = False
+        self._held: bytes | None = None
+        super().__init__(port)
+
+    def hold_next(self) -> None:
+        """Hold the next change."""
+        self._is_holding = True
+
+    def deliver(self) -> bytes:
+        """Pass on what was held, and return its answer."""
+        assert self._held is not None
+        return self.pass_on(self._held)
+
+    def answer(self, request: bytes) -> bytes | None:
+        """Tell what a request is answered."""
+        if not self._is_holding or request.startswith((b"GET ", b"HEAD ")):
+            return self.pass_on(request)
+        self._is_holding, self._held = False, request
+        return b"HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 def _message(connection: socket.socket) -> bytes:
@@ -129,6 +187,130 @@ def test_client_repeats_a_creation_whose_answer_was_lost_and_it_is_made_once(
     assert client.create_registered_model(name).name == name
     history = MlflowClient(transport=HttpTransport(f"http://127.0.0.1:{files.server.port}")).history(name)
     assert len(history) == 1
+
+
+@pytest.mark.parametrize("lost", [b"PUT ", b"/set-tag "], ids=["file", "tag"])
+def test_row_is_logged_once_when_the_answer_to_its_upload_is_lost(files: Files, lost: bytes) -> None:
+    proxy = LosingProxy(files.server.port, losses=1, to=lost)
+    try:
+        client = MlflowClient(transport=HttpTransport(proxy.url))
+        run_id = client.create_run("0").info.run_id
+        client.log_table(run_id, {"row": 1}, "table.json")
+        assert client._table_of(run_id, "table.json") == {"row": [1]}
+        assert client.get_run(run_id).data.tags["mlflow.loggedArtifacts"] == '[{"path": "table.json", "type": "table"}]'
+    finally:
+        proxy.close()
+
+
+@pytest.fixture
+def late_proxy(files: Files) -> Iterator[LateProxy]:
+    proxy = LateProxy(files.server.port)
+    yield proxy
+    proxy.close()
+
+
+class Setting(NamedTuple):
+    """Something that can be set, and read again."""
+
+    write: Callable[[MlflowClient, str], object]
+    read: Callable[[MlflowClient], object]
+
+
+def _settings(client: MlflowClient) -> dict[str, Setting]:
+    run_id = client.create_run("0").info.run_id
+    name = f"model-{uuid.uuid4().hex[:8]}"
+    experiment_id = client.create_experiment(name)
+    client.create_registered_model(name)
+    client.create_model_version(name, "s3://elsewhere/model")
+    model_id = client.create_logged_model(experiment_id).model_id
+    return {
+        "run tag": Setting(lambda c, v: c.set_tag(run_id, "a", v), lambda c: c.get_run(run_id).data.tags["a"]),
+        "tag in a batch": Setting(
+            lambda c, v: c.log_batch(run_id, [Metric("m", 1, 1, 1)], tags=[RunTag("b", v)]),
+            lambda c: c.get_run(run_id).data.tags["b"],
+        ),
+        "run": Setting(lambda c, v: c.update_run(run_id, name=v), lambda c: c.get_run(run_id).info.run_name),
+        "experiment tag": Setting(
+            lambda c, v: c.set_experiment_tag(experiment_id, "a", v),
+            lambda c: c.get_experiment(experiment_id).tags["a"],
+        ),
+        "experiment": Setting(
+            lambda c, v: c.rename_experiment(experiment_id, f"{name}{v}"),
+            lambda c: c.get_experiment(experiment_id).name.removeprefix(name),
+        ),
+        "model": Setting(
+            lambda c, v: c.update_registered_model(name, v), lambda c: c.get_registered_model(name).description
+        ),
+        "model tag": Setting(
+            lambda c, v: c.set_registered_model_tag(name, "a", v), lambda c: c.get_registered_model(name).tags["a"]
+        ),
+        "version": Setting(
+            lambda c, v: c.update_model_version(name, "1", v), lambda c: c.get_model_version(name, "1").description
+        ),
+        "version tag": Setting(
+            lambda c, v: c.set_model_version_tag(name, "1", "a", v),
+            lambda c: c.get_model_version(name, "1").tags["a"],
+        ),
+        "logged model tag": Setting(
+            lambda c, v: c.set_logged_model_tags(model_id, {"a": v}), lambda c: c.get_logged_model(model_id).tags["a"]
+        ),
+        "file": Setting(
+            lambda c, v: c.log_text(run_id, v, "state.txt"),
+            lambda c: Path(c.download_artifacts(run_id, "state.txt")).read_text(encoding="utf-8"),
+        ),
+    }
+
+
+def test_attempt_that_arrives_late_does_not_undo_what_was_set_since(files: Files, late_proxy: LateProxy) -> None:
+    direct = MlflowClient(transport=HttpTransport(f"http://127.0.0.1:{files.server.port}"))
+    client = MlflowClient(transport=HttpTransport(late_proxy.url))
+    settings = _settings(direct)
+    for name, setting in settings.items():
+        late_proxy.hold_next()
+        setting.write(client, "training")
+        setting.write(client, "done")
+        answer = late_proxy.deliver()
+        assert b" 200 OK" in answer.partition(b"\r\n")[0], name
+        assert b"idempotency-replayed: true" in answer, name
+        assert setting.read(direct) == "done", name
+
+
+def test_deletion_that_arrives_late_does_not_delete_what_was_stored_since(
+    files: Files, late_proxy: LateProxy, tmp_path: Path
+) -> None:
+    transport = HttpTransport(late_proxy.url)
+    (tmp_path / "file").write_text("new")
+    transport.upload("late/file", tmp_path / "file")
+    late_proxy.hold_next()
+    transport.delete("late/file")
+    transport.upload("late/file", tmp_path / "file")
+    assert b"idempotency-replayed: true" in late_proxy.deliver()
+    assert files.get("late/file").body == b"new"
+
+
+def test_points_and_params_carry_no_key(files: Files) -> None:
+    """They are kept once anyway, and the key of each batch would cost as much as a tag."""
+    sent: list[bytes] = []
+
+    class Watching(Proxy):
+        def answer(self, request: bytes) -> bytes | None:
+            sent.append(request.partition(b"\r\n\r\n")[0].lower())
+            return self.pass_on(request)
+
+    proxy = Watching(files.server.port)
+    try:
+        client = MlflowClient(transport=HttpTransport(proxy.url))
+        run_id = client.create_run("0").info.run_id
+        sent.clear()
+        client.log_metric(run_id, "m", 1.0)
+        client.log_param(run_id, "p", "1")
+        client.log_batch(run_id, [Metric("m", 1, 1, 1)], [Param("q", "1")])
+        assert len(sent) == 3
+        assert not any(b"idempotency-key" in head for head in sent)
+        client.log_batch(run_id, tags=[RunTag("a", "b")])
+        assert b"idempotency-key" in sent[-1]
+    finally:
+        proxy.close()
 
 
 def test_server_that_keeps_no_keys_is_not_asked_twice(files: Files, losing_proxy: LosingProxy) -> None:

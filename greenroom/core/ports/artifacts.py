@@ -32,11 +32,26 @@ class ArtifactStore(Protocol):
             The place remembered for the digest, as in `keep_blob`.
         """
 
+    async def replace_place(self, blob: StoredBlob, *, damaged_place: str) -> str:
+        """Remember another place for a digest if it still has the damaged one; answers the place that counts."""
+
+    async def list_blobs(self, *, after: str, limit: int) -> list[StoredBlob]:
+        """Read the blobs that something may refer to, by digest, those behind one; ``""`` begins."""
+
+    async def blob_totals(self) -> tuple[int, int]:
+        """Count these blobs and their bytes."""
+
+    async def files_with_digest(self, digest: str, *, limit: int) -> list[str]:
+        """Name files with these bytes: by their paths, and by model version and path, as in ``Iris/3: model/MLmodel``."""
+
     async def lock_path(self, path: str) -> None:
         """Keep others from putting a file at `path`, above it or below it until this transaction ends."""
 
     async def put_file(self, path: str, *, root_id: int | None, blob: StoredBlob) -> None:
         """Point a path at a blob, whatever it pointed at before."""
+
+    async def lock_file(self, path: str) -> str | None:
+        """Read the digest a path points at and keep others from changing it until this transaction ends; None for nothing."""
 
     async def get_file(self, path: str) -> StoredFile | None:
         """Read what a path points at; the file's path is the one asked."""

@@ -22,13 +22,24 @@ class KeptAnswer(Struct, frozen=True):
 class IdempotencyKeys(Protocol):
     """Keys of changes that were made, each with its answer; an actor has keys of its own."""
 
-    async def claim(self, actor: str, key: str, *, request_digest: str, forgotten_before_ms: int) -> KeptAnswer | None:
+    async def claim(
+        self,
+        actor: str,
+        key: str,
+        *,
+        request_digest: str,
+        claimed_at_ms: int,
+        forgotten_before_ms: int,
+        answer: str | None = None,
+    ) -> KeptAnswer | None:
         """Take a key for this transaction; what it was answered, if it was taken before.
 
         Waits for a transaction that has claimed the same key and is not over yet.
 
         Args:
+            claimed_at_ms: the time from which it counts as claimed.
             forgotten_before_ms: keys claimed before this are as good as new.
+            answer: what will be answered, if that is known beforehand; else `keep` follows.
         """
 
     async def keep(self, actor: str, key: str, *, answer: str) -> None:

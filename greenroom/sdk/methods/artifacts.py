@@ -15,6 +15,7 @@ from greenroom.core.artifact_paths import below
 from greenroom.errors import InvalidInput
 from greenroom.sdk import artifacts
 from greenroom.sdk.entities import FileInfo
+from greenroom.sdk.files import Replaces
 from greenroom.sdk.methods.logged_models import LoggedModelMethods
 from greenroom.sdk.methods.runs import RunMethods
 from greenroom.sdk.stores import Store, store_named_by_server
@@ -112,15 +113,22 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         return store_named_by_server(place, self._tracking)
 
     @contextmanager
-    def _new_artifact(self, run_id: str, artifact_file: str) -> Iterator[Path]:
-        """Give a local file to write; it is uploaded when the block ends well."""
+    def _new_artifact(self, run_id: str, artifact_file: str, *, replaces: Replaces | None = None) -> Iterator[Path]:
+        """Give a local file to write; it is uploaded when the block ends well.
+
+        Args:
+            replaces: what must be there before; None for whatever it is.
+
+        Raises:
+            ConditionFailed: something else is there.
+        """
         folder, _, name = posixpath.normpath(artifact_file).rpartition("/")
         if name in {"", ".", ".."}:
             raise InvalidInput(f"artifact_file is '{artifact_file}'; it must end in the name of a file.")
         with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
             file = Path(scratch) / name
             yield file
-            artifacts.upload_file(self._store_of_run(run_id), file, folder)
+            artifacts.upload_file(self._store_of_run(run_id), file, folder, replaces=replaces)
 
 
 def _listing(store: Store, path: str) -> list[FileInfo]:

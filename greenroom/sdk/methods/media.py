@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+import random
 import tempfile
+import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from greenroom.errors import ArtifactNotFound, InvalidInput
+from greenroom.core.conditions import digest_or_absent
+from greenroom.errors import ArtifactNotFound, ConditionFailed, InvalidInput
 from greenroom.sdk import tables
 from greenroom.sdk.entities import Run
+from greenroom.sdk.files import Replaces
 from greenroom.sdk.images import as_pillow, image_paths, is_image, thumbnail
 from greenroom.sdk.methods.artifacts import ArtifactMethods
 from greenroom.sdk.methods.logging import LoggingMethods
 from greenroom.sdk.methods.runs import now_ms
 from greenroom.sdk.paging import every
+from greenroom.wire.endpoints import runs as run_rows
+from greenroom.wire.messages import runs as run_messages
 
+# Each time one of those who write succeeds, so this is enough for dozens of them.
+_MOST_ATTEMPTS = 50
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.01, 0.5
 _IMAGES_TAG = "mlflow.loggedImages"
 
 
@@ -71,13 +80,37 @@ class MediaMethods(ArtifactMethods, LoggingMethods):
         """
         tables.check_table_file(artifact_file)
         columns = self._with_image_files(run_id, tables.columns_of(data), artifact_file)
-        before = self._table_of(run_id, artifact_file)
-        with self._new_artifact(run_id, artifact_file) as file:
+        _until_unchanged(lambda: self._append(run_id, columns, artifact_file))
+        _until_unchanged(lambda: self._list_table(run_id, artifact_file))
+
+    def _append(self, run_id: str, columns: dict[str, list[Any]], artifact_file: str) -> None:
+        """Put rows below those a table has.
+
+        Raises:
+            ConditionFailed: the table changed meanwhile.
+        """
+        before, replaces = self._table_as_read(run_id, artifact_file)
+        with self._new_artifact(run_id, artifact_file, replaces=replaces) as file:
             tables.write_table(file, columns if before is None else tables.joined(before, columns))
-        known = _tables_of(self.get_run(run_id))
-        entry = {"path": artifact_file, "type": "table"}
+
+    def _list_table(self, run_id: str, artifact_file: str) -> None:
+        """Put a table on the run's list of tables, if it is not there.
+
+        Raises:
+            ConditionFailed: the list changed meanwhile.
+        """
+        run = self.get_run(run_id)
+        known, entry = _tables_of(run), {"path": artifact_file, "type": "table"}
         if entry not in known:
-            self.set_tag(run_id, tables.TABLES_TAG, json.dumps([*known, entry]))
+            self._tracking.call(
+                run_rows.SET_TAG,
+                run_messages.SetTag(
+                    run_id=run_id,
+                    key=tables.TABLES_TAG,
+                    value=json.dumps([*known, entry]),
+                    replaces_digest=digest_or_absent(run.data.tags.get(tables.TABLES_TAG)),
+                ),
+            )
 
     def load_table(
         self,
@@ -122,11 +155,18 @@ class MediaMethods(ArtifactMethods, LoggingMethods):
 
     def _table_of(self, run_id: str, artifact_file: str) -> dict[str, list[Any]] | None:
         """Read a table of a run; None if it has none of that name."""
-        folder = artifact_file.rpartition("/")[0]
+        return self._table_as_read(run_id, artifact_file)[0]
+
+    def _table_as_read(self, run_id: str, artifact_file: str) -> tuple[dict[str, list[Any]] | None, Replaces | None]:
+        """Read a table of a run, None if it has none of that name, and tell what a file with more rows then replaces."""
+        folder, _, name = artifact_file.rpartition("/")
         if all(file.path != artifact_file for file in self.list_artifacts(run_id, folder)):
-            return None
+            return None, Replaces(None)
         with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
-            return tables.read_table(Path(self.download_artifacts(run_id, artifact_file, scratch)))
+            file = Path(scratch) / name
+            etag = self._store_of_run(run_id).get(artifact_file, file)
+            # A server that names no etag, such as MLflow's, knows no conditions.
+            return tables.read_table(file), None if etag is None else Replaces(etag)
 
     def _with_image_files(self, run_id: str, columns: dict[str, list[Any]], artifact_file: str) -> dict[str, list[Any]]:
         """Store the images in a table's columns as files, and say in their place where they are."""
@@ -152,6 +192,18 @@ class MediaMethods(ArtifactMethods, LoggingMethods):
             picture.save(file)
         with self._new_artifact(run_id, small) as file:
             thumbnail(picture).save(file)
+
+
+def _until_unchanged(attempt: Callable[[], None]) -> None:
+    """Do what reads, changes and writes back, again for as long as others write in between."""
+    for number in range(_MOST_ATTEMPTS):
+        try:
+            attempt()
+            break
+        except ConditionFailed:
+            if number == _MOST_ATTEMPTS - 1:
+                raise
+            time.sleep(random.uniform(0, min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2**number)))
 
 
 def _tables_of(run: Run) -> list[dict[str, str]]:

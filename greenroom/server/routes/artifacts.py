@@ -8,12 +8,13 @@ from typing import Any, NoReturn
 
 from greenroom.core.artifact_paths import SCHEME, folder_path, path_of_uri
 from greenroom.core.artifacts import StoredFile
+from greenroom.core.conditions import condition_of
 from greenroom.core.model_versions import parse_version
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput, NotSupported, TooLarge
 from greenroom.server.downloads import send_file
-from greenroom.server.routing import Binding, Call
+from greenroom.server.routing import REPLAYED, Binding, Call
 from greenroom.server.uploads import receive_file
 from greenroom.services import artifacts as service
 from greenroom.services import owned_artifacts as owned
@@ -43,11 +44,13 @@ async def _download(call: Call, m: messages.ArtifactPath) -> None:
     await _answer(call, lambda tx: service.open_file(tx, call.actor, path=m.path))
 
 
-async def _upload(call: Call, m: messages.ArtifactPath) -> None:
-    blob = await receive_file(call, m.path, max_bytes=call.context.max_artifact_bytes)
+async def _upload(call: Call, m: messages.PutArtifact) -> None:
+    condition = condition_of(m.if_match, m.if_none_match)
+    received = await receive_file(call, m.path, max_bytes=call.context.max_artifact_bytes, condition=condition)
     # RFC 9530: whoever sent the file can compare what was stored.
-    digest = base64.b64encode(bytes.fromhex(blob.digest))
-    await _send_done(call, [(b"repr-digest", b"sha-256=:%b:" % digest)])
+    digest = base64.b64encode(bytes.fromhex(received.blob.digest))
+    headers = [(b"repr-digest", b"sha-256=:%b:" % digest)]
+    await _send_done(call, [*headers, *REPLAYED] if received.is_replayed else headers)
 
 
 async def _delete(tx: Transaction, actor: Actor, m: messages.ArtifactPath) -> Empty:

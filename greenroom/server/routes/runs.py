@@ -71,7 +71,7 @@ async def _log_param(tx: Transaction, actor: Actor, m: messages.LogParam) -> Emp
 
 
 async def _set_tag(tx: Transaction, actor: Actor, m: messages.SetTag) -> Empty:
-    await service.set_tag(tx, actor, run_id=m.target, key=m.key, value=m.value)
+    await service.set_tag(tx, actor, run_id=m.target, key=m.key, value=m.value, replaces_digest=m.replaces_digest)
     return Empty()
 
 

@@ -10,6 +10,7 @@ import hashlib
 import os
 import secrets
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from greenroom.errors import StorageFull, StorageUnavailable
 # Models may be confidential: never for everybody, whatever the umask says.
 FOLDER_MODE = 0o750
 _FILE_MODE = 0o640
+
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -162,6 +164,12 @@ class OpenFile:
         """Read up to that many bytes from there."""
         return os.pread(self._fd, size_bytes, position)
 
+    def feed(self, take: Callable[[bytes], None], position: int, size_bytes: int) -> int:
+        """Give up to that many bytes from there to a function, and tell how many there were."""
+        piece = self.read(position, size_bytes)
+        take(piece)
+        return len(piece)
+
     def __del__(self) -> None:
         if self._fd >= 0:
             os.close(self._fd)
@@ -183,6 +191,34 @@ def open_and_read(path: str, start: int, end: int | None, most: int) -> tuple[by
     stop = file.size_bytes if end is None else min(end, file.size_bytes)
     first = file.read(start, min(most, stop - start)) if start < stop else b""
     return first, file if start + len(first) < stop else None, stop
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, unless it is there, so that its name survives a power cut; those above it as well."""
+    above = folder.parent
+    if not above.exists():
+        make_folder(above)
+    is_new = not folder.exists()
+    folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    try:
+        # Also for a folder found there: another process may have made it a moment ago and not come to this line yet.
+        _sync_folder(str(above))
+    except PermissionError:
+        # A folder that may be written to and entered, but not read, cannot be opened.
+        pass
+    except OSError:
+        # The file system above an old folder may be another one, which knows no such call.
+        if is_new:
+            raise
+
+
+def has_digest(path: str, digest: str) -> bool:
+    """Read a file and tell whether it has a SHA-256; False also if it is not there or cannot be read."""
+    try:
+        with open(path, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+    except OSError:
+        return False
 
 
 def remove(path: str) -> None:

@@ -11,6 +11,7 @@ is gathered; an upload that fits one piece takes one hop in all.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
@@ -24,11 +25,12 @@ from greenroom.core.blobs import StoredBlob
 from greenroom.errors import StorageUnavailable
 from greenroom.storage.blobs.chunks import check_expected, gather, size_of
 from greenroom.storage.blobs.files import (
-    FOLDER_MODE,
     Folders,
     OpenFile,
     Upload,
+    has_digest,
     is_full,
+    make_folder,
     open_and_read,
     remove,
     size_at,
@@ -40,6 +42,7 @@ _Ts = TypeVarTuple("_Ts")
 
 _PIECE_BYTES = 1024 * 1024
 _READ_BYTES = 512 * 1024
+_HASH_BYTES = 8 * 1024 * 1024
 # Enough to keep a disk and the hashing of four cores busy; a laptop never starts the later ones.
 _THREADS = 8
 _CHECK_TIMEOUT_S = 5.0
@@ -68,7 +71,7 @@ class LocalBlobs:
     def _prepare(self) -> None:
         try:
             for folder in (self._root, self._incoming, self._stored.parent, self._stored):
-                folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+                make_folder(folder)
             self._probe()
             self._sweep()
         except OSError as error:
@@ -146,18 +149,23 @@ class LocalBlobs:
     def _store_whole(self, upload: Upload, piece: list[bytes]) -> StoredBlob:
         upload.hash(piece)
         try:
-            if not self._already_stored(upload):
+            is_stored = self._already_stored(upload)
+            if not is_stored:
                 upload.write(piece, hashed=True)
-            return self._finish(upload)
+            return self._place(upload, is_stored=is_stored)
         except BaseException:
             upload.discard()
             raise
 
     def _finish(self, upload: Upload) -> StoredBlob:
+        """Give an upload that was written in pieces its place."""
+        return self._place(upload, is_stored=self._already_stored(upload))
+
+    def _place(self, upload: Upload, *, is_stored: bool) -> StoredBlob:
         """Give a whole upload its place, for good."""
         digest = upload.digest()
         folder = self._folders.ensure(digest)
-        if self._already_stored(upload):
+        if is_stored:
             upload.discard()
         else:
             upload.move_to(f"{folder}/{digest}")
@@ -168,9 +176,10 @@ class LocalBlobs:
         )
 
     def _already_stored(self, upload: Upload) -> bool:
-        """Tell whether the bytes are there. A file of another size is damage, and is replaced."""
+        """Tell whether the bytes are there. They are read: a file that was cut or has rotted is replaced by this upload."""
         digest = upload.digest()
-        return size_at(f"{self._folders.path(digest)}/{digest}") == upload.size_bytes
+        path = f"{self._folders.path(digest)}/{digest}"
+        return size_at(path) == upload.size_bytes and has_digest(path, digest)
 
     def _path(self, place: str) -> str:
         if _PLACE.fullmatch(place) is None:
@@ -203,6 +212,24 @@ class LocalBlobs:
     async def stat(self, place: str) -> int | None:
         """Tell the size in bytes, or None if nothing is there."""
         return await self._run(size_at, self._path(place))
+
+    async def holds(self, blob: StoredBlob, *, is_thorough: bool = False) -> bool:
+        """Tell whether the bytes are whole; see `Blobs.holds`."""
+        if _PLACE.fullmatch(blob.place) is None:
+            return False
+        hasher, position = hashlib.sha256(), 0
+        try:
+            file = await self._run(OpenFile, f"{self._root}/{blob.place}")
+            # In pieces, so that a cancelled caller does not keep a thread.
+            while position < blob.size_bytes == file.size_bytes:
+                read = await self._run(file.feed, hasher.update, position, _HASH_BYTES)
+                if not read:
+                    return False
+                position += read
+        except StorageUnavailable:
+            # Not there, or the disk cannot read it.
+            return False
+        return position == blob.size_bytes == file.size_bytes and hasher.hexdigest() == blob.digest
 
     async def check(self) -> None:
         """Return if the folder is there and takes a file; see `Blobs.check`."""

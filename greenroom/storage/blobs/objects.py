@@ -266,6 +266,18 @@ class ObjectBlobs:
         """Tell the size in bytes, or None if nothing is there."""
         return await self._size(self._key(place))
 
+    async def holds(self, blob: StoredBlob, *, is_thorough: bool = False) -> bool:
+        """Tell whether the bytes are whole; see `Blobs.holds`."""
+        if _PLACE.fullmatch(blob.place) is None or await self._size(blob.place) != blob.size_bytes:
+            return False
+        if not is_thorough:
+            return True
+        hashing = _Hashing()
+        async with aclosing(await self.open(blob.place)) as pieces:
+            async for piece in pieces:
+                await hashing.take([piece])
+        return hashing.digest() == blob.digest
+
     async def _size(self, key: str) -> int | None:
         try:
             found = await self._driven(obstore.head_async(self._store, key), let_through=FileNotFoundError)

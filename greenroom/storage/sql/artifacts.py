@@ -41,6 +41,17 @@ _CONDEMN_BLOB = Sql(
     "INSERT INTO blobs (digest, size_bytes, place, created_at_ms, condemned_at_ms) VALUES ($1, $2, $3, $4, $4) "
     "ON CONFLICT (digest) DO NOTHING"
 )
+_REPLACE_PLACE = Sql("UPDATE blobs SET place = $3 WHERE digest = $1 AND place = $2")
+_BLOBS = Sql(
+    "SELECT digest, size_bytes, place FROM blobs WHERE condemned_at_ms IS NULL AND digest > $1 ORDER BY digest LIMIT $2"
+)
+_BLOB_TOTALS = Sql("SELECT count(*), coalesce(sum(size_bytes), 0) FROM blobs WHERE condemned_at_ms IS NULL")
+_PATHS_WITH_DIGEST = Sql("SELECT path FROM artifact_files WHERE digest = $1 ORDER BY path LIMIT $2")
+_VERSIONS_WITH_DIGEST = Sql(
+    "SELECT m.name, v.version, f.path FROM manifest_files f JOIN model_versions v ON v.manifest_digest = f.manifest_digest "
+    "JOIN registered_models m ON m.id = v.registered_model_id "
+    "WHERE f.digest = $1 AND v.deleted_at_ms IS NULL ORDER BY m.name, v.version LIMIT $2"
+)
 _ANY_PLACE = Sql("SELECT place FROM blobs WHERE digest = $1")
 # Two that put "a" and "a/b" at one moment do not see each other's row; one writer at a time needs no lock for that.
 _LOCK_PATH = Sql(
@@ -54,6 +65,7 @@ _PUT_FILE = Sql(
     "root_id = excluded.root_id, digest = excluded.digest, size_bytes = excluded.size_bytes, "
     "modified_at_ms = excluded.modified_at_ms"
 )
+_LOCK_FILE = Sql("SELECT digest FROM artifact_files WHERE workspace = $1 AND path = $2 {for_update}")
 _GET_FILE = Sql(
     "SELECT f.path, f.digest, f.size_bytes, b.place FROM artifact_files f JOIN blobs b ON b.digest = f.digest "
     "WHERE f.workspace = $1 AND f.path = $2"
@@ -152,6 +164,29 @@ class SqlArtifacts:
         assert row is not None
         return str(row[0])
 
+    async def replace_place(self, blob: StoredBlob, *, damaged_place: str) -> str:
+        """Remember another place for a digest if it still has the damaged one; answers the place that counts."""
+        await self._session.run(_REPLACE_PLACE, blob.digest, damaged_place, blob.place)
+        row = await self._session.one(_ANY_PLACE, blob.digest)
+        assert row is not None
+        return str(row[0])
+
+    async def list_blobs(self, *, after: str, limit: int) -> list[StoredBlob]:
+        """Read the blobs that something may refer to, by digest, those behind one; ``""`` begins."""
+        return [StoredBlob(*row) for row in await self._session.all(_BLOBS, after, limit)]
+
+    async def blob_totals(self) -> tuple[int, int]:
+        """Count these blobs and their bytes."""
+        row = await self._session.one(_BLOB_TOTALS)
+        assert row is not None
+        return int(row[0]), int(row[1])
+
+    async def files_with_digest(self, digest: str, *, limit: int) -> list[str]:
+        """Name files with these bytes: by their paths, and by model version and path, as in ``Iris/3: model/MLmodel``."""
+        versions = await self._session.all(_VERSIONS_WITH_DIGEST, digest, limit)
+        paths = await self._session.all(_PATHS_WITH_DIGEST, digest, limit)
+        return [*(f"{name}/{version}: {path}" for name, version, path in versions), *(row[0] for row in paths)][:limit]
+
     async def lock_path(self, path: str) -> None:
         """Keep others from putting a file at `path`, above it or below it until this transaction ends."""
         if self._session.dialect == "postgres":
@@ -162,6 +197,11 @@ class SqlArtifacts:
         await self._session.later(
             _PUT_FILE, self._workspace, path, root_id, blob.digest, blob.size_bytes, self._session.now_ms
         )
+
+    async def lock_file(self, path: str) -> str | None:
+        """Read the digest a path points at and keep others from changing it until this transaction ends; None for nothing."""
+        row = await self._session.one(_LOCK_FILE, self._workspace, path)
+        return None if row is None else str(row[0])
 
     async def get_file(self, path: str) -> StoredFile | None:
         """Read what a path points at."""

@@ -7,9 +7,9 @@ from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.session import Session
 
 _CLAIM = Sql(
-    "INSERT INTO idempotency_keys (workspace, actor, key, request_digest, claimed_at_ms) VALUES ($1, $2, $3, $4, $5) "
-    "ON CONFLICT (workspace, actor, key) DO UPDATE SET "
-    "request_digest = excluded.request_digest, claimed_at_ms = excluded.claimed_at_ms, answer = NULL "
+    "INSERT INTO idempotency_keys (workspace, actor, key, request_digest, claimed_at_ms, answer) "
+    "VALUES ($1, $2, $3, $4, $5, $7) ON CONFLICT (workspace, actor, key) DO UPDATE SET "
+    "request_digest = excluded.request_digest, claimed_at_ms = excluded.claimed_at_ms, answer = excluded.answer "
     "WHERE idempotency_keys.claimed_at_ms < $6 RETURNING id"
 )
 _KNOWN = Sql("SELECT request_digest, answer FROM idempotency_keys WHERE workspace = $1 AND actor = $2 AND key = $3")
@@ -27,11 +27,20 @@ class SqlIdempotencyKeys:
         self._session = session
         self._workspace = workspace
 
-    async def claim(self, actor: str, key: str, *, request_digest: str, forgotten_before_ms: int) -> KeptAnswer | None:
+    async def claim(
+        self,
+        actor: str,
+        key: str,
+        *,
+        request_digest: str,
+        claimed_at_ms: int,
+        forgotten_before_ms: int,
+        answer: str | None = None,
+    ) -> KeptAnswer | None:
         """Take a key for this transaction; what it was answered, if it was taken before."""
         session = self._session
         claimed = await session.one(
-            _CLAIM, self._workspace, actor, key, request_digest, session.now_ms, forgotten_before_ms
+            _CLAIM, self._workspace, actor, key, request_digest, claimed_at_ms, forgotten_before_ms, answer
         )
         if claimed is not None:
             return None

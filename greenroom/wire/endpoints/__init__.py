@@ -12,7 +12,7 @@ from greenroom.wire.endpoints import (
     registered_models,
     runs,
 )
-from greenroom.wire.endpoints._row import Endpoint, Family, Mode
+from greenroom.wire.endpoints._row import Endpoint, Family, Mode, Repetition
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *experiments.ENDPOINTS,
@@ -25,4 +25,4 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *native.ENDPOINTS,
 )
 
-__all__ = ["ENDPOINTS", "Endpoint", "Family", "Mode"]
+__all__ = ["ENDPOINTS", "Endpoint", "Family", "Mode", "Repetition"]

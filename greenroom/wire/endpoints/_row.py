@@ -23,6 +23,24 @@ class Family(enum.Enum):
     ROOT = ("", "/", "/ajax-api/2.0/mlflow")
 
 
+class Repetition(enum.Enum):
+    """What a request does when it is made a second time, later.
+
+    Attributes:
+        HARMLESS: nothing.
+        OVERTAKING: it sets again what may have been set to something else in between.
+        DOUBLING: something else than the first time: it makes another one, or is refused.
+    """
+
+    HARMLESS = enum.auto()
+    OVERTAKING = enum.auto()
+    DOUBLING = enum.auto()
+
+
+# Last parts of paths.
+_ADDING = frozenset({"log-inputs", "log-metric", "log-parameter", "outputs", "params"})
+_SETTING = frozenset({"log-batch", "set-experiment-tag", "set-tag", "tags", "update"})
+
 Mode = Literal["read", "search", "write", "call", "stream"]
 """How a row is answered: a short read, a read that may scan, a change in one transaction, without the database, or raw bytes."""
 
@@ -55,3 +73,11 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     def paths(self) -> tuple[str, ...]:
         """Every full path this row answers at."""
         return tuple(prefix + self.path for prefix in self.family.value)
+
+    @property
+    def repetition(self) -> Repetition:
+        """What the request does when it is made a second time, later."""
+        verb = self.path.rpartition("/")[2]
+        if self.mode in {"read", "search"} or verb in _ADDING:
+            return Repetition.HARMLESS
+        return Repetition.OVERTAKING if verb in _SETTING else Repetition.DOUBLING

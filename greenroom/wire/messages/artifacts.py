@@ -28,6 +28,18 @@ class ArtifactPath(Request):
     path: str = ""
 
 
+class PutArtifact(ArtifactPath):
+    """Name where a file goes, and what it may take the place of.
+
+    Attributes:
+        if_match: etags of which the file there must have one, or ``*``; as the header If-Match.
+        if_none_match: etags of which it may have none, ``*`` where nothing may be there; as the header If-None-Match.
+    """
+
+    if_match: str | None = None
+    if_none_match: str | None = None
+
+
 class ListFolder(Request):
     """Ask for what is in a folder below the server's artifact root."""
 

@@ -180,10 +180,16 @@ class LogParam(RunRequest, kw_only=True):
 
 
 class SetTag(RunRequest, kw_only=True):
-    """Ask for a tag to be written."""
+    """Ask for a tag to be written.
+
+    Attributes:
+        replaces_digest: sha256 of the value the tag must have now, in hex, or ``absent`` if it must not be there; None to
+            write whatever it has. MLflow has no such field.
+    """
 
     key: Text
     value: str = ""
+    replaces_digest: str | None = None
 
 
 class DeleteTag(Request):

@@ -81,7 +81,7 @@ async def fill(store: Store) -> None:
             await registered_models.create_registered_model(tx, actor, name="once", description=None, tags={})
             return b'{"registered_model":{"name":"once"}}'
 
-        return await once(tx, actor, **ONCE, change=change)
+        return await once(tx, actor, key=ONCE["key"], request_digest=ONCE["request_digest"], change=change)
 
     await do(keep_answer)
 

@@ -9,6 +9,7 @@ import pytest
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import ArtifactNotFound, InvalidInput, InvalidURI, UnsafeArtifact
 from greenroom.sdk import artifacts
+from greenroom.sdk.files import Replaces
 from greenroom.sdk.http import HttpTransport
 from greenroom.sdk.stores import FolderStore, ServerStore, store_at
 from greenroom.sdk.transport import OnBytes
@@ -34,7 +35,7 @@ class BreakingStore(FolderStore):
         self._broken = threading.Event()
         self.after = 0
 
-    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None) -> None:
+    def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
         if path == self._bad:
             self._broken.set()
             raise InvalidInput("full")

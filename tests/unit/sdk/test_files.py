@@ -12,7 +12,7 @@ from greenroom.sdk.files import HashingReader, promised_digest, temporary_beside
 
 def test_reader_hashes_what_it_reads_and_tells_of_it() -> None:
     told: list[int] = []
-    reader = HashingReader(io.BytesIO(b"hello world"), told.append)
+    reader = HashingReader(io.BytesIO(b"hello world"), told.append, size_bytes=11, name="a")
     assert reader.read(5) + reader.read() == b"hello world"
     assert reader.digest() == hashlib.sha256(b"hello world").digest()
     assert sum(told) == 11
@@ -20,7 +20,7 @@ def test_reader_hashes_what_it_reads_and_tells_of_it() -> None:
 
 def test_reader_that_begins_again_hashes_from_the_beginning() -> None:
     told: list[int] = []
-    reader = HashingReader(io.BytesIO(b"hello"), told.append)
+    reader = HashingReader(io.BytesIO(b"hello"), told.append, size_bytes=5, name="a")
     reader.read(3)
     reader.seek(0)
     assert reader.read() == b"hello"
@@ -30,7 +30,7 @@ def test_reader_that_begins_again_hashes_from_the_beginning() -> None:
 
 def test_reader_goes_nowhere_but_to_the_beginning() -> None:
     with pytest.raises(OSError, match="begin again"):
-        HashingReader(io.BytesIO(b"hello")).seek(2)
+        HashingReader(io.BytesIO(b"hello"), size_bytes=5, name="a").seek(2)
 
 
 @pytest.mark.parametrize(
