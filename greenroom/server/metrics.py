@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import mmap
+import struct
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.
 # About 250 routes with 14 buckets each take 60 KiB; untouched memory costs nothing.
 _SLOT_BYTES = 512 * 1024
 _LENGTH_BYTES = 8
+_BEAT = struct.Struct("<d")
+_HEAD_BYTES = _LENGTH_BYTES + _BEAT.size
 # Whoever reads while the owner writes sees nothing, or nonsense, for some microseconds.
 _READS = 5
 
@@ -103,23 +106,38 @@ class SharedCounts:
         self._slots = slots
         self._memory = mmap.mmap(-1, slots * _SLOT_BYTES)
 
+    def beat(self, slot: int, now: float) -> None:
+        """Show that a process goes on.
+
+        Args:
+            now: seconds of the monotonic clock, which all processes of a machine share.
+        """
+        _BEAT.pack_into(self._memory, slot * _SLOT_BYTES + _LENGTH_BYTES, now)
+
+    def beat_of(self, slot: int) -> float:
+        """Return when a process last showed that it goes on; 0.0 for never."""
+        beat: float = _BEAT.unpack_from(self._memory, slot * _SLOT_BYTES + _LENGTH_BYTES)[0]
+        return beat
+
     def publish(self, slot: int, counts: Counts) -> None:
         """Put a process's counts where the others see them."""
         data = msgspec.msgpack.encode(counts)
-        if len(data) > _SLOT_BYTES - _LENGTH_BYTES:
+        if len(data) > _SLOT_BYTES - _HEAD_BYTES:
             return
         start = slot * _SLOT_BYTES
+        body = start + _HEAD_BYTES
         # While it is being written, the length says that nothing is there.
         self._memory[start : start + _LENGTH_BYTES] = bytes(_LENGTH_BYTES)
-        self._memory[start + _LENGTH_BYTES : start + _LENGTH_BYTES + len(data)] = data
+        self._memory[body : body + len(data)] = data
         self._memory[start : start + _LENGTH_BYTES] = len(data).to_bytes(_LENGTH_BYTES, "little")
 
     def read(self, slot: int) -> Counts | None:
         """Return what a process last published, or None if that is nothing."""
         start = slot * _SLOT_BYTES
+        body = start + _HEAD_BYTES
         for _ in range(_READS):
             length = int.from_bytes(self._memory[start : start + _LENGTH_BYTES], "little")
-            data = self._memory[start + _LENGTH_BYTES : start + _LENGTH_BYTES + length]
+            data = self._memory[body : body + length]
             try:
                 if length:
                     return msgspec.msgpack.decode(data, type=Counts)

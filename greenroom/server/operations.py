@@ -176,6 +176,8 @@ class Operations:
             return
         while True:
             await asyncio.sleep(_PUBLISH_EVERY_S)
+            # Its own, as counts that do not fit into the memory are not published.
+            self._shared.beat(self._slot, time.monotonic())
             self._shared.publish(self._slot, self._numbers.counts())
 
 

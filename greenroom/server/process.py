@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import uvicorn
@@ -116,18 +116,21 @@ def run(
 
 def say(error: GreenroomError) -> None:
     """Tell the one who started the server, in a sentence, why it does not run."""
-    sys.stderr.write(f"greenroom server: {error.message}\n")
-    sys.stderr.flush()
+    _tell(f"greenroom server: {error.message}\n")
 
 
 def greet(settings: Settings, sockets: Sequence[socket.socket]) -> None:
     """Tell the one who started the server where it is."""
     address = own_address(settings, sockets)
     public = f", for clients {settings.public_url}" if settings.public_url else ""
-    sys.stderr.write(
-        f"Greenroom {greenroom.__version__} is at {address}{public} (data: {_places(settings)}). Ctrl-C ends it.\n"
-    )
-    sys.stderr.flush()
+    _tell(f"Greenroom {greenroom.__version__} is at {address}{public} (data: {_places(settings)}). Ctrl-C ends it.\n")
+
+
+def _tell(text: str) -> None:
+    # A terminal or a pipe that is gone by now does not keep the server from serving.
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def own_address(settings: Settings, sockets: Sequence[socket.socket]) -> str:

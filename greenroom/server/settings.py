@@ -144,6 +144,24 @@ class Settings(Struct, frozen=True, kw_only=True):
         int,
         Field("SECONDS", values.seconds, "How long running requests may take to finish when the server is stopped."),
     ] = 15
+    # Above what a change may wait for another process that writes the same file (20 s), and for a row (10 s).
+    stuck_after_s: Annotated[
+        int,
+        Field(
+            "SECONDS",
+            values.seconds,
+            "How long the database writer, a connection, a background task or a worker may be stuck until the log says so.",
+        ),
+    ] = 30
+    # Long after `stuck_after_s` has told of it, and long enough for a debugger or a slow start; nothing that works is silent so long.
+    worker_timeout_s: Annotated[
+        int,
+        Field(
+            "SECONDS",
+            values.seconds,
+            "How long one of several workers may be silent until it is killed and replaced.",
+        ),
+    ] = 120
     log_level: Annotated[
         LogLevel, Field("|".join(LogLevel), values.one_of(LogLevel), "Least serious log line that is written.")
     ] = LogLevel.INFO
