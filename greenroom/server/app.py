@@ -5,15 +5,14 @@ Plain ASGI, with the lifespan protocol: any ASGI server can run it. `process.py`
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 from collections.abc import Mapping
-from contextlib import suppress
 
 from greenroom.errors import GreenroomError, StorageUnavailable
 from greenroom.server.access import Access
 from greenroom.server.asgi import Receive, Scope, Send
+from greenroom.server.background import BackgroundTask
 from greenroom.server.context import Context
 from greenroom.server.live import LiveUpdates
 from greenroom.server.logging import Log
@@ -21,7 +20,7 @@ from greenroom.server.metrics import RequestNumbers, SharedCounts
 from greenroom.server.middleware.edge import AtOnce, Edge
 from greenroom.server.middleware.forwarding import Forwarding
 from greenroom.server.middleware.guards import Guards, hosts_of
-from greenroom.server.operations import Operations
+from greenroom.server.operations import PUBLISH_EVERY_S, Operations
 from greenroom.server.pages import Pages
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routing import Router
@@ -62,7 +61,7 @@ class Application:
         self._edge: Edge
         self._context: Context
         self._at_once: Mapping[tuple[str, str], AtOnce] = {}
-        self._publishing: asyncio.Task[None] | None = None
+        self._publishing: BackgroundTask | None = None
         self.failure: GreenroomError | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -128,7 +127,9 @@ class Application:
             log_in=None if pages is None else pages.log_in,
         )
         self._at_once = {key: self._edge.at_once(read) for key, read in router.at_once().items()}
-        self._publishing = asyncio.create_task(operations.publish_counts())
+        if self._shared is not None:
+            self._publishing = BackgroundTask("shared counts", operations.publish_counts, every_s=PUBLISH_EVERY_S)
+            self._publishing.start()
 
     def end_streams(self) -> None:
         """End the answers that would go on for ever; the server is about to stop."""
@@ -138,14 +139,16 @@ class Application:
     async def close(self) -> None:
         """Finish what is queued and let go of database and blobs."""
         self.end_streams()
-        if self._publishing is not None:
-            self._publishing.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._publishing
         try:
-            await self._context.database.close()
+            try:
+                await self._context.database.close()
+            finally:
+                await self._context.blobs.close()
         finally:
-            await self._context.blobs.close()
+            # Last: a worker that still finishes what it began is not silent.
+            if self._publishing is not None:
+                self._publishing.stop()
+                await self._publishing.ended()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -22,7 +22,7 @@ from greenroom.server.settings import Settings
 _PROBE_TIMEOUT_S = 5.0
 # Everybody may ask; nobody can make the stores work harder than this by asking.
 _PROBE_EVERY_S = 1.0
-_PUBLISH_EVERY_S = 1.0
+PUBLISH_EVERY_S = 1.0
 
 _KINDS = {"s3": "S3", "gs": "Google Cloud Storage", "az": "Azure Blob Storage", "memory": "memory"}
 _log = logging.getLogger("greenroom.server")
@@ -171,11 +171,8 @@ class Operations:
         await _send(send, b"text/html; charset=utf-8", body, (b"content-security-policy", landing.POLICY))
 
     async def publish_counts(self) -> None:
-        """Keep showing this worker's counts to the others, for as long as it runs."""
-        if self._shared is None:
-            return
-        while True:
-            await asyncio.sleep(_PUBLISH_EVERY_S)
+        """Show this worker's counts to the others, and the parent that it goes on."""
+        if self._shared is not None:
             # Its own, as counts that do not fit into the memory are not published.
             self._shared.beat(self._slot, time.monotonic())
             self._shared.publish(self._slot, self._numbers.counts())
@@ -186,6 +183,10 @@ async def _probe(part: str, check: Coroutine[Any, Any, None]) -> str:
         await asyncio.wait_for(check, _PROBE_TIMEOUT_S)
     except (StorageUnavailable, TimeoutError) as error:
         _log.warning("not ready: the %s do not answer: %s", part, str(error) or f"no answer in {_PROBE_TIMEOUT_S} s")
+        return "unavailable"
+    except Exception as error:
+        # Whatever it is, the part does not work.
+        _log.error("not ready: the %s cannot be asked: %r", part, error, exc_info=error)
         return "unavailable"
     return "ok"
 
