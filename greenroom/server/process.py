@@ -110,7 +110,7 @@ def run(
         say(app.failure)
         return REFUSED
     finally:
-        log.flush()
+        log.close()
     return 0
 
 

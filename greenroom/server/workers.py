@@ -95,7 +95,14 @@ class Workers:
 
     def run(self) -> int:
         """Keep the workers going until told to stop, and return the exit code."""
-        configure(Log(self._settings.log_level, is_shared=True))
+        log = Log(self._settings.log_level, is_shared=True)
+        configure(log)
+        try:
+            return self._run()
+        finally:
+            log.close()
+
+    def _run(self) -> int:
         for sock in self._sockets:
             sock.listen(process.BACKLOG)
             sock.setblocking(False)
