@@ -12,10 +12,12 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from greenroom.errors import StorageUnavailable
 from greenroom.storage.sql.sqlite_session import SqliteSession
+from greenroom.storage.sql.state import WriterState
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
@@ -62,6 +64,8 @@ class GroupCommitter(Generic[Tx]):
         # Guards the order of `submit` and `close`: nothing is queued behind the end.
         self._door = threading.Lock()
         self._is_closed = False
+        self._busy_since: float | None = None
+        self._failures = 0
         self._thread = threading.Thread(target=self._work, name="greenroom-writer", daemon=True)
         # `begin` does the waiting.
         session.execute("PRAGMA busy_timeout = 0")
@@ -91,6 +95,23 @@ class GroupCommitter(Generic[Tx]):
         """Tell whether changes are being taken."""
         return self._thread.is_alive() and not self._is_closed
 
+    def state(self, wal: Path) -> WriterState:
+        """Report how the writer is doing."""
+        busy_since = self._busy_since
+        try:
+            wal_bytes = wal.stat().st_size
+        except FileNotFoundError:
+            wal_bytes = 0
+        except OSError:
+            wal_bytes = None
+        return WriterState(
+            is_alive=self.is_alive(),
+            queued=self._queue.qsize(),
+            busy_s=None if busy_since is None else time.monotonic() - busy_since,
+            failures=self._failures,
+            wal_bytes=wal_bytes,
+        )
+
     def close(self) -> None:
         """Finish what is queued; returns when it is done."""
         with self._door:
@@ -107,7 +128,9 @@ class GroupCommitter(Generic[Tx]):
                 is_open = self._collect(left)
             if left:
                 group, left = left[:MAX_CHANGES], left[MAX_CHANGES:]
+                self._busy_since = time.monotonic()
                 answers = self._commit(group)
+                self._busy_since = None
                 # Whom the limits of rows and time kept out goes first in the next group.
                 left = group[len(answers) :] + left
                 _send(answers)
@@ -142,6 +165,7 @@ class GroupCommitter(Generic[Tx]):
             # One change spoiled it for its neighbours: each gets a transaction of its own.
             return [answer for change in group for answer in self._commit([change])]
         except BaseException as error:
+            self._failures += 1
             return [_Answer(change, None, _another(error)) for change in group]
         return answers
 

@@ -20,6 +20,7 @@ from greenroom.storage.sql.postgres_changes import Changes, is_lost
 from greenroom.storage.sql.postgres_lanes import Lanes
 from greenroom.storage.sql.postgres_pool import Lease, Pool
 from greenroom.storage.sql.session import Session
+from greenroom.storage.sql.state import DatabaseState
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
@@ -91,6 +92,10 @@ class PostgresDatabase(Generic[Tx]):
     def queued_changes(self) -> int:
         """How many changes wait for others to go first."""
         return self._lanes.length
+
+    def state(self) -> DatabaseState:
+        """Report how the driver is doing, without asking the database."""
+        return DatabaseState(pool=self._pool.state(), lanes=self._lanes.state())
 
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Run a read; again on a fresh connection when the one it got turned out dead."""

@@ -18,6 +18,7 @@ from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from greenroom.storage.sql.postgres_changes import Changes
+from greenroom.storage.sql.state import LanesState
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
@@ -77,6 +78,10 @@ class Lanes(Generic[Tx]):
     def length(self) -> int:
         """How many changes wait in a lane."""
         return sum(len(lane.waiting) for lane in self._lanes)
+
+    def state(self) -> LanesState:
+        """Report how the lanes are doing."""
+        return LanesState(running=len(self._lanes), waiting=self.length, oldest_s=None)
 
     async def run(self, key: str, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Run a change: at once when a lane is free, else together with others that wait."""

@@ -18,6 +18,7 @@ from greenroom.storage.sql.addresses import PostgresAddress
 from greenroom.storage.sql.postgres_errors import DRIVER_ERRORS
 from greenroom.storage.sql.postgres_session import PostgresSession, connect
 from greenroom.storage.sql.session import Session
+from greenroom.storage.sql.state import PoolState
 
 Tx = TypeVar("Tx")
 
@@ -61,6 +62,10 @@ class Pool(Generic[Tx]):
     def is_exhausted(self) -> bool:
         """Whether a request would have to wait for a connection."""
         return not self._idle and self._size >= self._max_size
+
+    def state(self) -> PoolState:
+        """Report how the connections are doing."""
+        return PoolState(self._max_size, len(self._busy), len(self._idle), len(self._waiters), None, 0)
 
     async def fill(self) -> None:
         """Open the connections that are kept for ever.

@@ -20,6 +20,7 @@ from greenroom.storage.sql import upgrades
 from greenroom.storage.sql.group_commit import GroupCommitter
 from greenroom.storage.sql.session import Session
 from greenroom.storage.sql.sqlite_session import SqliteSession
+from greenroom.storage.sql.state import DatabaseState
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
@@ -90,6 +91,10 @@ class SqliteDatabase(Generic[Tx]):
     def queued_changes(self) -> int:
         """How many changes wait for the writer."""
         return self._writer.length
+
+    def state(self) -> DatabaseState:
+        """Report how the driver is doing, without asking the database."""
+        return DatabaseState(writer=self._writer.state(self._path.with_name(self._path.name + "-wal")))
 
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Run a short read, here and now.
