@@ -1,4 +1,4 @@
-"""Numbers for Prometheus: requests by route and status, how long they took, how much is under way.
+"""Numbers for Prometheus: requests by route and status, how long they took, how the parts of the server are doing.
 
 Counted in plain dictionaries on the event loop and put into Prometheus's form only when somebody asks, so a request pays
 half a microsecond, and the library is loaded by the first who asks. With several workers each publishes its counts in
@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from greenroom.server import measures
+from greenroom.server.measures import Measures
+
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
@@ -27,6 +30,8 @@ _SLOT_BYTES = 512 * 1024
 _LENGTH_BYTES = 8
 _BEAT = struct.Struct("<d")
 _HEAD_BYTES = _LENGTH_BYTES + _BEAT.size
+# Processes publish once a second.
+_SILENT_AFTER_S = 10.0
 # Whoever reads while the owner writes sees nothing, or nonsense, for some microseconds.
 _READS = 5
 
@@ -39,12 +44,14 @@ class Counts(msgspec.Struct):
         durations: route -> how many answers took up to each of `BUCKETS_S`, and longer (not summed up).
         seconds: route -> time spent in all.
         running: requests under way.
+        measures: what its parts measure of themselves.
     """
 
     answered: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
     durations: dict[str, list[int]] = msgspec.field(default_factory=dict)
     seconds: dict[str, float] = msgspec.field(default_factory=dict)
     running: int = 0
+    measures: Measures = msgspec.field(default_factory=dict)
 
     def add(self, other: Counts) -> None:
         """Take in what another process has counted."""
@@ -57,6 +64,12 @@ class Counts(msgspec.Struct):
             self.durations[route] = [a + b for a, b in zip(sums, buckets, strict=True)]
             self.seconds[route] = self.seconds.get(route, 0.0) + other.seconds.get(route, 0.0)
         self.running += other.running
+        measures.add(self.measures, other.measures)
+
+    def forget_now(self) -> None:
+        """Keep what was counted, and forget what only holds for the moment: the process is gone, or silent."""
+        self.running = 0
+        self.measures = measures.counters(self.measures)
 
 
 class RequestNumbers:
@@ -82,7 +95,7 @@ class RequestNumbers:
 
     def continue_from(self, before: Counts) -> None:
         """Count on where a process that died has stopped: counters never go down."""
-        before.running = 0
+        before.forget_now()
         self._before = before
 
     def counts(self) -> Counts:
@@ -145,17 +158,34 @@ class SharedCounts:
                 continue
         return None
 
-    def others(self, slot: int) -> Iterable[Counts]:
-        """Return what the other processes last published."""
-        found = (self.read(other) for other in range(self._slots) if other != slot)
-        return [counts for counts in found if counts is not None]
+    def others(self, slot: int, *, now: float | None = None) -> Iterable[Counts]:
+        """Return what the other processes last published.
+
+        Args:
+            now: seconds of the monotonic clock; what a process that is silent says of the moment is left out then.
+        """
+        found = []
+        for other in range(self._slots):
+            counts = None if other == slot else self.read(other)
+            if counts is not None:
+                if now is not None and now - self.beat_of(other) > _SILENT_AFTER_S:
+                    counts.forget_now()
+                found.append(counts)
+        return found
+
+    def silent_s(self, slot: int, now: float) -> float:
+        """Return how long ago that one of the others published which did so longest ago; 0.0 while there is none."""
+        beats = [self.beat_of(other) for other in range(self._slots) if other != slot]
+        return max((now - beat for beat in beats if beat), default=0.0)
 
 
-def exposition(counts: Counts, *, version: str, workers: int, queued_changes: int | None) -> tuple[bytes, bytes]:
+def exposition(
+    counts: Counts, *, version: str, workers: int, worker_silent_s: float | None = None
+) -> tuple[bytes, bytes]:
     """Write the numbers as Prometheus reads them.
 
     Args:
-        queued_changes: changes waiting for the database's writer; None where there is no such queue.
+        worker_silent_s: since the most silent of the other workers was heard; None where there is one process.
 
     Returns:
         The content type and the text.
@@ -166,7 +196,7 @@ def exposition(counts: Counts, *, version: str, workers: int, queued_changes: in
 
     registry = CollectorRegistry(auto_describe=False)
     ProcessCollector(registry=registry)
-    registry.register(_Numbers(lambda: _families(counts, version, workers, queued_changes)))
+    registry.register(_Numbers(lambda: _families(counts, version, workers, worker_silent_s)))
     return CONTENT_TYPE_PLAIN_0_0_4.encode(), generate_latest(registry)
 
 
@@ -177,7 +207,7 @@ class _Numbers:
         self.collect = collect
 
 
-def _families(counts: Counts, version: str, workers: int, queued_changes: int | None) -> Iterator[Metric]:
+def _families(counts: Counts, version: str, workers: int, worker_silent_s: float | None) -> Iterator[Metric]:
     from prometheus_client.metrics_core import (
         CounterMetricFamily,
         GaugeMetricFamily,
@@ -188,8 +218,18 @@ def _families(counts: Counts, version: str, workers: int, queued_changes: int | 
     yield InfoMetricFamily("greenroom", "What runs here.", {"version": version})
     yield GaugeMetricFamily("greenroom_workers", "Server processes.", workers)
     yield GaugeMetricFamily("greenroom_http_requests_running", "Requests being answered.", counts.running)
-    if queued_changes is not None:
-        yield GaugeMetricFamily("greenroom_changes_queued", "Changes waiting for the database writer.", queued_changes)
+    if worker_silent_s is not None:
+        yield GaugeMetricFamily(
+            "greenroom_worker_silent_seconds", "Longest time since another worker was heard.", worker_silent_s
+        )
+    for name, family in measures.FAMILIES.items():
+        if name in counts.measures:
+            labels = [family.label] if family.label else []
+            kind = CounterMetricFamily if family.is_counter else GaugeMetricFamily
+            metric = kind(name, family.help, labels=labels)
+            for label, value in sorted(counts.measures[name].items()):
+                metric.add_metric([label] if labels else [], value)
+            yield metric
     answered = CounterMetricFamily(
         "greenroom_http_requests", "Answered requests.", labels=["method", "route", "status"]
     )

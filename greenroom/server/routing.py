@@ -26,7 +26,7 @@ from greenroom.errors import (
     TooLarge,
     Unavailable,
 )
-from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, Message, Receive, Scope, Send
+from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, STREAM_KEY, Message, Receive, Scope, Send
 from greenroom.server.context import Context
 from greenroom.services.idempotency import Once, checked_key, once
 from greenroom.wire.decoding import RequestDecoder
@@ -163,6 +163,8 @@ class Router:
             body = b"" if route.from_query else await read_body(receive, self._context.max_body_bytes)
             message = _message(route, scope, body, path_values)
             if route.endpoint.mode in ("stream", "call"):
+                if route.endpoint.mode == "stream":
+                    scope[STREAM_KEY] = True
                 await route.handler(Call(self._context, actor, scope, receive, send), message)
                 return
             handler: Verb = route.handler

@@ -106,6 +106,20 @@ def test_numbers_are_those_of_all_workers_also_of_dead_ones(server: GreenroomSer
     wait_for(all_say_40)
 
 
+def test_measures_are_those_of_all_workers(server: GreenroomServer) -> None:
+    def limits() -> list[float]:
+        found = []
+        for metrics in answering(server, "/metrics").values():
+            (limit,) = re.findall(r"^greenroom_pool_limit (\S+)$", metrics, re.MULTILINE)
+            (silent_s,) = re.findall(r"^greenroom_worker_silent_seconds (\S+)$", metrics, re.MULTILINE)
+            assert float(silent_s) < 10
+            found.append(float(limit))
+        return found
+
+    # Ten connections each.
+    wait_for(lambda: limits() == [20, 20])
+
+
 def counted_in(metrics: str) -> int:
     found = re.findall(r'greenroom_http_requests_total\{method="GET",route="/version",status="200"\} (\d+)', metrics)
     return int(found[0]) if found else 0
