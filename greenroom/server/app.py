@@ -157,14 +157,15 @@ class Application:
     async def close(self) -> None:
         """Finish what is queued and let go of database and blobs."""
         self.end_streams()
+        if self._watchdog is not None:
+            # First: a database that is closed takes no changes, which is no news now.
+            self._watchdog.stop()
         try:
             try:
                 await self._context.database.close()
             finally:
                 await self._context.blobs.close()
         finally:
-            if self._watchdog is not None:
-                self._watchdog.stop()
             # Last: a worker that still finishes what it began is not silent.
             if self._publishing is not None:
                 self._publishing.stop()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import signal
 import socket
@@ -32,6 +33,7 @@ REFUSED = 2
 BACKLOG = 2048
 # Ticks of a tenth of a second between two looks at silent connections.
 _SWEEP_EVERY_TICKS = 10
+_log = logging.getLogger("greenroom.server")
 
 
 def listen(settings: Settings) -> list[socket.socket]:
@@ -173,7 +175,11 @@ class _Server(uvicorn.Server):
             now = asyncio.get_running_loop().time()
             for connection in list(self.server_state.connections):
                 if isinstance(connection, GuardedProtocol):
-                    connection.end_if_silent(now)
+                    try:
+                        connection.end_if_silent(now)
+                    except Exception:
+                        # uvicorn would end the server: no single connection may do that.
+                        _log.exception("a silent connection could not be ended")
         return await super().on_tick(counter)
 
     @contextmanager
