@@ -5,28 +5,30 @@ Plain ASGI, with the lifespan protocol: any ASGI server can run it. `process.py`
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 from collections.abc import Mapping
-from contextlib import suppress
 
 from greenroom.errors import GreenroomError, StorageUnavailable
 from greenroom.server.access import Access
 from greenroom.server.asgi import Receive, Scope, Send
+from greenroom.server.background import BackgroundTask, TaskState
 from greenroom.server.context import Context
+from greenroom.server.health import Health
 from greenroom.server.live import LiveUpdates
 from greenroom.server.logging import Log
 from greenroom.server.metrics import RequestNumbers, SharedCounts
 from greenroom.server.middleware.edge import AtOnce, Edge
 from greenroom.server.middleware.forwarding import Forwarding
 from greenroom.server.middleware.guards import Guards, hosts_of
-from greenroom.server.operations import Operations
+from greenroom.server.operations import PUBLISH_EVERY_S, Operations
 from greenroom.server.pages import Pages
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routing import Router
+from greenroom.server.running import RunningRequests
 from greenroom.server.sessions import Sessions
 from greenroom.server.settings import Settings
+from greenroom.server.watchdog import Watchdog
 from greenroom.storage.blobs import open_blobs
 from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.database import open_database
@@ -61,7 +63,9 @@ class Application:
         self._edge: Edge
         self._context: Context
         self._at_once: Mapping[tuple[str, str], AtOnce] = {}
-        self._publishing: asyncio.Task[None] | None = None
+        self._running = RunningRequests()
+        self._publishing: BackgroundTask | None = None
+        self._watchdog: Watchdog | None = None
         self.failure: GreenroomError | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,6 +98,7 @@ class Application:
         except BaseException:
             await blobs.close()
             raise
+        live = LiveUpdates(database)
         public_url = settings.public_url
         self._context = Context(
             database,
@@ -102,18 +107,24 @@ class Application:
             settings.max_artifact_bytes,
             server_name=public_url.authority if public_url else "Greenroom",
             prefix=public_url.prefix if public_url else "",
-            live=LiveUpdates(database),
+            live=live,
             sessions=self._sessions,
             is_secure=public_url is not None and public_url.scheme == "https",
         )
         router = Router(self._context, BINDINGS)
         pages = Pages(router, settings) if Pages.are_built() else None
+        health = Health(
+            settings, database=database, log=self._log, live=live, running=self._running, tasks=self._task_states
+        )
+        watchdog = Watchdog(settings, health, self._running)
         operations = Operations(
             pages or router,
             has_page=pages is not None,
             context=self._context,
             settings=settings,
             numbers=self._numbers,
+            health=health,
+            watchdog=watchdog,
             shared=self._shared,
             slot=self._slot,
         )
@@ -123,11 +134,19 @@ class Application:
             access=self._access,
             log=self._log,
             numbers=self._numbers,
+            running=self._running,
             forwarding=self._forwarding,
             log_in=None if pages is None else pages.log_in,
         )
         self._at_once = {key: self._edge.at_once(read) for key, read in router.at_once().items()}
-        self._publishing = asyncio.create_task(operations.publish_counts())
+        if self._shared is not None:
+            self._publishing = BackgroundTask("shared counts", operations.publish_counts, every_s=PUBLISH_EVERY_S)
+            self._publishing.start()
+        self._watchdog = watchdog
+        watchdog.start()
+
+    def _task_states(self) -> list[TaskState]:
+        return [] if self._publishing is None else [self._publishing.state]
 
     def end_streams(self) -> None:
         """End the answers that would go on for ever; the server is about to stop."""
@@ -137,14 +156,19 @@ class Application:
     async def close(self) -> None:
         """Finish what is queued and let go of database and blobs."""
         self.end_streams()
-        if self._publishing is not None:
-            self._publishing.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._publishing
+        if self._watchdog is not None:
+            # First: a database that is closed takes no changes, which is no news now.
+            self._watchdog.stop()
         try:
-            await self._context.database.close()
+            try:
+                await self._context.database.close()
+            finally:
+                await self._context.blobs.close()
         finally:
-            await self._context.blobs.close()
+            # Last: a worker that still finishes what it began is not silent.
+            if self._publishing is not None:
+                self._publishing.stop()
+                await self._publishing.ended()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -16,3 +16,8 @@ Send = Callable[[Message], Awaitable[None]]
 ACTOR_KEY = "greenroom.actor"
 ROUTE_KEY = "greenroom.route"
 """Scope key under which the row's method and path template are left, for the log and the metrics."""
+
+REQUEST_ID_KEY = "greenroom.request_id"
+"""Scope key of the request id."""
+STREAM_KEY = "greenroom.stream"
+"""Scope key that is there for an answer or a body that takes as long as its client does."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import msgspec
 
@@ -22,12 +22,15 @@ from greenroom.core.ports import Database, Transaction
 from greenroom.core.ports.registry_pages import Place
 from greenroom.errors import GreenroomError, InvalidInput, RateLimited, Unavailable
 from greenroom.server.asgi import Receive, Send
+from greenroom.server.background import BackgroundTask, TaskState
 from greenroom.wire.messages.pages.home import LiveEvent
 from greenroom.wire.messages.pages.shared import timeline
 
 MAX_LISTENERS = 200
 HEARTBEAT_S = 15.0
 _LOOK_EVERY_S = 0.5
+# However long the database was away, changes show this soon after it is back.
+_LONGEST_PAUSE_S = 5.0
 _MOST_EVENTS = 100
 _RETRY_MS = 3000
 # What an event is about, and who may know of it.
@@ -67,14 +70,33 @@ class LiveUpdates:
         self._listeners = 0
         self._changed = asyncio.Event()
         self._stopped = asyncio.Event()
-        self._watching: asyncio.Task[None] | None = None
+        # Kept while there are no listeners: what is new then, the next one is told with the first look.
+        self._known: Place | None = None
+        # When the log cannot be read, those who listen find out for themselves, and end their streams: a client then
+        # shows that it is cut off, which silence would hide.
+        self._watcher = BackgroundTask(
+            "live updates",
+            self._look,
+            every_s=_LOOK_EVERY_S,
+            longest_pause_s=_LONGEST_PAUSE_S,
+            on_error=self._wake,
+        )
+
+    @property
+    def listeners(self) -> int:
+        """How many listen."""
+        return self._listeners
+
+    @property
+    def state(self) -> TaskState:
+        """How the task is doing that looks for changes; it runs while somebody listens."""
+        return self._watcher.state
 
     def stop(self) -> None:
         """End every stream, and begin no more."""
         self._stopped.set()
         self._changed.set()
-        if self._watching is not None:
-            self._watching.cancel()
+        self._watcher.stop()
 
     async def follow(
         self, actor: Actor, last_event_id: str | None, receive: Receive, send: Send, *, only_head: bool = False
@@ -98,7 +120,7 @@ class LiveUpdates:
             await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
             await send({"type": "http.response.body", "body": b""})
             return
-        async with self._listening():
+        with self._listening():
             if place is None:
                 place = await self._database.read(lambda tx: tx.registry_pages.last_place())
             await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
@@ -116,9 +138,12 @@ class LiveUpdates:
             changed = self._changed
             try:
                 frame, place, is_all = await self._database.read(lambda tx, place=place: _next_frame(tx, actor, place))  # type: ignore[misc]
-            except GreenroomError as error:
+            except Exception as error:
                 # The client comes back by itself, when the database does.
-                _log.warning("live updates end: %s", error.message)
+                if isinstance(error, GreenroomError):
+                    _log.warning("live updates end: %s", error.message)
+                else:
+                    _log.error("live updates end: %r", error, exc_info=error)
                 return
             if frame:
                 await send({"type": "http.response.body", "body": frame, "more_body": True})
@@ -134,36 +159,28 @@ class LiveUpdates:
             if not done:
                 await send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
 
-    @asynccontextmanager
-    async def _listening(self) -> AsyncIterator[None]:
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
         self._listeners += 1
-        if self._watching is None:
-            self._watching = asyncio.create_task(self._watch())
+        self._watcher.start()
         try:
             yield
         finally:
             self._listeners -= 1
-            if not self._listeners and self._watching is not None:
-                self._watching.cancel()
-                with suppress(asyncio.CancelledError):
-                    await self._watching
-                self._watching = None
+            if not self._listeners:
+                self._watcher.stop()
 
-    async def _watch(self) -> None:
-        """Wake all listeners whenever the log has grown."""
-        known: Place | None = None
-        while True:
-            try:
-                place = await self._database.read(lambda tx: tx.registry_pages.last_place())
-            except GreenroomError as error:
-                _log.warning("cannot look for changes: %s", error.message)
-            else:
-                if known is not None and place != known:
-                    # Those who wait hold the old one; whoever comes from now on waits for the next.
-                    changed, self._changed = self._changed, asyncio.Event()
-                    changed.set()
-                known = place
-            await asyncio.sleep(_LOOK_EVERY_S)
+    async def _look(self) -> None:
+        """Wake all listeners when the log has grown."""
+        place = await self._database.read(lambda tx: tx.registry_pages.last_place())
+        if place != self._known:
+            self._known = place
+            self._wake()
+
+    def _wake(self) -> None:
+        # Those who wait hold the old one; whoever comes from now on waits for the next.
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
 
 
 def event_id(place: Place) -> str:

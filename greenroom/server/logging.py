@@ -2,6 +2,9 @@
 
 Whatever a client sends reaches the log as JSON text only, so it cannot begin a line of its own. The address of a request
 is logged without its query, which may hold what people search for.
+
+Whoever reads the log can stop doing so: a pager, a container's log driver with a full disk. Nothing here waits for that. Lines
+are then kept, up to a bound, and a thread writes them when it can; what is beyond the bound is dropped and counted.
 """
 
 from __future__ import annotations
@@ -11,9 +14,13 @@ import json
 import logging
 import os
 import select
+import stat
 import threading
 import time
 import traceback
+from collections import deque
+from contextlib import suppress
+from typing import NamedTuple
 
 import msgspec
 
@@ -25,6 +32,12 @@ _FLUSH_AFTER_S = 0.1
 # What a pipe takes in one piece (PIPE_BUF on Linux): lines of several workers must not tear each other.
 _SHARED_PIECE_BYTES = 4096
 _PIECE_BYTES = 64 * 1024
+# Half a minute of a busy server's lines.
+_MOST_WAITING_BYTES = 8 * 1024 * 1024
+# How long the end of the server waits for a log that is not read.
+_CLOSE_WAIT_S = 2.0
+# A descriptor that says it takes bytes and then takes none is asked again so often.
+_NO_PROGRESS_PAUSE_S = 0.05
 _MILLISECONDS = [f"{number:03d}Z" for number in range(1000)]
 _LONGEST_PATH = 512
 
@@ -62,8 +75,31 @@ class RequestLine(msgspec.Struct, frozen=True, gc=False):
     bytes: int
 
 
+class LogState(msgspec.Struct, frozen=True):
+    """How the writing of the log is doing.
+
+    Attributes:
+        waiting: lines not written yet.
+        dropped: lines lost since the start: too many waited, or they could not be written.
+        stuck_s: seconds since the last bytes were taken, where bytes wait that should have been; None otherwise.
+    """
+
+    waiting: int
+    dropped: int
+    stuck_s: float | None
+
+
+class _Piece(NamedTuple):
+    """Bytes to write, and how many lines end in them."""
+
+    data: bytes
+    lines: int
+
+
 class Log:
     """Writes lines to a file descriptor: those of requests in batches, all others at once.
+
+    Never waits for the descriptor, unless it is a file on a disk.
 
     Args:
         descriptor: standard output, unless a test says otherwise.
@@ -76,7 +112,22 @@ class Log:
         self._piece_bytes = _SHARED_PIECE_BYTES if is_shared else _PIECE_BYTES
         self._encode = msgspec.json.Encoder().encode
         self._waiting: list[RequestLine] = []
-        self._writing = threading.Lock()
+        # Guards all that follows, and is never held while something waits. Its owner can come again: the garbage collector
+        # runs anywhere, and asyncio logs from there what nobody has looked at.
+        self._writing = threading.RLock()
+        self._is_writing = False
+        self._backlog: deque[_Piece] = deque()
+        self._backlog_bytes = 0
+        self._backlog_lines = 0
+        self._progress_at = 0.0
+        self._dropped = 0
+        self._dropped_told = 0
+        self._takes_lines = True
+        self._thread: threading.Thread | None = None
+        # A pipe, a socket or a terminal that takes bytes takes this many at least; a file on a disk takes all.
+        self._step_bytes = _PIECE_BYTES if _is_file(descriptor) else _SHARED_PIECE_BYTES
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLOUT)
         self._second, self._second_text = 0, ""
 
     def request(
@@ -115,13 +166,9 @@ class Log:
 
     def event(self, level: str, logger: str, message: str, error: str | None = None) -> None:
         """Note anything else: start and stop, a failing part, an error with its trace. From any thread."""
-        line = {"time": _timestamp(time.time()), "level": level, "event": "log", "logger": logger, "message": message}
-        if error is not None:
-            line["error"] = error
-        # The standard library's form is pure ASCII: no character that some tool takes for the end of a line.
-        text = json.dumps(line, separators=(",", ":"))
+        piece = _event_line(level, logger, message, error)
         with self._writing:
-            self._write(text.encode() + b"\n")
+            self._write(piece)
 
     def flush(self) -> None:
         """Write what is waiting. Only from the event loop, or after it has ended."""
@@ -132,12 +179,29 @@ class Log:
             for waiting in lines:
                 line = self._encode(waiting) + b"\n"
                 if piece and size + len(line) > self._piece_bytes:
-                    self._write(b"".join(piece))
+                    self._write(_Piece(b"".join(piece), len(piece)))
                     piece, size = [], 0
                 piece.append(line)
                 size += len(line)
             if piece:
-                self._write(b"".join(piece))
+                self._write(_Piece(b"".join(piece), len(piece)))
+
+    def close(self, wait_s: float = _CLOSE_WAIT_S) -> None:
+        """Write what is waiting; give up where nobody takes it in time."""
+        self.flush()
+        thread = self._thread
+        if thread is not None:
+            thread.join(wait_s)
+
+    @property
+    def state(self) -> LogState:
+        """How the writing is doing."""
+        with self._writing:
+            return LogState(
+                len(self._waiting) + self._backlog_lines,
+                self._dropped,
+                time.monotonic() - self._progress_at if self._backlog else None,
+            )
 
     def _now(self) -> str:
         now = time.time()
@@ -146,14 +210,78 @@ class Log:
             self._second, self._second_text = second, _timestamp(second)[:-4]
         return self._second_text + _MILLISECONDS[int((now - second) * 1000)]
 
-    def _write(self, data: bytes) -> None:
-        while data:
-            try:
-                data = data[os.write(self._descriptor, data) :]
-            except BlockingIOError:
-                select.select([], [self._descriptor], [])
-            except OSError:  # whoever read the log is gone; serving goes on
-                return
+    def _write(self, piece: _Piece) -> None:
+        if self._backlog and self._backlog_bytes + len(piece.data) > _MOST_WAITING_BYTES:
+            self._dropped += piece.lines
+            return
+        if not self._backlog:
+            self._progress_at = time.monotonic()
+        self._append(piece)
+        if self._is_writing:
+            return
+        self._write_backlog()
+        if self._backlog and (self._thread is None or not self._thread.is_alive()):
+            thread = threading.Thread(target=self._write_later, name="greenroom-log", daemon=True)
+            # Where there is no thread to be had, the next line tries again.
+            with suppress(RuntimeError):
+                thread.start()
+                self._thread = thread
+
+    def _write_backlog(self) -> bool:
+        """Write as much as is taken without waiting; tell whether that was anything."""
+        has_written = False
+        self._is_writing = True
+        try:
+            # Any event: where the reader is gone, the write says so.
+            while self._backlog and self._poll.poll(0):
+                if not self._write_step():
+                    break
+                has_written = True
+        finally:
+            self._is_writing = False
+        return has_written
+
+    def _write_step(self) -> bool:
+        data, lines = self._backlog[0]
+        try:
+            written = os.write(self._descriptor, data[: self._step_bytes])
+            self._takes_lines = True
+        except BlockingIOError:
+            return False
+        except OSError:  # whoever read the log is gone, or its disk is full; serving goes on
+            self._dropped += lines
+            written = len(data)
+            self._takes_lines = False
+        self._progress_at = time.monotonic()
+        self._backlog_bytes -= written
+        if written < len(data):
+            self._backlog[0] = _Piece(data[written:], lines)
+            return True
+        self._backlog.popleft()
+        self._backlog_lines -= lines
+        if not self._backlog and self._takes_lines and self._dropped > self._dropped_told:
+            self._append(_lost_line(self._dropped - self._dropped_told))
+            self._dropped_told = self._dropped
+        return True
+
+    def _append(self, piece: _Piece) -> None:
+        self._backlog.append(piece)
+        self._backlog_bytes += len(piece.data)
+        self._backlog_lines += piece.lines
+
+    def _write_later(self) -> None:
+        """Write what waits whenever it is taken, until nothing does; on a thread of its own."""
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLOUT)
+        while True:
+            poll.poll()
+            with self._writing:
+                has_written = self._write_backlog()
+                if not self._backlog:
+                    self._thread = None
+                    return
+            if not has_written:
+                time.sleep(_NO_PROGRESS_PAUSE_S)
 
 
 class LogHandler(logging.Handler):
@@ -181,6 +309,27 @@ def configure(log: Log) -> None:
     logging.getLogger("uvicorn").handlers[:] = []
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     logging.captureWarnings(True)
+
+
+def _event_line(level: str, logger: str, message: str, error: str | None = None) -> _Piece:
+    line = {"time": _timestamp(time.time()), "level": level, "event": "log", "logger": logger, "message": message}
+    if error is not None:
+        line["error"] = error
+    # The standard library's form is pure ASCII: no character that some tool takes for the end of a line.
+    return _Piece(json.dumps(line, separators=(",", ":")).encode() + b"\n", 1)
+
+
+def _lost_line(number: int) -> _Piece:
+    return _event_line(
+        "warning", __name__, f"{number} lines of this log are lost: it was not read, or could not be written"
+    )
+
+
+def _is_file(descriptor: int) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(descriptor).st_mode)
+    except OSError:  # closed; what is written to it is dropped
+        return False
 
 
 def _timestamp(now: float) -> str:

@@ -6,23 +6,25 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import msgspec
 
 import greenroom
 from greenroom.errors import StorageUnavailable
-from greenroom.server import landing
+from greenroom.server import landing, measures
 from greenroom.server.asgi import ROUTE_KEY, Receive, Scope, Send
 from greenroom.server.context import Context
-from greenroom.server.metrics import RequestNumbers, SharedCounts, exposition
+from greenroom.server.health import OK, UNAVAILABLE, Health
+from greenroom.server.metrics import Counts, RequestNumbers, SharedCounts, exposition
 from greenroom.server.routing import send_json
 from greenroom.server.settings import Settings
+from greenroom.server.watchdog import Watchdog
 
 _PROBE_TIMEOUT_S = 5.0
 # Everybody may ask; nobody can make the stores work harder than this by asking.
 _PROBE_EVERY_S = 1.0
-_PUBLISH_EVERY_S = 1.0
+PUBLISH_EVERY_S = 1.0
 
 _KINDS = {"s3": "S3", "gs": "Google Cloud Storage", "az": "Azure Blob Storage", "memory": "memory"}
 _log = logging.getLogger("greenroom.server")
@@ -48,20 +50,23 @@ class ServerInfo(msgspec.Struct, frozen=True):
 
 
 class Readiness(msgspec.Struct, frozen=True):
-    """Whether each part answers, ``ok`` or ``unavailable``. Why not stands in the log, not here: anybody may ask."""
+    """How each part is doing, ``ok`` or ``unavailable``. Why not stands in the log, not here: anybody may ask.
+
+    Attributes:
+        status: ``ready`` when database, artifacts and writer are ok, else ``not ready``.
+        database: it answers.
+        artifacts: their store answers.
+        writer: changes are taken and get done.
+        log: somebody takes its lines; requests are answered without.
+        live: pages that listen for changes get to know of them; requests are answered without.
+    """
 
     status: str
     database: str
     artifacts: str
-
-
-@runtime_checkable
-class QueuesChanges(Protocol):
-    """A database that has a queue of changes."""
-
-    @property
-    def queued_changes(self) -> int:
-        """How many changes wait for the writer."""
+    writer: str
+    log: str
+    live: str
 
 
 class Operations:
@@ -81,6 +86,8 @@ class Operations:
         context: Context,
         settings: Settings,
         numbers: RequestNumbers,
+        health: Health,
+        watchdog: Watchdog,
         shared: SharedCounts | None = None,
         slot: int = 0,
         has_page: bool = False,
@@ -89,9 +96,11 @@ class Operations:
         self._context = context
         self._settings = settings
         self._numbers = numbers
+        self._parts = health
+        self._watchdog = watchdog
         self._shared = shared
         self._slot = slot
-        self._probe: asyncio.Task[Readiness] | None = None
+        self._probe: asyncio.Task[tuple[str, str]] | None = None
         self._probed_at = -_PROBE_EVERY_S
         self._server_info = msgspec.json.encode(ServerInfo())
         self._answers: dict[str, Callable[[Scope, Send], Awaitable[None]]] = {
@@ -134,28 +143,38 @@ class Operations:
             await send_json(send, 503, body, [(b"cache-control", b"no-store"), (b"retry-after", b"2")])
 
     async def readiness(self) -> Readiness:
-        """Ask database and blobs whether they answer, once for all who ask at the same time."""
+        """Ask database and blobs whether they answer, once for all who ask at the same time, and the others how they are."""
         if self._probe is None or (self._probe.done() and time.monotonic() - self._probed_at > _PROBE_EVERY_S):
             self._probed_at = time.monotonic()
             self._probe = asyncio.create_task(self._probe_parts())
-        return await asyncio.shield(self._probe)
+        database, artifacts = await asyncio.shield(self._probe)
+        parts = self._parts
+        writer = OK if parts.can_write() else UNAVAILABLE
+        status = "ready" if database == artifacts == writer == OK else "not ready"
+        return Readiness(status, database, artifacts, writer, parts.log_word(), parts.live_word())
 
-    async def _probe_parts(self) -> Readiness:
-        database, artifacts = await asyncio.gather(
+    async def _probe_parts(self) -> tuple[str, str]:
+        return await asyncio.gather(
             _probe("database", self._context.database.check()), _probe("artifacts", self._context.blobs.check())
         )
-        status = "ready" if database == artifacts == "ok" else "not ready"
-        return Readiness(status, database, artifacts)
+
+    def _counts(self) -> Counts:
+        """What this process has counted and measures."""
+        counts = self._numbers.counts()
+        measures.add(counts.measures, self._parts.measures())
+        measures.add(counts.measures, self._watchdog.measures())
+        return counts
 
     async def _metrics(self, scope: Scope, send: Send) -> None:
-        counts = self._numbers.counts()
+        counts = self._counts()
+        silent_s = None
         if self._shared is not None:
-            for other in self._shared.others(self._slot):
+            now = time.monotonic()
+            silent_s = self._shared.silent_s(self._slot, now)
+            for other in self._shared.others(self._slot, now=now):
                 counts.add(other)
-        database = self._context.database
-        queued = database.queued_changes if isinstance(database, QueuesChanges) else None
         content_type, text = exposition(
-            counts, version=greenroom.__version__, workers=self._settings.workers, queued_changes=queued
+            counts, version=greenroom.__version__, workers=self._settings.workers, worker_silent_s=silent_s
         )
         await _send(send, content_type, text)
 
@@ -171,12 +190,11 @@ class Operations:
         await _send(send, b"text/html; charset=utf-8", body, (b"content-security-policy", landing.POLICY))
 
     async def publish_counts(self) -> None:
-        """Keep showing this worker's counts to the others, for as long as it runs."""
-        if self._shared is None:
-            return
-        while True:
-            await asyncio.sleep(_PUBLISH_EVERY_S)
-            self._shared.publish(self._slot, self._numbers.counts())
+        """Show this worker's counts to the others, and the parent that it goes on."""
+        if self._shared is not None:
+            # Its own, as counts that do not fit into the memory are not published.
+            self._shared.beat(self._slot, time.monotonic())
+            self._shared.publish(self._slot, self._counts())
 
 
 async def _probe(part: str, check: Coroutine[Any, Any, None]) -> str:
@@ -184,8 +202,12 @@ async def _probe(part: str, check: Coroutine[Any, Any, None]) -> str:
         await asyncio.wait_for(check, _PROBE_TIMEOUT_S)
     except (StorageUnavailable, TimeoutError) as error:
         _log.warning("not ready: the %s do not answer: %s", part, str(error) or f"no answer in {_PROBE_TIMEOUT_S} s")
-        return "unavailable"
-    return "ok"
+        return UNAVAILABLE
+    except Exception as error:
+        # Whatever it is, the part does not work.
+        _log.error("not ready: the %s cannot be asked: %r", part, error, exc_info=error)
+        return UNAVAILABLE
+    return OK
 
 
 def _address(settings: Settings, scope: Scope) -> str:

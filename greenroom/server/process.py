@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import errno
 import functools
+import logging
 import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import uvicorn
@@ -34,6 +35,7 @@ REFUSED = 2
 BACKLOG = 2048
 # Ticks of a tenth of a second between two looks at what is late.
 _SWEEP_EVERY_TICKS = 10
+_log = logging.getLogger("greenroom.server")
 
 
 def listen(settings: Settings) -> list[socket.socket]:
@@ -113,24 +115,27 @@ def run(
         say(app.failure)
         return REFUSED
     finally:
-        log.flush()
+        log.close()
     return 0
 
 
 def say(error: GreenroomError) -> None:
     """Tell the one who started the server, in a sentence, why it does not run."""
-    sys.stderr.write(f"greenroom server: {error.message}\n")
-    sys.stderr.flush()
+    _tell(f"greenroom server: {error.message}\n")
 
 
 def greet(settings: Settings, sockets: Sequence[socket.socket]) -> None:
     """Tell the one who started the server where it is."""
     address = own_address(settings, sockets)
     public = f", for clients {settings.public_url}" if settings.public_url else ""
-    sys.stderr.write(
-        f"Greenroom {greenroom.__version__} is at {address}{public} (data: {_places(settings)}). Ctrl-C ends it.\n"
-    )
-    sys.stderr.flush()
+    _tell(f"Greenroom {greenroom.__version__} is at {address}{public} (data: {_places(settings)}). Ctrl-C ends it.\n")
+
+
+def _tell(text: str) -> None:
+    # A terminal or a pipe that is gone by now does not keep the server from serving.
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def own_address(settings: Settings, sockets: Sequence[socket.socket]) -> str:
@@ -173,7 +178,11 @@ class _Server(uvicorn.Server):
             now = asyncio.get_running_loop().time()
             for connection in list(self.server_state.connections):
                 if isinstance(connection, GuardedProtocol):
-                    connection.end_if_late(now)
+                    try:
+                        connection.end_if_late(now)
+                    except Exception:
+                        # uvicorn would end the server: no single connection may do that.
+                        _log.exception("a connection that is late could not be ended")
         return await super().on_tick(counter)
 
     @contextmanager

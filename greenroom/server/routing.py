@@ -27,7 +27,7 @@ from greenroom.errors import (
     TooLarge,
     Unavailable,
 )
-from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, Message, Receive, Scope, Send
+from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, STREAM_KEY, Message, Receive, Scope, Send
 from greenroom.server.context import Context
 from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, checked_key, once
 from greenroom.wire.decoding import Empty, RequestDecoder
@@ -183,6 +183,8 @@ class Router:
             body = b"" if route.from_query else await read_body(receive, self._max_body_bytes(route), self._bodies)
             message = _message(route, scope, body, path_values)
             if route.endpoint.mode in ("stream", "call"):
+                if route.endpoint.mode == "stream":
+                    scope[STREAM_KEY] = True
                 await route.handler(Call(self._context, actor, scope, receive, send), message)
                 return
             handler: Verb = route.handler

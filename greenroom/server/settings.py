@@ -166,6 +166,38 @@ class Settings(Struct, frozen=True, kw_only=True):
         int,
         Field("SECONDS", values.seconds, "How long running requests may take to finish when the server is stopped."),
     ] = 15
+    # Above what a change may wait for another process that writes the same file (20 s), and for a row (10 s).
+    stuck_after_s: Annotated[
+        int,
+        Field(
+            "SECONDS",
+            values.seconds,
+            "How long the database writer, a connection, a background task or a worker may be stuck until the log says so.",
+        ),
+    ] = 30
+    # Searches end after 30 s and changes after 60 s by themselves; what takes longer is held up elsewhere.
+    slow_request_s: Annotated[
+        int,
+        Field(
+            "SECONDS",
+            values.seconds,
+            "How long the answer to a request may take until the log says so; uploads, downloads and streams excepted.",
+        ),
+    ] = 60
+    # Short reads are stopped after 5 s; nothing else on the event loop takes a tenth of that.
+    loop_lag_s: Annotated[
+        int,
+        Field("SECONDS", values.seconds, "How long the event loop may be blocked until the log says so, and where."),
+    ] = 10
+    # Long after `stuck_after_s` has told of it, and long enough for a debugger or a slow start; nothing that works is silent so long.
+    worker_timeout_s: Annotated[
+        int,
+        Field(
+            "SECONDS",
+            values.seconds,
+            "How long one of several workers may be silent until it is killed and replaced.",
+        ),
+    ] = 120
     log_level: Annotated[
         LogLevel, Field("|".join(LogLevel), values.one_of(LogLevel), "Least serious log line that is written.")
     ] = LogLevel.INFO

@@ -18,6 +18,7 @@ from tests.support.postgres import PostgresServer
 from tests.support.raw_http import exchange, get
 from tests.support.servers import GreenroomServer, StartServer
 
+SOUND = {"writer": "ok", "log": "ok", "live": "ok"}
 EVERY_ANSWER = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",
@@ -50,14 +51,15 @@ def test_health_says_ok(server: GreenroomServer) -> None:
 
 
 def test_ready_names_its_parts(server: GreenroomServer) -> None:
-    assert get(server.port, "/ready").error == {"status": "ready", "database": "ok", "artifacts": "ok"}
+    parts = dict.fromkeys(["database", "artifacts", "writer", "log", "live"], "ok")
+    assert get(server.port, "/ready").error == {"status": "ready", **parts}
 
 
 def test_ready_tells_when_the_artifacts_are_gone(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server("--data", tmp_path / "data")
     shutil.rmtree(tmp_path / "data" / "artifacts")
     answer = _until_not_ready(server)
-    assert answer == {"status": "not ready", "database": "ok", "artifacts": "unavailable"}
+    assert answer == {"status": "not ready", "database": "ok", "artifacts": "unavailable", **SOUND}
     assert '"level":"warning"' in server.log
 
 
@@ -68,7 +70,7 @@ def test_ready_tells_when_the_database_is_gone_and_when_it_is_back(
     durable_postgres_server.kill()
     try:
         answer = _until_not_ready(server)
-        assert answer == {"status": "not ready", "database": "unavailable", "artifacts": "ok"}
+        assert answer == {"status": "not ready", "database": "unavailable", "artifacts": "ok", **SOUND}
         refused = get(server.port, "/api/2.0/mlflow/experiments/get?experiment_id=0")
         assert refused.statuses == [503]
         assert refused.error["error_code"] == "TEMPORARILY_UNAVAILABLE"

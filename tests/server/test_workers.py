@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import http.client
 import json
 import os
@@ -105,6 +106,20 @@ def test_numbers_are_those_of_all_workers_also_of_dead_ones(server: GreenroomSer
     wait_for(all_say_40)
 
 
+def test_measures_are_those_of_all_workers(server: GreenroomServer) -> None:
+    def limits() -> list[float]:
+        found = []
+        for metrics in answering(server, "/metrics").values():
+            (limit,) = re.findall(r"^greenroom_pool_limit (\S+)$", metrics, re.MULTILINE)
+            (silent_s,) = re.findall(r"^greenroom_worker_silent_seconds (\S+)$", metrics, re.MULTILINE)
+            assert float(silent_s) < 10
+            found.append(float(limit))
+        return found
+
+    # Ten connections each.
+    wait_for(lambda: limits() == [20, 20])
+
+
 def counted_in(metrics: str) -> int:
     found = re.findall(r'greenroom_http_requests_total\{method="GET",route="/version",status="200"\} (\d+)', metrics)
     return int(found[0]) if found else 0
@@ -158,3 +173,106 @@ def test_what_hinders_all_is_said_once(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert len(result.stderr.strip().splitlines()) == 1
     assert "cannot be reached" in result.stderr
+
+
+_PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
+
+
+def become_reaper() -> None:
+    """Be given the orphans among the descendants, as process 1 of a container is."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("is_orphan", [False, True])
+def test_children_that_are_no_workers_end_without_harm(tmp_path: Path, postgres_database: str, is_orphan: bool) -> None:
+    port = processes.free_port()
+    # An entry point that leaves something running before it becomes the server. It ends when its input does.
+    left = "(cat <&3 &)" if is_orphan else "cat <&3 &"
+    script = f'{left}\nexec 3<&-\nexec "$@"'
+    reader, writer = os.pipe()
+    command = ["bash", "-c", f"exec 3<&{reader}\n{script}", "entry", sys.executable, "-m", "greenroom", "server"]
+    with subprocess.Popen(
+        [*command, "--port", str(port), "--workers", "2", "--database", postgres_database, "--data", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        pass_fds=[reader],
+        preexec_fn=become_reaper,
+    ) as server:
+        os.close(reader)
+        wait_until_greeted(server)
+
+        def others() -> list[psutil.Process]:
+            return [child for child in psutil.Process(server.pid).children() if child.name() == "cat"]
+
+        assert len(others()) == 1
+        os.close(writer)
+        # The parent reaps it: not even a zombie is left.
+        wait_for(lambda: not others() or server.poll() is not None)
+        assert server.poll() is None
+        assert get(port, "/health").statuses == [200]
+        server.terminate()
+        assert server.wait(20) == 0
+
+
+# A server whose third fork, that for the replacement of a worker, is refused.
+_REFUSING_FORK = """
+import errno, os, sys
+fork, count = os.fork, 0
+def refusing():
+    global count
+    count += 1
+    if count == 3:
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+    return fork()
+os.fork = refusing
+from greenroom.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_a_refused_fork_leaves_the_other_workers_alone(tmp_path: Path, postgres_database: str) -> None:
+    port = processes.free_port()
+    command = [sys.executable, "-c", _REFUSING_FORK, "server", "--port", str(port), "--workers", "2"]
+    log = tmp_path / "log"
+    server = processes.start([*command, "--database", postgres_database, "--data", str(tmp_path)], log=log)
+    try:
+
+        def workers() -> set[int]:
+            return {child.pid for child in psutil.Process(server.pid).children() if child.status() != "zombie"}
+
+        wait_for(lambda: "is at http" in log.read_text() and len(workers()) == 2)
+        victim, survivor = sorted(workers())
+        os.kill(victim, signal.SIGKILL)
+        wait_for(lambda: (victim not in workers() and len(workers()) == 2) or server.poll() is not None)
+        assert server.poll() is None
+        assert survivor in workers()
+        assert "a worker could not be started (Resource temporarily unavailable)" in log.read_text()
+        server.terminate()
+        assert server.wait(20) == 0
+    finally:
+        server.kill()
+        server.wait()
+
+
+def test_a_worker_that_is_stopped_is_replaced(
+    start_server: StartServer, tmp_path: Path, postgres_database: str
+) -> None:
+    limits = ("--stuck-after-s", "1", "--worker-timeout-s", "2")
+    server = start_server("--data", tmp_path, "--database", postgres_database, "--workers", "2", *limits)
+    wait_for(lambda: len(workers_of(server)) == 2)
+    wait_for(lambda: len(answering(server)) == 2)
+    victim = min(workers_of(server))
+    os.kill(victim, signal.SIGSTOP)
+    wait_for(lambda: victim not in workers_of(server))
+    wait_for(lambda: len(workers_of(server)) == 2)
+    assert f"worker {victim} has been silent for" in server.log
+    wait_for(lambda: len(answering(server)) == 2)
+
+
+def wait_until_greeted(server: subprocess.Popen[str]) -> None:
+    assert server.stdout is not None
+    for line in server.stdout:
+        if "is at http" in line:
+            return
+    raise AssertionError("it ended instead of starting")

@@ -5,6 +5,7 @@ An error that reaches it leaves as a wire error with nothing internal in it, and
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
 import re
@@ -15,7 +16,7 @@ from typing import NoReturn
 
 from greenroom.errors import GreenroomError, OutcomeUnknown, StorageFull, StorageUnavailable, Unauthenticated
 from greenroom.server.access import Access
-from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, Message, Receive, Scope, Send
+from greenroom.server.asgi import ACTOR_KEY, REQUEST_ID_KEY, ROUTE_KEY, Message, Receive, Scope, Send
 from greenroom.server.logging import Log
 from greenroom.server.metrics import RequestNumbers
 from greenroom.server.middleware.answers import head_lines
@@ -23,10 +24,8 @@ from greenroom.server.middleware.forwarding import Forwarding
 from greenroom.server.middleware.guards import Guards
 from greenroom.server.middleware.protocol import REFUSAL_KEY
 from greenroom.server.routing import Answer, error_answer, send_answer
+from greenroom.server.running import RunningRequests
 from greenroom.wire.errors import error_document
-
-REQUEST_ID_KEY = "greenroom.request_id"
-"""Scope key of the request id."""
 
 # An answer may say something else about each of these; what it leaves open is closed.
 _HEADERS = (
@@ -57,6 +56,7 @@ class Edge:
     """Answers HTTP requests by asking an application, once it is sure that it may.
 
     Args:
+        running: told of every request under way.
         forwarding: None where no proxy is expected.
         log_in: answers somebody who opens a page and has not logged in; None where there is no page to do it on.
     """
@@ -69,6 +69,7 @@ class Edge:
         access: Access,
         log: Log,
         numbers: RequestNumbers,
+        running: RunningRequests | None = None,
         forwarding: Forwarding | None = None,
         log_in: LogIn | None = None,
     ) -> None:
@@ -77,6 +78,7 @@ class Edge:
         self._access = access
         self._log = log
         self._numbers = numbers
+        self._running = RunningRequests() if running is None else running
         self._forwarding = forwarding
         self._log_in = log_in
         # Unlike any other process's ids, and cheaper than fresh randomness for each.
@@ -90,6 +92,7 @@ class Edge:
         path = _path_as_sent(scope)
         answer = _Answer(send, request_id.encode())
         self._numbers.running += 1
+        self._running.begin(scope, began, asyncio.current_task())
         try:
             self._admit(scope, headers)
             await self._app(scope, receive, answer.send)
@@ -106,6 +109,7 @@ class Edge:
             await send_answer(answer.send, self._failure(request_id, error))
         finally:
             self._numbers.running -= 1
+            self._running.end(scope)
             self._note(scope, path, request_id, answer.status, perf_counter() - began, answer.size_bytes)
 
     def at_once(self, read: Callable[[Scope, bytes], Answer]) -> AtOnce:
@@ -116,6 +120,7 @@ class Edge:
             headers = dict(scope["headers"])
             request_id = scope[REQUEST_ID_KEY] = self._id_of(headers)
             path = _path_as_sent(scope)
+            self._running.begin(scope, began, None)
             try:
                 self._admit(scope, headers)
                 made = read(scope, body)
@@ -123,6 +128,8 @@ class Edge:
                 made = self._refusal(request_id, error, headers)
             except Exception as error:
                 made = self._failure(request_id, error)
+            finally:
+                self._running.end(scope)
             status, answered, more = made
             head = _HEAD % (len(answered), request_id.encode(), head_lines(more) if more else b"")
             self._note(scope, path, request_id, status, perf_counter() - began, len(answered))

@@ -166,7 +166,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self.server_state.total_requests += 1
 
     def on_response_complete(self) -> None:
-        """Go on with the next request, if it is here already; `end_if_silent` ends a connection without any."""
+        """Go on with the next request, if it is here already; `end_if_late` ends a connection without any."""
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return

@@ -57,6 +57,10 @@ def test_what_is_missing_is_named_with_the_line_that_brings_it(monkeypatch: pyte
     for name in [name for name in sys.modules if name.startswith("greenroom.server.")]:
         if name not in ("greenroom.server.settings", "greenroom.server.setting_values"):
             monkeypatch.delitem(sys.modules, name)
+            # An import from the package would find it there.
+            package, _, module = name.rpartition(".")
+            if package == "greenroom.server":
+                monkeypatch.delattr(sys.modules[package], module)
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     code, said = run("server", "--data", str(tmp_path))
     assert code == 2

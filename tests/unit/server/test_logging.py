@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import logging
 import os
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from greenroom.server import logging as logging_module
 from greenroom.server.logging import Log, LogHandler
 from greenroom.server.settings import LogLevel
 
@@ -142,3 +144,117 @@ def test_a_reader_that_is_gone_stops_nothing() -> None:
     os.close(reader)
     Log(descriptor=descriptor).event("info", "t", "nobody listens")
     os.close(descriptor)
+
+
+PIPE_BYTES = 64 * 1024
+
+
+def fill(descriptor: int) -> None:
+    """Write to a pipe until it takes no more."""
+    os.set_blocking(descriptor, False)
+    for _ in range(PIPE_BYTES // 4096):
+        os.write(descriptor, b"." * 4096)
+    with pytest.raises(BlockingIOError):
+        os.write(descriptor, b".")
+    os.set_blocking(descriptor, True)
+
+
+def read(descriptor: int, size: int) -> bytes:
+    """Read so many bytes; waits for them."""
+    data = b""
+    while len(data) < size:
+        data += os.read(descriptor, size - len(data))
+    return data
+
+
+def test_a_reader_that_stops_reading_stops_nothing_and_gets_all_of_it_later() -> None:
+    reader, descriptor = os.pipe()
+    log = Log(descriptor=descriptor)
+    fill(descriptor)
+    # Neither of these waits.
+    log.event("info", "t", "first")
+    log.event("info", "t", "second")
+    state = log.state
+    assert (state.waiting, state.dropped) == (2, 0)
+    assert state.stuck_s is not None
+    read(reader, PIPE_BYTES)
+    log.close(10)
+    assert (log.state.waiting, log.state.stuck_s) == (0, None)
+    os.close(descriptor)
+    with os.fdopen(reader) as lines:
+        assert [json.loads(line)["message"] for line in lines] == ["first", "second"]
+
+
+def test_lines_beyond_the_bound_are_dropped_counted_and_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging_module, "_MOST_WAITING_BYTES", 300)
+    reader, descriptor = os.pipe()
+    log = Log(descriptor=descriptor)
+    fill(descriptor)
+    for number in range(10):
+        log.event("info", "t", f"{number:>60}")
+    kept = log.state.waiting
+    assert log.state.dropped == 10 - kept > 0
+    read(reader, PIPE_BYTES)
+    log.close(10)
+    os.close(descriptor)
+    with os.fdopen(reader) as lines:
+        messages = [json.loads(line)["message"].strip() for line in lines]
+    assert messages[:kept] == [str(number) for number in range(kept)]
+    assert messages[kept].startswith(f"{10 - kept} lines of this log are lost")
+
+
+def test_the_end_does_not_wait_for_a_reader_that_does_not_read() -> None:
+    reader, descriptor = os.pipe()
+    log = Log(descriptor=descriptor)
+    fill(descriptor)
+    log.event("info", "t", "never read")
+    log.close(0.01)
+    assert log.state.waiting == 1
+    # So that its thread ends.
+    os.close(reader)
+    log.close(10)
+    assert (log.state.waiting, log.state.dropped) == (0, 1)
+    os.close(descriptor)
+
+
+def test_lines_that_cannot_be_written_are_counted() -> None:
+    descriptor = os.open("/dev/full", os.O_WRONLY)
+    log = Log(descriptor=descriptor)
+    log.event("info", "t", "to a full disk")
+    assert log.state.dropped == 1
+    os.close(descriptor)
+
+
+def test_a_loss_is_told_of_with_the_next_line_that_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, descriptor = os.pipe()
+    log = Log(descriptor=descriptor)
+    with monkeypatch.context() as patch:
+
+        def full(descriptor: int, data: bytes) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        patch.setattr(os, "write", full)
+        log.event("info", "t", "lost")
+    log.event("info", "t", "written")
+    os.close(descriptor)
+    with os.fdopen(reader) as lines:
+        messages = [json.loads(line)["message"] for line in lines]
+    assert messages[0] == "written"
+    assert messages[1].startswith("1 lines of this log are lost")
+
+
+def test_what_is_logged_while_a_line_is_written_comes_after_it(
+    written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = Log(descriptor=written.descriptor)
+    write = os.write
+
+    def collecting(descriptor: int, data: bytes) -> int:
+        # As the garbage collector does when it finds a task whose error nobody has asked for.
+        monkeypatch.setattr(os, "write", write)
+        log.event("error", "asyncio", "second")
+        return write(descriptor, data)
+
+    monkeypatch.setattr(os, "write", collecting)
+    log.event("info", "t", "first")
+    assert [line["message"] for line in written.lines()] == ["first", "second"]

@@ -13,7 +13,8 @@ def a_process(*durations: float, status: int | None = 200) -> RequestNumbers:
 
 
 def text_of(counts: Counts) -> str:
-    return exposition(counts, version="1.2.3", workers=2, queued_changes=7)[1].decode()
+    counts.measures["greenroom_changes_queued"] = {"": 7.0}
+    return exposition(counts, version="1.2.3", workers=2, worker_silent_s=0.5)[1].decode()
 
 
 def test_answers_are_counted_by_route_and_status() -> None:
@@ -67,6 +68,51 @@ def test_shared_counts_of_the_others_are_seen() -> None:
     shared.publish(2, a_process(0.1, 0.1).counts())
     assert [counts.answered[ROUTE]["200"] for counts in shared.others(0)] == [1, 2]
     assert [counts.answered[ROUTE]["200"] for counts in shared.others(2)] == [1]
+
+
+def a_measured_process(*, dropped: float, lag_s: float, waiting: float) -> Counts:
+    counts = a_process(0.1).counts()
+    counts.running = 1
+    counts.measures = {
+        "greenroom_log_lines_dropped": {"": dropped},
+        "greenroom_event_loop_lag_seconds": {"": lag_s},
+        "greenroom_pool_connections": {"busy": waiting, "idle": 1},
+    }
+    return counts
+
+
+def test_measures_add_up_or_the_largest_counts() -> None:
+    counts = a_measured_process(dropped=1, lag_s=0.5, waiting=2)
+    counts.add(a_measured_process(dropped=2, lag_s=0.25, waiting=3))
+    assert counts.measures == {
+        "greenroom_log_lines_dropped": {"": 3},
+        "greenroom_event_loop_lag_seconds": {"": 0.5},
+        "greenroom_pool_connections": {"busy": 5, "idle": 2},
+    }
+    text = text_of(counts)
+    assert "greenroom_log_lines_dropped_total 3.0" in text
+    assert "greenroom_event_loop_lag_seconds 0.5" in text
+    assert 'greenroom_pool_connections{state="busy"} 5.0' in text
+    assert "greenroom_worker_silent_seconds 0.5" in text
+
+
+def test_what_a_dead_worker_measured_last_holds_no_longer_but_what_it_counted_does() -> None:
+    replacement = RequestNumbers()
+    replacement.continue_from(a_measured_process(dropped=1, lag_s=0.5, waiting=2))
+    assert replacement.counts().measures == {"greenroom_log_lines_dropped": {"": 1}}
+
+
+def test_what_a_silent_worker_measured_last_is_left_out() -> None:
+    shared = SharedCounts(3)
+    for slot, beat in ((1, 100.0), (2, 95.0)):
+        shared.beat(slot, beat)
+        shared.publish(slot, a_measured_process(dropped=1, lag_s=0.5, waiting=2))
+    sound, silent = shared.others(0, now=106.0)
+    assert (sound.running, "greenroom_pool_connections" in sound.measures) == (1, True)
+    assert (silent.running, list(silent.measures)) == (0, ["greenroom_log_lines_dropped"])
+    assert silent.answered == sound.answered
+    assert (shared.silent_s(0, 106.0), shared.silent_s(2, 106.0)) == (11.0, 6.0)
+    assert SharedCounts(2).silent_s(0, 106.0) == 0.0
 
 
 def test_more_than_a_slot_holds_is_left_out() -> None:

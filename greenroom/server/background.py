@@ -1,0 +1,176 @@
+"""Work of the server that goes on beside its requests: a step, taken again and again.
+
+No error ends it. The first of a kind is logged, attempts go on with growing pauses, and the log says when it works again; how
+it is doing is there for `/ready`, `/metrics` and the watchdog.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from greenroom.errors import GreenroomError
+
+# An error that lasts is looked into again this often: soon after it is over, and seldom enough to cost nothing.
+_LONGEST_PAUSE_S = 30.0
+_log = logging.getLogger("greenroom.background")
+
+
+class TaskState(msgspec.Struct, frozen=True):
+    """How a background task is doing.
+
+    Attributes:
+        is_running: it was begun, and not ended.
+        errors: steps that failed, since the start.
+        failing_s: seconds since the first of the errors that no good step has followed; None while it works.
+        behind_s: seconds since the last good step, or since it began; None while it is not running.
+    """
+
+    name: str
+    is_running: bool
+    errors: int
+    failing_s: float | None
+    behind_s: float | None
+
+
+class BackgroundTask:
+    """Takes a step every few seconds until it is stopped. Only from the event loop.
+
+    Args:
+        name: as the log calls it.
+        every_s: pause between two steps.
+        longest_pause_s: pause before the next attempt after many errors in a row.
+        on_error: called after each step that failed.
+        clock: seconds that never go back.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        step: Callable[[], Awaitable[None]],
+        *,
+        every_s: float,
+        longest_pause_s: float = _LONGEST_PAUSE_S,
+        on_error: Callable[[], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.name = name
+        self._step = step
+        self._every_s = every_s
+        self._longest_pause_s = max(longest_pause_s, every_s)
+        self._on_error = on_error
+        self._clock = clock
+        self._sleep = sleep
+        self._task: asyncio.Task[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+        self._good_at = 0.0
+        self._failed_at: float | None = None
+        self._errors = 0
+        self._errors_in_a_row = 0
+        self._kinds: set[type[BaseException]] = set()
+
+    def start(self) -> None:
+        """Begin, unless it is running."""
+        if self._task is None:
+            self._good_at = self._clock()
+            self._begin()
+
+    def stop(self) -> None:
+        """End; a step under way is cancelled. It can be started again at once."""
+        task, self._task = self._task, None
+        self._recover()
+        if task is not None:
+            self._ending.add(task)
+            task.cancel()
+
+    async def ended(self) -> None:
+        """Return when all that was stopped has ended."""
+        if self._ending:
+            await asyncio.wait(self._ending)
+
+    @property
+    def state(self) -> TaskState:
+        """How it is doing."""
+        now = self._clock()
+        return TaskState(
+            self.name,
+            is_running=self._task is not None and not self._task.done(),
+            errors=self._errors,
+            failing_s=None if self._failed_at is None else now - self._failed_at,
+            behind_s=None if self._task is None else now - self._good_at,
+        )
+
+    def _begin(self) -> None:
+        task = self._task = asyncio.create_task(self._run())
+        task.add_done_callback(self._note_end)
+
+    async def _run(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        while True:
+            try:
+                await self._step()
+            except asyncio.CancelledError as error:
+                # Not ours where nobody has ended this task: something that the step waited for was cancelled.
+                if task.cancelling():
+                    raise
+                self._note_error(error)
+            except Exception as error:
+                self._note_error(error)
+            else:
+                self._good_at = self._clock()
+                if self._failed_at is not None:
+                    seconds, errors = self._good_at - self._failed_at, self._errors_in_a_row
+                    _log.info("%s: works again after %d errors in %.1f s", self.name, errors, seconds)
+                    self._recover()
+            await self._sleep(self._pause_s())
+
+    def _recover(self) -> None:
+        self._failed_at, self._errors_in_a_row = None, 0
+        self._kinds.clear()
+
+    def _pause_s(self) -> float:
+        # The exponent is bounded before the pause is: an error may last for weeks.
+        return min(self._every_s * 2.0 ** min(self._errors_in_a_row, 30), self._longest_pause_s)
+
+    def _note_error(self, error: BaseException) -> None:
+        self._errors += 1
+        self._errors_in_a_row += 1
+        if self._failed_at is None:
+            self._failed_at = self._clock()
+        if type(error) not in self._kinds:
+            self._kinds.add(type(error))
+            is_ours = isinstance(error, GreenroomError)
+            _log.log(
+                logging.WARNING if is_ours else logging.ERROR,
+                "%s: failed, and is tried again in %.1f s: %s",
+                self.name,
+                self._pause_s(),
+                error.message if isinstance(error, GreenroomError) else repr(error),
+                # What we raise ourselves explains itself.
+                exc_info=None if is_ours else error,
+            )
+        if self._on_error is not None:
+            self._on_error()
+
+    def _note_end(self, task: asyncio.Task[None]) -> None:
+        self._ending.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if self._task is not task:
+            return
+        # Nobody has stopped it: cancelled from outside, or an error in this very class.
+        _log.error("%s: ended, and is begun again", self.name, exc_info=error)
+        self._errors += 1
+        self._errors_in_a_row += 1
+        if self._failed_at is None:
+            self._failed_at = self._clock()
+        task.get_loop().call_later(self._pause_s(), self._begin_again, task)
+
+    def _begin_again(self, ended: asyncio.Task[None]) -> None:
+        if self._task is ended:
+            self._begin()

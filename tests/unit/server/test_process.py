@@ -1,0 +1,46 @@
+"""What a server process lives through."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+import uvicorn
+
+from greenroom.errors import InvalidInput
+from greenroom.server import process
+from greenroom.server.middleware.protocol import GuardedProtocol
+
+pytestmark = pytest.mark.anyio
+
+
+class Broken(GuardedProtocol):
+    """A connection that cannot be looked at."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def end_if_late(self, now: float) -> None:
+        self.looks += 1
+        raise RuntimeError("a bug of ours")
+
+
+async def test_a_connection_that_cannot_be_looked_at_does_not_end_the_server(caplog: pytest.LogCaptureFixture) -> None:
+    async def app(*_: Any) -> None: ...
+
+    server = process._Server(uvicorn.Config(app, log_config=None), lambda: None, None, on_stop=lambda: None)
+    broken = Broken()
+    server.server_state.connections.add(broken)
+    assert await server.on_tick(0) is False
+    assert broken.looks == 1
+    assert "a bug of ours" in caplog.text
+
+
+async def test_a_terminal_that_is_gone_keeps_nothing_from_going_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone:
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stderr", Gone())
+    process.say(InvalidInput("nobody reads this", field="host"))

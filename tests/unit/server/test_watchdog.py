@@ -1,0 +1,169 @@
+"""The watchdog, with a clock and ticks by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from greenroom.server.asgi import REQUEST_ID_KEY, ROUTE_KEY
+from greenroom.server.health import Stuck
+from greenroom.server.running import RunningRequests
+from greenroom.server.settings import Settings
+from greenroom.server.watchdog import Watchdog
+
+pytestmark = pytest.mark.anyio
+
+SETTINGS = Settings(loop_lag_s=10)
+
+
+class Watched:
+    """A watchdog over the test's own event loop and over parts that are stuck as told."""
+
+    def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
+        self.now = 1000.0
+        self.parts: list[Stuck] = []
+        self.running = RunningRequests(lambda: self.now)
+        self.dog = Watchdog(SETTINGS, self, self.running, clock=lambda: self.now)  # type: ignore[arg-type]
+        self.dog.watch(asyncio.get_running_loop())
+        self._caplog = caplog
+
+    def stuck(self) -> list[Stuck]:
+        return self.parts
+
+    def tick(self, seconds: float = 5.0) -> None:
+        """Let the thread wake, after its usual pause if no other is given; the loop goes on when the test awaits."""
+        self.now += seconds
+        self.dog.tick()
+
+    async def look(self) -> list[str]:
+        """Tick, let the loop answer, and give what is logged by it."""
+        self.tick()
+        await asyncio.sleep(0)
+        return self.logged()
+
+    def logged(self) -> list[str]:
+        messages = [record.message for record in self._caplog.records if record.name == "greenroom.watchdog"]
+        self._caplog.clear()
+        return messages
+
+
+@pytest.fixture
+async def watched(caplog: pytest.LogCaptureFixture) -> Watched:
+    caplog.set_level(logging.INFO)
+    return Watched(caplog)
+
+
+def a_writer(seconds: float) -> Stuck:
+    return Stuck("writer", "writer", "the database writer", "2 changes wait", seconds)
+
+
+async def test_what_is_stuck_is_told_of_once_and_once_more_when_it_is_over(watched: Watched) -> None:
+    assert await watched.look() == []
+    watched.parts = [a_writer(31.0)]
+    assert await watched.look() == ["stuck for 31.0 s: the database writer (2 changes wait)"]
+    assert watched.dog.measures()["greenroom_stuck"]["writer"] == 1
+    watched.parts = [a_writer(36.0)]
+    assert await watched.look() == []
+    watched.parts = []
+    assert await watched.look() == ["no longer stuck, after 41.0 s: the database writer"]
+    assert watched.dog.measures()["greenroom_stuck"]["writer"] == 0
+    assert await watched.look() == []
+
+
+async def test_one_that_follows_another_at_once_is_another(watched: Watched) -> None:
+    watched.parts = [a_writer(300.0)]
+    await watched.look()
+    watched.parts = [a_writer(31.0)]
+    assert await watched.look() == [
+        "no longer stuck, after 305.0 s: the database writer",
+        "stuck for 31.0 s: the database writer (2 changes wait)",
+    ]
+
+
+async def test_a_part_that_is_gone_has_been_so_since_it_was_seen(watched: Watched) -> None:
+    watched.parts = [a_writer(float("inf"))]
+    assert await watched.look() == ["stuck: the database writer (2 changes wait)"]
+    assert await watched.look() == []
+    watched.parts = []
+    assert await watched.look() == ["no longer stuck, after 10.0 s: the database writer"]
+
+
+async def test_a_blocked_event_loop_is_told_of_with_the_place_and_the_request(watched: Watched) -> None:
+    scope: dict[str, Any] = {"method": "GET", REQUEST_ID_KEY: "it-is-this-one", ROUTE_KEY: "GET /things"}
+    watched.running.begin(scope, watched.now, asyncio.current_task())
+    # Without an await, the loop cannot answer.
+    watched.tick()
+    watched.tick()
+    assert watched.logged() == []
+    watched.tick()
+    (told,) = watched.logged()
+    assert told.startswith("stuck for 10.0 s: the event loop, in request it-is-this-one (GET /things)\n")
+    assert "test_a_blocked_event_loop_is_told_of" in told
+    watched.tick()
+    assert watched.logged() == []
+    assert watched.dog.lag_s == 15.0
+    watched.now += 1.0
+    await asyncio.sleep(0)
+    assert watched.logged() == ["no longer stuck, after 16.0 s: the event loop"]
+    # For a minute, as nobody asks for it all the time.
+    assert watched.dog.lag_s == 16.0
+    for _ in range(12):
+        await watched.look()
+    assert watched.dog.lag_s == 0.0
+
+
+async def test_a_pause_of_the_whole_process_is_no_fault_of_its_parts(watched: Watched) -> None:
+    await watched.look()
+    watched.parts = [a_writer(65.0)]
+    watched.tick(65.0)
+    await asyncio.sleep(0)
+    (told,) = watched.logged()
+    assert told.startswith("this process did not run for 60.0 s")
+    assert watched.dog.measures()["greenroom_stuck"]["writer"] == 0
+    # One that does not get on afterwards is stuck.
+    watched.parts = [a_writer(70.0)]
+    assert await watched.look() == ["stuck for 70.0 s: the database writer (2 changes wait)"]
+
+
+async def test_a_pause_while_the_loop_owes_an_answer_is_not_its_lag(watched: Watched) -> None:
+    watched.tick()
+    watched.tick(65.0)
+    (told,) = watched.logged()
+    assert told.startswith("this process did not run")
+    await asyncio.sleep(0)
+    assert watched.dog.lag_s == 0.0
+
+
+def block(until: Callable[[], bool]) -> None:
+    """Keep the event loop from going on until something is so."""
+    deadline = time.monotonic() + 20
+    while not until() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+async def test_the_thread_tells_of_a_loop_that_is_blocked_for_real(caplog: pytest.LogCaptureFixture) -> None:
+    class Nothing:
+        def stuck(self) -> list[Stuck]:
+            return []
+
+    dog = Watchdog(SETTINGS, Nothing(), RunningRequests())  # type: ignore[arg-type]
+    dog.every_s, dog._lag_limit_s = 0.01, 0.05
+    dog.start()
+    block(lambda: "the event loop" in caplog.text)
+    assert "test_the_thread_tells_of_a_loop_that_is_blocked_for_real" in caplog.text
+    await asyncio.sleep(0)
+    assert "no longer stuck" in caplog.text
+    dog.stop()
+
+
+async def test_a_look_that_fails_does_not_end_the_watch(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(watched, "stuck", lambda: 1 / 0)
+        assert await watched.look() == ["the watchdog failed, and goes on"]
+    watched.parts = [a_writer(31.0)]
+    assert await watched.look() == ["stuck for 31.0 s: the database writer (2 changes wait)"]
