@@ -60,7 +60,8 @@ def test_a_writer_that_another_process_holds_up_is_told_of(start_server: StartSe
             assert answer.error["status"] == "not ready"
             assert answer.error["writer"] == "unavailable"
             assert metric(server.port, 'greenroom_stuck{what="writer"}') == 1
-            assert metric(server.port, 'greenroom_stuck{what="request"}') == 1
+            # `/ready` waits for the writer as well.
+            assert metric(server.port, 'greenroom_stuck{what="request"}') >= 1
             assert metric(server.port, "greenroom_writer_busy_seconds") >= 1
             # Reads go on.
             assert get(server.port, "/api/2.0/mlflow/experiments/get?experiment_id=0").statuses == [200]
