@@ -19,12 +19,14 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Coroutine, Generator, Mapping
+from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from greenroom.core.permissions import Actor
+from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidURI, NotSupported, StorageUnavailable
 from greenroom.sdk.answers import refusal
 from greenroom.sdk.settings import Credentials
@@ -40,11 +42,13 @@ from greenroom.storage.sql.sqlite import SqliteDatabase
 from greenroom.storage.sql.transaction import SqlTransaction
 
 _REFUSED = 300
-# How long a fork waits for calls of other threads; whoever uploads for longer forks with the store open.
+# How long a fork waits for what other threads ask of the database; after that the child is refused the folder.
 _FORK_WAIT_S = 5.0
 _EXIT_WAIT_S = 60.0
 # Pieces of a download that wait for the caller to take them.
 _PIECES_AHEAD = 4
+
+T = TypeVar("T")
 
 
 class EmbeddedTransport(WireTransport):
@@ -72,9 +76,10 @@ class InProcess:
         self.uri = folder.as_uri()
         self._folder = folder
         self._store: _Store | None = None
-        self._users = 0
+        # Calls under way, and those of them that may use the database now.
+        self._calls = self._calls_in_database = 0
         self._is_closing = False
-        # Guards the three above.
+        # Guards all above.
         self._door = threading.Condition()
         _everyone.add(self)
 
@@ -98,6 +103,8 @@ class InProcess:
         try:
             answer = talk.head()
             if stream and answer.status < _REFUSED:
+                # What is left are the bytes of a file, for which somebody may come slowly.
+                self._leave_database(talk)
                 return answer._replace(pieces=Pieces(talk.pieces(), lambda: self._end(talk)))
             body = b"".join(talk.pieces())
         except BaseException:
@@ -122,8 +129,9 @@ class InProcess:
         """Hand a request to the application, and keep it open until `_end`."""
         with self._door:
             self._door.wait_for(lambda: not self._is_closing)
-            talk = self._opened().begin(scope, content)
-            self._users += 1
+            talk = self._opened().begin(scope, content, self._without_database)
+            self._calls += 1
+            self._calls_in_database += 1
             return talk
 
     def _end(self, talk: _Talk) -> None:
@@ -131,23 +139,56 @@ class InProcess:
             talk.leave()
         finally:
             with self._door:
-                self._users -= 1
+                self._calls -= 1
+                if talk.is_in_database:
+                    self._calls_in_database -= 1
                 self._door.notify_all()
 
+    @contextmanager
+    def _without_database(self, talk: _Talk) -> Iterator[None]:
+        """Let forks close the database while a call waits for the bytes of a file."""
+        self._leave_database(talk)
+        try:
+            yield
+        finally:
+            with self._door:
+                self._door.wait_for(lambda: not self._is_closing)
+                self._opened()
+                self._calls_in_database += 1
+                talk.is_in_database = True
+
+    def _leave_database(self, talk: _Talk) -> None:
+        with self._door:
+            talk.is_in_database = False
+            self._calls_in_database -= 1
+            self._door.notify_all()
+
     def _opened(self) -> _Store:
+        if self._folder in _refused_folders:
+            raise StorageUnavailable(
+                f"This process was forked while another thread used the database in {self._folder}, so it cannot work there: "
+                "SQLite would mix up the locks of the two. Fork when nothing is being read or written, or begin the "
+                "process by the method 'spawn'."
+            )
         if self._store is None:
             self._store = _Store(self._folder)
+        self._store.open_database()
         return self._store
 
     def _close_when_idle(self, deadline: float) -> None:
         """Close if nobody works in it by then; the door is held."""
-        # Whoever comes now waits: beside threads that never pause, nobody would be idle.
-        self._is_closing = True
-        try:
-            if self._door.wait_for(lambda: not self._users, max(0.0, deadline - time.monotonic())):
+        with self._closed_door():
+            if self._door.wait_for(lambda: not self._calls, max(0.0, deadline - time.monotonic())):
                 store, self._store = self._store, None
                 if store is not None:
                     store.close()
+
+    @contextmanager
+    def _closed_door(self) -> Iterator[None]:
+        # Whoever comes now waits: beside threads that never pause, nobody would be idle.
+        self._is_closing = True
+        try:
+            yield
         finally:
             self._is_closing = False
             self._door.notify_all()
@@ -155,20 +196,83 @@ class InProcess:
     # -- forks: a connection to SQLite must not be carried into another process --
 
     def before_fork(self, deadline: float) -> None:
-        """Let go of the files, and let nobody in until the fork is over."""
+        """Let go of the database, and let nobody in until the fork is over."""
         self._door.acquire()
-        self._close_when_idle(deadline)
+        with self._closed_door():
+            left_s = max(0.0, deadline - time.monotonic())
+            if not self._door.wait_for(lambda: not self._calls_in_database, left_s) or self._store is None:
+                return
+            if self._calls:
+                self._store.close_database()
+            else:
+                store, self._store = self._store, None
+                store.close()
 
     def after_fork_in_parent(self) -> None:
-        """Let calls in again; the next one opens the files."""
+        """Let calls in again; the next one opens the database."""
         self._door.release()
 
     def after_fork_in_child(self) -> None:
         """Begin anew: no thread but this one is there."""
         if self._store is not None:
-            # Not closed in time. Closing it here could undo what the parent is doing, so it is never freed.
+            if self._store.is_database_open:
+                _refused_folders.add(self._folder)
+            # What is open of it is the parent's: closing it here could undo what the parent is doing, so it is never freed.
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._store))
-        self._store, self._users, self._is_closing, self._door = None, 0, False, threading.Condition()
+        self._store, self._calls, self._calls_in_database = None, 0, 0
+        self._is_closing, self._door = False, threading.Condition()
+
+
+class _Database:
+    """The database of a store, which can be closed between two verbs and opened again; requests keep this.
+
+    Args:
+        path: the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: SqliteDatabase[Transaction] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._opened is not None
+
+    def open(self) -> None:
+        """Open it; nothing where it is open."""
+        if self._opened is None:
+            self._opened = SqliteDatabase(self._path, SqlTransaction, clock=_now_ms)
+
+    def close_now(self) -> None:
+        """Finish what is queued and let go of the file."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close_now()
+
+    async def read(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+        """Run a short read."""
+        return await self._database.read(verb)
+
+    async def search(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
+        """Run a read that may scan."""
+        return await self._database.search(verb)
+
+    async def write(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
+        """Run a change."""
+        return await self._database.write(verb, together=together)
+
+    async def check(self) -> None:
+        """Find out whether the file answers."""
+        await self._database.check()
+
+    async def close(self) -> None:
+        """Finish what is queued and let go of the file."""
+        self.close_now()
+
+    @property
+    def _database(self) -> SqliteDatabase[Transaction]:
+        assert self._opened is not None, "calls that use the database keep it open"
+        return self._opened
 
 
 class _Store:
@@ -177,8 +281,9 @@ class _Store:
     def __init__(self, folder: Path) -> None:
         settings = load({"data": str(folder)}, os.environ, only=("data", "user")).settings
         _make_folder(folder)
+        self._database = _Database(Path(settings.database_url))
         try:
-            self._database = SqliteDatabase(Path(settings.database_url), SqlTransaction, clock=_now_ms)
+            self._database.open()
         except ModuleNotFoundError as error:
             raise NotSupported(
                 f"The store in {folder} is of an older Greenroom, and bringing it up to date needs '{error.name}': "
@@ -195,10 +300,23 @@ class _Store:
             self._database.close_now()
             raise
 
-    def begin(self, scope: Scope, content: Any) -> _Talk:
+    @property
+    def is_database_open(self) -> bool:
+        """Whether this process has the file open."""
+        return self._database.is_open
+
+    def open_database(self) -> None:
+        """Open the database again after `close_database`."""
+        self._database.open()
+
+    def close_database(self) -> None:
+        """Let go of the file while no call uses it; calls that move the bytes of files go on."""
+        self._database.close_now()
+
+    def begin(self, scope: Scope, content: Any, without_database: WithoutDatabase) -> _Talk:
         """Hand a request to the application."""
         scope[ACTOR_KEY] = self._actor
-        talk = _Talk(self._loop, content)
+        talk = _Talk(self._loop, content, without_database)
         self._loop.call_soon_threadsafe(talk.start, self._router(scope, talk.receive, talk.send))
         return talk
 
@@ -229,11 +347,17 @@ class _Talk:
 
     Args:
         content: body of the request: bytes, a file, or None.
+        without_database: entered while the caller reads the file.
+
+    Attributes:
+        is_in_database: whether the application may use the database for it; the caller's to set.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, content: Any) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, content: Any, without_database: WithoutDatabase) -> None:
+        self.is_in_database = True
         self._loop = loop
         self._content = content
+        self._without_database = without_database
         self._said: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._task: asyncio.Task[None] | None = None
         self._piece: asyncio.Future[bytes] | None = None
@@ -301,7 +425,9 @@ class _Talk:
             said = self._said.get()
             if said is _WANTS_MORE:
                 assert self._piece is not None
-                self._loop.call_soon_threadsafe(_resolve, self._piece, self._content.read(CHUNK_BYTES))
+                with self._without_database(self):
+                    piece = self._content.read(CHUNK_BYTES)
+                self._loop.call_soon_threadsafe(_resolve, self._piece, piece)
                 continue
             if not isinstance(said, _Ended):
                 return said  # type: ignore[return-value]
@@ -314,6 +440,9 @@ class _Talk:
         self._gone.set()
         if self._task is not None:
             self._task.cancel()
+
+
+WithoutDatabase = Callable[[_Talk], AbstractContextManager[None]]
 
 
 def _resolve(future: asyncio.Future[bytes], piece: bytes) -> None:
@@ -366,13 +495,15 @@ def _make_folder(folder: Path) -> None:
 
 _everyone: weakref.WeakSet[InProcess] = weakref.WeakSet()
 _forking: list[InProcess] = []
+# Folders whose database was in use when this process was forked.
+_refused_folders: set[Path] = set()
 
 
 def _before_fork() -> None:
     deadline = time.monotonic() + _FORK_WAIT_S
     for one in list(_everyone):
-        one.before_fork(deadline)
         _forking.append(one)
+        one.before_fork(deadline)
 
 
 def _after_fork_in_parent() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ from greenroom.core.visible_text import visible
 if TYPE_CHECKING:
     from greenroom.sdk.client import MlflowClient
     from greenroom.sdk.entities import Experiment, ModelVersion
+    from greenroom.sdk.transport import Transport
 
 NOT_THERE, WRONG_WORDS, NO_SERVER, NOT_ALLOWED, TAKEN, INTERRUPTED = 1, 2, 3, 4, 5, 130
 _CODES: tuple[tuple[type[errors.GreenroomError], int], ...] = (
@@ -60,6 +62,18 @@ class Talk:
         from greenroom.sdk.client import MlflowClient
 
         return MlflowClient(self._uri)
+
+    @property
+    def tracking(self) -> Transport:
+        """The transport to the tracking server."""
+        from greenroom.sdk import connection
+
+        return connection.transport_to(self._uri or connection.get_tracking_uri())
+
+    @property
+    def names_server(self) -> bool:
+        """Whether ``--uri`` was given."""
+        return self._uri is not None
 
     def version(self, reference: str) -> ModelVersion:
         """Read the version a reference means: ``NAME/3``, ``NAME/Production``, ``NAME@champion``, ``models:/`` in front or not."""
@@ -178,11 +192,17 @@ def confirm(what: str, *, yes: bool) -> None:
     click.confirm(f"{visible(what)}?", abort=True)
 
 
+def _client_for_completion(context: click.Context) -> MlflowClient:
+    # The shell stands still meanwhile: better no names than a wait for a server that is away.
+    os.environ["GREENROOM_HTTP_REQUEST_MAX_RETRIES"] = "0"
+    return Talk(context.params.get("uri"), as_json=False).client
+
+
 def complete_model(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Name the registered models that begin with what was typed, for the shell."""
     quoted = incomplete.replace("'", "''")
     with contextlib.suppress(Exception):
-        client = Talk(context.params.get("uri"), as_json=False).client
+        client = _client_for_completion(context)
         found = client.search_registered_models(f"name LIKE '{quoted}%'", max_results=50)
         # A line break would begin a suggestion of its own, and what cannot be typed cannot be completed.
         return [model.name for model in found if visible(model.name) == model.name]
@@ -195,7 +215,7 @@ def complete_reference(context: click.Context, parameter: click.Parameter, incom
         name, found, _ = incomplete.partition(sign)
         if found:
             with contextlib.suppress(Exception):
-                client = Talk(context.params.get("uri"), as_json=False).client
+                client = _client_for_completion(context)
                 model = client.get_registered_model(name)
                 known = (
                     [f"{name}@{alias}" for alias in model.aliases]

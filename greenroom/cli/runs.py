@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
+from greenroom.cli._printing import say_line
 from greenroom.cli._tables import pairs_text, size_text, time_text
 from greenroom.cli._talking import (
     Talk,
@@ -15,8 +19,12 @@ from greenroom.cli._talking import (
     pairs,
     talking,
 )
+from greenroom.errors import GreenroomError, InvalidInput, StateConflict
 from greenroom.sdk.entities import Run, ViewType
 from greenroom.sdk.paging import every
+
+if TYPE_CHECKING:
+    from greenroom.sdk.unsent import Sent
 
 _SHOWN_COLUMNS = 4
 
@@ -235,6 +243,63 @@ def restore(talk: Talk, run_ids: tuple[str, ...]) -> None:
     talk.done(f"Restored {_count(run_ids)}.", {"run_ids": list(run_ids)})
 
 
+@runs.command("send-unsent")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@talking
+def send_unsent(talk: Talk, paths: tuple[Path, ...]) -> None:
+    """Send what scripts logged while their server was away.
+
+    What a script could not send by the end of its run is kept in files below ./greenroom-unsent (GREENROOM_UNSENT); a PATH is
+    such a file or a folder of them. A file is removed when the server has all of it. Sending one twice does no harm: the
+    same point is stored once. Tags are set as the file has them, also where they were changed since.
+
+    \b
+    Examples:
+      greenroom runs send-unsent
+      greenroom runs send-unsent --uri http://127.0.0.1:5000 greenroom-unsent/0123abc-4711-1.jsonl
+    """
+    from greenroom.sdk import unsent
+
+    files = [
+        file for path in paths or [unsent.folder()] for file in (unsent.files_in(path) if path.is_dir() else [path])
+    ]
+    if not paths and not files:
+        talk.done(f"Nothing is unsent in {unsent.folder()}.", [])
+        return
+    sent: list[Sent] = []
+    failures: list[tuple[Path, GreenroomError]] = []
+    for file in files:
+        try:
+            sent.append(_send_file(talk, file))
+        except GreenroomError as error:
+            failures.append((file, error))
+    if sent:
+        talk.done(
+            "\n".join(f"Sent {_values(one.values)} of run {one.header.run_id}." for one in sent),
+            [{"run_id": one.header.run_id, "values": one.values} for one in sent],
+        )
+    for file, failure in failures[1:]:
+        say_line(f"{file} was not removed: {failure.message}", err=True)
+    if failures:
+        file, failure = failures[0]
+        raise type(failure)(f"{file} was not removed: {failure.message}")
+
+
+def _send_file(talk: Talk, file: Path) -> Sent:
+    from greenroom.sdk import unsent
+
+    header, transport = unsent.read_header(file), talk.tracking
+    # A file does not choose where a token goes.
+    if header.uri != transport.uri and not talk.names_server:
+        raise InvalidInput(f"It is for {header.uri}, not for {transport.uri}; name the server with --uri {header.uri}.")
+    sent = unsent.send(file, transport)
+    if sent.refused:
+        raise StateConflict(
+            f"{_values(sent.values)} of run {header.run_id} went through, {len(sent.refused)} did not; the first: {sent.refused[0]}"
+        )
+    return sent
+
+
 _PARTS = ("status", "metrics", "params", "tags")
 
 
@@ -264,6 +329,10 @@ def _telling(found: list[Run]) -> list[str]:
 
 def _count(run_ids: tuple[str, ...]) -> str:
     return f"{len(run_ids)} runs" if len(run_ids) != 1 else f"run {run_ids[0]}"
+
+
+def _values(count: int) -> str:
+    return f"{count} value{'' if count == 1 else 's'}"
 
 
 def _all_experiments(talk: Talk) -> list[str]:

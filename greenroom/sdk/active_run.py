@@ -3,23 +3,25 @@
     with mlflow.start_run(run_name="forest") as run:
         mlflow.log_metric("auc", 0.93)
 
-Leaving the block ends the run, as FAILED when an exception left it.
+Leaving the block ends the run, as FAILED when an exception left it. A run whose end could not be told to the server stays
+active, and is ended by the next `end_run` or `start_run` of its thread, or when the process ends.
 """
 
 from __future__ import annotations
 
-import atexit
 import logging
+import os
 import sys
 import threading
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
-from greenroom.errors import AlreadyExists, GreenroomError, InvalidInput, StateConflict
+from greenroom.errors import AlreadyExists, Conflict, GreenroomError, InvalidInput, NotFound, StateConflict
+from greenroom.sdk import process_exit
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import Experiment, LifecycleStage, Run, RunTag
-from greenroom.sdk.methods.runs import PARENT_RUN_TAG
+from greenroom.sdk.methods.runs import PARENT_RUN_TAG, checked_status, now_ms
 from greenroom.sdk.provenance import provenance_tags
 from greenroom.sdk.settings import variable
 
@@ -37,19 +39,63 @@ class ActiveRun(Run, frozen=True):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        end_run("FINISHED" if kind is None else "FAILED", run_id=self.info.run_id)
+        stack = _runs.stack
+        own = next((begun for begun in stack if begun.run.info.run_id == self.info.run_id), None)
+        if own is not None and not own.is_of_this_process:
+            # A forked child leaves the block too, while the parent is still inside.
+            inside = stack[stack.index(own) + 1 :]
+            if inside and inside[0].is_of_this_process:
+                end_run(run_id=inside[0].run.info.run_id)
+            del stack[stack.index(own) :]
+            return
+        try:
+            end_run("FINISHED" if kind is None else "FAILED", run_id=self.info.run_id)
+        except GreenroomError as failure:
+            if error is None:
+                raise
+            # What went wrong inside is what matters.
+            _log.warning("Run %s could not be ended: %s", self.info.run_id, failure)
+
+
+class _Begun:
+    """A run that was begun and not ended.
+
+    Attributes:
+        client: speaks to the server it was begun on.
+        process_id: of the process that began it; a forked child may log to it, and does not end it by ending.
+        status: how it was to end when that could not be told to the server; else None.
+        ended_at_ms: when that was, milliseconds since 1970, UTC; else None.
+    """
+
+    def __init__(self, run: ActiveRun, client: MlflowClient) -> None:
+        self.run = run
+        self.client = client
+        self.process_id = os.getpid()
+        self.status: str | None = None
+        self.ended_at_ms: int | None = None
+
+    @property
+    def is_of_this_process(self) -> bool:
+        return self.process_id == os.getpid()
 
 
 class _Runs(threading.local):
     def __init__(self) -> None:
-        self.stack: list[ActiveRun] = []
+        self.stack: list[_Begun] = []
 
 
 class _Shared:
-    """What all threads share."""
+    """What all threads share.
+
+    Attributes:
+        unended: runs of any thread whose end could not be told to the server.
+    """
 
     experiment_id: str | None = None
     last_run_id: str | None = None
+
+    def __init__(self) -> None:
+        self.unended: list[_Begun] = []
 
 
 _runs = _Runs()
@@ -79,9 +125,11 @@ def start_run(
         StateConflict: another run is active and this one is not nested, or the run is deleted.
     """
     stack = _runs.stack
+    while stack and stack[-1].status is not None and stack[-1].is_of_this_process:
+        end_run()
     if stack and not nested:
         raise StateConflict(
-            f"Run {stack[-1].info.run_id} is active. End it with end_run(), or begin this one inside it with nested=True."
+            f"Run {stack[-1].run.info.run_id} is active. End it with end_run(), or begin this one inside it with nested=True."
         )
     client = MlflowClient()
     all_tags = {str(key): str(value) for key, value in (tags or {}).items()}
@@ -91,13 +139,14 @@ def start_run(
     if known is not None:
         run = _take_up(client, known, run_name, all_tags)
     else:
-        parent = parent_run_id or (stack[-1].info.run_id if stack else None)
+        parent = parent_run_id or (stack[-1].run.info.run_id if stack else None)
         if parent is not None:
             all_tags[PARENT_RUN_TAG] = parent
-        experiment = experiment_id or (stack[-1].info.experiment_id if stack else active_experiment_id())
+        experiment = experiment_id or (stack[-1].run.info.experiment_id if stack else active_experiment_id())
         run = client.create_run(experiment, tags={**provenance_tags(), **all_tags}, run_name=run_name)
     active = ActiveRun(run.info, run.data, run.inputs, run.outputs)
-    stack.append(active)
+    stack.append(_Begun(active, client))
+    process_exit.prepare()
     _shared.last_run_id = active.info.run_id
     return active
 
@@ -105,23 +154,33 @@ def start_run(
 def end_run(status: str = "FINISHED", *, run_id: str | None = None) -> None:
     """End the active run; without one, do nothing.
 
+    A run stays active where the server cannot be told. The next call then tells it what this one was to tell, unless it
+    names another status than FINISHED.
+
     Args:
         status: FINISHED, FAILED or KILLED.
         run_id: end that run and those begun inside it; the innermost unless given.
+
+    Raises:
+        InvalidInput: there is no such status.
+        GreenroomError: the server did not take it.
     """
+    word = checked_status(status)
     stack = _runs.stack
-    if run_id is not None and all(run.info.run_id != run_id for run in stack):
+    if run_id is not None and all(begun.run.info.run_id != run_id for begun in stack):
         return
     while stack:
-        run = stack.pop()
-        MlflowClient().set_terminated(run.info.run_id, status)
-        if run_id is None or run.info.run_id == run_id:
+        begun = stack[-1]
+        is_named = run_id in (None, begun.run.info.run_id)
+        # One begun inside it whose end was tried already keeps its own status.
+        _end(begun, word if is_named or begun.status is None else "FINISHED")
+        if is_named:
             return
 
 
 def active_run() -> ActiveRun | None:
     """Give the active run of this thread, as it was when it began; None without one."""
-    return _runs.stack[-1] if _runs.stack else None
+    return _runs.stack[-1].run if _runs.stack else None
 
 
 def last_active_run() -> Run | None:
@@ -173,6 +232,7 @@ def active_experiment_id() -> str:
 def forget_choices() -> None:
     """Forget the chosen experiment and this thread's runs, without ending them."""
     _shared.experiment_id = _shared.last_run_id = None
+    _shared.unended.clear()
     _runs.stack.clear()
 
 
@@ -199,15 +259,41 @@ def _take_up(client: MlflowClient, run_id: str, run_name: str | None, tags: dict
     return client.get_run(run_id)
 
 
+def _end(begun: _Begun, status: str) -> None:
+    """Tell the server that a run ended, and take it off the stack when that is settled."""
+    if begun.status is None:
+        begun.ended_at_ms = now_ms()
+        _shared.unended.append(begun)
+    if begun.status is None or status != "FINISHED":
+        begun.status = status
+    try:
+        begun.client.set_terminated(begun.run.info.run_id, begun.status, begun.ended_at_ms)
+    except (NotFound, Conflict, InvalidInput):
+        # It was deleted meanwhile, so another attempt would fail as well.
+        _forget(begun)
+        raise
+    _forget(begun)
+
+
+def _forget(begun: _Begun) -> None:
+    for known in (_runs.stack, _shared.unended):
+        if begun in known:
+            known.remove(begun)
+
+
 def _end_at_exit() -> None:
-    """End what a script left open: as FAILED if an exception ended the script."""
+    """End what this process left open: as FAILED if an exception ended it."""
     is_session = hasattr(sys, "ps1") or bool(sys.flags.interactive)
     failed = not is_session and getattr(sys, "last_value", None) is not None
-    try:
-        while _runs.stack:
-            end_run("FAILED" if failed else "FINISHED")
-    except GreenroomError as error:
-        _log.warning("The active run could not be ended: %s", error)
+    # A child of multiprocessing comes here while its exception is on its way.
+    error = sys.exc_info()[1]
+    failed = failed or (error is not None and not isinstance(error, SystemExit))
+    for begun in [*reversed(_runs.stack), *_shared.unended]:
+        if begun.is_of_this_process and (begun in _runs.stack or begun in _shared.unended):
+            try:
+                _end(begun, "FAILED" if failed and begun.status is None else "FINISHED")
+            except GreenroomError as failure:
+                _log.warning("Run %s could not be ended: %s", begun.run.info.run_id, failure)
 
 
-atexit.register(_end_at_exit)
+process_exit.register(_end_at_exit, order=110)

@@ -7,6 +7,7 @@ Loaded only when there is a server to speak to.
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import time
@@ -24,11 +25,16 @@ from greenroom.sdk.transport import CHUNK_BYTES, Answer, BrokenOff, Pieces, Repe
 
 # Busy, or a proxy whose server is just starting: later is better.
 _BUSY = frozenset({429, 502, 503, 504})
-_MOST_ATTEMPTS = 5
-# A server that is not there seldom comes within a second; one that restarts does.
-_MOST_CONNECTS = 3
 _CONNECT_TIMEOUT_S = 10.0
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 10.0
+# For an address that has not answered yet, which may be mistyped; enough for a server that is started with the script.
+_FIRST_CONTACT_S = 5.0
+# A refused connection costs a server nothing, so it is found soon after it is back.
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S, _LONGEST_CONNECT_PAUSE_S = 0.2, 10.0, 2.0
+# Shorter waits are not worth a line.
+_TELL_AFTER_S = 3.0
+# Failures further apart than this, with no request between them, are two outages.
+_OUTAGE_GAP_S = 30.0
+_log = logging.getLogger("greenroom")
 _SERVER_INFO = "/api/3.0/mlflow/server-info"
 
 
@@ -62,6 +68,32 @@ class _ServerInfo(msgspec.Struct):
     idempotency_keys_supported: bool = False
 
 
+class _Outage:
+    """The time in which a server does not answer; threads may share it.
+
+    Attributes:
+        has_told: whether a person was told of it.
+    """
+
+    def __init__(self) -> None:
+        self.has_told = False
+        self._since: float | None = None
+        self._last = 0.0
+
+    def failed(self, now: float) -> float:
+        """Note a failure, and tell when the outage began, both on the monotonic clock."""
+        since = self._since
+        if since is None or now - self._last > _OUTAGE_GAP_S:
+            self._since = since = now
+            self.has_told = False
+        self._last = now
+        return since
+
+    def end(self) -> None:
+        """Note that the server answers."""
+        self._since = None
+
+
 class HttpExchange:
     """Carries requests over kept connections; may be used by many threads."""
 
@@ -74,6 +106,9 @@ class HttpExchange:
         self._pool = connection.pool(block_bytes=CHUNK_BYTES)
         self._pid = os.getpid()
         self._keeps_keys: bool | None = None
+        # Whether anything has answered at this address yet.
+        self._is_known = False
+        self._outage = _Outage()
 
     def send(
         self,
@@ -87,26 +122,32 @@ class HttpExchange:
     ) -> Answer:
         """Send a request and return its answer; again, with growing pauses, where that is safe and may help.
 
+        A server that has answered before is waited for as long as the connection's time-out says, once for each outage.
+
         Raises:
             ConnectFailed: no server answers, or it broke off.
             TimedOut: it did not answer in time.
             GreenroomError: what the server said, as the class its error code stands for.
         """
-        deadline = time.monotonic() + self._connection.timeout_s
-        attempt = 0
+        began = time.monotonic()
+        first_failure: float | None = None
+        retries = 0
+        has_told = False
         while True:
-            attempt += 1
-            pause_s = _pause_s(attempt)
+            was_sent, asked_pause_s = True, 0.0
             try:
-                response = self._once(method, path, content, headers, stream, deadline)
+                response = self._once(method, path, content, headers, stream)
             except urllib3.exceptions.HTTPError as error:
                 failure: errors.GreenroomError = self._failure(error, method, path)
                 failure.__cause__ = error
-                most = _MOST_CONNECTS if _was_not_sent(error) else _MOST_ATTEMPTS
-                if isinstance(error, urllib3.exceptions.SSLError):
+                # A certificate does not change, and whoever did not answer has had all the time there is.
+                if isinstance(error, urllib3.exceptions.SSLError | urllib3.exceptions.ReadTimeoutError):
                     raise failure from error
-                is_safe = _was_not_sent(error) or self._may_repeat(repeat, deadline)
+                was_sent = not _was_not_sent(error)
             else:
+                self._is_known = True
+                if response.status not in _BUSY:
+                    self._outage.end()
                 if response.status < HTTPStatus.MULTIPLE_CHOICES:
                     return _answer(response, stream=stream)
                 failure = refusal(
@@ -116,14 +157,24 @@ class HttpExchange:
                     path=path,
                     credentials=self._connection.credentials,
                 )
-                most = _MOST_ATTEMPTS
                 if response.status not in _BUSY:
                     raise failure
-                pause_s = max(pause_s, _asked_pause_s(response))
-                is_safe = self._may_repeat(repeat, deadline)
-            if not is_safe or attempt >= most or time.monotonic() + pause_s > deadline:
+                asked_pause_s = _asked_pause_s(response)
+            now = time.monotonic()
+            first_failure = now if first_failure is None else first_failure
+            away_since = min(self._outage.failed(now), first_failure)
+            if was_sent and not self._may_repeat(repeat):
                 raise failure
+            ends_at = self._ends_at(began, first_failure, away_since)
+            pause_s = max(asked_pause_s, _pause_s(retries, _LONGEST_PAUSE_S if was_sent else _LONGEST_CONNECT_PAUSE_S))
+            resumes_at = time.monotonic() + pause_s
+            if retries == self._connection.max_retries or resumes_at > ends_at:
+                raise failure
+            if not has_told and resumes_at - first_failure > _TELL_AFTER_S:
+                has_told = True
+                self._tell(failure, ends_at)
             time.sleep(pause_s)
+            retries += 1
             if hasattr(content, "seek"):
                 content.seek(0)
 
@@ -136,12 +187,13 @@ class HttpExchange:
         deadline = time.monotonic() + timeout_s
         while True:
             try:
-                self._once("GET", "/health", None, None, False, deadline)
+                self._once("GET", "/health", None, None, False)
             except urllib3.exceptions.HTTPError as error:
                 if time.monotonic() > deadline:
                     raise self._failure(error, "GET", "/health") from error
                 time.sleep(0.1)
             else:
+                self._is_known = True
                 return
 
     def close(self) -> None:
@@ -155,28 +207,51 @@ class HttpExchange:
         content: Any,
         headers: Mapping[str, str] | None,
         stream: bool,
-        deadline: float,
     ) -> urllib3.BaseHTTPResponse:
         if self._pid != os.getpid():
             # Two processes on one connection would read each other's answers.
             self._pool, self._pid = self._connection.pool(block_bytes=CHUNK_BYTES), os.getpid()
-        left_s = max(0.1, deadline - time.monotonic())
+        timeout_s = self._connection.timeout_s
         return self._pool.request(
             method,
             self.uri + path,
             body=content,
             headers={**self._headers, **(headers or {})},
-            timeout=urllib3.Timeout(connect=min(_CONNECT_TIMEOUT_S, left_s), read=self._connection.timeout_s),
+            timeout=urllib3.Timeout(connect=min(_CONNECT_TIMEOUT_S, timeout_s), read=timeout_s),
             preload_content=not stream,
             redirect=False,
             retries=False,
         )
 
-    def _may_repeat(self, repeat: Repeat, deadline: float) -> bool:
+    def _ends_at(self, began: float, first_failure: float, away_since: float) -> float:
+        """Tell until when a request is repeated; all times are on the monotonic clock.
+
+        Args:
+            began: when the request was sent first.
+            first_failure: when it failed first.
+            away_since: when requests began to fail.
+        """
+        timeout_s = self._connection.timeout_s
+        if self._connection.max_retries is not None:
+            return first_failure + timeout_s
+        briefly = began + min(timeout_s, _FIRST_CONTACT_S)
+        if not self._is_known:
+            return briefly
+        # An outage is waited for once: a script of many calls must not wait that long in each of them.
+        return max(briefly, away_since + timeout_s)
+
+    def _tell(self, failure: errors.GreenroomError, ends_at: float) -> None:
+        """Say, once in an outage, that this waits and for what."""
+        left_s = ends_at - time.monotonic()
+        if not self._outage.has_told and self._is_known:
+            self._outage.has_told = True
+            _log.warning("Waiting up to %.0f s for %s: %s", left_s, self.uri, failure)
+
+    def _may_repeat(self, repeat: Repeat) -> bool:
         """Tell whether a request that may have been heard can be sent again; servers are asked once about keys."""
         if repeat is Repeat.ALWAYS:
             return True
-        if self._keeps_keys is None and time.monotonic() < deadline:
+        if self._keeps_keys is None:
             try:
                 said = self.send("GET", _SERVER_INFO).body
                 self._keeps_keys = msgspec.json.decode(said, type=_ServerInfo).idempotency_keys_supported
@@ -239,12 +314,14 @@ def _was_not_sent(error: Exception) -> bool:
     return isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
 
 
-def _pause_s(attempt: int) -> float:
+def _pause_s(retries: int, longest_s: float) -> float:
     """Wait longer each time, and not in step with others that were refused at the same moment."""
-    return float(min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** (attempt - 1)) * random.uniform(0.5, 1.0))
+    return float(min(longest_s, _FIRST_PAUSE_S * 2 ** min(retries, 16)) * random.uniform(0.5, 1.0))
 
 
 def _asked_pause_s(response: urllib3.BaseHTTPResponse) -> float:
-    """Read how long the server asks to be left alone; 0 where it does not, or names a date."""
-    asked = response.headers.get("Retry-After", "")
-    return float(asked) if asked.isdecimal() else 0.0
+    """Read how long the server asks to be left alone, in seconds or as a date; 0 where it does not."""
+    try:
+        return max(0.0, urllib3.Retry().get_retry_after(response) or 0.0)
+    except urllib3.exceptions.InvalidHeader:
+        return 0.0

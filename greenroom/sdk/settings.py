@@ -93,7 +93,8 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         uri: scheme, host and path prefix, without credentials and final slash.
-        timeout_s: for one answer to begin, seconds.
+        timeout_s: for one answer to begin, and for repeating what could not be sent or answered; seconds.
+        max_retries: most repetitions of one request; None: as many as fit in `timeout_s`.
         verify: False takes any certificate.
         authorities: file of the authorities to trust instead of the system's, or None.
         certificate: file with the client's own certificate and key, or None.
@@ -102,6 +103,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     uri: str
     credentials: Credentials = Credentials()
     timeout_s: float = DEFAULT_TIMEOUT_S
+    max_retries: int | None = None
     verify: bool = True
     authorities: str | None = None
     certificate: str | None = None
@@ -117,7 +119,8 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             uri=server_address(uri),
             credentials=Credentials.find(uri),
-            timeout_s=_timeout(),
+            timeout_s=request_timeout_s(),
+            max_retries=_max_retries(),
             verify=not flag("TRACKING_INSECURE_TLS", default=False),
             authorities=variable("TRACKING_SERVER_CERT_PATH"),
             certificate=variable("TRACKING_CLIENT_CERT_PATH"),
@@ -213,7 +216,12 @@ def _basic(user: str, password: str, origin: str) -> Credentials:
     return Credentials({"Authorization": f"Basic {token}"}, origin)
 
 
-def _timeout() -> float:
+def request_timeout_s() -> float:
+    """Read how long to wait for an answer, or for a server that is away.
+
+    Raises:
+        InvalidInput: it is not a number of seconds.
+    """
     text = variable("HTTP_REQUEST_TIMEOUT")
     try:
         timeout_s = DEFAULT_TIMEOUT_S if text is None else float(text)
@@ -222,6 +230,15 @@ def _timeout() -> float:
     if timeout_s <= 0:
         raise InvalidInput(f"MLFLOW_HTTP_REQUEST_TIMEOUT is '{text}'; it must be a number of seconds above 0.")
     return timeout_s
+
+
+def _max_retries() -> int | None:
+    text = variable("HTTP_REQUEST_MAX_RETRIES")
+    if text is None:
+        return None
+    if not text.isdecimal():
+        raise InvalidInput(f"MLFLOW_HTTP_REQUEST_MAX_RETRIES is '{text}'; it must be a whole number, 0 or more.")
+    return int(text)
 
 
 def _proxy(uri: str) -> str | None:

@@ -188,7 +188,10 @@ def test_stages_comments_and_history_are_told(name: str) -> None:
     assert told("models", "restore", name) == f"'{name}' is back.\n"
 
 
-def test_way_it_ends_tells_what_went_wrong(greenroom_uri: str, mlflow_url: str, name: str) -> None:
+def test_way_it_ends_tells_what_went_wrong(
+    greenroom_uri: str, mlflow_url: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENROOM_HTTP_REQUEST_MAX_RETRIES", "0")
     told("models", "create", name)
     outcomes = {
         ("models", "show", "no-such-model"): (1, "no-such-model"),

@@ -173,7 +173,8 @@ def test_forked_process_speaks_over_connections_of_its_own(greenroom_uri: str) -
     assert len(client.get_metric_history(run_id, "parent")) == 50
 
 
-def test_no_server_is_said_in_one_sentence() -> None:
+def test_no_server_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GREENROOM_HTTP_REQUEST_MAX_RETRIES", "0")
     mlflow.set_tracking_uri("http://127.0.0.1:9")
     with pytest.raises(ConnectFailed, match=r"No server answers at http://127\.0\.0\.1:9\."):
         mlflow.start_run()

@@ -8,7 +8,7 @@ import ipaddress
 import os
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,18 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from greenroom.errors import ConnectFailed, Unavailable
+from greenroom.sdk import http as http_transport
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.http import HttpTransport
 from greenroom.sdk.settings import Connection
 from tests.support.processes import free_port
 
-VARIABLES = ("TRACKING_SERVER_CERT_PATH", "TRACKING_INSECURE_TLS", "HTTP_REQUEST_TIMEOUT")
+VARIABLES = (
+    "TRACKING_SERVER_CERT_PATH",
+    "TRACKING_INSECURE_TLS",
+    "HTTP_REQUEST_TIMEOUT",
+    "HTTP_REQUEST_MAX_RETRIES",
+)
 RUN = (
     b'{"run": {"info": {"run_id": "r1", "run_uuid": "r1", "experiment_id": "0", "status": "RUNNING", "start_time": 1, '
     b'"lifecycle_stage": "active", "artifact_uri": "mlflow-artifacts:/0/r1/artifacts"}, "data": {}}}'
@@ -49,7 +55,7 @@ class Asked:
 class Server:
     """Answers creations of runs with what is left in `statuses`, then well."""
 
-    def __init__(self, *, keeps_keys: bool = True, certificate: Path | None = None) -> None:
+    def __init__(self, *, keeps_keys: bool = True, certificate: Path | None = None, port: int = 0) -> None:
         self.asked: list[Asked] = []
         self.statuses: list[int] = []
         self.retry_after = "0"
@@ -77,13 +83,14 @@ class Server:
             def log_message(self, *_: Any) -> None:
                 """Say nothing."""
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.authority = f"127.0.0.1:{self._server.server_port}"
+        self.port = self._server.server_port
+        self.authority = f"127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
 
@@ -104,20 +111,119 @@ def server() -> Iterator[Server]:
     server.close()
 
 
-def client_of(uri: str, *, timeout_s: float = 60) -> MlflowClient:
-    return MlflowClient(transport=HttpTransport(uri, connection=Connection(uri=uri, timeout_s=timeout_s)))
+class Clock:
+    """Stands for `time` in the transport: a pause is over at once, and as long as it says."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.pauses: list[float] = []
+        self.on_pause: Callable[[], object] = lambda: None
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.pauses.append(seconds)
+        self.on_pause()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(http_transport, "time", clock)
+    return clock
+
+
+def leave(server: Server, client: MlflowClient) -> None:
+    """Stop a server and its connections, as the end of its process does."""
+    server.close()
+    client._tracking.close()
+
+
+def client_of(uri: str, *, timeout_s: float = 60, max_retries: int | None = None) -> MlflowClient:
+    connection = Connection(uri=uri, timeout_s=timeout_s, max_retries=max_retries)
+    return MlflowClient(transport=HttpTransport(uri, connection=connection))
 
 
 CREATE = "POST /api/2.0/mlflow/runs/create"
 INFO = "GET /api/3.0/mlflow/server-info"
 
 
-def test_no_server_is_one_sentence_that_names_the_address_and_what_to_do() -> None:
+def test_no_server_is_one_sentence_that_names_the_address_and_what_to_do(clock: Clock) -> None:
     uri = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(ConnectFailed) as caught:
         client_of(uri).get_run("a")
     assert str(caught.value).startswith(f"No server answers at {uri}. Start one with 'greenroom server'")
     assert "\n" not in str(caught.value)
+    # Long enough for a server that is started with the script, short enough for a mistyped address.
+    assert 3 <= clock.now - 1000 <= 5
+
+
+def test_server_that_was_there_is_waited_for_as_long_as_the_time_out_says_and_once(
+    server: Server, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = client_of(f"http://{server.authority}", timeout_s=120)
+    client.get_run("a")
+    leave(server, client)
+    with pytest.raises(ConnectFailed):
+        client.get_run("a")
+    assert 117 <= clock.now - 1000 <= 120
+    assert max(clock.pauses) <= 2
+    assert clock.pauses[0] < clock.pauses[2] < clock.pauses[4]
+    asked_again = clock.now
+    with pytest.raises(ConnectFailed):
+        client.get_run("a")
+    assert clock.now - asked_again <= 5
+    (told,) = [record.getMessage() for record in caplog.records]
+    assert told.startswith("Waiting up to 11")
+    assert f"s for http://{server.authority}: No server answers at http://{server.authority}." in told
+    clock.now += 3600
+    asked_again = clock.now
+    with pytest.raises(ConnectFailed):
+        client.get_run("a")
+    # Nothing was tried for an hour: this is another outage.
+    assert clock.now - asked_again >= 117
+
+
+def test_creation_is_sent_when_the_server_is_back(server: Server, clock: Clock) -> None:
+    client = client_of(f"http://{server.authority}")
+    client.get_run("a")
+    leave(server, client)
+    back: list[Server] = []
+
+    def come_back() -> None:
+        if len(clock.pauses) == 6:
+            back.append(Server(port=server.port))
+
+    clock.on_pause = come_back
+    assert client.create_run("0").info.run_id == "r1"
+    back[0].close()
+    # A refused connection carried nothing, so no key is asked about.
+    assert back[0].lines == [CREATE]
+    assert len(clock.pauses) == 6
+
+
+def test_number_of_retries_is_what_the_setting_says(
+    server: Server, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "4")
+    server.statuses = [429] * 20
+    with pytest.raises(Exception, match="429"):
+        MlflowClient(transport=HttpTransport(f"http://{server.authority}")).get_run("a")
+    assert len(server.asked) == 5
+    uri = f"http://127.0.0.1:{free_port()}"
+    clock.pauses.clear()
+    with pytest.raises(ConnectFailed):
+        MlflowClient(transport=HttpTransport(uri)).get_run("a")
+    assert len(clock.pauses) == 4
+
+
+@pytest.mark.parametrize("asked", ["7", "Wed, 21 Oct 2015 07:28:00 GMT", "soon"])
+def test_pause_is_as_long_as_the_server_asks(server: Server, clock: Clock, asked: str) -> None:
+    server.statuses, server.retry_after = [503], asked
+    client_of(f"http://{server.authority}").get_run("a")
+    assert clock.pauses[0] == 7 if asked == "7" else clock.pauses[0] < 1
 
 
 def test_creation_is_repeated_under_its_key_where_the_server_keeps_keys(server: Server) -> None:
@@ -150,11 +256,12 @@ def test_pause_beyond_the_time_out_is_not_begun(server: Server) -> None:
     assert len(server.asked) == 1
 
 
-def test_busy_server_is_asked_five_times_and_no_more(server: Server) -> None:
-    server.statuses = [429] * 20
+def test_busy_server_is_asked_until_the_time_is_up(server: Server, clock: Clock) -> None:
+    server.statuses = [429] * 100
     with pytest.raises(Exception, match="429"):
-        client_of(f"http://{server.authority}").get_run("a")
-    assert len(server.asked) == 5
+        client_of(f"http://{server.authority}", timeout_s=60).get_run("a")
+    assert 50 <= clock.now - 1000 <= 60
+    assert max(clock.pauses) <= 10
 
 
 def test_forked_process_has_a_connection_of_its_own(server: Server) -> None:
@@ -180,6 +287,7 @@ def test_proxy_of_the_environment_is_asked(server: Server, monkeypatch: pytest.M
     assert server.lines[0].startswith("GET http://models.example/api/2.0/mlflow/runs/get?")
 
 
+@pytest.mark.usefixtures("clock")
 def test_proxy_that_is_away_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)

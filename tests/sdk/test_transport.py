@@ -180,8 +180,9 @@ def test_creation_is_not_sent_again_after_an_answer(serve: Serve) -> None:
     server = serve(
         lambda handler, _: send(handler, 503, b'{"error_code": "TEMPORARILY_UNAVAILABLE", "message": "busy"}')
     )
+    transport = HttpTransport(server.url, connection=Connection(uri=server.url, max_retries=1))
     with pytest.raises(Unavailable, match="busy"):
-        HttpTransport(server.url).call(registered_models.CREATE, model_messages.CreateRegisteredModel(name="Iris"))
+        transport.call(registered_models.CREATE, model_messages.CreateRegisteredModel(name="Iris"))
     assert [method for method, _, _ in server.requests].count("POST") == 1
 
 
@@ -190,8 +191,9 @@ def test_creation_is_not_sent_again_when_the_connection_breaks(serve: Serve) -> 
         handler.close_connection = True
 
     server = serve(hang_up)
+    transport = HttpTransport(server.url, connection=Connection(uri=server.url, max_retries=1))
     with pytest.raises(ConnectFailed, match="broke off during POST"):
-        HttpTransport(server.url).call(runs.CREATE, run_messages.CreateRun(experiment_id="0"))
+        transport.call(runs.CREATE, run_messages.CreateRun(experiment_id="0"))
     assert [method for method, _, _ in server.requests].count("POST") == 1
 
 

@@ -8,13 +8,16 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from greenroom import embedded
 from greenroom.embedded import EmbeddedTransport
 from greenroom.errors import InvalidURI, NotFound, NotSupported, StorageUnavailable
 from greenroom.sdk import connection
 from greenroom.sdk.client import MlflowClient
+from greenroom.storage.sql.sqlite import SqliteDatabase
 
 
 @pytest.fixture
@@ -154,6 +157,86 @@ def test_fork_while_other_threads_write_loses_nothing(client: MlflowClient) -> N
     assert codes == [0] * 5
     assert metric_steps(client, run_id) == written
     assert len(client.get_metric_history(run_id, "child")) == 5
+
+
+@pytest.mark.parametrize("way", ["upload", "download"])
+def test_fork_while_a_file_is_on_its_way_finds_the_database_closed(
+    way: str, client: MlflowClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "_FORK_WAIT_S", 0.05)
+    run_id = client.create_run("0").info.run_id
+    path = f"0/{run_id}/artifacts/large.bin"
+    (tmp_path / "large.bin").write_bytes(bytes(8 * 1024 * 1024))
+    if way == "download":
+        client._tracking.upload(path, tmp_path / "large.bin")
+    is_under_way, may_go_on = threading.Event(), threading.Event()
+
+    def wait(_: int) -> None:
+        is_under_way.set()
+        assert may_go_on.wait(20)
+
+    move = getattr(client._tracking, way)
+    moving = threading.Thread(target=move, args=(path, tmp_path / "large.bin"), kwargs={"on_bytes": wait})
+    moving.start()
+    assert is_under_way.wait(20)
+    reader, writer = os.pipe()
+
+    def work() -> None:
+        opened = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+        assert not [name for name in opened if "greenroom.db" in name]
+        client.log_metric(run_id, "loss", 1.0, step=1)
+        # Until the parent has closed the file, which took away what the child believed to have locked.
+        os.read(reader, 1)
+        client.log_metric(run_id, "loss", 1.0, step=2)
+
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    may_go_on.set()
+    moving.join()
+    client.log_metric(run_id, "loss", 1.0, step=3)
+    client._tracking.close()
+    os.write(writer, b"x")
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    os.close(reader)
+    os.close(writer)
+    assert metric_steps(client, run_id) == [1, 2, 3]
+    assert [file.file_size for file in client.list_artifacts(run_id)] == [8 * 1024 * 1024]
+
+
+def test_child_of_a_fork_in_the_middle_of_a_query_is_refused_the_folder(
+    client: MlflowClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "_FORK_WAIT_S", 0.05)
+    run_id = client.create_run("0").info.run_id
+    is_under_way, may_go_on = threading.Event(), threading.Event()
+    read = SqliteDatabase.read_at_once
+
+    def wait(*arguments: Any) -> Any:
+        is_under_way.set()
+        assert may_go_on.wait(20)
+        return read(*arguments)
+
+    monkeypatch.setattr(SqliteDatabase, "read_at_once", wait)
+    reading = threading.Thread(target=client.get_run, args=(run_id,))
+    reading.start()
+    assert is_under_way.wait(20)
+
+    def work() -> None:
+        for one in (client, MlflowClient(transport=EmbeddedTransport(tmp_path / "data"))):
+            with pytest.raises(StorageUnavailable, match="was forked while another thread used the database"):
+                one.log_metric(run_id, "loss", 1.0)
+
+    assert in_a_child(work) == 0
+    may_go_on.set()
+    reading.join()
+    client.log_metric(run_id, "loss", 1.0, step=1)
+    assert metric_steps(client, run_id) == [1]
 
 
 def test_error_is_that_of_a_server(client: MlflowClient) -> None:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
-from greenroom.core import runs as records
-from greenroom.errors import InvalidInput
 from greenroom.sdk import background
 from greenroom.sdk.background import RunOperations
+from greenroom.sdk.batches import batches, checked, number_text
 from greenroom.sdk.entities import Metric, Param, RunTag
-from greenroom.sdk.methods.base import Methods, pair_inputs
+from greenroom.sdk.methods.base import Methods
 from greenroom.sdk.methods.runs import now_ms
 from greenroom.wire.endpoints import runs as rows
 from greenroom.wire.messages import metrics as metric_messages
 from greenroom.wire.messages import runs as messages
 
-T = TypeVar("T")
 _HISTORY_PAGE = 25_000
 
 
@@ -55,13 +52,13 @@ class LoggingMethods(Methods):
             dataset_digest=dataset_digest,
         )
         if background.is_wanted(synchronous):
-            return self._in_background.add(run_id, metrics=[_checked(point)])
+            return self._in_background.add(run_id, metrics=[checked(point)])
         self._tracking.call(
             rows.LOG_METRIC,
             metric_messages.LogMetric(
                 run_id=run_id,
                 key=key,
-                value=_number(key, value),
+                value=number_text(key, value),
                 timestamp=point.timestamp,
                 step=point.step,
                 model_id=model_id,
@@ -119,7 +116,7 @@ class LoggingMethods(Methods):
         """
         if background.is_wanted(synchronous):
             return self._in_background.add(
-                run_id, metrics=[_checked(point) for point in metrics], params=params, tags=tags
+                run_id, metrics=[checked(point) for point in metrics], params=params, tags=tags
             )
         self._send_batch(run_id, metrics, params, tags)
         return None
@@ -127,7 +124,7 @@ class LoggingMethods(Methods):
     def _send_batch(
         self, run_id: str, metrics: Sequence[Metric], params: Sequence[Param], tags: Sequence[RunTag]
     ) -> None:
-        for batch in _batches(run_id, metrics, params, tags):
+        for batch in batches(run_id, metrics, params, tags):
             self._tracking.call(rows.LOG_BATCH, batch)
 
     @property
@@ -149,65 +146,3 @@ class LoggingMethods(Methods):
             token = answer.next_page_token
             if not token:
                 return points
-
-
-def _batches(
-    run_id: str, metrics: Sequence[Metric], params: Sequence[Param], tags: Sequence[RunTag]
-) -> Iterator[messages.LogBatch]:
-    metric_fields = [_metric_input(point) for point in metrics]
-    first = messages.LogBatch(
-        run_id=run_id,
-        params=pair_inputs(params[: records.MAX_PARAMS_PER_BATCH]),
-        tags=pair_inputs(tags[: records.MAX_TAGS_PER_BATCH]),
-    )
-    room = records.MAX_ENTITIES_PER_BATCH - len(first.params) - len(first.tags)
-    first.metrics = metric_fields[:room]
-    if first.params or first.tags or first.metrics:
-        yield first
-    for part in _parts(params[records.MAX_PARAMS_PER_BATCH :], records.MAX_PARAMS_PER_BATCH):
-        yield messages.LogBatch(run_id=run_id, params=pair_inputs(part))
-    for tag_part in _parts(tags[records.MAX_TAGS_PER_BATCH :], records.MAX_TAGS_PER_BATCH):
-        yield messages.LogBatch(run_id=run_id, tags=pair_inputs(tag_part))
-    for points in _parts(metric_fields[room:], records.MAX_METRICS_PER_BATCH):
-        yield messages.LogBatch(run_id=run_id, metrics=list(points))
-
-
-def _parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
-def _metric_input(point: Metric) -> metric_messages.MetricInput:
-    return metric_messages.MetricInput(
-        key=point.key,
-        value=_number(point.key, point.value),
-        timestamp=point.timestamp,
-        step=point.step,
-        model_id=point.model_id,
-        dataset_name=point.dataset_name,
-        dataset_digest=point.dataset_digest,
-        run_id=point.run_id,
-    )
-
-
-def _checked(point: Metric) -> Metric:
-    """Refuse what is no number here, where the caller sees it."""
-    _number(point.key, point.value)
-    return point
-
-
-def _number(key: str, value: Any) -> float | str:
-    """Write a double as the wire has it: NaN and the infinities as text.
-
-    Raises:
-        InvalidInput: it is no number.
-    """
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise InvalidInput(f"Metric '{key}' is {value!r}; it must be a number.", field="value") from None
-    if math.isnan(number):
-        return "NaN"
-    if math.isinf(number):
-        return "Infinity" if number > 0 else "-Infinity"
-    return number

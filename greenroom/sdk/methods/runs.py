@@ -71,22 +71,24 @@ class RunMethods(Methods):
 
     def update_run(self, run_id: str, status: str | int | None = None, name: str | None = None) -> None:
         """Change a run's status or name."""
-        word = None if status is None else _status(status)
+        word = None if status is None else checked_status(status)
         self._tracking.call(rows.UPDATE, messages.UpdateRun(run_id=run_id, status=word, run_name=name))
 
     def set_terminated(self, run_id: str, status: str | int | None = None, end_time: int | None = None) -> None:
-        """End a run, when what was logged to it in the background has arrived.
+        """End a run, when what was logged to it in the background has arrived or was given up.
+
+        What could not be sent is reported, and kept in a file for ``greenroom runs send-unsent``; the run is ended as asked.
 
         Args:
             status: FINISHED unless given.
             end_time: milliseconds since 1970, UTC; now unless given.
         """
-        background.flush_or_warn(self._tracking, run_id)
+        background.finish(self._tracking, run_id)
         self._tracking.call(
             rows.UPDATE,
             messages.UpdateRun(
                 run_id=run_id,
-                status=_status(status or "FINISHED"),
+                status=checked_status(status or "FINISHED"),
                 end_time=now_ms() if end_time is None else end_time,
             ),
         )
@@ -160,7 +162,12 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _status(status: str | int) -> records.RunStatus:
+def checked_status(status: str | int) -> records.RunStatus:
+    """Read a status by its word or mlflow's number.
+
+    Raises:
+        InvalidInput: there is no such status.
+    """
     try:
         return records.RunStatus(RunStatus.to_string(status))
     except (ValueError, KeyError):

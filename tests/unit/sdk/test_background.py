@@ -1,13 +1,15 @@
-"""What is logged in the background arrives, in batches, or is told to be lost."""
+"""What is logged in the background arrives, in batches, or is kept in a file and told."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
-from greenroom.errors import InvalidInput, Unavailable
+from greenroom.errors import InvalidInput, TimedOut, Unauthenticated, Unavailable
+from greenroom.sdk import background, unsent
 from greenroom.sdk.background import BackgroundLog
 from greenroom.sdk.entities import Metric, Param, RunTag
 
@@ -19,14 +21,19 @@ class Server:
         self.batches: list[tuple[str, list[float]]] = []
         self.refused: float | None = None
         self.is_down = False
+        self.error: type[Exception] = Unavailable
+        self.attempts = 0
+        self.on_attempt: Callable[[], object] = lambda: None
         self.is_open = threading.Event()
         self.is_open.set()
 
     def __call__(self, run_id: str, metrics: Sequence[Metric], params: Sequence[Param], tags: Sequence[RunTag]) -> None:
         self.is_open.wait(20)
         values = [point.value for point in metrics]
+        self.attempts += 1
+        self.on_attempt()
         if self.is_down:
-            raise Unavailable("nobody there")
+            raise self.error("nobody there")
         if self.refused in values:
             raise InvalidInput(f"{self.refused} is refused")
         self.batches.append((run_id, values))
@@ -42,7 +49,20 @@ def server() -> Server:
 
 @pytest.fixture
 def log(server: Server) -> BackgroundLog:
-    return BackgroundLog(server)
+    return BackgroundLog(server, uri="http://registry", patience_s=20)
+
+
+@pytest.fixture
+def impatient(server: Server) -> BackgroundLog:
+    return BackgroundLog(server, uri="http://registry", patience_s=0.05)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GREENROOM_UNSENT", str(tmp_path / "unsent"))
+    monkeypatch.setattr(background, "_FIRST_PAUSE_S", 0.001)
+    monkeypatch.setattr(background, "_LONGEST_PAUSE_S", 0.01)
+    return tmp_path / "unsent"
 
 
 def point(value: float) -> Metric:
@@ -79,15 +99,115 @@ def test_one_that_is_refused_takes_no_other_along(server: Server, log: Backgroun
     log.flush()  # who waited has been told
 
 
-def test_what_is_lost_is_told_once_at_the_end(server: Server, log: BackgroundLog) -> None:
+def test_batch_is_tried_until_it_is_stored_and_in_order(server: Server, log: BackgroundLog) -> None:
     server.is_down = True
-    log.add("a", metrics=[point(1), point(2)])
-    log.add("b", metrics=[point(3)])
-    with pytest.raises(Unavailable, match="2 values of run a could not be logged: nobody there"):
-        log.flush("a")
-    log.flush("a")
-    with pytest.raises(Unavailable, match="1 values of run b"):
-        log.flush()
+
+    def come_back() -> None:
+        server.is_down = server.attempts < 8
+
+    server.on_attempt = come_back
+    for number in range(2500):
+        log.add("a", metrics=[point(number)])
+    log.flush()
+    assert server.values("a") == list(range(2500))
+    assert server.attempts > 8
+
+
+def test_flush_that_takes_too_long_says_so_and_gives_nothing_up(server: Server, impatient: BackgroundLog) -> None:
+    server.is_down = True
+    operations = impatient.add("a", metrics=[point(1), point(2)])
+    with pytest.raises(TimedOut, match=r"not arrived within 0\.05 s, and is still tried: nobody there"):
+        impatient.flush("a")
+    with pytest.raises(TimedOut):
+        operations.wait()
+    server.is_down = False
+    impatient._patience_s = 20
+    operations.wait()
+    impatient.flush("a")
+    assert server.values("a") == [1, 2]
+
+
+def test_what_is_given_up_is_kept_in_a_file_for_each_run_and_told_once(
+    server: Server, impatient: BackgroundLog, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.is_down = True
+    lost = impatient.add("a/../b", metrics=[point(1), Metric("loss", float("nan"), 5, 2)], tags=[RunTag("k", "v")])
+    impatient.add("c", params=[Param("depth", "4")])
+    impatient.flush("a/../b", gives_up=True)
+    impatient.flush("a/../b", gives_up=True)
+    (file,) = folder.iterdir()
+    assert (file.stat().st_mode & 0o777, folder.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert unsent.read_header(file).run_id == "a/../b"
+    assert '"NaN"' in file.read_text()
+    (told,) = [record.getMessage() for record in caplog.records]
+    assert told == (
+        f"3 values of run a/../b could not be sent to http://registry: nobody there. They are kept in {file}; "
+        f"send them later with: greenroom runs send-unsent --uri http://registry {file}"
+    )
+    with pytest.raises(Unavailable, match="3 values"):
+        lost.wait()
+    impatient.flush(gives_up=True)
+    assert len(list(folder.iterdir())) == 2
+    server.is_down = False
+    impatient._patience_s = 20
+    impatient.add("c", metrics=[point(3)]).wait()
+    assert server.batches == [("c", [3])]
+
+
+def test_ctrl_c_while_the_end_of_a_run_waits_keeps_what_has_not_arrived(
+    server: Server, log: BackgroundLog, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.is_down = True
+    log.add("a", metrics=[point(1)])
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(log, "wait_for", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        log.flush("a", gives_up=True)
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_token_that_is_not_taken_loses_nothing(server: Server, log: BackgroundLog, folder: Path) -> None:
+    server.is_down, server.error = True, Unauthenticated
+    for number in range(5):
+        log.add("a", metrics=[point(number)])
+    log.flush("a", gives_up=True)
+    assert server.attempts < 5
+    assert sum(file.read_text().count('"loss"') for file in folder.iterdir()) == 5
+
+
+def test_file_that_is_there_is_never_overwritten(folder: Path) -> None:
+    files = [unsent.keep("http://registry", "a", [], reason="") for _ in range(3)]
+    assert sorted(folder.iterdir()) == sorted(files)
+
+
+def test_folder_that_cannot_be_made_costs_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.write_text("a file")
+    monkeypatch.setattr("tempfile.tempdir", str(folder.parent))
+    file = unsent.keep("http://registry", "a", [], reason="")
+    assert unsent.read_header(file).uri == "http://registry"
+    assert folder.read_text() == "a file"
+
+
+def test_held_loop_goes_on_without_tags_being_overtaken(
+    server: Server, impatient: BackgroundLog, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "_MOST_WAITING", 10)
+    server.is_open.clear()
+    impatient.add("a", metrics=[point(0)])
+    with impatient._changed:
+        assert impatient._changed.wait_for(lambda: bool(impatient._sending), 20)
+    impatient.add("a", tags=[RunTag("phase", "training")])
+    for number in range(1, 30):
+        impatient.add("a", metrics=[point(number)])
+    kept = "".join(file.read_text() for file in folder.iterdir())
+    assert '"phase"' not in kept
+    impatient._patience_s = 20
+    server.is_open.set()
+    impatient.flush()
+    assert kept.count('"loss"') + len(server.values("a")) == 30
 
 
 def test_nothing_to_flush_is_no_wait(log: BackgroundLog) -> None:

@@ -104,6 +104,13 @@ def test_timeout_that_is_none_is_refused(value: str, monkeypatch: pytest.MonkeyP
         Connection.from_environment("http://host")
 
 
+@pytest.mark.parametrize("value", ["many", "-1", "1.5"])
+def test_number_of_retries_that_is_none_is_refused(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", value)
+    with pytest.raises(InvalidInput, match="MLFLOW_HTTP_REQUEST_MAX_RETRIES"):
+        Connection.from_environment("http://host")
+
+
 def test_flag_takes_the_usual_words_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     for word, meaning in {"true": True, "1": True, "NO": False, "off": False}.items():
         monkeypatch.setenv("MLFLOW_TRACKING_INSECURE_TLS", word)

@@ -1,0 +1,87 @@
+"""Metrics, parameters and tags as `log-batch` messages: in the wire's form, and no more in one than it takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from greenroom.core import runs as records
+from greenroom.errors import InvalidInput
+from greenroom.sdk.entities import Metric, Param, RunTag
+from greenroom.wire.messages import metrics as metric_messages
+from greenroom.wire.messages import runs as messages
+from greenroom.wire.messages.experiments import TagInput
+
+T = TypeVar("T")
+
+
+def batches(
+    run_id: str, metrics: Sequence[Metric], params: Sequence[Param], tags: Sequence[RunTag]
+) -> Iterator[messages.LogBatch]:
+    """Put values of a run into as few messages as the wire's limits allow."""
+    metric_fields = [_metric_input(point) for point in metrics]
+    first = messages.LogBatch(
+        run_id=run_id,
+        params=_pairs(params[: records.MAX_PARAMS_PER_BATCH]),
+        tags=_pairs(tags[: records.MAX_TAGS_PER_BATCH]),
+    )
+    room = records.MAX_ENTITIES_PER_BATCH - len(first.params) - len(first.tags)
+    first.metrics = metric_fields[:room]
+    if first.params or first.tags or first.metrics:
+        yield first
+    for part in _parts(params[records.MAX_PARAMS_PER_BATCH :], records.MAX_PARAMS_PER_BATCH):
+        yield messages.LogBatch(run_id=run_id, params=_pairs(part))
+    for tag_part in _parts(tags[records.MAX_TAGS_PER_BATCH :], records.MAX_TAGS_PER_BATCH):
+        yield messages.LogBatch(run_id=run_id, tags=_pairs(tag_part))
+    for points in _parts(metric_fields[room:], records.MAX_METRICS_PER_BATCH):
+        yield messages.LogBatch(run_id=run_id, metrics=list(points))
+
+
+def _parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _metric_input(point: Metric) -> metric_messages.MetricInput:
+    return metric_messages.MetricInput(
+        key=point.key,
+        value=number_text(point.key, point.value),
+        timestamp=point.timestamp,
+        step=point.step,
+        model_id=point.model_id,
+        dataset_name=point.dataset_name,
+        dataset_digest=point.dataset_digest,
+        run_id=point.run_id,
+    )
+
+
+def checked(point: Metric) -> Metric:
+    """Refuse what is no number here, where the caller sees it.
+
+    Raises:
+        InvalidInput: it is no number.
+    """
+    number_text(point.key, point.value)
+    return point
+
+
+def number_text(key: str, value: Any) -> float | str:
+    """Write a double as the wire has it: NaN and the infinities as text.
+
+    Raises:
+        InvalidInput: it is no number.
+    """
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise InvalidInput(f"Metric '{key}' is {value!r}; it must be a number.", field="value") from None
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "Infinity" if number > 0 else "-Infinity"
+    return number
+
+
+def _pairs(given: Iterable[Param | RunTag]) -> list[TagInput]:
+    return [TagInput(key=pair.key, value=str(pair.value)) for pair in given]

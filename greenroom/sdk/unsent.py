@@ -1,0 +1,237 @@
+"""Values of runs that could not be sent: kept in files until `greenroom runs send-unsent` sends them.
+
+    greenroom-unsent/<run id>-<process id>-<number>.jsonl
+
+The first line of a file names the server and the run; each further one is a `log-batch` message, as the server takes it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from greenroom.errors import (
+    Conflict,
+    GreenroomError,
+    InvalidInput,
+    NotFound,
+    StateConflict,
+    TooLarge,
+)
+from greenroom.sdk.transport import Transport
+from greenroom.wire.endpoints import runs as rows
+from greenroom.wire.messages import runs as messages
+
+FOLDER = "greenroom-unsent"
+ENDING = ".jsonl"
+_VERSION = 1
+_FOLDER_MODE, _FILE_MODE = 0o700, 0o600
+_NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9_-]")
+_LONGEST_NAME = 100
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """The first line of a file.
+
+    Attributes:
+        greenroom_unsent: version of the format.
+        uri: of the server or folder that the values are for, without credentials.
+        written_at_ms: milliseconds since 1970, UTC.
+        reason: why the values could not be sent.
+    """
+
+    greenroom_unsent: int
+    uri: str
+    run_id: str
+    written_at_ms: int
+    reason: str
+
+
+class Sent(NamedTuple):
+    """What became of a file.
+
+    Attributes:
+        values: how many the server has now.
+        refused: what it says of each of the others; empty when the file was removed.
+    """
+
+    header: Header
+    values: int
+    refused: Sequence[str]
+
+
+def folder() -> Path:
+    """Name the folder the files are in: ``GREENROOM_UNSENT``, else ``greenroom-unsent`` below the current one."""
+    return Path(os.environ.get("GREENROOM_UNSENT") or FOLDER).expanduser().absolute()
+
+
+def keep(uri: str, run_id: str, batches: Iterable[messages.LogBatch], *, reason: str) -> Path:
+    """Write values into a new file; it goes to a temporary folder where the usual one cannot be written.
+
+    Raises:
+        OSError: no file can be written.
+    """
+    header = Header(
+        greenroom_unsent=_VERSION,
+        uri=uri,
+        run_id=run_id,
+        written_at_ms=time.time_ns() // 1_000_000,
+        reason=reason,
+    )
+    content = b"".join(msgspec.json.encode(line) + b"\n" for line in (header, *batches))
+    try:
+        place = folder()
+        place.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        return _write(place, run_id, content)
+    except OSError:
+        import tempfile
+
+        return _write(Path(tempfile.mkdtemp(prefix=f"{FOLDER}-")), run_id, content)
+
+
+def files_in(place: Path) -> list[Path]:
+    """List the files in a folder, the oldest first; none where there is no folder."""
+    return sorted(place.glob(f"*{ENDING}"), key=lambda file: (file.stat().st_mtime_ns, file.name))
+
+
+def read_header(file: Path) -> Header:
+    """Read for which server and run a file is.
+
+    Raises:
+        InvalidInput: it cannot be read, or is something else.
+    """
+    return _header(file, _lines(file)[0])
+
+
+def send(file: Path, transport: Transport) -> Sent:
+    """Send what is in a file, and remove it when the server has all of it; sending it again is harmless.
+
+    Raises:
+        InvalidInput: the file cannot be read, or is something else.
+        GreenroomError: the server does not take any values of this run now.
+    """
+    first, *rest = _lines(file)
+    header = _header(file, first)
+    _check_run(transport, header)
+    refused: list[str] = []
+    values = 0
+    for number, line in enumerate(rest, start=2):
+        try:
+            batch = msgspec.json.decode(line, type=messages.LogBatch)
+        except msgspec.DecodeError as error:
+            raise InvalidInput(
+                f"Line {number} of {file} cannot be read ({error}). The lines before it were sent; "
+                "delete the line, or the file if it is the last one."
+            ) from error
+        before = len(refused)
+        _send(transport, batch, refused)
+        values += _count(batch) - (len(refused) - before)
+    if not refused:
+        file.unlink(missing_ok=True)
+    return Sent(header, values, refused)
+
+
+def _write(place: Path, run_id: str, content: bytes) -> Path:
+    name = _NOT_IN_FILE_NAMES.sub("_", run_id)[:_LONGEST_NAME]
+    number = 1
+    while True:
+        file = place / f"{name}-{os.getpid()}-{number}{ENDING}"
+        try:
+            # Never an existing one: what it holds may not have been sent.
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE_MODE)
+        except FileExistsError:
+            number += 1
+            continue
+        try:
+            with open(descriptor, "wb") as out:  # noqa: PTH123 - a descriptor
+                out.write(content)
+                out.flush()
+                os.fsync(out.fileno())
+        except BaseException:
+            with suppress(OSError):
+                file.unlink()
+            raise
+        return file
+
+
+def _lines(file: Path) -> list[bytes]:
+    try:
+        return file.read_bytes().rstrip(b"\n").split(b"\n")
+    except OSError as error:
+        raise InvalidInput(f"{file} cannot be read: {(error.strerror or str(error)).lower()}.") from error
+
+
+def _header(file: Path, line: bytes) -> Header:
+    try:
+        header = msgspec.json.decode(line, type=Header)
+    except msgspec.DecodeError as error:
+        raise InvalidInput(f"{file} is not a file of unsent values: {error}.") from error
+    if header.greenroom_unsent != _VERSION:
+        raise InvalidInput(f"{file} was written by a newer Greenroom; upgrade this one to send it.")
+    return header
+
+
+def _check_run(transport: Transport, header: Header) -> None:
+    """Find out once whether the run is there, instead of with each value.
+
+    Raises:
+        NotFound: there is no such run.
+        StateConflict: it is deleted.
+    """
+    run_id = header.run_id
+    try:
+        answer: messages.RunResponse = transport.call(rows.GET, messages.GetRun(run_id=run_id))
+    except NotFound as error:
+        raise NotFound(f"{transport.uri} has no run {run_id}; --uri names another server.") from error
+    if answer.run.info.lifecycle_stage != "active":
+        raise StateConflict(f"Run {run_id} is deleted; 'greenroom runs restore {run_id}' brings it back.")
+
+
+def _send(transport: Transport, batch: messages.LogBatch, refused: list[str]) -> None:
+    """Send a batch; of one that is refused, all values but those at fault."""
+    try:
+        transport.call(rows.LOG_BATCH, batch)
+    except (InvalidInput, Conflict, TooLarge) as error:
+        if _count(batch) > 1:
+            for half in _halves(batch):
+                _send(transport, half, refused)
+        else:
+            refused.append(_refusal(batch, error))
+
+
+def _refusal(batch: messages.LogBatch, error: GreenroomError) -> str:
+    for kind, values in (("Metric", batch.metrics), ("Parameter", batch.params), ("Tag", batch.tags)):
+        for value in values:
+            return f"{kind} '{value.key}': {error.message}"
+    return error.message
+
+
+def _count(batch: messages.LogBatch) -> int:
+    return len(batch.metrics) + len(batch.params) + len(batch.tags)
+
+
+def _halves(batch: messages.LogBatch) -> tuple[messages.LogBatch, messages.LogBatch]:
+    middle = _count(batch) // 2
+    params = max(0, middle - len(batch.metrics))
+    tags = max(0, params - len(batch.params))
+    return (
+        messages.LogBatch(
+            run_id=batch.run_id,
+            metrics=batch.metrics[:middle],
+            params=batch.params[:params],
+            tags=batch.tags[:tags],
+        ),
+        messages.LogBatch(
+            run_id=batch.run_id,
+            metrics=batch.metrics[middle:],
+            params=batch.params[params:],
+            tags=batch.tags[tags:],
+        ),
+    )
