@@ -191,7 +191,12 @@ def test_creation_is_sent_when_the_server_is_back(server: Server, clock: Clock) 
     client.get_run("a")
     leave(server, client)
     back: list[Server] = []
-    clock.on_pause = lambda: len(clock.pauses) == 6 and back.append(Server(port=server.port))
+
+    def come_back() -> None:
+        if len(clock.pauses) == 6:
+            back.append(Server(port=server.port))
+
+    clock.on_pause = come_back
     assert client.create_run("0").info.run_id == "r1"
     back[0].close()
     # A refused connection carried nothing, so no key is asked about.
