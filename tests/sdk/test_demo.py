@@ -25,10 +25,10 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "greenroom", "demo", *arguments]
 
 
-def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+def demo(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("MLFLOW_", "GREENROOM_"))}
     return subprocess.run(
-        command(*arguments), env=environment, capture_output=True, text=True, timeout=600, check=False
+        command(*arguments), env={**environment, **variables}, capture_output=True, text=True, timeout=600, check=False
     )
 
 
@@ -109,7 +109,7 @@ def _check_story(client: mlflow.MlflowClient) -> None:
 
 
 def test_demo_without_a_server_says_so_in_one_sentence() -> None:
-    result = demo("--uri", "http://127.0.0.1:9")
+    result = demo("--uri", "http://127.0.0.1:9", MLFLOW_HTTP_REQUEST_MAX_RETRIES="0")
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
     assert "No server answers at http://127.0.0.1:9." in result.stderr
