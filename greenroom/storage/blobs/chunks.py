@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Iterator
+from contextlib import contextmanager
 
 from greenroom.errors import TooLarge
 
 # A network server hands over some 64 KiB at a time; a hop to a thread costs as much as hashing 50 KiB. A list of this
 # many chunks still fits one `writev` (IOV_MAX is 1024 on Linux).
 _MOST_CHUNKS = 1024
+
+
+# Of all files being read at a time; a client that does not take its pieces keeps them in memory.
+_READING_BYTES = 16 * 1024 * 1024
+_SMALLEST_READ_BYTES = 64 * 1024
+
+
+class Readers:
+    """How many files of a store are being read: the more there are, the smaller their pieces.
+
+    Args:
+        piece_bytes: best size of a piece.
+    """
+
+    def __init__(self, piece_bytes: int) -> None:
+        self._piece_bytes = piece_bytes
+        self._reading = 0
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """Count a reader while the block runs."""
+        self._reading += 1
+        try:
+            yield
+        finally:
+            self._reading -= 1
+
+    @property
+    def piece_bytes(self) -> int:
+        """How large the next piece shall be."""
+        share = _READING_BYTES // max(1, self._reading)
+        return max(min(_SMALLEST_READ_BYTES, self._piece_bytes), min(self._piece_bytes, share))
 
 
 def check_expected(expected_bytes: int | None, max_bytes: int | None) -> None:

@@ -23,7 +23,7 @@ from typing import TypeVar, TypeVarTuple
 
 from greenroom.core.blobs import StoredBlob
 from greenroom.errors import StorageUnavailable
-from greenroom.storage.blobs.chunks import check_expected, gather, size_of
+from greenroom.storage.blobs.chunks import Readers, check_expected, gather, size_of
 from greenroom.storage.blobs.files import (
     Folders,
     OpenFile,
@@ -66,6 +66,7 @@ class LocalBlobs:
         self._stored = self._root / "blobs" / "sha256"
         self._prepare()
         self._folders = Folders(self._stored)
+        self._readers = Readers(_READ_BYTES)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="blobs")
 
     def _prepare(self) -> None:
@@ -190,20 +191,23 @@ class LocalBlobs:
 
     async def open(self, place: str, *, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
         """Read a range; see `Blobs.open`."""
-        first, file, stop = await self._run(open_and_read, self._path(place), start, end, _READ_BYTES)
+        with self._readers.one_more():
+            most = self._readers.piece_bytes
+            first, file, stop = await self._run(open_and_read, self._path(place), start, end, most)
         return self._stream(first, file, start + len(first), stop)
 
     async def _stream(
         self, first: bytes, file: OpenFile | None, position: int, stop: int
     ) -> AsyncGenerator[bytes, None]:
-        if first:
-            yield first
-        while file is not None and position < stop:
-            piece = await self._run(file.read, position, min(_READ_BYTES, stop - position))
-            if not piece:
-                raise StorageUnavailable("A file of the artifact store became shorter while it was read.")
-            position += len(piece)
-            yield piece
+        with self._readers.one_more():
+            if first:
+                yield first
+            while file is not None and position < stop:
+                piece = await self._run(file.read, position, min(self._readers.piece_bytes, stop - position))
+                if not piece:
+                    raise StorageUnavailable("A file of the artifact store became shorter while it was read.")
+                position += len(piece)
+                yield piece
 
     async def delete(self, place: str) -> None:
         """Remove the bytes; no error if they are gone."""

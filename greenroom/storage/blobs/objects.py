@@ -27,7 +27,7 @@ from obstore.store import from_url
 
 from greenroom.core.blobs import StoredBlob
 from greenroom.errors import StorageUnavailable
-from greenroom.storage.blobs.chunks import check_expected, gather, size_of, too_large
+from greenroom.storage.blobs.chunks import Readers, check_expected, gather, size_of, too_large
 from greenroom.storage.blobs.feeds import Feed
 from greenroom.storage.blobs.files import missing
 
@@ -73,6 +73,7 @@ class ObjectBlobs:
         self._url = url
         self._cleanups: set[asyncio.Task[None]] = set()
         self._knows_ranges = True
+        self._readers = Readers(_READ_BYTES)
 
     @classmethod
     def at(cls, url: str) -> ObjectBlobs:
@@ -182,7 +183,8 @@ class ObjectBlobs:
     async def open(self, place: str, *, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
         """Read a range; see `Blobs.open`."""
         key = self._key(place)
-        first_end = start + _FIRST_READ_BYTES if end is None else min(end, start + _FIRST_READ_BYTES)
+        most = min(_FIRST_READ_BYTES, self._readers.piece_bytes)
+        first_end = start + most if end is None else min(end, start + most)
         if first_end <= start:
             await self._size_or_missing(key)
             return self._stream(key, b"", 0, 0)
@@ -206,26 +208,27 @@ class ObjectBlobs:
 
     async def _stream(self, key: str, first: bytes, position: int, stop: int) -> AsyncGenerator[bytes, None]:
         """Give the first piece and then the rest, in requests short enough to be tried again, one ahead of the reader."""
-        ahead = self._read_ahead(key, position, stop)
-        try:
-            if first:
-                yield first
-            while ahead is not None:
-                part = memoryview(await self._driven(ahead))
-                if not part:
-                    raise StorageUnavailable("A file of the artifact store became shorter while it was read.")
-                position += len(part)
-                ahead = self._read_ahead(key, position, stop)
-                for offset in range(0, len(part), _MIB):
-                    yield part[offset : offset + _MIB].tobytes()
-        finally:
-            if ahead is not None:
-                ahead.cancel()
+        with self._readers.one_more():
+            ahead = self._read_ahead(key, position, stop)
+            try:
+                if first:
+                    yield first
+                while ahead is not None:
+                    part = memoryview(await self._driven(ahead))
+                    if not part:
+                        raise StorageUnavailable("A file of the artifact store became shorter while it was read.")
+                    position += len(part)
+                    ahead = self._read_ahead(key, position, stop)
+                    for offset in range(0, len(part), _MIB):
+                        yield part[offset : offset + _MIB].tobytes()
+            finally:
+                if ahead is not None:
+                    ahead.cancel()
 
     def _read_ahead(self, key: str, position: int, stop: int) -> asyncio.Future[obstore.Bytes] | None:
         if position >= stop:
             return None
-        end = min(position + _READ_BYTES, stop)
+        end = min(position + self._readers.piece_bytes, stop)
         reading = asyncio.ensure_future(obstore.get_range_async(self._store, key, start=position, end=end))
         # A reader that leaves does not ask how its last request ended.
         reading.add_done_callback(lambda done: done.cancelled() or done.exception())

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
-from greenroom.errors import StorageFull, StorageUnavailable
+from greenroom.errors import OutcomeUnknown, StorageFull, StorageUnavailable
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.session import Row, VerbWaited, misuse
 from greenroom.storage.sql.sqlite_errors import DRIVER_ERRORS, translate, translated
@@ -223,7 +223,7 @@ class SqliteSession:
             if self._is_open():
                 raise
             # The disk failed while it flushed the log: after a crash, SQLite may find the whole change there.
-            raise StorageUnavailable(
+            raise OutcomeUnknown(
                 f"{self.where} failed during the commit: the change may or may not have been made; "
                 "look before you repeat it."
             ) from error

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from greenroom.errors import StorageUnavailable
+from greenroom.errors import OutcomeUnknown, StorageUnavailable
 from greenroom.storage.sql import group_commit
 from greenroom.storage.sql.group_commit import Answer, Change, GroupCommitter, another
 
@@ -211,7 +211,7 @@ class SqliteWriter(Generic[Tx]):
         self._busy_since = None
         self._failures += 1
         _log.critical("%s: the writer failed and goes on", self._committer.where, exc_info=error)
-        failure = StorageUnavailable(
+        failure = OutcomeUnknown(
             f"{self._committer.where}: the writer failed ({type(error).__name__}): the change may or may not have been "
             "made; look before you repeat it."
         )
