@@ -30,6 +30,9 @@ _CONNECT_TIMEOUT_S = 10.0
 _FIRST_CONTACT_S = 5.0
 # A refused connection costs a server nothing, so it is found soon after it is back.
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _LONGEST_CONNECT_PAUSE_S = 0.2, 10.0, 2.0
+MAX_ANSWER_BYTES = 1024**3
+"""Longest JSON answer that is read, unpacked: a page of 50,000 runs with a hundred values each has about half of it."""
+
 # Shorter waits are not worth a line.
 _TELL_AFTER_S = 3.0
 # Failures further apart than this, with no request between them, are two outages.
@@ -137,6 +140,7 @@ class HttpExchange:
             was_sent, asked_pause_s = True, 0.0
             try:
                 response = self._once(method, path, content, headers, stream)
+                body = b"" if stream and response.status < HTTPStatus.MULTIPLE_CHOICES else _whole(response)
             except urllib3.exceptions.HTTPError as error:
                 failure: errors.GreenroomError = self._failure(error, method, path)
                 failure.__cause__ = error
@@ -149,10 +153,10 @@ class HttpExchange:
                 if response.status not in _BUSY:
                     self._outage.end()
                 if response.status < HTTPStatus.MULTIPLE_CHOICES:
-                    return _answer(response, stream=stream)
+                    return _answer(response, body, stream=stream)
                 failure = refusal(
                     response.status,
-                    response.data,
+                    body,
                     uri=self.uri,
                     path=path,
                     credentials=self._connection.credentials,
@@ -187,7 +191,7 @@ class HttpExchange:
         deadline = time.monotonic() + timeout_s
         while True:
             try:
-                self._once("GET", "/health", None, None, False)
+                _whole(self._once("GET", "/health", None, None, False))
             except urllib3.exceptions.HTTPError as error:
                 if time.monotonic() > deadline:
                     raise self._failure(error, "GET", "/health") from error
@@ -218,7 +222,9 @@ class HttpExchange:
             body=content,
             headers={**self._headers, **(headers or {})},
             timeout=urllib3.Timeout(connect=min(_CONNECT_TIMEOUT_S, timeout_s), read=timeout_s),
-            preload_content=not stream,
+            preload_content=False,
+            # Stored files are sent as they are; unpacking one would undo the bound on what is read of it.
+            decode_content=not stream,
             redirect=False,
             retries=False,
         )
@@ -286,11 +292,41 @@ class HttpExchange:
         return errors.ConnectFailed(f"{self.uri} broke off during {asked}; see its log, and try again.")
 
 
-def _answer(response: urllib3.BaseHTTPResponse, *, stream: bool) -> Answer:
+def _answer(response: urllib3.BaseHTTPResponse, body: bytes, *, stream: bool) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
-    if stream:
-        return Answer(response.status, headers, pieces=Pieces(_read(response), lambda: _let_go(response)))
-    return Answer(response.status, headers, response.data)
+    if not stream:
+        return Answer(response.status, headers, body)
+    encoding = headers.get("content-encoding", "identity")
+    if encoding.lower() != "identity":
+        _let_go(response)
+        raise errors.Unavailable(
+            f"A file came with Content-Encoding {encoding[:40]!r}, which was not asked for; switch compression off in the "
+            "proxy before the server."
+        )
+    return Answer(response.status, headers, pieces=Pieces(_read(response), lambda: _let_go(response)))
+
+
+def _whole(response: urllib3.BaseHTTPResponse) -> bytes:
+    """Read a body to its end.
+
+    Raises:
+        Unavailable: it is longer than any answer of a registry.
+    """
+    announced = response.length_remaining
+    if announced is not None and announced <= CHUNK_BYTES and "content-encoding" not in response.headers:
+        return response.read()
+    parts: list[bytes] = []
+    size_bytes = 0
+    while piece := response.read(CHUNK_BYTES):
+        size_bytes += len(piece)
+        if size_bytes > MAX_ANSWER_BYTES:
+            _let_go(response)
+            raise errors.Unavailable(
+                f"The server answered with more than {MAX_ANSWER_BYTES} bytes; ask for less at a time."
+            )
+        parts.append(piece)
+    response.release_conn()
+    return b"".join(parts)
 
 
 def _read(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
