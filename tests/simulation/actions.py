@@ -1,0 +1,247 @@
+"""What the clients of a simulation ask for, and what came of it.
+
+A client is a generator: it yields an `Action` or a `Look`, and is sent what came of it. Every action has an actor name
+of its own, so that the event log tells which events came of which action.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import hashlib
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from greenroom.core.events import Verb
+from greenroom.core.permissions import Actor
+from greenroom.errors import GreenroomError, NotFound
+from greenroom.services.idempotency import once
+from greenroom.services.pages.version_pages import read_version_row
+from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.events import SqlEvents
+from greenroom.storage.sql.session import Session
+from greenroom.storage.sql.transaction import SqlTransaction
+
+Change = Callable[[SqlTransaction, Actor], Awaitable[Any]]
+EventKey = tuple[str, str, str | None, str | None]
+"""Verb, subject, before and after, as they are stored."""
+
+_EVENTS_OF = Sql("SELECT seq FROM events WHERE topic = $1")
+_json = msgspec.json.Encoder(order="sorted")
+# What drivers say when it is unknown whether COMMIT came through.
+_UNCERTAIN = "may or may not"
+
+
+class Status(enum.Enum):
+    """What an action's client knows."""
+
+    ACKNOWLEDGED = "acknowledged"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """What came of an action.
+
+    Attributes:
+        value: what the verb returned; None unless acknowledged.
+        error: what was raised; None when acknowledged.
+    """
+
+    status: Status
+    value: Any = None
+    error: BaseException | None = None
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether the client was told that the change is made."""
+        return self.status is Status.ACKNOWLEDGED
+
+
+class Archiving(NamedTuple):
+    """A move that leaves its version the only holder of a stage."""
+
+    version: int
+    stage: str
+
+
+class Look(NamedTuple):
+    """A request for the state of a model, as a page shows it.
+
+    Attributes:
+        name: stored name of the model.
+        version: the version whose page it is.
+    """
+
+    name: str
+    version: int
+
+
+class Seen(NamedTuple):
+    """What a look found.
+
+    Attributes:
+        etag: for If-Match.
+        events: numbers of the model's events at that moment.
+    """
+
+    model_row: int
+    etag: str
+    events: frozenset[int]
+
+
+class Condition(NamedTuple):
+    """An If-Match: the action must fail if the version, or who is in which stage, changed since the look."""
+
+    seen: Seen
+    version: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Logged:
+    """What an action writes to a run, which no event tells.
+
+    Attributes:
+        points: (key, step) of metric points that no other action writes.
+        params: parameters that another action may have written first; then this one is refused.
+    """
+
+    run_id: str
+    points: frozenset[tuple[str, int]]
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclasses.dataclass
+class Action:
+    """A change that a client asks for.
+
+    Attributes:
+        title: for the trace.
+        change: the verb.
+        together: see `greenroom.storage.sql.database.Database.write`.
+        key: an idempotency key; actions of one client with equal keys are one change.
+        author: the action whose actor this one needs to be; None for an actor of its own.
+        runs: the events that each run of the verb appended.
+    """
+
+    title: str
+    change: Change
+    together: str | None = None
+    archiving: Archiving | None = None
+    condition: Condition | None = None
+    logged: Logged | None = None
+    key: str | None = None
+    author: Action | None = None
+    actor: str = ""
+    runs: list[list[EventKey]] = dataclasses.field(default_factory=list)
+    outcome: Outcome | None = None
+
+    async def verb(self, tx: SqlTransaction) -> Any:
+        """Run once, inside a transaction."""
+        assert isinstance(tx, RecordingTransaction)
+        events: list[EventKey] = []
+        self.runs.append(events)
+        tx.recorded.events = events
+        actor = Actor(self.actor)
+        if self.key is None:
+            return await self.change(tx, actor)
+
+        async def make() -> bytes:
+            return _json.encode(_plain(await self.change(tx, actor)))
+
+        digest = hashlib.sha256(self.title.encode()).hexdigest()
+        return (await once(tx, actor, key=self.key, request_digest=digest, change=make)).answer
+
+    def settle(self, value: Any, error: BaseException | None, *, is_cancelled: bool = False) -> Outcome:
+        """Take down what the client was told."""
+        if is_cancelled or (error is not None and _UNCERTAIN in str(error)):
+            status = Status.UNCERTAIN
+        elif error is not None:
+            status = Status.REFUSED
+        else:
+            status = Status.ACKNOWLEDGED
+        self.outcome = Outcome(status, value, error)
+        return self.outcome
+
+
+Client = Generator[Action | Look, Any, None]
+"""Is sent an `Outcome` for an action, and a `Seen` (None if there is no such model) for a look."""
+
+
+async def look(tx: SqlTransaction, wanted: Look) -> Seen | None:
+    """Read what a page shows of a version: the etag, and what has happened to its model so far; None if it is not there."""
+    row = await tx.registered_models.find_row(wanted.name)
+    if row is None:
+        return None
+    try:
+        _, etag = await read_version_row(tx, wanted.name, wanted.version)
+    except NotFound:
+        return None
+    return Seen(
+        row, etag, frozenset(found[0] for found in await tx._session.all(_EVENTS_OF, f"registered_model:{row}"))
+    )
+
+
+class Actors:
+    """Names the actions of one client: each its own, those under one key the same."""
+
+    def __init__(self, client: str) -> None:
+        self._client = client
+        self._count = 0
+        self._by_key: dict[str, str] = {}
+
+    def named(self, action: Action) -> Action:
+        """Name an action."""
+        self._count += 1
+        name = f"{self._client}.{self._count}"
+        if action.author is not None:
+            name = action.author.actor
+        action.actor = name if action.key is None else self._by_key.setdefault(action.key, name)
+        return action
+
+
+class RecordingTransaction(SqlTransaction):
+    """A transaction that takes down the events appended in it, and makes ids that are the same in each run of a seed."""
+
+    def __init__(self, session: Session, new_id: Callable[[], str]) -> None:
+        super().__init__(session)
+        self.recorded = _RecordingEvents(session, self.workspace)
+        self.events = self.recorded
+        self._new_id = new_id
+
+    def new_id(self) -> str:
+        """Make an id, 32 lower-case hex digits."""
+        return self._new_id()
+
+
+class _RecordingEvents(SqlEvents):
+    events: list[EventKey]
+
+    async def append(
+        self,
+        *,
+        actor: str,
+        verb: Verb,
+        subject: str,
+        topic: str | None = None,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+    ) -> None:
+        self.events.append((verb.value, subject, _text(before), _text(after)))
+        await super().append(actor=actor, verb=verb, subject=subject, topic=topic, before=before, after=after)
+
+
+def is_for_callers(error: BaseException) -> bool:
+    """Tell an error with a message for whoever called from one that shows a bug."""
+    return isinstance(error, GreenroomError)
+
+
+def _text(fields: dict[str, Any] | None) -> str | None:
+    return None if fields is None else _json.encode(fields).decode()
+
+
+def _plain(value: Any) -> Any:
+    return msgspec.to_builtins(value)

@@ -1,0 +1,126 @@
+"""Faults that the drivers and services once had, put back one at a time: the simulation has to find each by itself."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
+from unittest import mock
+
+import asyncpg
+
+from greenroom.core.events import Verb
+from greenroom.core.model_versions import ModelVersion, parse_version
+from greenroom.core.registered_models import check_model_name
+from greenroom.errors import StaleWrite
+from greenroom.services import model_versions, stage_changes, stage_transitions
+from greenroom.storage.sql import postgres_errors, postgres_pool, sqlite_session
+from greenroom.storage.sql.sqlite_errors import translate
+from greenroom.storage.sql.sqlite_session import SqliteSession, _is_busy
+from greenroom.storage.sql.transaction import SqlTransaction
+
+_NEWEST_EVENTS: Final = 100
+_MOVES: Final = frozenset({Verb.MODEL_VERSION_TRANSITION, Verb.MODEL_VERSION_DELETE, Verb.MODEL_VERSION_RESTORE})
+
+
+class PutBack(NamedTuple):
+    """A fault that can be put back.
+
+    Attributes:
+        databases: where it shows.
+    """
+
+    databases: tuple[str, ...]
+    fault: Callable[[], contextlib.AbstractContextManager[None]]
+
+
+@contextlib.contextmanager
+def _deadline() -> Iterator[None]:
+    """SQLite: a change's deadline outlives it, so that a later BEGIN is interrupted; and nothing rolls that BEGIN back."""
+    drive, roll_back = SqliteSession.drive, SqliteSession.roll_back
+    not_begun: set[int] = set()
+
+    def drive_and_forget(session: SqliteSession, *args: Any, deadline: float, **kwargs: Any) -> Any:
+        try:
+            return drive(session, *args, deadline=deadline, **kwargs)
+        finally:
+            session._deadline = deadline
+
+    def begin(session: SqliteSession) -> None:
+        not_begun.discard(id(session))
+        until = session._monotonic() + session._busy_timeout_s
+        while True:
+            try:
+                session._execute("BEGIN IMMEDIATE")
+            except Exception as error:
+                if not _is_busy(error) or session._monotonic() > until:
+                    not_begun.add(id(session))
+                    raise translate(error, session.where) from error
+                # As the driver sleeps: the simulation's clock goes on with it.
+                getattr(sqlite_session, "time").sleep(0.001)  # noqa: B009 - the module does not export it
+            else:
+                return
+
+    def roll_back_what_began(session: SqliteSession) -> None:
+        if id(session) not in not_begun:
+            roll_back(session)
+
+    with (
+        mock.patch.object(SqliteSession, "drive", drive_and_forget),
+        mock.patch.object(SqliteSession, "begin", begin),
+        mock.patch.object(SqliteSession, "roll_back", roll_back_what_began),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def _read_only_connections() -> Iterator[None]:
+    """PostgreSQL: connections that reached a read-only server stay in the pool."""
+    gone = tuple(kind for kind in postgres_errors._GONE if kind is not asyncpg.ReadOnlySQLTransactionError)
+    with (
+        mock.patch.object(postgres_errors, "_GONE", gone),
+        mock.patch.object(postgres_pool, "is_read_only", return_value=False),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def _unlocked_change() -> Iterator[None]:
+    """PostgreSQL: a lock that finds no row is followed by a change of whatever has the name by then."""
+
+    async def lock(tx: SqlTransaction, name: str, version: str, *, touches_model: bool = False) -> ModelVersion:
+        check_model_name(name)
+        number = parse_version(version)
+        await tx.registered_models.lock(name, touch=touches_model)
+        return model_versions.found_version(name, number, await tx.model_versions.get(name, number))
+
+    with contextlib.ExitStack() as stack:
+        for module in (model_versions, stage_transitions, stage_changes):
+            stack.enter_context(mock.patch.object(module, "lock_model_version", lock))
+        yield
+
+
+@contextlib.contextmanager
+def _stale_promotion() -> Iterator[None]:
+    """If-Match is held against the newest events of a model only; what is older than a hundred of them is not seen."""
+    check = stage_changes.check_unchanged
+
+    async def check_newest(tx: SqlTransaction, key: tuple[int, int], if_match: str | None) -> None:
+        try:
+            await check(tx, key, if_match)
+        except StaleWrite:
+            events = await tx.events.of_topic(f"registered_model:{key[0]}", before_seq=None, limit=_NEWEST_EVENTS)
+            subject = f"model_version:{key[0]}/{key[1]}"
+            if any(event.verb in _MOVES or event.subject == subject for event in events):
+                raise
+
+    with mock.patch.object(stage_changes, "check_unchanged", check_newest):
+        yield
+
+
+PUT_BACK: Final[dict[str, PutBack]] = {
+    "deadline": PutBack(("sqlite",), _deadline),
+    "read-only-connections": PutBack(("postgres",), _read_only_connections),
+    "unlocked-change": PutBack(("postgres",), _unlocked_change),
+    "stale-promotion": PutBack(("sqlite", "postgres"), _stale_promotion),
+}
