@@ -134,7 +134,8 @@ async def test_a_limit_that_passes_during_the_commit_tells_that_the_outcome_is_u
 async def test_a_limit_that_passes_during_the_commit_of_a_group_is_told_to_all_of_it(
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("greenroom.storage.sql.postgres._ANSWER_LIMIT_S", 0.5)
+    # Long enough to reach the commit on a busy machine.
+    monkeypatch.setattr("greenroom.storage.sql.postgres._ANSWER_LIMIT_S", 1.5)
     monkeypatch.setattr("greenroom.storage.sql.postgres_pool._MEND_TIMEOUT_S", 0.1)
     async with Cut(postgres_server.port) as cut:
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
@@ -163,3 +164,36 @@ async def test_a_limit_that_passes_before_the_commit_says_that_nothing_was_made(
         await database.write(verb)
     assert not isinstance(caught.value, OutcomeUnknown)
     assert await database.read(count("a")) == 0
+
+
+@pytest.mark.parametrize("goes", ["alone", "together"])
+async def test_a_change_in_a_lane_is_not_made_after_its_caller_was_told_so(
+    database: Database[Unit], monkeypatch: pytest.MonkeyPatch, goes: str
+) -> None:
+    """The lane goes on when a caller gives up: what it has begun for them must not be committed."""
+    gate = Gate(database)
+    await gate.close()
+    monkeypatch.setattr("greenroom.storage.sql.postgres._ANSWER_LIMIT_S", 0.3)
+    begun, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(unit: Unit) -> int:
+        made = await unit.add("a")
+        begun.set()
+        await may_go_on.wait()
+        return made
+
+    tasks = [asyncio.create_task(database.write(slow, together="a"))]
+    if goes == "together":
+        tasks.append(asyncio.create_task(database.write(add("b"), together="b")))
+    await asyncio.sleep(0)
+    await gate.open()
+    await begun.wait()
+    with pytest.raises(StorageUnavailable) as caught:
+        await tasks[0]
+    assert not isinstance(caught.value, OutcomeUnknown)
+    may_go_on.set()
+    # A later change of the same key comes behind it.
+    monkeypatch.undo()
+    assert await database.write(add("a"), together="a") == 1
+    await asyncio.gather(*tasks[1:], return_exceptions=True)
+    assert await database.read(count("a")) == 1

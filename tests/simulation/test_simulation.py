@@ -48,7 +48,8 @@ def test_no_schedule_breaks_an_invariant(world: World) -> None:
 
 
 def test_a_seed_gives_the_same_schedule_again(world: World) -> None:
-    first, again = [], []
+    first: list[list[str]] = []
+    again: list[list[str]] = []
     for traces in (first, again):
         # Rows are numbered from 1 in a new store.
         world.renew()

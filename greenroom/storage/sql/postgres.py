@@ -140,6 +140,8 @@ class PostgresDatabase(Generic[Tx]):
                 f"{self._where} did not answer the commit within {_ANSWER_LIMIT_S:.0f} s: the change may or may not have "
                 "been made; look before you repeat it."
             ) from error
+        finally:
+            commit.is_wanted = False
 
     async def check(self) -> None:
         """Find out whether the database answers and takes changes.

@@ -23,16 +23,18 @@ _GROUP_LOCK_TIMEOUT_S: Final = 0.5
 
 
 class Commit:
-    """Whether a change may have been made without anybody knowing.
+    """What the caller of a change and the transaction that makes it know of each other.
 
     Attributes:
-        is_sent: its COMMIT was sent and, as far as is known, not answered.
+        is_sent: its COMMIT was sent and, as far as is known, not answered: the change may have been made.
+        is_wanted: the caller still waits. One that has left was told that nothing was made, unless `is_sent`.
     """
 
-    __slots__ = ("is_sent",)
+    __slots__ = ("is_sent", "is_wanted")
 
     def __init__(self) -> None:
         self.is_sent = False
+        self.is_wanted = True
 
 
 class Start(NamedTuple):
@@ -142,6 +144,8 @@ class Changes(Generic[Tx]):
         is_clean = False
 
         def before_commit() -> None:
+            if not all(commit.is_wanted for commit in commits):
+                raise _Unwanted
             for commit in commits:
                 commit.is_sent = True
 
@@ -181,6 +185,10 @@ class _Lost(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__()
         self.error = error
+
+
+class _Unwanted(Exception):
+    """The caller of a change has left before its commit, and was told that it is not made."""
 
 
 class _Spoiled(Exception):

@@ -157,7 +157,7 @@ class PostgresSession:
         """Make the unit of work durable.
 
         Args:
-            before: called when what makes it durable is about to be sent.
+            before: called when what makes it durable is about to be sent; what it raises keeps that from being sent.
 
         Raises:
             StorageUnavailable: PostgreSQL answered COMMIT with ROLLBACK, as it does after an error.
@@ -179,9 +179,9 @@ class PostgresSession:
         if self.raw.is_closed():
             error = asyncpg.ConnectionDoesNotExistError("the connection was closed before the commit")
             raise self._failed(error) from error
-        self.is_committing = True
         if before is not None:
             before()
+        self.is_committing = True
 
     async def check_writable(self) -> None:
         """Find out whether the server takes changes.
