@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import logging
 import random
+import signal
 import sys
 from collections.abc import Callable
 
@@ -15,11 +16,15 @@ from tests.simulation.faults_put_back import PUT_BACK
 from tests.simulation.schedules import Result, Schedule
 
 _MOST_SHOWN = 400
+# Schedules between two lines, where the output is not a terminal.
+_LINE_EVERY = 5000
 
 
 def main() -> int:
     """Run what the command line asks for, and return how the program should end."""
     arguments = _parse()
+    # Told to stop, it reports what it has done.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # What the driver says about the failures that it is made to meet.
     logging.disable(logging.CRITICAL)
     fault = PUT_BACK[arguments.put_back].fault() if arguments.put_back else contextlib.nullcontext()
@@ -40,7 +45,7 @@ def main() -> int:
             schedules=arguments.schedules,
             seconds=arguments.seconds,
             goes_on=arguments.keep_going,
-            progress=_progress(arguments.schedules) if sys.stdout.isatty() else lambda report: None,
+            progress=_progress(arguments.schedules) if sys.stdout.isatty() else _line_now_and_then,
         )
         _tell(report)
         if not report.violations:
@@ -92,6 +97,11 @@ def _progress(schedules: int) -> Callable[[Report], None]:
             sys.stdout.flush()
 
     return show
+
+
+def _line_now_and_then(report: Report) -> None:
+    if report.schedules % _LINE_EVERY == 0:
+        print(f"{report.schedules} schedules, violations: {len(report.violations)}", flush=True)
 
 
 def _tell(report: Report) -> None:

@@ -101,23 +101,28 @@ def run(
     Args:
         seconds: when to stop, however many there are left; None for no such limit.
         goes_on: do not stop at the first violation.
+
+    Returns:
+        What was done until the end, or until Ctrl-C.
     """
     report = Report()
     began = time.monotonic()
-    for number in range(schedules):
-        result = world.run(Schedule(first_seed + number, number))
-        is_last = number == schedules - 1 or bool(result.violations and not goes_on)
-        if is_last or number % _SCHEDULES_PER_STORE == _SCHEDULES_PER_STORE - 1:
-            if not result.violations:
-                result.violations += [f"in the whole store: {one}" for one in asyncio.run(broken_promises(world.url))]
-            world.renew()
-        report.add(result)
-        report.seconds = time.monotonic() - began
-        progress(report)
-        if result.violations and not goes_on:
-            break
-        if seconds is not None and report.seconds > seconds:
-            break
+    with contextlib.suppress(KeyboardInterrupt):
+        for number in range(schedules):
+            result = world.run(Schedule(first_seed + number, number))
+            is_last = number == schedules - 1 or bool(result.violations and not goes_on)
+            if is_last or number % _SCHEDULES_PER_STORE == _SCHEDULES_PER_STORE - 1:
+                if not result.violations:
+                    found = asyncio.run(broken_promises(world.url))
+                    result.violations += [f"in the whole store: {one}" for one in found]
+                world.renew()
+            report.add(result)
+            report.seconds = time.monotonic() - began
+            progress(report)
+            if result.violations and not goes_on:
+                break
+            if seconds is not None and report.seconds > seconds:
+                break
     return report
 
 
