@@ -315,14 +315,15 @@ def _logged(found: Snapshot, actions: Sequence[Action]) -> Iterator[str]:
 
 def _restored_the_last_deleted(found: Snapshot) -> Iterator[str]:
     deleted: dict[str, dict[str, int]] = defaultdict(dict)
-    for seq, verb, subject, _, _, before_text, after_text, at_ms in found.events:
+    # By their order in the log: the time of day jumps, and two deletions of one name cannot run at once.
+    for seq, verb, subject, _, _, before_text, after_text, _ in found.events:
         if verb == Verb.REGISTERED_MODEL_DELETE:
-            deleted[json.loads(before_text)["name"]][subject] = at_ms
+            deleted[json.loads(before_text)["name"]][subject] = seq
         elif verb == Verb.REGISTERED_MODEL_RESTORE:
             candidates = deleted[json.loads(after_text)["name"]]
             when = candidates.pop(subject, None)
             if when is None or any(other > when for other in candidates.values()):
-                yield f"event {seq} restores {subject}, deleted at {when}; deleted later: {candidates}"
+                yield f"event {seq} restores {subject}, deleted by event {when}; deleted later: {candidates}"
 
 
 def _name(action: Action) -> str:
