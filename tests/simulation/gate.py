@@ -59,7 +59,8 @@ class Gate:
         pending: steps that wait to be let through.
         in_flight: steps that the server works on.
         working: how many other things are on their way, that end by themselves.
-        unsettled: server processes of which nobody knows yet what came of them.
+        unsettled: server processes that have been asked to cancel what they do.
+        ending: server processes whose connection was broken off, and which have yet to notice.
         is_open: let everything through at once.
     """
 
@@ -68,6 +69,7 @@ class Gate:
         self.in_flight: list[Step] = []
         self.working = 0
         self.unsettled: set[int] = set()
+        self.ending: set[int] = set()
         self.is_open = False
 
     async def enter(self, what: str, connection: GatedConnection | None = None) -> Step:
@@ -156,7 +158,7 @@ class GatedConnection:
         """Break the connection off."""
         self.is_given_back = True
         if not self.raw.is_closed():
-            self._gate.unsettled.add(self.pid)
+            self._gate.ending.add(self.pid)
             self.raw.terminate()
 
     async def _pass(self, query: str, work: Callable[[], Awaitable[Any]]) -> Any:

@@ -334,7 +334,9 @@ class _Run:
         gate = self._gate
         while True:
             await self._loop.idle(self._grace)
-            if gate.unsettled:
+            if gate.ending:
+                gate.ending &= {*await self._ask_server(_ALIVE, list(gate.ending))}
+            elif gate.unsettled:
                 gate.unsettled &= {*await self._ask_server(_ACTIVE, list(gate.unsettled))}
             elif gate.working:
                 continue
@@ -351,7 +353,7 @@ class _Run:
 
     def _grace(self) -> float:
         gate = self._gate
-        return _GRACE_S if gate.in_flight or gate.working or gate.unsettled else 0.0
+        return _GRACE_S if gate.in_flight or gate.working or gate.unsettled or gate.ending else 0.0
 
     async def _ask_server(self, query: str, pids: list[int]) -> list[int]:
         async with self._control_lock:
