@@ -25,26 +25,32 @@ from greenroom.cli._printing import say_line
 from greenroom.errors import InvalidInput
 from greenroom.flavors.aliases import LOADERS
 from greenroom.flavors.models import Model
+from greenroom.scanning.folders import below
+from greenroom.scanning.requirement_lines import plain_lines
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
+_PYTHON = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc)\d+|\+)?", re.ASCII)
 _STANDS_FOR = {"mlflow", "mlflow-skinny"}
 
 
 def python_for(folder: Path) -> Path:
     """Make or find the environment of a model folder, and answer its interpreter.
 
+    Everything in the folder is read before anything is made or run.
+
     Raises:
-        InvalidInput: the model says no requirements, wants a Python that is not here, or pip could not install them.
+        InvalidInput: the model says no requirements or such as name more than packages and versions, wants a Python that
+            is not here, or pip could not install them.
     """
-    requirements = folder / "requirements.txt"
+    requirements = below(folder, "requirements.txt")
     if not requirements.is_file():
         raise InvalidInput(
             f"'{folder}' has no requirements.txt, so its environment is not known; predict without --env."
         )
     interpreter = _interpreter(_wanted_python(folder))
     lines = _lines(requirements.read_text(encoding="utf-8"), Model.load(folder))
-    constraints = folder / "constraints.txt"
-    kept = constraints.read_text(encoding="utf-8") if constraints.is_file() else ""
+    constraints = below(folder, "constraints.txt")
+    kept = "\n".join(_plain(constraints)) if constraints.is_file() else ""
     content = json.dumps([lines, kept, _version_of(interpreter), greenroom.__version__])
     place = _root() / hashlib.sha256(content.encode()).hexdigest()[:16]
     python, stamp = place / "bin" / "python", place / "made.json"
@@ -64,7 +70,7 @@ def run_there(python: Path, arguments: Sequence[str]) -> int:
 
 def _lines(text: str, model: Model) -> list[str]:
     """Read requirement lines, without mlflow where Greenroom loads the model, and with what Greenroom needs itself."""
-    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
+    lines = plain_lines(text, "requirements.txt")
     loader = str(model.flavors.get("python_function", {}).get("loader_module", ""))
     if loader in LOADERS:
         lines = [line for line in lines if _package(line) not in _STANDS_FOR]
@@ -74,6 +80,10 @@ def _lines(text: str, model: Model) -> list[str]:
     named = {_package(line) for line in lines}
     own = [_package(line) for line in requires("greenroom") or () if "extra ==" not in line]
     return [*lines, *(f"{name}=={version(name)}" for name in sorted(own) if name not in named)]
+
+
+def _plain(constraints: Path) -> list[str]:
+    return plain_lines(constraints.read_text(encoding="utf-8"), constraints.name)
 
 
 def _package(line: str) -> str:
@@ -106,9 +116,12 @@ def _wanted_python(folder: Path) -> str | None:
     """Read which Python a model was logged with, as ``3.11``; None where it does not say."""
     import yaml
 
-    file = folder / "python_env.yaml"
+    file = below(folder, "python_env.yaml")
     found = yaml.safe_load(file.read_text(encoding="utf-8")) if file.is_file() else None
-    text = str(found.get("python", "")) if isinstance(found, dict) else ""
+    text = str(found.get("python") or "") if isinstance(found, dict) else ""
+    if text and not _PYTHON.fullmatch(text):
+        # It becomes the name of a program.
+        raise InvalidInput(f"The model's python_env.yaml says python '{text}'; it must be a version such as 3.11.7.")
     return ".".join(text.split(".")[:2]) or None
 
 

@@ -45,9 +45,12 @@ from greenroom.errors import GreenroomError, InvalidInput
     help="Inference parameter; VALUE is JSON or text. Can be repeated.",
 )
 @click.option(
-    "--env", "own_environment", is_flag=True, help="In the model's own environment, made of its requirements and kept."
+    "--env",
+    "own_environment",
+    is_flag=True,
+    help="In the model's own environment, made of its requirements and kept: installs and runs the packages the model names.",
 )
-@click.option("--no-pickle", is_flag=True, help="Refuse a model whose loading could run code.")
+@click.option("--no-pickle", is_flag=True, help="Refuse a model that is not known to be plain data, and --env.")
 @click.option(
     "--uri", metavar="URI", help="Server, or folder to work in without one.  [default: as the environment says]"
 )
@@ -77,11 +80,28 @@ def predict(
     read_as = files.format_of(source, input_format, files.INPUT_FORMATS, "csv")
     write_as = files.format_of(target, output_format, files.OUTPUT_FORMATS, "csv")
     given = {key: _value(text) for key, text in pairs(params).items()}
+    trust_pickle = False if no_pickle else None
     with ending(), tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
+        _refuse_untrusted(trust_pickle, own_environment=own_environment)
         folder = _folder(model_uri, uri, scratch)
         if own_environment:
-            sys.exit(_elsewhere(folder, source, target, read_as, write_as, params, no_pickle=no_pickle))
-        _predict(folder, source, target, read_as, write_as, given, trust_pickle=False if no_pickle else None)
+            sys.exit(_elsewhere(folder, source, target, read_as, write_as, params))
+        _predict(folder, source, target, read_as, write_as, given, trust_pickle=trust_pickle)
+
+
+def _refuse_untrusted(trust_pickle: bool | None, *, own_environment: bool) -> None:
+    """Refuse what the setting refuses, before anything is fetched or installed.
+
+    Raises:
+        UntrustedContent: --env is asked for without trust.
+        InvalidInput: the setting cannot be read.
+    """
+    from greenroom.flavors.gate import refuse_environment
+    from greenroom.flavors.pickles import trusts
+
+    if own_environment:
+        refuse_environment(trust_pickle)
+    trusts(trust_pickle)
 
 
 def _folder(model_uri: str, uri: str | None, scratch: str) -> Path:
@@ -129,14 +149,12 @@ def _ask(model: Any, rows: Any, params: dict[str, Any]) -> Any:
         raise InvalidInput(f"The model could not predict these rows: {type(error).__name__}: {error}") from error
 
 
-def _elsewhere(
-    folder: Path, source: str, target: str, read_as: str, write_as: str, params: tuple[str, ...], *, no_pickle: bool
-) -> int:
+def _elsewhere(folder: Path, source: str, target: str, read_as: str, write_as: str, params: tuple[str, ...]) -> int:
     from greenroom.cli._model_environments import python_for, run_there
 
     words = ["predict", "-m", str(folder), "-i", source, "-o", target, "--input-format", read_as, "--format", write_as]
     words += [word for text in params for word in ("--param", text)]
-    return run_there(python_for(folder), [*words, "--no-pickle"] if no_pickle else words)
+    return run_there(python_for(folder), words)
 
 
 def _columns(description: dict[str, Any]) -> dict[str, str]:

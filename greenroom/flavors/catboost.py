@@ -105,6 +105,9 @@ def _load(found: Opened) -> Any:
     kind = settings.get("model_type")
     if kind not in _CLASSES:
         raise InvalidInput(f"'{file.name}' is said to be a {kind}, which is no class of CatBoost.")
+    save_format = settings.get("save_format") or "cbm"
+    if save_format not in _FORMATS:
+        raise InvalidInput(f"'{file.name}' is said to be {save_format}; it must be one of {', '.join(_FORMATS)}.")
     model = getattr(catboost, kind)()
-    model.load_model(str(file), settings.get("save_format") or "cbm")
+    model.load_model(str(file), save_format)
     return model

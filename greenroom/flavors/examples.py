@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from greenroom.errors import InvalidInput
 from greenroom.flavors.libraries import library
+from greenroom.scanning.folders import below
 
 EXAMPLE_FILE = "input_example.json"
 SERVING_FILE = "serving_input_example.json"
@@ -75,9 +76,9 @@ def load_input_example(folder: Path, info: Mapping[str, Any]) -> Example:
     """Read the example of a model folder in the form it was given.
 
     Raises:
-        InvalidInput: it cannot be read.
+        InvalidInput: it cannot be read, or is outside of the folder.
     """
-    file = folder / str(info.get("artifact_path", EXAMPLE_FILE))
+    file = below(folder, info.get("artifact_path", EXAMPLE_FILE))
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

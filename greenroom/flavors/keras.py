@@ -154,7 +154,8 @@ def _packages_of_backend(backend: str, exported: bool) -> tuple[str, ...]:
 def _load(found: Opened, kwargs: dict[str, Any]) -> Any:
     folder = found.path(FLAVOR_NAME, "data", _FOLDER)
     if found.settings(FLAVOR_NAME).get("save_exported_model"):
+        pickles.refuse_untrusted(f"'{_EXPORTED}' is a SavedModel", found.trust_pickle)
         return library("tensorflow", "A Keras model that was exported").saved_model.load(str(folder / _EXPORTED))
     if kwargs.get("safe_mode") is False:
         pickles.refuse_untrusted(f"'{_FILE}' may hold code", found.trust_pickle)
-    return load_keras_file(folder / _FILE, kwargs)
+    return load_keras_file(folder / _FILE, {**kwargs, **found.admission.options})

@@ -104,7 +104,8 @@ class Model(msgspec.Struct, kw_only=True):
         if not file.is_file():
             raise InvalidInput(f"'{folder}' holds no {MLMODEL_FILE} file, so it is not a model folder.")
         fields = _yaml_load(file.read_text(encoding="utf-8"))
-        if not isinstance(fields, dict) or not isinstance(fields.get("flavors"), dict):
+        flavors = fields.get("flavors") if isinstance(fields, dict) else None
+        if not isinstance(flavors, dict) or not all(isinstance(settings, dict) for settings in flavors.values()):
             raise InvalidInput(f"'{file}' does not describe a model: it has no flavors.")
         known = {field.name for field in msgspec.structs.fields(cls)} - {"rest", "signature"}
         signature = fields.get("signature")

@@ -81,8 +81,8 @@ def load_model(model_uri: str | Path, dst_path: str | Path | None = None, **opti
         dst_path: folder to download to; a new temporary one unless given.
         options: as in `greenroom.flavors.opening.LoadOptions`.
     """
-    onnx = library("onnx", "An ONNX model")
     file = opened(model_uri, FLAVOR_NAME, dst_path, options).path(FLAVOR_NAME, "data", _FILE)
+    onnx = library("onnx", "An ONNX model")
     onnx.checker.check_model(str(file))
     return onnx.load(str(file))
 
@@ -90,9 +90,10 @@ def load_model(model_uri: str | Path, dst_path: str | Path | None = None, **opti
 def load_function(found: Opened) -> LibraryFunction:
     """Open a session of ONNX Runtime for `python_function`."""
     settings = found.settings(FLAVOR_NAME)
-    session = _session(
-        found.path(FLAVOR_NAME, "data", _FILE), settings.get("providers"), settings.get("onnx_session_options")
-    )
+    providers, options = settings.get("providers"), settings.get("onnx_session_options")
+    if not found.admission.is_trusted:
+        providers, options = _harmless(providers, options)
+    session = _session(found.path(FLAVOR_NAME, "data", _FILE), providers, options)
     return LibraryFunction(session, functools.partial(_predict, session))
 
 
@@ -136,6 +137,14 @@ def _session(file: Path, providers: Any, settings: Mapping[str, Any] | None) -> 
     usable = [one for one in wanted if (one[0] if isinstance(one, tuple) else one) in there]
     options = _session_options(runtime, settings or {})
     return runtime.InferenceSession(str(file), options, providers=usable or ["CPUExecutionProvider"])
+
+
+def _harmless(providers: Any, options: Mapping[str, Any] | None) -> tuple[list[str], dict[str, Any]]:
+    """Leave out of a model's settings what could make the runtime load a library: options of providers, free text."""
+    wanted = [providers] if isinstance(providers, str) else list(providers or _PROVIDERS)
+    names = [one if isinstance(one, str) else one[0] for one in wanted if one]
+    kept = {name: value for name, value in (options or {}).items() if name != "extra_session_config"}
+    return [name for name in names if name in _PROVIDERS] or ["CPUExecutionProvider"], kept
 
 
 def _session_options(runtime: Any, settings: Mapping[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""What every flavor does alike to load: bring the folder here, find the flavor's settings, let its code be found."""
+"""What every flavor does alike to load: bring the folder here, pass the gate, find the flavor's settings and its code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any, NamedTuple, TypedDict
 from greenroom.errors import InvalidInput
 from greenroom.flavors import logging as model_logging
 from greenroom.flavors import pickles
+from greenroom.flavors.gate import Admission, admit
 from greenroom.flavors.models import Model
+from greenroom.scanning.folders import below
 from greenroom.sdk.client import MlflowClient
 
 
@@ -18,7 +20,7 @@ class LoadOptions(TypedDict, total=False):
     """What `load_model` of every flavor takes besides its own.
 
     Attributes:
-        trust_pickle: False refuses formats that run code when loaded, and code of the model's own; None asks
+        trust_pickle: False refuses every model that is not known to be plain data; None asks
             ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION``.
         client: speak through this one instead of the chosen server.
     """
@@ -28,15 +30,17 @@ class LoadOptions(TypedDict, total=False):
 
 
 class Opened(NamedTuple):
-    """A model folder on this machine.
+    """A model folder on this machine that was let through the gate.
 
     Attributes:
+        admission: how the gate let it through.
         model_config: the configuration given for `python_function`, or None.
         trust_pickle: as `greenroom.flavors.pickles.trusts` takes it.
     """
 
     folder: Path
     model: Model
+    admission: Admission
     model_config: dict[str, Any] | None = None
     trust_pickle: bool | None = None
 
@@ -61,9 +65,9 @@ class Opened(NamedTuple):
         """Give the file or folder that a flavor's settings name.
 
         Raises:
-            InvalidInput: it is not there.
+            InvalidInput: it is not there, or outside of the model's folder.
         """
-        place = self.folder / str(self.settings(flavor).get(key) or otherwise)
+        place = below(self.folder, self.settings(flavor).get(key) or otherwise)
         if not place.exists():
             raise InvalidInput(f"The model in '{self.folder}' lacks '{place.name}', which its MLmodel file names.")
         return place
@@ -79,13 +83,35 @@ def opened(model_uri: str | Path, flavor: str, dst_path: str | Path | None, opti
         dst_path: folder to download to; a new temporary one unless given.
 
     Raises:
-        InvalidInput: there is no model of that flavor.
+        InvalidInput: there is no model of that flavor, or a path it names is outside of its folder.
+        UntrustedContent: it is neither trusted nor known to be plain data.
     """
     unknown = [name for name in options if name not in LoadOptions.__annotations__]
     if unknown:
         raise TypeError(f"load_model() got an unexpected keyword argument '{unknown[0]}'")
     folder = model_logging.local_model(model_uri, dst_path, client=options.get("client"))
-    found = Opened(folder, Model.load(folder), trust_pickle=options.get("trust_pickle"))
+    return through_gate(folder, Model.load(folder), flavor, trust_pickle=options.get("trust_pickle"))
+
+
+def through_gate(
+    folder: Path,
+    model: Model,
+    flavor: str,
+    *,
+    trust_pickle: bool | None,
+    model_config: dict[str, Any] | None = None,
+) -> Opened:
+    """Let a model folder through the gate, and its code be found.
+
+    Raises:
+        InvalidInput: the model has not that flavor, or a path it names is outside of its folder.
+        UntrustedContent: it is neither trusted nor known to be plain data.
+    """
+    if flavor not in model.flavors:
+        has = ", ".join(sorted(model.flavors))
+        raise InvalidInput(f"The model in '{folder}' has no {flavor} flavor; its flavors are: {has}.")
+    admission = admit(folder, flavor, model.flavors, trust_pickle)
+    found = Opened(folder, model, admission, model_config, trust_pickle)
     use_code(found, found.settings(flavor).get("code"))
     return found
 
@@ -95,12 +121,12 @@ def use_code(found: Opened, code: Any) -> None:
 
     Raises:
         UntrustedContent: it is not trusted.
-        InvalidInput: it is not there.
+        InvalidInput: it is not there, or outside of the model's folder.
     """
     if code is None:
         return
     pickles.refuse_untrusted(f"The model in '{found.folder}' brings Python code", found.trust_pickle)
-    place = (found.folder / str(code)).resolve()
+    place = below(found.folder, code).resolve()
     if not place.is_dir():
         raise InvalidInput(f"The code of the model is missing: there is no folder '{code}' in '{found.folder}'.")
     if str(place) not in sys.path:

@@ -17,11 +17,12 @@ from greenroom.errors import InvalidInput, UntrustedContent
 from greenroom.flavors.aliases import stand_in
 from greenroom.flavors.libraries import library, missing
 from greenroom.flavors.model_classes import PythonModel
+from greenroom.sdk.settings import flag
 
 # What standard library's resolver turns into MLflow's class; ours is the same in all but its name.
 _BASE_CLASS = "mlflow.pyfunc:PythonModel"
 _SUBIMPORT = "\0subimport"
-_VARIABLES = ("GREENROOM_ALLOW_PICKLE_DESERIALIZATION", "MLFLOW_ALLOW_PICKLE_DESERIALIZATION")
+_SETTING = "ALLOW_PICKLE_DESERIALIZATION"
 
 
 def trusts(trust_pickle: bool | None) -> bool:
@@ -29,12 +30,16 @@ def trusts(trust_pickle: bool | None) -> bool:
 
     Args:
         trust_pickle: None asks ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION`` or ``MLFLOW_ALLOW_PICKLE_DESERIALIZATION``,
-            which say yes unless set to ``false``.
+            and counts as yes where neither is set.
+
+    Raises:
+        InvalidInput: the argument or the variable is neither yes nor no; a variable that is set to nothing is not, either.
     """
-    variable = _variable()
-    if trust_pickle is not None or variable is None:
-        return trust_pickle is not False
-    return os.environ[variable].strip().lower() not in {"false", "0", "no"}
+    if trust_pickle is None:
+        return flag(_SETTING, default=True, may_be_empty=False)
+    if not isinstance(trust_pickle, bool):
+        raise InvalidInput(f"trust_pickle is {trust_pickle!r}; it must be True, False or None.")
+    return trust_pickle
 
 
 def refuse_untrusted(what: str, trust_pickle: bool | None) -> None:
@@ -46,14 +51,16 @@ def refuse_untrusted(what: str, trust_pickle: bool | None) -> None:
     Raises:
         UntrustedContent: it is not trusted; the message says how to allow it.
     """
-    if trusts(trust_pickle):
-        return
-    way = "" if trust_pickle is False else f"set {_variable()}=true, or "
-    raise UntrustedContent(f"{what}: loading it can run any code. If you trust it, {way}pass trust_pickle=True.")
+    if not trusts(trust_pickle):
+        raise UntrustedContent(f"{what}: loading it can run any code. If you trust it, {way_to_trust(trust_pickle)}.")
 
 
-def _variable() -> str | None:
-    return next((name for name in _VARIABLES if name in os.environ), None)
+def way_to_trust(trust_pickle: bool | None) -> str:
+    """Say how somebody who trusts a model says so."""
+    if trust_pickle is not None:
+        return "pass trust_pickle=True"
+    variable = next((name for name in (f"GREENROOM_{_SETTING}", f"MLFLOW_{_SETTING}") if name in os.environ), None)
+    return f"set {variable}=true, or pass trust_pickle=True"
 
 
 def dump(value: Any, file: Path) -> None:

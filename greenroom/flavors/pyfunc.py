@@ -32,9 +32,10 @@ from greenroom.flavors.functions import PyFuncModel
 from greenroom.flavors.libraries import missing
 from greenroom.flavors.model_classes import PythonModel, PythonModelContext, as_python_model
 from greenroom.flavors.models import MLMODEL_FILE, Model, ModelInfo
-from greenroom.flavors.opening import Opened, use_code
+from greenroom.flavors.opening import Opened, through_gate
 from greenroom.flavors.python_models import PythonFunction, run_script, signature_from_hints
 from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
+from greenroom.scanning.folders import below
 from greenroom.sdk.client import MlflowClient
 
 FLAVOR_NAME = "python_function"
@@ -137,7 +138,7 @@ def load_model(
         dst_path: folder to download to; a new temporary one unless given.
         model_config: counts for more than what the model was logged with.
         suppress_warnings: kept for callers of MLflow's function; there is nothing to suppress.
-        trust_pickle: False refuses what runs code when loaded, also the code and scripts of a model; None asks
+        trust_pickle: False refuses every model that is not known to be plain data; None asks
             ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION``.
 
     Raises:
@@ -146,14 +147,9 @@ def load_model(
     """
     folder = model_logging.local_model(model_uri, dst_path, client=client)
     model = Model.load(folder)
-    settings = model.flavors.get(FLAVOR_NAME)
-    if settings is None:
-        raise InvalidInput(
-            f"'{model_uri}' has no {FLAVOR_NAME} flavor; its flavors are {', '.join(sorted(model.flavors))}."
-        )
-    config = {**(settings.get("config") or {}), **(read_config(model_config) or {})} or None
-    found = Opened(folder, model, config, trust_pickle)
-    use_code(found, settings.get("code"))
+    logged_config = model.flavors.get(FLAVOR_NAME, {}).get("config") or {}
+    config = {**logged_config, **(read_config(model_config) or {})} or None
+    found = through_gate(folder, model, FLAVOR_NAME, trust_pickle=trust_pickle, model_config=config)
     function = _load_function(found)
     return PyFuncModel(model, function, folder, model_config=config)
 
@@ -185,7 +181,7 @@ def _load_function(found: Opened) -> Any:
         load = importlib.import_module(loader)._load_pyfunc
     except ModuleNotFoundError as error:
         raise missing(error, f"The model's loader '{loader}'") from error
-    place = found.folder / found.function.get("data", "")
+    place = below(found.folder, found.function.get("data") or "")
     takes_config = "model_config" in inspect.signature(load).parameters
     return load(str(place), model_config=found.model_config) if takes_config else load(str(place))
 

@@ -20,6 +20,7 @@ from greenroom.flavors.libraries import missing
 from greenroom.flavors.model_classes import FunctionModel, PythonModel, PythonModelContext
 from greenroom.flavors.opening import Opened
 from greenroom.flavors.type_hints import Hints, data_for_hint, signature_of_hints, takes_context
+from greenroom.scanning.folders import below
 
 _log = logging.getLogger("greenroom.pyfunc")
 
@@ -123,18 +124,19 @@ def load_function(found: Opened) -> PythonFunction:
 
     Raises:
         UntrustedContent: it runs code when loaded, and is not trusted.
+        InvalidInput: a file it names is outside of its folder.
     """
     folder, settings = found.folder, found.function
     if "model_code_path" in settings:
-        script = folder / Path(str(settings["model_code_path"]).replace("\\", "/")).name
+        script = below(folder, Path(str(settings["model_code_path"]).replace("\\", "/")).name)
         pickles.refuse_untrusted(f"'{script.name}' is a Python script", found.trust_pickle)
         python_model: Any = run_script(script, found.model_config)
     else:
         file = settings.get("python_model")
         if not isinstance(file, str):
             raise InvalidInput(f"The MLmodel file in '{folder}' does not say where its python_model is.")
-        python_model = pickles.load(folder / file, trust_pickle=found.trust_pickle)
-    artifacts = {name: str(folder / entry["path"]) for name, entry in (settings.get("artifacts") or {}).items()}
+        python_model = pickles.load(below(folder, file), trust_pickle=found.trust_pickle)
+    artifacts = {name: str(below(folder, entry["path"])) for name, entry in (settings.get("artifacts") or {}).items()}
     context = PythonModelContext(artifacts, found.model_config)
     with mlflow_names():
         python_model.load_context(context)

@@ -4,8 +4,9 @@
 
     mlflow.pytorch.log_model(module, name="model", input_example=array)
 
-An exported graph (``pt2``) needs an example to be traced with; loading it runs no code of the file. What comes back is
-the graph, not the class: to go on training the class itself, ask for ``serialization_format="pickle"``.
+An exported graph (``pt2``) needs an example to be traced with. What comes back is the graph, not the class: to go on
+training the class itself, ask for ``serialization_format="pickle"``. Both run code when they are loaded: the library
+evaluates expressions of a graph as Python (`torch._export.serde`), so neither is loaded without trust.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from greenroom.flavors.examples import example_of
 from greenroom.flavors.libraries import is_installed, library, missing
 from greenroom.flavors.models import Model, ModelInfo
 from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
-from greenroom.flavors.pt2_archives import refuse_pickles
 from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
 
 FLAVOR_NAME = "pytorch"
@@ -92,7 +92,7 @@ def load_model(
         options: as in `greenroom.flavors.opening.LoadOptions`.
 
     Raises:
-        UntrustedContent: it is a pickle, or holds one, and is not to be trusted.
+        UntrustedContent: it is not to be trusted.
     """
     return _load(opened(model_uri, FLAVOR_NAME, dst_path, options), device)
 
@@ -182,8 +182,7 @@ def _load(found: Opened, device: str | None) -> Any:
     data = found.path(FLAVOR_NAME, "model_data", _FOLDER)
     exported = data / _FILES["pt2"]
     if exported.is_file():
-        if not pickles.trusts(found.trust_pickle):
-            refuse_pickles(exported, found.trust_pickle)
+        pickles.refuse_untrusted(f"'{exported.name}' is an exported graph", found.trust_pickle)
         return torch.export.load(str(exported)).module()
     file = data / _FILES["pickle"] if data.is_dir() else data
     pickles.refuse_untrusted(f"'{file.name}' is a pickle", found.trust_pickle)

@@ -115,8 +115,11 @@ def load_model(model_uri: str | Path, dst_path: str | Path | None = None, **opti
 
 def load_function(found: Opened) -> LibraryFunction:
     """Load an estimator for `python_function`."""
+    name = found.function.get("predict_fn") or "predict"
+    if name not in _PREDICT_FUNCTIONS:
+        pickles.refuse_untrusted(f"The model predicts by its method '{name}'", found.trust_pickle)
     estimator = load_estimator(found, FLAVOR_NAME, "pickled_model")
-    return LibraryFunction(estimator, getattr(estimator, found.function.get("predict_fn") or "predict"))
+    return LibraryFunction(estimator, getattr(estimator, name))
 
 
 def load_estimator(found: Opened, flavor: str, key: str) -> Any:
@@ -130,7 +133,7 @@ def load_estimator(found: Opened, flavor: str, key: str) -> Any:
     library("sklearn", f"'{file.name}'")
     if settings.get("serialization_format") == "skops":
         trusted = settings.get("skops_trusted_types") or []
-        return _load_skops(file, trusted if pickles.trusts(found.trust_pickle) else [])
+        return _load_skops(file, trusted if found.admission.is_trusted else [])
     return pickles.load(file, trust_pickle=found.trust_pickle)
 
 

@@ -293,12 +293,15 @@ def _load_keras(found: Opened, kwargs: dict[str, Any]) -> Any:
         )
     if kwargs.get("safe_mode") is False:
         pickles.refuse_untrusted(f"'{file.name}' may hold code", found.trust_pickle)
-    return load_keras_file(file, {**kwargs, "custom_objects": objects or None})
+    if file.suffix == ".h5":
+        pickles.refuse_untrusted(f"'{file.name}' is a whole model in HDF5", found.trust_pickle)
+    return load_keras_file(file, {**kwargs, "custom_objects": objects or None, **found.admission.options})
 
 
 def _load_module(found: Opened, kwargs: dict[str, Any]) -> Any:
     tensorflow = library("tensorflow", "A TensorFlow model")
     folder = found.path(FLAVOR_NAME, "saved_model_dir", _FOLDERS[_MODULE])
+    pickles.refuse_untrusted(f"'{folder.name}' is a SavedModel", found.trust_pickle)
     return tensorflow.saved_model.load(str(folder), **kwargs)
 
 
@@ -306,6 +309,7 @@ def _load_saved_model(found: Opened) -> tuple[Any, Any]:
     library("tensorflow", "A TensorFlow model")
     settings = found.settings(FLAVOR_NAME)
     folder = found.path(FLAVOR_NAME, "saved_model_dir", _FOLDERS[_SAVED_MODEL])
+    pickles.refuse_untrusted(f"'{folder.name}' is a SavedModel", found.trust_pickle)
     tags = list(settings.get("meta_graph_tags") or [_DEFAULT_TAG])
     return _function_of(_SavedModel(folder, tags, settings.get("signature_def_key") or _DEFAULT_KEY))
 

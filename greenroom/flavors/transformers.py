@@ -15,27 +15,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Unpack
 
-from greenroom.errors import InvalidInput
-from greenroom.flavors import pickles
+from greenroom.errors import InvalidInput, UntrustedContent
 from greenroom.flavors.libraries import library
 from greenroom.flavors.models import Model, ModelInfo
 from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
 from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
 from greenroom.flavors.transformers_answers import TASKS, answers_of, signature_of
+from greenroom.scanning.folders import below
+from greenroom.scanning.transformers_folders import ARGUMENTS, COMPONENTS, COMPONENTS_FOLDER, MODEL_FOLDER
 
 FLAVOR_NAME = "transformers"
-_MODEL_FOLDER = "model"
-_COMPONENTS_FOLDER = "components"
-# In the order a pipeline takes them; each is saved under its own name.
-_COMPONENTS = ("tokenizer", "feature_extractor", "image_processor", "processor")
 _AUTO_CLASSES = {
+    "model": "AutoModel",
     "tokenizer": "AutoTokenizer",
     "feature_extractor": "AutoFeatureExtractor",
     "image_processor": "AutoImageProcessor",
     "processor": "AutoProcessor",
 }
-# Weights that are pickles; those of other frameworks are not read.
-_PICKLES = "*.bin"
 
 
 def save_model(
@@ -97,7 +93,7 @@ def load_model(
         options: as in `greenroom.flavors.opening.LoadOptions`.
 
     Raises:
-        UntrustedContent: its weights are pickles, and are not to be trusted.
+        UntrustedContent: it is not to be trusted, and is not known to be plain data.
     """
     if return_type not in {"pipeline", "components"}:
         raise InvalidInput(f"return_type is '{return_type}'; it must be pipeline or components.")
@@ -106,7 +102,7 @@ def load_model(
     task = found.settings(FLAVOR_NAME).get("task")
     if return_type == "components":
         return {"task": task, **parts}
-    return _pipeline(task, parts, device)
+    return _pipeline(task, parts, device, trust_remote_code=_brings_classes(found))
 
 
 def load_function(found: Opened) -> LibraryFunction:
@@ -114,24 +110,26 @@ def load_function(found: Opened) -> LibraryFunction:
     settings = found.settings(FLAVOR_NAME)
     config = dict(found.model_config or {})
     device = config.pop("device", None)
-    pipeline = _pipeline(settings.get("task"), _load_parts(found), device)
-    return LibraryFunction(pipeline, functools.partial(_predict, pipeline, config))
+    remote = _brings_classes(found)
+    pipeline = _pipeline(settings.get("task"), _load_parts(found), device, trust_remote_code=remote)
+    predict = _predict if found.admission.is_trusted else _predict_untrusted
+    return LibraryFunction(pipeline, functools.partial(predict, pipeline, config))
 
 
 def _write(given: Any, folder: Path, task: str | None, dtype: Any, model_config: Mapping[str, Any] | None) -> Written:
     transformers = library("transformers", "Saving a transformers model")
     pipeline = _pipeline_of(transformers, given, task)
     model = pipeline.model if dtype is None else pipeline.model.to(dtype)
-    model.save_pretrained(str(folder / _MODEL_FOLDER))
+    model.save_pretrained(str(folder / MODEL_FOLDER))
     parts = _parts_of(pipeline)
     for name, part in parts.items():
-        part.save_pretrained(str(folder / _COMPONENTS_FOLDER / name))
+        part.save_pretrained(str(folder / COMPONENTS_FOLDER / name))
     settings = {
         "task": pipeline.task,
         "instance_type": type(pipeline).__name__,
         "pipeline_model_type": type(model).__name__,
         "source_model_name": "",
-        "model_binary": _MODEL_FOLDER,
+        "model_binary": MODEL_FOLDER,
         "torch_dtype": str(model.dtype),
         "components": list(parts),
         "transformers_version": transformers.__version__,
@@ -156,47 +154,72 @@ def _pipeline_of(transformers: Any, given: Any, task: str | None) -> Any:
         raise InvalidInput(
             f"A {type(given).__name__} is no pipeline: pass one, or a dict of its parts with at least 'model'."
         )
-    unknown = [name for name in given if name not in {"model", *_COMPONENTS}]
+    unknown = [name for name in given if name not in {"model", *COMPONENTS}]
     if unknown:
-        raise InvalidInput(f"'{unknown[0]}' is no part of a pipeline; they are model, {', '.join(_COMPONENTS)}.")
+        raise InvalidInput(f"'{unknown[0]}' is no part of a pipeline; they are model, {', '.join(COMPONENTS)}.")
     if task is None:
         raise InvalidInput("task is missing: a pipeline of these parts needs one, such as text-classification.")
     return _pipeline(task, dict(given), None)
 
 
 def _parts_of(pipeline: Any) -> dict[str, Any]:
-    found = {name: getattr(pipeline, name, None) for name in _COMPONENTS}
+    found = {name: getattr(pipeline, name, None) for name in COMPONENTS}
     return {name: part for name, part in found.items() if hasattr(part, "save_pretrained")}
 
 
-def _pipeline(task: Any, parts: dict[str, Any], device: Any) -> Any:
+def _pipeline(task: Any, parts: dict[str, Any], device: Any, *, trust_remote_code: bool = False) -> Any:
     transformers = library("transformers", "A transformers model")
+    placed = {} if device is None else {"device": device}
     try:
-        return transformers.pipeline(task, **parts, **({} if device is None else {"device": device}))
+        return transformers.pipeline(task, **parts, **placed, trust_remote_code=trust_remote_code)
     except KeyError as error:
         raise InvalidInput(f"This release of transformers has no pipeline for '{task}': {error}") from error
 
 
 def _load_parts(found: Opened) -> dict[str, Any]:
     transformers = library("transformers", "A transformers model")
-    settings = found.settings(FLAVOR_NAME)
-    folder = found.path(FLAVOR_NAME, "model_binary", _MODEL_FOLDER)
-    if any(folder.glob(_PICKLES)) and not any(folder.glob("*.safetensors")):
-        pickles.refuse_untrusted(f"The weights in '{folder.name}' are pickles", found.trust_pickle)
-    model_class = _class(transformers, settings.get("pipeline_model_type"), "AutoModel")
-    parts = {"model": model_class.from_pretrained(str(folder), local_files_only=True, **_dtype(settings))}
+    settings, options = found.settings(FLAVOR_NAME), found.admission.options
+    folder = found.path(FLAVOR_NAME, "model_binary", MODEL_FOLDER)
+    parts = {"model": _load_part(transformers, settings, "model", folder, {**_dtype(settings), **options})}
     for name in settings.get("components") or []:
-        if name not in _COMPONENTS:
+        if name not in COMPONENTS:
             raise InvalidInput(f"The model in '{found.folder}' has a part '{name}', which is not known here.")
-        part_class = _class(transformers, settings.get(f"{name}_type"), _AUTO_CLASSES[name])
-        parts[name] = part_class.from_pretrained(str(found.folder / _COMPONENTS_FOLDER / name), local_files_only=True)
+        place = below(found.folder, f"{COMPONENTS_FOLDER}/{name}")
+        # Weights are the model's alone.
+        given = {key: value for key, value in options.items() if key != "use_safetensors"}
+        parts[name] = _load_part(transformers, settings, name, place, given)
     return parts
 
 
-def _class(transformers: Any, name: Any, otherwise: str) -> Any:
-    """Give a class of the library by the name a model folder gives; it must be one that loads."""
-    found = getattr(transformers, str(name), None)
-    return found if hasattr(found, "from_pretrained") else getattr(transformers, otherwise)
+def _load_part(transformers: Any, settings: Mapping[str, Any], kind: str, folder: Path, options: dict[str, Any]) -> Any:
+    """Load the model or a component.
+
+    The library asks on standard input where it is not told whether code of the model may run, so it always is: as the
+    genuine `mlflow` does, classes that are not the library's own are taken from the model, where it is trusted.
+    """
+    part_class = _class(transformers, _class_name(settings, kind))
+    given = {"trust_remote_code": part_class is None, **options}
+    loaded_by = part_class or getattr(transformers, _AUTO_CLASSES[kind])
+    return loaded_by.from_pretrained(str(folder), local_files_only=True, **given)
+
+
+def _brings_classes(found: Opened) -> bool:
+    """Tell whether a part is of a class that the library does not have; such code runs only where it is trusted."""
+    transformers = library("transformers", "A transformers model")
+    settings = found.settings(FLAVOR_NAME)
+    kinds = ("model", *(settings.get("components") or []))
+    missing = any(_class(transformers, _class_name(settings, kind)) is None for kind in kinds)
+    return found.admission.is_trusted and missing
+
+
+def _class_name(settings: Mapping[str, Any], kind: str) -> str:
+    return str(settings.get("pipeline_model_type" if kind == "model" else f"{kind}_type"))
+
+
+def _class(transformers: Any, name: str) -> Any:
+    """Give a class of the library by the name a model folder gives; None where it has no such class that loads."""
+    found = getattr(transformers, name, None)
+    return found if hasattr(found, "from_pretrained") else None
 
 
 def _dtype(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,3 +230,16 @@ def _dtype(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def _predict(pipeline: Any, config: Mapping[str, Any], data: Any, params: Mapping[str, Any] | None = None) -> Any:
     return answers_of(pipeline, data, {**config, **(params or {})})
+
+
+def _predict_untrusted(
+    pipeline: Any, config: Mapping[str, Any], data: Any, params: Mapping[str, Any] | None = None
+) -> Any:
+    """Predict with arguments that cannot make the library load something; defaults of a signature are the model's."""
+    unknown = sorted({*config, *(params or {})} - ARGUMENTS)
+    if unknown:
+        raise UntrustedContent(
+            f"'{unknown[0]}' is not on the list of arguments that a pipeline takes without trust. If you trust the model, "
+            "load it with trust_pickle=True."
+        )
+    return _predict(pipeline, config, data, params)

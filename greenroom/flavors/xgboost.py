@@ -8,7 +8,6 @@ mlflow.xgboost.log_model(booster, name="model", input_example=rows)
 from __future__ import annotations
 
 import functools
-import importlib
 import inspect
 from pathlib import Path
 from typing import Any, Unpack
@@ -22,6 +21,14 @@ from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
 FLAVOR_NAME = "xgboost"
 _FORMATS = ("ubj", "json", "xgb")
 _BOOSTER = "xgboost.core.Booster"
+# As MLmodel files name them, to the library's own.
+_CLASSES = {
+    _BOOSTER: "Booster",
+    **{
+        f"xgboost.sklearn.{name}": name
+        for name in ("XGBClassifier", "XGBModel", "XGBRFClassifier", "XGBRFRegressor", "XGBRanker", "XGBRegressor")
+    },
+}
 
 
 def save_model(xgb_model: Any, path: str | Path, *, model_format: str = "ubj", **options: Unpack[SaveOptions]) -> Model:
@@ -88,12 +95,12 @@ def _write(xgb_model: Any, folder: Path, model_format: str) -> Written:
 
 
 def _load(found: Opened) -> Any:
-    library("xgboost", "An XGBoost model")
+    xgboost = library("xgboost", "An XGBoost model")
     file = found.path(FLAVOR_NAME, "data", "model.xgb")
-    module, _, name = str(found.settings(FLAVOR_NAME).get("model_class") or _BOOSTER).rpartition(".")
-    if not module.startswith("xgboost."):
-        raise InvalidInput(f"'{file.name}' is said to be a {module}.{name}, which is no class of XGBoost.")
-    model = getattr(importlib.import_module(module), name)()
+    kind = str(found.settings(FLAVOR_NAME).get("model_class") or _BOOSTER)
+    if kind not in _CLASSES:
+        raise InvalidInput(f"'{file.name}' is said to be a {kind}, which is not a model class of XGBoost.")
+    model = getattr(xgboost, _CLASSES[kind])()
     model.load_model(file)
     return model
 

@@ -38,20 +38,27 @@ def variable(name: str, environment: Mapping[str, str] | None = None) -> str | N
     return found.get(f"GREENROOM_{name}") or found.get(f"MLFLOW_{name}") or None
 
 
-def flag(name: str, *, default: bool) -> bool:
+def flag(name: str, *, default: bool, may_be_empty: bool = True) -> bool:
     """Read a setting that is on or off.
 
+    Args:
+        may_be_empty: False takes a variable that is set to nothing for an error, where the default is the less safe
+            answer.
+
     Raises:
-        InvalidInput: it is neither.
+        InvalidInput: it is neither; the message names the variable.
     """
-    value = variable(name)
-    if value is None:
-        return default
-    if value.lower() in {"1", "true", "yes", "on"}:
-        return True
-    if value.lower() in {"0", "false", "no", "off"}:
-        return False
-    raise InvalidInput(f"GREENROOM_{name} or MLFLOW_{name} is '{value}'; it must be true or false.")
+    for variable_name in (f"GREENROOM_{name}", f"MLFLOW_{name}"):
+        value = os.environ.get(variable_name)
+        if value is None or (may_be_empty and not value):
+            continue
+        word = value.strip().lower()
+        if word in {"1", "true", "yes", "on"}:
+            return True
+        if word in {"0", "false", "no", "off"}:
+            return False
+        raise InvalidInput(f"{variable_name} is '{value}'; it must be true or false.")
+    return default
 
 
 class Credentials(msgspec.Struct, frozen=True):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from scripts.environments import ENVIRONMENTS, FLAVORS, EnvironmentFailed, ensure
 from tests.support.servers import GreenroomServer
 
 
@@ -20,3 +23,23 @@ def greenroom_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assert "Traceback" not in server.log, server.log
     finally:
         server.kill()
+
+
+@pytest.fixture(scope="session")
+def python_of() -> Callable[[str], Path]:
+    """Give the interpreter of an environment, which is made when first asked for; skip what cannot be made, saying so."""
+
+    @functools.cache
+    def make(name: str) -> Path | EnvironmentFailed:
+        try:
+            return ensure(ENVIRONMENTS[f"flavors-{name}"])
+        except EnvironmentFailed as error:
+            return error
+
+    def of(name: str) -> Path:
+        made = make(name)
+        if isinstance(made, EnvironmentFailed):
+            pytest.skip(f"NOT RUN: the flavors of {', '.join(FLAVORS[name])}: {made}")
+        return made
+
+    return of

@@ -14,15 +14,13 @@ from typing import Any
 
 import pytest
 
-from scripts.environments import CHECKOUT, ENVIRONMENTS, FLAVORS, EnvironmentFailed, ensure
-from tests.compat.scenarios import steps
 from tests.support import environments
+from tests.support.flavor_environments import PROGRAM_TIMEOUT_S, variables
 
 pytestmark = pytest.mark.slow
 
 # Made here by the genuine library's numbers of single precision, which go through text.
 TOLERANCE = 1e-5
-PROGRAM_TIMEOUT_S = 1200
 
 CASES = {
     "tables": [
@@ -53,26 +51,6 @@ Seen = dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def python_of() -> Callable[[str], Path]:
-    """Give the interpreter of an environment, which is made when first asked for; skip what cannot be made, saying so."""
-
-    @functools.cache
-    def make(name: str) -> Path | EnvironmentFailed:
-        try:
-            return ensure(ENVIRONMENTS[f"flavors-{name}"])
-        except EnvironmentFailed as error:
-            return error
-
-    def of(name: str) -> Path:
-        made = make(name)
-        if isinstance(made, EnvironmentFailed):
-            pytest.skip(f"NOT RUN: the flavors of {', '.join(FLAVORS[name])}: {made}")
-        return made
-
-    return of
-
-
-@pytest.fixture(scope="session")
 def seen(
     python_of: Callable[[str], Path], greenroom_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Seen]:
@@ -97,35 +75,6 @@ def seen(
         return found
 
     return of
-
-
-@pytest.mark.parametrize(
-    ("environment", "expected"),
-    [
-        ("tables", {"xgboost": "loaded", "lightgbm booster": "loaded", "lightgbm classifier": "refused",
-                    "statsmodels": "refused"}),
-        ("torch", {"exported": "loaded", "pickled": "refused", "tampered": "refused"}),
-        ("tensorflow", {"keras": "loaded", "keras lambda": "refused", "keras lambda, asked to run": "refused",
-                        "tensorflow custom objects": "refused"}),
-    ],
-)  # fmt: skip
-def test_without_trust_only_plain_data_is_loaded(
-    environment: str, expected: dict[str, str], python_of: Callable[[str], Path], tmp_path: Path
-) -> None:
-    program = ["-W", "ignore", "-m", "tests.flavors.programs.untrusted", environment]
-    output = environments.run(
-        python_of(environment), program, environment=variables(), cwd=tmp_path, timeout_s=PROGRAM_TIMEOUT_S
-    )
-    found: dict[str, str] = json.loads(output.splitlines()[-1])
-    assert {name: text.partition(":")[0] for name, text in found.items()} == expected
-    assert all("trust" in text for text in found.values() if text.startswith("refused"))
-
-
-def variables() -> dict[str, str]:
-    alone = dict.fromkeys(("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), "1")
-    # Nothing is looked for on a hub of models.
-    offline = {"HF_HUB_OFFLINE": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(CHECKOUT)}
-    return {**steps.ENVIRONMENT, **alone, **offline, "GREENROOM_ENABLE_ARTIFACTS_PROGRESS_BAR": "false"}
 
 
 def test_cases_are_those_the_programs_run(seen: Callable[[str], Seen]) -> None:

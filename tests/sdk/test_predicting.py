@@ -150,3 +150,72 @@ def test_predictions_beyond_a_table_are_refused_in_csv(tmp_path: Path) -> None:
         files.write_predictions(np.zeros((1, 2, 2)), str(tmp_path / "out"), "csv")
     files.write_predictions(np.zeros((1, 2, 2)), str(tmp_path / "out"), "json")
     assert json.loads((tmp_path / "out").read_text()) == {"predictions": [[[0.0, 0.0], [0.0, 0.0]]]}
+
+
+BACKEND = """
+import os, zipfile
+
+os.mkdir({canary!r})
+
+
+def build_wheel(directory, config_settings=None, metadata_directory=None):
+    with zipfile.ZipFile(os.path.join(directory, "evil-1.0-py3-none-any.whl"), "w") as wheel:
+        wheel.writestr("evil-1.0.dist-info/METADATA", "Metadata-Version: 2.1\\nName: evil\\nVersion: 1.0\\n")
+        wheel.writestr("evil-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr("evil-1.0.dist-info/RECORD", "")
+    return "evil-1.0-py3-none-any.whl"
+"""
+
+
+@pytest.fixture
+def hostile(iris: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A model folder whose requirements hold a source distribution, whose build leaves a folder `canary` behind."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    rows, model = iris
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    evil = tmp_path / "evil"
+    evil.mkdir()
+    (evil / "pyproject.toml").write_text(
+        '[build-system]\nrequires = []\nbuild-backend = "be"\nbackend-path = ["."]\n'
+        '[project]\nname = "evil"\nversion = "1.0"\n'
+    )
+    (evil / "be.py").write_text(BACKEND.format(canary=str(tmp_path / "canary")))
+    mlflow.sklearn.save_model(model, tmp_path / "model")
+    (tmp_path / "model/requirements.txt").write_text(f"evil @ {evil.as_uri()}\n")
+    return tmp_path / "model"
+
+
+@pytest.mark.parametrize("flag", ["--no-pickle", None])
+def test_environment_is_not_made_without_trust(
+    flag: str | None, hostile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if flag is None:
+        monkeypatch.setenv("GREENROOM_ALLOW_PICKLE_DESERIALIZATION", "off")
+    words = ["-m", str(hostile), "-i", str(tmp_path / "rows.csv"), "--env", *([flag] if flag else [])]
+    result = predict(*words)
+    assert (result.exit_code != 0, "predict without --env" in result.stderr) == (True, True), result.output
+    assert not (tmp_path / "canary").exists()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_environment_takes_packages_and_versions_only(hostile: Path, tmp_path: Path) -> None:
+    result = predict("-m", str(hostile), "-i", str(tmp_path / "rows.csv"), "--env")
+    assert (result.exit_code, "addresses, paths and options of pip" in result.stderr) == (2, True), result.output
+    assert not (tmp_path / "canary").exists()
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize("python", ["3.11/../../evil", "-c", "3.11\n", "../x"])
+def test_environment_is_of_a_version_of_python(python: str, hostile: Path, tmp_path: Path) -> None:
+    (hostile / "requirements.txt").write_text("pandas\n")
+    (hostile / "python_env.yaml").write_text(json.dumps({"python": python}))
+    result = predict("-m", str(hostile), "-i", str(tmp_path / "rows.csv"), "--env")
+    assert (result.exit_code, "it must be a version such as" in result.stderr) == (2, True), result.output
+    assert not (tmp_path / "cache").exists()
+
+
+def test_setting_that_cannot_be_read_fetches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "fasle")
+    # There is no such server.
+    result = predict("-m", "models:/None/1", "--uri", "http://127.0.0.1:1", stdin=b"a\n1\n")
+    assert (result.exit_code, "MLFLOW_ALLOW_PICKLE_DESERIALIZATION is 'fasle'" in result.stderr) == (2, True)

@@ -1,0 +1,100 @@
+"""spaCy pipelines: a configuration that names registered functions, and tables of numbers.
+
+Names are let through that spaCy itself brings and that only build the network; what would run at load (callbacks), read
+another file, or wrap another library is not among them.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from greenroom.scanning.archives import NotPlain, read_json
+
+_CONFIG = "config.cfg"
+_MOST_CONFIG_BYTES = 1024 * 1024
+_SUFFIXES = frozenset({"", ".bin", ".cfg", ".json", ".jsonl", ".md", ".txt"})
+_NAMES: dict[str, re.Pattern[str]] = {
+    "architectures": re.compile(
+        r"(?:spacy|spacy-legacy)\.(?:CharacterEmbed|HashEmbedCNN|MaxoutWindowEncoder|MishWindowEncoder|MultiHashEmbed"
+        r"|SpanCategorizer|SpanFinder|Tagger|TextCatBOW|TextCatCNN|TextCatEnsemble|TextCatLowData|TextCatParametricAttention"
+        r"|TextCatReduce|Tok2Vec|Tok2VecListener|TransitionBasedParser)\.v\d"
+    ),
+    "batchers": re.compile(r"spacy\.batch_by_(?:padded|sequence|words)\.v1"),
+    "layers": re.compile(r"spacy\.(?:LinearLogistic|extract_spans|mean_max_reducer)\.v1|Softmax\.v\d|reduce_\w+\.v1"),
+    "loggers": re.compile(r"spacy(?:-legacy)?\.ConsoleLogger\.v\d"),
+    "misc": re.compile(
+        r"spacy\.(?:LookupsDataLoader|first_longest_spans_filter|levenshtein_compare|ngram_range_suggester|ngram_suggester"
+        r"|prioritize_existing_ents_filter|prioritize_new_ents_filter)\.v1"
+    ),
+    "optimizers": re.compile(r"(?:Adam|RAdam|SGD)\.v1"),
+    "readers": re.compile(r"spacy\.Corpus\.v1"),
+    "schedules": re.compile(r"(?:compounding|constant|constant_then|decaying|slanted_triangular|warmup_linear)\.v\d"),
+    "scorers": re.compile(r"spacy(?:-legacy)?\.\w+_scorer\.v\d"),
+    "tokenizers": re.compile(r"spacy\.Tokenizer\.v1"),
+    "vectors": re.compile(r"spacy\.Vectors\.v1"),
+}
+_FACTORIES = re.compile(
+    r"(?:[a-z]{2}\.)?lemmatizer|attribute_ruler|beam_ner|beam_parser|doc_cleaner|entity_ruler|future_entity_ruler"
+    r"|merge_entities|merge_noun_chunks|merge_subtokens|morphologizer|ner|parser|sentencizer|senter|span_finder|span_ruler"
+    r"|spancat|spancat_singlelabel|tagger|textcat|textcat_multilabel|tok2vec|token_splitter|trainable_lemmatizer"
+)
+# Imported by its name.
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_REGISTERED = re.compile(r'@(\w+) = "([\w.-]+)"')
+_FACTORY = re.compile(r'factory = "([\w.-]+)"')
+_SECTION = re.compile(r"\[[\w.-]+\]")
+_LANG = re.compile(r'lang = "([\w.-]+)"')
+
+
+def fault_of(folder: Path) -> str | None:
+    """Say what in a pipeline's folder is not known to be plain data; None where all is."""
+    strange = next((file for file in folder.rglob("*") if file.is_file() and file.suffix not in _SUFFIXES), None)
+    if strange is not None:
+        return f"'{strange.name}' is no file of a spaCy pipeline"
+    config = folder / _CONFIG
+    if not config.is_file() or config.stat().st_size > _MOST_CONFIG_BYTES:
+        return f"it has no {_CONFIG} that can be looked into"
+    try:
+        lines = config.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        return f"'{_CONFIG}' is not text"
+    return next(filter(None, map(_fault_of_line, lines)), None) or _fault_of_meta(folder / "meta.json")
+
+
+def _fault_of_line(line: str) -> str | None:
+    """Judge a line by itself: what is not written the way spaCy writes it is not taken."""
+    # A name could be hidden in an escape, or stand in a value that is itself a configuration.
+    if "\\" in line:
+        return f"'{_CONFIG}' holds an escape: {line.strip()}"
+    if "@" in line:
+        found = _REGISTERED.fullmatch(line)
+        allowed = None if found is None else _NAMES.get(found[1])
+        if found is None or allowed is None or not allowed.fullmatch(found[2]):
+            return f"'{_CONFIG}' names a function that is not on the list of harmless ones: {line.strip()}"
+    elif "factory" in line:
+        found = _FACTORY.fullmatch(line)
+        if found is None or not _FACTORIES.fullmatch(found[1]):
+            return f"'{_CONFIG}' names a component that is not on the list of harmless ones: {line.strip()}"
+    elif "lang" in line:
+        found = _LANG.fullmatch(line)
+        if found is None or not _LANGUAGE.fullmatch(found[1]):
+            return f"'{_CONFIG}' names a language that is not known: {line.strip()}"
+    elif line.startswith("["):
+        # Components are read from folders of their names.
+        if not _SECTION.fullmatch(line):
+            return f"'{_CONFIG}' has a section that is not known: {line.strip()}"
+    elif "source" in line:
+        return f"'{_CONFIG}' takes a component from another model: {line.strip()}"
+    return None
+
+
+def _fault_of_meta(file: Path) -> str | None:
+    try:
+        meta = read_json(file)
+    except NotPlain as error:
+        return f"'{file.name}' {error}"
+    language = meta.get("lang") if isinstance(meta, dict) else None
+    if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+        return f"'{file.name}' names a language that is not known"
+    return None
