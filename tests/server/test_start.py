@@ -115,7 +115,7 @@ def test_a_port_in_use_is_named(tmp_path: Path) -> None:
 
 
 def test_a_host_that_is_not_ours_is_named(tmp_path: Path) -> None:
-    token = {"GREENROOM_TOKEN": "sesame-sesame"}
+    token = {"GREENROOM_TOKEN": "sesame-sesame-sesame"}
     assert "--host: '192.0.2.1'" in refused("--host", "192.0.2.1", "--port", "0", cwd=tmp_path, environment=token)
     assert "--host: 'no.such.host.invalid'" in refused(
         "--host", "no.such.host.invalid", "--port", "0", cwd=tmp_path, environment=token
@@ -220,7 +220,7 @@ def test_a_file_gives_settings_and_the_command_line_wins(start_server: StartServ
 
 
 def test_settings_are_printed_as_a_file_that_gives_them_again(tmp_path: Path) -> None:
-    environment = {**os.environ, "GREENROOM_TOKEN": "sesame-sesame"}
+    environment = {**os.environ, "GREENROOM_TOKEN": "sesame-sesame-sesame"}
     command = [sys.executable, "-m", "greenroom", "server", "--print-settings"]
 
     def printed(*arguments: str) -> str:
