@@ -22,8 +22,8 @@ from typing import Final
 
 from greenroom.errors import RateLimited
 
-# A person mistypes a few times, and a program with an old token is told so before it has to wait.
-FREE: Final = 10
+# A person mistypes a few times, some people share an address, and a program with an old token is told so before it has to wait.
+FREE: Final = 20
 _LONGEST_PAUSE_S: Final = 60.0
 _LONGEST_PAUSE_OF_REPEATS_S: Final = 10.0
 # Without another wrong token for so long, a client begins anew.

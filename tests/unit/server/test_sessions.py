@@ -43,7 +43,7 @@ async def opened_by(
 ) -> Sessions:
     """Open the sessions of a process."""
     sessions = Sessions(token, now=clock, is_https=is_https)
-    await sessions.open(database)  # type: ignore[arg-type]  # its own kind of transaction
+    await sessions.open(database)
     return sessions
 
 
@@ -204,7 +204,7 @@ async def test_the_cookie_is_for_no_script_and_no_other_site_and_says_nothing_of
     database: Database[SqlTransaction], clock: Clock
 ) -> None:
     sessions = Sessions(TOKEN, prefix="/registry", now=clock)
-    await sessions.open(database)  # type: ignore[arg-type]  # its own kind of transaction
+    await sessions.open(database)
     header = sessions.begin(is_secure=True).decode()
     assert header.startswith(f"__Secure-{COOKIE}=")
     assert header.endswith(f"; Path=/registry/; Max-Age={LIFETIME_S}; HttpOnly; SameSite=Lax; Secure")
