@@ -192,7 +192,15 @@ class TooLarge(LimitExceeded):
 
 
 class RateLimited(LimitExceeded):
-    """Too many requests."""
+    """Too many requests.
+
+    Attributes:
+        retry_after_s: seconds until it is worth trying again; None when unknown.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, retry_after_s: int | None = None) -> None:
+        super().__init__(message, field=field)
+        self.retry_after_s = retry_after_s
 
 
 class NotSupported(GreenroomError):

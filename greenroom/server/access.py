@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from greenroom.core.permissions import Actor
 from greenroom.errors import Unauthenticated
 from greenroom.server.sessions import Sessions
+from greenroom.server.wrong_tokens import WrongTokens
 
 # What a client asks before it can log in, and what a probe asks; none of it tells what is in the registry.
 OPEN_PATHS = frozenset(
@@ -41,19 +42,32 @@ class Access:
         user: name of the one actor.
         token: what clients have to send; None where none is asked.
         sessions: of browsers that did, and need not again.
+        wrong_tokens: slows down whoever tries tokens.
     """
 
-    def __init__(self, user: str, token: str | None, sessions: Sessions | None = None) -> None:
+    def __init__(
+        self,
+        user: str,
+        token: str | None,
+        sessions: Sessions | None = None,
+        *,
+        wrong_tokens: WrongTokens | None = None,
+    ) -> None:
+        self._wrong_tokens = WrongTokens() if wrong_tokens is None else wrong_tokens
         self._actor = Actor(user)
         self._sessions = sessions
         self._token = None if token is None else token.encode()
         self._bearer = b"" if token is None else b"Bearer " + token.encode()
 
-    def actor(self, path: str, headers: Mapping[bytes, bytes]) -> Actor:
+    def actor(self, path: str, headers: Mapping[bytes, bytes], client: str = "") -> Actor:
         """Return who acts.
+
+        Args:
+            client: address of the client, empty when it is unknown.
 
         Raises:
             Unauthenticated: no token was sent where one is asked, or not the right one.
+            RateLimited: too many wrong ones came from this client.
         """
         if self._token is None or path in OPEN_PATHS or path.startswith(_OPEN_FOLDER):
             return self._actor
@@ -62,9 +76,11 @@ class Access:
             return self._actor
         if given is None:
             raise Unauthenticated(f"You are not authenticated. {_HOW}")
+        self._wrong_tokens.check(client, given)
         # Compared in constant time, so that the answer's delay tells nothing about the token.
         if hmac.compare_digest(given, self._bearer) or self._knows(given):
             return self._actor
+        self._wrong_tokens.note(client, given)
         raise Unauthenticated(f"You are not authenticated. The token or password sent is not this server's. {_HOW}")
 
     @staticmethod

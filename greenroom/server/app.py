@@ -26,14 +26,18 @@ from greenroom.server.pages import Pages
 from greenroom.server.routes import BINDINGS
 from greenroom.server.routing import Router
 from greenroom.server.running import RunningRequests
-from greenroom.server.sessions import Sessions
+from greenroom.server.sessions import REFRESH_EVERY_S, Sessions
 from greenroom.server.settings import Settings
+from greenroom.server.start_warnings import warnings_of
+from greenroom.server.upkeep import STEP_EVERY_S, Upkeep
 from greenroom.server.watchdog import Watchdog
+from greenroom.server.wrong_tokens import WrongTokens
 from greenroom.storage.blobs import open_blobs
 from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 
+_LONGEST_REFRESH_PAUSE_S = 5.0
 _log = logging.getLogger("greenroom.server")
 
 
@@ -56,15 +60,19 @@ class Application:
                 self._numbers.continue_from(before)
         self._guards = Guards(hosts_of(settings, port), answers_to_address=not settings.is_loopback)
         prefix = settings.public_url.prefix if settings.public_url else ""
-        self._sessions = None if settings.token is None else Sessions(settings.token, prefix=prefix)
-        self._access = Access(settings.local_user, settings.token, self._sessions)
+        self._is_https = settings.public_url is not None and settings.public_url.scheme == "https"
+        wrong_tokens = WrongTokens()
+        self._sessions: Sessions | None = None
+        if settings.token is not None:
+            self._sessions = Sessions(settings.token, prefix=prefix, is_https=self._is_https, wrong_tokens=wrong_tokens)
+        self._access = Access(settings.local_user, settings.token, self._sessions, wrong_tokens=wrong_tokens)
         forwarding = Forwarding(settings.trusted_proxy, prefix)
         self._forwarding = forwarding if forwarding.is_needed else None
         self._edge: Edge
         self._context: Context
         self._at_once: Mapping[tuple[str, str], AtOnce] = {}
         self._running = RunningRequests()
-        self._publishing: BackgroundTask | None = None
+        self._tasks: list[BackgroundTask] = []
         self._watchdog: Watchdog | None = None
         self.failure: GreenroomError | None = None
 
@@ -99,6 +107,25 @@ class Application:
             await blobs.close()
             raise
         live = LiveUpdates(database)
+        upkeep = Upkeep(database, self._sessions)
+        self._tasks.append(BackgroundTask("upkeep", upkeep.step, every_s=STEP_EVERY_S))
+        if self._sessions is not None:
+            try:
+                await self._sessions.open(database)
+            except BaseException:
+                await database.close()
+                await blobs.close()
+                raise
+            self._sessions.on_end(live.wake)
+            # However long the database was away, it is asked again soon after it is back.
+            self._tasks.append(
+                BackgroundTask(
+                    "sessions",
+                    self._sessions.refresh,
+                    every_s=REFRESH_EVERY_S,
+                    longest_pause_s=_LONGEST_REFRESH_PAUSE_S,
+                )
+            )
         public_url = settings.public_url
         self._context = Context(
             database,
@@ -109,7 +136,7 @@ class Application:
             prefix=public_url.prefix if public_url else "",
             live=live,
             sessions=self._sessions,
-            is_secure=public_url is not None and public_url.scheme == "https",
+            is_secure=self._is_https,
         )
         router = Router(self._context, BINDINGS)
         pages = Pages(router, settings) if Pages.are_built() else None
@@ -140,13 +167,19 @@ class Application:
         )
         self._at_once = {key: self._edge.at_once(read) for key, read in router.at_once().items()}
         if self._shared is not None:
-            self._publishing = BackgroundTask("shared counts", operations.publish_counts, every_s=PUBLISH_EVERY_S)
-            self._publishing.start()
+            publishing = BackgroundTask("shared counts", operations.publish_counts, every_s=PUBLISH_EVERY_S)
+            self._tasks.append(publishing)
+        for task in self._tasks:
+            task.start()
         self._watchdog = watchdog
         watchdog.start()
+        if not self._slot:
+            # One worker speaks for all.
+            for warning in warnings_of(settings):
+                _log.warning("%s", warning)
 
     def _task_states(self) -> list[TaskState]:
-        return [] if self._publishing is None else [self._publishing.state]
+        return [task.state for task in self._tasks]
 
     def end_streams(self) -> None:
         """End the answers that would go on for ever; the server is about to stop."""
@@ -159,16 +192,22 @@ class Application:
         if self._watchdog is not None:
             # First: a database that is closed takes no changes, which is no news now.
             self._watchdog.stop()
+        # The task that tells other workers of this one goes last: one that still finishes what it began is not silent.
+        *tasks, last = self._tasks
+        if self._shared is None:
+            tasks.append(last)
+        for task in tasks:
+            task.stop()
         try:
+            for task in tasks:
+                await task.ended()
             try:
                 await self._context.database.close()
             finally:
                 await self._context.blobs.close()
         finally:
-            # Last: a worker that still finishes what it began is not silent.
-            if self._publishing is not None:
-                self._publishing.stop()
-                await self._publishing.ended()
+            last.stop()
+            await last.ended()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -27,7 +27,8 @@ class TaskState(msgspec.Struct, frozen=True):
         is_running: it was begun, and not ended.
         errors: steps that failed, since the start.
         failing_s: seconds since the first of the errors that no good step has followed; None while it works.
-        behind_s: seconds since the last good step, or since it began; None while it is not running.
+        behind_s: seconds since the last good step, or since it began, without the pause that follows a good step; None
+            while it is not running.
     """
 
     name: str
@@ -97,12 +98,17 @@ class BackgroundTask:
     def state(self) -> TaskState:
         """How it is doing."""
         now = self._clock()
+        behind_s = None
+        if self._task is not None:
+            # Between two good steps it is where it should be.
+            pause_s = self._every_s if self._failed_at is None else 0.0
+            behind_s = max(0.0, now - self._good_at - pause_s)
         return TaskState(
             self.name,
             is_running=self._task is not None and not self._task.done(),
             errors=self._errors,
             failing_s=None if self._failed_at is None else now - self._failed_at,
-            behind_s=None if self._task is None else now - self._good_at,
+            behind_s=behind_s,
         )
 
     def _begin(self) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,10 +24,14 @@ from greenroom.core.ports.registry_pages import Place
 from greenroom.errors import GreenroomError, InvalidInput, RateLimited, Unavailable
 from greenroom.server.asgi import Receive, Send
 from greenroom.server.background import BackgroundTask, TaskState
+from greenroom.server.sessions import Session
+from greenroom.server.wrong_tokens import client_of
 from greenroom.wire.messages.pages.home import LiveEvent
 from greenroom.wire.messages.pages.shared import timeline
 
 MAX_LISTENERS = 200
+# More than the tabs of one person, and few enough that ten clients have to join in to shut the others out.
+MAX_LISTENERS_OF_CLIENT = 20
 HEARTBEAT_S = 15.0
 _LOOK_EVERY_S = 0.5
 # However long the database was away, changes show this soon after it is back.
@@ -59,11 +64,19 @@ class LiveUpdates:
     Args:
         heartbeat_s: how often a client hears something when nothing happens.
         max_listeners: no more than these at a time.
+        max_listeners_of_client: no more than these of one address.
     """
 
     def __init__(
-        self, database: Database, *, heartbeat_s: float = HEARTBEAT_S, max_listeners: int = MAX_LISTENERS
+        self,
+        database: Database,
+        *,
+        heartbeat_s: float = HEARTBEAT_S,
+        max_listeners: int = MAX_LISTENERS,
+        max_listeners_of_client: int = MAX_LISTENERS_OF_CLIENT,
     ) -> None:
+        self._max_listeners_of_client = max_listeners_of_client
+        self._by_client: Counter[str] = Counter()
         self._database = database
         self._heartbeat_s = heartbeat_s
         self._max_listeners = max_listeners
@@ -98,12 +111,26 @@ class LiveUpdates:
         self._changed.set()
         self._watcher.stop()
 
+    def wake(self) -> None:
+        """Have every stream look whether it may go on."""
+        self._wake()
+
     async def follow(
-        self, actor: Actor, last_event_id: str | None, receive: Receive, send: Send, *, only_head: bool = False
+        self,
+        actor: Actor,
+        last_event_id: str | None,
+        receive: Receive,
+        send: Send,
+        *,
+        client: str = "",
+        session: Session | None = None,
+        only_head: bool = False,
     ) -> None:
-        """Send events until the client leaves or the server stops.
+        """Send events until the client leaves, its session ends or the server stops.
 
         Args:
+            client: its address, empty when it is unknown.
+            session: the one it came with; None where it sent the token itself, or none is asked.
             only_head: the client asks what it would get, and wants none of it.
 
         Raises:
@@ -114,13 +141,19 @@ class LiveUpdates:
         place = parse_event_id(last_event_id)
         if self._stopped.is_set():
             raise Unavailable("The server is stopping; come again in a moment.")
+        client = client_of(client)
+        if self._by_client[client] >= self._max_listeners_of_client:
+            raise RateLimited(
+                f"{self._max_listeners_of_client} pages of this address listen for changes already; "
+                "close some, or reload now and then instead."
+            )
         if self._listeners >= self._max_listeners:
             raise RateLimited(f"{self._max_listeners} pages listen for changes already; reload now and then instead.")
         if only_head:
             await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
             await send({"type": "http.response.body", "body": b""})
             return
-        with self._listening():
+        with self._listening(client):
             if place is None:
                 place = await self._database.read(lambda tx: tx.registry_pages.last_place())
             await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
@@ -128,13 +161,15 @@ class LiveUpdates:
             await send({"type": "http.response.body", "body": first, "more_body": True})
             gone = asyncio.create_task(_until_gone(receive))
             try:
-                await self._send_events(actor, place, gone, send)
+                await self._send_events(actor, place, gone, send, session)
             finally:
                 gone.cancel()
             await send({"type": "http.response.body", "body": b""})
 
-    async def _send_events(self, actor: Actor, place: Place, gone: asyncio.Task[None], send: Send) -> None:
-        while not gone.done() and not self._stopped.is_set():
+    async def _send_events(
+        self, actor: Actor, place: Place, gone: asyncio.Task[None], send: Send, session: Session | None
+    ) -> None:
+        while not gone.done() and not self._stopped.is_set() and not _is_over(session):
             changed = self._changed
             try:
                 frame, place, is_all = await self._database.read(lambda tx, place=place: _next_frame(tx, actor, place))  # type: ignore[misc]
@@ -145,28 +180,36 @@ class LiveUpdates:
                 else:
                     _log.error("live updates end: %r", error, exc_info=error)
                 return
+            if _is_over(session):
+                return
             if frame:
                 await send({"type": "http.response.body", "body": frame, "more_body": True})
             if not is_all:
                 continue
             waiting = asyncio.create_task(changed.wait())
+            timeout_s = self._heartbeat_s
+            if session is not None:
+                # A little longer than it goes on: time must not be looked at just before it is over.
+                timeout_s = min(timeout_s, session.remaining_s() + _LOOK_EVERY_S)
             try:
-                done, _ = await asyncio.wait(
-                    {waiting, gone}, timeout=self._heartbeat_s, return_when=asyncio.FIRST_COMPLETED
-                )
+                done, _ = await asyncio.wait({waiting, gone}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 waiting.cancel()
-            if not done:
+            if not done and not _is_over(session):
                 await send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
 
     @contextmanager
-    def _listening(self) -> Iterator[None]:
+    def _listening(self, client: str) -> Iterator[None]:
         self._listeners += 1
+        self._by_client[client] += 1
         self._watcher.start()
         try:
             yield
         finally:
             self._listeners -= 1
+            self._by_client[client] -= 1
+            if not self._by_client[client]:
+                del self._by_client[client]
             if not self._listeners:
                 self._watcher.stop()
 
@@ -223,6 +266,10 @@ async def _next_frame(tx: Transaction, actor: Actor, place: Place) -> tuple[byte
 
 def _kind(event: Event) -> str:
     return event.subject.partition(":")[0]
+
+
+def _is_over(session: Session | None) -> bool:
+    return session is not None and session.remaining_s() <= 0
 
 
 async def _until_gone(receive: Receive) -> None:

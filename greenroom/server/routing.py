@@ -23,6 +23,7 @@ from greenroom.errors import (
     GreenroomError,
     InvalidInput,
     MethodNotAllowed,
+    RateLimited,
     StorageUnavailable,
     TooLarge,
     Unavailable,
@@ -76,6 +77,12 @@ class Call(NamedTuple):
     def headers(self) -> dict[bytes, bytes]:
         """Request headers, names in lower case; the last of a repeated one."""
         return dict(self.scope["headers"])
+
+    @property
+    def client(self) -> str:
+        """Address of the client, as far as trusted proxies tell; empty when it is unknown."""
+        client = self.scope.get("client")
+        return str(client[0]) if client else ""
 
 
 Verb = Callable[[Transaction, Actor, Any], Coroutine[Any, Any, Any]]
@@ -387,6 +394,8 @@ def error_answer(error: GreenroomError) -> Answer:
     headers: list[tuple[bytes, bytes]] = []
     if isinstance(error, Unavailable):
         headers = [(b"retry-after", _RETRY_AFTER_S)]
+    elif isinstance(error, RateLimited) and error.retry_after_s is not None:
+        headers = [(b"retry-after", b"%d" % error.retry_after_s)]
     elif isinstance(error, MethodNotAllowed):
         headers = [(b"allow", ", ".join(error.allowed).encode())]
     return Answer(wire_error(error).status, error_body(error), headers)

@@ -24,6 +24,8 @@ from greenroom.server.setting_values import PublicUrl
 from greenroom.storage.sql.addresses import PostgresAddress, parse_address
 
 TOKEN_VARIABLE = "GREENROOM_TOKEN"  # noqa: S105 - its name, not its value
+# Of random letters and digits 95 bits: beyond any guessing, by the server or offline.
+LEAST_TOKEN_CHARACTERS = 16
 
 
 class LogLevel(enum.StrEnum):
@@ -371,6 +373,12 @@ def _check_together(settings: Settings, sources: Mapping[str, str]) -> None:
             f"{TOKEN_VARIABLE} to a long random text (clients send it as MLFLOW_TRACKING_TOKEN), "
             "or listen on 127.0.0.1.",
             field="host",
+        )
+    if not settings.is_loopback and settings.token is not None and len(settings.token) < LEAST_TOKEN_CHARACTERS:
+        raise InvalidInput(
+            f"{sources['token']}: the value has fewer than {LEAST_TOKEN_CHARACTERS} characters, and {settings.host!r} can be "
+            "reached from other machines: give a long random text, such as `openssl rand -hex 24` makes.",
+            field="token",
         )
 
 

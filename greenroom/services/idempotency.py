@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
-from greenroom.errors import IdempotencyKeyReused, InvalidInput
+from greenroom.errors import IdempotencyKeyReused, InvalidInput, NotFound
 
 LIFETIME_MS: Final = 24 * 60 * 60 * 1000
 """How long an answer is kept: a client that comes back later is a person, who looks first."""
@@ -24,8 +24,9 @@ SETTING_LIFETIME_MS: Final = 60 * 60 * 1000
 as long, and there are many settings: of 100 a second, a day would keep nine million."""
 
 MAX_KEY_CHARACTERS: Final = 200
-# One new key in eight takes away up to 16 old ones, so that there are never many more than their time brings.
-_FORGET_EVERY, _FORGET = 8, 16
+# One new key in eight takes away up to 16 old ones, so that there are never many more than their time brings; the rest is
+# for `forget_old_keys`, whose steps are short enough for the one writer of a SQLite file.
+_FORGET_EVERY, _FORGET, _FORGET_IN_A_STEP = 8, 16, 5000
 
 
 class Once(NamedTuple):
@@ -70,6 +71,7 @@ async def once(
 
     Raises:
         IdempotencyKeyReused: something else was asked under that key.
+        NotFound: the change was made before, and its answer is about something that is deleted.
     """
     over_ms = tx.now_ms - LIFETIME_MS
     known = await tx.idempotency_keys.claim(
@@ -87,6 +89,11 @@ async def once(
                 f"The Idempotency-Key '{key}' belongs to another request; use a new key for each change.",
                 field="Idempotency-Key",
             )
+        if not known.answer:
+            raise NotFound(
+                f"The change with the Idempotency-Key '{key}' was made; what it made or changed has been deleted since.",
+                field="Idempotency-Key",
+            )
         return Once(known.answer.encode(), True)
     made = await change()
     if answer is None:
@@ -94,3 +101,8 @@ async def once(
     if zlib.crc32(key.encode()) % _FORGET_EVERY == 0:
         await tx.idempotency_keys.forget(before_ms=over_ms, limit=_FORGET)
     return Once(made, False)
+
+
+async def forget_old_keys(tx: Transaction) -> None:
+    """Remove keys whose time is over, though no new ones come."""
+    await tx.idempotency_keys.forget(before_ms=tx.now_ms - LIFETIME_MS, limit=_FORGET_IN_A_STEP)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 import pytest
 
 from greenroom.core.permissions import Actor
-from greenroom.errors import IdempotencyKeyReused, InvalidName
-from greenroom.services import registered_models
-from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, once
+from greenroom.errors import IdempotencyKeyReused, InvalidName, NotFound
+from greenroom.services import comments, model_versions, registered_models
+from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, forget_old_keys, once
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -138,3 +139,95 @@ async def test_key_of_a_setting_is_forgotten_sooner(database: Database[SqlTransa
     assert await set_once("Iris") == Once(b"{}", True)
     clock.now_ms += 1
     assert await set_once("Wine") == Once(b"{}", False)
+
+
+async def test_old_keys_go_though_no_new_ones_come(database: Database[SqlTransaction], clock: Clock) -> None:
+    for number in range(20):
+        await ask(database, f"old {number}", key=f"old {number}")
+    clock.now_ms += LIFETIME_MS
+    await database.write(forget_old_keys)
+    assert await keys_in(database) == 20
+    clock.now_ms += 1
+    await database.write(forget_old_keys)
+    assert await keys_in(database) == 0
+
+
+Verb = Callable[[SqlTransaction], Coroutine[Any, Any, Any]]
+
+
+async def under(database: Database[SqlTransaction], key: str, verb: Verb) -> Once:
+    """Make a change under a key; its answer is what a canary says."""
+
+    async def change(tx: SqlTransaction) -> Once:
+        async def make() -> bytes:
+            await verb(tx)
+            return b'"canary %b"' % key.encode()
+
+        return await once(tx, ANA, key=key, request_digest="a" * 64, change=make)
+
+    return await database.write(change)
+
+
+async def answered(database: Database[SqlTransaction], key: str) -> bool:
+    """Tell whether a repetition is answered what the first was; never is the change made again."""
+
+    async def never(tx: SqlTransaction) -> None:
+        raise AssertionError("it was made again")
+
+    try:
+        return (await under(database, key, never)).is_replayed
+    except NotFound as error:
+        return "deleted since" not in error.message or "canary" in error.message
+
+
+async def test_answers_about_what_was_deleted_are_not_given_again(database: Database[SqlTransaction]) -> None:
+    async def version(tx: SqlTransaction) -> None:
+        await model_versions.create_model_version(
+            tx,
+            ANA,
+            name="Iris",
+            source="s3://bucket/there",
+            run_id=None,
+            run_link="",
+            model_id=None,
+            description="",
+            tags={},
+        )
+
+    async def comment(tx: SqlTransaction, name: str, version: str | None) -> None:
+        made[name, version] = (await comments.create_comment(tx, ANA, name=name, version=version, text="!")).comment_id
+
+    made: dict[tuple[str, str | None], str] = {}
+    for name in ("Iris", "Wine"):
+        await under(
+            database,
+            name,
+            lambda tx, name=name: registered_models.create_registered_model(  # type: ignore[misc]
+                tx, ANA, name=name, description="secret", tags={}
+            ),
+        )
+    # As many that the number of one begins with that of another.
+    for number in range(1, 12):
+        await under(database, f"v{number}", version)
+    await under(database, "on 1", lambda tx: comment(tx, "Iris", "1"))
+    await under(database, "on iris", lambda tx: comment(tx, "Iris", None))
+    await under(database, "on wine", lambda tx: comment(tx, "Wine", None))
+    keys = ("Iris", "Wine", *(f"v{number}" for number in range(1, 12)), "on 1", "on iris", "on wine")
+    assert all([await answered(database, key) for key in keys])
+
+    await database.write(lambda tx: model_versions.delete_model_version(tx, ANA, name="Iris", version="1"))
+    assert [key for key in keys if not await answered(database, key)] == ["v1", "on 1"]
+    await database.write(lambda tx: comments.delete_comment(tx, ANA, comment_id=made["Wine", None]))
+    assert [key for key in keys if not await answered(database, key)] == ["v1", "on 1", "on wine"]
+    await database.write(lambda tx: registered_models.delete_registered_model(tx, ANA, name="Iris"))
+    assert [key for key in keys if await answered(database, key)] == ["Wine"]
+
+
+async def test_a_deletion_with_a_key_is_answered_again(database: Database[SqlTransaction]) -> None:
+    await ask(database, "Iris", key="made")
+
+    async def delete(tx: SqlTransaction) -> None:
+        await registered_models.delete_registered_model(tx, ANA, name="Iris")
+
+    assert not (await under(database, "deleted", delete)).is_replayed
+    assert (await under(database, "deleted", delete)).is_replayed

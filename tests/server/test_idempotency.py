@@ -318,3 +318,18 @@ def test_server_that_keeps_no_keys_is_not_asked_twice(files: Files, losing_proxy
     client._tracking._http._keeps_keys = False  # type: ignore[attr-defined]
     with pytest.raises(ConnectFailed, match="broke off during POST"):
         client.create_run("0")
+
+
+def test_what_was_deleted_does_not_come_back_under_its_key(files: Files) -> None:
+    key, name = uuid.uuid4().hex, f"gone-{uuid.uuid4().hex[:8]}"
+    body = {"name": name, "description": "canary"}
+    assert create(files, "/api/2.0/mlflow/registered-models/create", body, key).status == 200
+    assert b"canary" in create(files, "/api/2.0/mlflow/registered-models/create", body, key).body
+    deleted = json.dumps({"name": name}).encode()
+    headers = {"Content-Type": "application/json"}
+    assert files.ask("DELETE", "/api/2.0/mlflow/registered-models/delete", deleted, headers).status == 200
+    again = create(files, "/api/2.0/mlflow/registered-models/create", body, key)
+    assert (again.status, again.json["error_code"]) == (404, "RESOURCE_DOES_NOT_EXIST")
+    assert b"canary" not in again.body
+    # Nor was it made once more.
+    assert files.ask("GET", f"/api/2.0/mlflow/registered-models/get?name={name}").status == 404

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import hmac
+import http.client
 import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
+import pytest
+
+from greenroom.server.live import MAX_LISTENERS_OF_CLIENT
+from greenroom.server.wrong_tokens import FREE
 from tests.support.file_client import Answer, Files
-from tests.support.servers import StartServer
+from tests.support.servers import GreenroomServer, StartServer
 
 TOKEN = "a-token-of-twenty-four-characters"
 JSON = {"Content-Type": "application/json"}
@@ -30,6 +40,185 @@ def test_the_token_once_then_the_cookie_until_one_logs_out(start_server: StartSe
     assert files.ask("GET", "/api/v1/home", headers=cookie).status == 200
     out = files.ask("DELETE", "/api/v1/session", headers=cookie)
     assert (out.status, "Max-Age=0" in out.headers["set-cookie"]) == (200, True)
+
+
+def cookie(files: Files) -> dict[str, str]:
+    """Log in; return the header that a browser sends from then on."""
+    return {"Cookie": log_in(files, TOKEN).headers["set-cookie"].partition(";")[0]}
+
+
+def home(files: Files, headers: dict[str, str]) -> int:
+    return files.ask("GET", "/api/v1/home", headers=headers).status
+
+
+class Stream:
+    """A client that listens for changes."""
+
+    def __init__(self, server: GreenroomServer, headers: dict[str, str], source: str = "127.0.0.1") -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20, source_address=(source, 0))
+        self._connection.request("GET", "/api/v1/events", headers=headers)
+        self._answer = self._connection.getresponse()
+        self.status = self._answer.status
+        if self.status == HTTPStatus.OK:
+            # The first line comes once it listens.
+            self._answer.readline()
+
+    def rest(self) -> str:
+        """Read until the server ends it."""
+        return self._answer.read().decode()
+
+    def close(self) -> None:
+        self._answer.close()
+        self._connection.close()
+
+
+@contextmanager
+def streams() -> Iterator[list[Stream]]:
+    opened: list[Stream] = []
+    try:
+        yield opened
+    finally:
+        for stream in opened:
+            stream.close()
+
+
+def create_model(files: Files, name: str) -> None:
+    body = json.dumps({"name": name}).encode()
+    made = files.ask(
+        "POST", "/api/2.0/mlflow/registered-models/create", body, {**JSON, "Authorization": f"Bearer {TOKEN}"}
+    )
+    assert made.status == 200
+
+
+def test_a_session_that_was_logged_out_is_over_for_whoever_copied_its_cookie(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    server = start_server("--data", data, environment={"GREENROOM_TOKEN": TOKEN})
+    files = Files(server, data)
+    stolen, kept = cookie(files), cookie(files)
+    assert stolen != kept
+    assert (home(files, stolen), home(files, kept)) == (200, 200)
+    assert files.ask("DELETE", "/api/v1/session", headers=stolen).status == 200
+    assert (home(files, stolen), home(files, kept)) == (401, 200)
+    server.stop()
+    server.restart()
+    assert (home(files, stolen), home(files, kept)) == (401, 200)
+    # It is no error to log out twice.
+    assert files.ask("DELETE", "/api/v1/session", headers=stolen).status == 200
+
+
+def test_a_cookie_of_the_release_before_and_one_made_from_the_token_count_for_nothing(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    files = with_token(start_server, tmp_path)
+    until = str(int(time.time()) + 1000)
+    proof = hmac.digest(TOKEN.encode(), b"greenroom session, until " + until.encode(), "sha256").hex()
+    ident = "0" * 32
+    purpose = f"greenroom session {ident} until {until}".encode()
+    guess = hmac.digest(TOKEN.encode(), purpose, "sha256").hex()
+    for value in (f"{until}.{proof}", f"{ident}.{until}.{guess}"):
+        assert home(files, {"Cookie": f"greenroom_session={value}"}) == 401
+
+
+def test_a_stream_ends_with_its_session(start_server: StartServer, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    server = start_server("--data", data, environment={"GREENROOM_TOKEN": TOKEN})
+    files = Files(server, data)
+    header, other = cookie(files), cookie(files)
+    with streams() as opened:
+        opened.append(Stream(server, header))
+        opened.append(Stream(server, other))
+        create_model(files, "before")
+        files.ask("DELETE", "/api/v1/session", headers=header)
+        create_model(files, "canary")
+        assert "canary" not in opened[0].rest()
+        opened.append(Stream(server, header))
+        assert opened[-1].status == 401
+        files.ask("DELETE", "/api/v1/session", headers=other)
+        assert "before" in opened[1].rest()
+
+
+def test_a_session_ends_on_every_replica(start_server: StartServer, tmp_path: Path, postgres_database: str) -> None:
+    data = tmp_path / "data"
+    one, two = (
+        start_server("--data", data, "--database", postgres_database, environment={"GREENROOM_TOKEN": TOKEN})
+        for _ in range(2)
+    )
+    header = cookie(Files(one, data))
+    assert home(Files(two, data), header) == 200
+    with streams() as opened:
+        opened.append(Stream(two, header))
+        Files(one, data).ask("DELETE", "/api/v1/session", headers=header)
+        # Ends by itself as soon as the other replica knows, or the read is over after its time.
+        opened[0].rest()
+    assert home(Files(two, data), header) == 401
+
+
+def answer_to(server: GreenroomServer, token: str, *, source: str = "127.0.0.1", by: str = "header") -> Answer:
+    """Ask with a token from one of the addresses of this machine."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20, source_address=(source, 0))
+    try:
+        if by == "form":
+            connection.request("POST", "/api/v1/session", json.dumps({"token": token}), JSON)
+        else:
+            connection.request("GET", "/api/v1/home", headers={"Authorization": f"Bearer {token}"})
+        found = connection.getresponse()
+        headers = {name.lower(): value for name, value in found.getheaders()}
+        return Answer(found.status, headers, found.read())
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("by", ["header", "form"])
+def test_whoever_tries_tokens_is_slowed_down_and_nobody_else(
+    start_server: StartServer, tmp_path: Path, by: str
+) -> None:
+    server = start_server("--data", tmp_path / "data", environment={"GREENROOM_TOKEN": TOKEN})
+    header = cookie(Files(server, tmp_path / "data"))
+    answers = [answer_to(server, f"guess-{number}", by=by) for number in range(FREE + 20)]
+    assert [answer.status for answer in answers[:FREE]] == [401] * FREE
+    refused = [answer for answer in answers if answer.status == 429]
+    # One or two more are looked at if this takes seconds; there is no end to them without the limit.
+    assert len(refused) >= 15
+    assert all(int(answer.headers["retry-after"]) >= 1 for answer in refused)
+    assert refused[0].json["error_code"] == "REQUEST_LIMIT_EXCEEDED"
+    assert answer_to(server, TOKEN, source="127.0.0.2", by=by).status == 200
+    # Who is logged in works on, also from the same address.
+    assert home(Files(server, tmp_path / "data"), header) == 200
+
+
+def test_behind_a_proxy_the_client_counts_and_not_the_proxy(start_server: StartServer, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    server = start_server("--data", data, "--trusted-proxy", "127.0.0.1", environment={"GREENROOM_TOKEN": TOKEN})
+    files = Files(server, data)
+    attacker, other = {"X-Forwarded-For": "203.0.113.9"}, {"X-Forwarded-For": "203.0.113.10"}
+    for number in range(FREE):
+        assert home(files, {**attacker, "Authorization": f"Bearer guess-{number}"}) == 401
+    right = {"Authorization": f"Bearer {TOKEN}"}
+    assert (home(files, {**attacker, **right}), home(files, {**other, **right})) == (429, 200)
+
+
+def test_one_client_can_not_take_all_streams(start_server: StartServer, tmp_path: Path) -> None:
+    server = start_server("--data", tmp_path / "data")
+    with streams() as opened:
+        for _ in range(MAX_LISTENERS_OF_CLIENT):
+            opened.append(Stream(server, {}))
+        assert {stream.status for stream in opened} == {200}
+        opened.append(Stream(server, {}))
+        assert opened[-1].status == 429
+        opened.append(Stream(server, {}, source="127.0.0.2"))
+        assert opened[-1].status == 200
+
+
+def test_by_https_the_cookie_has_a_name_that_no_other_host_can_set(start_server: StartServer, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    server = start_server(
+        "--data", data, "--public-url", "https://models.example.com", environment={"GREENROOM_TOKEN": TOKEN}
+    )
+    answer = log_in(Files(server, data), TOKEN)
+    assert answer.headers["set-cookie"].startswith("__Host-greenroom_session=")
+    assert "; Secure" in answer.headers["set-cookie"]
 
 
 def test_another_token_gets_no_cookie_and_no_prompt_of_the_browser(start_server: StartServer, tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_a_port_in_use_is_named(tmp_path: Path) -> None:
 
 
 def test_a_host_that_is_not_ours_is_named(tmp_path: Path) -> None:
-    token = {"GREENROOM_TOKEN": "sesame-sesame"}
+    token = {"GREENROOM_TOKEN": "sesame-sesame-sesame"}
     assert "--host: '192.0.2.1'" in refused("--host", "192.0.2.1", "--port", "0", cwd=tmp_path, environment=token)
     assert "--host: 'no.such.host.invalid'" in refused(
         "--host", "no.such.host.invalid", "--port", "0", cwd=tmp_path, environment=token
@@ -125,6 +125,35 @@ def test_a_host_that_is_not_ours_is_named(tmp_path: Path) -> None:
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     assert str(tmp_path / "file" / "data") in refused("--port", "0", "--data", tmp_path / "file" / "data", cwd=tmp_path)
+
+
+def test_an_open_data_folder_is_told_of_and_its_database_is_closed(start_server: StartServer, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o755)
+    umask = os.umask(0)
+    try:
+        server = start_server("--data", data)
+    finally:
+        os.umask(umask)
+    found = {path.name: path.stat().st_mode & 0o777 for path in data.iterdir() if path.is_file()}
+    assert found == dict.fromkeys(["greenroom.db", "greenroom.db-wal", "greenroom.db-shm"], 0o640)
+    server.stop()
+    assert server.log.count(f"The folder '{data}' can be read by every user of this machine") == 1
+
+
+def test_a_token_that_can_be_guessed_is_refused_beyond_loopback_and_told_of_there(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    token = {"GREENROOM_TOKEN": "sesame-street"}
+    sentence = refused("--host", "0.0.0.0", "--port", "0", cwd=tmp_path, environment=token)
+    assert "GREENROOM_TOKEN" in sentence
+    assert "fewer than 16 characters" in sentence
+    assert not (tmp_path / "greenroom-data").exists()
+    server = start_server("--data", tmp_path / "data", environment=token)
+    server.stop()
+    assert "GREENROOM_TOKEN has fewer than 16 characters" in server.log
+    assert "sesame" not in sentence + server.log
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -220,7 +249,7 @@ def test_a_file_gives_settings_and_the_command_line_wins(start_server: StartServ
 
 
 def test_settings_are_printed_as_a_file_that_gives_them_again(tmp_path: Path) -> None:
-    environment = {**os.environ, "GREENROOM_TOKEN": "sesame-sesame"}
+    environment = {**os.environ, "GREENROOM_TOKEN": "sesame-sesame-sesame"}
     command = [sys.executable, "-m", "greenroom", "server", "--print-settings"]
 
     def printed(*arguments: str) -> str:

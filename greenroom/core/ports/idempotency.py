@@ -12,7 +12,7 @@ class KeptAnswer(Struct, frozen=True):
 
     Attributes:
         request_digest: sha256 of what was asked, 64 hex digits.
-        answer: the JSON document.
+        answer: the JSON document; empty where what was changed has been deleted since.
     """
 
     request_digest: str
@@ -43,7 +43,7 @@ class IdempotencyKeys(Protocol):
         """
 
     async def keep(self, actor: str, key: str, *, answer: str) -> None:
-        """Keep the answer under a key claimed in this transaction."""
+        """Keep the answer under a key claimed in this transaction, until what was changed in it is deleted."""
 
     async def forget(self, *, before_ms: int, limit: int) -> None:
         """Remove some of the keys claimed before a time."""

@@ -18,6 +18,7 @@ from greenroom.core.ports.registry_pages import RegistryPages
 from greenroom.core.ports.run_inputs import RunInputStore
 from greenroom.core.ports.run_pages import RunPages
 from greenroom.core.ports.runs import RunStore
+from greenroom.core.ports.sessions import SessionStore
 
 T = TypeVar("T")
 
@@ -82,6 +83,10 @@ class Transaction(Protocol):
     @property
     def idempotency_keys(self) -> IdempotencyKeys:
         """Keys that make a change happen once."""
+
+    @property
+    def sessions(self) -> SessionStore:
+        """Browser sessions that were ended."""
 
     @property
     def registry_pages(self) -> RegistryPages:

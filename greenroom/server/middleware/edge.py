@@ -149,7 +149,8 @@ class Edge:
         if self._forwarding is not None:
             self._forwarding.apply(scope, headers)
         self._guards.check(scope, headers)
-        scope[ACTOR_KEY] = self._access.actor(scope["path"], headers)
+        client = scope.get("client")
+        scope[ACTOR_KEY] = self._access.actor(scope["path"], headers, client[0] if client else "")
 
     def _note(
         self, scope: Scope, path: str, request_id: str, status: int | None, seconds: float, size_bytes: int

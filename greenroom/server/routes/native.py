@@ -5,7 +5,7 @@ from __future__ import annotations
 import greenroom
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
-from greenroom.errors import NotSupported
+from greenroom.errors import NotSupported, Unauthenticated
 from greenroom.server.openapi import document
 from greenroom.server.routes.native_answers import answer
 from greenroom.server.routes.native_comments import BINDINGS as COMMENTS
@@ -26,8 +26,22 @@ async def _openapi(call: Call, _m: messages.GetOpenApi) -> None:
 async def _events(call: Call, m: messages.FollowEvents) -> None:
     if call.context.live is None:
         raise NotSupported("Nobody can listen for changes here; reload now and then instead.")
-    only_head = call.scope["method"] == "HEAD"
-    await call.context.live.follow(call.actor, m.last_event_id, call.receive, call.send, only_head=only_head)
+    sessions, headers = call.context.sessions, call.headers
+    session = None
+    if sessions is not None and b"authorization" not in headers:
+        # It may have ended since the request was let in.
+        session = sessions.find(headers)
+        if session is None:
+            raise Unauthenticated("You are not logged in any more.")
+    await call.context.live.follow(
+        call.actor,
+        m.last_event_id,
+        call.receive,
+        call.send,
+        client=call.client,
+        session=session,
+        only_head=call.scope["method"] == "HEAD",
+    )
 
 
 async def _home(call: Call, _m: messages.GetHome) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from greenroom.errors import Unauthenticated
 from greenroom.server.routes.native_answers import answer
 from greenroom.server.routing import Binding, Call
 from greenroom.wire.endpoints import native as rows
@@ -16,15 +15,17 @@ async def _log_in(call: Call, m: messages.LogIn) -> None:
     if sessions is None:
         await answer(call, session)
         return
-    if not sessions.fits(m.token):
-        raise Unauthenticated("This is not the token of this server.")
+    sessions.require_token(m.token, client=call.client)
     await answer(call, session, [(b"set-cookie", sessions.begin(is_secure=_is_secure(call)))])
 
 
 async def _log_out(call: Call, _m: messages.LogOut) -> None:
     sessions = call.context.sessions
-    headers = [] if sessions is None else [(b"set-cookie", sessions.end(is_secure=_is_secure(call)))]
-    await answer(call, Done(), headers)
+    if sessions is None:
+        await answer(call, Done())
+        return
+    await sessions.end(call.headers)
+    await answer(call, Done(), [(b"set-cookie", sessions.clear(is_secure=_is_secure(call)))])
 
 
 def _is_secure(call: Call) -> bool:

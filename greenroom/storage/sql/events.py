@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -29,12 +29,20 @@ _END = 2**63 - 1
 _canonical = msgspec.json.Encoder(order="sorted")
 
 
-class SqlEvents:
-    """Implements the event log over one session."""
+OnAppend = Callable[[Verb, str, dict[str, Any]], Awaitable[None]]
 
-    def __init__(self, session: Session, workspace: str) -> None:
+
+class SqlEvents:
+    """Implements the event log over one session.
+
+    Args:
+        on_append: told of each event in its transaction: verb, subject, and the fields that changed.
+    """
+
+    def __init__(self, session: Session, workspace: str, on_append: OnAppend | None = None) -> None:
         self._session = session
         self._workspace = workspace
+        self._on_append = on_append
 
     async def append(
         self,
@@ -58,6 +66,8 @@ class SqlEvents:
             None if before is None else _canonical.encode(before).decode(),
             None if after is None else _canonical.encode(after).decode(),
         )
+        if self._on_append is not None:
+            await self._on_append(verb, subject, after or before or {})
 
     async def of_topic(self, topic: str, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of a topic, newest first."""

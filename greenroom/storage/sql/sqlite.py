@@ -15,6 +15,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from greenroom.storage.sql import upgrades
 from greenroom.storage.sql.group_commit import GroupCommitter
+from greenroom.storage.sql.private_files import make_private
 from greenroom.storage.sql.session import Session
 from greenroom.storage.sql.sqlite_file import OpenedFile
 from greenroom.storage.sql.sqlite_search import LogGate, SearchPool
@@ -72,6 +73,7 @@ class SqliteDatabase(Generic[Tx]):
         self._is_closed = False
         self._sessions: list[SqliteSession] = []
         try:
+            make_private(self._file.path)
             writer = self._open(writable=True, busy_timeout_s=busy_timeout_s)
             if migrations is not None:
                 upgrades.prepare_sqlite(writer.connection, self._file.path, migrations)

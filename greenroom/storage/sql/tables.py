@@ -502,9 +502,40 @@ Table(
     _text("request_digest"),
     _int("claimed_at_ms"),
     # The JSON document; NULL only inside the transaction that makes the change.
+    # Empty where what was changed has been deleted since.
     _text("answer", null=True),
+    # What the answer is about, where it can be deleted: `registered_model:12`, `registered_model:12/3` and so on.
+    _text("place", null=True),
     UniqueConstraint("workspace", "actor", "key"),
     Index("ix_idempotency_keys_claimed", "claimed_at_ms"),
+    Index(
+        "ix_idempotency_keys_place",
+        "place",
+        sqlite_where=text("place IS NOT NULL"),
+        postgresql_where=text("place IS NOT NULL"),
+    ),
+)
+
+# -- browser sessions ---------------------------------------------------------------------------------------------
+
+Table(
+    "server_secrets",
+    metadata,
+    # What it is for: one row of each purpose, made by the first server that needs it and never changed.
+    _text("purpose", primary_key=True),
+    # Random, 64 hex digits.
+    _text("value"),
+)
+
+# Browser sessions that were logged out before their time. A session that was not needs no row: its cookie proves it.
+Table(
+    "ended_sessions",
+    metadata,
+    # sha256 of the session's id, 64 hex digits: who reads the table cannot make a cookie from it.
+    _text("digest", primary_key=True),
+    # When the session would have ended by itself; nothing has to be known of it after that.
+    _int("until_ms"),
+    Index("ix_ended_sessions_until", "until_ms"),
 )
 
 _NOW_MS = {

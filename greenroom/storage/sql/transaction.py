@@ -21,6 +21,7 @@ from greenroom.storage.sql.run_inputs import SqlRunInputs
 from greenroom.storage.sql.run_pages import SqlRunPages
 from greenroom.storage.sql.runs import SqlRuns
 from greenroom.storage.sql.session import Session
+from greenroom.storage.sql.sessions import SqlSessions
 
 DEFAULT_WORKSPACE = "default"
 
@@ -40,8 +41,9 @@ class SqlTransaction:
         self.model_versions = SqlModelVersions(session, self.workspace)
         self.artifacts = SqlArtifacts(session, self.workspace)
         self.comments = SqlComments(session, self.workspace)
-        self.events = SqlEvents(session, self.workspace)
         self.idempotency_keys = SqlIdempotencyKeys(session, self.workspace)
+        self.events = SqlEvents(session, self.workspace, on_append=self.idempotency_keys.note)
+        self.sessions = SqlSessions(session)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
         self.run_pages = SqlRunPages(session, self.workspace)
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from greenroom.errors import SchemaOutdated, SchemaTooNew, StorageUnavailable
 from greenroom.storage.sql.addresses import PostgresAddress, SqliteAddress, parse_address
+from greenroom.storage.sql.private_files import make_private
 from greenroom.storage.sql.sqlite_errors import translate, translated
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ async def upgrade(url: str, *, migrations: Path = MIGRATIONS) -> str:
     address = parse_address(url)
     if isinstance(address, SqliteAddress):
         if address.path is not None:
+            make_private(address.path)
             with _sqlite(address.path) as connection:
                 prepare_sqlite(connection, address.path, migrations)
     else:
@@ -259,6 +261,7 @@ def _back_up(path: Path, revision: str) -> Path:
     copy = path.with_name(f"{path.name}.schema-{revision}-{moment}.backup")
     unfinished = copy.with_name(copy.name + ".unfinished")
     try:
+        make_private(unfinished, like=path)
         with _sqlite(path) as source, contextlib.closing(sqlite3.connect(unfinished)) as target:
             source.backup(target)
         with unfinished.open("rb") as file:

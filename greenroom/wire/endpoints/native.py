@@ -62,7 +62,13 @@ LOG_IN = _row(
     max_body_bytes=8 * 1024,
 )
 LOG_OUT = _row(
-    "DELETE", "/session", sessions.LogOut, Done, _P.SERVER_READ, "Log out: take the cookie away", mode="call"
+    "DELETE",
+    "/session",
+    sessions.LogOut,
+    Done,
+    _P.SERVER_READ,
+    "Log out: end the session and take its cookie away",
+    mode="call",
 )
 HOME = _row("GET", "/home", home.GetHome, home.HomePage, _P.REGISTERED_MODEL_READ, "Read the first page", mode="stream")
 SEARCH = _row(

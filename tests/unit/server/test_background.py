@@ -94,6 +94,15 @@ async def test_no_error_ends_it_and_pauses_grow(
     assert hands.pauses[-1] == 1.0
     assert "the work: works again after 6 errors in 38.0 s" in caplog.text
     assert (task.state.failing_s, task.state.behind_s) == (None, 0.0)
+
+
+async def test_the_pause_between_two_good_steps_is_no_delay(hands: Hands, task: BackgroundTask) -> None:
+    task.start()
+    await settle()
+    hands.now += 1.0
+    assert task.state.behind_s == 0.0
+    hands.now += 0.5
+    assert task.state.behind_s == 0.5
     task.stop()
 
 

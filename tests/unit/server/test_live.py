@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from greenroom.core.permissions import Actor
-from greenroom.errors import StorageUnavailable
+from greenroom.errors import RateLimited, StorageUnavailable
 from greenroom.server import live as live_module
 from greenroom.server.asgi import Message
 from greenroom.server.live import LiveUpdates
+from greenroom.server.sessions import Session
 from greenroom.services import registered_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.session import StatementFailed
@@ -50,10 +51,12 @@ class Reads:
 class Listener:
     """A client of the stream."""
 
-    def __init__(self, live: LiveUpdates) -> None:
+    def __init__(self, live: LiveUpdates, *, client: str = "", session: Session | None = None) -> None:
         self.messages: list[Message] = []
         self._gone = asyncio.Event()
-        self.task = asyncio.create_task(live.follow(ACTOR, None, self._receive, self._send))
+        self.task = asyncio.create_task(
+            live.follow(ACTOR, None, self._receive, self._send, client=client, session=session)
+        )
         live._database.listeners.add(self.task)  # type: ignore[attr-defined]
 
     async def _receive(self) -> Message:
@@ -160,3 +163,82 @@ async def test_a_change_before_the_first_look_reaches_the_first_listener(live: L
     looks.set()
     await until(lambda: "iris" in listener.text)
     await listener.leave()
+
+
+class OneSession:
+    """Stands in for all sessions: the one there is goes on for as long as a test says."""
+
+    def __init__(self, left_s: float) -> None:
+        self.left_s = left_s
+
+    def remaining_s(self, _: Session) -> float:
+        return self.left_s
+
+    @property
+    def session(self) -> Session:
+        return Session("digest", 0, self)  # type: ignore[arg-type]  # all that a session asks for
+
+
+async def test_a_stream_ends_at_once_with_its_session(live: LiveUpdates, reads: Reads) -> None:
+    sessions = OneSession(1000.0)
+    listener, other = Listener(live, session=sessions.session), Listener(live)
+    await until(lambda: "id:" in listener.text and "id:" in other.text)
+    sessions.left_s = 0.0
+    live.wake()
+    await asyncio.wait_for(listener.task, 10)
+    assert listener.messages[-1] == {"type": "http.response.body", "body": b""}
+    await reads.create("canary")
+    await until(lambda: "canary" in other.text)
+    assert "canary" not in listener.text
+    await other.leave()
+
+
+async def test_what_was_read_while_the_session_ended_is_not_sent(live: LiveUpdates, reads: Reads) -> None:
+    sessions = OneSession(1000.0)
+    listener = Listener(live, session=sessions.session)
+    await until(lambda: live.state.is_running and "id:" in listener.text)
+    read = reads.read
+
+    async def while_it_ends(verb: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
+        found = await read(verb)
+        if asyncio.current_task() is listener.task:
+            sessions.left_s = 0.0
+        return found
+
+    reads.read = while_it_ends  # type: ignore[method-assign]
+    await reads.create("canary")
+    await asyncio.wait_for(listener.task, 10)
+    assert "canary" not in listener.text
+
+
+async def test_a_stream_ends_when_the_time_of_its_session_is_over(live: LiveUpdates) -> None:
+    loop = asyncio.get_running_loop()
+    until_s = loop.time() + 0.05
+
+    class Passing(OneSession):
+        def remaining_s(self, _: Session) -> float:
+            return until_s - loop.time()
+
+    # Nothing happens that would wake it, and its heartbeat is far away.
+    listener = Listener(live, session=Passing(0.0).session)
+    await asyncio.wait_for(listener.task, 10)
+    assert loop.time() >= until_s
+
+
+async def test_one_client_can_not_take_all_places(reads: Reads) -> None:
+    live = LiveUpdates(reads, heartbeat_s=HEARTBEAT_S, max_listeners=3, max_listeners_of_client=2)  # type: ignore[arg-type]
+    taken = [Listener(live, client="10.0.0.7"), Listener(live, client="::ffff:10.0.0.7")]
+    await until(lambda: live.listeners == 2)
+    with pytest.raises(RateLimited, match="2 pages of this address"):
+        await Listener(live, client="10.0.0.7").task
+    other = Listener(live, client="10.0.0.8")
+    await until(lambda: live.listeners == 3)
+    with pytest.raises(RateLimited, match="3 pages listen"):
+        await Listener(live, client="10.0.0.9").task
+    await taken[0].leave()
+    again = Listener(live, client="10.0.0.7")
+    await until(lambda: live.listeners == 3)
+    for listener in (taken[1], other, again):
+        await listener.leave()
+    assert not live._by_client
+    live.stop()

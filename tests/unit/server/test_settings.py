@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from greenroom.errors import InvalidInput
-from greenroom.server.settings import LogLevel, Settings, fields, load, option, variable
+from greenroom.server.settings import LEAST_TOKEN_CHARACTERS, LogLevel, Settings, fields, load, option, variable
 
 
 def test_without_any_word_a_server_is_this_machine_s_alone() -> None:
@@ -86,7 +86,16 @@ def test_several_workers_need_postgresql() -> None:
 def test_other_machines_need_a_token() -> None:
     with pytest.raises(InvalidInput, match="GREENROOM_TOKEN"):
         load({"host": "0.0.0.0"}, {})
-    assert load({"host": "0.0.0.0"}, {"GREENROOM_TOKEN": "x"}).settings.token == "x"
+    long = "x" * LEAST_TOKEN_CHARACTERS
+    assert load({"host": "0.0.0.0"}, {"GREENROOM_TOKEN": long}).settings.token == long
+
+
+def test_a_token_that_can_be_guessed_is_taken_on_loopback_only() -> None:
+    short = {"GREENROOM_TOKEN": "y" * (LEAST_TOKEN_CHARACTERS - 1)}
+    with pytest.raises(InvalidInput, match="GREENROOM_TOKEN: the value has fewer than 16 characters") as refusal:
+        load({"host": "0.0.0.0"}, short)
+    assert "yyy" not in str(refusal.value)
+    assert load({}, short).settings.token == short["GREENROOM_TOKEN"]
 
 
 def test_names_are_spelled_one_way_everywhere() -> None:

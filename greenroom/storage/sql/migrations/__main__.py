@@ -24,7 +24,7 @@ from greenroom.storage.sql.tables import KEY, SEED, STRING, metadata
 
 # The newest revision that a release has carried: it and those before it never change again (a test knows their digests),
 # and tests/contract/stores keeps a store of each.
-RELEASED: Final = 1
+RELEASED: Final = 2
 
 _STAMP = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "

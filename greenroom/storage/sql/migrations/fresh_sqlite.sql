@@ -57,6 +57,14 @@ CREATE TABLE datasets (
 	CONSTRAINT uq_datasets_experiment_id_name_digest UNIQUE (experiment_id, name, digest)
 );
 
+CREATE TABLE ended_sessions (
+	digest TEXT NOT NULL,
+	until_ms BIGINT NOT NULL,
+	CONSTRAINT pk_ended_sessions PRIMARY KEY (digest)
+);
+
+CREATE INDEX ix_ended_sessions_until ON ended_sessions (until_ms);
+
 CREATE TABLE events (
 	seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
 	tx_id BIGINT DEFAULT 0 NOT NULL,
@@ -108,11 +116,14 @@ CREATE TABLE idempotency_keys (
 	request_digest TEXT NOT NULL,
 	claimed_at_ms BIGINT NOT NULL,
 	answer TEXT,
+	place TEXT,
 	CONSTRAINT pk_idempotency_keys PRIMARY KEY (id),
 	CONSTRAINT uq_idempotency_keys_workspace_actor_key UNIQUE (workspace, actor, "key")
 );
 
 CREATE INDEX ix_idempotency_keys_claimed ON idempotency_keys (claimed_at_ms);
+
+CREATE INDEX ix_idempotency_keys_place ON idempotency_keys (place) WHERE place IS NOT NULL;
 
 CREATE TABLE latest_metrics (
 	run BIGINT NOT NULL,
@@ -351,6 +362,12 @@ CREATE INDEX ix_runs_name ON runs (experiment_id, name);
 
 CREATE INDEX ix_runs_start ON runs (experiment_id, lifecycle_stage, start_time_ms, run_id);
 
+CREATE TABLE server_secrets (
+	purpose TEXT NOT NULL,
+	value TEXT NOT NULL,
+	CONSTRAINT pk_server_secrets PRIMARY KEY (purpose)
+);
+
 CREATE TABLE stage_stays (
 	registered_model_id BIGINT NOT NULL,
 	version BIGINT NOT NULL,
@@ -438,4 +455,4 @@ INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', 
 
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0002');
+INSERT INTO alembic_version (version_num) VALUES ('0003');

@@ -1,0 +1,48 @@
+"""What is allowed and works, and still is worth a word in the log when the server starts."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from greenroom.server.settings import LEAST_TOKEN_CHARACTERS, TOKEN_VARIABLE, Settings
+from greenroom.storage.sql.addresses import SqliteAddress, parse_address
+
+
+def warnings_of(settings: Settings) -> Iterator[str]:
+    """Say what the one who starts the server may not have meant. The database file is there by then."""
+    if settings.token is not None and len(settings.token) < LEAST_TOKEN_CHARACTERS:
+        yield (
+            f"{TOKEN_VARIABLE} has fewer than {LEAST_TOKEN_CHARACTERS} characters and can be guessed: "
+            "set a longer random text. Listening on other addresses than loopback would refuse it."
+        )
+    if settings.token is not None and not settings.is_loopback and not (settings.public_url or settings.trusted_proxy):
+        yield (
+            "Browsers are expected to come by http, so their session cookies are sent without encryption. If a proxy "
+            "with TLS stands in front, say so with --public-url https://... (or --trusted-proxy, where it sends "
+            "X-Forwarded-Proto): the cookies are then kept to https."
+        )
+    for path in _private_places(settings):
+        if _is_open(path):
+            what = "folder" if path.is_dir() else "file"
+            yield f"The {what} '{path}' can be read by every user of this machine: run `chmod o-rwx '{path}'`."
+
+
+def _private_places(settings: Settings) -> Iterator[Path]:
+    if settings.uses_data_folder:
+        yield settings.data
+    address = parse_address(settings.database_url)
+    if isinstance(address, SqliteAddress) and address.path is not None:
+        path = address.path.absolute()
+        for suffix in ("", "-wal", "-shm"):
+            yield path.with_name(path.name + suffix)
+
+
+def _is_open(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    # A folder that can only be entered shows none of its names, but files of known names.
+    return bool(mode & (stat.S_IROTH | stat.S_IWOTH | (stat.S_IXOTH if stat.S_ISDIR(mode) else 0)))
