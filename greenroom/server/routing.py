@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import msgspec
 
 from greenroom.core.permissions import Actor
-from greenroom.core.ports import Transaction
+from greenroom.core.ports import ChangeNeeded, Database, Transaction
 from greenroom.errors import (
     EndpointNotFound,
     GreenroomError,
@@ -47,6 +47,8 @@ _RETRY_AFTER_S = b"2"
 _BODIES_AT_ONCE = 16
 _BODY_GRACE_S = 60.0
 _LEAST_BODY_RATE = 8 * 1024
+# A read asks for one change; another one only where what it saw was undone in between.
+_MOST_CHANGES = 5
 # Fields that name the row a change locks first; a version's is its model's.
 _LOCKS = ("name", "run_id", "model_id", "experiment_id")
 
@@ -202,8 +204,8 @@ class Router:
                     lambda tx: handler(tx, actor, message), together=_row_of(message, route.locks)
                 )
             else:
-                run = database.read if route.endpoint.mode == "read" else database.search
-                answer = await run(lambda tx: handler(tx, actor, message))
+                is_short = route.endpoint.mode == "read"
+                answer = await read(database, lambda tx: handler(tx, actor, message), is_short=is_short)
             await send_json(send, 200, _encode(answer))
         except StorageUnavailable:
             raise  # its message is for the operator: the edge logs it and tells the client no more than to come again
@@ -268,6 +270,26 @@ class Router:
         raw = _raw_path(scope)
         methods |= {one.endpoint.method for one in self._patterns if one.pattern and one.pattern.fullmatch(raw)}
         return tuple(sorted(methods))
+
+
+async def read(
+    database: Database, verb: Callable[[Transaction], Coroutine[Any, Any, T]], *, is_short: bool = True
+) -> T:
+    """Run a read, and first the changes that it asks for.
+
+    Args:
+        is_short: as `Database.read`; else as `Database.search`.
+
+    Raises:
+        Unavailable: it asks again and again.
+    """
+    run = database.read if is_short else database.search
+    for _ in range(_MOST_CHANGES):
+        try:
+            return await run(verb)
+        except ChangeNeeded as needed:
+            await database.write(needed.change)
+    raise Unavailable("What was asked for changes all the time; try again in a moment.")
 
 
 def _admit(route: _Route, scope: Scope) -> Actor:
