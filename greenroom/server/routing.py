@@ -38,7 +38,8 @@ from greenroom.wire.headers import HEADER_FIELDS
 IDEMPOTENCY_KEY = b"idempotency-key"
 
 REPLAYED = [(b"idempotency-replayed", b"true")]
-_JSON_HEADERS = [(b"content-type", b"application/json")]
+# No cache between a client and this server may answer in its place: the state of a model changes at any moment.
+_JSON_HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 _encode = msgspec.json.Encoder().encode
 _EMPTY = _encode(Empty())
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
