@@ -6,7 +6,7 @@ workspace's. Below ``versions/`` stand the frozen files of model versions, to be
 
 from __future__ import annotations
 
-from greenroom.core.artifact_paths import FROZEN, FrozenPath, file_path, folder_path, frozen_path
+from greenroom.core.artifact_paths import FROZEN, FrozenPath, decoded_path, file_path, folder_path, frozen_path
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FolderEntry, FolderPage, StoredFile
 from greenroom.core.blobs import StoredBlob
 from greenroom.core.conditions import Condition
@@ -129,6 +129,9 @@ async def open_file(tx: Transaction, actor: Actor, *, path: str) -> StoredFile:
         return found
     if not path or await tx.artifacts.is_folder(path):
         raise _is_folder(path)
+    decoded = decoded_path(path)
+    if decoded is not None:
+        return await open_file(tx, actor, path=decoded)
     raise ArtifactNotFound(f"No such artifact: '{path}'")
 
 
@@ -142,19 +145,25 @@ async def list_folder(
         ChangeNeeded: see `manifest_to_read`.
         InvalidInput: it is no path, or the page token is none.
     """
-    path = folder_path(path)
+    asked = path = folder_path(path)
     actor.require(Permission.ARTIFACT_READ)
-    after = _after(page_token, path)
+    after = _after(page_token, asked)
     frozen = frozen_path(path)
     if frozen is None:
-        return _page(await tx.artifacts.list_folder(path, after=after, limit=limit + 1), limit, path)
+        decoded = decoded_path(path)
+        if decoded is not None and not await tx.artifacts.is_folder(path):
+            path = decoded
+        return _page(await tx.artifacts.list_folder(path, after=after, limit=limit + 1), limit, asked)
     manifest_digest = await manifest_to_read(tx, actor, files_id=frozen.files_id)
     if manifest_digest is None:
         return FolderPage([], None)
     # Clients take an empty listing for an empty model, and then complain about a file in a temporary folder of theirs.
     await _check_not_empty(tx, manifest_digest, frozen)
-    entries = await tx.artifacts.list_manifest_folder(manifest_digest, frozen.path, after=after, limit=limit + 1)
-    return _page(entries, limit, path)
+    inner, decoded = frozen.path, decoded_path(frozen.path)
+    if decoded is not None and not await tx.artifacts.list_manifest_folder(manifest_digest, inner, after=None, limit=1):
+        inner = decoded
+    entries = await tx.artifacts.list_manifest_folder(manifest_digest, inner, after=after, limit=limit + 1)
+    return _page(entries, limit, asked)
 
 
 async def delete_files(tx: Transaction, actor: Actor, *, path: str) -> int:
@@ -169,7 +178,9 @@ async def delete_files(tx: Transaction, actor: Actor, *, path: str) -> int:
         raise InvalidInput("The artifact path is empty: name the file or folder to delete.", field="path")
     _refuse_frozen(path)
     actor.require(Permission.ARTIFACT_DELETE)
-    return await tx.artifacts.delete_below(path)
+    deleted = await tx.artifacts.delete_below(path)
+    decoded = None if deleted else decoded_path(path)
+    return deleted if decoded is None else await tx.artifacts.delete_below(decoded)
 
 
 async def _open_frozen(tx: Transaction, manifest_digest: str, path: str) -> StoredFile:
@@ -178,6 +189,9 @@ async def _open_frozen(tx: Transaction, manifest_digest: str, path: str) -> Stor
         return found
     if not path or await tx.artifacts.list_manifest_folder(manifest_digest, path, after=None, limit=1):
         raise _is_folder(path)
+    decoded = decoded_path(path)
+    if decoded is not None:
+        return await _open_frozen(tx, manifest_digest, decoded)
     raise ArtifactNotFound(f"No such artifact: '{path}'")
 
 

@@ -15,7 +15,7 @@ from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import ChangeNeeded, Transaction
 from greenroom.errors import GreenroomError
-from greenroom.services.manifests import freeze_folder
+from greenroom.services.manifests import files_at, freeze_folder
 from greenroom.services.version_sources import ResolvedSource, resolve_source
 
 _MAX_COPIES = 20
@@ -72,7 +72,7 @@ async def arrived_files(tx: Transaction, version: ModelVersion, *, limit: int) -
         return []
     if resolved.manifest_digest not in (None, EMPTY_MANIFEST_DIGEST):
         return await tx.artifacts.manifest_files_below(str(resolved.manifest_digest), "", limit=limit)
-    return [] if resolved.folder is None else await tx.artifacts.files_below(resolved.folder, limit=limit)
+    return [] if resolved.folder is None else await files_at(tx, resolved.folder, limit=limit)
 
 
 async def freeze_arrived(tx: Transaction, actor: Actor, version: ModelVersion) -> None:
