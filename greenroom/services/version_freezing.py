@@ -96,7 +96,7 @@ async def freeze_arrived(tx: Transaction, actor: Actor, version: ModelVersion) -
         if resolved.folder is None:
             return
         digest = (await freeze_folder(tx, resolved.folder)).digest
-    if digest is None or digest == EMPTY_MANIFEST_DIGEST:
+    if digest == EMPTY_MANIFEST_DIGEST:
         return
     await tx.model_versions.set_manifest(found.row, digest)
     await tx.events.append(
