@@ -63,6 +63,10 @@ ENVIRONMENTS = {
         # pip reads a requirements file as constraints too: the pins name what is to be installed.
         Environment("mlflow", "mlflow.txt", requirements=("mlflow", "scikit-learn")),
         Environment("mlflow-skinny", "mlflow.txt", requirements=("mlflow-skinny",)),
+        # mlflow of that age imports `pkg_resources`, see `OLDER_CLIENTS`.
+        Environment(
+            "export-import", "export-import.txt", requirements=("mlflow-export-import", "mlflow", "setuptools")
+        ),
     )
 }
 

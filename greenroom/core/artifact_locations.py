@@ -18,10 +18,11 @@ _MOST_DECODINGS = 10
 
 
 def check_artifact_location(location: str) -> None:
-    """Refuse an address that cannot be the beginning of other addresses.
+    """Refuse an address that cannot be the beginning of other addresses, or would be another place for each client.
 
     Raises:
-        InvalidURI: it has a fragment or parameters, climbs in its query, names a run or a host to connect to.
+        InvalidURI: it has a fragment or parameters, climbs in its query, names a run or a host to connect to, or is a
+            relative path.
     """
     try:
         parts = urlsplit(location)
@@ -39,6 +40,13 @@ def check_artifact_location(location: str) -> None:
         )
     if location.startswith("runs:"):
         raise InvalidURI(f"Artifact location cannot be a runs:/ URI. Given: '{location}'", field=_FIELD)
+    if parts.scheme in ("", "file") and not parts.netloc and not parts.path.startswith(("/", "\\")):
+        # MLflow's server puts its own working folder in front, and then writes there. Here clients go there themselves.
+        raise InvalidURI(
+            f"'{_FIELD}' is the relative path '{location[:500]}', which is another folder wherever a client runs. Give an "
+            "absolute path or an object store's address, or leave it out to keep artifacts on this server.",
+            field=_FIELD,
+        )
     if len(location) > MAX_ARTIFACT_LOCATION_LENGTH:
         raise InvalidURI(
             "Invalid artifact path length. The length of the artifact path cannot be greater than "

@@ -1,7 +1,8 @@
 """What may name an artifact. A path is a key to look up, never a path on a disk; everything that names a file passes here.
 
-Clients decode a listed name until nothing is left to decode and then ask for what they got, so a name is kept in just that
-form: ``a%2520b`` and ``a b`` are one file, here as on MLflow's server. What climbs after any number of decodings is refused.
+A name is kept as it was given: what comes in a URL is decoded once, and ``a%20b`` and ``a b`` are two files. MLflow's clients
+and server decode a path until nothing is left to decode, so what climbs after any number of decodings is refused, and a read
+that finds nothing under the name given looks under that form (`decoded_path`). See docs/decisions/0105.
 
 Source: MLflow's REST server and client, asked and read; "Invalid path" is compared to the letter by MLflow's own tests.
 """
@@ -28,8 +29,9 @@ MAX_NAME_BYTES = 255
 
 # Nothing here that percent-decoding, or reading the path as an address, could change.
 _PLAIN = re.compile(r"[^\x00-\x20\x7f-\x9f%#\\:?;/][^\x00-\x1f\x7f-\x9f%#\\:?;]*")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_ESCAPED_BY_CLIENTS = re.compile(r"[\x00-\x1f\x7f]")
+# Addresses are read without tabs and line ends, databases cut at NUL, and no escape of one byte gives the others.
+_REFUSED_CONTROL = re.compile(r"[\0\t\n\r\x80-\x9f]")
+_ESCAPED_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DRIVE = re.compile(r"[A-Za-z]:(/|$)")
 _MOST_DECODINGS = 10
 # As long as an address can be; decoding a megabyte ten times would hold up everybody else.
@@ -64,7 +66,7 @@ def folder_path(text: str) -> str:
             f"The artifact path is {len(text)} characters long; at most {MAX_PATH_BYTES} bytes are allowed.",
             field="path",
         )
-    path = text if _PLAIN.fullmatch(text) else _decoded(text)
+    path = text if _PLAIN.fullmatch(text) else _checked(text)
     if path.startswith("/") or _DRIVE.match(path):
         raise _invalid()
     if "//" in path:
@@ -138,27 +140,62 @@ def _invalid() -> InvalidInput:
     return InvalidInput("Invalid path", field="path")
 
 
-def _decoded(text: str) -> str:
-    """Decode until nothing is left to decode, as clients do with the names they are told."""
-    if _CONTROL.search(text):
-        raise InvalidInput("The artifact path holds a control character; leave it out of the name.", field="path")
-    path = text
+def decoded_path(path: str) -> str | None:
+    """Decode a path in the form of `folder_path` until nothing is left to decode, as MLflow's clients do with listed names.
+
+    >>> decoded_path("r/a%2520b"), decoded_path("r/100%")
+    ('r/a b', None)
+
+    Returns:
+        The path, or None where it is the same or no path that a file can have.
+    """
+    if "%" not in path:
+        return None
+    try:
+        decoded = folder_path(_decodings(path)[-1])
+    except InvalidInput:
+        return None
+    return None if decoded == path else decoded
+
+
+def _checked(text: str) -> str:
+    """Refuse what would name another place after some decodings, and escape what a client sent as an escape.
+
+    The genuine client sends the name ``p%10.txt`` as it is, so one character comes of it; MLflow's server makes the escape
+    of it again, and so does this. A file whose name has the character itself cannot be told from it.
+    """
+    for decoded in _decodings(text):
+        if decoded.startswith("/") or _DRIVE.match(decoded) or ".." in decoded.split("/"):
+            raise _invalid()
+        if "#" in decoded:
+            raise InvalidInput("Invalid path: it holds '#', at which clients cut it; leave it out.", field="path")
+        if decoded[:5].lower() == "file:":
+            raise _invalid()
+        if "\\" in decoded:
+            raise InvalidInput("The artifact path holds a backslash ('\\'); put '/' between names.", field="path")
+        refused = _REFUSED_CONTROL.search(decoded)
+        if refused is not None:
+            raise InvalidInput(
+                f"The artifact path holds the control character U+{ord(refused[0]):04X}; leave it out of the name.",
+                field="path",
+            )
+    return _ESCAPED_CONTROL.sub(lambda found: f"%{ord(found[0]):02x}", text)
+
+
+def _decodings(text: str) -> list[str]:
+    """Decode until nothing is left to decode; the text itself comes first."""
+    found = [text]
     for _ in range(_MOST_DECODINGS):
+        decoded = unquote(found[-1])
         try:
-            decoded = urlunparse(urlparse(unquote(path)))
+            # Clients read what they decoded as an address, which drops some characters.
+            plain = urlunparse(urlparse(decoded))
         except ValueError:
             raise _invalid() from None
-        if decoded == path:
-            break
-        path = decoded
-    else:
-        raise _invalid()
-    if "\\" in path or "\0" in path:
-        raise InvalidInput("The artifact path holds a backslash or NUL; put '/' between names.", field="path")
-    if "#" in path or path[:5].lower() == "file:":
-        raise _invalid()
-    # "dog%step%100" is a name that clients make; its "%10" is no control character.
-    return _ESCAPED_BY_CLIENTS.sub(lambda found: f"%{ord(found[0]):02x}", path)
+        if plain == found[-1]:
+            return found
+        found += [decoded, plain]
+    raise _invalid()
 
 
 def _check_length(path: str, parts: list[str] | tuple[()]) -> None:

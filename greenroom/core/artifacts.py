@@ -97,6 +97,10 @@ def manifest_of(files: Iterable[FileEntry]) -> Manifest:
     return Manifest(digest=hashed.hexdigest(), file_count=file_count, size_bytes=size_bytes)
 
 
+EMPTY_MANIFEST_DIGEST = manifest_of(()).digest
+"""Digest of a list without files: what a model version has until its files have come."""
+
+
 class ArtifactRoot(msgspec.Struct, frozen=True):
     """The folder that belongs to one experiment, run or logged model.
 

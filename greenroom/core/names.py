@@ -1,6 +1,6 @@
 """What a legal name, key, value or id is, in the words of the wire: clients and tests compare them to the letter.
 
-Source: MLflow's server 3.18, asked call by call; the limits are its own but for the parameter's value (see there).
+Source: MLflow's server 3.18, asked call by call; the limits are its own but for some values (see there).
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ MAX_KEY_LENGTH = 250
 MAX_TAG_VALUE_LENGTH = 8000
 MAX_EXPERIMENT_NAME_LENGTH = 500
 MAX_EXPERIMENT_TAG_VALUE_LENGTH = 20_000
-# MLflow cuts at 6000 without a word; nobody's configuration is longer than this.
+# What is longer is cut, and `core.long_values` says so; MLflow cuts parameters at 6000 characters.
 MAX_PARAM_VALUE_LENGTH = 65_536
+MAX_FIRST_TAG_VALUE_LENGTH = 1_000_000
+"""Of the tags that a run is created with, its description among them, which MLflow keeps whole."""
 MAX_RUN_NAME_LENGTH = 500
 MAX_ARTIFACT_LOCATION_LENGTH = 2048
 MAX_LOGGED_MODEL_NAME_LENGTH = 500
@@ -116,15 +118,14 @@ def check_metric_key(key: str, path: str) -> None:
     check_length("Metric name", key, MAX_KEY_LENGTH)
 
 
-def check_param(key: str, value: str, path: str) -> None:
-    """Refuse what cannot be a parameter.
+def check_param_key(key: str, path: str) -> None:
+    """Refuse what cannot be the key of a parameter.
 
     Raises:
-        InvalidInput: the key breaks a rule of keys, or the value is too long.
+        InvalidInput: it breaks a rule of keys.
     """
     check_key(key, path)
     check_length("Param key", key, MAX_KEY_LENGTH)
-    check_length("Param value", value, MAX_PARAM_VALUE_LENGTH)
 
 
 def check_tag_key(key: str, path: str = "key") -> None:

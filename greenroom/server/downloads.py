@@ -30,7 +30,7 @@ _log = logging.getLogger("greenroom.server.downloads")
 # fmt: off
 _TEXT_ENDINGS = frozenset({
     "txt", "log", "err", "cfg", "conf", "cnf", "cf", "ini", "properties", "prop", "hocon", "toml", "yaml", "yml", "xml",
-    "json", "js", "py", "py3", "csv", "tsv", "md", "rst", "ipynb", "MLmodel", "MLproject",
+    "json", "js", "py", "py3", "csv", "tsv", "md", "rst", "ipynb", "MLmodel", "mlproject",
 })
 # fmt: on
 # Not the system's tables: the same name has the same type on every machine.

@@ -138,9 +138,9 @@ class Operations:
         readiness = await self.readiness()
         body = msgspec.json.encode(readiness)
         if readiness.status == "ready":
-            await send_json(send, 200, body, [(b"cache-control", b"no-store")])
+            await send_json(send, 200, body)
         else:
-            await send_json(send, 503, body, [(b"cache-control", b"no-store"), (b"retry-after", b"2")])
+            await send_json(send, 503, body, [(b"retry-after", b"2")])
 
     async def readiness(self) -> Readiness:
         """Ask database and blobs whether they answer, once for all who ask at the same time, and the others how they are."""

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import msgspec
 
 from greenroom.core.permissions import Actor
-from greenroom.core.ports import Transaction
+from greenroom.core.ports import ChangeNeeded, Database, Transaction
 from greenroom.errors import (
     EndpointNotFound,
     GreenroomError,
@@ -39,7 +39,8 @@ from greenroom.wire.headers import HEADER_FIELDS
 IDEMPOTENCY_KEY = b"idempotency-key"
 
 REPLAYED = [(b"idempotency-replayed", b"true")]
-_JSON_HEADERS = [(b"content-type", b"application/json")]
+# No cache between a client and this server may answer in its place: the state of a model changes at any moment.
+_JSON_HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 _encode = msgspec.json.Encoder().encode
 _EMPTY = _encode(Empty())
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
@@ -48,6 +49,8 @@ _RETRY_AFTER_S = b"2"
 _BODIES_AT_ONCE = 16
 _BODY_GRACE_S = 60.0
 _LEAST_BODY_RATE = 8 * 1024
+# A read asks for one change; another one only where what it saw was undone in between.
+_MOST_CHANGES = 5
 # Fields that name the row a change locks first; a version's is its model's.
 _LOCKS = ("name", "run_id", "model_id", "experiment_id")
 
@@ -120,6 +123,7 @@ class _Route:
         "label",
         "locks",
         "pattern",
+        "reads_body",
         "rest",
     )
 
@@ -128,6 +132,7 @@ class _Route:
         self.handler = binding.handler
         self.decoder = decoder
         self.from_query = binding.endpoint.method == "GET" or binding.endpoint.mode == "stream"
+        self.reads_body = binding.endpoint.mode != "stream"
         self.locks = next((field for field in _LOCKS if field in binding.endpoint.request.__struct_fields__), None)
         self.header_fields = tuple(HEADER_FIELDS.keys() & binding.endpoint.request.__struct_fields__)
         is_setting = binding.endpoint.repetition is Repetition.OVERTAKING
@@ -187,7 +192,9 @@ class Router:
         try:
             route, path_values = self._find(scope)
             actor = _admit(route, scope)
-            body = b"" if route.from_query else await read_body(receive, self._max_body_bytes(route), self._bodies)
+            body = b""
+            if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
+                body = await read_body(receive, self._max_body_bytes(route), self._bodies)
             message = _message(route, scope, body, path_values)
             if route.endpoint.mode in ("stream", "call"):
                 if route.endpoint.mode == "stream":
@@ -205,8 +212,8 @@ class Router:
                     lambda tx: handler(tx, actor, message), together=_row_of(message, route.locks)
                 )
             else:
-                run = database.read if route.endpoint.mode == "read" else database.search
-                answer = await run(lambda tx: handler(tx, actor, message))
+                is_short = route.endpoint.mode == "read"
+                answer = await read(database, lambda tx: handler(tx, actor, message), is_short=is_short)
             await send_json(send, 200, _encode(answer))
         except StorageUnavailable:
             raise  # its message is for the operator: the edge logs it and tells the client no more than to come again
@@ -273,6 +280,26 @@ class Router:
         return tuple(sorted(methods))
 
 
+async def read(
+    database: Database, verb: Callable[[Transaction], Coroutine[Any, Any, T]], *, is_short: bool = True
+) -> T:
+    """Run a read, and first the changes that it asks for.
+
+    Args:
+        is_short: as `Database.read`; else as `Database.search`.
+
+    Raises:
+        Unavailable: it asks again and again.
+    """
+    run = database.read if is_short else database.search
+    for _ in range(_MOST_CHANGES):
+        try:
+            return await run(verb)
+        except ChangeNeeded as needed:
+            await database.write(needed.change)
+    raise Unavailable("What was asked for changes all the time; try again in a moment.")
+
+
 def _admit(route: _Route, scope: Scope) -> Actor:
     """Return the actor, who may ask for what the row answers."""
     scope[ROUTE_KEY] = route.label
@@ -286,10 +313,26 @@ def _message(route: _Route, scope: Scope, body: bytes, path_values: Mapping[str,
     if route.header_fields:
         path_values = {**(path_values or {}), **_header_values(scope, route.header_fields)}
     if route.from_query:
+        if body and route.reads_body and _has_parameters_in_body(scope):
+            return route.decoder.from_body(body, path_values)
         return route.decoder.from_query(scope["query_string"], path_values)
     if body or scope["method"] != "DELETE":
         _check_content_type(dict(scope["headers"]).get(b"content-type"))
     return route.decoder.from_body(body, path_values)
+
+
+def _has_parameters_in_body(scope: Scope) -> bool:
+    """Tell whether a GET gives its parameters in a body: it has one, and its query string has no field.
+
+    MLflow's server reads the query where there is one, and else the body, of whatever content type; `mlflow-export-import`
+    and other tools send `requests.get(url, json=...)`.
+    """
+    if scope["query_string"].strip(b"&"):
+        return False
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value.strip() != b"0")
+        for name, value in scope["headers"]
+    )
 
 
 class Bodies:

@@ -6,14 +6,15 @@ workspace's. Below ``versions/`` stand the frozen files of model versions, to be
 
 from __future__ import annotations
 
-from greenroom.core.artifact_paths import FROZEN, file_path, folder_path, frozen_path
-from greenroom.core.artifacts import FolderEntry, FolderPage, StoredFile
+from greenroom.core.artifact_paths import FROZEN, FrozenPath, decoded_path, file_path, folder_path, frozen_path
+from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FolderEntry, FolderPage, StoredFile
 from greenroom.core.blobs import StoredBlob
 from greenroom.core.conditions import Condition
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, ConditionFailed, InvalidInput, PermissionDenied
+from greenroom.services.version_freezing import explain_absence, manifest_to_read
 
 PAGE_ENTRIES = 50_000
 """Most children of a folder in one answer. Released clients do not ask for a second page, so it is as much as can be built
@@ -111,21 +112,26 @@ async def open_file(tx: Transaction, actor: Actor, *, path: str) -> StoredFile:
 
     Raises:
         ArtifactNotFound: nothing is there.
+        ChangeNeeded: see `manifest_to_read`.
         InvalidInput: it is no path, or a folder's.
     """
     path = folder_path(path)
     actor.require(Permission.ARTIFACT_READ)
     frozen = frozen_path(path)
     if frozen is not None:
-        manifest_digest = await tx.artifacts.manifest_of_version(frozen.files_id)
+        manifest_digest = await manifest_to_read(tx, actor, files_id=frozen.files_id)
         if manifest_digest is None:
             raise ArtifactNotFound(f"No such artifact: '{path}'")
+        await _check_not_empty(tx, manifest_digest, frozen)
         return await _open_frozen(tx, manifest_digest, frozen.path)
     found = await tx.artifacts.get_file(path)
     if found is not None:
         return found
     if not path or await tx.artifacts.is_folder(path):
         raise _is_folder(path)
+    decoded = decoded_path(path)
+    if decoded is not None:
+        return await open_file(tx, actor, path=decoded)
     raise ArtifactNotFound(f"No such artifact: '{path}'")
 
 
@@ -135,19 +141,29 @@ async def list_folder(
     """List the direct children of a folder; nothing for a file, and nothing where nothing is.
 
     Raises:
+        ArtifactNotFound: it is below the files of a version that has none yet.
+        ChangeNeeded: see `manifest_to_read`.
         InvalidInput: it is no path, or the page token is none.
     """
-    path = folder_path(path)
+    asked = path = folder_path(path)
     actor.require(Permission.ARTIFACT_READ)
-    after = _after(page_token, path)
+    after = _after(page_token, asked)
     frozen = frozen_path(path)
     if frozen is None:
-        return _page(await tx.artifacts.list_folder(path, after=after, limit=limit + 1), limit, path)
-    manifest_digest = await tx.artifacts.manifest_of_version(frozen.files_id)
+        decoded = decoded_path(path)
+        if decoded is not None and not await tx.artifacts.is_folder(path):
+            path = decoded
+        return _page(await tx.artifacts.list_folder(path, after=after, limit=limit + 1), limit, asked)
+    manifest_digest = await manifest_to_read(tx, actor, files_id=frozen.files_id)
     if manifest_digest is None:
         return FolderPage([], None)
-    entries = await tx.artifacts.list_manifest_folder(manifest_digest, frozen.path, after=after, limit=limit + 1)
-    return _page(entries, limit, path)
+    # Clients take an empty listing for an empty model, and then complain about a file in a temporary folder of theirs.
+    await _check_not_empty(tx, manifest_digest, frozen)
+    inner, decoded = frozen.path, decoded_path(frozen.path)
+    if decoded is not None and not await tx.artifacts.list_manifest_folder(manifest_digest, inner, after=None, limit=1):
+        inner = decoded
+    entries = await tx.artifacts.list_manifest_folder(manifest_digest, inner, after=after, limit=limit + 1)
+    return _page(entries, limit, asked)
 
 
 async def delete_files(tx: Transaction, actor: Actor, *, path: str) -> int:
@@ -162,7 +178,9 @@ async def delete_files(tx: Transaction, actor: Actor, *, path: str) -> int:
         raise InvalidInput("The artifact path is empty: name the file or folder to delete.", field="path")
     _refuse_frozen(path)
     actor.require(Permission.ARTIFACT_DELETE)
-    return await tx.artifacts.delete_below(path)
+    deleted = await tx.artifacts.delete_below(path)
+    decoded = None if deleted else decoded_path(path)
+    return deleted if decoded is None else await tx.artifacts.delete_below(decoded)
 
 
 async def _open_frozen(tx: Transaction, manifest_digest: str, path: str) -> StoredFile:
@@ -171,7 +189,17 @@ async def _open_frozen(tx: Transaction, manifest_digest: str, path: str) -> Stor
         return found
     if not path or await tx.artifacts.list_manifest_folder(manifest_digest, path, after=None, limit=1):
         raise _is_folder(path)
+    decoded = decoded_path(path)
+    if decoded is not None:
+        return await _open_frozen(tx, manifest_digest, decoded)
     raise ArtifactNotFound(f"No such artifact: '{path}'")
+
+
+async def _check_not_empty(tx: Transaction, manifest_digest: str, frozen: FrozenPath) -> None:
+    if manifest_digest == EMPTY_MANIFEST_DIGEST:
+        absence = await explain_absence(tx, files_id=frozen.files_id)
+        if absence is not None:
+            raise ArtifactNotFound(absence)
 
 
 def _refuse_frozen(path: str) -> None:

@@ -17,7 +17,6 @@ from greenroom.core.logged_models import (
     ModelOrdering,
 )
 from greenroom.core.names import (
-    MAX_PARAM_VALUE_LENGTH,
     check_count,
     check_length,
     check_logged_model_name,
@@ -32,6 +31,8 @@ from greenroom.services.experiments import lock_active_experiment
 
 _MAX_KEY_LENGTH = 255
 _MAX_TAG_VALUE_LENGTH = 100_000
+# MLflow keeps them whole.
+_MAX_PARAM_VALUE_LENGTH = 1_000_000
 _MAX_MODEL_TYPE_LENGTH = 500
 _MAX_RUN_ID_LENGTH = 250
 _MAX_RESULTS = 50_000
@@ -68,7 +69,7 @@ async def create_logged_model(
     check_length("model_type", model_type, _MAX_MODEL_TYPE_LENGTH)
     check_length("source_run_id", source_run_id, _MAX_RUN_ID_LENGTH)
     experiment = await lock_active_experiment(tx, actor, experiment_id)
-    params_by_key = _checked("params", params, MAX_PARAM_VALUE_LENGTH)
+    params_by_key = _checked("params", params, _MAX_PARAM_VALUE_LENGTH)
     tags_by_key = _checked("tags", tags, _MAX_TAG_VALUE_LENGTH)
     model_id = f"m-{tx.new_id()}"
     artifact_uri = location_below(experiment.artifact_location, "models", model_id, "artifacts")
@@ -259,7 +260,7 @@ async def log_params(tx: Transaction, actor: Actor, *, model_id: str, params: Se
         LoggedModelNotFound: no such logged model.
     """
     actor.require(Permission.LOGGED_MODEL_UPDATE)
-    given = _checked("params", params, MAX_PARAM_VALUE_LENGTH)
+    given = _checked("params", params, _MAX_PARAM_VALUE_LENGTH)
     row = await _lock(tx, model_id)
     known = await tx.logged_models.params(row)
     for key, value in given.items():

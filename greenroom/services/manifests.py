@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from greenroom.core.artifact_paths import frozen_path
+from greenroom.core.artifact_paths import decoded_path, frozen_path
 from greenroom.core.artifacts import FileEntry, Manifest, manifest_of
 from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, TooLarge
@@ -30,10 +30,17 @@ async def freeze_folder(tx: Transaction, path: str) -> Manifest:
     return manifest
 
 
+async def files_at(tx: Transaction, path: str, *, limit: int) -> list[FileEntry]:
+    """Read the files below a folder, or else below the place that clients reach by its name; see `decoded_path`."""
+    found = await tx.artifacts.files_below(path, limit=limit)
+    decoded = None if found else decoded_path(path)
+    return found if decoded is None else await tx.artifacts.files_below(decoded, limit=limit)
+
+
 async def _files_below(tx: Transaction, path: str) -> list[FileEntry]:
     frozen = frozen_path(path)
     if frozen is None:
-        return await tx.artifacts.files_below(path, limit=MAX_FILES + 1)
+        return await files_at(tx, path, limit=MAX_FILES + 1)
     manifest_digest = await tx.artifacts.manifest_of_version(frozen.files_id)
     if manifest_digest is None:
         raise ArtifactNotFound(f"No such artifact: '{path}'")

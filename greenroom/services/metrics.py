@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from greenroom.core.names import check_metric_key, check_param, check_run_id, check_tag_key, invalid_value
+from greenroom.core.names import check_metric_key, check_param_key, check_run_id, check_tag_key, invalid_value
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
@@ -78,8 +78,8 @@ async def log_batch(
     actor.require(Permission.RUN_UPDATE)
     check_run_id(run_id)
     _check_points(points)
-    for index, (key, value) in enumerate(params):
-        check_param(key, value, f"params[{index}].key")
+    for index, (key, _) in enumerate(params):
+        check_param_key(key, f"params[{index}].key")
     for index, (key, _) in enumerate(tags):
         check_tag_key(key, f"tags[{index}].key")
     _check_limits(len(points), len(params), len(tags))

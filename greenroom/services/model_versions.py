@@ -35,7 +35,8 @@ from greenroom.core.registered_models import (
 from greenroom.core.stages import STAGES, canonical_stage
 from greenroom.errors import AliasNotFound, InvalidInput, ModelVersionNotFound
 from greenroom.services.registered_models import model_not_found
-from greenroom.services.version_sources import freeze, prompt_source, resolve_source
+from greenroom.services.version_freezing import freeze
+from greenroom.services.version_sources import prompt_source, resolve_source
 
 _MODEL_VERSIONS_TAG = "mlflow.modelVersions"
 _MAX_MODEL_VERSIONS_TAG_LENGTH = 100_000
@@ -73,7 +74,7 @@ async def create_model_version(
     check_model_name(name)
     check_tags(tags)
     check_description(description)
-    files = await freeze(tx, resolved)
+    files = await freeze(tx, actor, resolved)
     number = await tx.registered_models.next_version(name)
     if number is None:
         raise model_not_found(name)

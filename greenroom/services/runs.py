@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -11,13 +11,16 @@ from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.conditions import digest_or_absent
 from greenroom.core.events import Verb, experiment_subject, run_subject
+from greenroom.core.long_values import TRUNCATED_TAG, Kind, fitted, truncation_record
 from greenroom.core.names import (
+    MAX_FIRST_TAG_VALUE_LENGTH,
     MAX_KEY_LENGTH,
+    MAX_PARAM_VALUE_LENGTH,
     MAX_RUN_NAME_LENGTH,
     MAX_TAG_VALUE_LENGTH,
     check_count,
     check_length,
-    check_param,
+    check_param_key,
     check_run_name,
     check_tag_key,
     readable_name,
@@ -27,9 +30,6 @@ from greenroom.core.ports import Transaction
 from greenroom.core.runs import RUN_NAME_TAG, Run, RunInfo, RunStatus
 from greenroom.errors import ConditionFailed, Inconsistent, InvalidInput, RunNotFound, StateConflict, TagNotFound
 from greenroom.services.experiments import ACTIVE, DELETED, lock_active_experiment
-
-# Tags of a new run are the client's own business on MLflow; here they are only kept from being boundless.
-_MAX_FIRST_TAG_VALUE_LENGTH = 65_536
 
 
 async def create_run(
@@ -103,10 +103,12 @@ def _first_tags(tags: Iterable[tuple[str, str]]) -> dict[str, str]:
         if key in found:
             raise Inconsistent(f"The tag '{key}' is given twice.", field="tags")
         check_length(f"tags[{index}].key", key, MAX_KEY_LENGTH)
-        check_length(f"tags[{index}].value", value, _MAX_FIRST_TAG_VALUE_LENGTH)
         found[key] = value
     check_count("tags", len(found))
-    return found
+    values, lengths = fitted(found, MAX_FIRST_TAG_VALUE_LENGTH)
+    if lengths:
+        values[TRUNCATED_TAG] = truncation_record(None, "tags", lengths)
+    return values
 
 
 async def get_run(tx: Transaction, actor: Actor, *, run_id: str) -> Run:
@@ -222,7 +224,7 @@ async def _move(tx: Transaction, actor: Actor, run_id: str, lifecycle_stage: str
 
 
 async def log_param(tx: Transaction, actor: Actor, *, run_id: str, key: str, value: str) -> None:
-    """Write a parameter of an active run once; the same value again changes nothing.
+    """Write a parameter of an active run once, cut where it is too long; the same value again changes nothing.
 
     Raises:
         InvalidInput: it cannot be a parameter, or has another value already.
@@ -230,11 +232,14 @@ async def log_param(tx: Transaction, actor: Actor, *, run_id: str, key: str, val
         StateConflict: the run is deleted.
     """
     actor.require(Permission.RUN_UPDATE)
-    check_param(key, value, "key")
+    check_param_key(key, "key")
     run = await lock_active_run(tx, run_id)
     known = (await tx.runs.params(run.row)).get(key)
+    values, lengths = fitted({key: value}, MAX_PARAM_VALUE_LENGTH)
+    value = values[key]
     if known is None:
-        await tx.runs.add_params(run, {key: value})
+        await tx.runs.add_params(run, values)
+        await _record_truncation(tx, run, "params", lengths)
     elif known != value:
         raise InvalidInput(
             f"Changing param values is not allowed. Param with key='{key}' was already logged with value='{known}' "
@@ -244,11 +249,12 @@ async def log_param(tx: Transaction, actor: Actor, *, run_id: str, key: str, val
 
 
 async def add_params(tx: Transaction, run: RunInfo, params: dict[str, str]) -> None:
-    """Write checked parameters of a locked run once; the same values again change nothing.
+    """Write checked parameters of a locked run once, cut where they are too long; the same values again change nothing.
 
     Raises:
         InvalidInput: one has another value already.
     """
+    params, lengths = fitted(params, MAX_PARAM_VALUE_LENGTH)
     known = await tx.runs.params(run.row)
     others = [
         {"key": key, "old_value": known[key], "new_value": value}
@@ -261,6 +267,7 @@ async def add_params(tx: Transaction, run: RunInfo, params: dict[str, str]) -> N
             field="params",
         )
     await tx.runs.add_params(run, {key: value for key, value in params.items() if key not in known})
+    await _record_truncation(tx, run, "params", {key: size for key, size in lengths.items() if key not in known})
 
 
 async def set_tag(
@@ -290,13 +297,25 @@ async def set_tag(
 
 async def set_tags(tx: Transaction, actor: Actor, run: RunInfo, tags: dict[str, str]) -> None:
     """Add or overwrite checked tags of an active run; values are cut at the length of the wire."""
-    # MLflow cuts long values without a word, and its clients count on it.
-    texts = {key: value[:MAX_TAG_VALUE_LENGTH] for key, value in tags.items()}
+    # MLflow cuts long values, and its clients count on it; it says so in the server's log alone.
+    texts, lengths = fitted(tags, MAX_TAG_VALUE_LENGTH)
+    if lengths:
+        run = await lock_active_run(tx, run.run_id)
     name = texts.pop(RUN_NAME_TAG, None)
     if texts:
         await tx.runs.set_tags(run, texts)
+    await _record_truncation(tx, run, "tags", lengths)
     if name:
         await _update(tx, actor, run, run_name=name)
+
+
+async def _record_truncation(tx: Transaction, run: RunInfo, kind: Kind, lengths: Mapping[str, int]) -> None:
+    """Say in a tag of a locked run which values were cut, if any were."""
+    if lengths:
+        before = await tx.runs.get_tag(run.row, TRUNCATED_TAG)
+        record = truncation_record(before, kind, lengths)
+        if record != before:
+            await tx.runs.set_tags(run, {TRUNCATED_TAG: record})
 
 
 async def delete_tag(tx: Transaction, actor: Actor, *, run_id: str, key: str) -> None:

@@ -10,6 +10,7 @@ from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.services.model_versions import append_event, lock_model_version
+from greenroom.services.version_freezing import freeze_arrived
 
 
 async def transition_stage(
@@ -39,6 +40,8 @@ async def transition_stage(
     canonical = known_stages.canonical_stage(stage)
     known_stages.check_archiving(canonical, archive_existing_versions)
     found = await lock_model_version(tx, name, version, touches_model=True)
+    # What is approved is what was there when it was approved.
+    await freeze_arrived(tx, actor, found)
     model_row = found.registered_model_row
     others: list[tuple[int, str]] = []
     if archive_existing_versions:

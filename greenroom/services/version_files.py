@@ -10,6 +10,7 @@ from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, InvalidInput
 from greenroom.services.model_versions import get_model_version
+from greenroom.services.version_freezing import manifest_to_read
 
 MAX_LIMIT = 10_000
 
@@ -24,6 +25,7 @@ async def files_of_version(
 
     Raises:
         ArtifactNotFound: the files are outside this registry.
+        ChangeNeeded: see `manifest_to_read`.
         InvalidInput: number, limit or token cannot be read.
         ModelVersionNotFound: no such version.
     """
@@ -32,6 +34,8 @@ async def files_of_version(
         raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
     found = await get_model_version(tx, actor, name=name, version=version)
     digest = found.manifest_digest
+    if found.files_id is not None:
+        digest = await manifest_to_read(tx, actor, files_id=found.files_id)
     manifest = None if digest is None else await tx.artifacts.get_manifest(digest)
     if digest is None or manifest is None:
         raise ArtifactNotFound(

@@ -1,4 +1,4 @@
-"""Where a new version's files come from: its source checked and resolved, and the files frozen where they are ours."""
+"""Where a version's files come from: its source, checked and resolved."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from greenroom.core.artifact_locations import location_below
-from greenroom.core.artifact_paths import FROZEN, path_of_uri, uri_of_path
+from greenroom.core.artifact_paths import path_of_uri
+from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST
 from greenroom.core.model_versions import ModelVersion, parse_version
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import LATEST_ALIAS, check_alias, check_model_name
@@ -27,7 +28,6 @@ from greenroom.core.uris import (
     parse_runs_uri,
 )
 from greenroom.errors import AliasNotFound, InvalidURI, LoggedModelNotFound, ModelVersionNotFound
-from greenroom.services.manifests import freeze_folder
 from greenroom.services.registered_models import model_not_found
 
 # What prompts, which have no files, give as their source.
@@ -45,6 +45,7 @@ class ResolvedSource(msgspec.Struct, frozen=True, kw_only=True):
         address: where clients find the files when none are frozen.
         folder: where they are below this server's artifact root, or None.
         manifest_digest: the frozen files of the version it is a copy of, or None.
+        original: the version it is a copy of, where that has no files yet; else None.
     """
 
     source: str
@@ -53,14 +54,7 @@ class ResolvedSource(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     folder: str | None = None
     manifest_digest: str | None = None
-
-
-class FrozenFiles(msgspec.Struct, frozen=True):
-    """The files of a new version: fields as in `ModelVersion`."""
-
-    download_uri: str
-    files_id: str | None
-    manifest_digest: str | None
+    original: ModelVersion | None = None
 
 
 def prompt_source(source: str, run_id: str | None) -> ResolvedSource:
@@ -99,21 +93,6 @@ async def resolve_source(tx: Transaction, *, source: str, run_id: str | None, mo
     return await _from_run(tx, source, run_id or "")
 
 
-async def freeze(tx: Transaction, resolved: ResolvedSource) -> FrozenFiles:
-    """Freeze the files of a source where they are in this registry; elsewhere there is nothing to freeze.
-
-    Raises:
-        ArtifactNotFound, TooLarge: as `freeze_folder`.
-    """
-    digest = resolved.manifest_digest
-    if digest is None and resolved.folder is not None:
-        digest = (await freeze_folder(tx, resolved.folder)).digest
-    if digest is None:
-        return FrozenFiles(download_uri=resolved.address, files_id=None, manifest_digest=None)
-    files_id = tx.new_id()
-    return FrozenFiles(download_uri=uri_of_path(f"{FROZEN}/{files_id}"), files_id=files_id, manifest_digest=digest)
-
-
 async def _copy(
     tx: Transaction, source: str, reference: VersionReference, run_id: str | None, model_id: str | None
 ) -> ResolvedSource:
@@ -132,6 +111,7 @@ async def _copy(
         model_id=original.model_id,
         address=original.download_uri,
         manifest_digest=original.manifest_digest,
+        original=original if original.manifest_digest == EMPTY_MANIFEST_DIGEST else None,
     )
 
 

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from scripts.environments import CHECKOUT
+from tests.compat.differential import Op, expected_reason
 from tests.compat.genuine import MLflowServer
 from tests.support.servers import GreenroomServer
 
@@ -93,9 +94,38 @@ def test_every_expected_difference_names_its_row() -> None:
     rules = json.loads(EXPECTED.read_text())
     rows = set(_ROW.findall((CHECKOUT / "docs" / "wire.md").read_text()))
     for rule in rules:
-        assert set(rule) <= {"endpoint", "class", "shape", "variants", "rows", "why"}, rule
+        assert set(rule) <= {"endpoint", "class", "shape", "variants", "request", "values", "rows", "why"}, rule
         assert {"endpoint", "class", "rows", "why"} <= set(rule), f"too wide or without a reason: {rule}"
         assert rule["rows"], rule
         assert set(rule["rows"]) <= rows, f"no such row in docs/wire.md: {set(rule['rows']) - rows}"
-    alike = [json.dumps([rule.get(key) for key in ("endpoint", "class", "shape", "variants")]) for rule in rules]
+    alike = [
+        json.dumps([rule.get(key) for key in ("endpoint", "class", "shape", "variants", "request")]) for rule in rules
+    ]
     assert len(set(alike)) == len(alike)
+
+
+def test_rules_cover_what_they_mean_and_nothing_else() -> None:
+    rules = json.loads(EXPECTED.read_text())
+
+    def reason(endpoint: str, shape: str, a: Any, b: Any, *, variant: str = "plain", **request: Any) -> str:
+        method = endpoint.partition(" ")[0]
+        op = Op(endpoint, method, "", body=request or None, variant=variant)
+        return expected_reason(rules, op, "status" if "->" in shape else "value", shape, a, b)
+
+    points, param = "metrics[] items missing+items extra", "run.data.params[].value"
+    largest, infinite = '{"key": "a", "value": 1.7976931348623157e+308}', '{"key": "a", "value": "Infinity"}'
+    assert reason("GET metrics/get-history", points, [largest], [infinite])
+    assert not reason("GET metrics/get-history", points, [largest], ['{"key": "a", "value": 7}'])
+    assert reason("GET runs/get", param, "p" * 6000, "p" * 6001)
+    assert not reason("GET runs/get", param, "p" * 6000, "q" * 6001)
+    assert not reason("GET runs/get", param, "1", "2")
+    tags = "run.data.tags[] items extra"
+    assert reason("GET runs/get", tags, [], ["k=greenroom.truncated"])
+    assert not reason("GET runs/get", tags, [], ["k=other"])
+    assert not reason("GET experiments/get", "experiment.artifact_location", "/a", "/b")
+    search, pages = "POST runs/search", {"variant": "plain+page"}
+    assert reason(search, "200->400", 200, 400, max_results=-1, **pages)
+    assert not reason(search, "200->400", 200, 400, max_results=5, page_token="⟦tok:1⟧", **pages)
+    create = "POST registered-models/create"
+    assert reason(create, "200->400", 200, 400, variant="bad-name", name="a\0b")
+    assert not reason(create, "200->400", 200, 400, variant="bad-name", name="a b")

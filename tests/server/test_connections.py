@@ -73,7 +73,7 @@ AMBIGUOUS = {
     "body and upgrade": b"POST / HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n"
     b"Content-Length: 2\r\n\r\n{}",
     "a hundred headers": b"GET / HTTP/1.1\r\nHost: {host}\r\n" + b"X-A: b\r\n" * 100 + b"\r\n",
-    "a long address": b"GET /" + b"a" * 32 * 1024 + b" HTTP/1.1\r\nHost: {host}\r\n\r\n",
+    "a long address": b"GET /" + b"a" * 48 * 1024 + b" HTTP/1.1\r\nHost: {host}\r\n\r\n",
 }
 
 

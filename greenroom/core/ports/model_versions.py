@@ -22,6 +22,12 @@ class ModelVersionStore(Protocol):
     async def get_locked(self, model_row: int, version: int) -> ModelVersion | None:
         """Read one of a model that this transaction has locked."""
 
+    async def get_by_files_id(self, files_id: str) -> ModelVersion | None:
+        """Read the live one with this ``files_id``."""
+
+    async def set_manifest(self, row: int, manifest_digest: str) -> None:
+        """Give one its frozen files; counts as a change of it, without touching its times."""
+
     async def get_by_alias(self, name: str, alias: str) -> ModelVersion | None:
         """Read the one an alias points at."""
 

@@ -23,6 +23,18 @@ from greenroom.core.ports.sessions import SessionStore
 T = TypeVar("T")
 
 
+class ChangeNeeded(Exception):
+    """Raised by a read that must change something before it can answer; whoever runs it makes the change and reads again.
+
+    Attributes:
+        change: the change, to be run as a unit of work of its own.
+    """
+
+    def __init__(self, change: Callable[[Transaction], Coroutine[Any, Any, None]]) -> None:
+        super().__init__("a change is needed before this can be read")
+        self.change = change
+
+
 class Transaction(Protocol):
     """One unit of work: the stores, the clock and fresh ids. All of it happens, or nothing.
 

@@ -37,9 +37,12 @@ _HEADERS = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'self'"),
 )
 # The lines of a JSON document's head, but for its length, its request id and what else it says.
-_HEAD = b"content-type: application/json\r\ncontent-length: %d\r\nx-request-id: %b\r\n%b" + head_lines(_HEADERS)
-# Plain JSON says two things about itself; whoever says more may have said one of ours.
-_PLAIN_HEADERS = 2
+_HEAD = (
+    b"content-type: application/json\r\ncache-control: no-store\r\ncontent-length: %d\r\nx-request-id: %b\r\n%b"
+    + head_lines(_HEADERS)
+)
+# What plain JSON says about itself; an answer that says more may have said one of ours.
+_PLAIN_HEADERS = [b"content-type", b"cache-control", b"content-length"]
 # What log searches take as one word, and no more of it than a UUID with a prefix needs.
 _SANE_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 _log = logging.getLogger("greenroom.server")
@@ -216,9 +219,9 @@ class _Answer:
 
 
 def _missing_in(said: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]]:
-    if len(said) <= _PLAIN_HEADERS:
+    names = [name.lower() for name, _ in said]
+    if names == _PLAIN_HEADERS:
         return _HEADERS
-    names = {name.lower() for name, _ in said}
     return [header for header in _HEADERS if header[0] not in names]
 
 

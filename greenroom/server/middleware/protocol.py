@@ -31,7 +31,7 @@ REFUSAL_KEY = "greenroom.refusal"
 # Clients send about ten; browsers behind a few proxies about thirty.
 MAX_HEADERS = 100
 # A search with a long filter travels in the address; an artifact path of 4096 characters takes up to 12 KiB encoded.
-MAX_TARGET_BYTES = 32 * 1024
+MAX_TARGET_BYTES = 48 * 1024
 MAX_HEAD_BYTES = 64 * 1024
 # What may be asked over a connection beyond the bound.
 _PROBES = frozenset({b"/health", b"/ready"})
@@ -283,7 +283,10 @@ class GuardedProtocol(HttpToolsProtocol):
         if len(names) > MAX_HEADERS:
             return TooLarge(f"A request may have {MAX_HEADERS} header lines.")
         if len(self.url) > MAX_TARGET_BYTES:
-            return TooLarge(f"The address of a request may have {MAX_TARGET_BYTES} bytes.")
+            return TooLarge(
+                f"The address of a request may have {MAX_TARGET_BYTES} bytes, not {len(self.url)}: name fewer things at once, "
+                "or send the parameters of a GET as a JSON body."
+            )
         if self._is_for_probes and self.url not in _PROBES:
             return Unavailable("The server has as many connections as it may; try again in a moment.")
         if version not in _VERSIONS:
@@ -328,7 +331,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if cycle is None or cycle.response_complete or not (cycle.response_started or self.pipeline):
             body = error_body(refusal)
             self.transport.write(
-                b"HTTP/1.1 %s\r\ncontent-type: application/json\r\nx-content-type-options: nosniff\r\n"
+                b"HTTP/1.1 %s\r\ncontent-type: application/json\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\n"
                 b"content-length: %d\r\nconnection: close\r\n\r\n%s" % (status, len(body), body)
             )
         self.transport.close()

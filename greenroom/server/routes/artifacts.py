@@ -14,7 +14,7 @@ from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput, NotSupported, TooLarge
 from greenroom.server.downloads import send_file
-from greenroom.server.routing import REPLAYED, Binding, Call
+from greenroom.server.routing import REPLAYED, Binding, Call, read
 from greenroom.server.uploads import receive_file
 from greenroom.services import artifacts as service
 from greenroom.services import owned_artifacts as owned
@@ -158,7 +158,7 @@ async def _presigned_download(tx: Transaction, _actor: Actor, m: messages.Presig
 
 
 async def _answer(call: Call, find: Callable[[Transaction], Coroutine[Any, Any, StoredFile]]) -> None:
-    await send_file(call, await call.context.database.read(find))
+    await send_file(call, await read(call.context.database, find))
 
 
 async def _send_done(call: Call, headers: list[tuple[bytes, bytes]]) -> None:

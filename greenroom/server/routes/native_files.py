@@ -8,7 +8,7 @@ from greenroom.errors import InvalidInput
 from greenroom.server.downloads import send_file
 from greenroom.server.previews import MAX_PREVIEW_BYTES, preview
 from greenroom.server.routes.native_answers import answer
-from greenroom.server.routing import Binding, Call
+from greenroom.server.routing import Binding, Call, read
 from greenroom.server.showing import send_shown
 from greenroom.services.pages import artifact_pages
 from greenroom.wire.endpoints import native as rows
@@ -24,8 +24,8 @@ async def _list(tx: Transaction, actor: Actor, m: messages.ListArtifacts) -> mes
 async def _preview(call: Call, m: messages.GetPreview) -> None:
     if not 1 <= m.limit <= MAX_PREVIEW_BYTES:
         raise InvalidInput(f"limit must be between 1 and {MAX_PREVIEW_BYTES}, not {m.limit}.", field="limit")
-    file = await call.context.database.read(
-        lambda tx: artifact_pages.open_artifact(tx, call.actor, owner=m.owner, path=m.path)
+    file = await read(
+        call.context.database, lambda tx: artifact_pages.open_artifact(tx, call.actor, owner=m.owner, path=m.path)
     )
     context = call.context
     await answer(
@@ -34,8 +34,8 @@ async def _preview(call: Call, m: messages.GetPreview) -> None:
 
 
 async def _raw(call: Call, m: messages.GetRaw) -> None:
-    file = await call.context.database.read(
-        lambda tx: artifact_pages.open_artifact(tx, call.actor, owner=m.owner, path=m.path)
+    file = await read(
+        call.context.database, lambda tx: artifact_pages.open_artifact(tx, call.actor, owner=m.owner, path=m.path)
     )
     if m.download:
         await send_file(call, file)

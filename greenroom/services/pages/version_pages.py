@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from greenroom.core.artifact_paths import path_of_uri
-from greenroom.core.artifacts import FileEntry, StoredFile
+from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FileEntry, StoredFile
 from greenroom.core.metric_directions import directions_of
 from greenroom.core.pages import VersionCard
 from greenroom.core.permissions import Actor, Permission
@@ -25,6 +25,7 @@ from greenroom.services.model_versions import version_not_found
 from greenroom.services.pages.model_pages import find_model, version_timeline
 from greenroom.services.pages.rows import dataset_rows, registered_ref, stage_states, version_row
 from greenroom.services.stage_changes import etag_of
+from greenroom.services.version_freezing import arrived_files
 from greenroom.wire.messages.pages import versions as messages
 from greenroom.wire.messages.pages.models import VersionRow
 from greenroom.wire.messages.pages.shared import metric_values
@@ -99,6 +100,7 @@ async def version_page(
         source=card.source,
         download_uri=card.download_uri,
         is_outside=card.manifest_digest is None and path_of_uri(card.download_uri) is None,
+        has_no_files_yet=card.manifest_digest == EMPTY_MANIFEST_DIGEST and not this.content.files,
         content=this.content,
         input_example=this.example,
         run=None if run is None else await _run(tx, run),
@@ -193,6 +195,10 @@ async def _gather_one(tx: Transaction, card: VersionCard, metrics: Mapping[str, 
     example: messages.TextFile | None = None
     if digest is not None:
         files = await tx.artifacts.manifest_files_below(digest, "", limit=_SHOWN_FILES)
+        if digest == EMPTY_MANIFEST_DIGEST:
+            # Shown before they are frozen: a page that is open while files come must not freeze half of them.
+            version = await tx.model_versions.get_locked(card.model_row, card.version)
+            files = [] if version is None else await arrived_files(tx, version, limit=_SHOWN_FILES)
         for path, field in (("MLmodel", "mlmodel"), ("requirements.txt", "requirements")):
             found = await tx.artifacts.manifest_file(digest, path)
             if found is not None and found.size_bytes <= MAX_TEXT_BYTES:

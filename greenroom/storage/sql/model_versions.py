@@ -41,6 +41,10 @@ _NAMED = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 
 _GET = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
 _GET_LOCKED = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL")
+_GET_BY_FILES_ID = Sql(
+    f"SELECT {_COLUMNS} FROM {_JOIN} WHERE v.files_id = $1 AND v.workspace = $2 AND v.deleted_at_ms IS NULL "
+    "AND m.deleted_at_ms IS NULL"
+)
 _GET_BY_ALIAS = Sql(
     f"SELECT {_COLUMNS} FROM registered_models m JOIN aliases c ON c.registered_model_id = m.id "
     "JOIN model_versions v ON v.registered_model_id = m.id AND v.version = c.version "
@@ -75,6 +79,7 @@ _NEXT_REVISION = "(SELECT m.revision + 1 FROM registered_models m WHERE m.id = m
 _SET_DESCRIPTION = Sql(
     f"UPDATE model_versions SET description = $2, updated_at_ms = $3, revision = {_NEXT_REVISION} WHERE id = $1"
 )
+_SET_MANIFEST = Sql("UPDATE model_versions SET manifest_digest = $2 WHERE id = $1")
 _SET_REVISION = Sql(f"UPDATE model_versions SET revision = {_NEXT_REVISION} WHERE id = $1")
 _COUNT_REVISION = Sql(
     "UPDATE registered_models SET revision = revision + 1 "
@@ -230,6 +235,16 @@ class SqlModelVersions:
         """Read one of a model that this transaction has locked."""
         row = await self._session.one(_GET_LOCKED, model_row, version)
         return None if row is None else _version(row)
+
+    async def get_by_files_id(self, files_id: str) -> ModelVersion | None:
+        """Read the live one with this ``files_id``."""
+        row = await self._session.one(_GET_BY_FILES_ID, files_id, self._workspace)
+        return None if row is None else _version(row)
+
+    async def set_manifest(self, row: int, manifest_digest: str) -> None:
+        """Give one its frozen files."""
+        await self._session.later(_SET_MANIFEST, row, manifest_digest)
+        await self._count_change(row)
 
     async def get_by_alias(self, name: str, alias: str) -> ModelVersion | None:
         """Read the one an alias points at."""

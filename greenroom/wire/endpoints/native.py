@@ -507,6 +507,7 @@ ARTIFACTS = _row(
     artifacts.ArtifactsPage,
     _P.ARTIFACT_READ,
     "List the files of a run, version or logged model",
+    mode="search",
 )
 PREVIEW = _row(
     "GET",

@@ -45,8 +45,8 @@ async def frozen_version(database: Files, *paths: str, is_deleted: bool = False)
 
 
 async def test_a_file_is_read_where_it_was_put(database: Files) -> None:
-    place = await database.write(lambda tx: artifacts.put_file(tx, SOMEBODY, path="r/a%20b.txt", blob=a_blob()))
-    found = await database.read(lambda tx: artifacts.open_file(tx, SOMEBODY, path="r/a b.txt"))
+    place = await database.write(lambda tx: artifacts.put_file(tx, SOMEBODY, path="r/a b.txt", blob=a_blob()))
+    found = await database.read(lambda tx: artifacts.open_file(tx, SOMEBODY, path="r/a%20b.txt"))
     assert (found.path, found.digest, found.place) == ("r/a b.txt", a_blob().digest, place)
 
 

@@ -75,7 +75,7 @@ async def test_a_new_model_is_pending_and_owns_its_folder(database: Tracking) ->
         {"name": "n" * 501},
         {"model_type": "t" * 501},
         {"params": [("p", "1"), ("p", "2")]},
-        {"params": [("p", "v" * 65_537)]},
+        {"params": [("p", "v" * 1_000_001)]},
         {"tags": [("t", "1"), ("t", "1")]},
         {"tags": [("k" * 256, "1")]},
     ],

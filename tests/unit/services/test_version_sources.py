@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST
 from greenroom.core.model_versions import ModelVersion
 from greenroom.errors import (
     AliasNotFound,
+    ArtifactNotFound,
     GreenroomError,
     InvalidInput,
     InvalidURI,
@@ -85,11 +87,12 @@ async def test_what_happens_to_the_run_afterwards_does_not_reach_the_version(dat
     assert await files_of(database, made) == ["MLmodel", "data/weights"]
 
 
-async def test_a_folder_without_files_is_frozen_empty(database: Registry) -> None:
+async def test_a_folder_without_files_stays_open(database: Registry) -> None:
     run_id = await a_run_with_files(database)
     made = await a_model_version(database, "m", source=f"runs:/{run_id}/none", run_id=run_id)
-    assert made.manifest_digest is not None
-    assert await files_of(database, made) == []
+    assert made.manifest_digest == EMPTY_MANIFEST_DIGEST
+    with pytest.raises(ArtifactNotFound, match="has no files yet"):
+        await files_of(database, made)
 
 
 async def test_a_run_nobody_knows_is_kept_as_text(database: Registry) -> None:

@@ -102,6 +102,8 @@ class VersionPage(Answer, frozen=True, kw_only=True):
         source: as registered.
         download_uri: where clients get the files.
         is_outside: whether the files are outside this registry.
+        has_no_files_yet: whether it was registered before its files, and none has come. Those that came are listed, and
+            frozen when they are first read.
         input_example: the serving or input example, or null.
         stages: every stage of the workspace, in order, with who is there now.
         production: versions in Production other than this one, highest first; at most 3.
@@ -121,6 +123,7 @@ class VersionPage(Answer, frozen=True, kw_only=True):
     source: str
     download_uri: str
     is_outside: bool
+    has_no_files_yet: bool
     content: VersionContent
     input_example: TextFile | None
     run: RunOfVersion | None

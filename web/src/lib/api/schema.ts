@@ -1998,6 +1998,8 @@ export interface components {
             readonly download_uri: string;
             /** @description send it as If-Match with a change, to be told when somebody else was quicker. */
             readonly etag: string;
+            /** @description whether it was registered before its files, and none has come. Those that came are listed, and frozen when they are first read. */
+            readonly has_no_files_yet: boolean;
             /** @description newest first. */
             readonly history: readonly components["schemas"]["TimelineEvent"][];
             readonly history_next_page_token: string | null;

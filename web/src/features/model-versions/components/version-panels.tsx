@@ -121,11 +121,11 @@ export function SignaturePanel({ page: { content, input_example: example } }: Pr
 }
 
 /** Its files, each with its digest. */
-export function Files({ page: { model, version, content, is_outside } }: Props) {
+export function Files({ page: { model, version, content, source, is_outside, has_no_files_yet } }: Props) {
   const owner = `version:${model}/${version.version}`;
   return (
     <Panel title="Files" note={content.files_count === null ? undefined : `${plural(content.files_count, "file")}, ${formatBytes(content.size_bytes ?? 0)}`} flush={content.files.length > 0}>
-      {content.files.length === 0 ? <p className="dim">{is_outside ? "The files are outside this registry." : "There are no files."}</p> : (
+      {content.files.length === 0 ? <p className="dim">{is_outside ? "The files are outside this registry." : has_no_files_yet ? <>No files yet: nothing is at <code>{source}</code>. Files logged there are frozen when they are first read.</> : "There are no files."}</p> : (
         <Table
           label="Files"
           edge={{ bottom: true }}

@@ -1,0 +1,154 @@
+"""Freezing the files of a model version: when it is registered, or at the first read that finds them.
+
+Scripts may register a version first and log its files afterwards. Such a version has the empty list of files until somebody
+lists or downloads what is at its address: the files found then are frozen, and stay as they are. See docs/decisions/0104.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from greenroom.core.artifact_paths import FROZEN, below, uri_of_path
+from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FileEntry
+from greenroom.core.events import Verb, model_version_subject, registered_model_subject
+from greenroom.core.model_versions import ModelVersion
+from greenroom.core.permissions import Actor
+from greenroom.core.ports import ChangeNeeded, Transaction
+from greenroom.errors import GreenroomError
+from greenroom.services.manifests import files_at, freeze_folder
+from greenroom.services.version_sources import ResolvedSource, resolve_source
+
+_MAX_COPIES = 20
+"""Most versions without files that are copies of one another and are followed to the first."""
+_NAMED_ENTRIES = 10
+
+
+class FrozenFiles(msgspec.Struct, frozen=True):
+    """The files of a new version: fields as in `ModelVersion`."""
+
+    download_uri: str
+    files_id: str | None
+    manifest_digest: str | None
+
+
+async def freeze(tx: Transaction, actor: Actor, resolved: ResolvedSource) -> FrozenFiles:
+    """Freeze the files of a source where they are in this registry; elsewhere there is nothing to freeze.
+
+    Raises:
+        ArtifactNotFound, TooLarge: as `freeze_folder`.
+    """
+    digest = resolved.manifest_digest
+    if resolved.original is not None:
+        await freeze_arrived(tx, actor, resolved.original)
+        original = await tx.model_versions.get_locked(*resolved.original.key)
+        digest = digest if original is None else original.manifest_digest
+    if digest is None and resolved.folder is not None:
+        digest = (await freeze_folder(tx, resolved.folder)).digest
+    if digest is None:
+        return FrozenFiles(download_uri=resolved.address, files_id=None, manifest_digest=None)
+    files_id = tx.new_id()
+    return FrozenFiles(download_uri=uri_of_path(f"{FROZEN}/{files_id}"), files_id=files_id, manifest_digest=digest)
+
+
+async def manifest_to_read(tx: Transaction, actor: Actor, *, files_id: str) -> str | None:
+    """Find the frozen files of the live version with this ``files_id``; None if there is no such version.
+
+    Raises:
+        ChangeNeeded: it had no files when it was registered, and now there are some to freeze.
+    """
+    digest = await tx.artifacts.manifest_of_version(files_id)
+    if digest != EMPTY_MANIFEST_DIGEST:
+        return digest
+    found = await tx.model_versions.get_by_files_id(files_id)
+    if found is not None and await arrived_files(tx, found, limit=1):
+        raise ChangeNeeded(lambda change: freeze_arrived(change, actor, found))
+    return digest
+
+
+async def arrived_files(tx: Transaction, version: ModelVersion, *, limit: int) -> list[FileEntry]:
+    """Read what is at the source of a version that had no files when it was registered."""
+    resolved = await _resolve(tx, version)
+    if resolved is None:
+        return []
+    if resolved.manifest_digest not in (None, EMPTY_MANIFEST_DIGEST):
+        return await tx.artifacts.manifest_files_below(str(resolved.manifest_digest), "", limit=limit)
+    return [] if resolved.folder is None else await files_at(tx, resolved.folder, limit=limit)
+
+
+async def freeze_arrived(tx: Transaction, actor: Actor, version: ModelVersion) -> None:
+    """Freeze what is at the source of a version that has no files yet; nothing happens where it has, or none came.
+
+    Raises:
+        TooLarge: as `freeze_folder`.
+    """
+    if version.manifest_digest != EMPTY_MANIFEST_DIGEST:
+        return
+    row = await tx.registered_models.lock(version.name)
+    # Read again under the lock: two readers may find the files at the same moment, and the first one's list counts.
+    found = None if row is None else await tx.model_versions.get_locked(row, version.version)
+    if found is None or found.row != version.row or found.manifest_digest != EMPTY_MANIFEST_DIGEST:
+        return
+    resolved = await _resolve(tx, found)
+    if resolved is None:
+        return
+    digest = resolved.manifest_digest
+    if digest in (None, EMPTY_MANIFEST_DIGEST):
+        if resolved.folder is None:
+            return
+        digest = (await freeze_folder(tx, resolved.folder)).digest
+    if digest == EMPTY_MANIFEST_DIGEST:
+        return
+    await tx.model_versions.set_manifest(found.row, digest)
+    await tx.events.append(
+        actor=actor.name,
+        verb=Verb.MODEL_VERSION_UPDATE,
+        subject=model_version_subject(*found.key),
+        topic=registered_model_subject(found.registered_model_row),
+        before={"manifest_digest": EMPTY_MANIFEST_DIGEST},
+        after={"manifest_digest": digest},
+    )
+
+
+async def explain_absence(tx: Transaction, *, files_id: str) -> str | None:
+    """Say why a version has no files and what is near the place where they should be; None where it has files."""
+    found = await tx.model_versions.get_by_files_id(files_id)
+    if found is None or found.manifest_digest != EMPTY_MANIFEST_DIGEST:
+        return None
+    return (
+        f"Version {found.version} of {found.name} has no files yet: nothing is at its source '{found.source}'."
+        f"{await _near(tx, found)} Log its files there, or register a version with the right path."
+    )
+
+
+async def _resolve(tx: Transaction, version: ModelVersion) -> ResolvedSource | None:
+    """Resolve the source of a version as when it was registered; None where what it names is gone."""
+    for _ in range(_MAX_COPIES):
+        try:
+            resolved = await resolve_source(
+                tx, source=version.source, run_id=version.run_id or None, model_id=version.model_id
+            )
+        except GreenroomError:
+            return None
+        if resolved.original is None:
+            return resolved
+        version = resolved.original
+    return None
+
+
+async def _near(tx: Transaction, version: ModelVersion) -> str:
+    """Name what is in the closest folder above the source that has files."""
+    resolved = await _resolve(tx, version)
+    folder = None if resolved is None else resolved.folder
+    while folder:
+        folder = folder.rpartition("/")[0]
+        root = await tx.artifacts.root_of(below(folder, "x")) if folder else None
+        if root is None or root.kind == "experiment":
+            break
+        entries = await tx.artifacts.list_folder(folder, after=None, limit=_NAMED_ENTRIES + 1)
+        if entries:
+            names = [f"'{entry.name}/'" if entry.is_dir else f"'{entry.name}'" for entry in entries[:_NAMED_ENTRIES]]
+            more = " and more" if len(entries) > _NAMED_ENTRIES else ""
+            where = folder.removeprefix(root.path).strip("/")
+            place = f"'{where}' of the {root.kind.replace('_', ' ')}" if where else f"The {root.kind.replace('_', ' ')}"
+            return f" {place} has {', '.join(names)}{more}."
+    return ""
