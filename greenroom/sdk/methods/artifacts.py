@@ -18,6 +18,7 @@ from greenroom.sdk.entities import FileInfo
 from greenroom.sdk.files import Replaces
 from greenroom.sdk.methods.logged_models import LoggedModelMethods
 from greenroom.sdk.methods.runs import RunMethods
+from greenroom.sdk.paths import inside
 from greenroom.sdk.stores import Store, store_named_by_server
 
 
@@ -32,7 +33,7 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         """
         local, store = Path(local_path), self._store_of_run(run_id)
         if local.is_dir():
-            artifacts.upload_folder(store, local, below(artifact_path or "", local.resolve().name))
+            artifacts.upload_folder(store, local, artifacts.path_in(artifact_path or "", local.resolve().name))
         else:
             artifacts.upload_file(store, local, artifact_path or "")
 
@@ -122,8 +123,8 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         Raises:
             ConditionFailed: something else is there.
         """
-        folder, _, name = posixpath.normpath(artifact_file).rpartition("/")
-        if name in {"", ".", ".."}:
+        folder, _, name = posixpath.normpath(inside(artifact_file)).rpartition("/")
+        if name in {"", ".", ".."} or artifact_file.endswith("/"):
             raise InvalidInput(f"artifact_file is '{artifact_file}'; it must end in the name of a file.")
         with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
             file = Path(scratch) / name
