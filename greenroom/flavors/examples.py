@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from greenroom.core.schema_types import DataType
+from greenroom.core.schemas import ColSpec, Schema
 from greenroom.errors import InvalidInput
 from greenroom.flavors.libraries import library
 
@@ -71,8 +73,11 @@ def save_input_example(folder: Path, given: Any) -> dict[str, Any]:
     return info
 
 
-def load_input_example(folder: Path, info: Mapping[str, Any]) -> Example:
+def load_input_example(folder: Path, info: Mapping[str, Any], *, schema: Schema | None = None) -> Example:
     """Read the example of a model folder in the form it was given.
+
+    Args:
+        schema: of the model's inputs; it says which values JSON holds as text are bytes or dates.
 
     Raises:
         InvalidInput: it cannot be read.
@@ -85,7 +90,41 @@ def load_input_example(folder: Path, info: Mapping[str, Any]) -> Example:
     params = None
     if info.get("params"):
         content, params = content["inputs"], content["params"]
-    return Example(_read(content, info), params)
+    data = _read(content, info)
+    return Example(data if schema is None else _restored(data, schema), params)
+
+
+def _restored(data: Any, schema: Schema) -> Any:
+    """Give bytes and dates back as such where the schema says that they are."""
+    kinds = {
+        spec.name: spec.type
+        for spec in schema
+        if isinstance(spec, ColSpec) and spec.type in (DataType.binary, DataType.datetime)
+    }
+    if None in kinds and isinstance(data, str | list):
+        kind = kinds[None]
+        return [_restored_value(one, kind) for one in data] if isinstance(data, list) else _restored_value(data, kind)
+    if isinstance(data, dict):
+        return {name: _restored_value(value, kinds[name]) if name in kinds else value for name, value in data.items()}
+    if isinstance(data, list) and all(isinstance(row, dict) for row in data):
+        return [_restored(row, schema) for row in data]
+    if hasattr(data, "columns"):
+        for name, kind in kinds.items():
+            if name in data.columns:
+                data[name] = data[name].map(lambda value, kind=kind: _restored_value(value, kind))
+    return data
+
+
+def _restored_value(value: Any, kind: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        if kind is DataType.binary:
+            return base64.b64decode("".join(value.split()), validate=True)
+        return datetime.datetime.fromisoformat(value)
+    except ValueError:
+        # Written by another program, in another form.
+        return value
 
 
 def _form(data: Any) -> _Form:

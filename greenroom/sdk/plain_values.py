@@ -36,6 +36,21 @@ def plain_value(value: Any) -> Any:
     return _element(value)
 
 
+def plain_tree(value: Any) -> Any:
+    """Make the numbers inside dicts and lists plain, too, and arrays lists: for formats that know Python's own only.
+
+    >>> plain_tree({"a": (Fraction(1, 2), [True])})
+    {'a': [0.5, [True]]}
+    """
+    if isinstance(value, dict):
+        return {plain_value(key): plain_tree(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_tree(one) for one in value]
+    if getattr(value, "shape", ()) and hasattr(value, "tolist"):
+        return value.tolist()
+    return plain_value(value)
+
+
 def number(what: str, value: Any) -> float:
     """Read a double.
 
