@@ -17,6 +17,7 @@ from greenroom.core.schema_types import DataType
 from greenroom.core.schemas import ColSpec, Schema
 from greenroom.errors import InvalidInput
 from greenroom.flavors.libraries import library
+from greenroom.flavors.signatures import label_of
 
 EXAMPLE_FILE = "input_example.json"
 SERVING_FILE = "serving_input_example.json"
@@ -130,7 +131,7 @@ def _restored_value(value: Any, kind: Any) -> Any:
 def _form(data: Any) -> _Form:
     if hasattr(data, "columns") and hasattr(data, "to_dict"):
         split = data.to_dict(orient="split")
-        content = {"columns": [str(name) for name in split["columns"]], "data": _gaps_as_none(split["data"])}
+        content = {"columns": [label_of(name) for name in split["columns"]], "data": _gaps_as_none(split["data"])}
         if all(isinstance(name, int) for name in data.columns):
             return _Form({"type": "dataframe", "pandas_orient": "values"}, content["data"], "dataframe_split", content)
         return _Form({"type": "dataframe", "pandas_orient": "split"}, content, "dataframe_split")
@@ -187,13 +188,19 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"it holds a {type(value).__name__}")
 
 
+def _label(name: Any) -> Any:
+    return tuple(name) if isinstance(name, list) else name
+
+
 def _read(content: Any, info: Mapping[str, Any]) -> Any:
     match info.get("type"):
         case "dataframe":
             import pandas
 
             if info.get("pandas_orient") == "split":
-                return pandas.DataFrame(content["data"], columns=content["columns"], index=content.get("index"))
+                return pandas.DataFrame(
+                    content["data"], columns=list(map(_label, content["columns"])), index=content.get("index")
+                )
             return pandas.DataFrame(content)
         case "ndarray":
             import numpy

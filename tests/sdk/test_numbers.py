@@ -74,7 +74,7 @@ def test_number_of_any_library_is_a_step_and_a_timestamp(step: Any, synchronous:
 
 def test_truth_values_are_numbers() -> None:
     with mlflow.start_run() as run:
-        mlflow.log_metrics({"a": True, "b": np.bool_(False)})
+        mlflow.log_metrics({"a": True, "b": np.bool_(False)})  # type: ignore[dict-item]
     assert mlflow.get_run(run.info.run_id).data.metrics == {"a": 1.0, "b": 0.0}
 
 
