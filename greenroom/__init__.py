@@ -73,7 +73,7 @@ if not TYPE_CHECKING:  # a type checker would take every name for one of ours
             return value
         if name in _MODULES:
             return importlib.import_module(f"greenroom.{name}")
-        raise AttributeError(f"module 'greenroom' has no attribute '{name}'")
+        raise importlib.import_module("greenroom.sdk.left_out").missing(name, where="greenroom")
 
 
 def __dir__() -> list[str]:

@@ -1,5 +1,7 @@
 """`greenroom.pytorch`: save, log and load PyTorch modules."""
 
+from typing import TYPE_CHECKING
+
 from greenroom.flavors.pytorch import (
     FLAVOR_NAME,
     SERIALIZATION_FORMAT_PICKLE,
@@ -8,6 +10,7 @@ from greenroom.flavors.pytorch import (
     log_model,
     save_model,
 )
+from greenroom.sdk.left_out import missing_in
 
 __all__ = [
     "FLAVOR_NAME",
@@ -17,3 +20,6 @@ __all__ = [
     "log_model",
     "save_model",
 ]
+
+if not TYPE_CHECKING:  # a type checker would take every name for one of the module's
+    __getattr__ = missing_in(__name__)

@@ -1,5 +1,7 @@
 """`greenroom.sklearn`: save, log and load scikit-learn models."""
 
+from typing import TYPE_CHECKING
+
 from greenroom.flavors.sklearn import (
     FLAVOR_NAME,
     SERIALIZATION_FORMAT_CLOUDPICKLE,
@@ -9,6 +11,7 @@ from greenroom.flavors.sklearn import (
     log_model,
     save_model,
 )
+from greenroom.sdk.left_out import missing_in
 
 __all__ = [
     "FLAVOR_NAME",
@@ -19,3 +22,6 @@ __all__ = [
     "log_model",
     "save_model",
 ]
+
+if not TYPE_CHECKING:  # a type checker would take every name for one of the module's
+    __getattr__ = missing_in(__name__)

@@ -1,5 +1,11 @@
 """`greenroom.spacy`: save, log and load spaCy pipelines."""
 
+from typing import TYPE_CHECKING
+
 from greenroom.flavors.spacy import FLAVOR_NAME, load_model, log_model, save_model
+from greenroom.sdk.left_out import missing_in
 
 __all__ = ["FLAVOR_NAME", "load_model", "log_model", "save_model"]
+
+if not TYPE_CHECKING:  # a type checker would take every name for one of the module's
+    __getattr__ = missing_in(__name__)

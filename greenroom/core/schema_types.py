@@ -179,9 +179,9 @@ def read_type(form: dict[str, Any]) -> Type:
             return type_of(name)
 
 
-def refuse_twice(what: str, names: Iterable[str]) -> None:
+def refuse_twice(what: str, names: Iterable[Any]) -> None:
     """Refuse a name that is there twice."""
-    seen: set[str] = set()
+    seen: set[Any] = set()
     for name in names:
         if name in seen:
             raise InvalidSignature(f"The {what} '{name}' is there twice.")

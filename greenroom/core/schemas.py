@@ -21,16 +21,17 @@ class ColSpec(msgspec.Struct, frozen=True):
     """One column.
 
     Attributes:
-        name: None where columns are known by position only.
+        name: text, a number or a tuple of them, as data frames label columns; None where columns are known by position
+            only.
     """
 
     type: Type
-    name: str | None = None
+    name: Any = None
     required: bool = True
 
     if TYPE_CHECKING:
 
-        def __init__(self, type: Type | str, name: str | None = None, required: bool = True) -> None:  # noqa: A002
+        def __init__(self, type: Type | str, name: Any = None, required: bool = True) -> None:  # noqa: A002
             """Take the type, or its name."""
 
     def __post_init__(self) -> None:
@@ -163,15 +164,15 @@ class Schema(msgspec.Struct, frozen=True):
         """Tell whether columns have names, or are known by position only."""
         return self.inputs[0].name is not None
 
-    def input_names(self) -> list[str | int]:
+    def input_names(self) -> list[Any]:
         """Give the names, or the positions where there are no names."""
         return [position if spec.name is None else spec.name for position, spec in enumerate(self.inputs)]
 
-    def required_input_names(self) -> list[str | int]:
+    def required_input_names(self) -> list[Any]:
         """Give the names of those that must be there."""
         return [name for name, spec in zip(self.input_names(), self.inputs, strict=True) if spec.required]
 
-    def optional_input_names(self) -> list[str | int]:
+    def optional_input_names(self) -> list[Any]:
         """Give the names of those that may be left out."""
         return [name for name, spec in zip(self.input_names(), self.inputs, strict=True) if not spec.required]
 
@@ -179,11 +180,11 @@ class Schema(msgspec.Struct, frozen=True):
         """Give the types, in order."""
         return [spec.type for spec in self.inputs]
 
-    def input_types_dict(self) -> dict[str, Any]:
+    def input_types_dict(self) -> dict[Any, Any]:
         """Give the types by name; empty where there are no names."""
         return {spec.name: spec.type for spec in self.inputs if spec.name is not None}
 
-    def input_dict(self) -> dict[str, ColSpec | TensorSpec]:
+    def input_dict(self) -> dict[Any, ColSpec | TensorSpec]:
         """Give columns or tensors by name; empty where there are no names."""
         return {spec.name: spec for spec in self.inputs if spec.name is not None}
 
@@ -267,7 +268,7 @@ def _read_spec(form: dict[str, Any]) -> ColSpec | TensorSpec:
         return TensorSpec(tensor["dtype"], tensor["shape"], form.get("name"))
     # Releases before 2.10 wrote "optional".
     required = form.get("required", not form.get("optional", False))
-    return ColSpec(read_type(form), form.get("name"), bool(required))
+    return ColSpec(read_type(form), _label(form.get("name")), bool(required))
 
 
 def _read_param(form: dict[str, Any]) -> ParamSpec:
@@ -275,7 +276,12 @@ def _read_param(form: dict[str, Any]) -> ParamSpec:
     return ParamSpec(form["name"], kind, form["default"], form.get("shape"))
 
 
-def _named(name: str | None) -> dict[str, str]:
+def _label(name: Any) -> Any:
+    # JSON has no tuples.
+    return tuple(map(_label, name)) if isinstance(name, list) else name
+
+
+def _named(name: Any) -> dict[str, Any]:
     return {} if name is None else {"name": name}
 
 

@@ -7,9 +7,9 @@ parameter. Source: what the genuine `mlflow` takes and refuses (documentation, "
 from __future__ import annotations
 
 import datetime
-import decimal
 import importlib
 import logging
+import numbers
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -70,7 +70,12 @@ def enforce_params(params: Mapping[str, Any] | None, schema: ParamSchema | None)
 
 def _columns(data: Any, schema: Schema) -> Any:
     pandas = library("pandas", "A model whose signature has columns")
-    frame = _frame(data, schema, pandas)
+    if len(schema) == 1 and not schema.has_input_names() and isinstance(schema.input_types()[0], AnyType):
+        # Nothing could be inferred from the example. MLflow would drop all columns but the first.
+        return _frame(data, schema, pandas)
+    frame = _labelled(_frame(data, schema, pandas), schema)
+    if frame.columns.has_duplicates:
+        raise InvalidInput("Two columns have the same name; the model cannot tell them apart.")
     specs = [spec for spec in schema if isinstance(spec, ColSpec)]
     if schema.has_input_names():
         _refuse_missing(frame.columns, schema)
@@ -83,7 +88,19 @@ def _columns(data: Any, schema: Schema) -> Any:
             )
         pairs = list(zip(frame.columns, specs, strict=False))
     made = {name: _column(name, frame[name], spec, pandas) for name, spec in pairs}
-    return pandas.DataFrame(made, index=frame.index)
+    out = pandas.DataFrame(made, index=frame.index)
+    if isinstance(frame.columns, pandas.MultiIndex) and len(made) == len(frame.columns):
+        out.columns = frame.columns
+    return out
+
+
+def _labelled(frame: Any, schema: Schema) -> Any:
+    """Label columns as the schema does where only the kind of label differs: JSON has text, data frames have numbers too."""
+    known = [name for name in schema.input_names() if name not in frame.columns] if schema.has_input_names() else []
+    if not known:
+        return frame
+    labels = {str(label): label for label in frame.columns if label not in schema.input_names()}
+    return frame.rename(columns={labels[str(name)]: name for name in known if str(name) in labels})
 
 
 def _refuse_missing(given: Iterable[Any], schema: Schema) -> None:
@@ -107,7 +124,7 @@ def _frame(data: Any, schema: Schema, pandas: Any) -> Any:
         return data.to_frame()
     if isinstance(data, Mapping):
         return _frame_of_dict(data, schema, pandas)
-    if isinstance(data, str | bytes | int | float | bool | datetime.datetime):
+    if isinstance(data, str | bytes | numbers.Number | datetime.datetime) or getattr(data, "shape", None) == ():
         return pandas.DataFrame([data])
     try:
         return pandas.DataFrame(data.toarray() if hasattr(data, "toarray") else data)
@@ -149,7 +166,11 @@ def _plain_column(name: Any, values: Any, kind: DataType, pandas: Any) -> Any:
         values = values.infer_objects()
     if kind in {DataType.string, DataType.binary}:
         # Anything may be in a column of objects; pandas 3 has a type of its own for text.
-        if values.dtype.kind in "OUS" or isinstance(values.dtype, pandas.StringDtype | pandas.CategoricalDtype):
+        if (
+            values.dtype == object
+            or values.dtype.kind in "US"
+            or isinstance(values.dtype, pandas.StringDtype | pandas.CategoricalDtype)
+        ):
             return values
         raise _wrong(name, values.dtype, kind)
     if kind is DataType.datetime:
@@ -157,8 +178,17 @@ def _plain_column(name: Any, values: Any, kind: DataType, pandas: Any) -> Any:
     if kind is DataType.boolean and values.dtype == object:
         # A column with gaps: as booleans, the gaps would become False.
         return values
-    if kind is DataType.double and values.dtype == object and all(isinstance(one, decimal.Decimal) for one in values):
-        return pandas.to_numeric(values)
+    if kind is DataType.double and values.dtype == object:
+        # Judged by what is in it: Decimal, nothing at all, integers among floats.
+        try:
+            return pandas.to_numeric(values)
+        except (ValueError, TypeError) as error:
+            raise _wrong(name, values.dtype, kind, hint=f" ({error})") from error
+    if isinstance(values.dtype, pandas.CategoricalDtype) and _fits(
+        values.cat.categories.to_series(), _NUMPY_NAMES[kind]
+    ):
+        # Boosted trees know such columns by their dtype.
+        return values
     wanted = _NUMPY_NAMES[kind]
     if values.dtype == wanted:
         return values
@@ -174,6 +204,8 @@ def _fits(values: Any, wanted: str) -> bool:
     """Tell whether values of a column become numbers of the kind wanted without loss."""
     numpy = library("numpy", "A model whose signature has columns")
     have, want = values.dtype, numpy.dtype(wanted)
+    if not hasattr(have, "itemsize"):
+        return False
     if have.kind == want.kind:
         return bool(have.itemsize <= want.itemsize)
     if have.kind == "u" and want.kind == "i":

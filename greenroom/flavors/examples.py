@@ -13,8 +13,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from greenroom.core.schema_types import DataType
+from greenroom.core.schemas import ColSpec, Schema
 from greenroom.errors import InvalidInput
 from greenroom.flavors.libraries import library
+from greenroom.flavors.signatures import label_of
 from greenroom.scanning.folders import below
 
 EXAMPLE_FILE = "input_example.json"
@@ -72,8 +75,11 @@ def save_input_example(folder: Path, given: Any) -> dict[str, Any]:
     return info
 
 
-def load_input_example(folder: Path, info: Mapping[str, Any]) -> Example:
+def load_input_example(folder: Path, info: Mapping[str, Any], *, schema: Schema | None = None) -> Example:
     """Read the example of a model folder in the form it was given.
+
+    Args:
+        schema: of the model's inputs; it says which values JSON holds as text are bytes or dates.
 
     Raises:
         InvalidInput: it cannot be read, or is outside of the folder.
@@ -86,13 +92,47 @@ def load_input_example(folder: Path, info: Mapping[str, Any]) -> Example:
     params = None
     if info.get("params"):
         content, params = content["inputs"], content["params"]
-    return Example(_read(content, info), params)
+    data = _read(content, info)
+    return Example(data if schema is None else _restored(data, schema), params)
+
+
+def _restored(data: Any, schema: Schema) -> Any:
+    """Give bytes and dates back as such where the schema says that they are."""
+    kinds = {
+        spec.name: spec.type
+        for spec in schema
+        if isinstance(spec, ColSpec) and spec.type in (DataType.binary, DataType.datetime)
+    }
+    if None in kinds and isinstance(data, str | list):
+        kind = kinds[None]
+        return [_restored_value(one, kind) for one in data] if isinstance(data, list) else _restored_value(data, kind)
+    if isinstance(data, dict):
+        return {name: _restored_value(value, kinds[name]) if name in kinds else value for name, value in data.items()}
+    if isinstance(data, list) and all(isinstance(row, dict) for row in data):
+        return [_restored(row, schema) for row in data]
+    if hasattr(data, "columns"):
+        for name, kind in kinds.items():
+            if name in data.columns:
+                data[name] = data[name].map(lambda value, kind=kind: _restored_value(value, kind))
+    return data
+
+
+def _restored_value(value: Any, kind: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        if kind is DataType.binary:
+            return base64.b64decode("".join(value.split()), validate=True)
+        return datetime.datetime.fromisoformat(value)
+    except ValueError:
+        # Written by another program, in another form.
+        return value
 
 
 def _form(data: Any) -> _Form:
     if hasattr(data, "columns") and hasattr(data, "to_dict"):
         split = data.to_dict(orient="split")
-        content = {"columns": [str(name) for name in split["columns"]], "data": _gaps_as_none(split["data"])}
+        content = {"columns": [label_of(name) for name in split["columns"]], "data": _gaps_as_none(split["data"])}
         if all(isinstance(name, int) for name in data.columns):
             return _Form({"type": "dataframe", "pandas_orient": "values"}, content["data"], "dataframe_split", content)
         return _Form({"type": "dataframe", "pandas_orient": "split"}, content, "dataframe_split")
@@ -149,13 +189,19 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"it holds a {type(value).__name__}")
 
 
+def _label(name: Any) -> Any:
+    return tuple(name) if isinstance(name, list) else name
+
+
 def _read(content: Any, info: Mapping[str, Any]) -> Any:
     match info.get("type"):
         case "dataframe":
             import pandas
 
             if info.get("pandas_orient") == "split":
-                return pandas.DataFrame(content["data"], columns=content["columns"], index=content.get("index"))
+                return pandas.DataFrame(
+                    content["data"], columns=list(map(_label, content["columns"])), index=content.get("index")
+                )
             return pandas.DataFrame(content)
         case "ndarray":
             import numpy

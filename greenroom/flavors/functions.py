@@ -68,7 +68,11 @@ class PyFuncModel:
     def input_example(self) -> Any:
         """The input example it was logged with, or None."""
         info = self.metadata.saved_input_example_info
-        return None if info is None else load_input_example(self._folder, info).data
+        return (
+            None
+            if info is None
+            else load_input_example(self._folder, info, schema=self.metadata.get_input_schema()).data
+        )
 
     @property
     def input_schema(self) -> Schema | None:

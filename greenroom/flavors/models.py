@@ -15,6 +15,7 @@ import msgspec
 from greenroom.core.schemas import ParamSchema, Schema
 from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidInput
+from greenroom.sdk.plain_values import plain_tree
 
 MLMODEL_FILE = "MLmodel"
 
@@ -164,7 +165,13 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
 def _yaml_dump(value: Any) -> str:
     import yaml
 
-    return str(yaml.safe_dump(value, sort_keys=True, default_flow_style=False, allow_unicode=True))
+    try:
+        return str(yaml.safe_dump(plain_tree(value), sort_keys=True, default_flow_style=False, allow_unicode=True))
+    except (yaml.YAMLError, RecursionError, TypeError) as error:
+        raise InvalidInput(
+            f"The {MLMODEL_FILE} file cannot be written as YAML: {error}. The metadata may hold text, numbers, dates, "
+            "lists and dicts with text as keys."
+        ) from error
 
 
 def _yaml_load(text: str) -> Any:

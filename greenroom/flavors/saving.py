@@ -27,7 +27,7 @@ from greenroom.flavors.functions import call_predict
 from greenroom.flavors.libraries import library
 from greenroom.flavors.models import LAYOUT_OF_MLFLOW, Model, ModelInfo
 from greenroom.flavors.requirements import pinned
-from greenroom.flavors.signatures import infer_params, infer_schema
+from greenroom.flavors.signatures import infer_params, schema_or_any
 from greenroom.sdk.client import MlflowClient
 
 CODE_FOLDER = "code"
@@ -242,7 +242,7 @@ def _signature(options: SaveOptions, written: Written) -> ModelSignature | None:
     if written.signature is not None:
         return ModelSignature(written.signature.inputs, written.signature.outputs, written.signature.params or params)
     try:
-        inputs = infer_schema(example.data)
+        inputs = schema_or_any(example.data, "inputs")
         outputs = None if written.predict is None else _outputs(written.predict, example, inputs, params)
     # The example is run through the model: anything may come up, and the model is worth keeping without its schema.
     except Exception as error:
@@ -258,8 +258,10 @@ def _outputs(predict: Callable[..., Any], example: Example, inputs: Schema, para
     )
     if not inputs.is_tensor_spec() and getattr(answer, "ndim", 0) == 1 and hasattr(answer, "dtype"):
         # One number for each row of columns is a column, too.
-        return infer_schema(library("pandas", "Reading a signature").Series(answer, name=getattr(answer, "name", None)))
-    return infer_schema(answer)
+        return schema_or_any(
+            library("pandas", "Reading a signature").Series(answer, name=getattr(answer, "name", None)), "outputs"
+        )
+    return schema_or_any(answer, "outputs")
 
 
 def _empty(folder: Path, *, keep: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import logging
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -16,17 +17,21 @@ from greenroom.core.schema_types import AnyType, Array, DataType, Object, Proper
 from greenroom.core.schemas import ColSpec, ParamSchema, ParamSpec, Schema, TensorSpec
 from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidSignature
+from greenroom.sdk.plain_values import plain_value
+
+_log = logging.getLogger("greenroom.pyfunc")
 
 _TYPE_OF_DTYPE = {
     "bool": DataType.boolean,
     "boolean": DataType.boolean,
     **dict.fromkeys(("int8", "int16", "int32", "uint8", "uint16"), DataType.integer),
-    **dict.fromkeys(("int64", "uint32", "uint64"), DataType.long),
+    **dict.fromkeys(("int64", "uint32"), DataType.long),
     **dict.fromkeys(("float16", "float32"), DataType.float),
     "float64": DataType.double,
 }
+_COLUMNS_ONLY = frozenset({"int8", "int16", "uint8", "uint16", "uint32", "float16"})
 # What pandas calls columns of text.
-_TEXT_DTYPES = frozenset({"str", "string", "category"})
+_TEXT_DTYPES = frozenset({"str", "string"})
 
 
 def infer_signature(model_input: Any = None, model_output: Any = None, params: Any = None) -> ModelSignature:
@@ -38,19 +43,32 @@ def infer_signature(model_input: Any = None, model_output: Any = None, params: A
         model_output: what the model answers to it, same forms; None when not known.
         params: inference parameters with their defaults, by name.
 
+    Data whose types a signature cannot name is of type ``any``, with a warning, as MLflow has it.
+
     Raises:
-        InvalidSignature: a column or array has a type a signature cannot name.
+        InvalidSignature: a parameter has a type a signature cannot name.
     """
     return ModelSignature(
-        inputs=None if model_input is None else infer_schema(model_input),
-        outputs=None if model_output is None else infer_schema(model_output),
+        inputs=None if model_input is None else schema_or_any(model_input, "inputs"),
+        outputs=None if model_output is None else schema_or_any(model_output, "outputs"),
         params=infer_params(params) if params else None,
     )
+
+
+def schema_or_any(data: Any, what: str) -> Schema:
+    """Read a schema off example data; where that cannot be done, one that takes anything."""
+    try:
+        return infer_schema(data)
+    except InvalidSignature as error:
+        _log.warning("The %s are not checked when the model predicts: %s", what, error.message)
+        return Schema([ColSpec(AnyType())])
 
 
 def infer_schema(data: Any) -> Schema:
     """Read the columns or tensors off example data."""
     if _is_frame(data):
+        if data.columns.has_duplicates:
+            raise InvalidSignature("Two columns have the same name.")
         return Schema([_column(name, data[name]) for name in data.columns])
     if _is_series(data):
         return Schema([_column(data.name, data)])
@@ -60,7 +78,7 @@ def infer_schema(data: Any) -> Schema:
         return Schema([TensorSpec(data.dtype, (-1, *data.shape[1:]))])
     if isinstance(data, Mapping):
         return _schema_of_dict(data)
-    if data == []:
+    if isinstance(data, list) and not data:
         # Kept as MLflow has it since 2.9: a list that says nothing is of text.
         return Schema([ColSpec(DataType.string)])
     if isinstance(data, list) and data and all(isinstance(row, Mapping) for row in data):
@@ -88,13 +106,13 @@ def type_of_value(value: Any) -> Type:
     Raises:
         InvalidSignature: a signature has no type for it.
     """
-    if _is_missing(value):
+    if _is_missing(value) or (isinstance(value, list | dict) and not value):
         return AnyType()
     plain = _type_of_scalar(value)
     if plain is not None:
         return plain
-    if isinstance(value, list | tuple | set):
-        return Array(_type_of_list(list(value)))
+    if isinstance(value, list):
+        return Array(_type_of_list(value))
     if isinstance(value, Mapping):
         return Object([Property(str(key), type_of_value(one), not _is_missing(one)) for key, one in value.items()])
     if hasattr(value, "model_dump"):
@@ -141,10 +159,13 @@ def _schema_of_dict(data: Mapping[Any, Any]) -> Schema:
 
 def _schema_of_records(rows: list[Mapping[Any, Any]]) -> Schema:
     kind = functools.reduce(merged, map(type_of_value, rows))
-    assert isinstance(kind, Object)
+    if not isinstance(kind, Object):
+        raise InvalidSignature("The rows have no columns.")
     by_name = {item.name: item for item in kind.properties}
     names = dict.fromkeys(str(name) for row in rows for name in row)
-    return Schema([ColSpec(by_name[name].dtype, name, by_name[name].required) for name in names])
+    return Schema(
+        [ColSpec(by_name[name].dtype, name, all(row.get(name) is not None for row in rows)) for name in names]
+    )
 
 
 def _type_of_list(values: list[Any]) -> Type:
@@ -157,12 +178,20 @@ def _type_of_list(values: list[Any]) -> Type:
 def _column(name: Any, values: Any) -> ColSpec:
     dtype = str(values.dtype).lower()
     missing = bool(values.isna().any())
-    named = None if name is None else str(name)
+    named = label_of(name)
     try:
         kind = _type_of_column(dtype, values)
     except InvalidSignature as error:
         raise InvalidSignature(f"Column {named!r}: {error.message}") from error
     return ColSpec(kind, named, required=not missing)
+
+
+def label_of(name: Any) -> Any:
+    """Give a column's label as a signature holds it: text, numbers and tuples of them as they are, the rest as text."""
+    plain = plain_value(name)
+    if isinstance(plain, tuple):
+        return tuple(label_of(part) for part in plain)
+    return plain if plain is None or isinstance(plain, str | bool | int | float) else str(plain)
 
 
 def _type_of_column(dtype: str, values: Any) -> Type:
@@ -171,7 +200,12 @@ def _type_of_column(dtype: str, values: Any) -> Type:
     if dtype in _TEXT_DTYPES:
         return DataType.string
     if dtype == "object":
-        return _type_of_list(values.tolist())
+        found = values.infer_objects()
+        if str(found.dtype).lower() != "object":
+            return _type_of_column(str(found.dtype).lower(), found)
+    if dtype in {"object", "category"}:
+        # Kept as MLflow has it: a column that says nothing is of text.
+        return _type_of_list(values.tolist()) if len(values) else DataType.string
     known = _TYPE_OF_DTYPE.get(dtype)
     if known is None:
         raise InvalidSignature(f"a signature has no type for {values.dtype}.")
@@ -194,7 +228,8 @@ def _type_of_scalar(value: Any) -> DataType | None:
     if isinstance(value, bool):
         return DataType.boolean
     if hasattr(value, "dtype") and not getattr(value, "shape", ()):
-        return _type_of_dtype(value.dtype)
+        # MLflow names no type for single numbers of the other widths.
+        return None if str(value.dtype) in _COLUMNS_ONLY else _type_of_dtype(value.dtype)
     for kind, found in (
         (int, DataType.long),
         (float, DataType.double),
@@ -220,7 +255,8 @@ def _param(name: str, default: Any) -> ParamSpec:
         raise InvalidSignature(f"Parameter '{name}': {error.message}") from error
     if values is not None and _is_array(default):
         values = default.tolist()
-    return ParamSpec(name, kind, default if values is None else values, None if values is None else (-1,))
+    plain = plain_value(default) if values is None else [plain_value(one) for one in values]
+    return ParamSpec(name, kind, plain, None if values is None else (-1,))
 
 
 def _is_missing(value: Any) -> bool:

@@ -122,7 +122,8 @@ def start_run(
         description: shown as the run's notes.
 
     Raises:
-        StateConflict: another run is active and this one is not nested, or the run is deleted.
+        NotFound: there is no such run, or no such parent.
+        StateConflict: another run is active and this one is not nested, or the run or its parent is deleted.
     """
     stack = _runs.stack
     while stack and stack[-1].status is not None and stack[-1].is_of_this_process:
@@ -139,6 +140,8 @@ def start_run(
     if known is not None:
         run = _take_up(client, known, run_name, all_tags)
     else:
+        if parent_run_id is not None:
+            _check_parent(client, parent_run_id)
         parent = parent_run_id or (stack[-1].run.info.run_id if stack else None)
         if parent is not None:
             all_tags[PARENT_RUN_TAG] = parent
@@ -184,7 +187,7 @@ def active_run() -> ActiveRun | None:
 
 
 def last_active_run() -> Run | None:
-    """Read the active run, or the one that was active last; None if there was none."""
+    """Read the active run, or the one that ended last; None if there was none."""
     current = active_run()
     run_id = current.info.run_id if current else _shared.last_run_id
     return None if run_id is None else MlflowClient().get_run(run_id)
@@ -250,6 +253,11 @@ def _named_experiment(client: MlflowClient, name: str) -> Experiment:
         return found
 
 
+def _check_parent(client: MlflowClient, run_id: str) -> None:
+    if client.get_run(run_id).info.lifecycle_stage != LifecycleStage.ACTIVE:
+        raise StateConflict(f"The parent run {run_id} is deleted. Restore it with restore_run('{run_id}') first.")
+
+
 def _take_up(client: MlflowClient, run_id: str, run_name: str | None, tags: dict[str, str]) -> Run:
     if client.get_run(run_id).info.lifecycle_stage != LifecycleStage.ACTIVE:
         raise StateConflict(f"Run {run_id} is deleted. Restore it with restore_run('{run_id}') first.")
@@ -261,6 +269,7 @@ def _take_up(client: MlflowClient, run_id: str, run_name: str | None, tags: dict
 
 def _end(begun: _Begun, status: str) -> None:
     """Tell the server that a run ended, and take it off the stack when that is settled."""
+    _shared.last_run_id = begun.run.info.run_id
     if begun.status is None:
         begun.ended_at_ms = now_ms()
         _shared.unended.append(begun)

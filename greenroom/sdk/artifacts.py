@@ -21,6 +21,7 @@ from greenroom.core.artifact_paths import below
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import AlreadyExists, ArtifactNotFound, FileChanged, InvalidInput
 from greenroom.sdk.files import Replaces, is_same, size_of_file
+from greenroom.sdk.paths import inside
 from greenroom.sdk.progress import transfer_bar
 from greenroom.sdk.stores import Store
 from greenroom.sdk.transport import OnBytes
@@ -54,32 +55,47 @@ def upload_file(store: Store, file: Path, folder: str = "", *, replaces: Replace
     if file.is_dir() or not (file.exists() or file.is_symlink()):
         raise InvalidInput(f"'{file}' is no file.")
     size_bytes = size_of_file(file)
+    path = path_in(folder, file.name)
+    store.check(path)
     with transfer_bar(f"Uploading {file.name}", size_bytes=size_bytes, files=1) as on_bytes:
         if replaces is None:
-            _send(store, file, below(folder, file.name), on_bytes)
+            _send(store, file, path, on_bytes)
         else:
-            store.put(file, below(folder, file.name), on_bytes=on_bytes, replaces=replaces)
+            store.put(file, path, on_bytes=on_bytes, replaces=replaces)
 
 
 def upload_folder(store: Store, local: Path, folder: str = "") -> None:
     """Upload all files below a local folder into a folder of a store.
 
-    Links to files are followed, links to folders are not, as MLflow has it. Nothing is sent if something else is there.
+    Links to files are followed, links to folders are not, as MLflow has it. Nothing is sent if something else is there,
+    or if a name in it cannot be the name of an artifact.
 
     Raises:
         FileChanged: a file became shorter meanwhile, or is gone.
-        InvalidInput: it is no folder, or something in it is neither file nor folder.
+        InvalidInput: it is not a folder, something in it is neither file nor folder, or `folder` leads elsewhere.
     """
     if not local.is_dir():
         raise InvalidInput(f"'{local}' is no folder.")
     files = _files_below(local)
+    paths = {file: path_in(folder, file.relative_to(local).as_posix()) for file in files}
+    for path in paths.values():
+        store.check(path)
     size_bytes = sum(size_of_file(file) for file in files)
     with transfer_bar(f"Uploading {len(files)} files", size_bytes=size_bytes, files=len(files)) as on_bytes:
 
         def send(file: Path) -> None:
-            _send(store, file, below(folder, file.relative_to(local).as_posix()), on_bytes)
+            _send(store, file, paths[file], on_bytes)
 
         _in_parallel([lambda file=file: send(file) for file in files])  # type: ignore[misc]
+
+
+def path_in(folder: str, name: str) -> str:
+    """Join a folder of a store, which may end in ``/``, and the name of what is put into it.
+
+    Raises:
+        InvalidInput: the folder leads out of the store, or together they are too long.
+    """
+    return below(inside(folder).rstrip("/"), name)
 
 
 def _files_below(local: Path) -> list[Path]:

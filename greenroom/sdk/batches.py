@@ -6,9 +6,11 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
+import msgspec
+
 from greenroom.core import runs as records
-from greenroom.errors import InvalidInput
 from greenroom.sdk.entities import Metric, Param, RunTag
+from greenroom.sdk.plain_values import number, whole_number
 from greenroom.wire.messages import metrics as metric_messages
 from greenroom.wire.messages import runs as messages
 from greenroom.wire.messages.experiments import TagInput
@@ -47,8 +49,8 @@ def _metric_input(point: Metric) -> metric_messages.MetricInput:
     return metric_messages.MetricInput(
         key=point.key,
         value=number_text(point.key, point.value),
-        timestamp=point.timestamp,
-        step=point.step,
+        timestamp=whole_number(f"Metric '{point.key}': timestamp", point.timestamp),
+        step=whole_number(f"Metric '{point.key}': step", point.step),
         model_id=point.model_id,
         dataset_name=point.dataset_name,
         dataset_digest=point.dataset_digest,
@@ -57,13 +59,17 @@ def _metric_input(point: Metric) -> metric_messages.MetricInput:
 
 
 def checked(point: Metric) -> Metric:
-    """Refuse what is no number here, where the caller sees it.
+    """Make the numbers of a point plain, and refuse what is not a number here, where the caller sees it.
 
     Raises:
-        InvalidInput: it is no number.
+        InvalidInput: the value is not a number, or timestamp or step is not a whole one.
     """
-    number_text(point.key, point.value)
-    return point
+    return msgspec.structs.replace(
+        point,
+        value=number(f"Metric '{point.key}'", point.value),
+        timestamp=whole_number(f"Metric '{point.key}': timestamp", point.timestamp),
+        step=whole_number(f"Metric '{point.key}': step", point.step),
+    )
 
 
 def number_text(key: str, value: Any) -> float | str:
@@ -72,15 +78,12 @@ def number_text(key: str, value: Any) -> float | str:
     Raises:
         InvalidInput: it is no number.
     """
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise InvalidInput(f"Metric '{key}' is {value!r}; it must be a number.", field="value") from None
-    if math.isnan(number):
+    double = number(f"Metric '{key}'", value)
+    if math.isnan(double):
         return "NaN"
-    if math.isinf(number):
-        return "Infinity" if number > 0 else "-Infinity"
-    return number
+    if math.isinf(double):
+        return "Infinity" if double > 0 else "-Infinity"
+    return double
 
 
 def _pairs(given: Iterable[Param | RunTag]) -> list[TagInput]:

@@ -6,7 +6,10 @@ client.transition_model_version_stage("Iris", "3", "Production")
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from greenroom.sdk import connection
+from greenroom.sdk.left_out import missing
 from greenroom.sdk.methods.addresses import AddressMethods
 from greenroom.sdk.methods.comments import CommentMethods
 from greenroom.sdk.methods.history import HistoryMethods
@@ -42,6 +45,11 @@ class MlflowClient(MediaMethods, AddressMethods, KeepingMethods, StageMethods, C
         tracking = tracking_uri or connection.get_tracking_uri()
         registry = registry_uri or connection.get_registry_uri(tracking)
         super().__init__(connection.transport_to(tracking), connection.transport_to(registry))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise missing(name, where="MlflowClient", kind="object")
 
     @property
     def tracking_uri(self) -> str:

@@ -78,6 +78,7 @@ from greenroom.sdk.logged_models import (
     set_logged_model_tags,
 )
 from greenroom.sdk.methods.runs import now_ms
+from greenroom.sdk.paths import inside
 from greenroom.sdk.registering import register_model, set_model_version_tag
 from greenroom.sdk.searching import (
     search_experiments,
@@ -221,7 +222,7 @@ def log_metrics(
             key,
             value,
             when,
-            step or 0,
+            0 if step is None else step,
             model_id=model_id or get_active_model_id(),
             dataset_name=None if dataset is None else dataset.name,
             dataset_digest=None if dataset is None else dataset.digest,
@@ -356,7 +357,7 @@ def flush_artifact_async_logging() -> None:
 def get_artifact_uri(artifact_path: str | None = None) -> str:
     """Say where the files of the active run are, or one of them would be."""
     root = (active_run() or start_run()).info.artifact_uri or ""
-    return location_below(root, artifact_path.strip("/")) if artifact_path else root
+    return location_below(root, inside(artifact_path.strip("/"))) if artifact_path else root
 
 
 def _one_each(name: str, values: Sequence[T | None] | None, count: int) -> list[T | None]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from greenroom.sdk.plain_values import whole_number
+
 T = TypeVar("T")
 
 
@@ -50,7 +52,8 @@ def every(page: Callable[[str | None], PagedList[T]], *, at_most: int | None = N
     [1, 2, 3]
     """
     token: str | None = None
-    left = at_most
+    # A count of another library may be an array, which counting down would change in the caller's hands.
+    left = None if at_most is None else whole_number("max_results", at_most)
     while True:
         found = page(token)
         for item in found:

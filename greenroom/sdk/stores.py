@@ -10,6 +10,7 @@ from greenroom.core.artifact_paths import SCHEME, below
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import ArtifactNotFound, InvalidURI, NotFound, UnsafeArtifact
 from greenroom.sdk.files import RemoteBytes, Replaces, reading, temporary_beside
+from greenroom.sdk.paths import acceptable, inside
 from greenroom.sdk.settings import flag, is_on_this_machine
 from greenroom.sdk.transport import CHUNK_BYTES, OnBytes, Transport
 
@@ -20,6 +21,13 @@ class Store(Protocol):
     @property
     def uri(self) -> str:
         """Where it is, for people to read."""
+
+    def check(self, path: str) -> None:
+        """Tell whether a file can have that path, before anything is sent.
+
+        Raises:
+            InvalidInput: it cannot.
+        """
 
     def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
         """Store a file.
@@ -57,9 +65,13 @@ class ServerStore:
         self._root = root
         self.uri = f"{SCHEME}:/{root}"
 
+    def check(self, path: str) -> None:
+        """Refuse what the server would refuse; see `Store.check`."""
+        acceptable(below(self._root, inside(path)))
+
     def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
         """Store a file; see `Store.put`."""
-        self._transport.upload(below(self._root, path), file, on_bytes=on_bytes, replaces=replaces)
+        self._transport.upload(self._whole(path), file, on_bytes=on_bytes, replaces=replaces)
 
     def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
         """Fetch a file, and answer its etag if it has one.
@@ -68,22 +80,25 @@ class ServerStore:
             ArtifactNotFound: there is none.
         """
         try:
-            return self._transport.download(below(self._root, path), file, on_bytes=on_bytes)
+            return self._transport.download(self._whole(path), file, on_bytes=on_bytes)
         except NotFound as error:
             raise ArtifactNotFound(f"There is no file '{path}' below {self.uri}.") from error
 
     def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
         """Ask about a file without fetching it; None where there is none, or nothing can be said."""
-        return self._transport.look_at(below(self._root, path), is_checked=is_checked)
+        return self._transport.look_at(self._whole(path), is_checked=is_checked)
 
     def entries(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder; of what is no folder, nothing."""
-        found = self._transport.list_folder(below(self._root, path))
+        found = self._transport.list_folder(self._whole(path))
         for entry in found:
             # The name becomes part of a path on this disk: a server must not lead it elsewhere.
             if entry.name in {"", ".", ".."} or any(sign in entry.name for sign in "/\\\0"):
                 raise UnsafeArtifact(f"{self.uri} lists a file as {entry.name!r}, which is no name of a file.")
         return found
+
+    def _whole(self, path: str) -> str:
+        return below(self._root, inside(path))
 
 
 class FolderStore:
@@ -93,9 +108,13 @@ class FolderStore:
         self._folder = folder
         self.uri = folder.as_uri()
 
+    def check(self, path: str) -> None:
+        """Refuse what leads out of the folder; see `Store.check`."""
+        inside(path)
+
     def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
         """Store a file; what it takes the place of cannot be told in time."""
-        self._copy(file, self._folder / path, on_bytes)
+        self._copy(file, self._folder / inside(path), on_bytes)
 
     def get(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
         """Fetch a file.
@@ -103,7 +122,7 @@ class FolderStore:
         Raises:
             ArtifactNotFound: there is none.
         """
-        source = self._folder / path
+        source = self._folder / inside(path)
         if not source.is_file():
             raise ArtifactNotFound(f"There is no file '{path}' in {self._folder}.")
         self._copy(source, file, on_bytes)
@@ -115,7 +134,7 @@ class FolderStore:
 
     def entries(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder; of what is no folder, nothing."""
-        folder = self._folder / path
+        folder = self._folder / inside(path)
         if not folder.is_dir():
             return []
         return [
@@ -168,7 +187,8 @@ def store_at(uri: str, transport: Transport) -> Store:
             raise InvalidURI(
                 f"'{uri}' is on {parts.netloc}, not on {transport.uri}; set the tracking URI to that server."
             )
-        return ServerStore(transport, unquote(parts.path).strip("/"))
+        # Not decoded: a server reads its own addresses as they are, too.
+        return ServerStore(transport, inside(parts.path.strip("/")))
     if parts.scheme == "file" and parts.netloc in {"", "localhost"}:
         return FolderStore(Path(unquote(parts.path)))
     if not parts.scheme and uri:

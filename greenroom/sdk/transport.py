@@ -28,6 +28,7 @@ from greenroom.sdk import nearby
 from greenroom.sdk.answers import read_answer
 from greenroom.sdk.downloads import Download
 from greenroom.sdk.files import RemoteBytes, Replaces, promised_digest, reading, temporary_beside
+from greenroom.sdk.plain_values import plain_value
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints import Endpoint, Repetition
 from greenroom.wire.messages.runs import LogBatch
@@ -342,11 +343,11 @@ def _fields(message: Any, *, keep_defaults: bool) -> dict[str, Any]:
     """Take a message apart; what is None, or as it would be if it were not said, is not said."""
     out: dict[str, Any] = {}
     for field in _fields_of(type(message)):  # type: ignore[arg-type]
-        value = getattr(message, field.name)
+        value = plain_value(getattr(message, field.name))
         if value is None or (not keep_defaults and not field.required and value in ("", [], field.default)):
             continue
         if isinstance(value, list):
-            value = [_fields(x, keep_defaults=True) if isinstance(x, msgspec.Struct) else x for x in value]
+            value = [_fields(x, keep_defaults=True) if isinstance(x, msgspec.Struct) else plain_value(x) for x in value]
         elif isinstance(value, msgspec.Struct):
             value = _fields(value, keep_defaults=True)
         out[field.encode_name] = value

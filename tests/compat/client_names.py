@@ -62,6 +62,19 @@ _LEFT_OUT_ATTRIBUTES = {
 }
 
 
+# What differs for the same input; `tests/flavors/test_types_alike.py` and `tests/sdk/test_paths.py` hold them.
+_OTHER_ANSWERS = (
+    "a date in a row or as a plain value is taken as in a column; mlflow refuses it with pandas 3",
+    "a category reaches the model as it is, since boosted trees know such columns by their dtype; mlflow refuses it",
+    "a nullable integer column with gaps becomes floats with gaps where the signature says so; mlflow refuses it",
+    "columns labelled by tuples or by empty text are found; mlflow refuses the frame it inferred them from",
+    "where nothing could be inferred (`any` alone), the model is given the data as it came; mlflow drops all columns but the first and changes some types",
+    "an object of no known type is `any`; mlflow says `string`",
+    "an array of Python objects is `any`; mlflow says a tensor of `object`",
+    "a path with a part `..` is refused, also where it leads back inside",
+)
+
+
 class Row(NamedTuple):
     """One name of mlflow.
 
@@ -135,6 +148,10 @@ def _lines(names: dict[str, Any]) -> Iterator[str]:
     for title, only in additions(names).items():
         if only:
             yield f"- {title}: {', '.join(f'`{name}`' for name in only)}"
+    yield ""
+    yield "## Other answers to the same input"
+    yield ""
+    yield from (f"- {answer}" for answer in _OTHER_ANSWERS)
     yield ""
     yield "## Left out on purpose"
     yield ""

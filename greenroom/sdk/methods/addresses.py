@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from greenroom.core.artifact_paths import below
 from greenroom.errors import ArtifactNotFound, EndpointNotFound
@@ -56,6 +57,8 @@ class AddressMethods(ArtifactMethods, ModelVersionMethods):
                 return self.locate(base.rstrip("/") + (f"/{named.path}" if named.path else ""))
             return Place(store_named_by_server(base, self._tracking), named.path, f"{base}/{named.path}".rstrip("/"))
         parent, _, name = uri.rstrip("/").rpartition("/")
+        if uri.startswith("file:"):
+            name = unquote(name)
         return Place(store_at(parent or uri, self._tracking), name, uri)
 
     def download_uri(self, uri: str, dst_path: str | Path | None = None, *, overwrite: bool = True) -> Path:

@@ -18,6 +18,8 @@ from greenroom.sdk.entities import FileInfo
 from greenroom.sdk.files import Replaces
 from greenroom.sdk.methods.logged_models import LoggedModelMethods
 from greenroom.sdk.methods.runs import RunMethods
+from greenroom.sdk.paths import inside
+from greenroom.sdk.plain_values import plain_tree, plain_value
 from greenroom.sdk.stores import Store, store_named_by_server
 
 
@@ -32,7 +34,7 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         """
         local, store = Path(local_path), self._store_of_run(run_id)
         if local.is_dir():
-            artifacts.upload_folder(store, local, below(artifact_path or "", local.resolve().name))
+            artifacts.upload_folder(store, local, artifacts.path_in(artifact_path or "", local.resolve().name))
         else:
             artifacts.upload_file(store, local, artifact_path or "")
 
@@ -123,8 +125,9 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
             ConditionFailed: something else is there.
         """
         folder, _, name = posixpath.normpath(artifact_file).rpartition("/")
-        if name in {"", ".", ".."}:
+        if name in {"", ".", ".."} or artifact_file.endswith("/"):
             raise InvalidInput(f"artifact_file is '{artifact_file}'; it must end in the name of a file.")
+        inside(artifact_file)
         with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
             file = Path(scratch) / name
             yield file
@@ -140,8 +143,20 @@ def _document(value: Any, suffix: str) -> str:
     if suffix.lower() in {".yml", ".yaml"}:
         import yaml
 
-        return str(yaml.safe_dump(value, indent=2, sort_keys=False, allow_unicode=True))
-    return json.dumps(value, indent=2, default=str)
+        try:
+            return str(yaml.safe_dump(plain_tree(value), indent=2, sort_keys=False, allow_unicode=True))
+        except (yaml.YAMLError, RecursionError) as error:
+            raise InvalidInput(f"The dictionary cannot be written as YAML: {error}") from error
+    try:
+        return json.dumps(value, indent=2, default=_json_value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidInput(f"The dictionary cannot be written as JSON: {error}.") from error
+
+
+def _json_value(value: Any) -> Any:
+    # Numbers as numbers; the rest as text, as MLflow writes it.
+    plain = plain_value(value)
+    return plain if isinstance(plain, bool | int | float) else str(value)
 
 
 def _draw(figure: Any, file: Path, options: dict[str, Any]) -> None:

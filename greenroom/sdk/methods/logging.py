@@ -46,19 +46,20 @@ class LoggingMethods(Methods):
             key,
             value,
             now_ms() if timestamp is None else timestamp,
-            step or 0,
+            0 if step is None else step,
             model_id=model_id,
             dataset_name=dataset_name,
             dataset_digest=dataset_digest,
         )
+        point = checked(point)
         if background.is_wanted(synchronous):
-            return self._in_background.add(run_id, metrics=[checked(point)])
+            return self._in_background.add(run_id, metrics=[point])
         self._tracking.call(
             rows.LOG_METRIC,
             metric_messages.LogMetric(
                 run_id=run_id,
                 key=key,
-                value=number_text(key, value),
+                value=number_text(key, point.value),
                 timestamp=point.timestamp,
                 step=point.step,
                 model_id=model_id,

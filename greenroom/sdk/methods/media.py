@@ -21,6 +21,7 @@ from greenroom.sdk.methods.artifacts import ArtifactMethods
 from greenroom.sdk.methods.logging import LoggingMethods
 from greenroom.sdk.methods.runs import now_ms
 from greenroom.sdk.paging import every
+from greenroom.sdk.plain_values import whole_number
 from greenroom.wire.endpoints import runs as run_rows
 from greenroom.wire.messages import runs as run_messages
 
@@ -64,7 +65,11 @@ class MediaMethods(ArtifactMethods, LoggingMethods):
             with self._new_artifact(run_id, artifact_file) as file:
                 picture.save(file)
             return
-        whole, small = image_paths(str(key), step=step or 0, timestamp=now_ms() if timestamp is None else timestamp)
+        whole, small = image_paths(
+            str(key),
+            step=0 if step is None else whole_number("step", step),
+            timestamp=now_ms() if timestamp is None else whole_number("timestamp", timestamp),
+        )
         self._save_image(run_id, picture, whole, small)
         self.set_tag(run_id, _IMAGES_TAG, "True")
 

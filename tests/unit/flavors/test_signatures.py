@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import decimal
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from greenroom.core.schemas import ColSpec, Schema, TensorSpec
 from greenroom.errors import InvalidSignature
-from greenroom.flavors.signatures import infer_signature
+from greenroom.flavors.signatures import infer_schema, infer_signature
 
 
 def test_data_frame_gives_its_columns() -> None:
@@ -59,4 +60,19 @@ def test_series_gives_one_column() -> None:
 )
 def test_data_a_signature_cannot_name_is_refused(data: Any, message: str) -> None:
     with pytest.raises(InvalidSignature, match=message):
-        infer_signature(data)
+        infer_schema(data)
+
+
+def test_data_a_signature_cannot_name_is_anything_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    signature = infer_signature(decimal.Decimal("0.5"))
+    assert signature.inputs == Schema([ColSpec("any")])
+    assert "are not checked" in caplog.text
+
+
+def test_labels_of_columns_are_kept_as_they_are() -> None:
+    frame = pd.DataFrame(np.ones((2, 2)))
+    schema = infer_schema(frame)
+    assert schema.input_names() == [0, 1]
+    assert Schema.from_json(schema.to_json()) == schema
+    tuples = Schema([ColSpec("double", ("a", 1))])
+    assert Schema.from_json(tuples.to_json()) == tuples
