@@ -8,7 +8,7 @@ const server = process.env.GREENROOM_URL ?? "http://127.0.0.1:5000";
 // What loads only with the view that needs it: charts, the lineage graph, Markdown, files, rows by the thousand.
 const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy|@tanstack\/(?:react-virtual|virtual-core))\/|\/ui\/virtual-table|markdown-text|safe-(?:html|address)|\/lib\/(?:chart|parquet|notebooks|markdown)|(?:parquet|notebook)-preview|describe-dialogs|lineage/;
 // Looking into files, which a run's and a version's page can do: one script, loaded with the tab that shows them.
-const FILES = /\/components\/artifacts\/|\/lib\/(?:image-sets|json-jobs)\.|\/lib\/api\/artifacts\./;
+const FILES = /\/components\/artifacts\/|\/lib\/(?:image-sets|json-jobs|text-head)\.|\/lib\/api\/artifacts\./;
 // What opens above the page, and what it stands on: loaded at the first sign of somebody there, see components/ui/floating-code.ts.
 const FLOATING = /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)|\/components\/ui\/(?:floating-parts|open-menu|open-select|dialog-frame|guards-in-sight)\b/i;
 const SHELL_PARTS = /\/components\/ui\/(?:button|class-names|code-block|copy-button|deferred|floating-code|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;

@@ -195,7 +195,7 @@ def test_html_opened_by_itself_is_in_a_sandbox_too(open_tab: OpenTab, hostile: H
 
 def test_a_drawing_that_is_a_program_is_only_drawn(open_tab: OpenTab, hostile: Hostile) -> None:
     tab = open_tab(hostile.server)
-    tab.expects(r"sandboxed|artifacts/raw")
+    tab.expects(r"sandboxed|artifacts/raw|img-src|left the server: https://evil")
     tab.goto(f"/runs/{hostile.run_id}?tab=artifacts&path=picture.svg")
     # Its source first: a drawing is drawn when asked for.
     expect(tab.page.locator("main pre code")).to_contain_text("<rect width=")
@@ -203,6 +203,10 @@ def test_a_drawing_that_is_a_program_is_only_drawn(open_tab: OpenTab, hostile: H
     tab.page.get_by_role("button", name="Drawn").click()
     frame = tab.page.frame_locator("iframe[title='picture.svg']")
     expect(frame.locator("rect")).to_have_attribute("fill", "teal")
+    # What the policy refuses is told as a request too; it does not leave the browser.
+    away = [one for one in tab.requests if FAR in one.url]
+    assert [one.failure for one in away] == ["csp"] * len(away)
+    tab.requests = [one for one in tab.requests if one not in away]
     nothing_ran(tab)
 
 

@@ -5,6 +5,7 @@
  */
 
 import { Lexer, Marked, Tokenizer, type Token, type Tokens } from "marked";
+import { breakLongWords } from "./long-words";
 import { SAFE_ADDRESS } from "./safe-address";
 
 export interface MarkdownLimits {
@@ -29,7 +30,7 @@ export interface FormattedMarkdown {
 }
 
 // Lists in lists and quotes in quotes. Browsers take more; readers do not.
-const MOST_BLOCK_DEPTH = 20;
+const MOST_BLOCK_DEPTH = 12;
 const MOST_INLINE_DEPTH = 8;
 // GFM fills short rows up: a table has columns times rows cells, whatever its text is long.
 const MOST_COLUMNS = 100;
@@ -71,7 +72,7 @@ export function formatMarkdown(text: string, limits: MarkdownLimits): FormattedM
   }
   // The list carries the link definitions along.
   const drawn = Object.assign(blocks.slice(0, count), { links: blocks.links });
-  return { html: marked.parser(drawn), rest: blocks.slice(count).map((block) => block.raw).join("") + beyond };
+  return { html: breakLongWords(marked.parser(drawn)), rest: blocks.slice(count).map((block) => block.raw).join("") + beyond };
 }
 
 /** Cut at the end of a line, where there is one. */
@@ -168,6 +169,9 @@ function elementsOf(token: Token): number {
       }
     } else if (next.type === "list") {
       left.push(...(next as Tokens.List).items);
+    } else if (next.type === "code") {
+      // Each line is laid out by itself.
+      count += next.raw.split("\n").length;
     } else if ("tokens" in next) {
       for (const child of next.tokens ?? []) left.push(child);
     }

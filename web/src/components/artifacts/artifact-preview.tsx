@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Download, ExternalLink } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Button, ButtonHref } from "@/components/ui/button";
-import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Digest } from "@/components/ui/digest";
 import { ErrorBoundary } from "@/components/ui/error-boundary";
@@ -14,10 +13,10 @@ import { LoadingLines } from "@/components/ui/states";
 import { Segments } from "@/components/ui/tabs";
 import { downloadUrl, MOST_SHOWN_BYTES, previewQuery, rawUrl, type Owner, type Preview } from "@/lib/api/artifacts";
 import { formatBytes } from "@/lib/format";
-import { languageOf } from "@/lib/highlight";
 import { jsonJobs } from "@/lib/json-jobs";
 import type { JsonLook } from "@/lib/json-look";
 import { JsonTree } from "./json-tree";
+import { LongCode } from "./long-code";
 import { Drawing, Picture } from "./picture";
 import { TextTable } from "./text-table";
 import styles from "./artifacts.module.css";
@@ -141,8 +140,8 @@ function Body({ preview, way, url, look }: { preview: Preview; way: Way; url: st
   if (way === "tree") return look?.tree && <JsonTree value={look.tree.value} label={preview.name} />;
   if (way === "notebook") return look?.notebook && <Suspense fallback={<LoadingLines what={preview.name} />}><NotebookPreview notebook={look.notebook} /></Suspense>;
   if (preview.size_bytes === 0) return <p className="mid">The file is empty.</p>;
-  if (preview.text === null) return <p className="mid">{wordsOf(preview)} There is no look into it; download it, or load it with the library that wrote it.</p>;
-  return <CodeBlock code={preview.text} language={languageOf(preview.name, preview.text.length)} what={preview.name} withoutCopy={preview.is_truncated} />;
+  if (preview.text === null) return <p className="mid">{wordsOf(preview)}</p>;
+  return <LongCode code={preview.text} name={preview.name} withoutCopy={preview.is_truncated} />;
 }
 
 const WHAT: Readonly<Record<string, string>> = {
@@ -154,9 +153,9 @@ const WHAT: Readonly<Record<string, string>> = {
 const IMAGES = /\.(?:png|jpe?g|gif|webp|avif|bmp|ico)$/i;
 
 function wordsOf(preview: Preview): string {
-  if (IMAGES.test(preview.name)) return "An image with more pixels than are drawn here (40 million, 30,000 on a side), or with a header that cannot be read.";
+  if (IMAGES.test(preview.name)) return "This image is not shown: it has more than 40 million pixels, or more than 30,000 on a side, or its header is damaged. Download it to open it elsewhere.";
   const ending = preview.name.includes(".") ? (preview.name.split(".").at(-1) ?? "").toLowerCase() : "";
-  return `${WHAT[ending] ?? "A file of bytes that are no text."}`;
+  return `${WHAT[ending] ?? "A file of bytes that are no text."} There is no look into it; download it, or load it with the library that wrote it.`;
 }
 
 const KINDS: Readonly<Partial<Record<Preview["kind"], string>>> = { markdown: "Markdown", table: "table", json: "JSON", parquet: "Parquet", html: "HTML", pdf: "PDF", text: "text" };

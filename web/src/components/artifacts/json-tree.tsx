@@ -1,5 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
+import { Breakable } from "@/components/ui/breakable";
 import { Button } from "@/components/ui/button";
 import { formatInteger } from "@/lib/format";
 import styles from "./artifacts.module.css";
@@ -37,13 +38,13 @@ function Entry({ name, value, depth }: { name: string; value: unknown; depth: nu
   const children = childrenOf(value);
   const shown = name.length > MOST_KEY ? `${name.slice(0, MOST_KEY)}…` : name;
   const [isOpen, setOpen] = useState(depth < OPEN_DEPTH && children !== null && children.length <= OPEN_CHILDREN);
-  if (children === null) return <li className={styles.jsonLeaf}><span className={styles.jsonKey}>{shown}</span><Leaf value={value} /></li>;
+  if (children === null) return <li className={styles.jsonLeaf}><span className={styles.jsonKey}><Breakable text={shown} /></span><Leaf value={value} /></li>;
   const size = Array.isArray(value) ? `[${formatInteger(children.length)}]` : `{${formatInteger(children.length)}}`;
   return (
     <li>
       <button type="button" className={styles.jsonToggle} aria-expanded={isOpen} onClick={() => { setOpen(!isOpen); }}>
         <ChevronRight size={14} strokeWidth={2.1} aria-hidden />
-        <span className={styles.jsonKey}>{shown}</span><span className="dim">{size}</span>
+        <span className={styles.jsonKey}><Breakable text={shown} /></span><span className="dim">{size}</span>
       </button>
       {isOpen && <Children entries={children} depth={depth + 1} />}
     </li>
@@ -56,7 +57,7 @@ function Leaf({ value }: { value: unknown }) {
   const isLong = value.length > MOST_TEXT;
   return (
     <span className={styles.jsonText} dir="auto">
-      {value.slice(0, isWhole ? MOST_WHOLE_TEXT : MOST_TEXT)}
+      <Breakable text={value.slice(0, isWhole ? MOST_WHOLE_TEXT : MOST_TEXT)} />
       {isWhole && value.length > MOST_WHOLE_TEXT && <> … <span className="dim">{formatInteger(value.length - MOST_WHOLE_TEXT)} more characters are in the file</span></>}
       {isLong && !isWhole && <> <Button size="small" onClick={() => { setWhole(true); }}>{formatInteger(Math.min(value.length, MOST_WHOLE_TEXT) - MOST_TEXT)} more characters</Button></>}
     </span>

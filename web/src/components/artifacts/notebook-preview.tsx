@@ -1,3 +1,4 @@
+import { Breakable } from "@/components/ui/breakable";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Markdown } from "@/components/ui/markdown";
 import type { NotebookOutput, NotebookView } from "@/lib/notebooks";
@@ -11,7 +12,8 @@ export default function NotebookPreview({ notebook: { cells, leftOut } }: { note
     <div className={styles.notebook}>
       {cells.map((cell, index) => (
         <section key={index} aria-label={`Cell ${index + 1}`}>
-          {cell.kind === "markdown" ? <div className={styles.prose}><Markdown text={cell.source} size="note" /></div> : <CodeBlock code={cell.source} language={cell.kind === "code" ? "python" : "text"} what={`cell ${index + 1}`} />}
+          {cell.kind === "markdown" && <div className={styles.prose}><Markdown text={cell.source} size="note" /></div>}
+          {cell.kind !== "markdown" && cell.source !== "" && <CodeBlock code={cell.source} language={cell.kind === "code" ? "python" : "text"} what={`cell ${index + 1}`} />}
           {cell.outputs.map((output, at) => <Output key={at} output={output} />)}
         </section>
       ))}
@@ -22,5 +24,5 @@ export default function NotebookPreview({ notebook: { cells, leftOut } }: { note
 
 function Output({ output }: { output: NotebookOutput }) {
   if (output.kind === "image") return <img className={styles.output} src={`data:${output.type};base64,${output.data}`} alt="Output" />;
-  return <pre className={styles.output}>{output.text}</pre>;
+  return <pre className={styles.output}><Breakable text={output.text} /></pre>;
 }

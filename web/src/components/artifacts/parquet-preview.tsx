@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import { Notice } from "@/components/ui/notice";
 import { LoadingLines } from "@/components/ui/states";
 import type { Preview } from "@/lib/api/artifacts";
-import { formatInteger, plural } from "@/lib/format";
 import { parquetJobs } from "@/lib/parquet-jobs";
 import { TextTable } from "./text-table";
+import styles from "./artifacts.module.css";
 
 /** The first rows of a Parquet file. Loaded lazily. */
 export default function ParquetPreview({ preview, url }: { preview: Preview; url: string }) {
@@ -19,7 +20,7 @@ export default function ParquetPreview({ preview, url }: { preview: Preview; url
   const { table, types, columnsCount, withheld } = query.data;
   return (
     <>
-      {withheld !== "" && <p className="mid">{withheld} It has {plural(table.total, "row")} and {formatInteger(columnsCount)} columns.</p>}
+      {withheld !== "" && <div className={styles.withheld}><Notice>{withheld} Download the file to read them.</Notice></div>}
       <TextTable label={preview.name} table={table} types={types} columnsCount={columnsCount} />
     </>
   );

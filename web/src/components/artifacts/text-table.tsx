@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Breakable } from "@/components/ui/breakable";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { formatInteger, plural } from "@/lib/format";
@@ -44,7 +45,7 @@ export function TextTable({ label, table, types, columnsCount = table.header.len
             {table.rows.map((row, index) => (
               <tr key={index}>
                 <td className={styles.rowNumber}>{index + 1}</td>
-                {header.map((_, at) => <td key={at} className={classNames(areNumbers[at] && styles.number)} title={(row[at]?.length ?? 0) > 60 ? row[at] : undefined}><span dir="auto">{row[at]}</span></td>)}
+                {header.map((_, at) => <td key={at} className={classNames(areNumbers[at] && styles.number)} title={(row[at]?.length ?? 0) > 60 ? row[at] : undefined}><span dir="auto">{(row[at]?.length ?? 0) > 100 ? <Breakable text={row[at] ?? ""} /> : row[at]}</span></td>)}
               </tr>
             ))}
           </tbody>
