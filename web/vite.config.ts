@@ -6,15 +6,18 @@ import { finishPage } from "./tools/finish-page.mjs";
 const server = process.env.GREENROOM_URL ?? "http://127.0.0.1:5000";
 
 // What loads only with the view that needs it: charts, the lineage graph, Markdown, files, rows by the thousand.
-const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy|@tanstack\/(?:react-virtual|virtual-core))\/|\/ui\/virtual-table|markdown-text|safe-html|\/lib\/(?:chart|parquet|notebooks)|(?:parquet|notebook)-preview|describe-dialogs|lineage/;
+const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy|@tanstack\/(?:react-virtual|virtual-core))\/|\/ui\/virtual-table|markdown-text|safe-(?:html|address)|\/lib\/(?:chart|parquet|notebooks|markdown)|(?:parquet|notebook)-preview|describe-dialogs|lineage/;
 // Looking into files, which a run's and a version's page can do: one script, loaded with the tab that shows them.
-const FILES = /\/components\/artifacts\/|\/lib\/(?:image-sets|logged-tables)\.|\/lib\/api\/artifacts\./;
+const FILES = /\/components\/artifacts\/|\/lib\/(?:image-sets|json-jobs|text-head)\.|\/lib\/api\/artifacts\./;
 // What opens above the page, and what it stands on: loaded at the first sign of somebody there, see components/ui/floating-code.ts.
 const FLOATING = /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)|\/components\/ui\/(?:floating-parts|open-menu|open-select|dialog-frame|guards-in-sight)\b/i;
 const SHELL_PARTS = /\/components\/ui\/(?:button|class-names|code-block|copy-button|deferred|floating-code|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
 
 // The little that the pages of runs share: one script, which no other page loads.
 const OF_RUNS = /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b/;
+
+// It makes a WebAssembly module when it is imported, which the policy forbids and nothing here uses.
+const WITHOUT_SIDE_EFFECTS = [{ test: /node_modules\/hyparquet-compressors\//, sideEffects: false }];
 
 /** The script a module goes into: "core" is in the entry, "parts" comes with the first page, anything else with its own view. */
 function scriptOf(id: string): string | null {
@@ -32,6 +35,11 @@ export default defineConfig({
   base: "./",
   plugins: [react(), finishPage()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  // One script each, which imports nothing: its policy lets it load none.
+  worker: {
+    format: "es",
+    rolldownOptions: { treeshake: { moduleSideEffects: WITHOUT_SIDE_EFFECTS }, output: { codeSplitting: false } },
+  },
   build: {
     outDir: process.env.GREENROOM_PAGE_OUT ?? "../greenroom/server/page",
     emptyOutDir: true,
@@ -46,8 +54,6 @@ export default defineConfig({
     // One style sheet, and two scripts for what all pages share: a page is a handful of requests, not thirty.
     cssCodeSplit: false,
     rolldownOptions: {
-      // It makes a WebAssembly module when it is imported, which the policy forbids and nothing here uses.
-      treeshake: { moduleSideEffects: [{ test: /node_modules\/hyparquet-compressors\//, sideEffects: false }] },
       output: {
         codeSplitting: {
           // By priority, because a group takes along what its modules import.

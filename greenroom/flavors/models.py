@@ -179,5 +179,8 @@ def _yaml_load(text: str) -> Any:
 
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except RecursionError as error:
+        raise InvalidInput(f"The {MLMODEL_FILE} file is nested too deeply to be read.") from error
+    # ValueError: a date that does not exist, or a number too long to be read.
+    except (yaml.YAMLError, ValueError) as error:
         raise InvalidInput(f"The {MLMODEL_FILE} file is not valid YAML: {error}") from error

@@ -40,6 +40,8 @@ _ETAG = re.compile(rb'(?:W/)?("[^"]*")')
 _WANTS_SHA256 = re.compile(rb"(?:^|,)[ \t]*sha-256[ \t]*=[ \t]*[1-9]", re.IGNORECASE)
 # Half of what clients wait for an answer unless told otherwise.
 _CHECK_TIMEOUT_S = 60.0
+# Control characters, halves of surrogate pairs, and separators of lines and paragraphs.
+_NOT_IN_HEADERS = ("Cc", "Cs", "Zl", "Zp")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`|~]+")
 _HARMLESS = [
     # An artifact is somebody's upload: no browser may run, frame or guess anything from it under this address.
@@ -127,7 +129,11 @@ def content_disposition(name: str) -> str:
 
     >>> content_disposition("a b.txt")
     'attachment; filename="a b.txt"'
+    >>> content_disposition("a\\r\\nX-Evil: 1")
+    'attachment; filename="a__X-Evil: 1"'
     """
+    # Names from before such characters were refused: a header cannot carry them, and the answer would not be sent.
+    name = "".join("_" if unicodedata.category(one) in _NOT_IN_HEADERS else one for one in name)
     if name.isascii():
         return f"attachment; filename={_quoted(name)}"
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or "download"

@@ -30,9 +30,11 @@ FOLDER = Path(__file__).parent / "page"
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
-    "require-trusted-types-for 'script'; trusted-types greenroom"
+    "connect-src 'self'; frame-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "object-src 'none'; require-trusted-types-for 'script'; trusted-types greenroom greenroom-worker"
 )
+# A worker keeps to the policy of its own script: those of the page parse files, which they may fetch from this server.
+_WORKER_POLICY = (b"content-security-policy", b"default-src 'none'; connect-src 'self'")
 _FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
 _NEVER = (b"cache-control", b"no-store")
 _TYPES = {
@@ -168,7 +170,7 @@ class Pages:
             )
             return
         accepted = _accepted_encodings(dict(scope["headers"]))
-        headers = [(b"content-type", asset.content_type), _FOR_EVER, (b"vary", b"accept-encoding")]
+        headers = [(b"content-type", asset.content_type), _FOR_EVER, (b"vary", b"accept-encoding"), _WORKER_POLICY]
         body = asset.body
         for encoding, encoded in asset.encoded:
             if encoding in accepted:

@@ -5,6 +5,7 @@ Nothing is run or rendered here, and nothing is read beyond the head.
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from contextlib import aclosing
@@ -13,6 +14,7 @@ from urllib.parse import urlencode
 from greenroom.core.artifacts import StoredFile
 from greenroom.core.blobs import Blobs
 from greenroom.server.downloads import content_type
+from greenroom.server.image_sizes import HEADER_BYTES, MAX_PIXELS, MAX_SIDE, image_size
 from greenroom.wire.messages.pages import artifacts as messages
 
 MAX_PREVIEW_BYTES = 2 * 1024 * 1024
@@ -49,6 +51,11 @@ _DRAWN_TEXT = (".html", ".htm", ".svg")
 _MAX_ROWS = 200
 _MAX_COLUMNS = 200
 _MAX_CELL = 500
+# Lines without a cell are not shown; a file of nothing else is not read to its end for that.
+_MAX_LINES = 10_000
+_SHORT_HEADER_BYTES = 4096
+# Reading more than this on the event loop would keep others waiting.
+_READ_AT_ONCE_BYTES = 64 * 1024
 # Bytes that text has, and what a text file is not allowed to hold.
 _NOT_IN_TEXT = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
 
@@ -84,8 +91,14 @@ async def preview(
         if text is None:
             kind = by_name if by_name in _DRAWN else "other"
         elif kind == "table":
-            table, has_more = _table(text, "\t" if name.lower().endswith(".tsv") else ",", is_cut=is_truncated)
+            delimiter = "\t" if name.lower().endswith(".tsv") else ","
+            if len(head) > _READ_AT_ONCE_BYTES:
+                table, has_more = await asyncio.to_thread(_table, text, delimiter, is_cut=is_truncated)
+            else:
+                table, has_more = _table(text, delimiter, is_cut=is_truncated)
             is_truncated = is_truncated or has_more
+    elif kind == "image" and await why_not_drawn(blobs, file) is not None:
+        kind = "other"
     query = urlencode({"owner": owner, "path": path})
     return messages.Preview(
         owner=owner,
@@ -116,6 +129,27 @@ async def read_head(blobs: Blobs, file: StoredFile, limit: int) -> bytes:
         return b"".join([piece async for piece in pieces])
 
 
+async def why_not_drawn(blobs: Blobs, file: StoredFile) -> str | None:
+    """Say why an image (but SVG, which has no pixels) is too large to be drawn, or None.
+
+    Raises:
+        StorageUnavailable: it cannot be read.
+    """
+    # Most headers are short.
+    size = image_size(await read_head(blobs, file, _SHORT_HEADER_BYTES))
+    if size is None and file.size_bytes > _SHORT_HEADER_BYTES:
+        size = image_size(await read_head(blobs, file, HEADER_BYTES))
+    if size is None:
+        return "This is not an image that browsers draw, or its header is damaged."
+    width, height = size
+    if width * height > MAX_PIXELS or max(size) > MAX_SIDE:
+        return (
+            f"This image has {width} x {height} pixels. Images are drawn up to {MAX_PIXELS // 1_000_000} million pixels, "
+            f"{MAX_SIDE} on a side."
+        )
+    return None
+
+
 def as_text(head: bytes, *, is_whole: bool) -> str | None:
     """Read bytes as text, None where they are none.
 
@@ -140,8 +174,8 @@ def _table(text: str, delimiter: str, *, is_cut: bool) -> tuple[messages.Preview
     rows: list[list[str]] = []
     has_more = False
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            if len(rows) > _MAX_ROWS:
+        for lines, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
+            if len(rows) > _MAX_ROWS or lines > _MAX_LINES:
                 has_more = True
                 break
             if row:

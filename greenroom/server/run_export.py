@@ -1,7 +1,8 @@
 """Answering with a table of runs as CSV, a page of rows at a time, so that its length does not matter.
 
-Spreadsheets run what looks like a formula, and names and params are whatever somebody logged: such texts get an apostrophe
-in front, which spreadsheets take away again.
+Spreadsheets evaluate what looks like a formula, and names and params are free text: a formula gets an apostrophe in front,
+which spreadsheets remove again. That also holds for the parts of a cell: where the list separator is ";", a spreadsheet
+splits there, whatever is quoted.
 
 Source: RFC 4180; OWASP, "CSV Injection".
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -20,7 +22,9 @@ from greenroom.wire.messages.pages import runs as messages
 
 _ROWS_AT_ONCE = 500
 _HEAD = ("run_id", "name", "status", "user_id", "started", "ended", "duration_s", "registered_as")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The full-width forms too: spreadsheets of East Asian locales read them as the plain ones.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_SEPARATORS = re.compile("([;\t\r\n])")
 
 
 async def send_table(call: Call, m: messages.ExportRuns) -> None:
@@ -108,10 +112,10 @@ def _time(at_ms: int | None) -> str:
 
 
 def written(rows: Sequence[Sequence[str | float]]) -> str:
-    """Write rows as CSV that no spreadsheet runs anything of.
+    """Write rows as CSV in which no spreadsheet finds a formula.
 
-    >>> written([["=1+1", -0.5, "-0.5", "a,b"]]).strip()
-    '\\'=1+1,-0.5,-0.5,"a,b"'
+    >>> written([["=1+1", -0.5, "-0.5", "a,b", "a;=1+1"]]).strip()
+    '\\'=1+1,-0.5,-0.5,"a,b",a;\\'=1+1'
     """
     text = io.StringIO()
     csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])
@@ -119,11 +123,19 @@ def written(rows: Sequence[Sequence[str | float]]) -> str:
 
 
 def _harmless(cell: str | float) -> str | float:
-    if not isinstance(cell, str) or not cell.startswith(_FORMULA_STARTS):
+    if not isinstance(cell, str):
         return cell
+    text = "".join([_without_formula(part) for part in _SEPARATORS.split(cell)])
+    # A spreadsheet that trims a cell finds what follows.
+    return f"'{text}" if text.startswith(("\t", "\r", "\n")) else text
+
+
+def _without_formula(part: str) -> str:
+    if not part.lstrip().startswith(_FORMULA_STARTS):
+        return part
     try:
-        float(cell)
+        float(part)
     except ValueError:
-        return f"'{cell}"
+        return f"'{part}"
     # A param such as "-0.5" is a number, and is to stay one.
-    return cell
+    return part

@@ -193,12 +193,31 @@ def test_html_opened_by_itself_is_in_a_sandbox_too(open_tab: OpenTab, hostile: H
     assert tab.page.evaluate("origin") == "null"
 
 
-def test_a_picture_that_is_a_program_is_only_drawn(open_tab: OpenTab, hostile: Hostile) -> None:
+def test_a_drawing_that_is_a_program_is_only_drawn(open_tab: OpenTab, hostile: Hostile) -> None:
     tab = open_tab(hostile.server)
+    tab.expects(r"sandboxed|artifacts/raw|img-src|left the server: https://evil")
     tab.goto(f"/runs/{hostile.run_id}?tab=artifacts&path=picture.svg")
-    picture = tab.page.get_by_role("img", name="picture.svg")
-    expect(picture).to_be_visible()
-    expect(picture).to_have_js_property("complete", True)
+    # Its source first: a drawing is drawn when asked for.
+    expect(tab.page.locator("main pre code")).to_contain_text("<rect width=")
+    expect(tab.page.locator("iframe")).to_have_count(0)
+    tab.page.get_by_role("button", name="Drawn").click()
+    frame = tab.page.frame_locator("iframe[title='picture.svg']")
+    expect(frame.locator("rect")).to_have_attribute("fill", "teal")
+    # What the policy refuses is told as a request too; it does not leave the browser.
+    away = [one for one in tab.requests if FAR in one.url]
+    assert [one.failure for one in away] == ["csp"] * len(away)
+    tab.requests = [one for one in tab.requests if one not in away]
+    nothing_ran(tab)
+
+
+def test_a_drawing_opened_by_itself_is_a_download(open_tab: OpenTab, hostile: Hostile) -> None:
+    tab = open_tab(hostile.server)
+    tab.goto("/")
+    with tab.page.expect_download() as downloading:
+        tab.page.evaluate(
+            "path => { location.href = path; }", f"/api/v1/artifacts/raw?owner=run:{hostile.run_id}&path=picture.svg"
+        )
+    assert downloading.value.suggested_filename == "picture.svg"
     nothing_ran(tab)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from tests.support.file_client import Answer, Files
+from tests.support.images import png
 from tests.support.servers import StartServer
 
 JSON = {"Content-Type": "application/json"}
@@ -28,7 +29,9 @@ def run_id(files: Files) -> str:
         "notes.md": b"# Notes\n",
         "table.csv": b"a,b\n1,=cmd()\n",
         "data.json": b'{"a": 1}',
-        "plot.png": b"\x89PNG\r\n",
+        "plot.png": png(4, 3),
+        "bomb.png": png(50_000, 50_000),
+        "broken.png": b"\x89PNG\r\n",
         "page.html": b"<script>alert(1)</script>",
         "sketch.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
         "report.pdf": b"%PDF-1.4",
@@ -165,6 +168,8 @@ def test_bad_input_is_told_what_is_wrong(
         ("table.csv", "table", True),
         ("data.json", "json", True),
         ("plot.png", "image", False),
+        ("bomb.png", "other", False),
+        ("broken.png", "other", False),
         ("sketch.svg", "image", True),
         ("page.html", "html", True),
         ("rows.parquet", "parquet", False),
@@ -181,7 +186,7 @@ def test_every_kind_of_file_can_be_looked_into(
     seen = told(files, "GET", f"/artifacts/preview?{urlencode({'owner': f'run:{run_id}', 'path': name})}")
     assert (seen["kind"], seen["text"] is not None, seen["is_truncated"]) == (kind, has_text, False)
     assert (seen["table"] is not None) == (kind == "table")
-    assert files.ask("GET", seen["raw_url"]).status == 200
+    assert files.ask("GET", seen["raw_url"]).status == (400 if name in ("bomb.png", "broken.png") else 200)
     assert files.ask("GET", seen["download_url"]).headers["content-disposition"].startswith("attachment")
 
 
@@ -209,6 +214,28 @@ def test_a_long_text_is_cut_and_a_table_ends_with_a_whole_row(files: Files, run_
     seen = told(files, "GET", f"/artifacts/preview?{query}")
     assert (len(seen["text"]), seen["is_truncated"]) == (100, True)
     assert all(len(row) == 2 and row[0] == row[1] for row in seen["table"]["rows"])
+
+
+def test_an_image_with_too_many_pixels_is_a_download_only(files: Files, run_id: str) -> None:
+    query = urlencode({"owner": f"run:{run_id}", "path": "bomb.png"})
+    for method in ("GET", "HEAD"):
+        assert files.ask(method, f"{API}/artifacts/raw?{query}").status == 400
+    assert "50000 x 50000 pixels" in files.ask("GET", f"{API}/artifacts/raw?{query}").json["message"]
+    assert files.ask("GET", f"{API}/artifacts/raw?{query}&download=true").body == png(50_000, 50_000)
+
+
+def test_a_drawing_opened_by_itself_is_a_download(files: Files, run_id: str) -> None:
+    path = f"{API}/artifacts/raw?{urlencode({'owner': f'run:{run_id}', 'path': 'sketch.svg'})}"
+    shown = {
+        kind: files.ask("GET", path, headers={"Sec-Fetch-Dest": kind}).headers
+        for kind in ("document", "iframe", "image")
+    }
+    assert {kind: headers["content-disposition"] for kind, headers in shown.items()} == {
+        "document": "attachment; filename=sketch.svg",
+        "iframe": "inline",
+        "image": "inline",
+    }
+    assert {headers["vary"] for headers in shown.values()} == {"sec-fetch-dest"}
 
 
 @pytest.mark.parametrize(

@@ -130,9 +130,15 @@ def test_the_policy_allows_the_pages_own_files_and_nothing_else(server: Greenroo
     assert rules["default-src"] == "'none'"
     assert rules["script-src"] == "'self'"
     assert rules["require-trusted-types-for"] == "'script'"
-    assert rules["trusted-types"] == "greenroom"
+    assert rules["trusted-types"] == "greenroom greenroom-worker"
+    assert rules["worker-src"] == "'self'"
     assert "unsafe" not in answer.head["content-security-policy"]
     assert rules["style-src"] == f"'self' 'nonce-{Document(answer).meta['csp-nonce']}'"
+
+
+def test_a_worker_may_only_fetch_from_this_server(server: GreenroomServer) -> None:
+    script = next(link for link in Document(get(server.port, "/")).links if link.endswith(".js"))
+    assert get(server.port, script).head["content-security-policy"] == "default-src 'none'; connect-src 'self'"
 
 
 def test_every_answer_has_a_nonce_of_its_own(server: GreenroomServer) -> None:

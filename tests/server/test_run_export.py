@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import sqlite3
+from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.support.file_client import Answer, Files
+from tests.support.servers import StartServer
 
 FORMULA = '=HYPERLINK("http://example.test","click")'
 
@@ -52,6 +55,45 @@ def test_no_cell_is_a_formula(files: Files) -> None:
     assert f"'{FORMULA}" in cells
     assert "'@SUM(A1)" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "@", "\t"))]
+
+
+FULL_WIDTH = "\uff1dcmd|' /C calc'!A0"
+
+
+def test_no_part_of_a_cell_is_a_formula_where_a_spreadsheet_splits_there(files: Files) -> None:
+    experiment_id = files.call("experiments/create", name="parts")["experiment_id"]
+    values = [FULL_WIDTH, "a;=1+1", "a\t@SUM(1)", "a\r=1", "a\n+1+1", " =1", "-0.5;-0.25", "a - b"]
+    params = [{"key": f"p{number}", "value": value} for number, value in enumerate(values)]
+    a_run(files, experiment_id, "r", params=params)
+    columns = [f"params.p{number}" for number in range(len(values))]
+    row = rows_of(export(files, experiment_id, columns=columns))[0]
+    assert [row[column] for column in columns] == [
+        f"'{FULL_WIDTH}",
+        "a;'=1+1",
+        "a\t'@SUM(1)",
+        "a\r'=1",
+        "a\n'+1+1",
+        "' =1",
+        "-0.5;-0.25",
+        "a - b",
+    ]
+
+
+def test_a_name_that_no_header_can_carry_is_answered(start_server: StartServer, tmp_path: Path) -> None:
+    server = start_server("--data", tmp_path / "data")
+    files = Files(server, tmp_path / "data")
+    experiment_id = files.call("experiments/create", name="plain")["experiment_id"]
+    # Such a name is refused today, and was taken before.
+    with sqlite3.connect(tmp_path / "data" / "greenroom.db") as database:
+        database.execute(
+            "UPDATE experiments SET name = ? WHERE experiment_id = ?",
+            ("exp\r\nX-Evil: 1\x85\u2028", int(experiment_id)),
+        )
+    answer = export(files, experiment_id)
+    assert answer.status == 200
+    assert "x-evil" not in answer.headers
+    assert answer.headers["content-disposition"].startswith('attachment; filename="exp__X-Evil: 1')
+    assert "Traceback" not in server.log
 
 
 def test_a_table_longer_than_a_page_is_exported_whole(files: Files) -> None:

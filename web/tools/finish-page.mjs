@@ -41,12 +41,15 @@ export function finishPage() {
   };
 }
 
-/** Scripts and style sheets a module needs, itself included, without what it loads later. */
+/** Scripts and style sheets a module needs, itself and its Worker included, without what it loads later. */
 function filesOf(manifest, name, found = new Set()) {
   const chunk = manifest[name];
   if (found.has(chunk.file)) return found;
   found.add(chunk.file);
   for (const css of chunk.css ?? []) found.add(css);
+  for (const asset of chunk.assets ?? []) {
+    if (/\.worker-[^/]+\.js$/.test(asset)) found.add(asset);
+  }
   for (const needed of chunk.imports ?? []) filesOf(manifest, needed, found);
   return found;
 }

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from greenroom.core.schemas import ColSpec, ParamSpec, TensorSpec
 from greenroom.core.signatures import ModelSignature
@@ -42,6 +45,53 @@ def test_file_that_describes_no_model_is_refused(text: str, tmp_path: Path) -> N
     (tmp_path / "MLmodel").write_text(text)
     with pytest.raises(InvalidInput):
         Model.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 20_000,
+        "- " * 20_000,
+        "{a: " * 5_000,
+        "flavors: {}\ntime: 2001-99-99\n",
+        f"flavors: {{}}\na: {'9' * 10_000}\n",
+    ],
+)
+def test_file_that_no_parser_should_follow_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "MLmodel").write_text(text)
+    began = time.process_time()
+    with pytest.raises(InvalidInput):
+        Model.load(tmp_path)
+    assert time.process_time() - began < 5
+
+
+MLMODEL = """
+flavors: &f {python_function: {loader_module: mlflow.sklearn, env: {conda: conda.yaml}}}
+signature: {inputs: '[{"name": "a", "type": "double", "required": true}]', outputs: null}
+metadata: [*f, *f, !!int 5, !!timestamp 2001-01-01, "text", ~, 0x1F, 1:30]
+"""
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    edits=st.lists(
+        st.tuples(
+            st.integers(0, len(MLMODEL)), st.sampled_from([*"[]{}&*!|>%@`,:?-#'\"\n\t \x85", "&a ", "*a", "<<: "])
+        ),
+        max_size=8,
+    )
+)
+def test_any_damage_to_a_description_is_read_or_refused(edits: list[tuple[int, str]], tmp_path: Path) -> None:
+    text = MLMODEL
+    for place, sign in edits:
+        text = text[:place] + sign + text[place + 1 :]
+    (tmp_path / "MLmodel").write_text(text)
+    began = time.process_time()
+    try:
+        Model.load(tmp_path)
+    except (InvalidInput, InvalidSignature):
+        pass
+    assert time.process_time() - began < 2
 
 
 def test_signature_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import csv
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from greenroom.core.artifacts import StoredFile
 from greenroom.server.previews import as_text, kind_of, preview
@@ -63,6 +69,51 @@ def test_a_long_table_ends_somewhere_and_says_so() -> None:
     seen = look("a.csv", b"n\n" + b"1\n" * 1000, limit=100_000)
     assert seen.table is not None
     assert (len(seen.table.rows), seen.is_truncated) == (200, True)
+
+
+@pytest.mark.parametrize("content", [b"\r" * 2_000_000, b"a\n" + b"\n" * 2_000_000])
+def test_lines_without_cells_are_not_read_to_the_end(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = 0
+    reader = csv.reader
+
+    def counted(*args: Any, **options: Any) -> Iterator[list[str]]:
+        nonlocal read
+        for row in reader(*args, **options):
+            read += 1
+            yield row
+
+    monkeypatch.setattr("greenroom.server.previews.csv.reader", counted)
+    look("a.csv", content, limit=2 * 1024 * 1024)
+    assert read < 20_000
+
+
+def test_a_large_table_is_read_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[threading.Thread] = []
+    reader = csv.reader
+
+    def seen(*args: Any, **options: Any) -> Iterator[list[str]]:
+        threads.append(threading.current_thread())
+        return reader(*args, **options)
+
+    monkeypatch.setattr("greenroom.server.previews.csv.reader", seen)
+    assert look("a.csv", b"," * 200_000, limit=300_000).table is not None
+    assert threads[0] is not threading.current_thread()
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.text(alphabet=",;\t\r\n\"'=a\x0b\x85\u2028é", max_size=400),
+    st.integers(1, 400),
+    st.sampled_from(["a.csv", "a.tsv"]),
+)
+def test_any_text_is_looked_into_quickly(text: str, times: int, name: str) -> None:
+    began = time.process_time()
+    seen = look(name, text.encode() * times, limit=256 * 1024)
+    # Generous: 256 KB take some milliseconds.
+    assert time.process_time() - began < 2
+    if seen.table is not None:
+        assert len(seen.table.rows) <= 200
+        assert all(len(row) <= 200 and all(len(cell) <= 500 for cell in row) for row in seen.table.rows)
 
 
 def test_a_table_that_is_none_is_shown_as_text() -> None:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAge, formatAgo, formatBytes, formatDelta, formatDuration, formatInteger, formatMetric, listing, plural } from "./format";
+import { formatAge, formatAgo, formatBytes, formatDelta, formatDuration, formatInteger, formatMetric, listing, plural, firstLine } from "./format";
 
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
 const MINUTE = 60_000;
@@ -55,4 +55,8 @@ describe("words", () => {
   it("lists", () => {
     expect([listing([]), listing(["a"]), listing(["a", "b"]), listing(["a", "b", "c"])]).toEqual(["", "a", "a and b", "a, b and c"]);
   });
+});
+
+it("a first line ends where there is no room for more", () => {
+  expect([firstLine("a\nb"), firstLine(""), firstLine("x".repeat(100_000)).length]).toEqual(["a", "", 301]);
 });

@@ -116,3 +116,11 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
 function withMinus(text: string): string {
   return text.startsWith("-") ? MINUS + text.slice(1) : text;
 }
+
+const MOST_FIRST_LINE = 300;
+
+/** The first line of somebody's text, for a place that has room for one. */
+export function firstLine(text: string): string {
+  const line = text.slice(0, MOST_FIRST_LINE + 1).split("\n", 1)[0] ?? "";
+  return line.length > MOST_FIRST_LINE ? `${line.slice(0, MOST_FIRST_LINE)}…` : line;
+}

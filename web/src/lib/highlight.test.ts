@@ -26,3 +26,11 @@ it("YAML's keys, texts and comments stand out, and the parts are the text again"
 it("a file's language comes from its name; a long one stays plain", () => {
   expect([languageOf("MLmodel", 10), languageOf("conda.yaml", 10), languageOf("x.PY", 10), languageOf("log.txt", 10), languageOf("x.json", 1_000_000)]).toEqual(["yaml", "yaml", "python", "text", "text"]);
 });
+
+it.each([['"\\"'.repeat(20_000), "python"], ["'\\'".repeat(20_000), "python"], ['"\\"'.repeat(20_000), "json"], ["-".repeat(50_000), "yaml"], ['"\\"'.repeat(20_000), "yaml"], ["'".repeat(49_999), "yaml"], ['"\\"'.repeat(20_000), "shell"]] as const)("takes time by length only", (code, language) => {
+  const began = performance.now();
+  const parts = highlight(code, language);
+  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(parts.length).toBeLessThan(2_010);
+  expect(parts.map((part) => part.text).join("")).toBe(code);
+});

@@ -6,12 +6,16 @@ export interface CodePart {
   text: string;
 }
 
+// Each is linear in the text: a string that is not closed ends with its line or with the text, rather than being looked for
+// anew from every quote in it.
 const RULES: Record<Exclude<CodeLanguage, "text">, RegExp> = {
-  python: /(?<comment>#[^\n]*)|(?<string>f?"(?:[^"\\\n]|\\.)*"|f?'(?:[^'\\\n]|\\.)*')|(?<keyword>\b(?:import|from|as|with|def|return|for|in|if|else|None|True|False)\b)/g,
-  shell: /(?<comment>(?<=^|\s)#[^\n]*)|(?<string>"(?:[^"\\]|\\.)*"|'[^']*')|(?<keyword>(?<=^|\n)(?:export|curl|mlflow|greenroom|pip)\b)/g,
-  yaml: /(?<comment>(?<=^|\s)#[^\n]*)|(?<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')|(?<keyword>(?<=^|\n)[ \t-]*[\w.$/-]+(?=:(?:\s|$)))/g,
-  json: /(?<string>"(?:[^"\\\n]|\\.)*")|(?<keyword>\b(?:true|false|null)\b)/g,
+  python: /(?<comment>#[^\n]*)|(?<string>f?"(?:[^"\\\n]|\\.)*"?|f?'(?:[^'\\\n]|\\.)*'?)|(?<keyword>\b(?:import|from|as|with|def|return|for|in|if|else|None|True|False)\b)/g,
+  shell: /(?<comment>(?<=^|\s)#[^\n]*)|(?<string>"(?:[^"\\]|\\.)*"?|'[^']*')|(?<keyword>(?<=^|\n)(?:export|curl|mlflow|greenroom|pip)\b)/g,
+  yaml: /(?<comment>(?<=^|\s)#[^\n]*)|(?<string>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\n]|'')*')|(?<keyword>(?<=^|\n)[ \t-]*[\w.$/][\w.$/-]*(?=:(?:\s|$)))/g,
+  json: /(?<string>"(?:[^"\\\n]|\\.)*"?)|(?<keyword>\b(?:true|false|null)\b)/g,
 };
+// Each coloured part is an element.
+const MOST_PARTS = 2_000;
 
 /** Cut code into parts by kind; together they are the code again. */
 export function highlight(code: string, language: CodeLanguage): CodePart[] {
@@ -19,6 +23,7 @@ export function highlight(code: string, language: CodeLanguage): CodePart[] {
   const parts: CodePart[] = [];
   let end = 0;
   for (const match of code.matchAll(RULES[language])) {
+    if (parts.length >= MOST_PARTS) break;
     if (match.index > end) parts.push({ kind: "plain", text: code.slice(end, match.index) });
     const kind = match.groups?.comment !== undefined ? "comment" : match.groups?.string !== undefined ? "string" : "keyword";
     parts.push({ kind, text: match[0] });
@@ -29,7 +34,7 @@ export function highlight(code: string, language: CodeLanguage): CodePart[] {
 }
 
 // Beyond it, colour costs more than it tells.
-const MOST_COLOURED = 100_000;
+const MOST_COLOURED = 50_000;
 const LANGUAGES: Readonly<Record<string, CodeLanguage>> = { py: "python", json: "json", ipynb: "json", yaml: "yaml", yml: "yaml", sh: "shell" };
 
 /** The language of a file, from its name. */

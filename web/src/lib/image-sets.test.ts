@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { imageSetsOf } from "./image-sets";
+import { imageSetsOf, isImage } from "./image-sets";
 
 const entry = (name: string) => ({ name, path: `images/${name}`, is_dir: false });
 
@@ -21,4 +21,9 @@ it("the full picture counts, not its small one; of two at a step the later", () 
     entry("dog%step%2%timestamp%9%b-2.png"),
   ]);
   expect(sets[0]?.images.map((one) => one.path)).toEqual(["images/dog%step%1%timestamp%5%a-1.png", "images/dog%step%2%timestamp%9%b-2.png"]);
+});
+
+it("a drawing is no picture that is drawn unasked", () => {
+  expect([isImage("a.PNG"), isImage("a.svg"), isImage("a.svgz")]).toEqual([true, false, false]);
+  expect(imageSetsOf([entry("dog%step%1%timestamp%5%a-1.svg")])).toEqual([]);
 });

@@ -13,13 +13,14 @@ export interface ImageSet {
 
 // "key%step%3%timestamp%1700000000000%<uuid>.png", with "+" since MLflow 2.20; beside each a small "...%compressed.webp".
 const NAME = /^(.+?)([%+])step\2(-?\d+)\2timestamp\2(\d+)\2[^%+/]+?(\2compressed)?\.[a-z]+$/;
-const IMAGE = /\.(?:png|jpe?g|gif|webp|avif|bmp|svg)$/i;
+// Without SVG: a small drawing can take hours to draw, so none is drawn unasked.
+const IMAGE = /\.(?:png|jpe?g|gif|webp|avif|bmp)$/i;
 
 /** The sets among the files of a folder, by key; the full picture rather than its small one. */
 export function imageSetsOf(entries: readonly { name: string; path: string; is_dir: boolean }[]): ImageSet[] {
   const sets = new Map<string, Map<number, SetImage & { at: number; isSmall: boolean }>>();
   for (const { name, path, is_dir } of entries) {
-    const match = is_dir ? null : NAME.exec(name);
+    const match = is_dir || !isImage(name) ? null : NAME.exec(name);
     if (!match) continue;
     const [, key = "", , step = "", at = "", small] = match;
     const shown = key.replaceAll("#", "/");
@@ -35,7 +36,7 @@ export function imageSetsOf(entries: readonly { name: string; path: string; is_d
   }));
 }
 
-/** Whether a browser can draw a file of this name as an image. */
+/** Whether a file of this name is an image that is drawn unasked. */
 export function isImage(name: string): boolean {
   return IMAGE.test(name);
 }

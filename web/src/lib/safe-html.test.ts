@@ -1,6 +1,11 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { markdownToHtml } from "./safe-html";
+import { formatMarkdown, MARKDOWN_LIMITS } from "./markdown-html";
+import { safeHtml } from "./safe-html";
+
+function markdownToHtml(markdown: string): string {
+  return String(safeHtml(formatMarkdown(markdown, MARKDOWN_LIMITS.page).html));
+}
 
 describe("somebody's Markdown", () => {
   it("is drawn, its headings beneath the page's own", () => {

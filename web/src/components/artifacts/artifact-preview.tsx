@@ -1,21 +1,23 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download, ExternalLink } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Button, ButtonHref } from "@/components/ui/button";
-import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Digest } from "@/components/ui/digest";
+import { ErrorBoundary } from "@/components/ui/error-boundary";
 import { Markdown } from "@/components/ui/markdown";
+import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { QueryView } from "@/components/ui/query-view";
 import { LoadingLines } from "@/components/ui/states";
 import { Segments } from "@/components/ui/tabs";
 import { downloadUrl, MOST_SHOWN_BYTES, previewQuery, rawUrl, type Owner, type Preview } from "@/lib/api/artifacts";
 import { formatBytes } from "@/lib/format";
-import { languageOf } from "@/lib/highlight";
-import { tableOf } from "@/lib/logged-tables";
+import { jsonJobs } from "@/lib/json-jobs";
+import type { JsonLook } from "@/lib/json-look";
 import { JsonTree } from "./json-tree";
-import { Picture } from "./picture";
+import { LongCode } from "./long-code";
+import { Drawing, Picture } from "./picture";
 import { TextTable } from "./text-table";
 import styles from "./artifacts.module.css";
 
@@ -33,7 +35,8 @@ export function ArtifactPreview({ queryKey, owner, path }: ArtifactPreviewProps)
   const [limit, setLimit] = useState<number | undefined>(undefined);
   const query = useQuery(previewQuery(queryKey, owner, path, limit));
   const preview = query.data;
-  const ways = preview === undefined ? [] : waysOf(preview);
+  const json = useJsonLook(preview);
+  const ways = preview === undefined ? [] : waysOf(preview, json.look);
   const [picked, setPicked] = useState("");
   const way = ways.find((one) => one === picked) ?? ways[0] ?? "none";
   return (
@@ -44,7 +47,7 @@ export function ArtifactPreview({ queryKey, owner, path }: ArtifactPreviewProps)
       actions={(
         <>
           {ways.length > 1 && <Segments label="Show as" value={way} options={ways.map((one) => ({ value: one, label: WORDS[one] }))} onChange={setPicked} />}
-          {preview !== undefined && DRAWN.includes(preview.kind) && <ButtonHref size="small" iconOnly variant="ghost" href={rawUrl(owner, path)} target="_blank" rel="noreferrer" aria-label={`Open ${preview.name} by itself`} title="Open by itself"><ExternalLink size={14} strokeWidth={2.1} aria-hidden /></ButtonHref>}
+          {preview !== undefined && DRAWN.includes(preview.kind) && !isDrawing(preview) && <ButtonHref size="small" iconOnly variant="ghost" href={rawUrl(owner, path)} target="_blank" rel="noreferrer" aria-label={`Open ${preview.name} by itself`} title="Open by itself"><ExternalLink size={14} strokeWidth={2.1} aria-hidden /></ButtonHref>}
           <ButtonHref size="small" href={downloadUrl(owner, path)} download aria-label={`Download ${path}`}><Download size={14} strokeWidth={2.1} aria-hidden />Download</ButtonHref>
         </>
       )}
@@ -53,7 +56,13 @@ export function ArtifactPreview({ queryKey, owner, path }: ArtifactPreviewProps)
         {(data) => (
           <>
             <p className={styles.facts}><span>{formatBytes(data.size_bytes)}</span><span>{kindOf(data)}</span><Digest digest={data.digest} copyable /></p>
-            <Body preview={data} way={way} url={rawUrl(owner, path)} />
+            {json.isLoading
+              ? <LoadingLines what={data.name} />
+              : (
+                <ErrorBoundary key={`${way} ${data.digest}`} fallback={<Notice tone="wait">This file could not be shown. Download it, or show it in another way.</Notice>}>
+                  <Body preview={data} way={way} url={rawUrl(owner, path)} look={json.look} />
+                </ErrorBoundary>
+              )}
             {data.is_truncated && data.text !== null && way !== "table" && way !== "drawn" && (
               <p className={styles.tableFoot}>
                 {limit === undefined && data.size_bytes > data.text.length
@@ -72,11 +81,27 @@ type Way = "drawn" | "table" | "tree" | "notebook" | "text" | "none";
 const WORDS: Record<Way, string> = { drawn: "Drawn", table: "Table", tree: "Tree", notebook: "Notebook", text: "Text", none: "" };
 const DRAWN: readonly string[] = ["image", "html", "pdf"];
 
+/** Asks the Worker what a JSON file can be shown as; null where it is none, or too much. */
+function useJsonLook(preview: Preview | undefined): { look: JsonLook | null; isLoading: boolean } {
+  const text = preview?.kind === "json" ? preview.text : null;
+  const query = useQuery({
+    // The digest is of the whole file, of which the text may be the head.
+    queryKey: ["json", preview?.digest, preview?.name, text?.length],
+    queryFn: ({ signal }) => jsonJobs.run({ text: text ?? "", name: preview?.name ?? "" }, { signal, weight: text?.length }),
+    enabled: text !== null,
+    staleTime: Infinity,
+    retry: false,
+  });
+  return { look: query.data ?? null, isLoading: text !== null && query.isPending };
+}
+
 /** The ways a file can be looked at, the most telling first. */
-function waysOf(preview: Preview): Way[] {
+function waysOf(preview: Preview, look: JsonLook | null): Way[] {
   const text: Way[] = preview.text === null ? [] : ["text"];
   switch (preview.kind) {
     case "image":
+      // A drawing can be made to keep a browser busy: it is drawn when asked for.
+      return isDrawing(preview) ? [...text, "drawn"] : ["drawn", ...text];
     case "html":
     case "pdf":
     case "markdown":
@@ -86,19 +111,21 @@ function waysOf(preview: Preview): Way[] {
     case "parquet":
       return ["table"];
     case "json": {
-      const value = parse(preview.text);
-      if (value === undefined) return text;
-      if (preview.name.endsWith(".ipynb")) return ["notebook", "tree", ...text];
-      return tableOf(value) === null ? ["tree", ...text] : ["table", "tree", ...text];
+      const ways: Way[] = look === null ? [] : [...(look.notebook ? ["notebook" as const] : []), ...(look.table ? ["table" as const] : []), ...(look.tree ? ["tree" as const] : [])];
+      return [...ways, ...text];
     }
     default:
       return text;
   }
 }
 
-function Body({ preview, way, url }: { preview: Preview; way: Way; url: string }) {
-  const value = useMemo(() => (way === "tree" || way === "notebook" || (way === "table" && preview.kind === "json") ? parse(preview.text) : undefined), [preview, way]);
+function isDrawing(preview: Preview): boolean {
+  return preview.kind === "image" && preview.name.toLowerCase().endsWith(".svg");
+}
+
+function Body({ preview, way, url, look }: { preview: Preview; way: Way; url: string; look: JsonLook | null }) {
   if (way === "drawn") {
+    if (isDrawing(preview)) return <Drawing url={url} name={preview.name} />;
     if (preview.kind === "image") return <Picture url={url} name={preview.name} />;
     if (preview.kind === "markdown") return <div className={styles.prose}><Markdown text={preview.text ?? ""} /></div>;
     // An opaque origin on both sides: the frame's own sandbox, and the one its answer asks for. A browser's viewer of PDF starts in none.
@@ -107,14 +134,14 @@ function Body({ preview, way, url }: { preview: Preview; way: Way; url: string }
   }
   if (way === "table") {
     if (preview.kind === "parquet") return <Suspense fallback={<LoadingLines what={preview.name} />}><ParquetPreview preview={preview} url={url} /></Suspense>;
-    const table = preview.kind === "json" ? tableOf(value) : preview.table && { ...preview.table, total: preview.table.rows.length };
-    return table && <TextTable label={preview.name} table={table} goesOn={preview.is_truncated} />;
+    const table = preview.kind === "json" ? look?.table : preview.table && { ...preview.table, total: preview.table.rows.length };
+    return table && <TextTable label={preview.name} table={table} columnsCount={table.columnsCount} goesOn={preview.is_truncated} />;
   }
-  if (way === "tree") return <JsonTree value={value} label={preview.name} />;
-  if (way === "notebook") return <Suspense fallback={<LoadingLines what={preview.name} />}><NotebookPreview notebook={value} /></Suspense>;
+  if (way === "tree") return look?.tree && <JsonTree value={look.tree.value} label={preview.name} />;
+  if (way === "notebook") return look?.notebook && <Suspense fallback={<LoadingLines what={preview.name} />}><NotebookPreview notebook={look.notebook} /></Suspense>;
   if (preview.size_bytes === 0) return <p className="mid">The file is empty.</p>;
-  if (preview.text === null) return <p className="mid">{wordsOf(preview)} There is no look into it; download it, or load it with the library that wrote it.</p>;
-  return <CodeBlock code={preview.text} language={languageOf(preview.name, preview.text.length)} what={preview.name} withoutCopy={preview.is_truncated} />;
+  if (preview.text === null) return <p className="mid">{wordsOf(preview)}</p>;
+  return <LongCode code={preview.text} name={preview.name} withoutCopy={preview.is_truncated} />;
 }
 
 const WHAT: Readonly<Record<string, string>> = {
@@ -123,22 +150,16 @@ const WHAT: Readonly<Record<string, string>> = {
   bin: "Bytes.", db: "A database.", sqlite: "A SQLite database.", feather: "A Feather table.", arrow: "An Arrow table.", whl: "A Python wheel.", mp4: "A video.", mp3: "A sound.", wav: "A sound.",
 };
 
+const IMAGES = /\.(?:png|jpe?g|gif|webp|avif|bmp|ico)$/i;
+
 function wordsOf(preview: Preview): string {
+  if (IMAGES.test(preview.name)) return "This image is not shown: it has more than 40 million pixels, or more than 30,000 on a side, or its header is damaged. Download it to open it elsewhere.";
   const ending = preview.name.includes(".") ? (preview.name.split(".").at(-1) ?? "").toLowerCase() : "";
-  return `${WHAT[ending] ?? "A file of bytes that are no text."}`;
+  return `${WHAT[ending] ?? "A file of bytes that are no text."} There is no look into it; download it, or load it with the library that wrote it.`;
 }
 
 const KINDS: Readonly<Partial<Record<Preview["kind"], string>>> = { markdown: "Markdown", table: "table", json: "JSON", parquet: "Parquet", html: "HTML", pdf: "PDF", text: "text" };
 
 function kindOf(preview: Preview): string {
   return preview.name.endsWith(".ipynb") ? "notebook" : (KINDS[preview.kind] ?? preview.content_type);
-}
-
-function parse(text: string | null): unknown {
-  try {
-    return text === null ? undefined : JSON.parse(text);
-  } catch {
-    // Cut off, or no JSON: it stays a text.
-    return undefined;
-  }
 }

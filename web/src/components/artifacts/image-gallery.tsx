@@ -1,3 +1,4 @@
+import { ImageOff } from "lucide-react";
 import { useState } from "react";
 import { isImage, type ImageSet, type SetImage } from "@/lib/image-sets";
 import { rawUrl, type ArtifactEntry, type Owner } from "@/lib/api/artifacts";
@@ -27,9 +28,15 @@ export function Thumbnails({ owner, entries, renderLink }: { owner: Owner; entri
     <ul className={styles.thumbnails}>
       {images.map((one) => (
         <li key={one.path}>
-          {renderLink({ path: one.path, className: styles.thumbnail, children: <><img src={rawUrl(owner, one.path)} alt="" loading="lazy" decoding="async" /><span>{one.name}</span></> })}
+          {renderLink({ path: one.path, className: styles.thumbnail, children: <><Thumbnail url={rawUrl(owner, one.path)} /><span>{one.name}</span></> })}
         </li>
       ))}
     </ul>
   );
+}
+
+function Thumbnail({ url }: { url: string }) {
+  const [isBroken, setBroken] = useState(false);
+  if (isBroken) return <span className={styles.thumbnailIcon}><ImageOff size={20} strokeWidth={1.8} aria-hidden /></span>;
+  return <img src={url} alt="" loading="lazy" decoding="async" onError={() => { setBroken(true); }} />;
 }

@@ -1,11 +1,15 @@
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
+import { Breakable } from "@/components/ui/breakable";
 import { Button } from "@/components/ui/button";
 import { formatInteger } from "@/lib/format";
 import styles from "./artifacts.module.css";
 
 const MOST_AT_ONCE = 100;
 const MOST_TEXT = 300;
+// What is longer is read in the file.
+const MOST_WHOLE_TEXT = 20_000;
+const MOST_KEY = 200;
 // Small things stand open from the start.
 const OPEN_CHILDREN = 24;
 const OPEN_DEPTH = 2;
@@ -32,14 +36,15 @@ function Children({ entries, depth }: { entries: readonly (readonly [string, unk
 
 function Entry({ name, value, depth }: { name: string; value: unknown; depth: number }) {
   const children = childrenOf(value);
+  const shown = name.length > MOST_KEY ? `${name.slice(0, MOST_KEY)}…` : name;
   const [isOpen, setOpen] = useState(depth < OPEN_DEPTH && children !== null && children.length <= OPEN_CHILDREN);
-  if (children === null) return <li className={styles.jsonLeaf}><span className={styles.jsonKey}>{name}</span><Leaf value={value} /></li>;
+  if (children === null) return <li className={styles.jsonLeaf}><span className={styles.jsonKey}><Breakable text={shown} /></span><Leaf value={value} /></li>;
   const size = Array.isArray(value) ? `[${formatInteger(children.length)}]` : `{${formatInteger(children.length)}}`;
   return (
     <li>
       <button type="button" className={styles.jsonToggle} aria-expanded={isOpen} onClick={() => { setOpen(!isOpen); }}>
         <ChevronRight size={14} strokeWidth={2.1} aria-hidden />
-        <span className={styles.jsonKey}>{name}</span><span className="dim">{size}</span>
+        <span className={styles.jsonKey}><Breakable text={shown} /></span><span className="dim">{size}</span>
       </button>
       {isOpen && <Children entries={children} depth={depth + 1} />}
     </li>
@@ -52,8 +57,9 @@ function Leaf({ value }: { value: unknown }) {
   const isLong = value.length > MOST_TEXT;
   return (
     <span className={styles.jsonText} dir="auto">
-      {isLong && !isWhole ? value.slice(0, MOST_TEXT) : value}
-      {isLong && !isWhole && <> <Button size="small" onClick={() => { setWhole(true); }}>{formatInteger(value.length - MOST_TEXT)} more characters</Button></>}
+      <Breakable text={value.slice(0, isWhole ? MOST_WHOLE_TEXT : MOST_TEXT)} />
+      {isWhole && value.length > MOST_WHOLE_TEXT && <> … <span className="dim">{formatInteger(value.length - MOST_WHOLE_TEXT)} more characters are in the file</span></>}
+      {isLong && !isWhole && <> <Button size="small" onClick={() => { setWhole(true); }}>{formatInteger(Math.min(value.length, MOST_WHOLE_TEXT) - MOST_TEXT)} more characters</Button></>}
     </span>
   );
 }

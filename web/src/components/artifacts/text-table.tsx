@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Breakable } from "@/components/ui/breakable";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { formatInteger, plural } from "@/lib/format";
@@ -17,12 +18,15 @@ interface TextTableProps {
 }
 
 const FEW_COLUMNS = 20;
+// More take the browser a while to lay out.
+const MOST_CELLS = 10_000;
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$|^(?:nan|[-+]?inf(?:inity)?)$/i;
 
 /** The head of somebody's table. Cells are text, whatever they begin with. */
 export function TextTable({ label, table, types, columnsCount = table.header.length, goesOn = false }: TextTableProps) {
   const [showsAll, setShowsAll] = useState(false);
-  const header = showsAll ? table.header : table.header.slice(0, FEW_COLUMNS);
+  const most = Math.max(FEW_COLUMNS, Math.floor(MOST_CELLS / (table.rows.length + 1)));
+  const header = table.header.slice(0, showsAll ? most : FEW_COLUMNS);
   const areNumbers = header.map((_, at) => table.rows.every((row) => !row[at] || NUMBER.test(row[at])) && table.rows.some((row) => row[at]));
   const hidden = columnsCount - header.length;
   return (
@@ -41,7 +45,7 @@ export function TextTable({ label, table, types, columnsCount = table.header.len
             {table.rows.map((row, index) => (
               <tr key={index}>
                 <td className={styles.rowNumber}>{index + 1}</td>
-                {header.map((_, at) => <td key={at} className={classNames(areNumbers[at] && styles.number)} title={(row[at]?.length ?? 0) > 60 ? row[at] : undefined}><span dir="auto">{row[at]}</span></td>)}
+                {header.map((_, at) => <td key={at} className={classNames(areNumbers[at] && styles.number)} title={(row[at]?.length ?? 0) > 60 ? row[at] : undefined}><span dir="auto">{(row[at]?.length ?? 0) > 100 ? <Breakable text={row[at] ?? ""} /> : row[at]}</span></td>)}
               </tr>
             ))}
           </tbody>
@@ -49,7 +53,7 @@ export function TextTable({ label, table, types, columnsCount = table.header.len
       </div>
       <p className={styles.tableFoot}>
         <span>{table.rows.length < table.total || goesOn ? `The first ${plural(table.rows.length, "row")}` : plural(table.rows.length, "row")}{goesOn ? "" : table.rows.length < table.total ? ` of ${formatInteger(table.total)}` : ""}, {plural(columnsCount, "column")}</span>
-        {hidden > 0 && (showsAll ? <span>{formatInteger(hidden)} more columns are in the file</span> : <Button size="small" onClick={() => { setShowsAll(true); }}>Show {formatInteger(Math.min(hidden, table.header.length - header.length))} more columns</Button>)}
+        {hidden > 0 && (showsAll ? <span>{formatInteger(hidden)} more columns are in the file</span> : <Button size="small" onClick={() => { setShowsAll(true); }}>Show {formatInteger(Math.min(table.header.length, most) - header.length)} more columns</Button>)}
       </p>
     </>
   );

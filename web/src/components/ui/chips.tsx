@@ -1,5 +1,6 @@
 import { Lock } from "lucide-react";
 import { useState } from "react";
+import { Breakable } from "./breakable";
 import { classNames } from "./class-names";
 import styles from "./small-parts.module.css";
 
@@ -31,10 +32,14 @@ export function AliasChips({ aliases, versions, most = 2 }: { aliases: readonly 
   );
 }
 
+// A value may have a hundred thousand characters; a chip shows what fits.
+const MOST_OF_TAG = 200;
+const MOST_OF_TITLE = 1000;
+
 /** A tag: key and value on grey. */
 export function TagChip({ name, value }: { name: string; value: string }) {
   return (
-    <span className={styles.tag} title={`${name}: ${value}`}><span>{name}</span>{value === "" ? null : <b>{value}</b>}</span>
+    <span className={styles.tag} title={`${name}: ${value.slice(0, MOST_OF_TITLE)}`}><span>{name}</span>{value === "" ? null : <b><Breakable text={value.slice(0, MOST_OF_TAG)} /></b>}</span>
   );
 }
 

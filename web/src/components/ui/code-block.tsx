@@ -1,4 +1,5 @@
 import { highlight, type CodeLanguage } from "@/lib/highlight";
+import { Breakable } from "./breakable";
 import { CopyButton } from "./copy-button";
 import styles from "./code-block.module.css";
 
@@ -21,7 +22,7 @@ export function CodeBlock({ code, language, what = "code", withoutCopy = false }
       {/* Scrolls sideways, so the keyboard must reach it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre tabIndex={0} aria-label={what}><code>
-        {highlight(code, language).map((part, index) => part.kind === "plain" ? part.text : <span key={index} className={styles[part.kind]}>{part.text}</span>)}
+        {highlight(code, language).map((part, index) => part.kind === "plain" ? <Breakable key={index} text={part.text} isCode /> : <span key={index} className={styles[part.kind]}><Breakable text={part.text} isCode /></span>)}
       </code></pre>
     </div>
   );

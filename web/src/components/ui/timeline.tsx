@@ -39,7 +39,7 @@ export function Timeline({ events, about = "everything", stageOrder, actionOf }:
               <span className={styles.sentence}>{told.sentence.map((phrase, index) => <Part key={index} phrase={phrase} event={event} />)}</span>
               <RelativeTime at={event.at_ms} className={styles.when} />
               {told.reason !== "" && <q className={styles.reason}>{told.reason}</q>}
-              {told.said !== "" && (about === "everything" ? <q className={styles.reason}>{told.said.length > MOST_SAID ? `${told.said.slice(0, MOST_SAID)} …` : told.said}</q> : <div className={styles.said}><Markdown text={told.said} /></div>)}
+              {told.said !== "" && (about === "everything" ? <q className={styles.reason}>{told.said.length > MOST_SAID ? `${told.said.slice(0, MOST_SAID)} …` : told.said}</q> : <div className={styles.said}><Markdown text={told.said} size="note" /></div>)}
               {actionOf?.(event)}
             </div>
           </li>

@@ -12,7 +12,7 @@ import { Table } from "@/components/ui/table";
 import type { Column } from "@/components/ui/table-types";
 import type { Message } from "@/lib/api/types";
 import { requirementsOf, rowsOf, signatureTexts } from "@/lib/compare-versions";
-import { plural } from "@/lib/format";
+import { firstLine, plural } from "@/lib/format";
 
 type Comparison = Message<"VersionsCompared">;
 type Compared = Message<"ComparedVersion">;
@@ -46,7 +46,7 @@ const ORIGINS: Record<string, (one: Compared) => ReactNode> = {
   Datasets: ({ content }) => content.datasets.length === 0 ? <Nothing /> : <div>{content.datasets.map((one) => <div key={`${one.name} ${one.digest}`}>{one.name} <code>{one.digest}</code></div>)}</div>,
   Registered: ({ version }) => <span className="chips"><RelativeTime at={version.created_at_ms} />{version.author !== "" && <Person name={version.author} />}</span>,
   Aliases: ({ version }) => <AliasChips aliases={version.aliases} />,
-  Description: ({ version }) => version.description.split("\n")[0] || <Nothing />,
+  Description: ({ version }) => firstLine(version.description) || <Nothing />,
 };
 
 function Metrics({ data, showsAll }: { data: Comparison; showsAll: boolean }) {

@@ -18,7 +18,7 @@ import { Panel } from "@/components/ui/panel";
 import { QueryView } from "@/components/ui/query-view";
 import { UseThisModel, type LoadChoice } from "@/components/use-this-model";
 import { modelQuery, type ModelPage } from "@/lib/api/registry";
-import { plural } from "@/lib/format";
+import { firstLine, plural } from "@/lib/format";
 import { ownerOf } from "@/lib/owner";
 import { VersionMetricPanel } from "../components/version-metric-panel";
 import { VersionsPanel } from "../components/versions-panel";
@@ -86,7 +86,7 @@ function ModelBody({ page }: { page: ModelPage }) {
                       <StagePills stages={row.stages} order={order} />
                       <Link className="name" to="/models/$name/versions/$version" params={{ name: page.name, version: String(row.version) }}><VersionLabel version={row.version} /></Link>
                       <span>{row.aliases.length > 0 && <AliasChips aliases={row.aliases} />}</span>
-                      <span className="mid">{row.description.split("\n")[0]}</span>
+                      <span className="mid">{firstLine(row.description)}</span>
                     </li>
                   ))}
                 </ul>
