@@ -413,15 +413,15 @@ class _Run:
         before = self._before_statement if session._writable else self._before_read
 
         def execute(text: str, *args: Any) -> sqlite3.Cursor:
-            before(text, real)
             try:
+                before(text, real)
                 return real.execute(text, *args)
             finally:
                 self._looks_until_interrupt = None
 
         def executemany(text: str, rows: Any) -> sqlite3.Cursor:
-            before(text, real)
             try:
+                before(text, real)
                 return real.executemany(text, rows)
             finally:
                 self._looks_until_interrupt = None
