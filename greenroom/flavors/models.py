@@ -104,7 +104,11 @@ class Model(msgspec.Struct, kw_only=True):
         file = folder / MLMODEL_FILE
         if not file.is_file():
             raise InvalidInput(f"'{folder}' holds no {MLMODEL_FILE} file, so it is not a model folder.")
-        fields = _yaml_load(file.read_text(encoding="utf-8"))
+        try:
+            text = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise InvalidInput(f"'{file}' does not describe a model: it is not UTF-8 text ({error.reason}).") from error
+        fields = _yaml_load(text)
         flavors = fields.get("flavors") if isinstance(fields, dict) else None
         if not isinstance(flavors, dict) or not all(isinstance(settings, dict) for settings in flavors.values()):
             raise InvalidInput(f"'{file}' does not describe a model: it has no flavors.")

@@ -94,6 +94,12 @@ def test_any_damage_to_a_description_is_read_or_refused(edits: list[tuple[int, s
     assert time.process_time() - began < 2
 
 
+def test_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "MLmodel").write_bytes(b"flavors: {python_function: {}}\n\xff\xfe")
+    with pytest.raises(InvalidInput, match="is not UTF-8 text"):
+        Model.load(tmp_path)
+
+
 def test_signature_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "MLmodel").write_text("flavors: {}\nsignature: {inputs: 'nonsense'}\n")
     with pytest.raises(InvalidSignature):
