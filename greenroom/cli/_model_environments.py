@@ -27,6 +27,7 @@ from greenroom.flavors.aliases import LOADERS
 from greenroom.flavors.models import Model
 from greenroom.scanning.folders import below
 from greenroom.scanning.requirement_lines import plain_lines
+from greenroom.scanning.yaml_files import read_yaml
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _PYTHON = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc)\d+|\+)?", re.ASCII)
@@ -114,10 +115,8 @@ def _run(command: Sequence[Any], doing: str, *, cwd: Path | None = None) -> None
 
 def _wanted_python(folder: Path) -> str | None:
     """Read which Python a model was logged with, as ``3.11``; None where it does not say."""
-    import yaml
-
     file = below(folder, "python_env.yaml")
-    found = yaml.safe_load(file.read_text(encoding="utf-8")) if file.is_file() else None
+    found = read_yaml(file, "The model's python_env.yaml") if file.is_file() else None
     text = str(found.get("python") or "") if isinstance(found, dict) else ""
     if text and not _PYTHON.fullmatch(text):
         # It becomes the name of a program.

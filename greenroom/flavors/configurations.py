@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from greenroom.errors import InvalidInput
+from greenroom.scanning.yaml_files import read_yaml
 
 _given: contextvars.ContextVar[Mapping[str, Any] | None] = contextvars.ContextVar("model_config", default=None)
 
@@ -52,15 +53,10 @@ def read_config(config: Mapping[str, Any] | str | Path | None) -> dict[str, Any]
     """
     if config is None or isinstance(config, Mapping):
         return None if config is None else dict(config)
-    import yaml
-
     file = Path(config)
     if not file.is_file():
         raise InvalidInput(f"model_config is '{config}'; there is no such file.")
-    try:
-        values = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise InvalidInput(f"model_config is '{config}', which is not valid YAML: {error}") from error
+    values = read_yaml(file, f"model_config is '{config}', which")
     if not isinstance(values, dict):
         raise InvalidInput(f"model_config is '{config}', which holds no mapping of names and values.")
     return values

@@ -11,6 +11,7 @@ import yaml
 
 from greenroom.errors import InvalidInput
 from greenroom.flavors.requirements import pinned
+from greenroom.scanning.yaml_files import read_yaml
 
 ENVIRONMENT = {"conda": "conda.yaml", "virtualenv": "python_env.yaml"}
 """What the ``python_function`` flavor says of them."""
@@ -92,10 +93,7 @@ def _read_conda(given: Mapping[str, Any] | str | Path) -> Mapping[str, Any]:
     file = Path(given)
     if not file.is_file():
         raise InvalidInput(f"conda_env is '{given}'; there is no such file.")
-    try:
-        value = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise InvalidInput(f"conda_env is '{given}', which is not valid YAML: {error}") from error
+    value = read_yaml(file, f"conda_env is '{given}', which")
     if not isinstance(value, dict):
         raise InvalidInput(f"conda_env is '{given}', which describes no environment.")
     return value

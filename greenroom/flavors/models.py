@@ -15,6 +15,7 @@ import msgspec
 from greenroom.core.schemas import ParamSchema, Schema
 from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidInput
+from greenroom.scanning.yaml_files import read_yaml
 from greenroom.sdk.plain_values import plain_tree
 
 MLMODEL_FILE = "MLmodel"
@@ -104,11 +105,7 @@ class Model(msgspec.Struct, kw_only=True):
         file = folder / MLMODEL_FILE
         if not file.is_file():
             raise InvalidInput(f"'{folder}' holds no {MLMODEL_FILE} file, so it is not a model folder.")
-        try:
-            text = file.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise InvalidInput(f"'{file}' does not describe a model: it is not UTF-8 text ({error.reason}).") from error
-        fields = _yaml_load(text)
+        fields = read_yaml(file, f"The {MLMODEL_FILE} file")
         flavors = fields.get("flavors") if isinstance(fields, dict) else None
         if not isinstance(flavors, dict) or not all(isinstance(settings, dict) for settings in flavors.values()):
             raise InvalidInput(f"'{file}' does not describe a model: it has no flavors.")
@@ -176,15 +173,3 @@ def _yaml_dump(value: Any) -> str:
             f"The {MLMODEL_FILE} file cannot be written as YAML: {error}. The metadata may hold text, numbers, dates, "
             "lists and dicts with text as keys."
         ) from error
-
-
-def _yaml_load(text: str) -> Any:
-    import yaml
-
-    try:
-        return yaml.safe_load(text)
-    except RecursionError as error:
-        raise InvalidInput(f"The {MLMODEL_FILE} file is nested too deeply to be read.") from error
-    # ValueError: a date that does not exist, or a number too long to be read.
-    except (yaml.YAMLError, ValueError) as error:
-        raise InvalidInput(f"The {MLMODEL_FILE} file is not valid YAML: {error}") from error

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
-import yaml
 
 from greenroom.errors import InvalidInput
 from greenroom.scanning import keras_files, onnx_files, skops_files, spacy_folders, transformers_folders
 from greenroom.scanning.folders import below, links_out_of
+from greenroom.scanning.yaml_files import read_yaml
 
 MLMODEL_FILE = "MLmodel"
 PYTHON_FUNCTION = "python_function"
@@ -244,10 +244,7 @@ def read_flavors(folder: Path) -> dict[str, dict[str, Any]]:
     file = folder / MLMODEL_FILE
     if not file.is_file() or file.stat().st_size > _MOST_MLMODEL_BYTES:
         raise InvalidInput(f"'{folder}' holds no {MLMODEL_FILE} file that can be read, so it is not a model folder.")
-    try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidInput(f"The {MLMODEL_FILE} file is not valid YAML: {error}") from error
+    content = read_yaml(file, f"The {MLMODEL_FILE} file")
     flavors = content.get("flavors") if isinstance(content, dict) else None
     if not isinstance(flavors, dict) or not all(isinstance(settings, dict) for settings in flavors.values()):
         raise InvalidInput(f"'{file}' does not describe a model: it has no flavors.")
