@@ -60,6 +60,8 @@ _FILL = (
     "INSERT INTO datasets (experiment_id, name, digest, source_type, source) "
     "SELECT i % 100 + 1, 'd' || i, 'x', 't', 's' FROM n",
     "INSERT INTO run_datasets (run, dataset) SELECT i, i FROM n",
+    "INSERT INTO idempotency_keys (workspace, actor, key, request_digest, claimed_at_ms, answer, place) "
+    "SELECT 'default', 'a', 'k' || i, 'x', i, '{{}}', 'registered_model:' || i FROM n",
     "INSERT INTO run_dataset_tags (run_dataset, key, value) SELECT i, 'mlflow.data.context', 'train' FROM n",
     "INSERT INTO run_models (run, direction, model_id, step) SELECT i, 'output', 'm-' || i, 0 FROM n",
     "INSERT INTO logged_models (model_id, experiment_id, workspace, name, artifact_uri, created_at_ms, updated_at_ms, "

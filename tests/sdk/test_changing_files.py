@@ -122,6 +122,9 @@ class GrowingStore(ServerStore):
         self._store, self._change = store, change
         self.uri = store.uri
 
+    def check(self, path: str) -> None:
+        self._store.check(path)
+
     def put(self, file: Path, path: str, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None) -> None:
         self._store.put(file, path, on_bytes=once(self._change) if path == "train.log" else on_bytes)
 

@@ -1024,7 +1024,7 @@ export interface paths {
          */
         readonly post: operations["logIn"];
         /**
-         * Log out: take the cookie away
+         * Log out: end the session and take its cookie away
          * @description Needs the permission `server:read`.
          */
         readonly delete: operations["logOut"];
