@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { seeded } from "@/testing/seeded";
-import { breakLongWords, piecesOf } from "./long-words";
+import { breakLongWords, partsOf, piecesOf } from "./long-words";
 
 it("words of usual length stay whole", () => {
   expect(piecesOf("some words\nand lines")).toEqual(["some words\nand lines"]);
@@ -26,4 +26,13 @@ it("a word of HTML is cut between its characters, whatever tags are in it", () =
   expect(html.replaceAll("<wbr>", "")).toBe(`<p>${"&#60;".repeat(250)}</p>`);
   expect(breakLongWords("<em>a</em>".repeat(150))).toContain("<em><wbr>a</em>");
   expect(breakLongWords(`<a href="${"x".repeat(500)}">a</a>`)).not.toContain("<wbr>");
+});
+
+it.each(["", "short words\nand lines", "a".repeat(1000), `x ${"a\u0301".repeat(300)} y\nz`, "\u{1F469}".repeat(250)])("parts are the text again", (text: string) => {
+  expect(partsOf(text).map((part) => part.text).join("")).toBe(text);
+});
+
+it("a long word stands apart from the text around it", () => {
+  const parts = partsOf(`before ${"a".repeat(150)} behind`);
+  expect(parts.map((part) => [part.text.length, part.isLong])).toEqual([[7, false], [100, true], [57, false]]);
 });

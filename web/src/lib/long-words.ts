@@ -19,6 +19,19 @@ export function piecesOf(text: string): string[] {
   return pieces;
 }
 
+/** Cut text in the same places, and before each of its long words: a piece is either part of one, or text without any. */
+export function partsOf(text: string): { text: string; isLong: boolean }[] {
+  const parts: { text: string; isLong: boolean }[] = [];
+  let start = 0;
+  for (const { index, 0: word } of text.matchAll(LONG_WORD)) {
+    if (index > start) parts.push({ text: text.slice(start, index), isLong: false });
+    parts.push({ text: word, isLong: true });
+    start = index + word.length;
+  }
+  if (start < text.length || parts.length === 0) parts.push({ text: text.slice(start), isLong: false });
+  return parts;
+}
+
 const LONG_WORD = new RegExp(`\\S{${LONGEST_PIECE}}`, "gu");
 
 /** Put a `<wbr>` where a word of HTML gets too long, across the tags in it. */
