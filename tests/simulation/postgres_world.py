@@ -486,6 +486,9 @@ class _Run:
 
     async def _lose(self, raw: Any) -> None:
         """End a connection from the server's side, and wait until this side knows."""
+        if raw.is_closed():
+            # The driver has given it up already, and its server process with it.
+            return
         pid = raw.get_server_pid()
         self._gate.working += 1
         try:
