@@ -35,8 +35,11 @@ def read_members(file: Path, wanted: str) -> tuple[list[str], Any]:
             if entry is None or entry.file_size > _MOST_JSON_BYTES:
                 raise NotPlain(f"holds no {wanted} that can be looked into")
             return names, json.loads(archive.read(entry))
-    # Whatever a crafted archive makes the reader say.
-    except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError) as error:
+    except NotPlain:
+        raise
+    # Whatever a crafted archive makes the readers say: zlib.error, struct.error and LZMAError have no common base, and a
+    # deeply nested document ends in RecursionError.
+    except Exception as error:
         raise NotPlain(f"cannot be read: {type(error).__name__}") from error
 
 
