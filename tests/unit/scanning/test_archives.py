@@ -78,3 +78,18 @@ def test_a_document_that_unpacks_without_end_is_refused_before_it_does(tmp_path:
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 5 * 1024 * 1024
+
+
+@pytest.mark.parametrize("which", range(len(ARCHIVES)), ids=["deflated", "stored", "bzip2", "lzma"])
+def test_a_member_that_cannot_be_unpacked_is_refused(which: int, tmp_path: Path) -> None:
+    file = tmp_path / "model.keras"
+    file.write_bytes(ARCHIVES[which])
+    with zipfile.ZipFile(file) as archive:
+        entry = archive.getinfo("config.json")
+    content = bytearray(ARCHIVES[which])
+    # The stream begins behind the local header, which is 30 bytes and the name.
+    begin = entry.header_offset + 30 + len(entry.filename)
+    content[begin : begin + entry.compress_size] = b"\xff" * entry.compress_size
+    file.write_bytes(content)
+    with pytest.raises(NotPlain, match="cannot be read"):
+        read_members(file, "config.json")
