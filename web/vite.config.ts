@@ -6,25 +6,33 @@ import { finishPage } from "./tools/finish-page.mjs";
 const server = process.env.GREENROOM_URL ?? "http://127.0.0.1:5000";
 
 // What loads only with the view that needs it: charts, the lineage graph, Markdown, files, rows by the thousand.
-const HEAVY = /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy|@tanstack\/(?:react-virtual|virtual-core))\/|\/ui\/virtual-table|markdown-text|safe-(?:html|address)|\/lib\/(?:chart|parquet|notebooks|markdown)|(?:parquet|notebook)-preview|describe-dialogs|lineage/;
+const HEAVY =
+  /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy|@tanstack\/(?:react-virtual|virtual-core))\/|\/ui\/virtual-table|markdown-text|safe-(?:html|address)|\/lib\/(?:chart|parquet|notebooks|markdown)|(?:parquet|notebook)-preview|describe-dialogs|lineage/;
 // Looking into files, which a run's and a version's page can do: one script, loaded with the tab that shows them.
-const FILES = /\/components\/artifacts\/|\/lib\/(?:image-sets|json-jobs|text-head)\.|\/lib\/api\/artifacts\./;
+const FILES =
+  /\/components\/artifacts\/|\/lib\/(?:image-sets|json-jobs|text-head)\.|\/lib\/api\/artifacts\./;
 // What opens above the page, and what it stands on: loaded at the first sign of somebody there, see components/ui/floating-code.ts.
-const FLOATING = /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)|\/components\/ui\/(?:floating-parts|open-menu|open-select|dialog-frame|guards-in-sight)\b/i;
-const SHELL_PARTS = /\/components\/ui\/(?:button|class-names|code-block|copy-button|deferred|floating-code|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
+const FLOATING =
+  /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)|\/components\/ui\/(?:floating-parts|open-menu|open-select|dialog-frame|guards-in-sight)\b/i;
+const SHELL_PARTS =
+  /\/components\/ui\/(?:button|class-names|code-block|copy-button|deferred|floating-code|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
 
 // The little that the pages of runs share: one script, which no other page loads.
-const OF_RUNS = /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b/;
+const OF_RUNS =
+  /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b/;
 
 // It makes a WebAssembly module when it is imported, which the policy forbids and nothing here uses.
-const WITHOUT_SIDE_EFFECTS = [{ test: /node_modules\/hyparquet-compressors\//, sideEffects: false }];
+const WITHOUT_SIDE_EFFECTS = [
+  { test: /node_modules\/hyparquet-compressors\//, sideEffects: false },
+];
 
 /** The script a module goes into: "core" is in the entry, "parts" comes with the first page, anything else with its own view. */
 function scriptOf(id: string): string | null {
   if (HEAVY.test(id)) return null;
   if (FILES.test(id)) return "files";
   if (FLOATING.test(id)) return "floating";
-  if (id.includes("/node_modules/") || id.includes("/src/lib/") || id.startsWith("\0")) return "core";
+  if (id.includes("/node_modules/") || id.includes("/src/lib/") || id.startsWith("\0"))
+    return "core";
   if (OF_RUNS.test(id)) return "run-parts";
   if (!id.includes("/src/components/")) return null;
   return SHELL_PARTS.test(id) ? "core" : "parts";
@@ -38,7 +46,10 @@ export default defineConfig({
   // One script each, which imports nothing: its policy lets it load none.
   worker: {
     format: "es",
-    rolldownOptions: { treeshake: { moduleSideEffects: WITHOUT_SIDE_EFFECTS }, output: { codeSplitting: false } },
+    rolldownOptions: {
+      treeshake: { moduleSideEffects: WITHOUT_SIDE_EFFECTS },
+      output: { codeSplitting: false },
+    },
   },
   build: {
     outDir: process.env.GREENROOM_PAGE_OUT ?? "../greenroom/server/page",
@@ -59,8 +70,18 @@ export default defineConfig({
           // By priority, because a group takes along what its modules import.
           groups: [
             { name: "core", priority: 2, test: (id: string) => scriptOf(id) === "core" },
-            { name: "files", priority: 3, test: (id: string) => scriptOf(id) === "files", includeDependenciesRecursively: false },
-            { name: "floating", priority: 3, test: (id: string) => scriptOf(id) === "floating", includeDependenciesRecursively: false },
+            {
+              name: "files",
+              priority: 3,
+              test: (id: string) => scriptOf(id) === "files",
+              includeDependenciesRecursively: false,
+            },
+            {
+              name: "floating",
+              priority: 3,
+              test: (id: string) => scriptOf(id) === "floating",
+              includeDependenciesRecursively: false,
+            },
             { name: "run-parts", priority: 0, test: (id: string) => scriptOf(id) === "run-parts" },
             { name: "parts", priority: 1, test: (id: string) => scriptOf(id) === "parts" },
           ],
@@ -69,6 +90,11 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: Object.fromEntries(["/api", "/ajax-api", "/health", "/version"].map((path) => [path, { target: server, changeOrigin: true }])),
+    proxy: Object.fromEntries(
+      ["/api", "/ajax-api", "/health", "/version"].map((path) => [
+        path,
+        { target: server, changeOrigin: true },
+      ]),
+    ),
   },
 });

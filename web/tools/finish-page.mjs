@@ -9,7 +9,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 const COMPRESSIBLE = /\.(js|css|svg|json|txt)$/;
 const SMALLEST_WORTH_IT = 512;
 
-/** A Vite plugin that turns the build's output into what `greenroom/server/pages.py` serves. */
+/** A Vite plugin that turns the build's output into what `greenroom/server/spa/pages.py` serves. */
 export function finishPage() {
   let out = "";
   return {
@@ -22,17 +22,28 @@ export function finishPage() {
       // After a build that failed this is called too, and what failed is to be read, not what is missing then.
       if (!existsSync(path.join(out, ".vite/manifest.json"))) return;
       const manifest = JSON.parse(await readFile(path.join(out, ".vite/manifest.json"), "utf8"));
-      const table = JSON.parse(await readFile(fileURLToPath(new URL("../src/app/pages.json", import.meta.url)), "utf8"));
+      const table = JSON.parse(
+        await readFile(fileURLToPath(new URL("../src/app/pages.json", import.meta.url)), "utf8"),
+      );
       const entry = manifest["index.html"];
       const shell = filesOf(manifest, "index.html");
       const pages = table.map(({ path: route, module, answer, is_answer_plain, later = [] }) => {
         const chunk = manifest[module];
-        if (!chunk) throw new Error(`src/app/pages.json names ${module}, which the build does not know`);
+        if (!chunk)
+          throw new Error(`src/app/pages.json names ${module}, which the build does not know`);
         const files = filesOf(manifest, module);
         for (const file of shell) files.delete(file);
         // What it loads once its answer asks for it, as nearly every answer does: told for the report of sizes.
-        const others = later.flatMap((name) => [...filesOf(manifest, name)]).filter((file) => !files.has(file) && !shell.has(file));
-        return { path: route, answer: answer ?? null, is_answer_plain: is_answer_plain ?? false, preload: [...files], later: [...new Set(others)] };
+        const others = later
+          .flatMap((name) => [...filesOf(manifest, name)])
+          .filter((file) => !files.has(file) && !shell.has(file));
+        return {
+          path: route,
+          answer: answer ?? null,
+          is_answer_plain: is_answer_plain ?? false,
+          preload: [...files],
+          later: [...new Set(others)],
+        };
       });
       await writeFile(path.join(out, "pages.json"), JSON.stringify({ entry: entry.file, pages }));
       await rm(path.join(out, ".vite"), { recursive: true });
@@ -60,7 +71,9 @@ async function compressAll(folder) {
     if (!COMPRESSIBLE.test(name)) continue;
     const bytes = await readFile(path.join(folder, name));
     if (bytes.length < SMALLEST_WORTH_IT) continue;
-    const br = await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+    const br = await promisify(brotliCompress)(bytes, {
+      params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    });
     const gz = await promisify(gzip)(bytes, { level: 9 });
     if (br.length < bytes.length) await writeFile(path.join(folder, `${name}.br`), br);
     if (gz.length < bytes.length) await writeFile(path.join(folder, `${name}.gz`), gz);

@@ -9,7 +9,9 @@ const PAGE_REQUESTS = 12;
 // Besides files: the document, live updates, and one API call where the answer does not always travel with the document.
 const OTHER_REQUESTS = 2;
 
-const out = process.env.GREENROOM_PAGE_OUT ?? fileURLToPath(new URL("../../greenroom/server/page", import.meta.url));
+const out =
+  process.env.GREENROOM_PAGE_OUT ??
+  fileURLToPath(new URL("../../greenroom/server/page", import.meta.url));
 const index = await readFile(path.join(out, "index.html"), "utf8");
 const { pages } = JSON.parse(await readFile(path.join(out, "pages.json"), "utf8"));
 const names = new Set(await readdir(path.join(out, "assets")));
@@ -17,20 +19,34 @@ const names = new Set(await readdir(path.join(out, "assets")));
 const first = [...index.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map((match) => match[1]);
 const failures = [];
 let largest = 0;
-const entry = await total(first.filter((file) => /\.(js|css)$/.test(file)), "gz");
+const entry = await total(
+  first.filter((file) => /\.(js|css)$/.test(file)),
+  "gz",
+);
 report("entry JS + CSS (gzip)", entry, ENTRY_BYTES);
 for (const page of pages) {
   const files = [...first, ...page.preload, ...page.later];
-  const requests = files.length + OTHER_REQUESTS + (page.answer === null || page.is_answer_plain ? 1 : 0);
+  const requests =
+    files.length + OTHER_REQUESTS + (page.answer === null || page.is_answer_plain ? 1 : 0);
   const bytes = Buffer.byteLength(index) + (await total(files, "br"));
   largest = Math.max(largest, bytes);
   report(`${page.path} (${requests} requests at most)`, bytes, PAGE_BYTES);
-  if (requests > PAGE_REQUESTS) failures.push(`${page.path}: ${requests} requests, more than ${PAGE_REQUESTS}`);
+  if (requests > PAGE_REQUESTS)
+    failures.push(`${page.path}: ${requests} requests, more than ${PAGE_REQUESTS}`);
 }
 // Menus and dialogs come at the first sign of somebody there: not cold, but soon.
-const floating = [...names].filter((name) => /^floating-.*\.js$/.test(name)).map((name) => `assets/${name}`);
-if (floating.length !== 1) failures.push(`menus and dialogs are in ${floating.length} scripts called floating-*.js, not in one`);
-report("the largest of them, with menus and dialogs", largest + (await total(floating, "br")), PAGE_BYTES);
+const floating = [...names]
+  .filter((name) => /^floating-.*\.js$/.test(name))
+  .map((name) => `assets/${name}`);
+if (floating.length !== 1)
+  failures.push(
+    `menus and dialogs are in ${floating.length} scripts called floating-*.js, not in one`,
+  );
+report(
+  "the largest of them, with menus and dialogs",
+  largest + (await total(floating, "br")),
+  PAGE_BYTES,
+);
 if (failures.length > 0) {
   console.error(`\n${failures.join("\n")}`);
   process.exit(1);

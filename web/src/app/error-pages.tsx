@@ -12,9 +12,14 @@ export function NotFoundPage() {
   return (
     <Page title="Not found">
       <Blank icon={Compass} title="There is no such page" level={1}>
-        <p>Nothing answers at <code>{window.location.pathname}</code>. The link may be old, or a letter is missing.</p>
+        <p>
+          Nothing answers at <code>{window.location.pathname}</code>. The link may be old, or a
+          letter is missing.
+        </p>
         <BlankActions>
-          <ButtonLink to="/" variant="primary">Go home</ButtonLink>
+          <ButtonLink to="/" variant="primary">
+            Go home
+          </ButtonLink>
           <ButtonLink to="/models">Registered Models</ButtonLink>
           <ButtonLink to="/experiments">Experiments</ButtonLink>
         </BlankActions>
@@ -29,16 +34,32 @@ const MISSING = /dynamically imported module|module script failed|Unable to prel
 /** A page broke while drawing, or its code could not be loaded. The shell around it stays. */
 export function RouteErrorPage({ error, reset }: ErrorComponentProps) {
   if (error instanceof ApiError) {
-    return <Page title="Error"><ErrorState error={error} level={1} onRetry={reset} /></Page>;
+    return (
+      <Page title="Error">
+        <ErrorState error={error} level={1} onRetry={reset} />
+      </Page>
+    );
   }
   const message = error instanceof Error ? error.message : String(error);
-  if (MISSING.test(message)) return <Page title="Error"><MissingCode onLeave={reset} /></Page>;
+  if (MISSING.test(message))
+    return (
+      <Page title="Error">
+        <MissingCode onLeave={reset} />
+      </Page>
+    );
   return (
     <Page title="Error">
       <Blank icon={TriangleAlert} tone="stop" role="alert" level={1} title="This page broke">
         <p>It is a fault of the page, not of what you did. Nothing was changed.</p>
-        <p><code>{message}</code></p>
-        <BlankActions><LoadAgain /><ButtonLink to="/" onClick={reset}>Go home</ButtonLink></BlankActions>
+        <p>
+          <code>{message}</code>
+        </p>
+        <BlankActions>
+          <LoadAgain />
+          <ButtonLink to="/" onClick={reset}>
+            Go home
+          </ButtonLink>
+        </BlankActions>
       </Blank>
     </Page>
   );
@@ -46,21 +67,55 @@ export function RouteErrorPage({ error, reset }: ErrorComponentProps) {
 
 /** The page's code did not come: asks the server which of the two reasons it is. */
 function MissingCode({ onLeave }: { onLeave: () => void }) {
-  const { data, error, refetch } = useQuery({ queryKey: ["health"], queryFn: ({ signal }) => get<unknown>("/model-names", { prefix: "" }, signal), gcTime: 0 });
+  const { data, error, refetch } = useQuery({
+    queryKey: ["health"],
+    queryFn: ({ signal }) => get<unknown>("/model-names", { prefix: "" }, signal),
+    gcTime: 0,
+  });
   const again = async () => {
     // A reload while it is down would leave the reader with the browser's own error.
     if ((await refetch()).error === null) window.location.reload();
   };
-  if (error) return <ErrorState error={error} level={1} onRetry={() => { void again(); }} />;
+  if (error)
+    return (
+      <ErrorState
+        error={error}
+        level={1}
+        onRetry={() => {
+          void again();
+        }}
+      />
+    );
   if (data === undefined) return <LoadingLines what="this page" />;
   return (
-    <Blank icon={TriangleAlert} tone="stop" role="alert" level={1} title="This page was updated on the server">
+    <Blank
+      icon={TriangleAlert}
+      tone="stop"
+      role="alert"
+      level={1}
+      title="This page was updated on the server"
+    >
       <p>Load it again to get the new one. Nothing was changed.</p>
-      <BlankActions><LoadAgain /><ButtonLink to="/" onClick={onLeave}>Go home</ButtonLink></BlankActions>
+      <BlankActions>
+        <LoadAgain />
+        <ButtonLink to="/" onClick={onLeave}>
+          Go home
+        </ButtonLink>
+      </BlankActions>
     </Blank>
   );
 }
 
 function LoadAgain() {
-  return <Button variant="primary" onClick={() => { window.location.reload(); }}><RotateCcw size={16} strokeWidth={1.8} aria-hidden />Load again</Button>;
+  return (
+    <Button
+      variant="primary"
+      onClick={() => {
+        window.location.reload();
+      }}
+    >
+      <RotateCcw size={16} strokeWidth={1.8} aria-hidden />
+      Load again
+    </Button>
+  );
 }

@@ -3,24 +3,33 @@ import { Dialog } from "@/components/ui/dialog";
 import styles from "./keyboard-map.module.css";
 
 const KEYS: readonly (readonly [string, readonly (readonly [readonly string[], string])[]])[] = [
-  ["Everywhere", [
-    [["Ctrl K"], "Search models, versions, runs and experiments"],
-    [["/"], "The same"],
-    [["G", "H"], "Go to Home"],
-    [["G", "M"], "Go to Registered Models"],
-    [["G", "E"], "Go to Experiments"],
-    [["G", "S"], "Go to Settings"],
-    [["?"], "This list"],
-  ]],
-  ["Lists and files", [
-    [["↑", "↓"], "From file to file, from choice to choice"],
-    [["Shift", "click"], "Pick all rows in between"],
-    [["Esc"], "Close what is open; clear what is picked"],
-  ]],
-  ["Dialogs", [
-    [["Enter"], "Do what the green button says"],
-    [["Esc"], "Cancel"],
-  ]],
+  [
+    "Everywhere",
+    [
+      [["Ctrl K"], "Search models, versions, runs and experiments"],
+      [["/"], "The same"],
+      [["G", "H"], "Go to Home"],
+      [["G", "M"], "Go to Registered Models"],
+      [["G", "E"], "Go to Experiments"],
+      [["G", "S"], "Go to Settings"],
+      [["?"], "This list"],
+    ],
+  ],
+  [
+    "Lists and files",
+    [
+      [["↑", "↓"], "From file to file, from choice to choice"],
+      [["Shift", "click"], "Pick all rows in between"],
+      [["Esc"], "Close what is open; clear what is picked"],
+    ],
+  ],
+  [
+    "Dialogs",
+    [
+      [["Enter"], "Do what the green button says"],
+      [["Esc"], "Cancel"],
+    ],
+  ],
 ];
 
 /** The keys this page knows. */
@@ -33,7 +42,11 @@ export default function KeyboardMap({ onClose }: { onClose: () => void }) {
           <dl className={styles.keys}>
             {rows.map(([keys, words]) => (
               <Fragment key={words}>
-                <dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt>
+                <dt>
+                  {keys.map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dt>
                 <dd>{words}</dd>
               </Fragment>
             ))}

@@ -25,7 +25,8 @@ export function useLiveUpdates(isOn: boolean): boolean {
 
     const flush = () => {
       gathering = undefined;
-      for (const key of keysTouchedBy(waiting.splice(0))) void client.invalidateQueries({ queryKey: key });
+      for (const key of keysTouchedBy(waiting.splice(0)))
+        void client.invalidateQueries({ queryKey: key });
     };
     const onChange = (message: MessageEvent<string>) => {
       try {
@@ -44,7 +45,10 @@ export function useLiveUpdates(isOn: boolean): boolean {
       wasLost = false;
     };
     const onError = () => {
-      losing ??= window.setTimeout(() => { wasLost = true; setLost(true); }, LOST_AFTER_MS);
+      losing ??= window.setTimeout(() => {
+        wasLost = true;
+        setLost(true);
+      }, LOST_AFTER_MS);
       // Refused for good, as by a proxy's error page: the browser does not come back by itself.
       if (source?.readyState === EventSource.CLOSED) {
         close();
@@ -71,7 +75,9 @@ export function useLiveUpdates(isOn: boolean): boolean {
       }
     };
     // After the page itself, which is what the reader waits for.
-    const start = window.setTimeout(() => { if (!document.hidden) open(); }, 1000);
+    const start = window.setTimeout(() => {
+      if (!document.hidden) open();
+    }, 1000);
     document.addEventListener("visibilitychange", onVisibility);
     return () => {
       window.clearTimeout(start);

@@ -48,7 +48,9 @@ function TokenField({ token, setToken, error }: LogIn) {
         autoComplete="current-password"
         spellCheck={false}
         value={token}
-        onChange={(event) => { setToken(event.target.value); }}
+        onChange={(event) => {
+          setToken(event.target.value);
+        }}
         hint="Whoever runs the server knows it: GREENROOM_TOKEN. This browser then keeps a cookie for 30 days, not the token."
       />
       {error !== null && <Problem error={error} />}
@@ -62,12 +64,25 @@ export function LogInPage() {
   return (
     <Page title="Log in">
       <div className={styles.place}>
-        <form className={styles.card} noValidate onSubmit={(event) => { event.preventDefault(); void form.logIn(); }}>
-          <span className={styles.badge}><KeyRound size={20} strokeWidth={1.8} aria-hidden /></span>
+        <form
+          className={styles.card}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            void form.logIn();
+          }}
+        >
+          <span className={styles.badge}>
+            <KeyRound size={20} strokeWidth={1.8} aria-hidden />
+          </span>
           <h1>Log in</h1>
-          <p className="mid">The registry at <code>{serverAddress}</code> asks for its token.</p>
+          <p className="mid">
+            The registry at <code>{serverAddress}</code> asks for its token.
+          </p>
           <TokenField {...form} />
-          <Button type="submit" variant="primary" busy={form.isBusy}>Log in</Button>
+          <Button type="submit" variant="primary" busy={form.isBusy}>
+            Log in
+          </Button>
         </form>
       </div>
     </Page>
@@ -78,7 +93,24 @@ export function LogInPage() {
 export function LogInDialog({ onClose }: { onClose: () => void }) {
   const form = useLogIn();
   return (
-    <Dialog isOpen onClose={onClose} title="Log in again" note="The session has ended. What you typed is still here." narrow onSubmit={() => { void form.logIn(); }} actions={<><Button onClick={onClose}>Not now</Button><Button type="submit" variant="primary" busy={form.isBusy}>Log in</Button></>}>
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="Log in again"
+      note="The session has ended. What you typed is still here."
+      narrow
+      onSubmit={() => {
+        void form.logIn();
+      }}
+      actions={
+        <>
+          <Button onClick={onClose}>Not now</Button>
+          <Button type="submit" variant="primary" busy={form.isBusy}>
+            Log in
+          </Button>
+        </>
+      }
+    >
       <TokenField {...form} />
     </Dialog>
   );

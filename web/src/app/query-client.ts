@@ -11,7 +11,10 @@ export const queryClient = new QueryClient({
       gcTime: 5 * 60_000,
       // A registry often runs on loopback: the browser's own idea of being offline means nothing here.
       networkMode: "always",
-      retry: (failures, error) => failures < MOST_RETRIES && error instanceof ApiError && (error.kind === "unavailable" || error.kind === "limited"),
+      retry: (failures, error) =>
+        failures < MOST_RETRIES &&
+        error instanceof ApiError &&
+        (error.kind === "unavailable" || error.kind === "limited"),
       retryDelay: (failures) => 500 * 2 ** failures,
     },
     mutations: { networkMode: "always", retry: false },

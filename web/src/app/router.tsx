@@ -9,21 +9,76 @@ import { basePath } from "@/lib/config";
 import { NotFoundPage, RouteErrorPage } from "./error-pages";
 import { Shell } from "./shell";
 
-const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: RouteErrorPage });
+const rootRoute = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFoundPage,
+  errorComponent: RouteErrorPage,
+});
 const getParentRoute = () => rootRoute;
 
-const home = createRoute({ getParentRoute, path: "/" }).lazy(() => import("@/features/home/routes/home.lazy").then((module) => module.Route));
-const models = createRoute({ getParentRoute, path: "/models", validateSearch: modelsSearch }).lazy(() => import("@/features/registered-models/routes/models.lazy").then((module) => module.Route));
-const model = createRoute({ getParentRoute, path: "/models/$name", validateSearch: modelSearch }).lazy(() => import("@/features/registered-models/routes/model.lazy").then((module) => module.Route));
-const compareVersions = createRoute({ getParentRoute, path: "/models/$name/compare", validateSearch: compareVersionsSearch }).lazy(() => import("@/features/model-versions/routes/compare-versions.lazy").then((module) => module.Route));
-const version = createRoute({ getParentRoute, path: "/models/$name/versions/$version", validateSearch: versionSearch }).lazy(() => import("@/features/model-versions/routes/version.lazy").then((module) => module.Route));
-const experiments = createRoute({ getParentRoute, path: "/experiments", validateSearch: experimentsSearch }).lazy(() => import("@/features/experiments/routes/experiments.lazy").then((module) => module.Route));
-const runs = createRoute({ getParentRoute, path: "/experiments/$experimentId", validateSearch: runsSearch }).lazy(() => import("@/features/runs/routes/runs.lazy").then((module) => module.Route));
-const compareRuns = createRoute({ getParentRoute, path: "/runs/compare", validateSearch: compareRunsSearch }).lazy(() => import("@/features/runs/routes/compare-runs.lazy").then((module) => module.Route));
-const run = createRoute({ getParentRoute, path: "/runs/$runId", validateSearch: runSearch }).lazy(() => import("@/features/runs/routes/run.lazy").then((module) => module.Route));
-const settings = createRoute({ getParentRoute, path: "/settings" }).lazy(() => import("@/features/settings/routes/settings.lazy").then((module) => module.Route));
+const home = createRoute({ getParentRoute, path: "/" }).lazy(() =>
+  import("@/features/home/routes/home.lazy").then((module) => module.Route),
+);
+const models = createRoute({ getParentRoute, path: "/models", validateSearch: modelsSearch }).lazy(
+  () => import("@/features/registered-models/routes/models.lazy").then((module) => module.Route),
+);
+const model = createRoute({
+  getParentRoute,
+  path: "/models/$name",
+  validateSearch: modelSearch,
+}).lazy(() =>
+  import("@/features/registered-models/routes/model.lazy").then((module) => module.Route),
+);
+const compareVersions = createRoute({
+  getParentRoute,
+  path: "/models/$name/compare",
+  validateSearch: compareVersionsSearch,
+}).lazy(() =>
+  import("@/features/model-versions/routes/compare-versions.lazy").then((module) => module.Route),
+);
+const version = createRoute({
+  getParentRoute,
+  path: "/models/$name/versions/$version",
+  validateSearch: versionSearch,
+}).lazy(() =>
+  import("@/features/model-versions/routes/version.lazy").then((module) => module.Route),
+);
+const experiments = createRoute({
+  getParentRoute,
+  path: "/experiments",
+  validateSearch: experimentsSearch,
+}).lazy(() =>
+  import("@/features/experiments/routes/experiments.lazy").then((module) => module.Route),
+);
+const runs = createRoute({
+  getParentRoute,
+  path: "/experiments/$experimentId",
+  validateSearch: runsSearch,
+}).lazy(() => import("@/features/runs/routes/runs.lazy").then((module) => module.Route));
+const compareRuns = createRoute({
+  getParentRoute,
+  path: "/runs/compare",
+  validateSearch: compareRunsSearch,
+}).lazy(() => import("@/features/runs/routes/compare-runs.lazy").then((module) => module.Route));
+const run = createRoute({ getParentRoute, path: "/runs/$runId", validateSearch: runSearch }).lazy(
+  () => import("@/features/runs/routes/run.lazy").then((module) => module.Route),
+);
+const settings = createRoute({ getParentRoute, path: "/settings" }).lazy(() =>
+  import("@/features/settings/routes/settings.lazy").then((module) => module.Route),
+);
 
-const routeTree = rootRoute.addChildren([home, models, model, compareVersions, version, experiments, runs, compareRuns, run, settings]);
+const routeTree = rootRoute.addChildren([
+  home,
+  models,
+  model,
+  compareVersions,
+  version,
+  experiments,
+  runs,
+  compareRuns,
+  run,
+  settings,
+]);
 
 export const router = createRouter({
   routeTree,

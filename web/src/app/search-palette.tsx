@@ -1,7 +1,16 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { Box, Boxes, FlaskConical, House, Play, Search, Settings, type LucideIcon } from "lucide-react";
+import {
+  Box,
+  Boxes,
+  FlaskConical,
+  House,
+  Play,
+  Search,
+  Settings,
+  type LucideIcon,
+} from "lucide-react";
 import { Fragment, useEffect, useState, type ReactNode } from "react";
 import { AliasChip } from "@/components/ui/chips";
 import { Problem } from "@/components/ui/problem";
@@ -40,14 +49,26 @@ export default function SearchPalette({ onClose }: { onClose: () => void }) {
   const open = (hit: Hit | undefined) => {
     if (!hit) return;
     onClose();
-    router.history.push(router.options.basepath === "/" ? hit.href : `${router.options.basepath}${hit.href}`);
+    router.history.push(
+      router.options.basepath === "/" ? hit.href : `${router.options.basepath}${hit.href}`,
+    );
   };
-  const list = useListKeys({ count: hits.length, onChoose: (index) => { open(hits[index]); } });
+  const list = useListKeys({
+    count: hits.length,
+    onChoose: (index) => {
+      open(hits[index]);
+    },
+  });
   const { reset } = list;
   useEffect(reset, [sought]); // eslint-disable-line react-hooks/exhaustive-deps
 
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => { if (!isOpen) onClose(); }}>
+    <Dialog.Root
+      open
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose();
+      }}
+    >
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.scrim} />
         <Dialog.Popup className={styles.box} aria-label="Search">
@@ -62,7 +83,9 @@ export default function SearchPalette({ onClose }: { onClose: () => void }) {
               maxLength={500}
               spellCheck={false}
               autoComplete="off"
-              onChange={(event) => { setText(event.target.value); }}
+              onChange={(event) => {
+                setText(event.target.value);
+              }}
               // From here on the field itself hears what is typed.
               onFocus={() => {
                 const ahead = takeTypedAhead();
@@ -73,36 +96,99 @@ export default function SearchPalette({ onClose }: { onClose: () => void }) {
           <div className={styles.list} id={list.listId} role="listbox" aria-label="Found">
             {hits.map((hit, index) => (
               <Fragment key={hit.key}>
-                {hit.group !== hits[index - 1]?.group && <div className={styles.group} role="presentation">{hit.group}</div>}
+                {hit.group !== hits[index - 1]?.group && (
+                  <div className={styles.group} role="presentation">
+                    {hit.group}
+                  </div>
+                )}
                 {/* The field holds the focus and handles the keys. */}
                 {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
-                <div {...list.option(index)} className={styles.option} onClick={() => { open(hit); }}>
+                <div
+                  {...list.option(index)}
+                  className={styles.option}
+                  onClick={() => {
+                    open(hit);
+                  }}
+                >
                   <hit.icon size={16} strokeWidth={1.8} aria-hidden />
-                  <span className={styles.words}><b>{hit.title}</b>{hit.note ? <small>{hit.note}</small> : null}</span>
+                  <span className={styles.words}>
+                    <b>{hit.title}</b>
+                    {hit.note ? <small>{hit.note}</small> : null}
+                  </span>
                   <span className={styles.fact}>{hit.fact}</span>
                 </div>
               </Fragment>
             ))}
           </div>
-          <Outcome sought={sought} count={hits.length} isBusy={query.isFetching} error={query.error} onRetry={() => { void query.refetch(); }} />
-          <div className={styles.foot} aria-hidden="true"><span>↑ ↓ choose</span><span>Enter open</span><span>Esc close</span></div>
+          <Outcome
+            sought={sought}
+            count={hits.length}
+            isBusy={query.isFetching}
+            error={query.error}
+            onRetry={() => {
+              void query.refetch();
+            }}
+          />
+          <div className={styles.foot} aria-hidden="true">
+            <span>↑ ↓ choose</span>
+            <span>Enter open</span>
+            <span>Esc close</span>
+          </div>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function Outcome({ sought, count, isBusy, error, onRetry }: { sought: string; count: number; isBusy: boolean; error: Error | null; onRetry: () => void }) {
+function Outcome({
+  sought,
+  count,
+  isBusy,
+  error,
+  onRetry,
+}: {
+  sought: string;
+  count: number;
+  isBusy: boolean;
+  error: Error | null;
+  onRetry: () => void;
+}) {
   if (sought === "") return null;
-  if (error) return <div className={styles.none}><Problem what="The search did not work." error={error} onRetry={onRetry} /></div>;
-  if (count > 0) return <span className="visually-hidden" role="status">{count} found</span>;
-  return <p className={styles.none} role="status">{isBusy ? "Searching" : <>Nothing is called <b>{sought}</b>.</>}</p>;
+  if (error)
+    return (
+      <div className={styles.none}>
+        <Problem what="The search did not work." error={error} onRetry={onRetry} />
+      </div>
+    );
+  if (count > 0)
+    return (
+      <span className="visually-hidden" role="status">
+        {count} found
+      </span>
+    );
+  return (
+    <p className={styles.none} role="status">
+      {isBusy ? (
+        "Searching"
+      ) : (
+        <>
+          Nothing is called <b>{sought}</b>.
+        </>
+      )}
+    </p>
+  );
 }
 
 const PLACES: readonly Hit[] = [
   { key: "home", group: "Go to", icon: House, title: "Home", href: "/" },
   { key: "models", group: "Go to", icon: Boxes, title: "Registered Models", href: "/models" },
-  { key: "experiments", group: "Go to", icon: FlaskConical, title: "Experiments", href: "/experiments" },
+  {
+    key: "experiments",
+    group: "Go to",
+    icon: FlaskConical,
+    title: "Experiments",
+    href: "/experiments",
+  },
   { key: "settings", group: "Go to", icon: Settings, title: "Settings", href: "/settings" },
 ];
 
@@ -110,19 +196,52 @@ function hitsOf(found: SearchResults | undefined): Hit[] {
   if (!found) return [];
   return [
     ...found.models.map((model): Hit => ({
-      key: `m:${model.name}`, group: "Models", icon: Boxes, title: model.name, note: model.summary, href: `/models/${encodeURIComponent(model.name)}`,
-      fact: Object.entries(model.stages).slice(-1).map(([stage, version]) => <Fragment key={stage}><StagePill stage={stage} />v{version}</Fragment>),
+      key: `m:${model.name}`,
+      group: "Models",
+      icon: Boxes,
+      title: model.name,
+      note: model.summary,
+      href: `/models/${encodeURIComponent(model.name)}`,
+      fact: Object.entries(model.stages)
+        .slice(-1)
+        .map(([stage, version]) => (
+          <Fragment key={stage}>
+            <StagePill stage={stage} />v{version}
+          </Fragment>
+        )),
     })),
     ...found.versions.map((version): Hit => ({
-      key: `v:${version.name}:${version.version}`, group: "Versions", icon: Box, title: `${version.name} v${version.version}`,
+      key: `v:${version.name}:${version.version}`,
+      group: "Versions",
+      icon: Box,
+      title: `${version.name} v${version.version}`,
       href: `/models/${encodeURIComponent(version.name)}/versions/${version.version}`,
-      fact: <>{version.aliases.slice(0, 1).map((alias) => <AliasChip key={alias} alias={alias} />)}{version.stages.slice(0, 1).map((stage) => <StagePill key={stage} stage={stage} />)}</>,
+      fact: (
+        <>
+          {version.aliases.slice(0, 1).map((alias) => (
+            <AliasChip key={alias} alias={alias} />
+          ))}
+          {version.stages.slice(0, 1).map((stage) => (
+            <StagePill key={stage} stage={stage} />
+          ))}
+        </>
+      ),
     })),
     ...found.runs.map((run): Hit => ({
-      key: `r:${run.run_id}`, group: "Runs", icon: Play, title: run.name, note: run.experiment_name, href: `/runs/${encodeURIComponent(run.run_id)}`, fact: <RunStatus status={run.status} wordless />,
+      key: `r:${run.run_id}`,
+      group: "Runs",
+      icon: Play,
+      title: run.name,
+      note: run.experiment_name,
+      href: `/runs/${encodeURIComponent(run.run_id)}`,
+      fact: <RunStatus status={run.status} wordless />,
     })),
     ...found.experiments.map((experiment): Hit => ({
-      key: `e:${experiment.experiment_id}`, group: "Experiments", icon: FlaskConical, title: experiment.name, href: `/experiments/${encodeURIComponent(experiment.experiment_id)}`,
+      key: `e:${experiment.experiment_id}`,
+      group: "Experiments",
+      icon: FlaskConical,
+      title: experiment.name,
+      href: `/experiments/${encodeURIComponent(experiment.experiment_id)}`,
     })),
   ];
 }

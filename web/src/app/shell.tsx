@@ -1,6 +1,25 @@
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Boxes, FlaskConical, House, Monitor, Moon, Search, Settings, Sun, Unplug } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore, type MouseEvent } from "react";
+import {
+  Boxes,
+  FlaskConical,
+  House,
+  Monitor,
+  Moon,
+  Search,
+  Settings,
+  Sun,
+  Unplug,
+} from "lucide-react";
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type MouseEvent,
+} from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { deferred } from "@/components/ui/deferred";
 import { Toasts } from "@/components/ui/toasts";
@@ -13,10 +32,19 @@ import { useLiveUpdates } from "./live-updates";
 import { useShortcuts } from "./use-shortcuts";
 import styles from "./shell.module.css";
 
-const SearchPalette = deferred(deferCode(() => import("./search-palette")), (module) => module.default);
-const KeyboardMap = deferred(deferCode(() => import("./keyboard-map")), (module) => module.default);
+const SearchPalette = deferred(
+  deferCode(() => import("./search-palette")),
+  (module) => module.default,
+);
+const KeyboardMap = deferred(
+  deferCode(() => import("./keyboard-map")),
+  (module) => module.default,
+);
 const LogInPage = lazy(() => import("./log-in").then((module) => ({ default: module.LogInPage })));
-const LogInDialog = deferred(deferCode(() => import("./log-in")), (module) => module.LogInDialog);
+const LogInDialog = deferred(
+  deferCode(() => import("./log-in")),
+  (module) => module.LogInDialog,
+);
 
 const UNDERWAY_AFTER_MS = 300;
 
@@ -38,7 +66,9 @@ export function Shell() {
     typeAhead();
     setOpen("search");
   }, [open]);
-  const map = useCallback(() => { setOpen("map"); }, []);
+  const map = useCallback(() => {
+    setOpen("map");
+  }, []);
   const close = () => {
     takeTypedAhead();
     setOpen(null);
@@ -50,34 +80,67 @@ export function Shell() {
       <SkipLinks />
       <header className={styles.top}>
         <Link to="/" className={styles.brand} aria-label="Greenroom, home">
-          <svg width="18" height="20" viewBox="0 0 18 20" aria-hidden="true"><path d="M1 20V9a8 8 0 0 1 16 0v11z" fill="currentColor" /><circle cx="9" cy="9" r="3" className={styles.lamp} /></svg>
+          <svg width="18" height="20" viewBox="0 0 18 20" aria-hidden="true">
+            <path d="M1 20V9a8 8 0 0 1 16 0v11z" fill="currentColor" />
+            <circle cx="9" cy="9" r="3" className={styles.lamp} />
+          </svg>
           <span>Greenroom</span>
         </Link>
         <nav className={styles.nav} aria-label="Main">
           <ul>
             {PLACES.map(({ to, word, icon: Icon, owns }) => (
               <li key={to}>
-                <Link to={to} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ "aria-current": "page" }} data-part={owns.some((part) => pathname.startsWith(`${part}/`)) || undefined}>
-                  <Icon size={18} strokeWidth={1.8} aria-hidden />{word}
+                <Link
+                  to={to}
+                  activeOptions={{ exact: true, includeSearch: false }}
+                  activeProps={{ "aria-current": "page" }}
+                  data-part={owns.some((part) => pathname.startsWith(`${part}/`)) || undefined}
+                >
+                  <Icon size={18} strokeWidth={1.8} aria-hidden />
+                  {word}
                 </Link>
               </li>
             ))}
           </ul>
         </nav>
         <div className={styles.spacer} />
-        <button type="button" className={styles.find} aria-keyshortcuts="Control+K" onClick={search}>
+        <button
+          type="button"
+          className={styles.find}
+          aria-keyshortcuts="Control+K"
+          onClick={search}
+        >
           <Search size={16} strokeWidth={1.8} aria-hidden />
           <span className="only-wide">Search models, runs, experiments</span>
           <span className="only-narrow">Search</span>
           <kbd aria-hidden="true">Ctrl K</kbd>
         </button>
-        {isLost && <span className={styles.lost} role="status"><Unplug size={14} strokeWidth={2.1} aria-hidden /><span>Not connected</span></span>}
+        {isLost && (
+          <span className={styles.lost} role="status">
+            <Unplug size={14} strokeWidth={2.1} aria-hidden />
+            <span>Not connected</span>
+          </span>
+        )}
         <div className={styles.end}>
           <ThemeButton />
-          <ButtonLink to="/settings" variant="ghost" iconOnly aria-label="Settings" title="Settings"><Settings size={17} strokeWidth={1.8} aria-hidden /></ButtonLink>
+          <ButtonLink
+            to="/settings"
+            variant="ghost"
+            iconOnly
+            aria-label="Settings"
+            title="Settings"
+          >
+            <Settings size={17} strokeWidth={1.8} aria-hidden />
+          </ButtonLink>
         </div>
       </header>
-      {session === "out" ? <Suspense fallback={null}><LogInPage /></Suspense> : <Outlet />}
+      {session === "out" ? (
+        <Suspense fallback={null}>
+          <LogInPage />
+        </Suspense>
+      ) : (
+        <Outlet />
+      )}
       <Toasts />
       <Underway />
       {open === "search" && session !== "out" && <SearchPalette onClose={close} />}
@@ -91,13 +154,27 @@ export function Shell() {
 function Underway() {
   const isUnderway = useRouterState({ select: (state) => state.status === "pending" });
   const isShown = useDelayed(isUnderway, UNDERWAY_AFTER_MS);
-  return isShown && <div className={styles.underway} role="status"><span className="visually-hidden">Loading the page</span></div>;
+  return (
+    isShown && (
+      <div className={styles.underway} role="status">
+        <span className="visually-hidden">Loading the page</span>
+      </div>
+    )
+  );
 }
 
 /** Asks to log in again, once for each time the session ends: "Not now" leaves the page readable. */
 function LapsedSession() {
   const [isOpen, setOpen] = useState(true);
-  return isOpen && <LogInDialog onClose={() => { setOpen(false); }} />;
+  return (
+    isOpen && (
+      <LogInDialog
+        onClose={() => {
+          setOpen(false);
+        }}
+      />
+    )
+  );
 }
 
 /** Past the bar to the content, or to its table. Buttons would do as well; links are what screen readers list. */
@@ -111,11 +188,26 @@ function SkipLinks() {
   };
   return (
     <div className={styles.skips}>
-      <a className={styles.skip} href={`${window.location.pathname}${window.location.search}#main`} onClick={(event) => { go(event, () => document.getElementById("main")); }}>Skip to content</a>
       <a
         className={styles.skip}
         href={`${window.location.pathname}${window.location.search}#main`}
-        onClick={(event) => { go(event, () => document.querySelector<HTMLElement>("#main tbody a, #main tbody input") ?? document.getElementById("main")); }}
+        onClick={(event) => {
+          go(event, () => document.getElementById("main"));
+        }}
+      >
+        Skip to content
+      </a>
+      <a
+        className={styles.skip}
+        href={`${window.location.pathname}${window.location.search}#main`}
+        onClick={(event) => {
+          go(
+            event,
+            () =>
+              document.querySelector<HTMLElement>("#main tbody a, #main tbody input") ??
+              document.getElementById("main"),
+          );
+        }}
       >
         Skip to the table
       </a>
@@ -123,7 +215,11 @@ function SkipLinks() {
   );
 }
 
-const THEME_WORDS: Record<Theme, string> = { system: "follows the system", light: "light", dark: "dark" };
+const THEME_WORDS: Record<Theme, string> = {
+  system: "follows the system",
+  light: "light",
+  dark: "dark",
+};
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
 
 /** Steps through system, light and dark. */
@@ -133,7 +229,16 @@ function ThemeButton() {
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
   const label = `Theme: ${THEME_WORDS[theme]}`;
   return (
-    <Button variant="ghost" iconOnly aria-label={label} title={label} onClick={() => { setTheme(next); setShown(next); }}>
+    <Button
+      variant="ghost"
+      iconOnly
+      aria-label={label}
+      title={label}
+      onClick={() => {
+        setTheme(next);
+        setShown(next);
+      }}
+    >
       <Icon size={17} strokeWidth={1.8} aria-hidden />
     </Button>
   );
@@ -146,11 +251,15 @@ function useFocusOnNavigation(pathname: string): void {
     if (before.current === pathname) return;
     before.current = pathname;
     const frame = window.requestAnimationFrame(() => {
-      if (document.activeElement === document.body || !document.getElementById("main")?.contains(document.activeElement)) {
+      if (
+        document.activeElement === document.body ||
+        !document.getElementById("main")?.contains(document.activeElement)
+      ) {
         document.getElementById("main")?.focus({ preventScroll: true });
       }
     });
-    return () => { window.cancelAnimationFrame(frame); };
+    return () => {
+      window.cancelAnimationFrame(frame);
+    };
   }, [pathname]);
 }
-

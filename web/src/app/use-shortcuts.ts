@@ -1,7 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
-const PLACES: Readonly<Record<string, "/" | "/models" | "/experiments" | "/settings">> = { h: "/", m: "/models", e: "/experiments", s: "/settings" };
+const PLACES: Readonly<Record<string, "/" | "/models" | "/experiments" | "/settings">> = {
+  h: "/",
+  m: "/models",
+  e: "/experiments",
+  s: "/settings",
+};
 // After it, "g" was a slip.
 const SECOND_KEY_MS = 1200;
 
@@ -18,27 +23,45 @@ export function useShortcuts({ onSearch, onMap, isOff }: Shortcuts): void {
   useEffect(() => {
     if (isOff) return;
     const onKey = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+      if (
+        (event.ctrlKey || event.metaKey) &&
+        !event.altKey &&
+        !event.shiftKey &&
+        event.key.toLowerCase() === "k"
+      ) {
         event.preventDefault();
         onSearch();
         return;
       }
       // A dialog has keys of its own.
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("[role=dialog],[role=menu],[role=listbox]") !== null) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        isTyping(event.target) ||
+        document.querySelector("[role=dialog],[role=menu],[role=listbox]") !== null
+      )
+        return;
       const place = PLACES[event.key];
       if (event.key === "/") onSearch();
       else if (event.key === "?") onMap();
       else if (event.key === "g") wentAt.current = performance.now();
-      else if (place !== undefined && performance.now() - wentAt.current < SECOND_KEY_MS) void navigate({ to: place, search: {} });
+      else if (place !== undefined && performance.now() - wentAt.current < SECOND_KEY_MS)
+        void navigate({ to: place, search: {} });
       else return;
       if (event.key !== "g") wentAt.current = 0;
       event.preventDefault();
     };
     window.addEventListener("keydown", onKey);
-    return () => { window.removeEventListener("keydown", onKey); };
+    return () => {
+      window.removeEventListener("keydown", onKey);
+    };
   }, [navigate, onSearch, onMap, isOff]);
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }

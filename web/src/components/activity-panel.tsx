@@ -27,17 +27,32 @@ interface ActivityPanelProps {
 const FEW = 8;
 
 /** What happened and what was said, newest first; older events on demand, the way back for deleted versions, and the line to say something in. */
-export function ActivityPanel({ title, name, version, events, nextToken, stageOrder, user }: ActivityPanelProps) {
+export function ActivityPanel({
+  title,
+  name,
+  version,
+  events,
+  nextToken,
+  stageOrder,
+  user,
+}: ActivityPanelProps) {
   const client = useQueryClient();
   const [showsAll, setShowsAll] = useState(false);
   const older = useInfiniteQuery({
-    queryKey: [...(version === undefined ? keys.model(name) : keys.version(name, version)), "timeline", nextToken],
+    queryKey: [
+      ...(version === undefined ? keys.model(name) : keys.version(name, version)),
+      "timeline",
+      nextToken,
+    ],
     queryFn: ({ pageParam, signal }) => olderEvents(name, version, pageParam, signal),
     initialPageParam: nextToken,
     getNextPageParam: (last) => last.next_page_token,
     enabled: false,
   });
-  const all = withComments([...events, ...(older.data?.pages.flatMap((page) => page.events) ?? [])]);
+  const all = withComments([
+    ...events,
+    ...(older.data?.pages.flatMap((page) => page.events) ?? []),
+  ]);
   const shown = showsAll ? all : all.slice(0, FEW);
   const hasMore = older.data === undefined ? nextToken !== null : older.hasNextPage;
   const gone = deletedNow(all);
@@ -54,7 +69,13 @@ export function ActivityPanel({ title, name, version, events, nextToken, stageOr
     const refresh = () => client.invalidateQueries({ queryKey: keys.model(name) });
     try {
       await deleteComment(commentId);
-      toast({ text: "Comment deleted", undo: async () => { await createComment(name, event.version ?? undefined, String(event.after?.text)); await refresh(); } });
+      toast({
+        text: "Comment deleted",
+        undo: async () => {
+          await createComment(name, event.version ?? undefined, String(event.after?.text));
+          await refresh();
+        },
+      });
       await refresh();
     } catch (error) {
       toastProblem(error, "It was not deleted.");
@@ -62,9 +83,35 @@ export function ActivityPanel({ title, name, version, events, nextToken, stageOr
   };
   const actionOf = (event: TimelineEvent) => {
     const commentId = commentIdOf(event);
-    if (gone.get(event.version ?? -1) === event.seq) return <span className={styles.eventAction}><Button size="small" aria-label={`Restore version ${event.version ?? ""}`} onClick={() => { void restore(event.version ?? 0); }}>Restore</Button></span>;
+    if (gone.get(event.version ?? -1) === event.seq)
+      return (
+        <span className={styles.eventAction}>
+          <Button
+            size="small"
+            aria-label={`Restore version ${event.version ?? ""}`}
+            onClick={() => {
+              void restore(event.version ?? 0);
+            }}
+          >
+            Restore
+          </Button>
+        </span>
+      );
     if (commentId === null || event.verb === "comment:delete" || event.actor !== user) return null;
-    return <span className={styles.eventAction}><Button size="small" variant="ghost" className={styles.takeBack} onClick={() => { void takeBack(event, commentId); }}>Delete comment</Button></span>;
+    return (
+      <span className={styles.eventAction}>
+        <Button
+          size="small"
+          variant="ghost"
+          className={styles.takeBack}
+          onClick={() => {
+            void takeBack(event, commentId);
+          }}
+        >
+          Delete comment
+        </Button>
+      </span>
+    );
   };
   return (
     <Panel title={title}>
@@ -75,9 +122,34 @@ export function ActivityPanel({ title, name, version, events, nextToken, stageOr
         actionOf={actionOf}
       />
       {older.error !== null && <Problem error={older.error} />}
-      {shown.length < all.length
-        ? <div className={styles.eventMore}><Button size="small" onClick={() => { setShowsAll(true); }}>Show {all.length - shown.length} more</Button></div>
-        : hasMore && <div className={styles.eventMore}><Button size="small" busy={older.isFetching} onClick={() => { setShowsAll(true); if (older.data === undefined) void older.refetch(); else void older.fetchNextPage(); }}>Show older</Button></div>}
+      {shown.length < all.length ? (
+        <div className={styles.eventMore}>
+          <Button
+            size="small"
+            onClick={() => {
+              setShowsAll(true);
+            }}
+          >
+            Show {all.length - shown.length} more
+          </Button>
+        </div>
+      ) : (
+        hasMore && (
+          <div className={styles.eventMore}>
+            <Button
+              size="small"
+              busy={older.isFetching}
+              onClick={() => {
+                setShowsAll(true);
+                if (older.data === undefined) void older.refetch();
+                else void older.fetchNextPage();
+              }}
+            >
+              Show older
+            </Button>
+          </div>
+        )
+      )}
       <CommentLine key={version ?? 0} name={name} version={version} />
     </Panel>
   );
@@ -87,7 +159,16 @@ export function ActivityPanel({ title, name, version, events, nextToken, stageOr
 function deletedNow(events: readonly TimelineEvent[]): Map<number, number> {
   const last = new Map<number, TimelineEvent>();
   for (const event of events) {
-    if (event.version !== null && (event.verb === "model_version:delete" || event.verb === "model_version:restore") && !last.has(event.version)) last.set(event.version, event);
+    if (
+      event.version !== null &&
+      (event.verb === "model_version:delete" || event.verb === "model_version:restore") &&
+      !last.has(event.version)
+    )
+      last.set(event.version, event);
   }
-  return new Map([...last].filter(([, event]) => event.verb === "model_version:delete").map(([version, event]) => [version, event.seq]));
+  return new Map(
+    [...last]
+      .filter(([, event]) => event.verb === "model_version:delete")
+      .map(([version, event]) => [version, event.seq]),
+  );
 }

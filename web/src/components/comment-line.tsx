@@ -36,7 +36,13 @@ export function CommentLine({ name, version }: Props) {
     try {
       const { comment_id } = await createComment(name, version, text);
       type("");
-      toast({ text: "Comment added", undo: async () => { await deleteComment(comment_id); await refresh(); } });
+      toast({
+        text: "Comment added",
+        undo: async () => {
+          await deleteComment(comment_id);
+          await refresh();
+        },
+      });
       await refresh();
     } catch (thrown) {
       setError(thrown);
@@ -45,13 +51,25 @@ export function CommentLine({ name, version }: Props) {
     }
   };
   return (
-    <form className={styles.comment} onSubmit={(event) => { event.preventDefault(); void submit(); }}>
+    <form
+      className={styles.comment}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
       <TextArea
         label="Comment"
         rows={2}
         value={text}
-        placeholder={version === undefined ? "Say something about this model" : "Say something about this version"}
-        onChange={(event) => { type(event.target.value); }}
+        placeholder={
+          version === undefined
+            ? "Say something about this model"
+            : "Say something about this version"
+        }
+        onChange={(event) => {
+          type(event.target.value);
+        }}
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
@@ -60,7 +78,17 @@ export function CommentLine({ name, version }: Props) {
         }}
       />
       {error !== null && <Problem what="It was not sent." error={error} />}
-      <div className={styles.send}><span className="dim">Markdown; Ctrl+Enter sends</span><Button type="submit" size="small" busy={isBusy} disabledReason={text.trim() === "" && "Type something first"}>Send comment</Button></div>
+      <div className={styles.send}>
+        <span className="dim">Markdown; Ctrl+Enter sends</span>
+        <Button
+          type="submit"
+          size="small"
+          busy={isBusy}
+          disabledReason={text.trim() === "" && "Type something first"}
+        >
+          Send comment
+        </Button>
+      </div>
     </form>
   );
 }

@@ -6,25 +6,58 @@ let seq = 0;
 function event(verb: string, comment_id: string, text: string): TimelineEvent {
   seq += 1;
   const fields = { comment_id, text };
-  return { seq, at_ms: 0, actor: "Ana", verb, model: "wine", version: null, run_id: null, experiment_id: null, before: verb === "comment:delete" ? fields : null, after: verb === "comment:delete" ? null : fields } as unknown as TimelineEvent;
+  return {
+    seq,
+    at_ms: 0,
+    actor: "Ana",
+    verb,
+    model: "wine",
+    version: null,
+    run_id: null,
+    experiment_id: null,
+    before: verb === "comment:delete" ? fields : null,
+    after: verb === "comment:delete" ? null : fields,
+  } as unknown as TimelineEvent;
 }
 
 function told(...oldestFirst: TimelineEvent[]): unknown[] {
-  return withComments(oldestFirst.reverse()).map((one) => [one.verb, one.after?.text, one.after?.is_edited]);
+  return withComments(oldestFirst.reverse()).map((one) => [
+    one.verb,
+    one.after?.text,
+    one.after?.is_edited,
+  ]);
 }
 
 it("shows a comment once, where it was made, as it reads now", () => {
-  expect(told(event("comment:create", "a", "first"), event("model_version:create", "", ""), event("comment:update", "a", "second"), event("comment:update", "a", "third"))).toEqual([
-    ["model_version:create", "", undefined], ["comment:create", "third", true],
+  expect(
+    told(
+      event("comment:create", "a", "first"),
+      event("model_version:create", "", ""),
+      event("comment:update", "a", "second"),
+      event("comment:update", "a", "third"),
+    ),
+  ).toEqual([
+    ["model_version:create", "", undefined],
+    ["comment:create", "third", true],
   ]);
 });
 
 it("leaves out what was taken back, and says that it was", () => {
-  expect(told(event("comment:create", "a", "first"), event("comment:update", "a", "second"), event("comment:create", "b", "stays"), event("comment:delete", "a", "second"))).toEqual([
-    ["comment:delete", undefined, undefined], ["comment:create", "stays", undefined],
+  expect(
+    told(
+      event("comment:create", "a", "first"),
+      event("comment:update", "a", "second"),
+      event("comment:create", "b", "stays"),
+      event("comment:delete", "a", "second"),
+    ),
+  ).toEqual([
+    ["comment:delete", undefined, undefined],
+    ["comment:create", "stays", undefined],
   ]);
 });
 
 it("tells a change by itself where the comment is further back than what is here", () => {
-  expect(told(event("comment:update", "a", "second"))).toEqual([["comment:update", "second", undefined]]);
+  expect(told(event("comment:update", "a", "second"))).toEqual([
+    ["comment:update", "second", undefined],
+  ]);
 });

@@ -26,6 +26,13 @@ export function withComments(events: readonly TimelineEvent[]): TimelineEvent[] 
       // Where the comment itself stands further down, this is told there.
       return made.has(id) ? [] : [event];
     }
-    return [texts.has(id) ? { ...event, after: { ...event.after, text: texts.get(id), is_edited: true } } as unknown as TimelineEvent : event];
+    return [
+      texts.has(id)
+        ? ({
+            ...event,
+            after: { ...event.after, text: texts.get(id), is_edited: true },
+          } as unknown as TimelineEvent)
+        : event,
+    ];
   });
 }

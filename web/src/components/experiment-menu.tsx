@@ -4,7 +4,14 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { toast, toastProblem } from "@/components/ui/toast-store";
-import { deleteExperiment, deleteExperimentTag, readExperiment, restoreExperiment, setExperimentTag, updateExperiment } from "@/lib/api/experiments";
+import {
+  deleteExperiment,
+  deleteExperimentTag,
+  readExperiment,
+  restoreExperiment,
+  setExperimentTag,
+  updateExperiment,
+} from "@/lib/api/experiments";
 import type { ExperimentRow } from "@/lib/api/types";
 import { plural } from "@/lib/format";
 import { keys } from "@/lib/query-keys";
@@ -26,30 +33,105 @@ export function ExperimentMenu({ experiment, onDeleted, isSmall = false }: Exper
   const [open, setOpen] = useState<Open>(null);
   const { experiment_id: id, name } = experiment;
   const refreshes = [keys.experiments, keys.experiment(id), keys.home];
-  const refresh = () => Promise.all(refreshes.map((queryKey) => client.invalidateQueries({ queryKey })));
+  const refresh = () =>
+    Promise.all(refreshes.map((queryKey) => client.invalidateQueries({ queryKey })));
   const remove = () => {
     deleteExperiment(id).then(
       () => {
-        toast({ text: `${name} is deleted, with ${plural(experiment.runs_count, "run")}`, undo: async () => { await restoreExperiment(id); await refresh(); } });
+        toast({
+          text: `${name} is deleted, with ${plural(experiment.runs_count, "run")}`,
+          undo: async () => {
+            await restoreExperiment(id);
+            await refresh();
+          },
+        });
         void refresh();
         onDeleted?.();
       },
-      (thrown: unknown) => { toastProblem(thrown, "It was not deleted."); },
+      (thrown: unknown) => {
+        toastProblem(thrown, "It was not deleted.");
+      },
     );
   };
-  const common = { name, refreshes, onClose: () => { setOpen(null); } };
+  const common = {
+    name,
+    refreshes,
+    onClose: () => {
+      setOpen(null);
+    },
+  };
   return (
     <>
-      <Menu trigger={<Button variant={isSmall ? "ghost" : "plain"} size={isSmall ? "small" : "normal"} iconOnly aria-label={`Actions for ${name}`}><Ellipsis size={16} strokeWidth={1.8} aria-hidden /></Button>}>
-        <MenuItem icon={<Pencil size={16} strokeWidth={1.8} aria-hidden />} onSelect={() => { setOpen("rename"); }}>Rename</MenuItem>
-        <MenuItem icon={<TextQuote size={16} strokeWidth={1.8} aria-hidden />} onSelect={() => { setOpen("describe"); }}>Edit description</MenuItem>
-        <MenuItem icon={<Tags size={16} strokeWidth={1.8} aria-hidden />} onSelect={() => { setOpen("tags"); }}>Edit tags</MenuItem>
+      <Menu
+        trigger={
+          <Button
+            variant={isSmall ? "ghost" : "plain"}
+            size={isSmall ? "small" : "normal"}
+            iconOnly
+            aria-label={`Actions for ${name}`}
+          >
+            <Ellipsis size={16} strokeWidth={1.8} aria-hidden />
+          </Button>
+        }
+      >
+        <MenuItem
+          icon={<Pencil size={16} strokeWidth={1.8} aria-hidden />}
+          onSelect={() => {
+            setOpen("rename");
+          }}
+        >
+          Rename
+        </MenuItem>
+        <MenuItem
+          icon={<TextQuote size={16} strokeWidth={1.8} aria-hidden />}
+          onSelect={() => {
+            setOpen("describe");
+          }}
+        >
+          Edit description
+        </MenuItem>
+        <MenuItem
+          icon={<Tags size={16} strokeWidth={1.8} aria-hidden />}
+          onSelect={() => {
+            setOpen("tags");
+          }}
+        >
+          Edit tags
+        </MenuItem>
         <MenuSeparator />
-        <MenuItem danger icon={<Trash2 size={16} strokeWidth={1.8} aria-hidden />} why="can be restored" onSelect={remove}>Delete</MenuItem>
+        <MenuItem
+          danger
+          icon={<Trash2 size={16} strokeWidth={1.8} aria-hidden />}
+          why="can be restored"
+          onSelect={remove}
+        >
+          Delete
+        </MenuItem>
       </Menu>
-      {open === "rename" && <RenameDialog {...common} hint="Scripts that log by the old name will make a new experiment." rename={(next) => updateExperiment(id, { name: next })} />}
-      {open === "describe" && <DescriptionDialog {...common} text={descriptionIn(experiment.tags)} hint="Markdown; its first line stands in lists" read={async () => descriptionIn((await readExperiment(id)).tags)} describe={(text) => updateExperiment(id, { description: text })} />}
-      {open === "tags" && <TagListDialog {...common} tags={experiment.tags} set={(key, value) => setExperimentTag(id, key, value)} remove={(key) => deleteExperimentTag(id, key)} />}
+      {open === "rename" && (
+        <RenameDialog
+          {...common}
+          hint="Scripts that log by the old name will make a new experiment."
+          rename={(next) => updateExperiment(id, { name: next })}
+        />
+      )}
+      {open === "describe" && (
+        <DescriptionDialog
+          {...common}
+          text={descriptionIn(experiment.tags)}
+          hint="Markdown; its first line stands in lists"
+          read={async () => descriptionIn((await readExperiment(id)).tags)}
+          describe={(text) => updateExperiment(id, { description: text })}
+        />
+      )}
+      {open === "tags" && (
+        <TagListDialog
+          {...common}
+          tags={experiment.tags}
+          set={(key, value) => setExperimentTag(id, key, value)}
+          remove={(key) => deleteExperimentTag(id, key)}
+        />
+      )}
     </>
   );
 }

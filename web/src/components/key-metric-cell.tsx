@@ -6,5 +6,10 @@ import styles from "./key-metric-cell.module.css";
 /** The one metric shown for a model, and its name. */
 export function KeyMetricCell({ metric }: { metric: KeyMetric | null }) {
   if (metric === null) return <Nothing />;
-  return <span className={styles.cell} title={`${metric.key} of v${metric.version}`}><MetricNumber value={metric.value} /><small>{metric.key}</small></span>;
+  return (
+    <span className={styles.cell} title={`${metric.key} of v${metric.version}`}>
+      <MetricNumber value={metric.value} />
+      <small>{metric.key}</small>
+    </span>
+  );
 }

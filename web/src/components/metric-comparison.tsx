@@ -16,11 +16,48 @@ interface Props {
 
 /** Metrics of a version beside those of another. */
 export function MetricComparison({ pairs, from, to, isFromLit = true, edge }: Props) {
-  const columns: Column<MetricPair>[] = [{ id: "key", header: "Metric", cell: (row) => row.key, isTitle: true }];
-  if (from !== undefined) columns.push({ id: "from", header: from, align: "end", isLit: isFromLit, cell: (row) => <MetricNumber value={row.from} /> });
-  columns.push({ id: "to", header: to, align: "end", cell: (row) => <MetricNumber value={row.to} /> });
+  const columns: Column<MetricPair>[] = [
+    { id: "key", header: "Metric", cell: (row) => row.key, isTitle: true },
+  ];
+  if (from !== undefined)
+    columns.push({
+      id: "from",
+      header: from,
+      align: "end",
+      isLit: isFromLit,
+      cell: (row) => <MetricNumber value={row.from} />,
+    });
+  columns.push({
+    id: "to",
+    header: to,
+    align: "end",
+    cell: (row) => <MetricNumber value={row.to} />,
+  });
   if (from !== undefined) {
-    columns.push({ id: "change", header: "Change", align: "end", cell: (row) => row.from === undefined || row.to === undefined ? <Nothing /> : <MetricDelta from={row.from} to={row.to} direction={row.direction} /> });
+    columns.push({
+      id: "change",
+      header: "Change",
+      align: "end",
+      cell: (row) =>
+        row.from === undefined || row.to === undefined ? (
+          <Nothing />
+        ) : (
+          <MetricDelta from={row.from} to={row.to} direction={row.direction} />
+        ),
+    });
   }
-  return <FewRows rows={pairs} nameOf={(row) => row.key} noun="metrics">{(rows) => <Table label="Metrics" columns={columns} rows={rows} rowKey={(row) => row.key} edge={edge} density="compact" />}</FewRows>;
+  return (
+    <FewRows rows={pairs} nameOf={(row) => row.key} noun="metrics">
+      {(rows) => (
+        <Table
+          label="Metrics"
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.key}
+          edge={edge}
+          density="compact"
+        />
+      )}
+    </FewRows>
+  );
 }

@@ -18,9 +18,30 @@ export function MetricDirectionItems({ experimentId, metric, direction }: Props)
   const current = direction?.direction ?? "unknown";
   const isDeclared = direction?.source === "experiment";
   return (
-    <MenuGroup label={`Direction, ${direction?.source === "none" || direction === undefined ? "not known" : DIRECTION_SOURCES[direction.source]}`}>
-      {(["up", "down"] as const).map((one) => <MenuItem key={one} icon={current === one ? <Check size={14} strokeWidth={2.1} aria-hidden /> : null} onSelect={() => { void declare(one); }}>{DIRECTION_WORDS[one]}</MenuItem>)}
-      {isDeclared && <MenuItem icon={null} onSelect={() => { void declare("unknown"); }}>Take the declaration back</MenuItem>}
+    <MenuGroup
+      label={`Direction, ${direction?.source === "none" || direction === undefined ? "not known" : DIRECTION_SOURCES[direction.source]}`}
+    >
+      {(["up", "down"] as const).map((one) => (
+        <MenuItem
+          key={one}
+          icon={current === one ? <Check size={14} strokeWidth={2.1} aria-hidden /> : null}
+          onSelect={() => {
+            void declare(one);
+          }}
+        >
+          {DIRECTION_WORDS[one]}
+        </MenuItem>
+      ))}
+      {isDeclared && (
+        <MenuItem
+          icon={null}
+          onSelect={() => {
+            void declare("unknown");
+          }}
+        >
+          Take the declaration back
+        </MenuItem>
+      )}
     </MenuGroup>
   );
 }
@@ -32,9 +53,19 @@ export function MetricDirectionMenu(props: Props) {
   const { metric, direction } = props;
   const current = direction?.direction ?? "unknown";
   const Icon = ICONS[current];
-  const label = current === "unknown" ? `Which way is better for ${metric}: not known` : `Which way is better for ${metric}: ${SHORT[current]}, ${DIRECTION_SOURCES[direction?.source ?? "none"]}`;
+  const label =
+    current === "unknown"
+      ? `Which way is better for ${metric}: not known`
+      : `Which way is better for ${metric}: ${SHORT[current]}, ${DIRECTION_SOURCES[direction?.source ?? "none"]}`;
   return (
-    <Menu trigger={<Button variant="ghost" size="small" aria-label={label} title={label}><Icon size={14} strokeWidth={2.1} aria-hidden />{SHORT[current]}</Button>}>
+    <Menu
+      trigger={
+        <Button variant="ghost" size="small" aria-label={label} title={label}>
+          <Icon size={14} strokeWidth={2.1} aria-hidden />
+          {SHORT[current]}
+        </Button>
+      }
+    >
       {() => <MetricDirectionItems {...props} />}
     </Menu>
   );

@@ -1,6 +1,11 @@
 import { Select } from "@/components/ui/select";
 import type { Directions } from "@/lib/api/registry";
-import { DIRECTION_SOURCES, DIRECTION_WORDS, useDeclareDirection, type DirectionOwner } from "./use-declare-direction";
+import {
+  DIRECTION_SOURCES,
+  DIRECTION_WORDS,
+  useDeclareDirection,
+  type DirectionOwner,
+} from "./use-declare-direction";
 
 interface Props {
   owner: DirectionOwner;
@@ -17,8 +22,18 @@ export function MetricDirectionSelect({ owner, metric, direction }: Props) {
       label={`Which way of ${metric} is better (${DIRECTION_SOURCES[direction?.source ?? "none"]})`}
       size="small"
       value={current}
-      options={[{ value: "up", label: DIRECTION_WORDS.up }, { value: "down", label: DIRECTION_WORDS.down }, { value: "unknown", label: current === "unknown" ? "Direction not known" : DIRECTION_WORDS.unknown, why: current === "unknown" ? undefined : "back to the guess" }]}
-      onChange={(next) => { void declare(next); }}
+      options={[
+        { value: "up", label: DIRECTION_WORDS.up },
+        { value: "down", label: DIRECTION_WORDS.down },
+        {
+          value: "unknown",
+          label: current === "unknown" ? "Direction not known" : DIRECTION_WORDS.unknown,
+          why: current === "unknown" ? undefined : "back to the guess",
+        },
+      ]}
+      onChange={(next) => {
+        void declare(next);
+      }}
     />
   );
 }

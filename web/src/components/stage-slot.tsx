@@ -21,7 +21,12 @@ export function StageSlot({ model, holders = [], detailed = false }: StageSlotPr
       {holders.slice(0, MOST).map((holder) => (
         <span key={holder.version} className={styles.slot}>
           <span className={styles.line}>
-            <Link to="/models/$name/versions/$version" params={{ name: model, version: String(holder.version) }}><VersionLabel version={holder.version} /></Link>
+            <Link
+              to="/models/$name/versions/$version"
+              params={{ name: model, version: String(holder.version) }}
+            >
+              <VersionLabel version={holder.version} />
+            </Link>
             {detailed && holder.since_ms !== null && <RelativeTime at={holder.since_ms} short />}
           </span>
           {detailed && holder.aliases.length > 0 && <AliasChips aliases={holder.aliases} />}

@@ -8,26 +8,53 @@ import { keys } from "@/lib/query-keys";
 /** Whose word it is: the model's, which counts more, or the experiment's. */
 export type DirectionOwner = { model: string } | { experimentId: string };
 
-export const DIRECTION_WORDS: Record<MetricDirectionName, string> = { up: "Higher is better", down: "Lower is better", unknown: "Not declared" };
-export const DIRECTION_SOURCES: Record<Directions[string]["source"], string> = { model: "declared on the model", experiment: "declared on the experiment", guess: "guessed from its name", none: "not known, so nothing is called better" };
+export const DIRECTION_WORDS: Record<MetricDirectionName, string> = {
+  up: "Higher is better",
+  down: "Lower is better",
+  unknown: "Not declared",
+};
+export const DIRECTION_SOURCES: Record<Directions[string]["source"], string> = {
+  model: "declared on the model",
+  experiment: "declared on the experiment",
+  guess: "guessed from its name",
+  none: "not known, so nothing is called better",
+};
 
 /** Declares which way of a metric is better, or takes the declaration back; says so, and can undo it. */
-export function useDeclareDirection(owner: DirectionOwner, metric: string, direction: Directions[string] | undefined) {
+export function useDeclareDirection(
+  owner: DirectionOwner,
+  metric: string,
+  direction: Directions[string] | undefined,
+) {
   const client = useQueryClient();
   const isOwn = direction?.source === ("model" in owner ? "model" : "experiment");
   const before = isOwn && direction !== undefined ? direction.direction : "unknown";
   const declare = async (next: MetricDirectionName) => {
-    const of = "model" in owner ? segments("models", owner.model) : segments("experiments", owner.experimentId);
-    await send("PUT", `${of}${segments("metric-directions", metric)}`, { body: { direction: next } });
+    const of =
+      "model" in owner
+        ? segments("models", owner.model)
+        : segments("experiments", owner.experimentId);
+    await send("PUT", `${of}${segments("metric-directions", metric)}`, {
+      body: { direction: next },
+    });
     // An experiment's word counts on the pages of its runs, and of the versions made from them.
-    const stale = "model" in owner ? [keys.model(owner.model)] : [keys.experiment(owner.experimentId), ["run"], ["model"]];
+    const stale =
+      "model" in owner
+        ? [keys.model(owner.model)]
+        : [keys.experiment(owner.experimentId), ["run"], ["model"]];
     await Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey })));
   };
   return async (next: MetricDirectionName) => {
     if (next === before) return;
     try {
       await declare(next);
-      toast({ text: next === "unknown" ? `The declaration for ${metric} is taken back` : `${metric}: ${DIRECTION_WORDS[next].toLowerCase()}`, undo: () => declare(before) });
+      toast({
+        text:
+          next === "unknown"
+            ? `The declaration for ${metric} is taken back`
+            : `${metric}: ${DIRECTION_WORDS[next].toLowerCase()}`,
+        undo: () => declare(before),
+      });
     } catch (error) {
       toastProblem(error, "The direction was not declared.");
     }

@@ -20,15 +20,35 @@ export function UseThisModel({ name, choices }: { name: string; choices: readonl
   const choice = choices.find((one) => one.ref === picked) ?? choices[0];
   if (choice === undefined) return null;
   return (
-    <Panel title="Use this model" actions={<Segments label="Language" value={language} options={LANGUAGES} onChange={setLanguage} />}>
+    <Panel
+      title="Use this model"
+      actions={
+        <Segments label="Language" value={language} options={LANGUAGES} onChange={setLanguage} />
+      }
+    >
       {choices.length > 1 && (
         <div className={styles.load}>
           <span className="dim">Load</span>
-          <Select label="What to load" size="small" value={choice.ref} options={choices.map(({ ref, version }) => ({ value: ref, label: labelOf(ref), why: labelOf(ref) === `v${version}` ? undefined : `v${version} now` }))} onChange={setPicked} />
-          <span className="dim">{labelOf(choice.ref) === `v${choice.version}` ? "fixed" : `now v${choice.version}`}</span>
+          <Select
+            label="What to load"
+            size="small"
+            value={choice.ref}
+            options={choices.map(({ ref, version }) => ({
+              value: ref,
+              label: labelOf(ref),
+              why: labelOf(ref) === `v${version}` ? undefined : `v${version} now`,
+            }))}
+            onChange={setPicked}
+          />
+          <span className="dim">
+            {labelOf(choice.ref) === `v${choice.version}` ? "fixed" : `now v${choice.version}`}
+          </span>
         </div>
       )}
-      <CodeBlock code={loadCode(language, name, choice)} language={language === "python" ? "python" : "shell"} />
+      <CodeBlock
+        code={loadCode(language, name, choice)}
+        language={language === "python" ? "python" : "shell"}
+      />
     </Panel>
   );
 }

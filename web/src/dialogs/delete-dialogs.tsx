@@ -5,7 +5,13 @@ import { TextField } from "@/components/ui/fields";
 import { FormDialog } from "@/components/ui/form-dialog";
 import { Notice } from "@/components/ui/notice";
 import { toast } from "@/components/ui/toast-store";
-import { deleteModel, deleteVersion, renameModel, restoreModel, restoreVersion } from "@/lib/api/registry";
+import {
+  deleteModel,
+  deleteVersion,
+  renameModel,
+  restoreModel,
+  restoreVersion,
+} from "@/lib/api/registry";
 import { listing, plural } from "@/lib/format";
 import { keys } from "@/lib/query-keys";
 import { SaveDialog } from "./save-dialog";
@@ -21,22 +27,56 @@ interface DeleteVersionProps {
 }
 
 /** Delete a version; the toast brings it back. */
-export function DeleteVersionDialog({ name, version, held, aliases, onClose, onDeleted }: DeleteVersionProps) {
-  const callers = [...held.filter((stage) => stage !== "Archived"), ...aliases.map((alias) => `@${alias}`)];
+export function DeleteVersionDialog({
+  name,
+  version,
+  held,
+  aliases,
+  onClose,
+  onDeleted,
+}: DeleteVersionProps) {
+  const callers = [
+    ...held.filter((stage) => stage !== "Archived"),
+    ...aliases.map((alias) => `@${alias}`),
+  ];
   const remove = async () => {
     await deleteVersion(name, version);
     await onDeleted?.();
   };
   return (
-    <SaveDialog refreshes={[keys.model(name), keys.models, keys.home]} title={`Delete version ${version} of ${name}`} verb={`Delete version ${version}`} danger save={remove} done={`${name} v${version} is deleted`} undo={() => restoreVersion(name, version)} onClose={onClose}>
-      {callers.length > 0 && <Notice tone="wait">Whoever loads {listing(callers)} gets this version now, and nothing once it is deleted.</Notice>}
-      <p>Its number is never given again. Until it is restored, nobody can load it; its history stays.</p>
+    <SaveDialog
+      refreshes={[keys.model(name), keys.models, keys.home]}
+      title={`Delete version ${version} of ${name}`}
+      verb={`Delete version ${version}`}
+      danger
+      save={remove}
+      done={`${name} v${version} is deleted`}
+      undo={() => restoreVersion(name, version)}
+      onClose={onClose}
+    >
+      {callers.length > 0 && (
+        <Notice tone="wait">
+          Whoever loads {listing(callers)} gets this version now, and nothing once it is deleted.
+        </Notice>
+      )}
+      <p>
+        Its number is never given again. Until it is restored, nobody can load it; its history
+        stays.
+      </p>
     </SaveDialog>
   );
 }
 
 /** Delete a model with all its versions: its name is typed, because everybody who loads it is cut off at once. */
-export function DeleteModelDialog({ name, versions, onClose }: { name: string; versions: number; onClose: () => void }) {
+export function DeleteModelDialog({
+  name,
+  versions,
+  onClose,
+}: {
+  name: string;
+  versions: number;
+  onClose: () => void;
+}) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
@@ -44,12 +84,37 @@ export function DeleteModelDialog({ name, versions, onClose }: { name: string; v
     await deleteModel(name);
     await navigate({ to: "/models", search: {} });
     forget(client, name);
-    toast({ text: `${name} is deleted`, undo: async () => { await restoreModel(name); await refreshLists(client); } });
+    toast({
+      text: `${name} is deleted`,
+      undo: async () => {
+        await restoreModel(name);
+        await refreshLists(client);
+      },
+    });
   };
   return (
-    <FormDialog title={`Delete ${name}`} verb="Delete model" danger reason={typed !== name && "Type the name of the model first"} does={remove} onClose={onClose}>
-      <Notice tone="stop">Nobody can load the model and its {plural(versions, "version")} any more, until it is restored from the deleted models. Runs and the models they logged stay.</Notice>
-      <TextField label="Model Name" hint={`Type ${name} to delete it`} value={typed} autoComplete="off" spellCheck={false} onChange={(event) => { setTyped(event.target.value); }} />
+    <FormDialog
+      title={`Delete ${name}`}
+      verb="Delete model"
+      danger
+      reason={typed !== name && "Type the name of the model first"}
+      does={remove}
+      onClose={onClose}
+    >
+      <Notice tone="stop">
+        Nobody can load the model and its {plural(versions, "version")} any more, until it is
+        restored from the deleted models. Runs and the models they logged stay.
+      </Notice>
+      <TextField
+        label="Model Name"
+        hint={`Type ${name} to delete it`}
+        value={typed}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => {
+          setTyped(event.target.value);
+        }}
+      />
     </FormDialog>
   );
 }
@@ -62,14 +127,35 @@ export function RenameModelDialog({ name, onClose }: { name: string; onClose: ()
   const next = typed.trim();
   const rename = async () => {
     const model = await renameModel(name, next);
-    await navigate({ to: "/models/$name", params: { name: model.name }, search: {}, replace: true });
+    await navigate({
+      to: "/models/$name",
+      params: { name: model.name },
+      search: {},
+      replace: true,
+    });
     forget(client, name);
     toast({ text: `${name} is called ${model.name} now` });
   };
   return (
-    <FormDialog title={`Rename ${name}`} verb="Rename model" reason={next === "" ? "A model needs a name" : next === name && "It has this name already"} does={rename} onClose={onClose}>
-      <TextField label="Model Name" value={typed} autoComplete="off" spellCheck={false} onChange={(event) => { setTyped(event.target.value); }} />
-      <Notice tone="wait">Callers that load models:/{name}/... find nothing under the old name.</Notice>
+    <FormDialog
+      title={`Rename ${name}`}
+      verb="Rename model"
+      reason={next === "" ? "A model needs a name" : next === name && "It has this name already"}
+      does={rename}
+      onClose={onClose}
+    >
+      <TextField
+        label="Model Name"
+        value={typed}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => {
+          setTyped(event.target.value);
+        }}
+      />
+      <Notice tone="wait">
+        Callers that load models:/{name}/... find nothing under the old name.
+      </Notice>
     </FormDialog>
   );
 }
@@ -81,5 +167,8 @@ function forget(client: QueryClient, name: string): void {
 }
 
 function refreshLists(client: QueryClient): Promise<unknown> {
-  return Promise.all([client.invalidateQueries({ queryKey: keys.models }), client.invalidateQueries({ queryKey: keys.home })]);
+  return Promise.all([
+    client.invalidateQueries({ queryKey: keys.models }),
+    client.invalidateQueries({ queryKey: keys.home }),
+  ]);
 }

@@ -5,7 +5,16 @@ import { Button } from "@/components/ui/button";
 import { AliasChips, VersionLabel } from "@/components/ui/chips";
 import { CheckField, TextField } from "@/components/ui/fields";
 import { StagePills } from "@/components/ui/stage-pill";
-import { deleteAlias, deleteTag, describe, modelQuery, setAlias, setTag, versionQuery, type VersionRow } from "@/lib/api/registry";
+import {
+  deleteAlias,
+  deleteTag,
+  describe,
+  modelQuery,
+  setAlias,
+  setTag,
+  versionQuery,
+  type VersionRow,
+} from "@/lib/api/registry";
 import { keys } from "@/lib/query-keys";
 import { DescriptionDialog, TagListDialog } from "./edit-dialogs";
 import { SaveDialog } from "./save-dialog";
@@ -20,15 +29,42 @@ interface OwnerProps {
 /** Edit the description of a model or version. */
 export function DescribeDialog({ name, version, text, onClose }: OwnerProps & { text: string }) {
   const client = useQueryClient();
-  const read = async () => version === undefined
-    ? (await client.fetchQuery({ ...modelQuery(name), staleTime: 0 })).description
-    : (await client.fetchQuery({ ...versionQuery(name, version), staleTime: 0 })).version.description;
-  return <DescriptionDialog name={wordsOf(name, version)} text={text} hint="Markdown" refreshes={[keys.model(name)]} read={read} describe={(next) => describe(name, next, version)} onClose={onClose} />;
+  const read = async () =>
+    version === undefined
+      ? (await client.fetchQuery({ ...modelQuery(name), staleTime: 0 })).description
+      : (await client.fetchQuery({ ...versionQuery(name, version), staleTime: 0 })).version
+          .description;
+  return (
+    <DescriptionDialog
+      name={wordsOf(name, version)}
+      text={text}
+      hint="Markdown"
+      refreshes={[keys.model(name)]}
+      read={read}
+      describe={(next) => describe(name, next, version)}
+      onClose={onClose}
+    />
+  );
 }
 
 /** Add a tag to a model or version, or take tags away. */
-export function TagsDialog({ name, version, tags, onClose }: OwnerProps & { tags: Readonly<Record<string, string>> }) {
-  return <TagListDialog name={wordsOf(name, version)} tags={tags} isListed={() => true} refreshes={[keys.model(name)]} set={(key, value) => setTag(name, key, value, version)} remove={(key) => deleteTag(name, key, version)} onClose={onClose} />;
+export function TagsDialog({
+  name,
+  version,
+  tags,
+  onClose,
+}: OwnerProps & { tags: Readonly<Record<string, string>> }) {
+  return (
+    <TagListDialog
+      name={wordsOf(name, version)}
+      tags={tags}
+      isListed={() => true}
+      refreshes={[keys.model(name)]}
+      set={(key, value) => setTag(name, key, value, version)}
+      remove={(key) => deleteTag(name, key, version)}
+      onClose={onClose}
+    />
+  );
 }
 
 function wordsOf(name: string, version: number | undefined): string {
@@ -50,9 +86,44 @@ export function AliasDialog({ name, version, onClose }: AliasDialogProps) {
   const alias = typed.trim().replace(/^@/, "");
   const old = aliases[alias];
   return (
-    <SaveDialog refreshes={[keys.model(name)]} title={`Set an alias on version ${version}`} verb={old === undefined || old === version ? "Set alias" : `Move from v${old}`} reason={alias === "" ? "An alias needs a name" : model === undefined && "Still looking at where the aliases are"} save={() => setAlias(name, alias, version)} done={`@${alias} is v${version}`} undo={() => old === undefined ? deleteAlias(name, alias) : setAlias(name, alias, old)} onClose={onClose}>
-      <TextField label="Alias" placeholder="champion" value={typed} onChange={(event) => { setTyped(event.target.value); }} hint={old !== undefined && old !== version ? `It names v${old} now` : undefined} />
-      {others.length > 0 && <div className={styles.road}>{others.map(([one, at]) => <Button key={one} size="small" onClick={() => { setTyped(one); }}>@{one} from v{at}</Button>)}</div>}
+    <SaveDialog
+      refreshes={[keys.model(name)]}
+      title={`Set an alias on version ${version}`}
+      verb={old === undefined || old === version ? "Set alias" : `Move from v${old}`}
+      reason={
+        alias === ""
+          ? "An alias needs a name"
+          : model === undefined && "Still looking at where the aliases are"
+      }
+      save={() => setAlias(name, alias, version)}
+      done={`@${alias} is v${version}`}
+      undo={() => (old === undefined ? deleteAlias(name, alias) : setAlias(name, alias, old))}
+      onClose={onClose}
+    >
+      <TextField
+        label="Alias"
+        placeholder="champion"
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+        }}
+        hint={old !== undefined && old !== version ? `It names v${old} now` : undefined}
+      />
+      {others.length > 0 && (
+        <div className={styles.road}>
+          {others.map(([one, at]) => (
+            <Button
+              key={one}
+              size="small"
+              onClick={() => {
+                setTyped(one);
+              }}
+            >
+              @{one} from v{at}
+            </Button>
+          ))}
+        </div>
+      )}
     </SaveDialog>
   );
 }
@@ -68,22 +139,50 @@ interface MoveAliasProps {
 }
 
 /** Choose which version an alias names. */
-export function MoveAliasDialog({ name, alias, version, versions, stageOrder, onClose }: MoveAliasProps) {
+export function MoveAliasDialog({
+  name,
+  alias,
+  version,
+  versions,
+  stageOrder,
+  onClose,
+}: MoveAliasProps) {
   const [target, setTarget] = useState<number | null>(null);
   return (
-    <SaveDialog refreshes={[keys.model(name)]} title={`Move @${alias}`} verb={target === null ? "Move" : `Move to v${target}`} reason={target === null && "Pick a version first"} save={() => setAlias(name, alias, target ?? version)} done={`@${alias} moved from v${version} to v${target ?? version}`} undo={() => setAlias(name, alias, version)} onClose={onClose}>
+    <SaveDialog
+      refreshes={[keys.model(name)]}
+      title={`Move @${alias}`}
+      verb={target === null ? "Move" : `Move to v${target}`}
+      reason={target === null && "Pick a version first"}
+      save={() => setAlias(name, alias, target ?? version)}
+      done={`@${alias} moved from v${version} to v${target ?? version}`}
+      undo={() => setAlias(name, alias, version)}
+      onClose={onClose}
+    >
       <fieldset className={styles.choices}>
-        <legend className="mid">@{alias} names version {version} now. Let it name</legend>
-        {versions.filter((one) => one.version !== version).map((one) => (
-          <CheckField
-            key={one.version}
-            type="radio"
-            name="version"
-            checked={target === one.version}
-            onChange={() => { setTarget(one.version); }}
-            label={<span className="chips"><VersionLabel version={one.version} />{one.stages.length > 0 && <StagePills stages={one.stages} order={stageOrder} />}{one.aliases.length > 0 && <AliasChips aliases={one.aliases} />}</span>}
-          />
-        ))}
+        <legend className="mid">
+          @{alias} names version {version} now. Let it name
+        </legend>
+        {versions
+          .filter((one) => one.version !== version)
+          .map((one) => (
+            <CheckField
+              key={one.version}
+              type="radio"
+              name="version"
+              checked={target === one.version}
+              onChange={() => {
+                setTarget(one.version);
+              }}
+              label={
+                <span className="chips">
+                  <VersionLabel version={one.version} />
+                  {one.stages.length > 0 && <StagePills stages={one.stages} order={stageOrder} />}
+                  {one.aliases.length > 0 && <AliasChips aliases={one.aliases} />}
+                </span>
+              }
+            />
+          ))}
       </fieldset>
     </SaveDialog>
   );

@@ -21,11 +21,20 @@ interface SaveDialogProps {
 /** Changes one thing; the toast takes it back. */
 export function SaveDialog({ refreshes, save, done, undo, ...form }: SaveDialogProps) {
   const client = useQueryClient();
-  const refresh = () => Promise.all(refreshes.map((queryKey) => client.invalidateQueries({ queryKey })));
+  const refresh = () =>
+    Promise.all(refreshes.map((queryKey) => client.invalidateQueries({ queryKey })));
   const does = async () => {
     await save();
     void refresh();
-    toast({ text: done, undo: undo && (async () => { await undo(); await refresh(); }) });
+    toast({
+      text: done,
+      undo:
+        undo &&
+        (async () => {
+          await undo();
+          await refresh();
+        }),
+    });
   };
   return <FormDialog {...form} does={does} />;
 }

@@ -9,45 +9,103 @@ import { signatureOf } from "@/lib/signature";
 import { signatureChanges, type SignatureChange } from "./signature-changes";
 
 /** What changes for callers of a stage: metrics, parameters, dependencies, signature and files, beside those of who is there. */
-export function Changes({ page, stage, holders }: { page: VersionPage; stage: string; holders: readonly number[] }) {
-  const other = stage === "Production" ? page.production.find((one) => holders.includes(one.version.version)) : undefined;
+export function Changes({
+  page,
+  stage,
+  holders,
+}: {
+  page: VersionPage;
+  stage: string;
+  holders: readonly number[];
+}) {
+  const other =
+    stage === "Production"
+      ? page.production.find((one) => holders.includes(one.version.version))
+      : undefined;
   if (other === undefined) return null;
   const old = other.version.version;
   const pairs = metricPairs(other.content.metrics, page.content.metrics, page.directions);
   const params = changedTexts(other.content.params, page.content.params);
-  const packages = changedTexts(requirementsOf(other.content.requirements), requirementsOf(page.content.requirements));
+  const packages = changedTexts(
+    requirementsOf(other.content.requirements),
+    requirementsOf(page.content.requirements),
+  );
   const signature = signatureChanges(other.content.mlmodel, page.content.mlmodel);
   const breaking = signature.filter((one) => one.isBreaking);
   return (
     <div className={styles.tables}>
       <h3>What changes for callers of {stage}</h3>
       {/* Scrolls, so the keyboard must reach it. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      {pairs.length > 0 && <div className={styles.framed} role="region" aria-label="What changes in the metrics" tabIndex={0}><MetricComparison pairs={pairs} from={`v${old}, ${stage}`} to={`v${page.version.version}`} /></div>}
+      {pairs.length > 0 && (
+        <div
+          className={styles.framed}
+          role="region"
+          aria-label="What changes in the metrics"
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          tabIndex={0}
+        >
+          <MetricComparison
+            pairs={pairs}
+            from={`v${old}, ${stage}`}
+            to={`v${page.version.version}`}
+          />
+        </div>
+      )}
       <Facts>
-        <Fact name="Parameters"><TextChanges pairs={params} /></Fact>
-        <Fact name="Dependencies"><TextChanges pairs={packages} /></Fact>
-        <Fact name="Signature"><SignatureChanges changes={signature} page={page} /></Fact>
+        <Fact name="Parameters">
+          <TextChanges pairs={params} />
+        </Fact>
+        <Fact name="Dependencies">
+          <TextChanges pairs={packages} />
+        </Fact>
+        <Fact name="Signature">
+          <SignatureChanges changes={signature} page={page} />
+        </Fact>
         <Fact name="Files">{filesInWords(other.content, page.content)}</Fact>
       </Facts>
-      {breaking.length > 0 && <Notice tone="stop">Calls that work with v{old} can fail with v{page.version.version}: {breaking[0]?.name === "" ? "it has a signature, and v" + String(old) + " has none" : `see ${listing(namesOf(breaking))} in the signature`}.</Notice>}
+      {breaking.length > 0 && (
+        <Notice tone="stop">
+          Calls that work with v{old} can fail with v{page.version.version}:{" "}
+          {breaking[0]?.name === ""
+            ? "it has a signature, and v" + String(old) + " has none"
+            : `see ${listing(namesOf(breaking))} in the signature`}
+          .
+        </Notice>
+      )}
     </div>
   );
 }
 
 function TextChanges({ pairs }: { pairs: readonly TextPair[] }) {
   if (pairs.length === 0) return <span className="mid">the same</span>;
-  return pairs.map(({ key, from, to }) => <div key={key}>{key} <code>{from ?? "none"}</code> to <code className={styles.changed}>{to ?? "none"}</code></div>);
+  return pairs.map(({ key, from, to }) => (
+    <div key={key}>
+      {key} <code>{from ?? "none"}</code> to <code className={styles.changed}>{to ?? "none"}</code>
+    </div>
+  ));
 }
 
 const MOST_CHANGES = 8;
 
-function SignatureChanges({ changes, page }: { changes: readonly SignatureChange[]; page: VersionPage }) {
+function SignatureChanges({
+  changes,
+  page,
+}: {
+  changes: readonly SignatureChange[];
+  page: VersionPage;
+}) {
   if (changes.length === 0) return <span className="mid">{sameSignature(page)}</span>;
   return (
     <>
-      {changes.slice(0, MOST_CHANGES).map(({ side, name, words, isBreaking }) => <div key={`${side}/${name}`}>{name !== "" && <code>{name}</code>} <span className={isBreaking ? styles.changed : undefined}>{words}</span></div>)}
-      {changes.length > MOST_CHANGES && <div className="dim">and {formatInteger(changes.length - MOST_CHANGES)} more changes</div>}
+      {changes.slice(0, MOST_CHANGES).map(({ side, name, words, isBreaking }) => (
+        <div key={`${side}/${name}`}>
+          {name !== "" && <code>{name}</code>}{" "}
+          <span className={isBreaking ? styles.changed : undefined}>{words}</span>
+        </div>
+      ))}
+      {changes.length > MOST_CHANGES && (
+        <div className="dim">and {formatInteger(changes.length - MOST_CHANGES)} more changes</div>
+      )}
     </>
   );
 }
@@ -55,26 +113,36 @@ function SignatureChanges({ changes, page }: { changes: readonly SignatureChange
 function sameSignature({ content }: VersionPage): string {
   const fields = signatureOf(content.mlmodel);
   if (fields.length === 0) return "neither has one";
-  const counts = (["input", "output", "parameter"] as const).map((side) => ({ side, count: fields.filter((one) => one.side === side).length })).filter(({ count }) => count > 0);
+  const counts = (["input", "output", "parameter"] as const)
+    .map((side) => ({ side, count: fields.filter((one) => one.side === side).length }))
+    .filter(({ count }) => count > 0);
   return `the same ${listing(counts.map(({ side, count }) => plural(count, side)))}`;
 }
 
 function namesOf(changes: readonly SignatureChange[]): string[] {
   const names = changes.slice(0, 3).map((one) => one.name);
-  return changes.length > names.length ? [...names, `${formatInteger(changes.length - names.length)} more`] : names;
+  return changes.length > names.length
+    ? [...names, `${formatInteger(changes.length - names.length)} more`]
+    : names;
 }
 
 /** How many files are others, of those both list. */
 function filesInWords(from: VersionContent, to: VersionContent): string {
   if (from.files_count === null || to.files_count === null) return "not all are in this registry";
-  if (from.files_count > from.files.length || to.files_count > to.files.length) return "too many to compare here";
+  if (from.files_count > from.files.length || to.files_count > to.files.length)
+    return "too many to compare here";
   const pairs = changedTexts(digestsOf(from), digestsOf(to));
   const counts = [
-    { word: "changed", count: pairs.filter((one) => one.from !== undefined && one.to !== undefined).length },
+    {
+      word: "changed",
+      count: pairs.filter((one) => one.from !== undefined && one.to !== undefined).length,
+    },
     { word: "new", count: pairs.filter((one) => one.from === undefined).length },
     { word: "gone", count: pairs.filter((one) => one.to === undefined).length },
   ].filter(({ count }) => count > 0);
-  return counts.length === 0 ? "the same" : `${listing(counts.map(({ word, count }) => `${formatInteger(count)} ${word}`))}, of ${plural(to.files_count, "file")}`;
+  return counts.length === 0
+    ? "the same"
+    : `${listing(counts.map(({ word, count }) => `${formatInteger(count)} ${word}`))}, of ${plural(to.files_count, "file")}`;
 }
 
 function digestsOf({ files }: VersionContent): Record<string, string> {

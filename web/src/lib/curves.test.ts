@@ -3,7 +3,11 @@ import { niceTicks, scaleOf, smoothed } from "./curves";
 
 describe("smoothing", () => {
   it("leaves a constant as it is, from the first point on", () => {
-    expect(smoothed([2, 2, 2], 0.9).map((one) => one?.toFixed(6))).toEqual(["2.000000", "2.000000", "2.000000"]);
+    expect(smoothed([2, 2, 2], 0.9).map((one) => one?.toFixed(6))).toEqual([
+      "2.000000",
+      "2.000000",
+      "2.000000",
+    ]);
   });
   it("goes along gaps and numbers that are none", () => {
     expect(smoothed([1, null, Number.NaN, 3], 0.5)).toEqual([1, null, null, 7 / 3]);

@@ -22,11 +22,18 @@ export function niceTicks(least: number, most: number, wanted = 5): number[] {
   const step = ([1, 2, 2.5, 5, 10].find((one) => one * power >= rough) ?? 10) * power;
   const first = Math.ceil(least / step);
   const last = Math.floor(most / step);
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
 }
 
 /** How a value becomes a place between two ends; one in the middle where all values are the same. */
-export function scaleOf(least: number, most: number, from: number, to: number): (value: number) => number {
+export function scaleOf(
+  least: number,
+  most: number,
+  from: number,
+  to: number,
+): (value: number) => number {
   if (most <= least) return () => (from + to) / 2;
   return (value) => from + ((value - least) / (most - least)) * (to - from);
 }

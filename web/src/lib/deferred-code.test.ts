@@ -22,7 +22,10 @@ describe("deferCode", () => {
   });
 
   it("can be asked again after it failed", async () => {
-    const fetch = vi.fn<() => Promise<string>>().mockRejectedValueOnce(new TypeError("no network")).mockResolvedValueOnce("code");
+    const fetch = vi
+      .fn<() => Promise<string>>()
+      .mockRejectedValueOnce(new TypeError("no network"))
+      .mockResolvedValueOnce("code");
     const code = deferCode(fetch);
     await expect(code.load()).rejects.toThrow("no network");
     expect(code.now()).toBeUndefined();

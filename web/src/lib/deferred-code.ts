@@ -39,7 +39,11 @@ export function deferCode<T>(fetch: () => Promise<T>): DeferredCode<T> {
 const nothing = () => undefined;
 
 /** The code once it is wanted and there; what keeps it from loading is told, so that somebody can be told. */
-export function useDeferredCode<T>(code: DeferredCode<T>, isWanted: boolean, onFail: () => void): T | undefined {
+export function useDeferredCode<T>(
+  code: DeferredCode<T>,
+  isWanted: boolean,
+  onFail: () => void,
+): T | undefined {
   const loaded = useSyncExternalStore(code.subscribe, isWanted ? code.now : nothing);
   const isMissing = isWanted && loaded === undefined;
   const fail = useEffectEvent(onFail);

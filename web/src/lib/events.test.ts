@@ -3,47 +3,106 @@ import type { TimelineEvent } from "./api/types";
 import { tell } from "./events";
 
 function event(fields: Partial<Record<keyof TimelineEvent, unknown>>): TimelineEvent {
-  return { seq: 1, at_ms: 0, actor: "Ana", verb: "model_version:transition", model: "wine", version: 14, run_id: null, experiment_id: null, before: null, after: null, ...fields } as unknown as TimelineEvent;
+  return {
+    seq: 1,
+    at_ms: 0,
+    actor: "Ana",
+    verb: "model_version:transition",
+    model: "wine",
+    version: 14,
+    run_id: null,
+    experiment_id: null,
+    before: null,
+    after: null,
+    ...fields,
+  } as unknown as TimelineEvent;
 }
 
 function said(one: TimelineEvent, about?: "everything" | "model" | "version"): string {
-  return tell(one, about).sentence.map((part) => (typeof part === "string" ? part : part.kind === "alias" ? `@${part.text}` : part.text)).join("");
+  return tell(one, about)
+    .sentence.map((part) =>
+      typeof part === "string" ? part : part.kind === "alias" ? `@${part.text}` : part.text,
+    )
+    .join("");
 }
 
 describe("the wording of events", () => {
   it("tells a move, with as much of its subject as the reader needs", () => {
-    const move = event({ before: { stage: "None" }, after: { stage: "Staging", comment: "looks good" } });
+    const move = event({
+      before: { stage: "None" },
+      after: { stage: "Staging", comment: "looks good" },
+    });
     expect(said(move)).toBe("Ana moved wine v14 from None to Staging");
     expect(said(move, "model")).toBe("Ana moved v14 from None to Staging");
     expect(said(move, "version")).toBe("Ana moved it from None to Staging");
     expect(tell(move)).toMatchObject({ reason: "looks good", icon: { stage: "Staging" } });
   });
   it("tells a stage that was added", () => {
-    expect(said(event({ before: { stages: ["Staging"] }, after: { stage: "Production", stages: ["Production", "Staging"] } }))).toBe("Ana put wine v14 into Production as well");
+    expect(
+      said(
+        event({
+          before: { stages: ["Staging"] },
+          after: { stage: "Production", stages: ["Production", "Staging"] },
+        }),
+      ),
+    ).toBe("Ana put wine v14 into Production as well");
   });
   it("tells aliases", () => {
-    expect(said(event({ verb: "alias:set", version: null, after: { aliases: { champion: 4 } } }))).toBe("@champion set on wine v4 by Ana");
-    expect(said(event({ verb: "alias:set", version: null, before: { aliases: { champion: 1 } }, after: { aliases: { champion: 4 } } }), "model")).toBe("@champion moved to v4 from v1 by Ana");
-    expect(said(event({ verb: "alias:delete", version: null, before: { aliases: { champion: 1 } } }))).toBe("Ana removed @champion from wine");
+    expect(
+      said(event({ verb: "alias:set", version: null, after: { aliases: { champion: 4 } } })),
+    ).toBe("@champion set on wine v4 by Ana");
+    expect(
+      said(
+        event({
+          verb: "alias:set",
+          version: null,
+          before: { aliases: { champion: 1 } },
+          after: { aliases: { champion: 4 } },
+        }),
+        "model",
+      ),
+    ).toBe("@champion moved to v4 from v1 by Ana");
+    expect(
+      said(event({ verb: "alias:delete", version: null, before: { aliases: { champion: 1 } } })),
+    ).toBe("Ana removed @champion from wine");
   });
   it("tells registrations, edits and deletions", () => {
     expect(said(event({ verb: "model_version:create" }))).toBe("wine v14 registered by Ana");
     expect(said(event({ verb: "model_version:create" }), "version")).toBe("Registered by Ana");
-    expect(said(event({ verb: "registered_model:update", version: null }), "model")).toBe("Ana edited the description");
+    expect(said(event({ verb: "registered_model:update", version: null }), "model")).toBe(
+      "Ana edited the description",
+    );
     expect(said(event({ verb: "model_version:delete" }))).toBe("Ana deleted wine v14");
-    expect(said(event({ verb: "model_version:set_tag", after: { tags: { ticket: "GR-1" } } }), "version")).toBe("Ana tagged it ticket: GR-1");
+    expect(
+      said(
+        event({ verb: "model_version:set_tag", after: { tags: { ticket: "GR-1" } } }),
+        "version",
+      ),
+    ).toBe("Ana tagged it ticket: GR-1");
   });
   it("tells comments, their text apart", () => {
-    const comment = event({ verb: "comment:create", after: { comment_id: "c", text: "Looks **good**" } });
+    const comment = event({
+      verb: "comment:create",
+      after: { comment_id: "c", text: "Looks **good**" },
+    });
     expect(said(comment)).toBe("Ana commented on wine v14");
     expect(said(comment, "version")).toBe("Ana commented");
     expect(tell(comment)).toMatchObject({ said: "Looks **good**", reason: "", icon: "comment" });
-    expect(said(event({ verb: "comment:update", after: { text: "Better" } }), "version")).toBe("Ana changed a comment");
-    expect(said(event({ verb: "comment:delete", before: { text: "Gone" } }), "version")).toBe("Ana took a comment back");
-    expect(tell(event({ before: { stage: "None" }, after: { stage: "Staging", text: "no comment" } })).said).toBe("");
+    expect(said(event({ verb: "comment:update", after: { text: "Better" } }), "version")).toBe(
+      "Ana changed a comment",
+    );
+    expect(said(event({ verb: "comment:delete", before: { text: "Gone" } }), "version")).toBe(
+      "Ana took a comment back",
+    );
+    expect(
+      tell(event({ before: { stage: "None" }, after: { stage: "Staging", text: "no comment" } }))
+        .said,
+    ).toBe("");
   });
   it("survives fields of any shape", () => {
-    expect(said(event({ before: { stages: "odd" }, after: { stage: 4 } }))).toBe("Ana moved wine v14 from None to None");
+    expect(said(event({ before: { stages: "odd" }, after: { stage: 4 } }))).toBe(
+      "Ana moved wine v14 from None to None",
+    );
     expect(said(event({ verb: "something:new" }))).toBe("Ana changed wine v14");
   });
 });

@@ -7,7 +7,17 @@ export type Phrase = string | { kind: "name" | "stage" | "alias" | "tag"; text: 
 
 export interface Told {
   /** What it was about, for the disc or the icon. */
-  icon: { stage: string } | "add" | "alias" | "comment" | "tag" | "edit" | "remove" | "restore" | "run" | "experiment";
+  icon:
+    | { stage: string }
+    | "add"
+    | "alias"
+    | "comment"
+    | "tag"
+    | "edit"
+    | "remove"
+    | "restore"
+    | "run"
+    | "experiment";
   /** Without the subject at its head: "moved from None to Staging". */
   sentence: Phrase[];
   /** Why, as somebody wrote it. */
@@ -19,14 +29,30 @@ export interface Told {
 type Fields = Readonly<Record<string, unknown>> | null;
 
 /** Tell an event. `about` is what the reader looks at already, and is not named again. */
-export function tell(event: TimelineEvent, about: "everything" | "model" | "version" = "everything"): Told {
+export function tell(
+  event: TimelineEvent,
+  about: "everything" | "model" | "version" = "everything",
+): Told {
   const subject = subjectOf(event, about);
   const [icon, sentence] = sentenceOf(event, subject);
-  return { icon, sentence: sentence.filter((part) => part !== ""), reason: textOf((event.after as Fields)?.comment), said: event.verb.startsWith("comment:") ? textOf((event.after as Fields)?.text) : "" };
+  return {
+    icon,
+    sentence: sentence.filter((part) => part !== ""),
+    reason: textOf((event.after as Fields)?.comment),
+    said: event.verb.startsWith("comment:") ? textOf((event.after as Fields)?.text) : "",
+  };
 }
 
-function subjectOf({ model, version, run_id, experiment_id }: TimelineEvent, about: "everything" | "model" | "version"): Phrase {
-  if (model === null) return run_id !== null ? `run ${run_id.slice(0, 8)}` : experiment_id !== null ? `experiment ${experiment_id}` : "";
+function subjectOf(
+  { model, version, run_id, experiment_id }: TimelineEvent,
+  about: "everything" | "model" | "version",
+): Phrase {
+  if (model === null)
+    return run_id !== null
+      ? `run ${run_id.slice(0, 8)}`
+      : experiment_id !== null
+        ? `experiment ${experiment_id}`
+        : "";
   const name = about === "everything" ? model : "";
   const number = version !== null && about !== "version" ? `v${version}` : "";
   const text = [name, number].filter(Boolean).join(" ");
@@ -44,37 +70,98 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [Told["icon"], Phras
       const furthest = textOf(after?.stage) || to.at(-1) || "None";
       const added = to.filter((stage) => !from.includes(stage));
       if (added.length > 0 && from.every((stage) => to.includes(stage)) && from.length > 0) {
-        return [{ stage: furthest }, [actor, " put ", subject === "" ? "it" : subject, " into ", ...stages(added), " as well"]];
+        return [
+          { stage: furthest },
+          [actor, " put ", subject === "" ? "it" : subject, " into ", ...stages(added), " as well"],
+        ];
       }
-      return [{ stage: furthest }, [actor, " moved ", subject === "" ? "it" : subject, " from ", ...stages(from), " to ", ...stages(to)]];
+      return [
+        { stage: furthest },
+        [
+          actor,
+          " moved ",
+          subject === "" ? "it" : subject,
+          " from ",
+          ...stages(from),
+          " to ",
+          ...stages(to),
+        ],
+      ];
     }
     case "model_version:create":
       return ["add", [subject, subject === "" ? "Registered by " : " registered by ", actor]];
     case "registered_model:create":
       return ["add", [subject, subject === "" ? "Created by " : " created by ", actor]];
     case "registered_model:rename":
-      return ["edit", [actor, " renamed it from ", { kind: "name", text: textOf(before?.name) }, " to ", { kind: "name", text: textOf(after?.name) }]];
+      return [
+        "edit",
+        [
+          actor,
+          " renamed it from ",
+          { kind: "name", text: textOf(before?.name) },
+          " to ",
+          { kind: "name", text: textOf(after?.name) },
+        ],
+      ];
     case "model_version:update":
     case "registered_model:update":
       return ["edit", [actor, " edited the description", ...of(subject)]];
     case "alias:set": {
       const [alias = "", number = ""] = Object.entries(recordOf(after?.aliases))[0] ?? [];
       const old = recordOf(before?.aliases)[alias];
-      const target = event.model !== null && subject !== "" ? { kind: "name" as const, text: `${nameOf(subject, event)}v${number}` } : `v${number}`;
-      return ["alias", [{ kind: "alias", text: alias }, old === undefined ? " set on " : " moved to ", target, old === undefined ? "" : ` from v${old}`, " by ", actor]];
+      const target =
+        event.model !== null && subject !== ""
+          ? { kind: "name" as const, text: `${nameOf(subject, event)}v${number}` }
+          : `v${number}`;
+      return [
+        "alias",
+        [
+          { kind: "alias", text: alias },
+          old === undefined ? " set on " : " moved to ",
+          target,
+          old === undefined ? "" : ` from v${old}`,
+          " by ",
+          actor,
+        ],
+      ];
     }
     case "alias:delete":
-      return ["alias", [actor, " removed ", { kind: "alias", text: Object.keys(recordOf(before?.aliases))[0] ?? "" }, ...of(subject, "from")]];
+      return [
+        "alias",
+        [
+          actor,
+          " removed ",
+          { kind: "alias", text: Object.keys(recordOf(before?.aliases))[0] ?? "" },
+          ...of(subject, "from"),
+        ],
+      ];
     case "model_version:set_tag":
     case "registered_model:set_tag":
     case "experiment:set_tag": {
       const [key = "", value = ""] = Object.entries(recordOf(after?.tags))[0] ?? [];
-      return ["tag", [actor, " tagged ", subject === "" ? "it" : subject, " ", { kind: "tag", text: value === "" ? key : `${key}: ${value}` }]];
+      return [
+        "tag",
+        [
+          actor,
+          " tagged ",
+          subject === "" ? "it" : subject,
+          " ",
+          { kind: "tag", text: value === "" ? key : `${key}: ${value}` },
+        ],
+      ];
     }
     case "model_version:delete_tag":
     case "registered_model:delete_tag":
     case "experiment:delete_tag":
-      return ["tag", [actor, " removed the tag ", { kind: "tag", text: Object.keys(recordOf(before?.tags))[0] ?? "" }, ...of(subject, "from")]];
+      return [
+        "tag",
+        [
+          actor,
+          " removed the tag ",
+          { kind: "tag", text: Object.keys(recordOf(before?.tags))[0] ?? "" },
+          ...of(subject, "from"),
+        ],
+      ];
     case "model_version:delete":
     case "registered_model:delete":
     case "run:delete":
@@ -87,7 +174,15 @@ function sentenceOf(event: TimelineEvent, subject: Phrase): [Told["icon"], Phras
     case "experiment:restore":
       return ["restore", [actor, " restored ", subject === "" ? "it" : subject]];
     case "comment:create":
-      return ["comment", [actor, " commented", ...of(subject, "on"), after?.is_edited === true ? ", edited since" : ""]];
+      return [
+        "comment",
+        [
+          actor,
+          " commented",
+          ...of(subject, "on"),
+          after?.is_edited === true ? ", edited since" : "",
+        ],
+      ];
     case "comment:update":
       return ["comment", [actor, " changed a comment", ...of(subject, "on")]];
     case "comment:delete":
@@ -112,7 +207,10 @@ function nameOf(subject: Phrase, event: TimelineEvent): string {
 
 function stages(names: readonly string[]): Phrase[] {
   const list = names.length === 0 ? ["None"] : names;
-  return list.flatMap((name, index): Phrase[] => [...(index > 0 ? [index === list.length - 1 ? " and " : ", "] : []), { kind: "stage", text: name }]);
+  return list.flatMap((name, index): Phrase[] => [
+    ...(index > 0 ? [index === list.length - 1 ? " and " : ", "] : []),
+    { kind: "stage", text: name },
+  ]);
 }
 
 function stagesOf(fields: Fields): string[] {

@@ -1,11 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { clausesOf, errorPosition, fieldText, quotedValue, withClause, withoutClause } from "./filter-text";
+import {
+  clausesOf,
+  errorPosition,
+  fieldText,
+  quotedValue,
+  withClause,
+  withoutClause,
+} from "./filter-text";
 
 describe("the clauses of a filter", () => {
   it("are what stands between its ANDs, quoted ones left alone", () => {
-    expect(clausesOf("metrics.val_auc > 0.91 and params.`class weight` in ('none', 'a AND b') AND tags.team = 'r and d'")).toEqual([
+    expect(
+      clausesOf(
+        "metrics.val_auc > 0.91 and params.`class weight` in ('none', 'a AND b') AND tags.team = 'r and d'",
+      ),
+    ).toEqual([
       { text: "metrics.val_auc > 0.91", name: "val_auc", rest: "> 0.91" },
-      { text: "params.`class weight` in ('none', 'a AND b')", name: "class weight", rest: "in ('none', 'a AND b')" },
+      {
+        text: "params.`class weight` in ('none', 'a AND b')",
+        name: "class weight",
+        rest: "in ('none', 'a AND b')",
+      },
       { text: "tags.team = 'r and d'", name: "team", rest: "= 'r and d'" },
     ]);
   });
@@ -35,6 +50,8 @@ it("quotes values with the quote they do not hold", () => {
 });
 
 it("finds the character an error is at", () => {
-  expect(errorPosition("Invalid clause(s) in filter: expected a name, found the end (at character 17).")).toBe(16);
+  expect(
+    errorPosition("Invalid clause(s) in filter: expected a name, found the end (at character 17)."),
+  ).toBe(16);
   expect(errorPosition("No such experiment")).toBeNull();
 });

@@ -10,7 +10,8 @@ export interface FilterClause {
 }
 
 // A quoted part, a word, an operator, or any other character; quotes left open reach to the end.
-const PART = /'(?:[^'\\]|\\.|'')*(?:'|$)|"(?:[^"\\]|\\.|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|[()]|[^\s'"`()]+|\s+/g;
+const PART =
+  /'(?:[^'\\]|\\.|'')*(?:'|$)|"(?:[^"\\]|\\.|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|[()]|[^\s'"`()]+|\s+/g;
 const HEAD = /^\s*((?:\w+\.)?(?:`[^`]*`|"[^"]*"|[\w.$#/:-]+))\s*([\s\S]*)$/;
 const PREFIX = /^(?:attributes?|attr|run|metrics?|parameters?|params?|tags?|datasets?)\./;
 
@@ -28,15 +29,21 @@ export function clausesOf(filter: string): FilterClause[] {
     } else text += part;
   }
   found.push(text);
-  return found.map((one) => one.trim()).filter((one) => one !== "").map((one) => {
-    const [, head = one, rest = ""] = HEAD.exec(one) ?? [];
-    return { text: one, name: unquoted(head.replace(PREFIX, "")), rest };
-  });
+  return found
+    .map((one) => one.trim())
+    .filter((one) => one !== "")
+    .map((one) => {
+      const [, head = one, rest = ""] = HEAD.exec(one) ?? [];
+      return { text: one, name: unquoted(head.replace(PREFIX, "")), rest };
+    });
 }
 
 /** A filter without one of its clauses. */
 export function withoutClause(filter: string, index: number): string {
-  return clausesOf(filter).filter((_, at) => at !== index).map((one) => one.text).join(" AND ");
+  return clausesOf(filter)
+    .filter((_, at) => at !== index)
+    .map((one) => one.text)
+    .join(" AND ");
 }
 
 /** A filter with one more clause. */

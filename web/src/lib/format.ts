@@ -6,7 +6,11 @@ const LOCALE = "en-GB";
 
 /** A number with thousands apart and a true minus sign. */
 export function formatInteger(value: number): string {
-  return withMinus(Math.round(value).toString().replace(/\B(?=(\d{3})+(?!\d))/g, THIN_SPACE));
+  return withMinus(
+    Math.round(value)
+      .toString()
+      .replace(/\B(?=(\d{3})+(?!\d))/g, THIN_SPACE),
+  );
 }
 
 /** A metric's value: four decimals near one, fewer when large, exponent when tiny or huge; "NaN" and "∞" said so. */
@@ -16,7 +20,8 @@ export function formatMetric(value: number | null | undefined): string {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e9) return formatInteger(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return withMinus(value.toExponential(3).replace("e+", "e"));
+  if (size !== 0 && (size < 1e-4 || size >= 1e9))
+    return withMinus(value.toExponential(3).replace("e+", "e"));
   const decimals = size < 10 ? 4 : size < 100 ? 3 : size < 1000 ? 2 : 1;
   const [whole = "", fraction = ""] = value.toFixed(decimals).split(".");
   const sign = whole.startsWith("-") ? MINUS : "";
@@ -51,9 +56,11 @@ export function formatBytes(bytes: number): string {
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.max(0, Math.round(milliseconds))} ms`;
   const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 60) return milliseconds < 10_000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${seconds} s`;
+  if (seconds < 60)
+    return milliseconds < 10_000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${seconds} s`;
   if (seconds < 3600) return pair(Math.floor(seconds / 60), "min", seconds % 60, "s");
-  if (seconds < 86_400) return pair(Math.floor(seconds / 3600), "h", Math.floor((seconds % 3600) / 60), "min");
+  if (seconds < 86_400)
+    return pair(Math.floor(seconds / 3600), "h", Math.floor((seconds % 3600) / 60), "min");
   return pair(Math.floor(seconds / 86_400), "d", Math.floor((seconds % 86_400) / 3600), "h");
 }
 
@@ -83,9 +90,19 @@ export function formatAge(then: number, now: number): string {
   return days <= 30 ? plural(days, "day") : formatDay(then);
 }
 
-const dayFormat = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", year: "numeric" });
+const dayFormat = new Intl.DateTimeFormat(LOCALE, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
 const exactFormat = new Intl.DateTimeFormat(LOCALE, {
-  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "short",
 });
 
 /** "21 Nov 2026". */

@@ -9,8 +9,10 @@ export interface CodePart {
 // Each is linear in the text: a string that is not closed ends with its line or with the text, rather than being looked for
 // anew from every quote in it.
 const RULES: Record<Exclude<CodeLanguage, "text">, RegExp> = {
-  python: /(?<comment>#[^\n]*)|(?<string>f?"(?:[^"\\\n]|\\.)*"?|f?'(?:[^'\\\n]|\\.)*'?)|(?<keyword>\b(?:import|from|as|with|def|return|for|in|if|else|None|True|False)\b)/g,
-  shell: /(?<comment>(?<=^|\s)#[^\n]*)|(?<string>"(?:[^"\\]|\\.)*"?|'[^']*')|(?<keyword>(?<=^|\n)(?:export|curl|mlflow|greenroom|pip)\b)/g,
+  python:
+    /(?<comment>#[^\n]*)|(?<string>f?"(?:[^"\\\n]|\\.)*"?|f?'(?:[^'\\\n]|\\.)*'?)|(?<keyword>\b(?:import|from|as|with|def|return|for|in|if|else|None|True|False)\b)/g,
+  shell:
+    /(?<comment>(?<=^|\s)#[^\n]*)|(?<string>"(?:[^"\\]|\\.)*"?|'[^']*')|(?<keyword>(?<=^|\n)(?:export|curl|mlflow|greenroom|pip)\b)/g,
   yaml: /(?<comment>(?<=^|\s)#[^\n]*)|(?<string>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\n]|'')*')|(?<keyword>(?<=^|\n)[ \t-]*[\w.$/][\w.$/-]*(?=:(?:\s|$)))/g,
   json: /(?<string>"(?:[^"\\\n]|\\.)*"?)|(?<keyword>\b(?:true|false|null)\b)/g,
 };
@@ -25,7 +27,12 @@ export function highlight(code: string, language: CodeLanguage): CodePart[] {
   for (const match of code.matchAll(RULES[language])) {
     if (parts.length >= MOST_PARTS) break;
     if (match.index > end) parts.push({ kind: "plain", text: code.slice(end, match.index) });
-    const kind = match.groups?.comment !== undefined ? "comment" : match.groups?.string !== undefined ? "string" : "keyword";
+    const kind =
+      match.groups?.comment !== undefined
+        ? "comment"
+        : match.groups?.string !== undefined
+          ? "string"
+          : "keyword";
     parts.push({ kind, text: match[0] });
     end = match.index + match[0].length;
   }
@@ -35,7 +42,14 @@ export function highlight(code: string, language: CodeLanguage): CodePart[] {
 
 // Beyond it, colour costs more than it tells.
 const MOST_COLOURED = 50_000;
-const LANGUAGES: Readonly<Record<string, CodeLanguage>> = { py: "python", json: "json", ipynb: "json", yaml: "yaml", yml: "yaml", sh: "shell" };
+const LANGUAGES: Readonly<Record<string, CodeLanguage>> = {
+  py: "python",
+  json: "json",
+  ipynb: "json",
+  yaml: "yaml",
+  yml: "yaml",
+  sh: "shell",
+};
 
 /** The language of a file, from its name. */
 export function languageOf(name: string, length: number): CodeLanguage {

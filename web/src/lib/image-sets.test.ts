@@ -10,7 +10,10 @@ it("pictures of a key are one set by step, whatever separates the parts of their
     entry("val#cat+step+0+timestamp+1700000000003+bbbb-1.png"),
     entry("plot.png"),
   ]);
-  expect(sets.map((set) => [set.key, set.images.map((one) => one.step)])).toEqual([["dog", [2, 10]], ["val/cat", [0]]]);
+  expect(sets.map((set) => [set.key, set.images.map((one) => one.step)])).toEqual([
+    ["dog", [2, 10]],
+    ["val/cat", [0]],
+  ]);
 });
 
 it("the full picture counts, not its small one; of two at a step the later", () => {
@@ -20,7 +23,10 @@ it("the full picture counts, not its small one; of two at a step the later", () 
     entry("dog%step%2%timestamp%6%b-1.png"),
     entry("dog%step%2%timestamp%9%b-2.png"),
   ]);
-  expect(sets[0]?.images.map((one) => one.path)).toEqual(["images/dog%step%1%timestamp%5%a-1.png", "images/dog%step%2%timestamp%9%b-2.png"]);
+  expect(sets[0]?.images.map((one) => one.path)).toEqual([
+    "images/dog%step%1%timestamp%5%a-1.png",
+    "images/dog%step%2%timestamp%9%b-2.png",
+  ]);
 });
 
 it("a drawing is no picture that is drawn unasked", () => {

@@ -17,7 +17,9 @@ const NAME = /^(.+?)([%+])step\2(-?\d+)\2timestamp\2(\d+)\2[^%+/]+?(\2compressed
 const IMAGE = /\.(?:png|jpe?g|gif|webp|avif|bmp)$/i;
 
 /** The sets among the files of a folder, by key; the full picture rather than its small one. */
-export function imageSetsOf(entries: readonly { name: string; path: string; is_dir: boolean }[]): ImageSet[] {
+export function imageSetsOf(
+  entries: readonly { name: string; path: string; is_dir: boolean }[],
+): ImageSet[] {
   const sets = new Map<string, Map<number, SetImage & { at: number; isSmall: boolean }>>();
   for (const { name, path, is_dir } of entries) {
     const match = is_dir || !isImage(name) ? null : NAME.exec(name);
@@ -27,13 +29,22 @@ export function imageSetsOf(entries: readonly { name: string; path: string; is_d
     const image = { step: Number(step), path, at: Number(at), isSmall: small !== undefined };
     const set = sets.get(shown) ?? new Map<number, typeof image>();
     const known = set.get(image.step);
-    if (known === undefined || image.at > known.at || (image.at === known.at && known.isSmall && !image.isSmall)) set.set(image.step, image);
+    if (
+      known === undefined ||
+      image.at > known.at ||
+      (image.at === known.at && known.isSmall && !image.isSmall)
+    )
+      set.set(image.step, image);
     sets.set(shown, set);
   }
-  return [...sets].sort(([a], [b]) => a.localeCompare(b)).map(([key, images]) => ({
-    key,
-    images: [...images.values()].sort((a, b) => a.step - b.step).map(({ step, path }) => ({ step, path })),
-  }));
+  return [...sets]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([key, images]) => ({
+      key,
+      images: [...images.values()]
+        .sort((a, b) => a.step - b.step)
+        .map(({ step, path }) => ({ step, path })),
+    }));
 }
 
 /** Whether a file of this name is an image that is drawn unasked. */

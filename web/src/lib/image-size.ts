@@ -26,8 +26,10 @@ function bytesOf(base64: string, characters: number): DataView {
 
 function sizeOf(view: DataView): ImageSize | null {
   if (view.byteLength < 24) return null;
-  if (view.getUint32(0) === 0x89504e47 && view.getUint32(12) === 0x49484452) return sized(view.getUint32(16), view.getUint32(20));
-  if (view.getUint32(0) === 0x47494638) return sized(view.getUint16(6, true), view.getUint16(8, true));
+  if (view.getUint32(0) === 0x89504e47 && view.getUint32(12) === 0x49484452)
+    return sized(view.getUint32(16), view.getUint32(20));
+  if (view.getUint32(0) === 0x47494638)
+    return sized(view.getUint16(6, true), view.getUint16(8, true));
   return view.getUint16(0) === 0xffd8 ? jpegSize(view) : null;
 }
 
@@ -37,7 +39,14 @@ function jpegSize(view: DataView): ImageSize | null {
     if (marker === 0xff) at += 1;
     else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
     // A frame; three numbers in between are of tables.
-    else if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) return sized(view.getUint16(at + 7), view.getUint16(at + 5));
+    else if (
+      marker >= 0xc0 &&
+      marker <= 0xcf &&
+      marker !== 0xc4 &&
+      marker !== 0xc8 &&
+      marker !== 0xcc
+    )
+      return sized(view.getUint16(at + 7), view.getUint16(at + 5));
     else {
       const length = view.getUint16(at + 2);
       if (length < 2) return null;

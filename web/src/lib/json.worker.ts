@@ -1,4 +1,6 @@
 import { lookIntoJson, type JsonLook } from "./json-look";
 import { serveJobs } from "./worker-side";
 
-serveJobs<{ text: string; name: string }, JsonLook | null>(({ text, name }) => lookIntoJson(text, name));
+serveJobs<{ text: string; name: string }, JsonLook | null>(({ text, name }) =>
+  lookIntoJson(text, name),
+);

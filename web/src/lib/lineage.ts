@@ -2,7 +2,8 @@
 
 import type { VersionPage } from "./api/registry";
 
-export type LineageKind = "experiment" | "dataset" | "run" | "logged-model" | "version" | "stage" | "alias";
+export type LineageKind =
+  "experiment" | "dataset" | "run" | "logged-model" | "version" | "stage" | "alias";
 
 export interface LineageNode {
   id: string;
@@ -12,7 +13,11 @@ export interface LineageNode {
   /** The version one looks at. */
   isHere: boolean;
   /** Where it leads: a run, an experiment, a version of a model; nothing for data, stages and aliases. */
-  target: { kind: "run"; runId: string; model?: string } | { kind: "experiment"; experimentId: string } | { kind: "version"; name: string; version: number } | null;
+  target:
+    | { kind: "run"; runId: string; model?: string }
+    | { kind: "experiment"; experimentId: string }
+    | { kind: "version"; name: string; version: number }
+    | null;
 }
 
 export interface LineageEdge {
@@ -39,26 +44,95 @@ export function lineageOf(page: VersionPage): Lineage {
   const { run, logged_model: logged, version, content } = page;
   const runId = run === null ? undefined : `run:${run.run_id}`;
   if (run !== null && runId !== undefined) {
-    const experiment = add({ id: `experiment:${run.experiment_id}`, kind: "experiment", title: run.experiment_name, note: "", target: { kind: "experiment", experimentId: run.experiment_id } });
-    add({ id: runId, kind: "run", title: run.name || run.run_id.slice(0, 8), note: content.git_commit === null ? "" : `commit ${content.git_commit.slice(0, 8)}`, target: { kind: "run", runId: run.run_id } }, experiment);
+    const experiment = add({
+      id: `experiment:${run.experiment_id}`,
+      kind: "experiment",
+      title: run.experiment_name,
+      note: "",
+      target: { kind: "experiment", experimentId: run.experiment_id },
+    });
+    add(
+      {
+        id: runId,
+        kind: "run",
+        title: run.name || run.run_id.slice(0, 8),
+        note: content.git_commit === null ? "" : `commit ${content.git_commit.slice(0, 8)}`,
+        target: { kind: "run", runId: run.run_id },
+      },
+      experiment,
+    );
     for (const data of content.datasets) {
-      const id = add({ id: `dataset:${data.name}:${data.digest}`, kind: "dataset", title: data.name, note: [data.context, data.digest.slice(0, 8)].filter(Boolean).join(", "), target: null });
-      if (!edges.some((edge) => edge.from === id && edge.to === runId)) edges.push({ from: id, to: runId });
+      const id = add({
+        id: `dataset:${data.name}:${data.digest}`,
+        kind: "dataset",
+        title: data.name,
+        note: [data.context, data.digest.slice(0, 8)].filter(Boolean).join(", "),
+        target: null,
+      });
+      if (!edges.some((edge) => edge.from === id && edge.to === runId))
+        edges.push({ from: id, to: runId });
     }
   }
   let parent = runId;
   if (logged !== null) {
-    parent = add({ id: `model:${logged.model_id}`, kind: "logged-model", title: logged.name, note: logged.model_id.slice(0, 10), target: run === null ? null : { kind: "run", runId: run.run_id, model: logged.model_id } }, runId);
+    parent = add(
+      {
+        id: `model:${logged.model_id}`,
+        kind: "logged-model",
+        title: logged.name,
+        note: logged.model_id.slice(0, 10),
+        target: run === null ? null : { kind: "run", runId: run.run_id, model: logged.model_id },
+      },
+      runId,
+    );
   }
-  const addVersion = (name: string, number: number, stages: readonly string[], aliases: readonly string[], from: string | undefined, isHere: boolean) => {
-    const id = add({ id: `version:${name}/${number}`, kind: "version", title: `${name} v${number}`, note: isHere ? "this version" : "", isHere, target: isHere ? null : { kind: "version", name, version: number } }, from);
-    for (const stage of stages) add({ id: `stage:${name}/${number}/${stage}`, kind: "stage", title: stage, note: "", target: null }, id);
-    for (const alias of aliases) add({ id: `alias:${name}/${alias}`, kind: "alias", title: `@${alias}`, note: "", target: null }, id);
+  const addVersion = (
+    name: string,
+    number: number,
+    stages: readonly string[],
+    aliases: readonly string[],
+    from: string | undefined,
+    isHere: boolean,
+  ) => {
+    const id = add(
+      {
+        id: `version:${name}/${number}`,
+        kind: "version",
+        title: `${name} v${number}`,
+        note: isHere ? "this version" : "",
+        isHere,
+        target: isHere ? null : { kind: "version", name, version: number },
+      },
+      from,
+    );
+    for (const stage of stages)
+      add(
+        {
+          id: `stage:${name}/${number}/${stage}`,
+          kind: "stage",
+          title: stage,
+          note: "",
+          target: null,
+        },
+        id,
+      );
+    for (const alias of aliases)
+      add(
+        { id: `alias:${name}/${alias}`, kind: "alias", title: `@${alias}`, note: "", target: null },
+        id,
+      );
   };
   addVersion(page.model, version.version, version.stages, version.aliases, parent, true);
   for (const other of page.also_registered.slice(0, MOST_SIBLINGS)) {
     // Of another logged model of the run: it hangs on the run itself.
-    addVersion(other.name, other.version, other.stages, other.aliases, logged !== null && other.model_id === logged.model_id ? parent : runId, false);
+    addVersion(
+      other.name,
+      other.version,
+      other.stages,
+      other.aliases,
+      logged !== null && other.model_id === logged.model_id ? parent : runId,
+      false,
+    );
   }
   return { nodes, edges };
 }

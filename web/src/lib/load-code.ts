@@ -11,7 +11,12 @@ export const LANGUAGES: readonly { value: LoadLanguage; label: string }[] = [
 ];
 
 /** The code; `ref` is a version, a stage or "@alias", `version` the version it is now. */
-export function loadCode(language: LoadLanguage, name: string, { ref, version }: { ref: string; version: number }, address = serverAddress): string {
+export function loadCode(
+  language: LoadLanguage,
+  name: string,
+  { ref, version }: { ref: string; version: number },
+  address = serverAddress,
+): string {
   const uri = `models:/${name}${ref.startsWith("@") ? ref : `/${ref}`}`;
   if (language === "python") {
     return `import mlflow\n\nmlflow.set_tracking_uri(\n    ${JSON.stringify(address)}\n)\nmodel = mlflow.pyfunc.load_model(\n    ${JSON.stringify(uri)}\n)`;
@@ -21,8 +26,10 @@ export function loadCode(language: LoadLanguage, name: string, { ref, version }:
   }
   const asked = `  --data-urlencode ${quoted(`name=${name}`)} \\\n`;
   const api = `${address}/api/2.0/mlflow`;
-  if (ref.startsWith("@")) return `curl -G ${quoted(`${api}/registered-models/alias`)} \\\n${asked}  --data-urlencode ${quoted(`alias=${ref.slice(1)}`)}`;
-  if (!/^\d+$/.test(ref)) return `curl -G ${quoted(`${api}/registered-models/get-latest-versions`)} \\\n${asked}  --data-urlencode ${quoted(`stages=${ref}`)}`;
+  if (ref.startsWith("@"))
+    return `curl -G ${quoted(`${api}/registered-models/alias`)} \\\n${asked}  --data-urlencode ${quoted(`alias=${ref.slice(1)}`)}`;
+  if (!/^\d+$/.test(ref))
+    return `curl -G ${quoted(`${api}/registered-models/get-latest-versions`)} \\\n${asked}  --data-urlencode ${quoted(`stages=${ref}`)}`;
   return `curl -G ${quoted(`${address}/api/v1/artifacts/raw`)} \\\n  --data-urlencode ${quoted(`owner=version:${name}/${version}`)} \\\n  --data-urlencode 'path=MLmodel'`;
 }
 

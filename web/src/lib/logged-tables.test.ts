@@ -2,17 +2,47 @@ import { expect, it } from "vitest";
 import { tableOf } from "./logged-tables";
 
 it("what log_table writes is a table", () => {
-  expect(tableOf({ columns: ["question", "score"], data: [["why?", 0.5], ["how?", null]] })).toEqual({
-    header: ["question", "score"], rows: [["why?", "0.5"], ["how?", ""]], total: 2,
+  expect(
+    tableOf({
+      columns: ["question", "score"],
+      data: [
+        ["why?", 0.5],
+        ["how?", null],
+      ],
+    }),
+  ).toEqual({
+    header: ["question", "score"],
+    rows: [
+      ["why?", "0.5"],
+      ["how?", ""],
+    ],
+    total: 2,
   });
 });
 
 it("a list of flat objects is a table over all their keys", () => {
-  expect(tableOf([{ a: 1 }, { b: true }])).toEqual({ header: ["a", "b"], rows: [["1", ""], ["", "true"]], total: 2 });
+  expect(tableOf([{ a: 1 }, { b: true }])).toEqual({
+    header: ["a", "b"],
+    rows: [
+      ["1", ""],
+      ["", "true"],
+    ],
+    total: 2,
+  });
 });
 
 it("other JSON is no table", () => {
-  for (const value of [1, "x", [], {}, [1, 2], [{ a: { b: 1 } }], { columns: [], data: [] }, { columns: ["a"], data: [1] }]) expect(tableOf(value)).toBeNull();
+  for (const value of [
+    1,
+    "x",
+    [],
+    {},
+    [1, 2],
+    [{ a: { b: 1 } }],
+    { columns: [], data: [] },
+    { columns: ["a"], data: [1] },
+  ])
+    expect(tableOf(value)).toBeNull();
 });
 
 it("a row that is too short or a cell that is an object breaks nothing", () => {

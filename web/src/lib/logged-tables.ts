@@ -22,7 +22,12 @@ export function tableOf(value: unknown): TextTable | null {
   const { columns, data } = value;
   if (columns.length === 0 || !data.every(Array.isArray)) return null;
   const header = columns.slice(0, MOST_COLUMNS).map(textOf);
-  return { header, rows: data.slice(0, MOST_ROWS).map((row: unknown[]) => header.map((_, at) => textOf(row[at]))), total: data.length, columnsCount: beyond(columns.length) };
+  return {
+    header,
+    rows: data.slice(0, MOST_ROWS).map((row: unknown[]) => header.map((_, at) => textOf(row[at]))),
+    total: data.length,
+    columnsCount: beyond(columns.length),
+  };
 }
 
 function ofRecords(list: readonly unknown[]): TextTable | null {
@@ -30,9 +35,20 @@ function ofRecords(list: readonly unknown[]): TextTable | null {
   const shown = list.slice(0, MOST_ROWS);
   const keys = [...new Set(shown.flatMap((one) => Object.keys(one)))];
   // Objects in objects read better as a tree.
-  if (keys.length === 0 || shown.some((one) => Object.values(one).some((cell) => typeof cell === "object" && cell !== null))) return null;
+  if (
+    keys.length === 0 ||
+    shown.some((one) =>
+      Object.values(one).some((cell) => typeof cell === "object" && cell !== null),
+    )
+  )
+    return null;
   const header = keys.slice(0, MOST_COLUMNS);
-  return { header: header.map(textOf), rows: shown.map((one) => header.map((key) => textOf(one[key]))), total: list.length, columnsCount: beyond(keys.length) };
+  return {
+    header: header.map(textOf),
+    rows: shown.map((one) => header.map((key) => textOf(one[key]))),
+    total: list.length,
+    columnsCount: beyond(keys.length),
+  };
 }
 
 function beyond(columns: number): number | undefined {
@@ -42,7 +58,12 @@ function beyond(columns: number): number | undefined {
 /** A cell as text: nothing for what is not there, JSON for what is more than a value. */
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return "";
-  const text = typeof value === "string" ? value : typeof value === "object" ? shortJson(value, MOST_CELL) : String(value);
+  const text =
+    typeof value === "string"
+      ? value
+      : typeof value === "object"
+        ? shortJson(value, MOST_CELL)
+        : String(value);
   return text.length > MOST_CELL ? `${text.slice(0, MOST_CELL)}…` : text;
 }
 

@@ -11,12 +11,21 @@ it("words of usual length stay whole", () => {
 it("long words are cut, and are the text again", () => {
   const choices = seeded(3);
   for (let run = 0; run < 100; run += 1) {
-    const text = Array.from({ length: choices.below(20) }, () => choices.of([" ", "\n", "a".repeat(choices.below(400)), "🜁".repeat(choices.below(150)), "\u0301".repeat(choices.below(400))])).join("");
+    const text = Array.from({ length: choices.below(20) }, () =>
+      choices.of([
+        " ",
+        "\n",
+        "a".repeat(choices.below(400)),
+        "🜁".repeat(choices.below(150)),
+        "\u0301".repeat(choices.below(400)),
+      ]),
+    ).join("");
     const pieces = piecesOf(text);
     expect(pieces.join("")).toBe(text);
     // No half of a surrogate pair.
     for (const piece of pieces) expect(() => encodeURIComponent(piece)).not.toThrow();
-    for (const word of pieces.flatMap((piece) => piece.split(/\s+/))) expect([...word].length).toBeLessThanOrEqual(199);
+    for (const word of pieces.flatMap((piece) => piece.split(/\s+/)))
+      expect([...word].length).toBeLessThanOrEqual(199);
   }
 });
 
@@ -28,11 +37,25 @@ it("a word of HTML is cut between its characters, whatever tags are in it", () =
   expect(breakLongWords(`<a href="${"x".repeat(500)}">a</a>`)).not.toContain("<wbr>");
 });
 
-it.each(["", "short words\nand lines", "a".repeat(1000), `x ${"a\u0301".repeat(300)} y\nz`, "\u{1F469}".repeat(250)])("parts are the text again", (text: string) => {
-  expect(partsOf(text).map((part) => part.text).join("")).toBe(text);
+it.each([
+  "",
+  "short words\nand lines",
+  "a".repeat(1000),
+  `x ${"a\u0301".repeat(300)} y\nz`,
+  "\u{1F469}".repeat(250),
+])("parts are the text again", (text: string) => {
+  expect(
+    partsOf(text)
+      .map((part) => part.text)
+      .join(""),
+  ).toBe(text);
 });
 
 it("a long word stands apart from the text around it", () => {
   const parts = partsOf(`before ${"a".repeat(150)} behind`);
-  expect(parts.map((part) => [part.text.length, part.isLong])).toEqual([[7, false], [100, true], [57, false]]);
+  expect(parts.map((part) => [part.text.length, part.isLong])).toEqual([
+    [7, false],
+    [100, true],
+    [57, false],
+  ]);
 });

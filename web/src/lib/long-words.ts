@@ -28,7 +28,8 @@ export function partsOf(text: string): { text: string; isLong: boolean }[] {
     parts.push({ text: word, isLong: true });
     start = index + word.length;
   }
-  if (start < text.length || parts.length === 0) parts.push({ text: text.slice(start), isLong: false });
+  if (start < text.length || parts.length === 0)
+    parts.push({ text: text.slice(start), isLong: false });
   return parts;
 }
 
@@ -37,11 +38,14 @@ const LONG_WORD = new RegExp(`\\S{${LONGEST_PIECE}}`, "gu");
 /** Put a `<wbr>` where a word of HTML gets too long, across the tags in it. */
 export function breakLongWords(html: string): string {
   let length = 0;
-  return html.replace(/(<[^>]*>)|(\s+)|&[^;\s<]{1,10};|[^\s<&]|[<&]/gu, (part: string, tag: string | undefined, space: string | undefined) => {
-    if (tag !== undefined) return part;
-    length = space === undefined ? length + 1 : 0;
-    if (length <= LONGEST_PIECE) return part;
-    length = 1;
-    return `<wbr>${part}`;
-  });
+  return html.replace(
+    /(<[^>]*>)|(\s+)|&[^;\s<]{1,10};|[^\s<&]|[<&]/gu,
+    (part: string, tag: string | undefined, space: string | undefined) => {
+      if (tag !== undefined) return part;
+      length = space === undefined ? length + 1 : 0;
+      if (length <= LONGEST_PIECE) return part;
+      length = 1;
+      return `<wbr>${part}`;
+    },
+  );
 }

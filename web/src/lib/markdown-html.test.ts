@@ -36,8 +36,14 @@ describe("somebody's Markdown, within its budget", () => {
     ["bullets in bullets", "- ".repeat(40_000)],
     ["quotes in quotes", "> ".repeat(40_000)],
     ["lists and quotes", "> 1. ".repeat(20_000)],
-    ["lists by indentation", Array.from({ length: 400 }, (_, depth) => `${"  ".repeat(depth)}- a`).join("\n")],
-    ["a table of many columns and short rows", `${"|a".repeat(2_500)}\n${"|-".repeat(2_500)}\n${"|\n".repeat(5_000)}`],
+    [
+      "lists by indentation",
+      Array.from({ length: 400 }, (_, depth) => `${"  ".repeat(depth)}- a`).join("\n"),
+    ],
+    [
+      "a table of many columns and short rows",
+      `${"|a".repeat(2_500)}\n${"|-".repeat(2_500)}\n${"|\n".repeat(5_000)}`,
+    ],
     ["a wide table", `${"|a".repeat(20_000)}\n${"|-".repeat(20_000)}\n|\n`],
     ["many tables", `${"|a".repeat(90)}\n${"|-".repeat(90)}\n${"|\n".repeat(20)}\n`.repeat(100)],
     ["emphasis", "_a_".repeat(33_000)],
@@ -96,10 +102,52 @@ describe("somebody's Markdown, within its budget", () => {
 
   it("any mixture of its signs ends in time", () => {
     const choices = seeded(9);
-    const signs = ["*", "**", "_", "~~", "`", "```", "[", "]", "(", ")", "![", "<", ">", "|", "|-", "\n", "\n\n", "  ", "\t", "- ", "1. ", "> ", "# ", "&amp;", "\\", "a", "word ", "http://a.b", "www.", "@", ":", "[x]: y", "<!--", "-->", "é", "\u202e", "\0", "🜁"];
+    const signs = [
+      "*",
+      "**",
+      "_",
+      "~~",
+      "`",
+      "```",
+      "[",
+      "]",
+      "(",
+      ")",
+      "![",
+      "<",
+      ">",
+      "|",
+      "|-",
+      "\n",
+      "\n\n",
+      "  ",
+      "\t",
+      "- ",
+      "1. ",
+      "> ",
+      "# ",
+      "&amp;",
+      "\\",
+      "a",
+      "word ",
+      "http://a.b",
+      "www.",
+      "@",
+      ":",
+      "[x]: y",
+      "<!--",
+      "-->",
+      "é",
+      "\u202e",
+      "\0",
+      "🜁",
+    ];
     for (let run = 0; run < 60; run += 1) {
       const few = Array.from({ length: 1 + choices.below(6) }, () => choices.of(signs));
-      bounded(Array.from({ length: 200 + choices.below(4_000) }, () => choices.of(few)).join(""), choices.of(["page", "note"]));
+      bounded(
+        Array.from({ length: 200 + choices.below(4_000) }, () => choices.of(few)).join(""),
+        choices.of(["page", "note"]),
+      );
     }
   });
 });

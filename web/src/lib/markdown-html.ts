@@ -55,14 +55,19 @@ const marked = new Marked({
       return `<a href="${escapeHtml(href)}"${title ? ` title="${escapeHtml(title)}"` : ""}>${words}</a>`;
     },
     // Pictures elsewhere would tell a third party who reads: they become links.
-    image: ({ href, text }) => !SAFE_ADDRESS.test(href) ? escapeHtml(text) : `<a href="${escapeHtml(href)}">${escapeHtml(text || href)}</a>`,
+    image: ({ href, text }) =>
+      !SAFE_ADDRESS.test(href)
+        ? escapeHtml(text)
+        : `<a href="${escapeHtml(href)}">${escapeHtml(text || href)}</a>`,
   },
 });
 
 /** Format as much as the limits allow. May throw, or take long: a Worker ends it then. */
 export function formatMarkdown(text: string, limits: MarkdownLimits): FormattedMarkdown {
   const [head, beyond] = cut(text, limits.characters);
-  const blocks = new BoundedLexer({ ...marked.defaults, tokenizer: new BoundedTokenizer() }).lex(head);
+  const blocks = new BoundedLexer({ ...marked.defaults, tokenizer: new BoundedTokenizer() }).lex(
+    head,
+  );
   let elements = 0;
   let count = 0;
   for (const block of blocks) {
@@ -72,7 +77,14 @@ export function formatMarkdown(text: string, limits: MarkdownLimits): FormattedM
   }
   // The list carries the link definitions along.
   const drawn = Object.assign(blocks.slice(0, count), { links: blocks.links });
-  return { html: breakLongWords(marked.parser(drawn)), rest: blocks.slice(count).map((block) => block.raw).join("") + beyond };
+  return {
+    html: breakLongWords(marked.parser(drawn)),
+    rest:
+      blocks
+        .slice(count)
+        .map((block) => block.raw)
+        .join("") + beyond,
+  };
 }
 
 /** Cut at the end of a line, where there is one. */
@@ -109,7 +121,8 @@ class BoundedTokenizer extends Tokenizer {
     if (!found) return undefined;
     const columns = (found[1] ?? "").split("|").length;
     this.#cells += columns * ((found[3] ?? "").split("\n").length + 1);
-    if (columns > MOST_COLUMNS || this.#cells > MOST_CELLS) return asText(found[0]) as unknown as Tokens.Table;
+    if (columns > MOST_COLUMNS || this.#cells > MOST_CELLS)
+      return asText(found[0]) as unknown as Tokens.Table;
     return super.table(src);
   }
 

@@ -8,7 +8,9 @@ import { WorkerJobs } from "./worker-jobs";
 const LIMIT_MS = 2_000;
 const MOST_KEPT = 500;
 
-const jobs = new WorkerJobs<{ text: string; size: MarkdownSize }, FormattedMarkdown>(address, { limitMs: LIMIT_MS });
+const jobs = new WorkerJobs<{ text: string; size: MarkdownSize }, FormattedMarkdown>(address, {
+  limitMs: LIMIT_MS,
+});
 const kept = new Map<string, Promise<FormattedMarkdown>>();
 
 /** Format Markdown; where that fails or takes too long, all of it is the rest. The same promise for the same text. */
@@ -16,7 +18,9 @@ export function formatted(text: string, size: MarkdownSize): Promise<FormattedMa
   const key = `${size} ${text}`;
   const known = kept.get(key);
   if (known !== undefined) return known;
-  const made = jobs.run({ text, size }, { weight: text.length }).catch(() => ({ html: "", rest: text }));
+  const made = jobs
+    .run({ text, size }, { weight: text.length })
+    .catch(() => ({ html: "", rest: text }));
   for (const oldest of kept.keys()) {
     if (kept.size < MOST_KEPT) break;
     kept.delete(oldest);

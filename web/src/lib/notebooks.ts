@@ -2,7 +2,8 @@
 
 import { imageSize } from "./image-size";
 
-export type NotebookOutput = { kind: "text"; text: string } | { kind: "image"; type: string; data: string };
+export type NotebookOutput =
+  { kind: "text"; text: string } | { kind: "image"; type: string; data: string };
 
 export interface NotebookCell {
   kind: "markdown" | "code" | "raw";
@@ -49,7 +50,13 @@ export function notebookOf(value: unknown): NotebookView | null {
         const size = imageSize(output.data);
         const more = size === null ? 0 : size.width * size.height;
         if (size === null || pixels + more > MOST_PIXELS) {
-          cell.outputs.push({ kind: "text", text: size === null ? "An image whose size cannot be read is not drawn." : `An image of ${size.width} × ${size.height} pixels is not drawn: with it, the notebook has too many.` });
+          cell.outputs.push({
+            kind: "text",
+            text:
+              size === null
+                ? "An image whose size cannot be read is not drawn."
+                : `An image of ${size.width} × ${size.height} pixels is not drawn: with it, the notebook has too many.`,
+          });
           continue;
         }
         pixels += more;
@@ -68,10 +75,15 @@ function outputOf(output: Record<string, unknown>): NotebookOutput | null {
   const data = isRecord(output.data) ? output.data : {};
   for (const type of IMAGES) {
     const image = textOf(data[type]);
-    if (image !== "" && BASE64.test(image)) return { kind: "image", type, data: image.replace(/\s/g, "") };
+    if (image !== "" && BASE64.test(image))
+      return { kind: "image", type, data: image.replace(/\s/g, "") };
   }
   // Errors carry terminal colours.
-  const text = (textOf(output.text) || textOf(data["text/plain"]) || (Array.isArray(output.traceback) ? output.traceback.map(String).join("\n") : "")).replace(/\u001b\[[0-9;]*m/g, "");
+  const text = (
+    textOf(output.text) ||
+    textOf(data["text/plain"]) ||
+    (Array.isArray(output.traceback) ? output.traceback.map(String).join("\n") : "")
+  ).replace(/\u001b\[[0-9;]*m/g, "");
   return text === "" ? null : { kind: "text", text: shortened(text) };
 }
 

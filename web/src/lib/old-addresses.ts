@@ -10,7 +10,9 @@ export function fromHashAddress(hash: string): string | null {
   }
   if (first === "models") {
     if (second === undefined) return "/models";
-    return third === "versions" && fourth !== undefined ? `/models/${second}/versions/${fourth}` : `/models/${second}`;
+    return third === "versions" && fourth !== undefined
+      ? `/models/${second}/versions/${fourth}`
+      : `/models/${second}`;
   }
   return first === undefined ? "/" : null;
 }

@@ -26,7 +26,12 @@ export interface ParquetBudget {
 const MOST_DELTA_BYTES = 200_000_000;
 
 /** Go through the pages that hold the first rows of a column chunk; answer where they end. */
-export function checkPages(chunk: ArrayBuffer, column: ColumnMetaData, { rows, isFlat }: { rows: number; isFlat: boolean }, budget: ParquetBudget): number {
+export function checkPages(
+  chunk: ArrayBuffer,
+  column: ColumnMetaData,
+  { rows, isFlat }: { rows: number; isFlat: boolean },
+  budget: ParquetBudget,
+): number {
   const reader = { view: new DataView(chunk), offset: 0 };
   let seen = 0;
   while (reader.offset < chunk.byteLength - 1 && (!isFlat || seen < rows)) {
@@ -35,15 +40,29 @@ export function checkPages(chunk: ArrayBuffer, column: ColumnMetaData, { rows, i
     const v2 = header.data_page_header_v2;
     const data = header.data_page_header ?? v2;
     const dictionary = header.dictionary_page_header;
-    const count = (header.type === "DICTIONARY_PAGE" ? dictionary?.num_values : data?.num_values) ?? 0;
+    const count =
+      (header.type === "DICTIONARY_PAGE" ? dictionary?.num_values : data?.num_values) ?? 0;
     const bytes = header.uncompressed_page_size;
-    if (!isCount(count) || !isCount(bytes) || !isCount(header.compressed_page_size)) throw new Error("A page has a size below zero.");
-    if (v2 && (!isWithin(v2.num_nulls, count) || !isWithin(v2.definition_levels_byte_length, bytes) || !isWithin(v2.repetition_levels_byte_length, bytes))) throw new Error("A page has parts larger than itself.");
+    if (!isCount(count) || !isCount(bytes) || !isCount(header.compressed_page_size))
+      throw new Error("A page has a size below zero.");
+    if (
+      v2 &&
+      (!isWithin(v2.num_nulls, count) ||
+        !isWithin(v2.definition_levels_byte_length, bytes) ||
+        !isWithin(v2.repetition_levels_byte_length, bytes))
+    )
+      throw new Error("A page has parts larger than itself.");
     budget.values -= count;
     budget.bytes -= bytes;
-    if (budget.values < 0) throw new TooMuch("The first rows are in pages with too many values to be read for a look.");
-    if (budget.bytes < 0 || (column.codec === "UNCOMPRESSED" && bytes !== header.compressed_page_size)) throw new TooMuch("The first rows unpack to too many bytes to be read for a look.");
-    if (data?.encoding === "DELTA_BYTE_ARRAY" && count * bytes > MOST_DELTA_BYTES) throw new TooMuch("The first rows are in pages with too many values to be read for a look.");
+    if (budget.values < 0)
+      throw new TooMuch("The first rows are in pages with too many values to be read for a look.");
+    if (
+      budget.bytes < 0 ||
+      (column.codec === "UNCOMPRESSED" && bytes !== header.compressed_page_size)
+    )
+      throw new TooMuch("The first rows unpack to too many bytes to be read for a look.");
+    if (data?.encoding === "DELTA_BYTE_ARRAY" && count * bytes > MOST_DELTA_BYTES)
+      throw new TooMuch("The first rows are in pages with too many values to be read for a look.");
     if (header.type !== "DICTIONARY_PAGE") seen += count;
     reader.offset += header.compressed_page_size;
   }
@@ -68,7 +87,8 @@ export function checkThrift(view: DataView, start: number): void {
 
   const byte = () => {
     items += 1;
-    if (items > MOST_ITEMS) throw new TooMuch("Its description is too large to be read for a look.");
+    if (items > MOST_ITEMS)
+      throw new TooMuch("Its description is too large to be read for a look.");
     at += 1;
     return view.getUint8(at - 1);
   };
@@ -102,16 +122,19 @@ export function checkThrift(view: DataView, start: number): void {
         return;
       case 8: {
         const length = varint(5);
-        if (length < 0 || length > view.byteLength - at) throw new Error("A text of the file is longer than the file.");
+        if (length < 0 || length > view.byteLength - at)
+          throw new Error("A text of the file is longer than the file.");
         at += length;
         return;
       }
       case 9: {
         const head = byte();
         const length = head >> 4 === 15 ? varint(5) : head >> 4;
-        if (length < 0 || length > view.byteLength - at) throw new Error("A list of the file is longer than the file.");
+        if (length < 0 || length > view.byteLength - at)
+          throw new Error("A list of the file is longer than the file.");
         const kind = head & 0x0f;
-        for (let index = 0; index < length; index += 1) element(kind === 1 || kind === 2 ? 3 : kind, depth + 1);
+        for (let index = 0; index < length; index += 1)
+          element(kind === 1 || kind === 2 ? 3 : kind, depth + 1);
         return;
       }
       case 12:

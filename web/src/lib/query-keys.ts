@@ -12,7 +12,8 @@ export const keys = {
   models: ["models"] as const,
   modelNames: ["model-names"] as const,
   model: (name: string) => ["model", name] as const,
-  version: (name: string, version: number | string) => ["model", name, "version", String(version)] as const,
+  version: (name: string, version: number | string) =>
+    ["model", name, "version", String(version)] as const,
   compareVersions: (name: string) => ["model", name, "compare"] as const,
   experiments: ["experiments"] as const,
   experiment: (id: string) => ["experiment", id] as const,
@@ -22,9 +23,13 @@ export const keys = {
 };
 
 /** What has to be asked again after events. */
-export function keysTouchedBy(events: readonly Pick<TimelineEvent, "verb" | "model" | "run_id" | "experiment_id">[]): Key[] {
+export function keysTouchedBy(
+  events: readonly Pick<TimelineEvent, "verb" | "model" | "run_id" | "experiment_id">[],
+): Key[] {
   const touched = new Map<string, Key>();
-  const touch = (key: Key) => { touched.set(JSON.stringify(key), key); };
+  const touch = (key: Key) => {
+    touched.set(JSON.stringify(key), key);
+  };
   for (const event of events) {
     touch(keys.home);
     if (event.model !== null) {

@@ -15,7 +15,32 @@ DOMPurify.addHook("afterSanitizeAttributes", (node) => {
   if (node.tagName === "PRE") node.setAttribute("tabindex", "0");
 });
 
-const ALLOWED_TAGS = ["p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "del", "code", "pre", "blockquote", "a", "table", "thead", "tbody", "tr", "th", "td", "wbr"];
+const ALLOWED_TAGS = [
+  "p",
+  "br",
+  "hr",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "ul",
+  "ol",
+  "li",
+  "strong",
+  "em",
+  "del",
+  "code",
+  "pre",
+  "blockquote",
+  "a",
+  "table",
+  "thead",
+  "tbody",
+  "tr",
+  "th",
+  "td",
+  "wbr",
+];
 
 /** Sanitise HTML that formatMarkdown made, which bounds it; a trusted type where the browser has them. */
 export function safeHtml(html: string): string {

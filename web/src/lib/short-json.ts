@@ -11,7 +11,8 @@ export function shortJson(value: unknown, most: number): string {
   const write = (one: unknown, depth: number) => {
     if (left < 0) return;
     if (typeof one === "string") put(JSON.stringify(one.length > left ? one.slice(0, left) : one));
-    else if (typeof one === "bigint") put(Number.isSafeInteger(Number(one)) ? String(one) : `"${one}"`);
+    else if (typeof one === "bigint")
+      put(Number.isSafeInteger(Number(one)) ? String(one) : `"${one}"`);
     else if (one instanceof Uint8Array) put(`"${one.length} bytes"`);
     else if (one instanceof Date) put(JSON.stringify(one));
     else if (ArrayBuffer.isView(one) || Array.isArray(one)) list(one as ArrayLike<unknown>, depth);

@@ -45,10 +45,18 @@ function fieldsOf(json: string, side: SignatureField["side"]): SignatureField[] 
 function typeOf(field: Record<string, unknown>): string {
   const { type, items, values, properties, shape } = field;
   const tensor = field["tensor-spec"];
-  if (isRecord(tensor) && "dtype" in tensor) return `tensor ${String(tensor.dtype)} ${"shape" in tensor ? JSON.stringify(tensor.shape) : ""}`.trim();
+  if (isRecord(tensor) && "dtype" in tensor)
+    return `tensor ${String(tensor.dtype)} ${"shape" in tensor ? JSON.stringify(tensor.shape) : ""}`.trim();
   if (type === "array" && isRecord(items)) return `list of ${typeOf(items)}`;
   if (type === "map" && isRecord(values)) return `map of ${typeOf(values)}`;
-  if (type === "object" && isRecord(properties)) return `object of ${Object.entries(properties).map(([name, one]) => (isRecord(one) ? `${name} ${typeOf(one)}${one.required === false ? ", optional" : ""}` : name)).join("; ")}`;
+  if (type === "object" && isRecord(properties))
+    return `object of ${Object.entries(properties)
+      .map(([name, one]) =>
+        isRecord(one)
+          ? `${name} ${typeOf(one)}${one.required === false ? ", optional" : ""}`
+          : name,
+      )
+      .join("; ")}`;
   const word = typeof type === "string" ? type : "unknown";
   return Array.isArray(shape) ? `list of ${word}` : word;
 }

@@ -4,7 +4,9 @@ import { activeStages, piePath, stageLook } from "./stages";
 const ORDER = ["None", "QA", "Staging", "Canary", "Production", "Archived"];
 
 it("gives the four known stages their shapes", () => {
-  expect(["None", "Staging", "Production", "Archived"].map((stage) => stageLook(stage).shape)).toEqual(["none", "pie", "full", "barred"]);
+  expect(
+    ["None", "Staging", "Production", "Archived"].map((stage) => stageLook(stage).shape),
+  ).toEqual(["none", "pie", "full", "barred"]);
 });
 
 it("fills a new stage's disc by its place on the road, with a hue of its own", () => {
@@ -13,7 +15,10 @@ it("fills a new stage's disc by its place on the road, with a hue of its own", (
 });
 
 it("lights the lamp for the last stage before Archived, whatever it is called", () => {
-  expect(stageLook("Live", ["None", "Test", "Live", "Archived"])).toMatchObject({ shape: "full", hue: "production" });
+  expect(stageLook("Live", ["None", "Test", "Live", "Archived"])).toMatchObject({
+    shape: "full",
+    hue: "production",
+  });
 });
 
 it("draws half a disc to the bottom", () => {

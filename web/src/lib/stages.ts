@@ -1,7 +1,8 @@
 /** How a stage looks: its disc fills along the workspace's own order, so a stage defined tomorrow already has a shape. */
 
 export type StageShape = "none" | "pie" | "full" | "barred";
-export type StageHue = "none" | "staging" | "production" | "archived" | "blue" | "violet" | "rose" | "clay";
+export type StageHue =
+  "none" | "staging" | "production" | "archived" | "blue" | "violet" | "rose" | "clay";
 
 export interface StageLook {
   shape: StageShape;
@@ -22,10 +23,15 @@ export function stageLook(stage: string, order: readonly string[] = BUILT_IN_STA
   const road = order.filter((name) => name !== "None" && name !== "Archived");
   const place = road.indexOf(stage);
   const fill = place < 0 ? 0.5 : (place + 1) / road.length;
-  if (stage === "Production" || (place >= 0 && place === road.length - 1)) return { shape: "full", hue: "production", fill: 1 };
+  if (stage === "Production" || (place >= 0 && place === road.length - 1))
+    return { shape: "full", hue: "production", fill: 1 };
   if (stage === "Staging") return { shape: "pie", hue: "staging", fill: 0.5 };
   const own = road.filter((name) => name !== "Staging" && name !== "Production");
-  return { shape: "pie", hue: OWN_HUES[Math.max(0, own.indexOf(stage)) % OWN_HUES.length] ?? "blue", fill };
+  return {
+    shape: "pie",
+    hue: OWN_HUES[Math.max(0, own.indexOf(stage)) % OWN_HUES.length] ?? "blue",
+    fill,
+  };
 }
 
 /** Path of the pie of a share of a disc, clockwise from the top. */

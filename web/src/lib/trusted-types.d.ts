@@ -3,6 +3,9 @@ interface Window {
   readonly trustedTypes?: {
     createPolicy(name: string, rules: { createHTML: (text: string) => string }): unknown;
     // A TrustedScriptURL, which what takes an address takes.
-    createPolicy(name: string, rules: { createScriptURL: (address: string) => string }): { createScriptURL: (address: string) => string };
+    createPolicy(
+      name: string,
+      rules: { createScriptURL: (address: string) => string },
+    ): { createScriptURL: (address: string) => string };
   };
 }

@@ -2,7 +2,9 @@
 import { afterEach, expect, it } from "vitest";
 import { takeTypedAhead, typeAhead } from "./typed-ahead";
 
-afterEach(() => { takeTypedAhead(); });
+afterEach(() => {
+  takeTypedAhead();
+});
 
 function press(key: string, how: KeyboardEventInit = {}): boolean {
   return window.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true, ...how }));
@@ -10,7 +12,12 @@ function press(key: string, how: KeyboardEventInit = {}): boolean {
 
 it("keeps letters for a field that is not there yet, and lets all else through", () => {
   typeAhead();
-  expect(["w", "x", "Backspace", "i"].map((key) => press(key))).toEqual([false, false, false, false]);
+  expect(["w", "x", "Backspace", "i"].map((key) => press(key))).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
   expect([press("Escape"), press("a", { ctrlKey: true })]).toEqual([true, true]);
   expect(takeTypedAhead()).toBe("wi");
 });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { choiceParam, flagParam, integerParam, listParam, nextSort, sortParam, textParam } from "./url-state";
+import {
+  choiceParam,
+  flagParam,
+  integerParam,
+  listParam,
+  nextSort,
+  sortParam,
+  textParam,
+} from "./url-state";
 
 describe("what an address may hold", () => {
   it("drops what is empty, too long or of another kind", () => {
@@ -16,7 +24,12 @@ describe("what an address may hold", () => {
   });
   it("reads flags, numbers and lists", () => {
     expect([flagParam("true"), flagParam(true), flagParam("yes")]).toEqual([true, true, undefined]);
-    expect([integerParam("7", 1, 10), integerParam(11, 1, 10), integerParam("", 0, 10), integerParam("1.5", 0, 10)]).toEqual([7, undefined, undefined, undefined]);
+    expect([
+      integerParam("7", 1, 10),
+      integerParam(11, 1, 10),
+      integerParam("", 0, 10),
+      integerParam("1.5", 0, 10),
+    ]).toEqual([7, undefined, undefined, undefined]);
     expect(listParam("1,2,2,3")).toEqual(["1", "2", "3"]);
     expect(listParam(["a", 2, null])).toEqual(["a", "2"]);
     expect(listParam(4)).toEqual(["4"]);

@@ -12,7 +12,10 @@ export function textParam(value: unknown, maxLength = 2000): string | undefined 
 }
 
 /** One of a closed list; undefined for the first, which is the default. */
-export function choiceParam<T extends string>(value: unknown, choices: readonly T[]): T | undefined {
+export function choiceParam<T extends string>(
+  value: unknown,
+  choices: readonly T[],
+): T | undefined {
   const found = choices.find((choice) => choice === value);
   return found === choices[0] ? undefined : found;
 }
@@ -25,18 +28,30 @@ export function flagParam(value: unknown): true | undefined {
 /** A whole number within bounds. */
 export function integerParam(value: unknown, min: number, max: number): number | undefined {
   const number = typeof value === "string" && value !== "" ? Number(value) : value;
-  return typeof number === "number" && Number.isInteger(number) && number >= min && number <= max ? number : undefined;
+  return typeof number === "number" && Number.isInteger(number) && number >= min && number <= max
+    ? number
+    : undefined;
 }
 
 /** A list of texts, without repeats; undefined when empty. */
 export function listParam(value: unknown, maxItems = 100): string[] | undefined {
-  const items = Array.isArray(value) ? value : typeof value === "string" || typeof value === "number" ? String(value).split(",") : [];
-  const texts = [...new Set(items.map((item) => textParam(item)).filter((item) => item !== undefined))].slice(0, maxItems);
+  const items = Array.isArray(value)
+    ? value
+    : typeof value === "string" || typeof value === "number"
+      ? String(value).split(",")
+      : [];
+  const texts = [
+    ...new Set(items.map((item) => textParam(item)).filter((item) => item !== undefined)),
+  ].slice(0, maxItems);
   return texts.length > 0 ? texts : undefined;
 }
 
 /** A sort order, "name" or "-name"; undefined when it is the default. */
-export function sortParam<T extends string>(value: unknown, columns: readonly T[], byDefault: Sort<T>): Sort<T> | undefined {
+export function sortParam<T extends string>(
+  value: unknown,
+  columns: readonly T[],
+  byDefault: Sort<T>,
+): Sort<T> | undefined {
   if (typeof value !== "string") return undefined;
   const column = columns.find((one) => one === value.replace(/^-/, ""));
   if (column === undefined) return undefined;
@@ -56,7 +71,11 @@ export function isDescending(sort: string): boolean {
 }
 
 /** The sort after a press on a column's head: turned round, or by that column, numbers and times beginning with the greatest. */
-export function nextSort<T extends string>(current: Sort<T>, column: T, startsDescending = false): Sort<T> {
+export function nextSort<T extends string>(
+  current: Sort<T>,
+  column: T,
+  startsDescending = false,
+): Sort<T> {
   if (current === column) return `-${column}`;
   if (current === `-${column}`) return column;
   return startsDescending ? `-${column}` : column;

@@ -4,8 +4,12 @@ import { useEffect, useState } from "react";
 export function useDebounced<T>(value: T, milliseconds = 200): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
-    const timer = window.setTimeout(() => { setSettled(value); }, milliseconds);
-    return () => { window.clearTimeout(timer); };
+    const timer = window.setTimeout(() => {
+      setSettled(value);
+    }, milliseconds);
+    return () => {
+      window.clearTimeout(timer);
+    };
   }, [value, milliseconds]);
   return settled;
 }

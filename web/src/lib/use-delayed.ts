@@ -5,7 +5,9 @@ export function useDelayed(isOn: boolean, milliseconds = 150): boolean {
   const [isShown, setShown] = useState(false);
   useEffect(() => {
     if (!isOn) return;
-    const timer = window.setTimeout(() => { setShown(true); }, milliseconds);
+    const timer = window.setTimeout(() => {
+      setShown(true);
+    }, milliseconds);
     return () => {
       window.clearTimeout(timer);
       setShown(false);

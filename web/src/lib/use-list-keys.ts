@@ -30,9 +30,25 @@ export function useListKeys({ count, onChoose, startsEmpty = false }: ListKeys) 
   };
   return {
     active,
-    reset: () => { setAt(initial); },
+    reset: () => {
+      setAt(initial);
+    },
     listId,
-    input: { role: "combobox" as const, "aria-expanded": count > 0, "aria-controls": listId, "aria-autocomplete": "list" as const, "aria-activedescendant": active >= 0 ? `${listId}-${active}` : undefined, onKeyDown },
-    option: (index: number) => ({ id: `${listId}-${index}`, role: "option" as const, "aria-selected": index === active, onPointerMove: () => { if (index !== active) setAt(index); } }),
+    input: {
+      role: "combobox" as const,
+      "aria-expanded": count > 0,
+      "aria-controls": listId,
+      "aria-autocomplete": "list" as const,
+      "aria-activedescendant": active >= 0 ? `${listId}-${active}` : undefined,
+      onKeyDown,
+    },
+    option: (index: number) => ({
+      id: `${listId}-${index}`,
+      role: "option" as const,
+      "aria-selected": index === active,
+      onPointerMove: () => {
+        if (index !== active) setAt(index);
+      },
+    }),
   };
 }

@@ -14,5 +14,7 @@ function narrow(): MediaQueryList {
 
 function subscribe(listener: () => void): () => void {
   narrow().addEventListener("change", listener);
-  return () => { narrow().removeEventListener("change", listener); };
+  return () => {
+    narrow().removeEventListener("change", listener);
+  };
 }

@@ -23,10 +23,17 @@ export function usePages({ page, nextToken, pageSize, go }: UsePages): Pages {
   const pagesBefore = page === undefined ? 0 : (state.pagesBefore ?? 1);
   return {
     offset: pagesBefore * pageSize,
-    onBack: page === undefined ? undefined : () => {
-      if (state.pagesBefore === undefined) go(undefined, { pagesBefore: 0 });
-      else router.history.back();
-    },
-    onNext: nextToken ? () => { go(nextToken, { pagesBefore: pagesBefore + 1 }); } : undefined,
+    onBack:
+      page === undefined
+        ? undefined
+        : () => {
+            if (state.pagesBefore === undefined) go(undefined, { pagesBefore: 0 });
+            else router.history.back();
+          },
+    onNext: nextToken
+      ? () => {
+          go(nextToken, { pagesBefore: pagesBefore + 1 });
+        }
+      : undefined,
   };
 }

@@ -29,23 +29,41 @@ interface Box {
 const MOST_NAMES = 8;
 
 /** Lay the points out in a box, versions at equal steps. */
-export function layOut(values: readonly ChartPoint[], direction: "up" | "down" | "unknown", box: Box): VersionChart {
-  const sorted = values.filter((one) => Number.isFinite(one.value)).sort((a, b) => a.version - b.version);
+export function layOut(
+  values: readonly ChartPoint[],
+  direction: "up" | "down" | "unknown",
+  box: Box,
+): VersionChart {
+  const sorted = values
+    .filter((one) => Number.isFinite(one.value))
+    .sort((a, b) => a.version - b.version);
   if (sorted.length === 0) return { points: [], ticks: [], names: [], best: null };
   const lowest = Math.min(...sorted.map((one) => one.value));
   const highest = Math.max(...sorted.map((one) => one.value));
   const steps = ticksBetween(lowest, highest);
   const [low = lowest, high = highest] = [steps[0], steps.at(-1)];
-  const yOf = (value: number) => (high === low ? (box.top + box.bottom) / 2 : box.bottom - ((value - low) / (high - low)) * (box.bottom - box.top));
-  const xOf = (index: number) => (sorted.length === 1 ? (box.left + box.right) / 2 : box.left + (index / (sorted.length - 1)) * (box.right - box.left));
+  const yOf = (value: number) =>
+    high === low
+      ? (box.top + box.bottom) / 2
+      : box.bottom - ((value - low) / (high - low)) * (box.bottom - box.top);
+  const xOf = (index: number) =>
+    sorted.length === 1
+      ? (box.left + box.right) / 2
+      : box.left + (index / (sorted.length - 1)) * (box.right - box.left);
   const points = sorted.map((one, index) => ({ ...one, x: xOf(index), y: yOf(one.value) }));
   const every = Math.ceil(sorted.length / MOST_NAMES);
-  const best = direction === "unknown" ? null : (sorted.find((one) => one.value === (direction === "up" ? highest : lowest))?.version ?? null);
+  const best =
+    direction === "unknown"
+      ? null
+      : (sorted.find((one) => one.value === (direction === "up" ? highest : lowest))?.version ??
+        null);
   return {
     points,
     ticks: steps.map((value) => ({ value, at: yOf(value) })),
     // From the newest backwards: it is the one that must have its name.
-    names: points.filter((_, index) => (points.length - 1 - index) % every === 0).map(({ version, x }) => ({ version, x })),
+    names: points
+      .filter((_, index) => (points.length - 1 - index) % every === 0)
+      .map(({ version, x }) => ({ version, x })),
     best,
   };
 }
@@ -58,5 +76,7 @@ export function ticksBetween(low: number, high: number): number[] {
   const step = ([1, 2, 2.5, 5, 10].find((one) => one * power >= rough) ?? 10) * power;
   const first = Math.floor(low / step + 1e-9);
   const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
 }

@@ -27,12 +27,16 @@ const START_LIMIT_MS = 20_000;
 const IDLE_MS = 30_000;
 
 // The page's own scripts only; `worker-src` of the server's policy says so too.
-const policy = typeof window === "undefined" ? undefined : window.trustedTypes?.createPolicy("greenroom-worker", {
-  createScriptURL: (address) => {
-    if (new URL(address).origin !== window.location.origin) throw new TypeError("A Worker's script comes from this server.");
-    return address;
-  },
-});
+const policy =
+  typeof window === "undefined"
+    ? undefined
+    : window.trustedTypes?.createPolicy("greenroom-worker", {
+        createScriptURL: (address) => {
+          if (new URL(address).origin !== window.location.origin)
+            throw new TypeError("A Worker's script comes from this server.");
+          return address;
+        },
+      });
 
 export class WorkerJobs<In, Out> {
   readonly #address: string;
@@ -49,10 +53,19 @@ export class WorkerJobs<In, Out> {
   }
 
   /** Do a job; small ones go first, so that what is slow keeps fewer waiting. */
-  run(input: In, { weight = 0, signal }: { weight?: number; signal?: AbortSignal } = {}): Promise<Out> {
+  run(
+    input: In,
+    { weight = 0, signal }: { weight?: number; signal?: AbortSignal } = {},
+  ): Promise<Out> {
     return new Promise<Out>((resolve, reject) => {
       const job = { input, weight, resolve, reject };
-      signal?.addEventListener("abort", () => { this.#drop(job, signal.reason as Error); }, { once: true });
+      signal?.addEventListener(
+        "abort",
+        () => {
+          this.#drop(job, signal.reason as Error);
+        },
+        { once: true },
+      );
       this.#waiting.push(job);
       this.#next();
     });
@@ -61,12 +74,17 @@ export class WorkerJobs<In, Out> {
   #next(): void {
     if (this.#current !== null) return;
     if (this.#waiting.length === 0) {
-      this.#watch(IDLE_MS, () => { this.#end(); });
+      this.#watch(IDLE_MS, () => {
+        this.#end();
+      });
       return;
     }
     if (this.#worker === null) this.#start();
     if (!this.#isReady) return;
-    const lightest = this.#waiting.reduce((best, job, at) => (job.weight < (this.#waiting[best]?.weight ?? 0) ? at : best), 0);
+    const lightest = this.#waiting.reduce(
+      (best, job, at) => (job.weight < (this.#waiting[best]?.weight ?? 0) ? at : best),
+      0,
+    );
     this.#current = this.#waiting.splice(lightest, 1)[0] ?? null;
     this.#limit();
     this.#worker?.postMessage(this.#current?.input);
@@ -76,13 +94,17 @@ export class WorkerJobs<In, Out> {
     const address = new URL(this.#address, import.meta.url).href;
     const worker = new Worker(policy?.createScriptURL(address) ?? address, { type: "module" });
     this.#worker = worker;
-    worker.onmessage = ({ data }: MessageEvent<FromWorker<Out>>) => { this.#hear(data); };
+    worker.onmessage = ({ data }: MessageEvent<FromWorker<Out>>) => {
+      this.#hear(data);
+    };
     worker.onerror = (event) => {
       // Without a message it could not be loaded; else it failed outside of a job, as it does without memory.
       event.preventDefault();
       this.#fail(new Error(event.message || "The script that reads it could not be loaded."));
     };
-    this.#watch(START_LIMIT_MS, () => { this.#fail(new Error("The script that reads it could not be loaded.")); });
+    this.#watch(START_LIMIT_MS, () => {
+      this.#fail(new Error("The script that reads it could not be loaded."));
+    });
   }
 
   #hear(message: FromWorker<Out>): void {
@@ -103,7 +125,9 @@ export class WorkerJobs<In, Out> {
   }
 
   #limit(): void {
-    this.#watch(this.#limitMs, () => { this.#fail(new TookTooLong()); });
+    this.#watch(this.#limitMs, () => {
+      this.#fail(new TookTooLong());
+    });
   }
 
   /** End the Worker; what it was at fails, or all that waited for it to start. */

@@ -2,7 +2,10 @@
 
 export type FromWorker<Out> = "ready" | "waiting" | "working" | { result: Out } | { error: string };
 
-const scope = globalThis as unknown as { postMessage: (message: unknown) => void; onmessage: ((event: MessageEvent) => void) | null };
+const scope = globalThis as unknown as {
+  postMessage: (message: unknown) => void;
+  onmessage: ((event: MessageEvent) => void) | null;
+};
 
 export function serveJobs<In, Out>(work: (input: In) => Out | Promise<Out>): void {
   scope.onmessage = ({ data }) => {

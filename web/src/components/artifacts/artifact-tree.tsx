@@ -1,5 +1,15 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Box, File, FileCode, FileImage, FileText, Folder, FolderOpen, Sheet, type LucideIcon } from "lucide-react";
+import {
+  Box,
+  File,
+  FileCode,
+  FileImage,
+  FileText,
+  Folder,
+  FolderOpen,
+  Sheet,
+  type LucideIcon,
+} from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Problem } from "@/components/ui/problem";
@@ -26,16 +36,34 @@ export function ArtifactTree({ queryKey, owner, path, open, models, renderLink }
   const query = useInfiniteQuery(folderQuery(queryKey, owner, path));
   if (query.data === undefined) {
     if (!query.error) return <LoadingLines what="files" lines={2} />;
-    return <div className={styles.problem}><Problem error={query.error} onRetry={() => { void query.refetch(); }} /></div>;
+    return (
+      <div className={styles.problem}>
+        <Problem
+          error={query.error}
+          onRetry={() => {
+            void query.refetch();
+          }}
+        />
+      </div>
+    );
   }
   const entries = query.data.pages.flatMap((page) => page.entries);
   if (entries.length === 0) return path === "" ? <p className={styles.problem}>No files.</p> : null;
   return (
     <ul className={path === "" ? styles.tree : undefined}>
       {entries.map((entry) => {
-        const isOpen = entry.is_dir && open !== undefined && (open === entry.path || open.startsWith(`${entry.path}/`));
+        const isOpen =
+          entry.is_dir &&
+          open !== undefined &&
+          (open === entry.path || open.startsWith(`${entry.path}/`));
         const isModel = models.has(entry.path);
-        const Icon = isModel ? Box : entry.is_dir ? (isOpen ? FolderOpen : Folder) : iconOf(entry.name);
+        const Icon = isModel
+          ? Box
+          : entry.is_dir
+            ? isOpen
+              ? FolderOpen
+              : Folder
+            : iconOf(entry.name);
         return (
           <li key={entry.path} className={styles.leaf}>
             {renderLink({
@@ -43,13 +71,49 @@ export function ArtifactTree({ queryKey, owner, path, open, models, renderLink }
               className: styles.entry,
               isCurrent: open === entry.path,
               isOpen: entry.is_dir ? isOpen : undefined,
-              children: <><Icon size={16} strokeWidth={1.8} aria-hidden /><span className={styles.entryName} title={entry.name}>{entry.name}</span>{isModel ? <small>model</small> : entry.size_bytes !== null && <small className="num">{formatBytes(entry.size_bytes)}</small>}</>,
+              children: (
+                <>
+                  <Icon size={16} strokeWidth={1.8} aria-hidden />
+                  <span className={styles.entryName} title={entry.name}>
+                    {entry.name}
+                  </span>
+                  {isModel ? (
+                    <small>model</small>
+                  ) : (
+                    entry.size_bytes !== null && (
+                      <small className="num">{formatBytes(entry.size_bytes)}</small>
+                    )
+                  )}
+                </>
+              ),
             })}
-            {isOpen && <ArtifactTree queryKey={queryKey} owner={owner} path={entry.path} open={open} models={models} renderLink={renderLink} />}
+            {isOpen && (
+              <ArtifactTree
+                queryKey={queryKey}
+                owner={owner}
+                path={entry.path}
+                open={open}
+                models={models}
+                renderLink={renderLink}
+              />
+            )}
           </li>
         );
       })}
-      {query.hasNextPage && <li className={styles.more}><Button size="small" busy={query.isFetchingNextPage} onClick={() => { void query.fetchNextPage(); }}>Show more files</Button> <span className="dim">{entries.length} so far</span></li>}
+      {query.hasNextPage && (
+        <li className={styles.more}>
+          <Button
+            size="small"
+            busy={query.isFetchingNextPage}
+            onClick={() => {
+              void query.fetchNextPage();
+            }}
+          >
+            Show more files
+          </Button>{" "}
+          <span className="dim">{entries.length} so far</span>
+        </li>
+      )}
     </ul>
   );
 }

@@ -19,35 +19,97 @@ interface ArtifactViewProps {
 /** What is at a path: a folder is listed, with its pictures; a file is looked into. */
 export function ArtifactView({ queryKey, owner, path, renderLink }: ArtifactViewProps) {
   const parentPath = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-  const parent = useInfiniteQuery({ ...folderQuery(queryKey, owner, parentPath), enabled: path !== "" });
+  const parent = useInfiniteQuery({
+    ...folderQuery(queryKey, owner, parentPath),
+    enabled: path !== "",
+  });
   const known = parent.data?.pages.flatMap((page) => page.entries).find((one) => one.path === path);
   // Not on the pages that are here: a folder answers with children, a file with none.
   const isFolderKnown = path === "" || known?.is_dir === true;
-  const folder = useInfiniteQuery({ ...folderQuery(queryKey, owner, path), enabled: isFolderKnown || (known === undefined && parent.data !== undefined) });
-  if (known?.is_dir === false) return <ArtifactPreview key={`${owner} ${path}`} queryKey={queryKey} owner={owner} path={path} />;
+  const folder = useInfiniteQuery({
+    ...folderQuery(queryKey, owner, path),
+    enabled: isFolderKnown || (known === undefined && parent.data !== undefined),
+  });
+  if (known?.is_dir === false)
+    return (
+      <ArtifactPreview key={`${owner} ${path}`} queryKey={queryKey} owner={owner} path={path} />
+    );
   const error = folder.error ?? parent.error;
-  if (error) return <Panel label="Files"><ErrorState error={error} what={`file ${path}`} level={3} onRetry={() => { void folder.refetch(); }} /></Panel>;
-  if (folder.data === undefined) return <Panel label="Files"><LoadingLines what={path || "files"} /></Panel>;
+  if (error)
+    return (
+      <Panel label="Files">
+        <ErrorState
+          error={error}
+          what={`file ${path}`}
+          level={3}
+          onRetry={() => {
+            void folder.refetch();
+          }}
+        />
+      </Panel>
+    );
+  if (folder.data === undefined)
+    return (
+      <Panel label="Files">
+        <LoadingLines what={path || "files"} />
+      </Panel>
+    );
   const entries = folder.data.pages.flatMap((page) => page.entries);
-  if (!isFolderKnown && entries.length === 0) return <ArtifactPreview key={`${owner} ${path}`} queryKey={queryKey} owner={owner} path={path} />;
-  return <FolderView owner={owner} path={path} entries={entries} hasMore={folder.hasNextPage} renderLink={renderLink} />;
+  if (!isFolderKnown && entries.length === 0)
+    return (
+      <ArtifactPreview key={`${owner} ${path}`} queryKey={queryKey} owner={owner} path={path} />
+    );
+  return (
+    <FolderView
+      owner={owner}
+      path={path}
+      entries={entries}
+      hasMore={folder.hasNextPage}
+      renderLink={renderLink}
+    />
+  );
 }
 
-function FolderView({ owner, path, entries, hasMore, renderLink }: { owner: Owner; path: string; entries: readonly ArtifactEntry[]; hasMore: boolean; renderLink: RenderFileLink }) {
+function FolderView({
+  owner,
+  path,
+  entries,
+  hasMore,
+  renderLink,
+}: {
+  owner: Owner;
+  path: string;
+  entries: readonly ArtifactEntry[];
+  hasMore: boolean;
+  renderLink: RenderFileLink;
+}) {
   const sets = imageSetsOf(entries);
   const others = entries.filter((one) => isImage(one.name));
   const size = entries.reduce((sum, one) => sum + (one.size_bytes ?? 0), 0);
   const note = `${plural(entries.length, "entry", "entries")}${hasMore ? " and more" : ""}${size > 0 && !hasMore ? `, ${formatBytes(size)}` : ""}`;
   if (sets.length > 0) {
     return (
-      <Panel title={path === "" ? "All files" : `Files in ${path}`} note={plural(sets.length, "set of images", "sets of images")}>
-        <div className={styles.sets}>{sets.map((set) => <ImageSetView key={set.key} owner={owner} set={set} />)}</div>
+      <Panel
+        title={path === "" ? "All files" : `Files in ${path}`}
+        note={plural(sets.length, "set of images", "sets of images")}
+      >
+        <div className={styles.sets}>
+          {sets.map((set) => (
+            <ImageSetView key={set.key} owner={owner} set={set} />
+          ))}
+        </div>
       </Panel>
     );
   }
   return (
     <Panel title={path === "" ? "All files" : `Files in ${path}`} note={note}>
-      {others.length > 0 ? <Thumbnails owner={owner} entries={entries} renderLink={renderLink} /> : <p className="mid">{entries.length === 0 ? "There are no files." : "Pick a file to look into it."}</p>}
+      {others.length > 0 ? (
+        <Thumbnails owner={owner} entries={entries} renderLink={renderLink} />
+      ) : (
+        <p className="mid">
+          {entries.length === 0 ? "There are no files." : "Pick a file to look into it."}
+        </p>
+      )}
     </Panel>
   );
 }

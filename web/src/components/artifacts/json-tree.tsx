@@ -24,12 +24,31 @@ export function JsonTree({ value, label }: { value: unknown; label: string }) {
   );
 }
 
-function Children({ entries, depth }: { entries: readonly (readonly [string, unknown])[]; depth: number }) {
+function Children({
+  entries,
+  depth,
+}: {
+  entries: readonly (readonly [string, unknown])[];
+  depth: number;
+}) {
   const [count, setCount] = useState(MOST_AT_ONCE);
   return (
     <ul>
-      {entries.slice(0, count).map(([key, value]) => <Entry key={key} name={key} value={value} depth={depth} />)}
-      {entries.length > count && <li><Button size="small" onClick={() => { setCount(count + MOST_AT_ONCE * 5); }}>Show more of {formatInteger(entries.length)}</Button></li>}
+      {entries.slice(0, count).map(([key, value]) => (
+        <Entry key={key} name={key} value={value} depth={depth} />
+      ))}
+      {entries.length > count && (
+        <li>
+          <Button
+            size="small"
+            onClick={() => {
+              setCount(count + MOST_AT_ONCE * 5);
+            }}
+          >
+            Show more of {formatInteger(entries.length)}
+          </Button>
+        </li>
+      )}
     </ul>
   );
 }
@@ -37,14 +56,36 @@ function Children({ entries, depth }: { entries: readonly (readonly [string, unk
 function Entry({ name, value, depth }: { name: string; value: unknown; depth: number }) {
   const children = childrenOf(value);
   const shown = name.length > MOST_KEY ? `${name.slice(0, MOST_KEY)}…` : name;
-  const [isOpen, setOpen] = useState(depth < OPEN_DEPTH && children !== null && children.length <= OPEN_CHILDREN);
-  if (children === null) return <li className={styles.jsonLeaf}><span className={styles.jsonKey}><Breakable text={shown} /></span><Leaf value={value} /></li>;
-  const size = Array.isArray(value) ? `[${formatInteger(children.length)}]` : `{${formatInteger(children.length)}}`;
+  const [isOpen, setOpen] = useState(
+    depth < OPEN_DEPTH && children !== null && children.length <= OPEN_CHILDREN,
+  );
+  if (children === null)
+    return (
+      <li className={styles.jsonLeaf}>
+        <span className={styles.jsonKey}>
+          <Breakable text={shown} />
+        </span>
+        <Leaf value={value} />
+      </li>
+    );
+  const size = Array.isArray(value)
+    ? `[${formatInteger(children.length)}]`
+    : `{${formatInteger(children.length)}}`;
   return (
     <li>
-      <button type="button" className={styles.jsonToggle} aria-expanded={isOpen} onClick={() => { setOpen(!isOpen); }}>
+      <button
+        type="button"
+        className={styles.jsonToggle}
+        aria-expanded={isOpen}
+        onClick={() => {
+          setOpen(!isOpen);
+        }}
+      >
         <ChevronRight size={14} strokeWidth={2.1} aria-hidden />
-        <span className={styles.jsonKey}><Breakable text={shown} /></span><span className="dim">{size}</span>
+        <span className={styles.jsonKey}>
+          <Breakable text={shown} />
+        </span>
+        <span className="dim">{size}</span>
       </button>
       {isOpen && <Children entries={children} depth={depth + 1} />}
     </li>
@@ -53,13 +94,44 @@ function Entry({ name, value, depth }: { name: string; value: unknown; depth: nu
 
 function Leaf({ value }: { value: unknown }) {
   const [isWhole, setWhole] = useState(false);
-  if (typeof value !== "string") return <span className={styles.jsonWord}>{childrenOf(value) === null && typeof value === "object" ? (Array.isArray(value) ? "[]" : value === null ? "null" : "{}") : String(value)}</span>;
+  if (typeof value !== "string")
+    return (
+      <span className={styles.jsonWord}>
+        {childrenOf(value) === null && typeof value === "object"
+          ? Array.isArray(value)
+            ? "[]"
+            : value === null
+              ? "null"
+              : "{}"
+          : String(value)}
+      </span>
+    );
   const isLong = value.length > MOST_TEXT;
   return (
     <span className={styles.jsonText} dir="auto">
       <Breakable text={value.slice(0, isWhole ? MOST_WHOLE_TEXT : MOST_TEXT)} />
-      {isWhole && value.length > MOST_WHOLE_TEXT && <> … <span className="dim">{formatInteger(value.length - MOST_WHOLE_TEXT)} more characters are in the file</span></>}
-      {isLong && !isWhole && <> <Button size="small" onClick={() => { setWhole(true); }}>{formatInteger(Math.min(value.length, MOST_WHOLE_TEXT) - MOST_TEXT)} more characters</Button></>}
+      {isWhole && value.length > MOST_WHOLE_TEXT && (
+        <>
+          {" "}
+          …{" "}
+          <span className="dim">
+            {formatInteger(value.length - MOST_WHOLE_TEXT)} more characters are in the file
+          </span>
+        </>
+      )}
+      {isLong && !isWhole && (
+        <>
+          {" "}
+          <Button
+            size="small"
+            onClick={() => {
+              setWhole(true);
+            }}
+          >
+            {formatInteger(Math.min(value.length, MOST_WHOLE_TEXT) - MOST_TEXT)} more characters
+          </Button>
+        </>
+      )}
     </span>
   );
 }

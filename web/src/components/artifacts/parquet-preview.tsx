@@ -11,16 +11,29 @@ export default function ParquetPreview({ preview, url }: { preview: Preview; url
   const query = useQuery({
     // By digest: the same bytes need not be read twice.
     queryKey: ["parquet", preview.digest],
-    queryFn: ({ signal }) => parquetJobs.run({ url: new URL(url, window.location.href).href, size: preview.size_bytes }, { signal }),
+    queryFn: ({ signal }) =>
+      parquetJobs.run(
+        { url: new URL(url, window.location.href).href, size: preview.size_bytes },
+        { signal },
+      ),
     staleTime: Infinity,
     retry: false,
   });
-  if (query.error) return <p className="mid" role="alert">It could not be read as Parquet: {query.error.message}</p>;
+  if (query.error)
+    return (
+      <p className="mid" role="alert">
+        It could not be read as Parquet: {query.error.message}
+      </p>
+    );
   if (query.data === undefined) return <LoadingLines what={preview.name} />;
   const { table, types, columnsCount, withheld } = query.data;
   return (
     <>
-      {withheld !== "" && <div className={styles.withheld}><Notice>{withheld} Download the file to read them.</Notice></div>}
+      {withheld !== "" && (
+        <div className={styles.withheld}>
+          <Notice>{withheld} Download the file to read them.</Notice>
+        </div>
+      )}
       <TextTable label={preview.name} table={table} types={types} columnsCount={columnsCount} />
     </>
   );

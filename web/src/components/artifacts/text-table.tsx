@@ -23,11 +23,21 @@ const MOST_CELLS = 10_000;
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$|^(?:nan|[-+]?inf(?:inity)?)$/i;
 
 /** The head of somebody's table. Cells are text, whatever they begin with. */
-export function TextTable({ label, table, types, columnsCount = table.header.length, goesOn = false }: TextTableProps) {
+export function TextTable({
+  label,
+  table,
+  types,
+  columnsCount = table.header.length,
+  goesOn = false,
+}: TextTableProps) {
   const [showsAll, setShowsAll] = useState(false);
   const most = Math.max(FEW_COLUMNS, Math.floor(MOST_CELLS / (table.rows.length + 1)));
   const header = table.header.slice(0, showsAll ? most : FEW_COLUMNS);
-  const areNumbers = header.map((_, at) => table.rows.every((row) => !row[at] || NUMBER.test(row[at])) && table.rows.some((row) => row[at]));
+  const areNumbers = header.map(
+    (_, at) =>
+      table.rows.every((row) => !row[at] || NUMBER.test(row[at])) &&
+      table.rows.some((row) => row[at]),
+  );
   const hidden = columnsCount - header.length;
   return (
     <>
@@ -37,23 +47,58 @@ export function TextTable({ label, table, types, columnsCount = table.header.len
         <table className={styles.table}>
           <thead>
             <tr>
-              <th className={styles.rowNumber}><span className="visually-hidden">Row</span></th>
-              {header.map((name, at) => <th key={at} scope="col" className={classNames(areNumbers[at] && styles.number)}>{name === "" ? <span className="dim">unnamed</span> : name}{types?.[at] ? <small>{types[at]}</small> : null}</th>)}
+              <th className={styles.rowNumber}>
+                <span className="visually-hidden">Row</span>
+              </th>
+              {header.map((name, at) => (
+                <th key={at} scope="col" className={classNames(areNumbers[at] && styles.number)}>
+                  {name === "" ? <span className="dim">unnamed</span> : name}
+                  {types?.[at] ? <small>{types[at]}</small> : null}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
             {table.rows.map((row, index) => (
               <tr key={index}>
                 <td className={styles.rowNumber}>{index + 1}</td>
-                {header.map((_, at) => <td key={at} className={classNames(areNumbers[at] && styles.number)} title={(row[at]?.length ?? 0) > 60 ? row[at] : undefined}><span dir="auto">{(row[at]?.length ?? 0) > 100 ? <Breakable text={row[at] ?? ""} /> : row[at]}</span></td>)}
+                {header.map((_, at) => (
+                  <td
+                    key={at}
+                    className={classNames(areNumbers[at] && styles.number)}
+                    title={(row[at]?.length ?? 0) > 60 ? row[at] : undefined}
+                  >
+                    <span dir="auto">
+                      {(row[at]?.length ?? 0) > 100 ? <Breakable text={row[at] ?? ""} /> : row[at]}
+                    </span>
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
       <p className={styles.tableFoot}>
-        <span>{table.rows.length < table.total || goesOn ? `The first ${plural(table.rows.length, "row")}` : plural(table.rows.length, "row")}{goesOn ? "" : table.rows.length < table.total ? ` of ${formatInteger(table.total)}` : ""}, {plural(columnsCount, "column")}</span>
-        {hidden > 0 && (showsAll ? <span>{formatInteger(hidden)} more columns are in the file</span> : <Button size="small" onClick={() => { setShowsAll(true); }}>Show {formatInteger(Math.min(table.header.length, most) - header.length)} more columns</Button>)}
+        <span>
+          {table.rows.length < table.total || goesOn
+            ? `The first ${plural(table.rows.length, "row")}`
+            : plural(table.rows.length, "row")}
+          {goesOn ? "" : table.rows.length < table.total ? ` of ${formatInteger(table.total)}` : ""}
+          , {plural(columnsCount, "column")}
+        </span>
+        {hidden > 0 &&
+          (showsAll ? (
+            <span>{formatInteger(hidden)} more columns are in the file</span>
+          ) : (
+            <Button
+              size="small"
+              onClick={() => {
+                setShowsAll(true);
+              }}
+            >
+              Show {formatInteger(Math.min(table.header.length, most) - header.length)} more columns
+            </Button>
+          ))}
       </p>
     </>
   );

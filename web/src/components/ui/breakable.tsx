@@ -16,11 +16,24 @@ export function Breakable({ text, isCode = false }: BreakableProps) {
 function Wrapped({ text }: { text: string }) {
   const pieces = useMemo(() => piecesOf(text), [text]);
   if (pieces.length === 1) return text;
-  return pieces.map((piece, at) => <Fragment key={at}>{at > 0 && <wbr />}{piece}</Fragment>);
+  return pieces.map((piece, at) => (
+    <Fragment key={at}>
+      {at > 0 && <wbr />}
+      {piece}
+    </Fragment>
+  ));
 }
 
 function Unwrapped({ text }: { text: string }) {
   const parts = useMemo(() => partsOf(text), [text]);
   if (parts.length === 1) return text;
-  return parts.map((part, at) => part.isLong ? <span key={at} className={styles.part}>{part.text}</span> : <Fragment key={at}>{part.text}</Fragment>);
+  return parts.map((part, at) =>
+    part.isLong ? (
+      <span key={at} className={styles.part}>
+        {part.text}
+      </span>
+    ) : (
+      <Fragment key={at}>{part.text}</Fragment>
+    ),
+  );
 }

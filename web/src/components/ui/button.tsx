@@ -18,12 +18,32 @@ interface ButtonProps extends ButtonLook, Omit<ComponentProps<"button">, "disabl
 }
 
 /** Class names of a button, for elements that look like one. */
-export function buttonClass({ variant = "plain", size = "normal", iconOnly }: ButtonLook, extra?: string): string {
-  return classNames(styles.button, variant !== "plain" && styles[variant], size === "small" && styles.small, iconOnly && styles.icon, extra);
+export function buttonClass(
+  { variant = "plain", size = "normal", iconOnly }: ButtonLook,
+  extra?: string,
+): string {
+  return classNames(
+    styles.button,
+    variant !== "plain" && styles[variant],
+    size === "small" && styles.small,
+    iconOnly && styles.icon,
+    extra,
+  );
 }
 
 /** A button. One primary per view or dialog. */
-export function Button({ variant, size, iconOnly, disabledReason, busy = false, className, onClick, type = "button", children, ...rest }: ButtonProps) {
+export function Button({
+  variant,
+  size,
+  iconOnly,
+  disabledReason,
+  busy = false,
+  className,
+  onClick,
+  type = "button",
+  children,
+  ...rest
+}: ButtonProps) {
   const reasonId = useId();
   const isOff = disabledReason !== undefined && disabledReason !== null && disabledReason !== false;
   return (
@@ -43,7 +63,11 @@ export function Button({ variant, size, iconOnly, disabledReason, busy = false, 
       >
         {children}
       </button>
-      {isOff && <span id={reasonId} className="visually-hidden">{disabledReason}</span>}
+      {isOff && (
+        <span id={reasonId} className="visually-hidden">
+          {disabledReason}
+        </span>
+      )}
     </>
   );
 }

@@ -21,9 +21,19 @@ export function CodeBlock({ code, language, what = "code", withoutCopy = false }
       {!withoutCopy && <CopyButton text={code} what={what} labelled className={styles.copy} />}
       {/* Scrolls sideways, so the keyboard must reach it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre tabIndex={0} aria-label={what}><code>
-        {highlight(code, language).map((part, index) => part.kind === "plain" ? <Breakable key={index} text={part.text} isCode /> : <span key={index} className={styles[part.kind]}><Breakable text={part.text} isCode /></span>)}
-      </code></pre>
+      <pre tabIndex={0} aria-label={what}>
+        <code>
+          {highlight(code, language).map((part, index) =>
+            part.kind === "plain" ? (
+              <Breakable key={index} text={part.text} isCode />
+            ) : (
+              <span key={index} className={styles[part.kind]}>
+                <Breakable text={part.text} isCode />
+              </span>
+            ),
+          )}
+        </code>
+      </pre>
     </div>
   );
 }

@@ -29,7 +29,18 @@ interface ComboboxProps {
 }
 
 /** A text field with a list of what it may be; the list stands beneath it, in the flow, so that a dialog grows with it. */
-export function Combobox({ label, text, onText, options, onChoose, hint, error, placeholder, inputRef, startsOpen = false }: ComboboxProps) {
+export function Combobox({
+  label,
+  text,
+  onText,
+  options,
+  onChoose,
+  hint,
+  error,
+  placeholder,
+  inputRef,
+  startsOpen = false,
+}: ComboboxProps) {
   const id = useId();
   const [isOpen, setOpen] = useState(startsOpen);
   const shown = isOpen ? options : [];
@@ -48,7 +59,9 @@ export function Combobox({ label, text, onText, options, onChoose, hint, error, 
   const below = error || hint;
   return (
     <div className={fields.field}>
-      <label htmlFor={id} className={fields.label}>{label}</label>
+      <label htmlFor={id} className={fields.label}>
+        {label}
+      </label>
       <div>
         <input
           {...list.input}
@@ -66,7 +79,9 @@ export function Combobox({ label, text, onText, options, onChoose, hint, error, 
             setOpen(true);
             list.reset();
           }}
-          onClick={() => { setOpen(true); }}
+          onClick={() => {
+            setOpen(true);
+          }}
           onKeyDown={(event) => {
             if (event.key === "ArrowDown" && !isOpen) setOpen(true);
             else if (event.key === "Escape" && isOpen && options.length > 0) {
@@ -78,11 +93,26 @@ export function Combobox({ label, text, onText, options, onChoose, hint, error, 
           }}
         />
         {shown.length > 0 && (
-          <div id={list.listId} role="listbox" aria-label={typeof label === "string" ? label : "Choices"} className={styles.list}>
+          <div
+            id={list.listId}
+            role="listbox"
+            aria-label={typeof label === "string" ? label : "Choices"}
+            className={styles.list}
+          >
             {shown.map((option, index) => (
               // The field holds the focus and handles the keys.
               // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
-              <div key={option.value} {...list.option(index)} className={styles.option} onPointerDown={(event) => { event.preventDefault(); }} onClick={() => { choose(option); }}>
+              <div
+                key={option.value}
+                {...list.option(index)}
+                className={styles.option}
+                onPointerDown={(event) => {
+                  event.preventDefault();
+                }}
+                onClick={() => {
+                  choose(option);
+                }}
+              >
                 {option.icon ?? <span />}
                 <span>{option.label ?? option.value}</span>
                 {option.why !== undefined && <span className={styles.why}>{option.why}</span>}
@@ -91,7 +121,15 @@ export function Combobox({ label, text, onText, options, onChoose, hint, error, 
           </div>
         )}
       </div>
-      {below ? <span id={`${id}-below`} className={error ? fields.error : fields.hint} role={error ? "alert" : undefined}>{below}</span> : null}
+      {below ? (
+        <span
+          id={`${id}-below`}
+          className={error ? fields.error : fields.hint}
+          role={error ? "alert" : undefined}
+        >
+          {below}
+        </span>
+      ) : null}
     </div>
   );
 }

@@ -23,29 +23,56 @@ export function CopyButton({ text, what, labelled = false, className }: CopyProp
   const [isDone, setDone] = useState(false);
   useEffect(() => {
     if (!isDone) return;
-    const timer = window.setTimeout(() => { setDone(false); }, SHOWN_MS);
-    return () => { window.clearTimeout(timer); };
+    const timer = window.setTimeout(() => {
+      setDone(false);
+    }, SHOWN_MS);
+    return () => {
+      window.clearTimeout(timer);
+    };
   }, [isDone]);
 
   const copy = () => {
     void copyText(text).then((worked) => {
       setDone(worked);
-      if (!worked) toast({ text: "The browser did not allow copying; select the text instead.", tone: "stop" });
+      if (!worked)
+        toast({
+          text: "The browser did not allow copying; select the text instead.",
+          tone: "stop",
+        });
     });
   };
-  const icon = isDone ? <Check size={14} strokeWidth={2.1} aria-hidden /> : <Copy size={14} strokeWidth={2.1} aria-hidden />;
-  const said = <span className="visually-hidden" role="status">{isDone ? `Copied ${what}` : ""}</span>;
+  const icon = isDone ? (
+    <Check size={14} strokeWidth={2.1} aria-hidden />
+  ) : (
+    <Copy size={14} strokeWidth={2.1} aria-hidden />
+  );
+  const said = (
+    <span className="visually-hidden" role="status">
+      {isDone ? `Copied ${what}` : ""}
+    </span>
+  );
   if (labelled) {
     return (
       <>
-        <Button size="small" className={className} onClick={copy} aria-label={`Copy ${what}`}>{icon}{isDone ? "Copied" : "Copy"}</Button>
+        <Button size="small" className={className} onClick={copy} aria-label={`Copy ${what}`}>
+          {icon}
+          {isDone ? "Copied" : "Copy"}
+        </Button>
         {said}
       </>
     );
   }
   return (
     <>
-      <button type="button" className={classNames(styles.copy, isDone && styles.done, className)} aria-label={`Copy ${what}`} title={`Copy ${what}`} onClick={copy}>{icon}</button>
+      <button
+        type="button"
+        className={classNames(styles.copy, isDone && styles.done, className)}
+        aria-label={`Copy ${what}`}
+        title={`Copy ${what}`}
+        onClick={copy}
+      >
+        {icon}
+      </button>
       {said}
     </>
   );

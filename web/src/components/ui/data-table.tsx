@@ -23,18 +23,45 @@ interface DataTableProps<Data, Row> extends Omit<TableProps<Row>, "rows" | "isLo
 }
 
 /** A list screen's table: asks, and shows loading, empty, no-match and error states in the list's place. */
-export function DataTable<Data, Row>({ query, rowsOf, noun, empty, filter = "", onClearFilter, totalWithout, foot, ...table }: DataTableProps<Data, Row>) {
+export function DataTable<Data, Row>({
+  query,
+  rowsOf,
+  noun,
+  empty,
+  filter = "",
+  onClearFilter,
+  totalWithout,
+  foot,
+  ...table
+}: DataTableProps<Data, Row>) {
   const { data, error } = query;
   if (data === undefined) {
     if (error) {
-      const isAboutFilter = filter !== "" && asApiError(error).kind === "invalid" && onClearFilter !== undefined;
-      return <ErrorState error={error} onRetry={() => { void query.refetch(); }} action={isAboutFilter && <Button onClick={onClearFilter}>Clear the filter</Button>} />;
+      const isAboutFilter =
+        filter !== "" && asApiError(error).kind === "invalid" && onClearFilter !== undefined;
+      return (
+        <ErrorState
+          error={error}
+          onRetry={() => {
+            void query.refetch();
+          }}
+          action={isAboutFilter && <Button onClick={onClearFilter}>Clear the filter</Button>}
+        />
+      );
     }
     return <Table {...table} rows={[]} isLoading />;
   }
   const rows = rowsOf(data);
   if (rows.length === 0) {
-    if (filter !== "" && onClearFilter) return <NoMatchState noun={noun} filter={filter} without={totalWithout?.(data)} onClear={onClearFilter} />;
+    if (filter !== "" && onClearFilter)
+      return (
+        <NoMatchState
+          noun={noun}
+          filter={filter}
+          without={totalWithout?.(data)}
+          onClear={onClearFilter}
+        />
+      );
     return empty;
   }
   const underneath = foot?.(data);
@@ -60,8 +87,20 @@ export function TableFoot({ children, onBack, onNext }: FootProps) {
       <span role="status">{children}</span>
       {(onBack !== undefined || onNext !== undefined) && (
         <span className={styles.footEnd}>
-          <Button size="small" disabledReason={onBack === undefined && "This is the first page"} onClick={onBack}>Back</Button>
-          <Button size="small" disabledReason={onNext === undefined && "This is the last page"} onClick={onNext}>Next</Button>
+          <Button
+            size="small"
+            disabledReason={onBack === undefined && "This is the first page"}
+            onClick={onBack}
+          >
+            Back
+          </Button>
+          <Button
+            size="small"
+            disabledReason={onNext === undefined && "This is the last page"}
+            onClick={onNext}
+          >
+            Next
+          </Button>
         </span>
       )}
     </div>

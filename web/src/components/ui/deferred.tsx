@@ -3,7 +3,10 @@ import { useDeferredCode, type DeferredCode } from "@/lib/deferred-code";
 import { sayNotLoaded } from "./floating-code";
 
 /** What opens above a page, of a module that is loaded when it is first drawn; where that fails it is said, and it closes. */
-export function deferred<Module, Props extends { onClose: () => void }>(code: DeferredCode<Module>, of: (module: Module) => ComponentType<Props>): (props: Props) => ReactNode {
+export function deferred<Module, Props extends { onClose: () => void }>(
+  code: DeferredCode<Module>,
+  of: (module: Module) => ComponentType<Props>,
+): (props: Props) => ReactNode {
   return function Deferred(props) {
     const module = useDeferredCode(code, true, () => {
       sayNotLoaded();

@@ -25,31 +25,85 @@ export interface DialogProps {
 }
 
 /** A dialog: title, body, buttons. Esc and the scrim close it; it returns the focus. */
-export function DialogFrame({ isOpen, onClose, title, note, narrow = false, initialFocus, actions, aside, onSubmit, children }: DialogProps) {
+export function DialogFrame({
+  isOpen,
+  onClose,
+  title,
+  note,
+  narrow = false,
+  initialFocus,
+  actions,
+  aside,
+  onSubmit,
+  children,
+}: DialogProps) {
   const body = useRef<HTMLDivElement>(null);
   const foot = useRef<HTMLDivElement>(null);
   // Not the cross at the top, which comes first; and no keyboard that covers half of a touch screen.
-  const firstField = (how: string) => (how === "touch" ? true : body.current?.querySelector<HTMLElement>("input, textarea") ?? foot.current?.querySelector("button") ?? true);
+  const firstField = (how: string) =>
+    how === "touch"
+      ? true
+      : (body.current?.querySelector<HTMLElement>("input, textarea") ??
+        foot.current?.querySelector("button") ??
+        true);
   const content = (
     <IsInDialog value>
-      <div ref={body} className={styles.body}>{children}</div>
-      {actions !== undefined && <div ref={foot} className={styles.foot}>{aside !== undefined && <span className={styles.aside}>{aside}</span>}{actions}</div>}
+      <div ref={body} className={styles.body}>
+        {children}
+      </div>
+      {actions !== undefined && (
+        <div ref={foot} className={styles.foot}>
+          {aside !== undefined && <span className={styles.aside}>{aside}</span>}
+          {actions}
+        </div>
+      )}
     </IsInDialog>
   );
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => { if (!open) onClose(); }}>
+    <Base.Root
+      open={isOpen}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
       <Base.Portal>
         <Base.Backdrop className={styles.scrim} />
         <Base.Viewport className={styles.viewport}>
-          <Base.Popup className={classNames(styles.dialog, narrow && styles.narrow)} initialFocus={initialFocus ?? firstField}>
+          <Base.Popup
+            className={classNames(styles.dialog, narrow && styles.narrow)}
+            initialFocus={initialFocus ?? firstField}
+          >
             <header className={styles.head}>
               <div className={styles.words}>
                 <Base.Title className={styles.title}>{title}</Base.Title>
-                {note !== undefined && <Base.Description render={<div />} className={styles.note}>{note}</Base.Description>}
+                {note !== undefined && (
+                  <Base.Description render={<div />} className={styles.note}>
+                    {note}
+                  </Base.Description>
+                )}
               </div>
-              <Base.Close render={<Button variant="ghost" size="small" iconOnly aria-label="Close"><X size={16} strokeWidth={1.8} aria-hidden /></Button>} />
+              <Base.Close
+                render={
+                  <Button variant="ghost" size="small" iconOnly aria-label="Close">
+                    <X size={16} strokeWidth={1.8} aria-hidden />
+                  </Button>
+                }
+              />
             </header>
-            {onSubmit ? <form noValidate onSubmit={(event) => { event.preventDefault(); event.stopPropagation(); onSubmit(); }}>{content}</form> : content}
+            {onSubmit ? (
+              <form
+                noValidate
+                onSubmit={(event) => {
+                  event.preventDefault();
+                  event.stopPropagation();
+                  onSubmit();
+                }}
+              >
+                {content}
+              </form>
+            ) : (
+              content
+            )}
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

@@ -17,7 +17,8 @@ export function FewRows<Row>({ rows, nameOf, noun, children }: FewRowsProps<Row>
   const [text, setText] = useState("");
   if (rows.length <= FEW) return children(rows);
   const sought = text.trim().toLowerCase();
-  const found = sought === "" ? rows : rows.filter((row) => nameOf(row).toLowerCase().includes(sought));
+  const found =
+    sought === "" ? rows : rows.filter((row) => nameOf(row).toLowerCase().includes(sought));
   return (
     <>
       <div className={styles.line}>
@@ -29,11 +30,20 @@ export function FewRows<Row>({ rows, nameOf, noun, children }: FewRowsProps<Row>
           value={text}
           spellCheck={false}
           autoComplete="off"
-          onChange={(event) => { setText(event.target.value); }}
+          onChange={(event) => {
+            setText(event.target.value);
+          }}
           // In a dialog, Enter would send the whole of it.
-          onKeyDown={(event) => { if (event.key === "Enter") event.preventDefault(); }}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") event.preventDefault();
+          }}
         />
-        <span role="status">{found.length > FEW ? `The first ${FEW} of ${formatInteger(found.length)}` : `${formatInteger(found.length)} of ${formatInteger(rows.length)}`} {noun}</span>
+        <span role="status">
+          {found.length > FEW
+            ? `The first ${FEW} of ${formatInteger(found.length)}`
+            : `${formatInteger(found.length)} of ${formatInteger(rows.length)}`}{" "}
+          {noun}
+        </span>
       </div>
       {children(found.slice(0, FEW))}
     </>

@@ -7,7 +7,10 @@ export const floatingCode = deferCode(() => import("./floating-parts"));
 
 /** Say that something could not be opened, since its code is not here. */
 export function sayNotLoaded(): void {
-  toast({ text: "It could not be opened: the server does not answer, or was upgraded meanwhile. Try again, or load the page again.", tone: "stop" });
+  toast({
+    text: "It could not be opened: the server does not answer, or was upgraded meanwhile. Try again, or load the page again.",
+    tone: "stop",
+  });
 }
 
 /** What is in an open menu; by then the code is here. */

@@ -24,7 +24,18 @@ interface FormDialogProps extends Deed {
 }
 
 /** A dialog that does one thing and closes. What is refused is said, and the same button tries again. Mount it while it is open. */
-export function FormDialog({ title, note, wide = false, verb, danger = false, does, reason = false, also, onClose, children }: FormDialogProps) {
+export function FormDialog({
+  title,
+  note,
+  wide = false,
+  verb,
+  danger = false,
+  does,
+  reason = false,
+  also,
+  onClose,
+  children,
+}: FormDialogProps) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const run = async (act: Deed["does"]) => {
@@ -48,12 +59,31 @@ export function FormDialog({ title, note, wide = false, verb, danger = false, do
       title={title}
       note={note}
       narrow={!wide}
-      onSubmit={() => { void run(does); }}
+      onSubmit={() => {
+        void run(does);
+      }}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          {also !== undefined && <Button busy={isBusy} disabledReason={reason} onClick={() => { void run(also.does); }}>{also.verb}</Button>}
-          <Button type="submit" variant={danger ? "danger" : "primary"} busy={isBusy} disabledReason={reason}>{verb}</Button>
+          {also !== undefined && (
+            <Button
+              busy={isBusy}
+              disabledReason={reason}
+              onClick={() => {
+                void run(also.does);
+              }}
+            >
+              {also.verb}
+            </Button>
+          )}
+          <Button
+            type="submit"
+            variant={danger ? "danger" : "primary"}
+            busy={isBusy}
+            disabledReason={reason}
+          >
+            {verb}
+          </Button>
         </>
       }
     >

@@ -7,13 +7,16 @@ import { useEffect } from "react";
 export function GuardsInSight(): null {
   useEffect(() => {
     const show = () => {
-      for (const guard of document.querySelectorAll("[data-base-ui-focus-guard][aria-hidden]")) guard.removeAttribute("aria-hidden");
+      for (const guard of document.querySelectorAll("[data-base-ui-focus-guard][aria-hidden]"))
+        guard.removeAttribute("aria-hidden");
     };
     show();
     // Some come a moment later than the menu.
     const observer = new MutationObserver(show);
     observer.observe(document.body, { childList: true, subtree: true });
-    return () => { observer.disconnect(); };
+    return () => {
+      observer.disconnect();
+    };
   }, []);
   return null;
 }

@@ -5,5 +5,15 @@ import styles from "./virtual-table.module.css";
 
 /** The menu of a column's head. */
 export function HeadMenu({ label, children }: { label: string; children: () => ReactNode }) {
-  return <Menu trigger={<button type="button" className={styles.menu} aria-label={label}><Ellipsis size={14} strokeWidth={2.1} aria-hidden /></button>}>{children}</Menu>;
+  return (
+    <Menu
+      trigger={
+        <button type="button" className={styles.menu} aria-label={label}>
+          <Ellipsis size={14} strokeWidth={2.1} aria-hidden />
+        </button>
+      }
+    >
+      {children}
+    </Menu>
+  );
 }

@@ -15,7 +15,11 @@ export default function MarkdownText({ text, size }: { text: string; size: Markd
       {rest !== "" && (
         <PlainText
           text={rest}
-          reason={html === "" ? "This text is too long or too complex to be formatted, so it is shown as it was written." : "The rest is too long or too complex to be formatted, so it is shown as it was written."}
+          reason={
+            html === ""
+              ? "This text is too long or too complex to be formatted, so it is shown as it was written."
+              : "The rest is too long or too complex to be formatted, so it is shown as it was written."
+          }
         />
       )}
     </>

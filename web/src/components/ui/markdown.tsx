@@ -13,8 +13,18 @@ const MarkdownText = lazy(() => import("./markdown-text"));
  */
 export function Markdown({ text, size = "page" }: { text: string; size?: MarkdownSize }) {
   return (
-    <ErrorBoundary key={text} fallback={<PlainText text={text} reason="This text could not be formatted, so it is shown as it was written." />}>
-      <Suspense fallback={<LoadingLines what="text" lines={3} />}><MarkdownText text={text} size={size} /></Suspense>
+    <ErrorBoundary
+      key={text}
+      fallback={
+        <PlainText
+          text={text}
+          reason="This text could not be formatted, so it is shown as it was written."
+        />
+      }
+    >
+      <Suspense fallback={<LoadingLines what="text" lines={3} />}>
+        <MarkdownText text={text} size={size} />
+      </Suspense>
     </ErrorBoundary>
   );
 }

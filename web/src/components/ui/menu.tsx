@@ -15,7 +15,11 @@ interface MenuProps {
 export function Menu({ trigger, align = "end", children }: MenuProps) {
   const { parts, opener } = useOpener("menu");
   if (parts === undefined) return cloneElement(trigger, opener);
-  return createElement(parts.OpenMenu, { trigger, align }, typeof children === "function" ? children() : children);
+  return createElement(
+    parts.OpenMenu,
+    { trigger, align },
+    typeof children === "function" ? children() : children,
+  );
 }
 
 export function MenuItem(props: MenuItemProps) {

@@ -9,17 +9,30 @@ import styles from "./metric.module.css";
 export function MetricNumber({ value }: { value: MetricValue | null | undefined }) {
   if (value === null || value === undefined) return <Nothing />;
   const number = metricNumber(value);
-  return <span className="num" title={exactNumber(number)}>{formatMetric(number)}</span>;
+  return (
+    <span className="num" title={exactNumber(number)}>
+      {formatMetric(number)}
+    </span>
+  );
 }
 
 /** A change, with "better" or "worse" where the metric's direction is known. */
-export function MetricDelta({ from, to, direction }: { from: MetricValue; to: MetricValue; direction: MetricDirectionName | null | undefined }) {
+export function MetricDelta({
+  from,
+  to,
+  direction,
+}: {
+  from: MetricValue;
+  to: MetricValue;
+  direction: MetricDirectionName | null | undefined;
+}) {
   const delta = metricNumber(to) - metricNumber(from);
   if (!Number.isFinite(delta)) return <Nothing />;
   const verdict = judge(delta, direction);
   return (
     <span className={classNames(styles.delta, verdict !== null && styles[verdict])}>
-      {formatDelta(delta)}{verdict !== null && <small>{verdict}</small>}
+      {formatDelta(delta)}
+      {verdict !== null && <small>{verdict}</small>}
     </span>
   );
 }

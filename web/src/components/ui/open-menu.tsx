@@ -21,7 +21,10 @@ export function OpenMenu({ trigger, align, children }: OpenMenuProps) {
       <Base.Trigger ref={button} render={trigger} />
       <Base.Portal container={place}>
         <Base.Positioner className={styles.positioner} align={align} sideOffset={6}>
-          <Base.Popup className={styles.popup}><GuardsInSight />{children}</Base.Popup>
+          <Base.Popup className={styles.popup}>
+            <GuardsInSight />
+            {children}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
@@ -41,9 +44,22 @@ export interface MenuItemProps {
   children: ReactNode;
 }
 
-export function OpenMenuItem({ icon, why, danger = false, disabled, onSelect, render, children }: MenuItemProps) {
+export function OpenMenuItem({
+  icon,
+  why,
+  danger = false,
+  disabled,
+  onSelect,
+  render,
+  children,
+}: MenuItemProps) {
   return (
-    <Base.Item className={classNames(styles.item, danger && styles.danger)} disabled={disabled} onClick={onSelect} render={render}>
+    <Base.Item
+      className={classNames(styles.item, danger && styles.danger)}
+      disabled={disabled}
+      onClick={onSelect}
+      render={render}
+    >
       {icon !== undefined && <span className={styles.tick}>{icon}</span>}
       <span>{children}</span>
       {why !== undefined && <span className={styles.why}>{why}</span>}
@@ -56,5 +72,10 @@ export function OpenMenuSeparator() {
 }
 
 export function OpenMenuGroup({ label, children }: { label: string; children: ReactNode }) {
-  return <Base.Group><Base.GroupLabel className={styles.group}>{label}</Base.GroupLabel>{children}</Base.Group>;
+  return (
+    <Base.Group>
+      <Base.GroupLabel className={styles.group}>{label}</Base.GroupLabel>
+      {children}
+    </Base.Group>
+  );
 }

@@ -16,7 +16,15 @@ interface PageProps {
 /** The body of a page; every route renders one. */
 export function Page({ title, wide = false, className, children }: PageProps) {
   usePageTitle(title);
-  return <main id="main" tabIndex={-1} className={classNames(styles.page, wide && styles.wide, className)}>{children}</main>;
+  return (
+    <main
+      id="main"
+      tabIndex={-1}
+      className={classNames(styles.page, wide && styles.wide, className)}
+    >
+      {children}
+    </main>
+  );
 }
 
 interface PageHeadProps {
@@ -41,7 +49,10 @@ export function PageHead({ crumbs, title, beside, lede, meta, actions }: PageHea
           <ol>
             {crumbs.map((crumb, index) => (
               <Fragment key={index}>
-                <li>{index > 0 && <ChevronRight size={12} strokeWidth={2.1} aria-hidden />}{crumb}</li>
+                <li>
+                  {index > 0 && <ChevronRight size={12} strokeWidth={2.1} aria-hidden />}
+                  {crumb}
+                </li>
               </Fragment>
             ))}
           </ol>
@@ -49,7 +60,10 @@ export function PageHead({ crumbs, title, beside, lede, meta, actions }: PageHea
       )}
       <div className={styles.head}>
         <div className={styles.words}>
-          <div className={styles.title}><h1>{title}</h1>{beside}</div>
+          <div className={styles.title}>
+            <h1>{title}</h1>
+            {beside}
+          </div>
           {lede !== undefined && <div className={styles.lede}>{lede}</div>}
           {meta !== undefined && <div className={styles.meta}>{meta}</div>}
         </div>

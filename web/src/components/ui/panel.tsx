@@ -17,10 +17,24 @@ interface PanelProps {
 }
 
 /** One question and its answer. Panels do not nest. */
-export function Panel({ title, note, actions, flush = false, label, id, className, children }: PanelProps) {
+export function Panel({
+  title,
+  note,
+  actions,
+  flush = false,
+  label,
+  id,
+  className,
+  children,
+}: PanelProps) {
   const titleId = useId();
   return (
-    <section className={classNames(styles.panel, className)} id={id} aria-labelledby={label === undefined && title !== undefined ? titleId : undefined} aria-label={label}>
+    <section
+      className={classNames(styles.panel, className)}
+      id={id}
+      aria-labelledby={label === undefined && title !== undefined ? titleId : undefined}
+      aria-label={label}
+    >
       {title !== undefined && (
         <header className={styles.head}>
           <h2 id={titleId}>{title}</h2>

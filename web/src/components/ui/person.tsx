@@ -4,7 +4,9 @@ import styles from "./small-parts.module.css";
 export function Person({ name }: { name: string }) {
   return (
     <span className={styles.who} title={name}>
-      <span className={styles.face} aria-hidden="true">{initials(name)}</span>
+      <span className={styles.face} aria-hidden="true">
+        {initials(name)}
+      </span>
       <span>{name}</span>
     </span>
   );
@@ -13,5 +15,8 @@ export function Person({ name }: { name: string }) {
 /** Up to two letters that stand for a name: "Ana Ruiz" AR, "ci-train" CT, "root" R. */
 export function initials(name: string): string {
   const words = name.split(/[\s._@-]+/u).filter(Boolean);
-  return words.slice(0, 2).map((word) => [...word][0]?.toLocaleUpperCase() ?? "").join("");
+  return words
+    .slice(0, 2)
+    .map((word) => [...word][0]?.toLocaleUpperCase() ?? "")
+    .join("");
 }

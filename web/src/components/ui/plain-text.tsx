@@ -17,8 +17,19 @@ export function PlainText({ text, reason }: { text: string; reason: string }) {
       <Notice>{reason}</Notice>
       {/* Scrolls, so the keyboard must reach it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre tabIndex={0} role="group" dir="auto" aria-label="Text as it was written"><Breakable text={left > 0 ? text.slice(0, count) : text} /></pre>
-      {left > 0 && <Button size="small" onClick={() => { setCount(count + MORE_CHARACTERS); }}>Show more, {formatInteger(left)} characters are left</Button>}
+      <pre tabIndex={0} role="group" dir="auto" aria-label="Text as it was written">
+        <Breakable text={left > 0 ? text.slice(0, count) : text} />
+      </pre>
+      {left > 0 && (
+        <Button
+          size="small"
+          onClick={() => {
+            setCount(count + MORE_CHARACTERS);
+          }}
+        >
+          Show more, {formatInteger(left)} characters are left
+        </Button>
+      )}
     </div>
   );
 }

@@ -20,8 +20,17 @@ export function Problem({ error: thrown, what, onRetry }: ProblemProps) {
       {what === undefined ? message : `${what} ${message}`}
       {(requestId !== "" || onRetry !== undefined) && (
         <span className={styles.more}>
-          {onRetry !== undefined && <Button size="small" onClick={onRetry}>Try now</Button>}
-          {requestId !== "" && <span className={styles.request}>Request <code>{requestId}</code><CopyButton text={requestId} what="request id" /></span>}
+          {onRetry !== undefined && (
+            <Button size="small" onClick={onRetry}>
+              Try now
+            </Button>
+          )}
+          {requestId !== "" && (
+            <span className={styles.request}>
+              Request <code>{requestId}</code>
+              <CopyButton text={requestId} what="request id" />
+            </span>
+          )}
         </span>
       )}
     </Notice>

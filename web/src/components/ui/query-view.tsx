@@ -16,6 +16,16 @@ interface QueryViewProps<T> {
 /** Shows what a query answers, or its loading, error, not-found or denied state. Old data stays on show when asking again fails. */
 export function QueryView<T>({ query, what, loading, level = 1, children }: QueryViewProps<T>) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <ErrorState error={query.error} what={what} level={level} onRetry={() => { void query.refetch(); }} />;
+  if (query.error)
+    return (
+      <ErrorState
+        error={query.error}
+        what={what}
+        level={level}
+        onRetry={() => {
+          void query.refetch();
+        }}
+      />
+    );
   return loading ?? <LoadingLines what={what} />;
 }

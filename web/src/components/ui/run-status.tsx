@@ -12,9 +12,18 @@ const LOOKS = {
 
 /** How a run stands; `wordless` (in tables) keeps the word for screen readers and the tooltip. */
 export function RunStatus({ status, wordless = false }: { status: string; wordless?: boolean }) {
-  const { icon: Icon, word, tone } = status in LOOKS ? LOOKS[status as keyof typeof LOOKS] : { icon: CircleDashed, word: status, tone: "" as const };
+  const {
+    icon: Icon,
+    word,
+    tone,
+  } = status in LOOKS
+    ? LOOKS[status as keyof typeof LOOKS]
+    : { icon: CircleDashed, word: status, tone: "" as const };
   return (
-    <span className={classNames(styles.status, tone !== "" && styles[tone])} title={wordless ? word : undefined}>
+    <span
+      className={classNames(styles.status, tone !== "" && styles[tone])}
+      title={wordless ? word : undefined}
+    >
       <Icon size={14} strokeWidth={2.1} aria-hidden />
       <span className={wordless ? "visually-hidden" : undefined}>{word}</span>
     </span>

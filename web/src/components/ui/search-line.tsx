@@ -21,7 +21,14 @@ interface SearchLineProps {
 const PAUSE_MS = 250;
 
 /** The search above a list. What is typed becomes part of the address once it stands still. */
-export function SearchLine({ label, placeholder, value, onChange, isCode = false, children }: SearchLineProps) {
+export function SearchLine({
+  label,
+  placeholder,
+  value,
+  onChange,
+  isCode = false,
+  children,
+}: SearchLineProps) {
   const [text, setText] = useState(value);
   const sent = useRef(value);
   const input = useRef<HTMLInputElement>(null);
@@ -38,7 +45,9 @@ export function SearchLine({ label, placeholder, value, onChange, isCode = false
       sent.current = text;
       onChange(text);
     }, PAUSE_MS);
-    return () => { window.clearTimeout(timer); };
+    return () => {
+      window.clearTimeout(timer);
+    };
   }, [text, isCode, onChange]);
 
   const apply = (next: string) => {
@@ -47,12 +56,41 @@ export function SearchLine({ label, placeholder, value, onChange, isCode = false
     onChange(next);
   };
   return (
-    <form role="search" className={styles.searchRow} onSubmit={(event) => { event.preventDefault(); apply(text); }}>
+    <form
+      role="search"
+      className={styles.searchRow}
+      onSubmit={(event) => {
+        event.preventDefault();
+        apply(text);
+      }}
+    >
       <div className={classNames(styles.box, isCode && styles.code)}>
         <Search size={16} strokeWidth={1.8} aria-hidden />
-        <input ref={input} type="search" aria-label={label} placeholder={placeholder} value={text} spellCheck={false} autoComplete="off" maxLength={2000} onChange={(event) => { setText(event.target.value); }} />
+        <input
+          ref={input}
+          type="search"
+          aria-label={label}
+          placeholder={placeholder}
+          value={text}
+          spellCheck={false}
+          autoComplete="off"
+          maxLength={2000}
+          onChange={(event) => {
+            setText(event.target.value);
+          }}
+        />
         {text !== "" && (
-          <Button variant="ghost" size="small" iconOnly className={styles.clear} aria-label="Clear" onClick={() => { apply(""); input.current?.focus(); }}>
+          <Button
+            variant="ghost"
+            size="small"
+            iconOnly
+            className={styles.clear}
+            aria-label="Clear"
+            onClick={() => {
+              apply("");
+              input.current?.focus();
+            }}
+          >
             <X size={14} strokeWidth={2.1} aria-hidden />
           </Button>
         )}
@@ -64,5 +102,9 @@ export function SearchLine({ label, placeholder, value, onChange, isCode = false
 
 /** The true count, right of a search line. */
 export function TotalCount({ children }: { children: ReactNode }) {
-  return <span className={styles.total} role="status">{children}</span>;
+  return (
+    <span className={styles.total} role="status">
+      {children}
+    </span>
+  );
 }

@@ -12,10 +12,26 @@ interface StageProps {
 export function StageDisc({ stage, order, size = 14 }: StageProps & { size?: number }) {
   const { shape, hue, fill } = stageLook(stage, order);
   return (
-    <svg className={classNames(styles.disc, styles[hue])} width={size} height={size} viewBox="0 0 14 14" fill="none" aria-hidden="true">
-      <circle cx="7" cy="7" r="5.25" stroke="currentColor" strokeWidth="1.5" strokeDasharray={shape === "none" ? "1.9 1.4" : undefined} />
+    <svg
+      className={classNames(styles.disc, styles[hue])}
+      width={size}
+      height={size}
+      viewBox="0 0 14 14"
+      fill="none"
+      aria-hidden="true"
+    >
+      <circle
+        cx="7"
+        cy="7"
+        r="5.25"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeDasharray={shape === "none" ? "1.9 1.4" : undefined}
+      />
       {shape === "full" && <circle cx="7" cy="7" r="3.1" fill="currentColor" />}
-      {shape === "barred" && <path d="M4.5 7h5" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />}
+      {shape === "barred" && (
+        <path d="M4.5 7h5" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
+      )}
       {shape === "pie" && <path d={piePath(fill, 7, 3.3)} fill="currentColor" />}
     </svg>
   );
@@ -24,7 +40,9 @@ export function StageDisc({ stage, order, size = 14 }: StageProps & { size?: num
 /** A stage: disc and word; `bare` (in menus and column heads) without its ground. */
 export function StagePill({ stage, order, bare = false }: StageProps & { bare?: boolean }) {
   return (
-    <span className={classNames(styles.stage, styles[stageLook(stage, order).hue], bare && styles.bare)}>
+    <span
+      className={classNames(styles.stage, styles[stageLook(stage, order).hue], bare && styles.bare)}
+    >
       <StageDisc stage={stage} order={order} />
       {stage || "None"}
     </span>
@@ -32,11 +50,19 @@ export function StagePill({ stage, order, bare = false }: StageProps & { bare?: 
 }
 
 /** The stages of a version, furthest first; "None" when it holds none. */
-export function StagePills({ stages, order }: { stages: readonly string[]; order?: readonly string[] }) {
+export function StagePills({
+  stages,
+  order,
+}: {
+  stages: readonly string[];
+  order?: readonly string[];
+}) {
   if (stages.length === 0) return <StagePill stage="None" order={order} />;
   return (
     <span className="chips">
-      {stages.map((stage) => <StagePill key={stage} stage={stage} order={order} />)}
+      {stages.map((stage) => (
+        <StagePill key={stage} stage={stage} order={order} />
+      ))}
     </span>
   );
 }

@@ -1,4 +1,13 @@
-import { Clock, Compass, Lock, Plug, RotateCcw, SearchX, TriangleAlert, type LucideIcon } from "lucide-react";
+import {
+  Clock,
+  Compass,
+  Lock,
+  Plug,
+  RotateCcw,
+  SearchX,
+  TriangleAlert,
+  type LucideIcon,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { asApiError, type ApiErrorKind } from "@/lib/api/errors";
 import { useDelayed } from "@/lib/use-delayed";
@@ -19,11 +28,20 @@ interface BlankProps {
 }
 
 /** The shape all states share: badge, title, what to know, what to do. */
-export function Blank({ icon: Icon, title, tone = "plain", level = 2, role, children }: BlankProps) {
+export function Blank({
+  icon: Icon,
+  title,
+  tone = "plain",
+  level = 2,
+  role,
+  children,
+}: BlankProps) {
   const Title = `h${level}` as const;
   return (
     <div className={styles.blank} role={role}>
-      <span className={classNames(styles.badge, tone !== "plain" && styles[tone])}><Icon size={20} strokeWidth={1.8} aria-hidden /></span>
+      <span className={classNames(styles.badge, tone !== "plain" && styles[tone])}>
+        <Icon size={20} strokeWidth={1.8} aria-hidden />
+      </span>
       <Title>{title}</Title>
       {children}
     </div>
@@ -47,21 +65,47 @@ interface EmptyProps {
 }
 
 /** Nothing is there yet. */
-export function EmptyState({ icon, title, children, code, language = "python", level }: EmptyProps) {
+export function EmptyState({
+  icon,
+  title,
+  children,
+  code,
+  language = "python",
+  level,
+}: EmptyProps) {
   return (
     <Blank icon={icon} title={title} level={level}>
       {typeof children === "string" ? <p>{children}</p> : children}
-      {code !== undefined && <div className={styles.code}><CodeBlock code={code} language={language} /></div>}
+      {code !== undefined && (
+        <div className={styles.code}>
+          <CodeBlock code={code} language={language} />
+        </div>
+      )}
     </Blank>
   );
 }
 
 /** The filter leaves nothing. */
-export function NoMatchState({ filter, without, noun, onClear }: { filter: string; without?: number; noun: string; onClear: () => void }) {
+export function NoMatchState({
+  filter,
+  without,
+  noun,
+  onClear,
+}: {
+  filter: string;
+  without?: number;
+  noun: string;
+  onClear: () => void;
+}) {
   return (
     <Blank icon={SearchX} title={`No ${noun} match`} role="status">
-      <p>Nothing fits <code>{filter}</code>.{without === undefined ? "" : ` Without the filter there are ${without}.`}</p>
-      <BlankActions><Button onClick={onClear}>Clear the filter</Button></BlankActions>
+      <p>
+        Nothing fits <code>{filter}</code>.
+        {without === undefined ? "" : ` Without the filter there are ${without}.`}
+      </p>
+      <BlankActions>
+        <Button onClick={onClear}>Clear the filter</Button>
+      </BlankActions>
     </Blank>
   );
 }
@@ -79,7 +123,14 @@ const TITLES: Record<ApiErrorKind, string> = {
   unavailable: "The registry cannot do this right now",
   broken: "Something went wrong",
 };
-const ICONS: Partial<Record<ApiErrorKind, LucideIcon>> = { unreachable: Plug, unavailable: Plug, timeout: Clock, denied: Lock, unauthenticated: Lock, "not-found": Compass };
+const ICONS: Partial<Record<ApiErrorKind, LucideIcon>> = {
+  unreachable: Plug,
+  unavailable: Plug,
+  timeout: Clock,
+  denied: Lock,
+  unauthenticated: Lock,
+  "not-found": Compass,
+};
 
 interface ErrorProps {
   error: unknown;
@@ -104,14 +155,35 @@ export function ErrorState({ error: thrown, onRetry, what, level, action }: Erro
       role="alert"
       level={level}
     >
-      <p>{isGone && what !== undefined ? "It may have been deleted or renamed, or you may not see it." : error.message}{error.mayHelpToRetry ? " Nothing was changed." : ""}</p>
+      <p>
+        {isGone && what !== undefined
+          ? "It may have been deleted or renamed, or you may not see it."
+          : error.message}
+        {error.mayHelpToRetry ? " Nothing was changed." : ""}
+      </p>
       <BlankActions>
-        {error.kind === "unauthenticated" && <Button onClick={() => { window.location.reload(); }}>Log in</Button>}
-        {error.mayHelpToRetry && onRetry !== undefined && <Button onClick={onRetry}><RotateCcw size={16} strokeWidth={1.8} aria-hidden />Try now</Button>}
+        {error.kind === "unauthenticated" && (
+          <Button
+            onClick={() => {
+              window.location.reload();
+            }}
+          >
+            Log in
+          </Button>
+        )}
+        {error.mayHelpToRetry && onRetry !== undefined && (
+          <Button onClick={onRetry}>
+            <RotateCcw size={16} strokeWidth={1.8} aria-hidden />
+            Try now
+          </Button>
+        )}
         {action}
         {(isGone || error.kind === "denied") && <ButtonLink to="/">Go home</ButtonLink>}
         {error.requestId !== "" && (
-          <span className={styles.request}>Request <code>{error.requestId}</code><CopyButton text={error.requestId} what="request id" /></span>
+          <span className={styles.request}>
+            Request <code>{error.requestId}</code>
+            <CopyButton text={error.requestId} what="request id" />
+          </span>
         )}
       </BlankActions>
     </Blank>
@@ -120,7 +192,11 @@ export function ErrorState({ error: thrown, onRetry, what, level, action }: Erro
 
 /** You can see it, not do it: what is missing and who can help. */
 export function DeniedState({ title, children }: { title: string; children?: ReactNode }) {
-  return <Blank icon={Lock} title={title} tone="wait">{children}</Blank>;
+  return (
+    <Blank icon={Lock} title={title} tone="wait">
+      {children}
+    </Blank>
+  );
 }
 
 export type BoneWidth = 1 | 2 | 3 | 4 | 5;
@@ -139,9 +215,18 @@ export function LoadingLines({ what, lines = 4 }: { what: string; lines?: number
   const isSlow = useDelayed(true, SLOW_MS);
   return (
     <div className={styles.bones} aria-busy="true">
-      <span className="visually-hidden" role="status">Loading {what}</span>
-      {isSlow && <p className="mid" role="status">The registry is taking its time; still waiting for {what}.</p>}
-      {isShown && Array.from({ length: lines }, (_, index) => <Bone key={index} width={([4, 5, 3, 5, 4] as const)[index % 5]} />)}
+      <span className="visually-hidden" role="status">
+        Loading {what}
+      </span>
+      {isSlow && (
+        <p className="mid" role="status">
+          The registry is taking its time; still waiting for {what}.
+        </p>
+      )}
+      {isShown &&
+        Array.from({ length: lines }, (_, index) => (
+          <Bone key={index} width={([4, 5, 3, 5, 4] as const)[index % 5]} />
+        ))}
     </div>
   );
 }

@@ -4,7 +4,10 @@ import type { Column, Sorting } from "./table-types";
 import styles from "./table.module.css";
 
 /** What aria-sort says for a column. */
-export function ariaSort<Row>(column: Column<Row>, sorting: Sorting | undefined): "ascending" | "descending" | undefined {
+export function ariaSort<Row>(
+  column: Column<Row>,
+  sorting: Sorting | undefined,
+): "ascending" | "descending" | undefined {
   if (!column.sort || !sorting || sortColumn(sorting.sort) !== column.sort.by) return undefined;
   return isDescending(sorting.sort) ? "descending" : "ascending";
 }
@@ -16,7 +19,13 @@ export function HeadContent<Row>({ column, sorting }: { column: Column<Row>; sor
   const order = ariaSort(column, sorting);
   const Arrow = order === "descending" ? ArrowDown : ArrowUp;
   return (
-    <button type="button" className={styles.sort} onClick={() => { sorting.onSort(sort.by, sort.descendingFirst ?? false); }}>
+    <button
+      type="button"
+      className={styles.sort}
+      onClick={() => {
+        sorting.onSort(sort.by, sort.descendingFirst ?? false);
+      }}
+    >
       {column.header}
       {order !== undefined && <Arrow size={12} strokeWidth={2.1} aria-hidden />}
     </button>

@@ -30,16 +30,49 @@ export interface TableProps<Row> {
 const BONE_ROWS = 6;
 
 /** Rows that are all there: up to a page of them. For thousands there is VirtualTable. */
-export function Table<Row>({ label, columns, rows, rowKey, sorting, selection, density = "normal", isLitRow, isLoading = false, keepWide = false, isEven = false, edge = { top: true, bottom: true } }: TableProps<Row>) {
+export function Table<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  sorting,
+  selection,
+  density = "normal",
+  isLitRow,
+  isLoading = false,
+  keepWide = false,
+  isEven = false,
+  edge = { top: true, bottom: true },
+}: TableProps<Row>) {
   const showsBones = useDelayed(isLoading);
-  const className = classNames(styles.table, density !== "normal" && styles[density], !keepWide && styles.stacked, isEven && styles.even, edge.top && styles.first, edge.bottom && styles.last);
+  const className = classNames(
+    styles.table,
+    density !== "normal" && styles[density],
+    !keepWide && styles.stacked,
+    isEven && styles.even,
+    edge.top && styles.first,
+    edge.bottom && styles.last,
+  );
   const allKeys = rows.map(rowKey);
-  const areAllPicked = selection !== undefined && allKeys.length > 0 && allKeys.every((key) => selection.keys.has(key));
+  const areAllPicked =
+    selection !== undefined &&
+    allKeys.length > 0 &&
+    allKeys.every((key) => selection.keys.has(key));
   return (
     // Scrolls sideways when it must, so the keyboard has to reach it.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles.wrap} role={keepWide ? "region" : undefined} aria-label={keepWide ? `${label}, scrolls sideways` : undefined} tabIndex={keepWide ? 0 : undefined} aria-busy={isLoading || undefined}>
-      {isLoading && <span className="visually-hidden" role="status">Loading {label.toLowerCase()}</span>}
+    <div
+      className={styles.wrap}
+      role={keepWide ? "region" : undefined}
+      aria-label={keepWide ? `${label}, scrolls sideways` : undefined}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={keepWide ? 0 : undefined}
+      aria-busy={isLoading || undefined}
+    >
+      {isLoading && (
+        <span className="visually-hidden" role="status">
+          Loading {label.toLowerCase()}
+        </span>
+      )}
       <table className={className} role="table" aria-label={label}>
         <thead role="rowgroup">
           <tr role="row">
@@ -49,12 +82,24 @@ export function Table<Row>({ label, columns, rows, rowKey, sorting, selection, d
                   type="checkbox"
                   aria-label="Pick all"
                   checked={areAllPicked}
-                  onChange={() => { selection.onChange(areAllPicked ? without(selection.keys, allKeys) : new Set([...selection.keys, ...allKeys])); }}
+                  onChange={() => {
+                    selection.onChange(
+                      areAllPicked
+                        ? without(selection.keys, allKeys)
+                        : new Set([...selection.keys, ...allKeys]),
+                    );
+                  }}
                 />
               </th>
             )}
             {columns.map((column) => (
-              <th key={column.id} role="columnheader" scope="col" className={cellClass(column)} aria-sort={ariaSort(column, sorting)}>
+              <th
+                key={column.id}
+                role="columnheader"
+                scope="col"
+                className={cellClass(column)}
+                aria-sort={ariaSort(column, sorting)}
+              >
                 <HeadContent column={column} sorting={sorting} />
               </th>
             ))}
@@ -62,21 +107,42 @@ export function Table<Row>({ label, columns, rows, rowKey, sorting, selection, d
         </thead>
         <tbody role="rowgroup">
           {isLoading
-            ? showsBones && Array.from({ length: BONE_ROWS }, (_, index) => <BoneRow key={index} columns={columns} hasPick={selection !== undefined} />)
+            ? showsBones &&
+              Array.from({ length: BONE_ROWS }, (_, index) => (
+                <BoneRow key={index} columns={columns} hasPick={selection !== undefined} />
+              ))
             : rows.map((row) => {
-              const key = rowKey(row);
-              const isPicked = selection?.keys.has(key) ?? false;
-              return (
-                <tr key={key} role="row" aria-selected={selection ? isPicked : undefined} className={isLitRow?.(row) ? styles.litRow : undefined}>
-                  {selection && (
-                    <td role="cell" className={classNames(styles.fit, styles.pick)}>
-                      <input type="checkbox" aria-label={selection.labelOf(row)} checked={isPicked} onChange={() => { selection.onChange(isPicked ? without(selection.keys, [key]) : new Set([...selection.keys, key])); }} />
-                    </td>
-                  )}
-                  {columns.map((column) => <Cell key={column.id} column={column} row={row} />)}
-                </tr>
-              );
-            })}
+                const key = rowKey(row);
+                const isPicked = selection?.keys.has(key) ?? false;
+                return (
+                  <tr
+                    key={key}
+                    role="row"
+                    aria-selected={selection ? isPicked : undefined}
+                    className={isLitRow?.(row) ? styles.litRow : undefined}
+                  >
+                    {selection && (
+                      <td role="cell" className={classNames(styles.fit, styles.pick)}>
+                        <input
+                          type="checkbox"
+                          aria-label={selection.labelOf(row)}
+                          checked={isPicked}
+                          onChange={() => {
+                            selection.onChange(
+                              isPicked
+                                ? without(selection.keys, [key])
+                                : new Set([...selection.keys, key]),
+                            );
+                          }}
+                        />
+                      </td>
+                    )}
+                    {columns.map((column) => (
+                      <Cell key={column.id} column={column} row={row} />
+                    ))}
+                  </tr>
+                );
+              })}
         </tbody>
       </table>
     </div>
@@ -84,21 +150,43 @@ export function Table<Row>({ label, columns, rows, rowKey, sorting, selection, d
 }
 
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }): ReactNode {
-  const className = classNames(cellClass(column), column.isTitle && styles.title, column.narrow && styles[column.narrow], column.isEmpty?.(row) && styles.empty);
-  if (column.isTitle) return <th role="rowheader" scope="row" className={className}>{column.cell(row)}</th>;
+  const className = classNames(
+    cellClass(column),
+    column.isTitle && styles.title,
+    column.narrow && styles[column.narrow],
+    column.isEmpty?.(row) && styles.empty,
+  );
+  if (column.isTitle)
+    return (
+      <th role="rowheader" scope="row" className={className}>
+        {column.cell(row)}
+      </th>
+    );
   const label = column.label ?? (typeof column.header === "string" ? column.header : "");
-  return <td role="cell" className={className} data-label={label === "" ? undefined : label}>{column.cell(row)}</td>;
+  return (
+    <td role="cell" className={className} data-label={label === "" ? undefined : label}>
+      {column.cell(row)}
+    </td>
+  );
 }
 
 function cellClass<Row>(column: Column<Row>): string {
-  return classNames(column.align === "end" && styles.end, column.isLit && styles.lit, column.isFit && styles.fit);
+  return classNames(
+    column.align === "end" && styles.end,
+    column.isLit && styles.lit,
+    column.isFit && styles.fit,
+  );
 }
 
 function BoneRow<Row>({ columns, hasPick }: { columns: readonly Column<Row>[]; hasPick: boolean }) {
   return (
     <tr role="row" aria-hidden="true">
       {hasPick && <td role="cell" />}
-      {columns.map((column) => <td key={column.id} role="cell" className={cellClass(column)}><Bone width={column.bone ?? 2} /></td>)}
+      {columns.map((column) => (
+        <td key={column.id} role="cell" className={cellClass(column)}>
+          <Bone width={column.bone ?? 2} />
+        </td>
+      ))}
     </tr>
   );
 }

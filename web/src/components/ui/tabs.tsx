@@ -4,7 +4,11 @@ import styles from "./tabs.module.css";
 
 /** Tabs that are links: each has an address, Back works. Give it `TabLink`s. */
 export function Tabs({ label, children }: { label: string; children: ReactNode }) {
-  return <nav className={styles.tabs} aria-label={label}>{children}</nav>;
+  return (
+    <nav className={styles.tabs} aria-label={label}>
+      {children}
+    </nav>
+  );
 }
 
 interface TabAnchorProps extends ComponentProps<"a"> {
@@ -36,7 +40,17 @@ export function Segments<T extends string>({ label, value, options, onChange }: 
   return (
     <div className={styles.segments} role="group" aria-label={label}>
       {options.map((option) => (
-        <button key={option.value} type="button" aria-pressed={option.value === value} title={option.title} onClick={() => { onChange(option.value); }}>{option.label}</button>
+        <button
+          key={option.value}
+          type="button"
+          aria-pressed={option.value === value}
+          title={option.title}
+          onClick={() => {
+            onChange(option.value);
+          }}
+        >
+          {option.label}
+        </button>
       ))}
     </div>
   );

@@ -1,5 +1,15 @@
 import { Link } from "@tanstack/react-router";
-import { FlaskConical, MessageSquare, Pencil, Play, Plus, RotateCcw, Tag, Trash2, type LucideIcon } from "lucide-react";
+import {
+  FlaskConical,
+  MessageSquare,
+  Pencil,
+  Play,
+  Plus,
+  RotateCcw,
+  Tag,
+  Trash2,
+  type LucideIcon,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import type { TimelineEvent } from "@/lib/api/types";
 import { tell, type Phrase, type Told } from "@/lib/events";
@@ -10,7 +20,15 @@ import { StageDisc } from "./stage-pill";
 import styles from "./timeline.module.css";
 
 const ICONS: Record<Exclude<Told["icon"], object>, LucideIcon> = {
-  add: Plus, alias: Tag, comment: MessageSquare, tag: Tag, edit: Pencil, remove: Trash2, restore: RotateCcw, run: Play, experiment: FlaskConical,
+  add: Plus,
+  alias: Tag,
+  comment: MessageSquare,
+  tag: Tag,
+  edit: Pencil,
+  remove: Trash2,
+  restore: RotateCcw,
+  run: Play,
+  experiment: FlaskConical,
 };
 
 // Among other things a comment is a hint; its own page has all of it.
@@ -34,12 +52,29 @@ export function Timeline({ events, about = "everything", stageOrder, actionOf }:
         const told = tell(event, about);
         return (
           <li key={event.seq} className={styles.event}>
-            <span className={styles.dot}><EventIcon icon={told.icon} order={stageOrder} /></span>
+            <span className={styles.dot}>
+              <EventIcon icon={told.icon} order={stageOrder} />
+            </span>
             <div>
-              <span className={styles.sentence}>{told.sentence.map((phrase, index) => <Part key={index} phrase={phrase} event={event} />)}</span>
+              <span className={styles.sentence}>
+                {told.sentence.map((phrase, index) => (
+                  <Part key={index} phrase={phrase} event={event} />
+                ))}
+              </span>
               <RelativeTime at={event.at_ms} className={styles.when} />
               {told.reason !== "" && <q className={styles.reason}>{told.reason}</q>}
-              {told.said !== "" && (about === "everything" ? <q className={styles.reason}>{told.said.length > MOST_SAID ? `${told.said.slice(0, MOST_SAID)} …` : told.said}</q> : <div className={styles.said}><Markdown text={told.said} size="note" /></div>)}
+              {told.said !== "" &&
+                (about === "everything" ? (
+                  <q className={styles.reason}>
+                    {told.said.length > MOST_SAID
+                      ? `${told.said.slice(0, MOST_SAID)} …`
+                      : told.said}
+                  </q>
+                ) : (
+                  <div className={styles.said}>
+                    <Markdown text={told.said} size="note" />
+                  </div>
+                ))}
               {actionOf?.(event)}
             </div>
           </li>
@@ -58,8 +93,26 @@ function EventIcon({ icon, order }: { icon: Told["icon"]; order?: readonly strin
 function Part({ phrase, event }: { phrase: Phrase; event: TimelineEvent }) {
   if (typeof phrase === "string") return phrase;
   if (phrase.kind === "alias") return <AliasChip alias={phrase.text} />;
-  if (phrase.kind !== "name" || event.model === null || event.verb.endsWith(":delete") || event.verb.endsWith(":rename")) return <b>{phrase.text}</b>;
+  if (
+    phrase.kind !== "name" ||
+    event.model === null ||
+    event.verb.endsWith(":delete") ||
+    event.verb.endsWith(":rename")
+  )
+    return <b>{phrase.text}</b>;
   const version = event.version ?? /v(\d+)$/.exec(phrase.text)?.[1];
-  if (version === undefined) return <Link to="/models/$name" params={{ name: event.model }}>{phrase.text}</Link>;
-  return <Link to="/models/$name/versions/$version" params={{ name: event.model, version: String(version) }}>{phrase.text}</Link>;
+  if (version === undefined)
+    return (
+      <Link to="/models/$name" params={{ name: event.model }}>
+        {phrase.text}
+      </Link>
+    );
+  return (
+    <Link
+      to="/models/$name/versions/$version"
+      params={{ name: event.model, version: String(version) }}
+    >
+      {phrase.text}
+    </Link>
+  );
 }

@@ -20,7 +20,12 @@ let lastId = 0;
 const listeners = new Set<() => void>();
 
 /** Say what happened; with `undo`, offer to take it back. */
-export function toast({ text, tone = "good", undo, requestId }: Partial<Toast> & { text: string }): number {
+export function toast({
+  text,
+  tone = "good",
+  undo,
+  requestId,
+}: Partial<Toast> & { text: string }): number {
   lastId += 1;
   change([...toasts, { id: lastId, text, tone, undo, requestId }].slice(-MOST_AT_ONCE));
   return lastId;

@@ -11,7 +11,9 @@ export function useOpener(popup: "menu" | "listbox") {
     setWanted(false);
     sayNotLoaded();
   });
-  const open = () => { setWanted(true); };
+  const open = () => {
+    setWanted(true);
+  };
   return {
     /** What the pressed button gives way to. */
     parts,

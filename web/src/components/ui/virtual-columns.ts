@@ -10,12 +10,21 @@ export const DEFAULT_WIDTH = 120;
 
 export function cellClass<Row>(columns: readonly Column<Row>[], index: number): string {
   const column = columns[index];
-  const startsGroup = column?.group !== undefined && columns[index - 1]?.group !== column.group && index > 0;
-  return classNames(column?.align === "end" && styles.end, column?.isPinned && styles.pinned, column?.isPinned && !columns[index + 1]?.isPinned && styles.lastPinned, startsGroup && styles.edge);
+  const startsGroup =
+    column?.group !== undefined && columns[index - 1]?.group !== column.group && index > 0;
+  return classNames(
+    column?.align === "end" && styles.end,
+    column?.isPinned && styles.pinned,
+    column?.isPinned && !columns[index + 1]?.isPinned && styles.lastPinned,
+    startsGroup && styles.edge,
+  );
 }
 
 /** Distance of each pinned column from the left edge; undefined for those that scroll. */
-export function pinnedLefts<Row>(columns: readonly Column<Row>[], start: number): (number | undefined)[] {
+export function pinnedLefts<Row>(
+  columns: readonly Column<Row>[],
+  start: number,
+): (number | undefined)[] {
   let left = start;
   return columns.map((column) => {
     if (!column.isPinned) return undefined;
@@ -27,7 +36,10 @@ export function pinnedLefts<Row>(columns: readonly Column<Row>[], start: number)
 
 /** Width of the table: without one, columns would grow with what is in them. */
 export function widthOf<Row>(columns: readonly Column<Row>[], hasPick: boolean): number {
-  return columns.reduce((sum, column) => sum + (column.width ?? DEFAULT_WIDTH), hasPick ? PICK_WIDTH : 0);
+  return columns.reduce(
+    (sum, column) => sum + (column.width ?? DEFAULT_WIDTH),
+    hasPick ? PICK_WIDTH : 0,
+  );
 }
 
 export function leftOf(left: number | undefined): CSSProperties | undefined {

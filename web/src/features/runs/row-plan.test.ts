@@ -3,7 +3,12 @@ import type { RunGroup, RunRow } from "./api/list-runs";
 import { groupToken, groupValue, lengthOf, pagesBetween, placeAt, stretchesOf } from "./row-plan";
 
 const run = { run_id: "a" } as RunRow;
-const group = (value: string | null, runs_count: number): RunGroup => ({ value, runs_count, newest_start_time_ms: null, metrics: {} });
+const group = (value: string | null, runs_count: number): RunGroup => ({
+  value,
+  runs_count,
+  newest_start_time_ms: null,
+  metrics: {},
+});
 
 describe("a plain table", () => {
   const stretches = stretchesOf([run], 250, null, new Set());
@@ -25,7 +30,10 @@ describe("a table in groups", () => {
   it("shows the runs of open groups only", () => {
     const stretches = stretchesOf([], 159, groups, new Set([groupToken("3"), groupToken(null)]));
     expect(stretches.map(lengthOf)).toEqual([1, 150, 1, 1, 7]);
-    expect(pagesBetween(stretches, 120, 155, 100)).toEqual([{ source: "=3", page: 1 }, { source: "-", page: 0 }]);
+    expect(pagesBetween(stretches, 120, 155, 100)).toEqual([
+      { source: "=3", page: 1 },
+      { source: "-", page: 0 },
+    ]);
   });
   it("tells an empty value from none", () => {
     expect(groupValue(groupToken(""))).toBe("");

@@ -46,11 +46,20 @@ export function groupValue(token: string): string | null {
 }
 
 export function lengthOf(stretch: Stretch): number {
-  return stretch.kind === "top" ? stretch.runs.length : stretch.kind === "group" ? 1 : stretch.count;
+  return stretch.kind === "top"
+    ? stretch.runs.length
+    : stretch.kind === "group"
+      ? 1
+      : stretch.count;
 }
 
 /** All stretches of a table, in order. */
-export function stretchesOf(top: readonly RunRow[], total: number, groups: readonly RunGroup[] | null, open: ReadonlySet<string>): Stretch[] {
+export function stretchesOf(
+  top: readonly RunRow[],
+  total: number,
+  groups: readonly RunGroup[] | null,
+  open: ReadonlySet<string>,
+): Stretch[] {
   const found: Stretch[] = top.length > 0 ? [{ kind: "top", runs: top }] : [];
   if (groups === null) return [...found, { kind: "runs", source: ALL_RUNS, count: total }];
   for (const group of groups) {
@@ -63,7 +72,10 @@ export function stretchesOf(top: readonly RunRow[], total: number, groups: reado
 }
 
 /** The stretch an index falls into, and how far. */
-export function placeAt(stretches: readonly Stretch[], index: number): { stretch: Stretch; offset: number } | null {
+export function placeAt(
+  stretches: readonly Stretch[],
+  index: number,
+): { stretch: Stretch; offset: number } | null {
   let rest = index;
   for (const stretch of stretches) {
     const length = lengthOf(stretch);
@@ -74,7 +86,12 @@ export function placeAt(stretches: readonly Stretch[], index: number): { stretch
 }
 
 /** The pages that hold the rows from one index to another. */
-export function pagesBetween(stretches: readonly Stretch[], first: number, last: number, pageSize: number): PagePlace[] {
+export function pagesBetween(
+  stretches: readonly Stretch[],
+  first: number,
+  last: number,
+  pageSize: number,
+): PagePlace[] {
   const found: PagePlace[] = [];
   let start = 0;
   for (const stretch of stretches) {

@@ -1,4 +1,11 @@
-import { choiceParam, flagParam, integerParam, listParam, textParam, type RawSearch } from "@/lib/url-state";
+import {
+  choiceParam,
+  flagParam,
+  integerParam,
+  listParam,
+  textParam,
+  type RawSearch,
+} from "@/lib/url-state";
 
 const LIFECYCLES = ["active", "deleted"] as const;
 const COMPARE_VIEWS = ["table", "curves", "scatter", "parallel"] as const;
@@ -44,7 +51,15 @@ export function runsSearch(raw: RawSearch): RunsSearch {
 }
 
 /** What the address of a run holds. */
-export function runSearch(raw: RawSearch): { tab?: string; model?: string; path?: string; find?: string; x?: "step" | "time"; log?: true; smooth?: number } {
+export function runSearch(raw: RawSearch): {
+  tab?: string;
+  model?: string;
+  path?: string;
+  find?: string;
+  x?: "step" | "time";
+  log?: true;
+  smooth?: number;
+} {
   return {
     tab: textParam(raw.tab),
     model: textParam(raw.model),

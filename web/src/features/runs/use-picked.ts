@@ -24,7 +24,10 @@ export function usePicked(inAddress: readonly string[] | undefined): Picked {
     put: (next) => {
       const ids = [...next].slice(0, MOST_PICKED);
       const fits = ids.length <= MOST_IN_ADDRESS;
-      return { picked: ids.length > 0 && fits ? ids : undefined, state: fits ? {} : { picked: ids } };
+      return {
+        picked: ids.length > 0 && fits ? ids : undefined,
+        state: fits ? {} : { picked: ids },
+      };
     },
   };
 }

@@ -3,7 +3,14 @@ import { getRouteApi } from "@tanstack/react-router";
 import { toast, toastProblem } from "@/components/ui/toast-store";
 import { asApiError } from "@/lib/api/errors";
 import { formatInteger } from "@/lib/format";
-import { allRunIds, DEFAULT_SORT, experimentQuery, filterWith, NO_COLUMNS, type RunList } from "./api/list-runs";
+import {
+  allRunIds,
+  DEFAULT_SORT,
+  experimentQuery,
+  filterWith,
+  NO_COLUMNS,
+  type RunList,
+} from "./api/list-runs";
 import type { RunsSearch } from "./search";
 import { dataColumns, inOrder, moved, shownColumns } from "./table-columns";
 import { MOST_PICKED, usePicked } from "./use-picked";
@@ -22,14 +29,28 @@ export function useRunsView() {
   const { experimentId } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { filter = "", sort = DEFAULT_SORT, group, open = NOTHING, top = NOTHING, hidden = NOTHING, lifecycle = "active" } = search;
+  const {
+    filter = "",
+    sort = DEFAULT_SORT,
+    group,
+    open = NOTHING,
+    top = NOTHING,
+    hidden = NOTHING,
+    lifecycle = "active",
+  } = search;
   const picked = usePicked(search.picked);
 
   /** Change the address; what is picked beside it stays. */
-  const go = (patch: Partial<RunsSearch>, options: { replace?: boolean } = {}) => { void navigate({ search: (old: RunsSearch) => ({ ...old, ...patch }), state: true, ...options }); };
+  const go = (patch: Partial<RunsSearch>, options: { replace?: boolean } = {}) => {
+    void navigate({ search: (old: RunsSearch) => ({ ...old, ...patch }), state: true, ...options });
+  };
   const pick = (next: ReadonlySet<string>) => {
     const { picked: inAddress, state } = picked.put(next);
-    void navigate({ search: (old: RunsSearch) => ({ ...old, picked: inAddress }), state: state as never, replace: true });
+    void navigate({
+      search: (old: RunsSearch) => ({ ...old, picked: inAddress }),
+      state: state as never,
+      replace: true,
+    });
   };
 
   const asked = dataColumns(search.cols);
@@ -51,7 +72,19 @@ export function useRunsView() {
   const columnIds = inOrder(shownColumns(search.cols, data?.chosen), pinned);
 
   return {
-    experimentId, filter, sort, group, top, hidden, lifecycle, list, rows, data, error, pinned, columnIds,
+    experimentId,
+    filter,
+    sort,
+    group,
+    top,
+    hidden,
+    lifecycle,
+    list,
+    rows,
+    data,
+    error,
+    pinned,
+    columnIds,
     experiment: data?.experiment ?? head.data ?? null,
     /** The server does not understand the filter. */
     isRefused,
@@ -65,24 +98,86 @@ export function useRunsView() {
       allRunIds(list, MOST_PICKED).then(
         (all) => {
           pick(new Set(all));
-          if ((data?.total ?? 0) > all.length) toast({ text: `The first ${formatInteger(all.length)} of ${formatInteger(data?.total ?? 0)} runs are picked, as many as can be changed at once`, tone: "plain" });
+          if ((data?.total ?? 0) > all.length)
+            toast({
+              text: `The first ${formatInteger(all.length)} of ${formatInteger(data?.total ?? 0)} runs are picked, as many as can be changed at once`,
+              tone: "plain",
+            });
         },
-        (thrown: unknown) => { toastProblem(thrown, "They were not picked."); },
+        (thrown: unknown) => {
+          toastProblem(thrown, "They were not picked.");
+        },
       );
     },
-    setFilter: (next: string) => { go({ filter: next === "" ? undefined : next }); },
-    setSort: (next: string) => { go({ sort: next === DEFAULT_SORT ? undefined : next }); },
-    setGroup: (next: string | undefined) => { go({ group: next, open: undefined }); },
-    setLifecycle: (next: "active" | "deleted") => { void navigate({ search: (old: RunsSearch) => ({ ...old, lifecycle: next === "active" ? undefined : next, picked: undefined, open: undefined }) }); },
-    setColumns: (next: readonly string[] | undefined) => { go({ cols: next === undefined ? undefined : [...next], pin: next === undefined ? undefined : search.pin }, { replace: true }); },
-    keepOnTop: (ids: readonly string[]) => { go({ top: listOrNone(ids.slice(0, MOST_ON_TOP)) }); },
-    hide: (ids: readonly string[]) => { void navigate({ search: (old: RunsSearch) => ({ ...old, hidden: [...new Set([...hidden, ...ids])].slice(0, MOST_HIDDEN), top: listOrNone(top.filter((id) => !ids.includes(id))), picked: undefined }) }); },
-    showHidden: () => { go({ hidden: undefined }); },
-    toggleGroup: (token: string) => { go({ open: listOrNone(open.includes(token) ? open.filter((one) => one !== token) : [...open, token]) }, { replace: true }); },
-    pinColumn: (id: string, isPinned: boolean) => { go({ pin: listOrNone(isPinned ? [...pins, id] : pins.filter((one) => one !== id)) }); },
-    hideColumn: (id: string) => { go({ cols: columnIds.filter((one) => one !== id), pin: listOrNone(pins.filter((one) => one !== id)) }); },
-    moveColumn: (id: string, step: -1 | 1) => { go({ cols: moved(columnIds, id, step) }, { replace: true }); },
-    leave: () => { void navigate({ to: "/experiments" }); },
+    setFilter: (next: string) => {
+      go({ filter: next === "" ? undefined : next });
+    },
+    setSort: (next: string) => {
+      go({ sort: next === DEFAULT_SORT ? undefined : next });
+    },
+    setGroup: (next: string | undefined) => {
+      go({ group: next, open: undefined });
+    },
+    setLifecycle: (next: "active" | "deleted") => {
+      void navigate({
+        search: (old: RunsSearch) => ({
+          ...old,
+          lifecycle: next === "active" ? undefined : next,
+          picked: undefined,
+          open: undefined,
+        }),
+      });
+    },
+    setColumns: (next: readonly string[] | undefined) => {
+      go(
+        {
+          cols: next === undefined ? undefined : [...next],
+          pin: next === undefined ? undefined : search.pin,
+        },
+        { replace: true },
+      );
+    },
+    keepOnTop: (ids: readonly string[]) => {
+      go({ top: listOrNone(ids.slice(0, MOST_ON_TOP)) });
+    },
+    hide: (ids: readonly string[]) => {
+      void navigate({
+        search: (old: RunsSearch) => ({
+          ...old,
+          hidden: [...new Set([...hidden, ...ids])].slice(0, MOST_HIDDEN),
+          top: listOrNone(top.filter((id) => !ids.includes(id))),
+          picked: undefined,
+        }),
+      });
+    },
+    showHidden: () => {
+      go({ hidden: undefined });
+    },
+    toggleGroup: (token: string) => {
+      go(
+        {
+          open: listOrNone(
+            open.includes(token) ? open.filter((one) => one !== token) : [...open, token],
+          ),
+        },
+        { replace: true },
+      );
+    },
+    pinColumn: (id: string, isPinned: boolean) => {
+      go({ pin: listOrNone(isPinned ? [...pins, id] : pins.filter((one) => one !== id)) });
+    },
+    hideColumn: (id: string) => {
+      go({
+        cols: columnIds.filter((one) => one !== id),
+        pin: listOrNone(pins.filter((one) => one !== id)),
+      });
+    },
+    moveColumn: (id: string, step: -1 | 1) => {
+      go({ cols: moved(columnIds, id, step) }, { replace: true });
+    },
+    leave: () => {
+      void navigate({ to: "/experiments" });
+    },
   };
 }
 

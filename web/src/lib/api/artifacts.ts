@@ -14,19 +14,22 @@ export type Owner = string;
 export const MOST_SHOWN_BYTES = 2 * 1024 * 1024;
 
 /** Children of a folder, page by page. `key` is the page's own key, so that its events make this stale too. */
-export const folderQuery = (key: readonly unknown[], owner: Owner, path: string) => infiniteQueryOptions({
-  queryKey: [...key, "folder", owner, path],
-  queryFn: ({ signal, pageParam }) => get<Message<"ArtifactsPage">>("/artifacts", { owner, path, page_token: pageParam }, signal),
-  initialPageParam: null as string | null,
-  getNextPageParam: (last) => last.next_page_token,
-});
+export const folderQuery = (key: readonly unknown[], owner: Owner, path: string) =>
+  infiniteQueryOptions({
+    queryKey: [...key, "folder", owner, path],
+    queryFn: ({ signal, pageParam }) =>
+      get<Message<"ArtifactsPage">>("/artifacts", { owner, path, page_token: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_page_token,
+  });
 
-export const previewQuery = (key: readonly unknown[], owner: Owner, path: string, limit?: number) => queryOptions({
-  queryKey: [...key, "preview", owner, path, limit],
-  queryFn: ({ signal }) => get<Preview>("/artifacts/preview", { owner, path, limit }, signal),
-  // The same file with more of it: whoever looks at another one makes a query of its own.
-  placeholderData: keepPreviousData,
-});
+export const previewQuery = (key: readonly unknown[], owner: Owner, path: string, limit?: number) =>
+  queryOptions({
+    queryKey: [...key, "preview", owner, path, limit],
+    queryFn: ({ signal }) => get<Preview>("/artifacts/preview", { owner, path, limit }, signal),
+    // The same file with more of it: whoever looks at another one makes a query of its own.
+    placeholderData: keepPreviousData,
+  });
 
 /** Address of a file's bytes, drawn by the browser in a sandbox of its own. */
 export function rawUrl(owner: Owner, path: string): string {

@@ -4,7 +4,8 @@ import { basePath } from "@/lib/config";
 import { ApiError, kindOfStatus, statusText } from "./errors";
 import { sessionEnded } from "./session";
 
-export type QueryValue = string | number | boolean | null | undefined | readonly (string | number)[];
+export type QueryValue =
+  string | number | boolean | null | undefined | readonly (string | number)[];
 export type Query = Readonly<Record<string, QueryValue>>;
 
 interface SendOptions {
@@ -22,7 +23,8 @@ export function apiUrl(path: string, query: Query = {}): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null || value === "") continue;
-    for (const one of Array.isArray(value) ? (value as readonly (string | number)[]) : [value]) params.append(name, String(one));
+    for (const one of Array.isArray(value) ? (value as readonly (string | number)[]) : [value])
+      params.append(name, String(one));
   }
   const text = params.toString();
   return `${basePath}/api/v1${path}${text ? `?${text}` : ""}`;
@@ -41,9 +43,16 @@ export function firstAnswer<T>(path: string, query?: Query): T | undefined {
 }
 
 /** Change something. */
-export function send<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, { body, query, signal }: SendOptions = {}): Promise<T> {
+export function send<T>(
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
+  path: string,
+  { body, query, signal }: SendOptions = {},
+): Promise<T> {
   // The server asks for JSON with every change, also where there is nothing to say.
-  return request<T>(method, apiUrl(path, query), { body: body ?? (method === "DELETE" ? undefined : {}), signal });
+  return request<T>(method, apiUrl(path, query), {
+    body: body ?? (method === "DELETE" ? undefined : {}),
+    signal,
+  });
 }
 
 /** Join path segments, each encoded: `segments("models", name, "versions", 3)`. */
@@ -51,20 +60,34 @@ export function segments(...parts: readonly (string | number)[]): string {
   return parts.map((part) => `/${encodeURIComponent(String(part))}`).join("");
 }
 
-async function request<T>(method: string, url: string, { body, signal }: { body?: unknown; signal?: AbortSignal }): Promise<T> {
+async function request<T>(
+  method: string,
+  url: string,
+  { body, signal }: { body?: unknown; signal?: AbortSignal },
+): Promise<T> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let answer: Response;
   try {
     answer = await fetch(url, {
       method,
-      headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+      headers: {
+        Accept: "application/json",
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    if (timeout.aborted) throw new ApiError("timeout", timeoutText(`The server did not answer within ${TIMEOUT_MS / 1000} seconds.`, method));
-    throw new ApiError("unreachable", "The server cannot be reached. It may be down, or the network between you and it.");
+    if (timeout.aborted)
+      throw new ApiError(
+        "timeout",
+        timeoutText(`The server did not answer within ${TIMEOUT_MS / 1000} seconds.`, method),
+      );
+    throw new ApiError(
+      "unreachable",
+      "The server cannot be reached. It may be down, or the network between you and it.",
+    );
   }
   const text = await answer.text();
   // The log-in itself says on its own form that the token was another.
@@ -73,7 +96,13 @@ async function request<T>(method: string, url: string, { body, signal }: { body?
   try {
     return (text ? JSON.parse(text) : {}) as T;
   } catch {
-    throw new ApiError("broken", "The answer was not JSON. Is there a proxy in between?", answer.status, "", requestIdOf(answer));
+    throw new ApiError(
+      "broken",
+      "The answer was not JSON. Is there a proxy in between?",
+      answer.status,
+      "",
+      requestIdOf(answer),
+    );
   }
 }
 
@@ -86,7 +115,9 @@ function refusal(answer: Response, text: string, method: string): ApiError {
     // A proxy's own page: the status has to do.
   }
   // To a client the server says how to send the token; to a reader the page says what to do.
-  if (answer.status === 401 && !answer.url.endsWith("/session")) document.message = "You are not logged in any more, so nothing was done. Log in, then do it again.";
+  if (answer.status === 401 && !answer.url.endsWith("/session"))
+    document.message =
+      "You are not logged in any more, so nothing was done. Log in, then do it again.";
   const kind = kindOfStatus(answer.status);
   const said = typeof document.message === "string" ? document.message : statusText(answer.status);
   const message = kind === "timeout" ? timeoutText(said, method) : said;
@@ -96,7 +127,9 @@ function refusal(answer: Response, text: string, method: string): ApiError {
 
 /** After a change nobody knows whether it was made before the time was up. */
 function timeoutText(what: string, method: string): string {
-  return method === "GET" ? what : `${what} It may have been done all the same: look before you do it again.`;
+  return method === "GET"
+    ? what
+    : `${what} It may have been done all the same: look before you do it again.`;
 }
 
 function requestIdOf(answer: Response): string {

@@ -1,6 +1,17 @@
 /** What can go wrong with a call, as one class each view can tell apart. */
 
-export type ApiErrorKind = "unreachable" | "timeout" | "unauthenticated" | "denied" | "not-found" | "conflict" | "too-large" | "invalid" | "limited" | "unavailable" | "broken";
+export type ApiErrorKind =
+  | "unreachable"
+  | "timeout"
+  | "unauthenticated"
+  | "denied"
+  | "not-found"
+  | "conflict"
+  | "too-large"
+  | "invalid"
+  | "limited"
+  | "unavailable"
+  | "broken";
 
 const KINDS: Record<number, ApiErrorKind> = {
   400: "invalid",
@@ -58,7 +69,9 @@ const STATUS_TEXTS: Record<number, string> = {
 
 /** What a status means, where nothing else is said. */
 export function statusText(status: number): string {
-  const text = STATUS_TEXTS[status] ?? (status >= 500 ? "The server failed at this." : "The server refuses this.");
+  const text =
+    STATUS_TEXTS[status] ??
+    (status >= 500 ? "The server failed at this." : "The server refuses this.");
   return `${text} (${status})`;
 }
 

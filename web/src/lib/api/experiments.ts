@@ -12,7 +12,10 @@ export function createExperiment(name: string, description: string): Promise<Exp
 }
 
 /** Rename an experiment, describe it, or both. */
-export function updateExperiment(id: string, change: { name?: string; description?: string }): Promise<ExperimentRow> {
+export function updateExperiment(
+  id: string,
+  change: { name?: string; description?: string },
+): Promise<ExperimentRow> {
   return send("PATCH", segments("experiments", id), { body: change });
 }
 

@@ -12,10 +12,18 @@ export type VersionContent = Message<"VersionContent">;
 export type Directions = VersionPage["directions"];
 
 export const modelQuery = (name: string) =>
-  queryOptions({ queryKey: keys.model(name), queryFn: ({ signal }) => get<ModelPage>(segments("models", name), {}, signal), initialData: () => firstAnswer<ModelPage>(segments("models", name)) });
+  queryOptions({
+    queryKey: keys.model(name),
+    queryFn: ({ signal }) => get<ModelPage>(segments("models", name), {}, signal),
+    initialData: () => firstAnswer<ModelPage>(segments("models", name)),
+  });
 
 export const versionQuery = (name: string, version: number | string) =>
-  queryOptions({ queryKey: keys.version(name, version), queryFn: ({ signal }) => get<VersionPage>(versionPath(name, version), {}, signal), initialData: () => firstAnswer<VersionPage>(versionPath(name, version)) });
+  queryOptions({
+    queryKey: keys.version(name, version),
+    queryFn: ({ signal }) => get<VersionPage>(versionPath(name, version), {}, signal),
+    initialData: () => firstAnswer<VersionPage>(versionPath(name, version)),
+  });
 
 export interface StageRequest {
   stage: string;
@@ -26,7 +34,11 @@ export interface StageRequest {
 }
 
 /** Move a version to a stage; the answer lists every version that moved. */
-export function changeStage(name: string, version: number, body: StageRequest): Promise<Message<"StageChange">> {
+export function changeStage(
+  name: string,
+  version: number,
+  body: StageRequest,
+): Promise<Message<"StageChange">> {
   return send("POST", `${versionPath(name, version)}/stage`, { body });
 }
 
@@ -47,7 +59,12 @@ export function describe(name: string, description: string, version?: number): P
   return send("PATCH", ownerPath(name, version), { body: { description } });
 }
 
-export function setTag(name: string, key: string, value: string, version?: number): Promise<unknown> {
+export function setTag(
+  name: string,
+  key: string,
+  value: string,
+  version?: number,
+): Promise<unknown> {
   return send("PUT", `${ownerPath(name, version)}${segments("tags", key)}`, { body: { value } });
 }
 
@@ -78,7 +95,11 @@ export function restoreModel(name: string): Promise<Message<"ModelHead">> {
 }
 
 /** Say something about a model, or with a version, about that version: Markdown. */
-export function createComment(name: string, version: number | undefined, text: string): Promise<Message<"Comment">> {
+export function createComment(
+  name: string,
+  version: number | undefined,
+  text: string,
+): Promise<Message<"Comment">> {
   return send("POST", `${ownerPath(name, version)}/comments`, { body: { text } });
 }
 
@@ -87,7 +108,12 @@ export function deleteComment(commentId: string): Promise<unknown> {
 }
 
 /** Older events of a model, or of one of its versions. */
-export function olderEvents(name: string, version: number | undefined, pageToken: string | null, signal?: AbortSignal): Promise<Message<"TimelinePage">> {
+export function olderEvents(
+  name: string,
+  version: number | undefined,
+  pageToken: string | null,
+  signal?: AbortSignal,
+): Promise<Message<"TimelinePage">> {
   return get(`${segments("models", name)}/timeline`, { version, page_token: pageToken }, signal);
 }
 

@@ -4,7 +4,10 @@ import { segments, send } from "./client";
 import type { Message } from "./types";
 
 /** Rename a run, describe it, or both. */
-export function updateRun(runId: string, change: { name?: string; description?: string }): Promise<unknown> {
+export function updateRun(
+  runId: string,
+  change: { name?: string; description?: string },
+): Promise<unknown> {
   return send("PATCH", `/runs${segments(runId)}`, { body: change });
 }
 
@@ -16,6 +19,12 @@ export function restoreRuns(runIds: readonly string[]) {
   return send<Message<"RunsChanged">>("POST", "/runs/restore", { body: { run_ids: runIds } });
 }
 
-export function tagRuns(runIds: readonly string[], tags: Readonly<Record<string, string>>, gone: readonly string[]) {
-  return send<Message<"RunsChanged">>("POST", "/runs/tags", { body: { run_ids: runIds, set: tags, delete: gone } });
+export function tagRuns(
+  runIds: readonly string[],
+  tags: Readonly<Record<string, string>>,
+  gone: readonly string[],
+) {
+  return send<Message<"RunsChanged">>("POST", "/runs/tags", {
+    body: { run_ids: runIds, set: tags, delete: gone },
+  });
 }

@@ -23,5 +23,11 @@ export type MetricValue = number | "NaN" | "Infinity" | "-Infinity";
 
 /** A metric's value as a number. */
 export function metricNumber(value: MetricValue): number {
-  return typeof value === "number" ? value : value === "NaN" ? Number.NaN : value === "Infinity" ? Infinity : -Infinity;
+  return typeof value === "number"
+    ? value
+    : value === "NaN"
+      ? Number.NaN
+      : value === "Infinity"
+        ? Infinity
+        : -Infinity;
 }

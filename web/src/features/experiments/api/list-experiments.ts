@@ -12,7 +12,12 @@ interface ListExperiments {
 }
 
 export function experimentsQuery({ q = "", lifecycle = "active", page }: ListExperiments) {
-  const query = { search: q.trim(), lifecycle_stage: lifecycle, limit: PAGE_SIZE, page_token: page };
+  const query = {
+    search: q.trim(),
+    lifecycle_stage: lifecycle,
+    limit: PAGE_SIZE,
+    page_token: page,
+  };
   return queryOptions({
     queryKey: [...keys.experiments, query],
     queryFn: ({ signal }) => get<ExperimentsPage>("/experiments", query, signal),

@@ -7,7 +7,8 @@ import { keys } from "@/lib/query-keys";
 export function useRestoreExperiment() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => send<ExperimentRow>("POST", `${segments("experiments", id)}/restore`),
+    mutationFn: (id: string) =>
+      send<ExperimentRow>("POST", `${segments("experiments", id)}/restore`),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.experiments }),
   });
 }

@@ -17,12 +17,39 @@ export function NewExperimentDialog({ onClose }: { onClose: () => void }) {
     const made = await createExperiment(name.trim(), description);
     void client.invalidateQueries({ queryKey: keys.experiments });
     toast({ text: `${made.name} is there` });
-    await navigate({ to: "/experiments/$experimentId", params: { experimentId: made.experiment_id } });
+    await navigate({
+      to: "/experiments/$experimentId",
+      params: { experimentId: made.experiment_id },
+    });
   };
   return (
-    <FormDialog title="New experiment" note="It groups runs that are compared with each other." verb="Create experiment" reason={name.trim() === "" && "Give it a name first"} does={create} onClose={onClose}>
-      <TextField label="Name" value={name} autoComplete="off" spellCheck={false} hint="Scripts log into it by this name." onChange={(event) => { setName(event.target.value); }} />
-      <TextArea label="Description" isOptional hint="What is tried here. Markdown." value={description} onChange={(event) => { setDescription(event.target.value); }} />
+    <FormDialog
+      title="New experiment"
+      note="It groups runs that are compared with each other."
+      verb="Create experiment"
+      reason={name.trim() === "" && "Give it a name first"}
+      does={create}
+      onClose={onClose}
+    >
+      <TextField
+        label="Name"
+        value={name}
+        autoComplete="off"
+        spellCheck={false}
+        hint="Scripts log into it by this name."
+        onChange={(event) => {
+          setName(event.target.value);
+        }}
+      />
+      <TextArea
+        label="Description"
+        isOptional
+        hint="What is tried here. Markdown."
+        value={description}
+        onChange={(event) => {
+          setDescription(event.target.value);
+        }}
+      />
     </FormDialog>
   );
 }

@@ -32,24 +32,65 @@ function ExperimentsPage() {
   const [isCreating, setCreating] = useState(false);
   const isDeleted = search.lifecycle === "deleted";
   const columns = useColumns(isDeleted);
-  const setQuery = useCallback((q: string) => { void navigate({ search: (old) => ({ ...old, q: q || undefined, page: undefined }), replace: true }); }, [navigate]);
+  const setQuery = useCallback(
+    (q: string) => {
+      void navigate({
+        search: (old) => ({ ...old, q: q || undefined, page: undefined }),
+        replace: true,
+      });
+    },
+    [navigate],
+  );
   const pages = usePages({
     page: search.page,
     nextToken: query.data?.next_page_token,
     pageSize: PAGE_SIZE,
-    go: (page, state) => { void navigate({ search: (old) => ({ ...old, page }), state: state as never }); },
+    go: (page, state) => {
+      void navigate({ search: (old) => ({ ...old, page }), state: state as never });
+    },
   });
   return (
     <Page title="Experiments">
-      <PageHead title="Experiments" actions={<Button variant="primary" onClick={() => { setCreating(true); }}><Plus size={16} strokeWidth={1.8} aria-hidden />New experiment</Button>} />
-      <SearchLine label="Search experiments" placeholder="Part of a name" value={search.q ?? ""} onChange={setQuery}>
+      <PageHead
+        title="Experiments"
+        actions={
+          <Button
+            variant="primary"
+            onClick={() => {
+              setCreating(true);
+            }}
+          >
+            <Plus size={16} strokeWidth={1.8} aria-hidden />
+            New experiment
+          </Button>
+        }
+      />
+      <SearchLine
+        label="Search experiments"
+        placeholder="Part of a name"
+        value={search.q ?? ""}
+        onChange={setQuery}
+      >
         <Segments
           label="Which experiments"
           value={search.lifecycle ?? "active"}
-          options={[{ value: "active", label: "Active" }, { value: "deleted", label: "Deleted" }]}
-          onChange={(lifecycle) => { void navigate({ search: (old) => ({ ...old, lifecycle: lifecycle === "active" ? undefined : lifecycle, page: undefined }) }); }}
+          options={[
+            { value: "active", label: "Active" },
+            { value: "deleted", label: "Deleted" },
+          ]}
+          onChange={(lifecycle) => {
+            void navigate({
+              search: (old) => ({
+                ...old,
+                lifecycle: lifecycle === "active" ? undefined : lifecycle,
+                page: undefined,
+              }),
+            });
+          }}
         />
-        {query.data !== undefined && <TotalCount>{plural(query.data.total, "experiment")}</TotalCount>}
+        {query.data !== undefined && (
+          <TotalCount>{plural(query.data.total, "experiment")}</TotalCount>
+        )}
       </SearchLine>
       <Panel label="Experiments" flush>
         <DataTable
@@ -60,23 +101,52 @@ function ExperimentsPage() {
           rowsOf={(data) => data.experiments}
           rowKey={(experiment) => experiment.experiment_id}
           filter={search.q}
-          onClearFilter={() => { setQuery(""); }}
-          empty={isDeleted ? <EmptyState icon={FlaskConical} title="Nothing was deleted">Deleted experiments stay here, with their runs, until they are restored.</EmptyState> : (
-            <EmptyState icon={FlaskConical} title="No experiments yet" code={logFirstRun}>An experiment groups runs. The first run makes the first one:</EmptyState>
-          )}
-          foot={(data) => pages.onBack || pages.onNext
-            ? <TableFoot onBack={pages.onBack} onNext={pages.onNext}>{formatInteger(pages.offset + 1)} to {formatInteger(pages.offset + data.experiments.length)} of {formatInteger(data.total)}</TableFoot>
-            : null}
+          onClearFilter={() => {
+            setQuery("");
+          }}
+          empty={
+            isDeleted ? (
+              <EmptyState icon={FlaskConical} title="Nothing was deleted">
+                Deleted experiments stay here, with their runs, until they are restored.
+              </EmptyState>
+            ) : (
+              <EmptyState icon={FlaskConical} title="No experiments yet" code={logFirstRun}>
+                An experiment groups runs. The first run makes the first one:
+              </EmptyState>
+            )
+          }
+          foot={(data) =>
+            pages.onBack || pages.onNext ? (
+              <TableFoot onBack={pages.onBack} onNext={pages.onNext}>
+                {formatInteger(pages.offset + 1)} to{" "}
+                {formatInteger(pages.offset + data.experiments.length)} of{" "}
+                {formatInteger(data.total)}
+              </TableFoot>
+            ) : null
+          }
         />
       </Panel>
-      {isCreating && <NewExperimentDialog onClose={() => { setCreating(false); }} />}
+      {isCreating && (
+        <NewExperimentDialog
+          onClose={() => {
+            setCreating(false);
+          }}
+        />
+      )}
     </Page>
   );
 }
 
 const activeColumns: readonly Column<ExperimentRow>[] = [
   ...experimentColumns,
-  { id: "menu", header: <span className="visually-hidden">Actions</span>, label: "", isFit: true, narrow: "kebab", cell: (experiment) => <ExperimentMenu experiment={experiment} isSmall /> },
+  {
+    id: "menu",
+    header: <span className="visually-hidden">Actions</span>,
+    label: "",
+    isFit: true,
+    narrow: "kebab",
+    cell: (experiment) => <ExperimentMenu experiment={experiment} isSmall />,
+  },
 ];
 
 function useColumns(isDeleted: boolean): readonly Column<ExperimentRow>[] {
@@ -84,7 +154,10 @@ function useColumns(isDeleted: boolean): readonly Column<ExperimentRow>[] {
   return useMemo(() => {
     if (!isDeleted) return activeColumns;
     const restore: Column<ExperimentRow> = {
-      id: "restore", header: <span className="visually-hidden">Restore</span>, label: "", align: "end",
+      id: "restore",
+      header: <span className="visually-hidden">Restore</span>,
+      label: "",
+      align: "end",
       cell: (experiment) => (
         <Button
           size="small"

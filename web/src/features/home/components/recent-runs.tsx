@@ -10,11 +10,22 @@ export function RecentRuns({ runs }: { runs: readonly RunRef[] }) {
     <ul className={styles.runs}>
       {runs.map((run) => (
         <li key={run.run_id} className={styles.run}>
-          <span className={styles.status}><RunStatus status={run.status} wordless /></span>
+          <span className={styles.status}>
+            <RunStatus status={run.status} wordless />
+          </span>
           <div className={styles.words}>
-            <Link className="name" to="/runs/$runId" params={{ runId: run.run_id }} title={run.name}>{run.name}</Link>
+            <Link
+              className="name"
+              to="/runs/$runId"
+              params={{ runId: run.run_id }}
+              title={run.name}
+            >
+              {run.name}
+            </Link>
             <span className={styles.where}>
-              <span className={styles.experiment} title={run.experiment_name}>{run.experiment_name}</span>
+              <span className={styles.experiment} title={run.experiment_name}>
+                {run.experiment_name}
+              </span>
               <span aria-hidden="true">·</span>
               <RelativeTime at={run.start_time_ms} />
             </span>

@@ -13,25 +13,67 @@ import { activeStages } from "@/lib/stages";
 import styles from "./home.module.css";
 
 /** Models by stage; what is in Production stands in the lit column. */
-export function StageBoard({ models, stages }: { models: readonly ModelRow[]; stages: readonly string[] }) {
-  return <Table label="Stage board" columns={columnsOf(stages)} rows={models} rowKey={(model) => model.name} density="tall" />;
+export function StageBoard({
+  models,
+  stages,
+}: {
+  models: readonly ModelRow[];
+  stages: readonly string[];
+}) {
+  return (
+    <Table
+      label="Stage board"
+      columns={columnsOf(stages)}
+      rows={models}
+      rowKey={(model) => model.name}
+      density="tall"
+    />
+  );
 }
 
 function columnsOf(stages: readonly string[]): Column<ModelRow>[] {
   const road = activeStages(stages);
   return [
     {
-      id: "model", header: "Model", isTitle: true,
-      cell: (model) => <NameCell link={<Link className="name" to="/models/$name" params={{ name: model.name }} title={model.name}>{model.name}</Link>} note={ownerOf(model.tags)?.name ?? model.summary} />,
+      id: "model",
+      header: "Model",
+      isTitle: true,
+      cell: (model) => (
+        <NameCell
+          link={
+            <Link
+              className="name"
+              to="/models/$name"
+              params={{ name: model.name }}
+              title={model.name}
+            >
+              {model.name}
+            </Link>
+          }
+          note={ownerOf(model.tags)?.name ?? model.summary}
+        />
+      ),
     },
     {
-      id: "latest", header: "Latest", isEmpty: (model) => model.latest_version === null,
-      cell: (model) => model.latest_version === null ? <Nothing /> : (
-        <span className={styles.latest}>
-          <Link to="/models/$name/versions/$version" params={{ name: model.name, version: String(model.latest_version) }}><VersionLabel version={model.latest_version} /></Link>
-          {model.latest_version_at_ms !== null && <RelativeTime at={model.latest_version_at_ms} className={styles.age} />}
-        </span>
-      ),
+      id: "latest",
+      header: "Latest",
+      isEmpty: (model) => model.latest_version === null,
+      cell: (model) =>
+        model.latest_version === null ? (
+          <Nothing />
+        ) : (
+          <span className={styles.latest}>
+            <Link
+              to="/models/$name/versions/$version"
+              params={{ name: model.name, version: String(model.latest_version) }}
+            >
+              <VersionLabel version={model.latest_version} />
+            </Link>
+            {model.latest_version_at_ms !== null && (
+              <RelativeTime at={model.latest_version_at_ms} className={styles.age} />
+            )}
+          </span>
+        ),
     },
     ...road.map((stage, index): Column<ModelRow> => ({
       id: `stage:${stage}`,
@@ -41,6 +83,14 @@ function columnsOf(stages: readonly string[]): Column<ModelRow>[] {
       isEmpty: (model) => !model.stages[stage]?.length,
       cell: (model) => <StageSlot model={model.name} holders={model.stages[stage]} detailed />,
     })),
-    { id: "metric", header: "Key metric", label: "", narrow: "full", align: "end", isEmpty: (model) => model.key_metric === null, cell: (model) => <KeyMetricCell metric={model.key_metric} /> },
+    {
+      id: "metric",
+      header: "Key metric",
+      label: "",
+      narrow: "full",
+      align: "end",
+      isEmpty: (model) => model.key_metric === null,
+      cell: (model) => <KeyMetricCell metric={model.key_metric} />,
+    },
   ];
 }

@@ -31,7 +31,9 @@ function HomePage() {
           <div className={styles.home}>
             <Stack>
               <Panel label="Stage board" flush>
-                {home.board.length > 0 ? <StageBoard models={home.board} stages={home.stages} /> : (
+                {home.board.length > 0 ? (
+                  <StageBoard models={home.board} stages={home.stages} />
+                ) : (
                   <EmptyState icon={Boxes} title="No models yet" code={registerFirstModel}>
                     Register the first one from a run, or log and register in one go:
                   </EmptyState>
@@ -41,7 +43,11 @@ function HomePage() {
             </Stack>
             <Stack>
               {home.board.length > SHORT_BOARD && <RecentRunsPanel home={home} />}
-              {home.recent_events.length > 0 && <Panel title="Recent work"><Timeline events={home.recent_events} stageOrder={home.stages} /></Panel>}
+              {home.recent_events.length > 0 && (
+                <Panel title="Recent work">
+                  <Timeline events={home.recent_events} stageOrder={home.stages} />
+                </Panel>
+              )}
             </Stack>
           </div>
         )}
@@ -53,7 +59,14 @@ function HomePage() {
 function RecentRunsPanel({ home }: { home: HomeAnswer }) {
   if (home.recent_runs.length === 0) return null;
   return (
-    <Panel title="Recent runs" actions={<Link to="/experiments" search={{}} className="link">All experiments</Link>}>
+    <Panel
+      title="Recent runs"
+      actions={
+        <Link to="/experiments" search={{}} className="link">
+          All experiments
+        </Link>
+      }
+    >
       <RecentRuns runs={home.recent_runs.slice(0, RECENT_RUNS)} />
     </Panel>
   );
@@ -62,7 +75,8 @@ function RecentRunsPanel({ home }: { home: HomeAnswer }) {
 function ledeOf({ board, counts, stages }: HomeAnswer): string {
   const furthest = activeStages(stages).at(-1) ?? "Production";
   const inIt = board.filter((model) => model.stages[furthest]?.length).length;
-  if (counts.models === 0) return `${plural(counts.runs, "run")}${counts.runs_are_more ? " or more" : ""} so far, no model yet.`;
+  if (counts.models === 0)
+    return `${plural(counts.runs, "run")}${counts.runs_are_more ? " or more" : ""} so far, no model yet.`;
   const more = board.length < counts.models ? ` The first ${board.length} are shown.` : "";
   return `${plural(counts.models, "model")}, ${inIt === 0 ? "none" : inIt === counts.models ? "all" : inIt} of them in ${furthest}.${more}`;
 }

@@ -24,27 +24,69 @@ export function VersionsComparison({ data, showsAll }: { data: Comparison; shows
     { title: "Parameters", of: (one) => one.content.params },
     { title: "Signature", of: (one) => signatureTexts(one.content.mlmodel) },
     { title: "Dependencies", of: (one) => requirementsOf(one.content.requirements) },
-    { title: "Files", of: (one) => Object.fromEntries(one.content.files.map((file) => [file.path, file.digest.slice(0, 12)])) },
+    {
+      title: "Files",
+      of: (one) =>
+        Object.fromEntries(one.content.files.map((file) => [file.path, file.digest.slice(0, 12)])),
+    },
     { title: "Tags", of: (one) => one.version.tags },
   ];
   return (
     <Stack>
       <Panel title="Where from" flush>
-        <ComparisonTable label="Where from" data={data} rows={Object.keys(ORIGINS)} cell={(one, name) => ORIGINS[name]?.(one)} />
+        <ComparisonTable
+          label="Where from"
+          data={data}
+          rows={Object.keys(ORIGINS)}
+          cell={(one, name) => ORIGINS[name]?.(one)}
+        />
       </Panel>
       <Metrics data={data} showsAll={showsAll} />
       {sections.map(({ title, of }) => (
-        <Section key={title} title={title} data={data} of={of} showsAll={showsAll} cell={(one, key) => of(one)[key] === undefined ? <Nothing /> : <code>{of(one)[key]}</code>} />
+        <Section
+          key={title}
+          title={title}
+          data={data}
+          of={of}
+          showsAll={showsAll}
+          cell={(one, key) =>
+            of(one)[key] === undefined ? <Nothing /> : <code>{of(one)[key]}</code>
+          }
+        />
       ))}
     </Stack>
   );
 }
 
 const ORIGINS: Record<string, (one: Compared) => ReactNode> = {
-  "Source run": ({ version }) => version.run === null ? version.run_id.slice(0, 8) || <Nothing /> : <Link to="/runs/$runId" params={{ runId: version.run_id }}>{version.run.name || version.run_id.slice(0, 8)}</Link>,
-  Commit: ({ content }) => content.git_commit === null ? <Nothing /> : <code>{content.git_commit.slice(0, 8)}</code>,
-  Datasets: ({ content }) => content.datasets.length === 0 ? <Nothing /> : <div>{content.datasets.map((one) => <div key={`${one.name} ${one.digest}`}>{one.name} <code>{one.digest}</code></div>)}</div>,
-  Registered: ({ version }) => <span className="chips"><RelativeTime at={version.created_at_ms} />{version.author !== "" && <Person name={version.author} />}</span>,
+  "Source run": ({ version }) =>
+    version.run === null ? (
+      version.run_id.slice(0, 8) || <Nothing />
+    ) : (
+      <Link to="/runs/$runId" params={{ runId: version.run_id }}>
+        {version.run.name || version.run_id.slice(0, 8)}
+      </Link>
+    ),
+  Commit: ({ content }) =>
+    content.git_commit === null ? <Nothing /> : <code>{content.git_commit.slice(0, 8)}</code>,
+  Datasets: ({ content }) =>
+    content.datasets.length === 0 ? (
+      <Nothing />
+    ) : (
+      <div>
+        {content.datasets.map((one) => (
+          <div key={`${one.name} ${one.digest}`}>
+            {one.name} <code>{one.digest}</code>
+          </div>
+        ))}
+      </div>
+    ),
+  Registered: ({ version }) => (
+    <span className="chips">
+      <RelativeTime at={version.created_at_ms} />
+      {version.author !== "" && <Person name={version.author} />}
+    </span>
+  ),
   Aliases: ({ version }) => <AliasChips aliases={version.aliases} />,
   Description: ({ version }) => firstLine(version.description) || <Nothing />,
 };
@@ -61,7 +103,14 @@ function Metrics({ data, showsAll }: { data: Comparison; showsAll: boolean }) {
       cell={(one, key) => {
         const value = one.content.metrics[key];
         const base = first?.content.metrics[key];
-        return <span className="chips"><MetricNumber value={value} />{one !== first && value !== undefined && base !== undefined && <MetricDelta from={base} to={value} direction={data.directions[key]?.direction} />}</span>;
+        return (
+          <span className="chips">
+            <MetricNumber value={value} />
+            {one !== first && value !== undefined && base !== undefined && (
+              <MetricDelta from={base} to={value} direction={data.directions[key]?.direction} />
+            )}
+          </span>
+        );
       }}
     />
   );
@@ -78,20 +127,53 @@ interface SectionProps {
 
 function Section({ title, note, data, of, showsAll, cell }: SectionProps) {
   const { shown, same } = rowsOf(data.versions, of, showsAll);
-  const told = [note, same > 0 ? `${plural(same, "more is", "more are")} the same` : undefined].filter(Boolean).join("; ");
+  const told = [note, same > 0 ? `${plural(same, "more is", "more are")} the same` : undefined]
+    .filter(Boolean)
+    .join("; ");
   return (
     <Panel title={title} note={told || undefined} flush={shown.length > 0}>
-      {shown.length === 0 ? <p className="dim">{same > 0 ? "No difference." : "None of them has any."}</p> : <ComparisonTable label={title} data={data} rows={shown} cell={cell} />}
+      {shown.length === 0 ? (
+        <p className="dim">{same > 0 ? "No difference." : "None of them has any."}</p>
+      ) : (
+        <ComparisonTable label={title} data={data} rows={shown} cell={cell} />
+      )}
     </Panel>
   );
 }
 
-function ComparisonTable({ label, data, rows, cell }: { label: string; data: Comparison; rows: readonly string[]; cell: (one: Compared, key: string) => ReactNode }) {
+function ComparisonTable({
+  label,
+  data,
+  rows,
+  cell,
+}: {
+  label: string;
+  data: Comparison;
+  rows: readonly string[];
+  cell: (one: Compared, key: string) => ReactNode;
+}) {
   const columns: Column<string>[] = [
-    { id: "key", header: <span className="visually-hidden">What</span>, label: "", isTitle: true, cell: (key) => key },
+    {
+      id: "key",
+      header: <span className="visually-hidden">What</span>,
+      label: "",
+      isTitle: true,
+      cell: (key) => key,
+    },
     ...data.versions.map((one): Column<string> => ({
       id: String(one.version.version),
-      header: <span className="chips"><Link className="link" to="/models/$name/versions/$version" params={{ name: data.name, version: String(one.version.version) }}>v{one.version.version}</Link><StagePills stages={one.version.stages} /></span>,
+      header: (
+        <span className="chips">
+          <Link
+            className="link"
+            to="/models/$name/versions/$version"
+            params={{ name: data.name, version: String(one.version.version) }}
+          >
+            v{one.version.version}
+          </Link>
+          <StagePills stages={one.version.stages} />
+        </span>
+      ),
       label: `v${one.version.version}`,
       isLit: one.version.stages.includes("Production"),
       cell: (key) => cell(one, key),
@@ -99,7 +181,17 @@ function ComparisonTable({ label, data, rows, cell }: { label: string; data: Com
   ];
   return (
     <FewRows rows={rows} nameOf={(key) => key} noun={label.toLowerCase()}>
-      {(few) => <Table label={label} rows={few} rowKey={(key) => key} isEven edge={{ bottom: true }} density="compact" columns={columns} />}
+      {(few) => (
+        <Table
+          label={label}
+          rows={few}
+          rowKey={(key) => key}
+          isEven
+          edge={{ bottom: true }}
+          density="compact"
+          columns={columns}
+        />
+      )}
     </FewRows>
   );
 }

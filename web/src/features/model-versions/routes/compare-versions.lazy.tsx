@@ -17,17 +17,38 @@ function CompareVersionsPage() {
   const navigate = Route.useNavigate();
   const query = useQuery({
     queryKey: [...keys.compareVersions(name), versions],
-    queryFn: ({ signal }) => get<Message<"VersionsCompared">>(segments("models", name, "compare"), { versions }, signal),
+    queryFn: ({ signal }) =>
+      get<Message<"VersionsCompared">>(segments("models", name, "compare"), { versions }, signal),
   });
   return (
     <Page title={`Compare versions of ${name}`}>
       <PageHead
-        crumbs={[<Link to="/models">Registered Models</Link>, <Link to="/models/$name" params={{ name }}>{name}</Link>]}
+        crumbs={[
+          <Link to="/models">Registered Models</Link>,
+          <Link to="/models/$name" params={{ name }}>
+            {name}
+          </Link>,
+        ]}
         title="Compare versions"
-        beside={query.data && <span className="dim">{plural(query.data.versions.length, "version")}</span>}
-        actions={<CheckField label="Only differences" checked={all !== true} onChange={() => { void navigate({ search: (old) => ({ ...old, all: all === true ? undefined : true }), replace: true }); }} />}
+        beside={
+          query.data && <span className="dim">{plural(query.data.versions.length, "version")}</span>
+        }
+        actions={
+          <CheckField
+            label="Only differences"
+            checked={all !== true}
+            onChange={() => {
+              void navigate({
+                search: (old) => ({ ...old, all: all === true ? undefined : true }),
+                replace: true,
+              });
+            }}
+          />
+        }
       />
-      <QueryView query={query} what={`such set of versions of ${name}`} level={2}>{(data) => <VersionsComparison data={data} showsAll={all === true} />}</QueryView>
+      <QueryView query={query} what={`such set of versions of ${name}`} level={2}>
+        {(data) => <VersionsComparison data={data} showsAll={all === true} />}
+      </QueryView>
     </Page>
   );
 }

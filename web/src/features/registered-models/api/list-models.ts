@@ -15,7 +15,12 @@ interface ListModels {
 }
 
 export function modelsQuery({ q = "", sort = DEFAULT_MODEL_SORT, page }: ListModels) {
-  const query = { filter: filterOf(q), order_by: [`${sortColumn(sort)} ${isDescending(sort) ? "DESC" : "ASC"}`], limit: PAGE_SIZE, page_token: page };
+  const query = {
+    filter: filterOf(q),
+    order_by: [`${sortColumn(sort)} ${isDescending(sort) ? "DESC" : "ASC"}`],
+    limit: PAGE_SIZE,
+    page_token: page,
+  };
   return queryOptions({
     queryKey: [...keys.models, query],
     queryFn: ({ signal }) => get<ModelsPage>("/models", query, signal),

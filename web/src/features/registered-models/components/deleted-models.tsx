@@ -43,32 +43,89 @@ export function DeletedModels({ query, q, page, go, onClear }: Props) {
         rowKey={(model) => model.name}
         filter={q}
         onClearFilter={onClear}
-        empty={<EmptyState icon={Boxes} title="Nothing was deleted">Deleted models stay here, with their versions, until they are restored.</EmptyState>}
-        foot={(data) => pages.onBack || pages.onNext
-          ? <TableFoot onBack={pages.onBack} onNext={pages.onNext}>{formatInteger(pages.offset + 1)} to {formatInteger(pages.offset + data.models.length)} of {formatInteger(data.total)}</TableFoot>
-          : null}
+        empty={
+          <EmptyState icon={Boxes} title="Nothing was deleted">
+            Deleted models stay here, with their versions, until they are restored.
+          </EmptyState>
+        }
+        foot={(data) =>
+          pages.onBack || pages.onNext ? (
+            <TableFoot onBack={pages.onBack} onNext={pages.onNext}>
+              {formatInteger(pages.offset + 1)} to{" "}
+              {formatInteger(pages.offset + data.models.length)} of {formatInteger(data.total)}
+            </TableFoot>
+          ) : null
+        }
       />
     </Panel>
   );
 }
 
 const columns: readonly Column<Deleted>[] = [
-  { id: "name", header: "Model", isTitle: true, bone: 4, cell: (model) => <NameCell link={<span className="name" title={model.name}>{model.name}</span>} note={model.summary} /> },
-  { id: "versions", header: "Versions", align: "end", bone: 1, cell: (model) => formatInteger(model.versions_count) },
-  { id: "by", header: "Deleted by", isEmpty: (model) => model.deleted_by === "", cell: (model) => model.deleted_by === "" ? <Nothing /> : <Person name={model.deleted_by} /> },
-  { id: "deleted", header: "Deleted", align: "end", cell: (model) => <RelativeTime at={model.deleted_at_ms} className="mid" /> },
-  { id: "restore", header: <span className="visually-hidden">Restore</span>, label: "", align: "end", cell: (model) => <Restore model={model} /> },
+  {
+    id: "name",
+    header: "Model",
+    isTitle: true,
+    bone: 4,
+    cell: (model) => (
+      <NameCell
+        link={
+          <span className="name" title={model.name}>
+            {model.name}
+          </span>
+        }
+        note={model.summary}
+      />
+    ),
+  },
+  {
+    id: "versions",
+    header: "Versions",
+    align: "end",
+    bone: 1,
+    cell: (model) => formatInteger(model.versions_count),
+  },
+  {
+    id: "by",
+    header: "Deleted by",
+    isEmpty: (model) => model.deleted_by === "",
+    cell: (model) => (model.deleted_by === "" ? <Nothing /> : <Person name={model.deleted_by} />),
+  },
+  {
+    id: "deleted",
+    header: "Deleted",
+    align: "end",
+    cell: (model) => <RelativeTime at={model.deleted_at_ms} className="mid" />,
+  },
+  {
+    id: "restore",
+    header: <span className="visually-hidden">Restore</span>,
+    label: "",
+    align: "end",
+    cell: (model) => <Restore model={model} />,
+  },
 ];
 
 function Restore({ model: { name, versions_count, is_name_taken } }: { model: Deleted }) {
   const client = useQueryClient();
   const [isBusy, setBusy] = useState(false);
-  const refresh = () => Promise.all([keys.models, keys.model(name), keys.modelNames, keys.home].map((queryKey) => client.invalidateQueries({ queryKey })));
+  const refresh = () =>
+    Promise.all(
+      [keys.models, keys.model(name), keys.modelNames, keys.home].map((queryKey) =>
+        client.invalidateQueries({ queryKey }),
+      ),
+    );
   const restore = async () => {
     setBusy(true);
     try {
       await restoreModel(name);
-      toast({ text: `${name} is back, with ${plural(versions_count, "version")}`, undo: async () => { await deleteModel(name); await refresh(); } });
+      toast({
+        text: `${name} is back, with ${plural(versions_count, "version")}`,
+        undo: async () => {
+          await deleteModel(name);
+          await refresh();
+        },
+      });
       await refresh();
     } catch (error) {
       toastProblem(error, "It was not restored.");
@@ -78,8 +135,25 @@ function Restore({ model: { name, versions_count, is_name_taken } }: { model: De
   };
   return (
     <>
-      {is_name_taken && <span className="dim"><Link className="link" to="/models/$name" params={{ name }}>Another model</Link> is called so </span>}
-      <Button size="small" aria-label={`Restore ${name}`} busy={isBusy} disabledReason={is_name_taken && "Another model has this name now; rename it first"} onClick={() => { void restore(); }}>Restore</Button>
+      {is_name_taken && (
+        <span className="dim">
+          <Link className="link" to="/models/$name" params={{ name }}>
+            Another model
+          </Link>{" "}
+          is called so{" "}
+        </span>
+      )}
+      <Button
+        size="small"
+        aria-label={`Restore ${name}`}
+        busy={isBusy}
+        disabledReason={is_name_taken && "Another model has this name now; rename it first"}
+        onClick={() => {
+          void restore();
+        }}
+      >
+        Restore
+      </Button>
     </>
   );
 }

@@ -21,9 +21,33 @@ export function NewModelDialog({ onClose }: { onClose: () => void }) {
     await navigate({ to: "/models/$name", params: { name: model.name } });
   };
   return (
-    <FormDialog title="New model" note="A name that versions are registered under." verb="Create model" reason={name.trim() === "" && "Give it a name first"} does={create} onClose={onClose}>
-      <TextField label="Model Name" value={name} onChange={(event) => { setName(event.target.value); }} autoComplete="off" spellCheck={false} hint="Callers load it by this name, so keep it short and stable." />
-      <TextArea label="Description" isOptional value={description} onChange={(event) => { setDescription(event.target.value); }} hint="What it predicts, for whom. Markdown." />
+    <FormDialog
+      title="New model"
+      note="A name that versions are registered under."
+      verb="Create model"
+      reason={name.trim() === "" && "Give it a name first"}
+      does={create}
+      onClose={onClose}
+    >
+      <TextField
+        label="Model Name"
+        value={name}
+        onChange={(event) => {
+          setName(event.target.value);
+        }}
+        autoComplete="off"
+        spellCheck={false}
+        hint="Callers load it by this name, so keep it short and stable."
+      />
+      <TextArea
+        label="Description"
+        isOptional
+        value={description}
+        onChange={(event) => {
+          setDescription(event.target.value);
+        }}
+        hint="What it predicts, for whom. Markdown."
+      />
     </FormDialog>
   );
 }

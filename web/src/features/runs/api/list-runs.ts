@@ -37,13 +37,22 @@ export interface RunList {
 }
 
 /** What the server calls the table's own columns. */
-const FIELDS: Record<string, string> = { name: "run_name", started: "start_time", took: "duration", author: "user_id", status: "status" };
+const FIELDS: Record<string, string> = {
+  name: "run_name",
+  started: "start_time",
+  took: "duration",
+  author: "user_id",
+  status: "status",
+};
 
 function queryOf({ filter, sort, lifecycle, columns, group }: RunList) {
   const column = sortColumn(sort);
   return {
     filter,
-    order_by: sort === DEFAULT_SORT ? [] : [`${FIELDS[column] ?? fieldText(column)} ${isDescending(sort) ? "DESC" : "ASC"}`],
+    order_by:
+      sort === DEFAULT_SORT
+        ? []
+        : [`${FIELDS[column] ?? fieldText(column)} ${isDescending(sort) ? "DESC" : "ASC"}`],
     columns,
     lifecycle_stage: lifecycle === "active" ? undefined : lifecycle,
     group_by: group?.by,
@@ -56,28 +65,61 @@ function path(experimentId: string, what: string): string {
   return segments("experiments", experimentId, what);
 }
 
-const keyOf = (list: RunList, page: number) => [...keys.runs(list.experimentId), "page", { ...list, experimentId: undefined }, page] as const;
+const keyOf = (list: RunList, page: number) =>
+  [...keys.runs(list.experimentId), "page", { ...list, experimentId: undefined }, page] as const;
 
 /** The first page: also totals, the experiment, and the columns there are. */
-export const firstRunsQuery = (list: RunList, limit = PAGE_SIZE) => queryOptions({
-  queryKey: [...keyOf(list, 0), limit],
-  queryFn: ({ signal }) => get<RunsPage>(path(list.experimentId, "runs"), { ...queryOf(list), limit: limit === PAGE_SIZE ? undefined : limit }, signal),
-  initialData: () => firstAnswer<RunsPage>(path(list.experimentId, "runs"), { ...queryOf(list), limit: limit === PAGE_SIZE ? undefined : limit }),
-  placeholderData: keepPreviousData,
-  refetchInterval: ({ state }) => (state.data?.runs.some((run) => run.status === "RUNNING") ? WHILE_RUNNING_MS : false),
-});
+export const firstRunsQuery = (list: RunList, limit = PAGE_SIZE) =>
+  queryOptions({
+    queryKey: [...keyOf(list, 0), limit],
+    queryFn: ({ signal }) =>
+      get<RunsPage>(
+        path(list.experimentId, "runs"),
+        { ...queryOf(list), limit: limit === PAGE_SIZE ? undefined : limit },
+        signal,
+      ),
+    initialData: () =>
+      firstAnswer<RunsPage>(path(list.experimentId, "runs"), {
+        ...queryOf(list),
+        limit: limit === PAGE_SIZE ? undefined : limit,
+      }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.data?.runs.some((run) => run.status === "RUNNING") ? WHILE_RUNNING_MS : false,
+  });
 
 /** A further page; it begins behind the nearest page before it that is here and still true, or else is counted from the top. */
-export const furtherRunsQuery = (client: QueryClient, first: RunList, list: RunList, page: number) => queryOptions({
-  queryKey: keyOf(list, page),
-  queryFn: ({ signal }) => get<RunsPage>(path(list.experimentId, "runs"), { ...queryOf(list), ...placeOf(client, first, list, page) }, signal),
-  gcTime: KEPT_MS,
-  refetchInterval: ({ state }) => (state.data?.runs.some((run) => run.status === "RUNNING") ? WHILE_RUNNING_MS : false),
-});
+export const furtherRunsQuery = (
+  client: QueryClient,
+  first: RunList,
+  list: RunList,
+  page: number,
+) =>
+  queryOptions({
+    queryKey: keyOf(list, page),
+    queryFn: ({ signal }) =>
+      get<RunsPage>(
+        path(list.experimentId, "runs"),
+        { ...queryOf(list), ...placeOf(client, first, list, page) },
+        signal,
+      ),
+    gcTime: KEPT_MS,
+    refetchInterval: ({ state }) =>
+      state.data?.runs.some((run) => run.status === "RUNNING") ? WHILE_RUNNING_MS : false,
+  });
 
-function placeOf(client: QueryClient, first: RunList, list: RunList, page: number): { page_token?: string; skip?: number } {
+function placeOf(
+  client: QueryClient,
+  first: RunList,
+  list: RunList,
+  page: number,
+): { page_token?: string; skip?: number } {
   for (let before = page - 1; before >= Math.max(0, page - MOST_PAGES_FROM_TOKEN); before -= 1) {
-    const state = client.getQueryState<RunsPage>(before === 0 && list.group === undefined ? [...keyOf(first, 0), PAGE_SIZE] : keyOf(list, before));
+    const state = client.getQueryState<RunsPage>(
+      before === 0 && list.group === undefined
+        ? [...keyOf(first, 0), PAGE_SIZE]
+        : keyOf(list, before),
+    );
     const token = state?.isInvalidated === false ? state.data?.next_page_token : undefined;
     const skip = (page - before - 1) * PAGE_SIZE;
     if (token) return { page_token: token, skip: skip === 0 ? undefined : skip };
@@ -86,33 +128,66 @@ function placeOf(client: QueryClient, first: RunList, list: RunList, page: numbe
 }
 
 /** Some runs by their ids, in any order. */
-export const runsByIdQuery = (list: RunList, ids: readonly string[]) => queryOptions({
-  queryKey: [...keys.runs(list.experimentId), "some", list.columns, ids],
-  queryFn: ({ signal }) => get<RunsPage>(path(list.experimentId, "runs"), { filter: idsClause(ids, "IN"), columns: list.columns, limit: ids.length }, signal),
-  placeholderData: keepPreviousData,
-});
+export const runsByIdQuery = (list: RunList, ids: readonly string[]) =>
+  queryOptions({
+    queryKey: [...keys.runs(list.experimentId), "some", list.columns, ids],
+    queryFn: ({ signal }) =>
+      get<RunsPage>(
+        path(list.experimentId, "runs"),
+        { filter: idsClause(ids, "IN"), columns: list.columns, limit: ids.length },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+  });
 
-export const groupsQuery = (list: RunList, by: string, metrics: readonly string[]) => queryOptions({
-  queryKey: [...keys.runs(list.experimentId), "groups", by, list.filter, list.lifecycle, metrics],
-  queryFn: ({ signal }) => get<Message<"RunGroups">>(path(list.experimentId, "run-groups"), { group_by: by, filter: list.filter, metrics, lifecycle_stage: list.lifecycle, limit: MOST_GROUPS }, signal),
-  placeholderData: keepPreviousData,
-});
+export const groupsQuery = (list: RunList, by: string, metrics: readonly string[]) =>
+  queryOptions({
+    queryKey: [...keys.runs(list.experimentId), "groups", by, list.filter, list.lifecycle, metrics],
+    queryFn: ({ signal }) =>
+      get<Message<"RunGroups">>(
+        path(list.experimentId, "run-groups"),
+        {
+          group_by: by,
+          filter: list.filter,
+          metrics,
+          lifecycle_stage: list.lifecycle,
+          limit: MOST_GROUPS,
+        },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+  });
 
-export const experimentQuery = (experimentId: string) => queryOptions({
-  queryKey: [...keys.experiment(experimentId), "head"],
-  queryFn: ({ signal }) => readExperiment(experimentId, signal),
-});
+export const experimentQuery = (experimentId: string) =>
+  queryOptions({
+    queryKey: [...keys.experiment(experimentId), "head"],
+    queryFn: ({ signal }) => readExperiment(experimentId, signal),
+  });
 
 /** Keys of all runs that hold a text; asked where not all are listed. */
-export const columnsQuery = (experimentId: string, search: string, lifecycle: "active" | "deleted") => queryOptions({
-  queryKey: [...keys.experiment(experimentId), "columns", search, lifecycle],
-  queryFn: ({ signal }) => get<RunColumns>(path(experimentId, "columns"), { search, lifecycle_stage: lifecycle }, signal),
-  placeholderData: keepPreviousData,
-});
+export const columnsQuery = (
+  experimentId: string,
+  search: string,
+  lifecycle: "active" | "deleted",
+) =>
+  queryOptions({
+    queryKey: [...keys.experiment(experimentId), "columns", search, lifecycle],
+    queryFn: ({ signal }) =>
+      get<RunColumns>(
+        path(experimentId, "columns"),
+        { search, lifecycle_stage: lifecycle },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+  });
 
 /** Ids of all runs that fit, up to a bound. */
 export async function allRunIds(list: RunList, limit: number): Promise<string[]> {
-  const page = await get<RunsPage>(path(list.experimentId, "runs"), { ...queryOf(list), columns: NO_COLUMNS, limit });
+  const page = await get<RunsPage>(path(list.experimentId, "runs"), {
+    ...queryOf(list),
+    columns: NO_COLUMNS,
+    limit,
+  });
   return page.runs.map((run) => run.run_id);
 }
 
@@ -122,7 +197,11 @@ export function exportUrl(list: RunList): string {
 }
 
 /** A filter that also leaves runs out, or means some only. */
-export function filterWith(filter: string, ids: readonly string[], operator: "IN" | "NOT IN"): string {
+export function filterWith(
+  filter: string,
+  ids: readonly string[],
+  operator: "IN" | "NOT IN",
+): string {
   return ids.length === 0 ? filter : withClause(filter, idsClause(ids, operator));
 }
 

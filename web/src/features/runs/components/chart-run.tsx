@@ -18,5 +18,10 @@ export function ChartRun({ runId, label, className, onOpen, children }: ChartRun
     event.preventDefault();
     onOpen();
   };
-  return <a href={href} className={className} aria-label={label} onClick={open}><title>{label}</title>{children}</a>;
+  return (
+    <a href={href} className={className} aria-label={label} onClick={open}>
+      <title>{label}</title>
+      {children}
+    </a>
+  );
 }

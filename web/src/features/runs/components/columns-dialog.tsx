@@ -18,7 +18,15 @@ interface ColumnsDialogProps {
 }
 
 /** Chooses the columns of the table; each choice counts at once. */
-export function ColumnsDialog({ experimentId, lifecycle, columns, shown, isChosen, onChange, onClose }: ColumnsDialogProps) {
+export function ColumnsDialog({
+  experimentId,
+  lifecycle,
+  columns,
+  shown,
+  isChosen,
+  onChange,
+  onClose,
+}: ColumnsDialogProps) {
   const keys = new Set(shown);
   return (
     <Dialog
@@ -26,7 +34,21 @@ export function ColumnsDialog({ experimentId, lifecycle, columns, shown, isChose
       onClose={onClose}
       title="Columns"
       note={`${plural(shown.length, "column")} beside the name`}
-      actions={<><Button disabledReason={!isChosen && "These are the suggested columns"} onClick={() => { onChange(undefined); }}>Suggested columns</Button><Button variant="primary" onClick={onClose}>Done</Button></>}
+      actions={
+        <>
+          <Button
+            disabledReason={!isChosen && "These are the suggested columns"}
+            onClick={() => {
+              onChange(undefined);
+            }}
+          >
+            Suggested columns
+          </Button>
+          <Button variant="primary" onClick={onClose}>
+            Done
+          </Button>
+        </>
+      }
     >
       <ColumnKeys
         experimentId={experimentId}
@@ -34,9 +56,24 @@ export function ColumnsDialog({ experimentId, lifecycle, columns, shown, isChose
         columns={columns}
         own={[{ title: "Run", ids: OWN_COLUMNS }]}
         kinds={["params", "metrics", "tags"]}
-        nameOf={(id) => { const { kind, key } = columnParts(id); return kind === "own" ? OWN_HEADERS[key as OwnColumn] : key; }}
+        nameOf={(id) => {
+          const { kind, key } = columnParts(id);
+          return kind === "own" ? OWN_HEADERS[key as OwnColumn] : key;
+        }}
         item={(id, name, note) => (
-          <CheckField key={id} label={<span title={name}>{name}{note !== undefined && <span className="dim"> {note}</span>}</span>} checked={keys.has(id)} onChange={() => { onChange(keys.has(id) ? shown.filter((one) => one !== id) : [...shown, id]); }} />
+          <CheckField
+            key={id}
+            label={
+              <span title={name}>
+                {name}
+                {note !== undefined && <span className="dim"> {note}</span>}
+              </span>
+            }
+            checked={keys.has(id)}
+            onChange={() => {
+              onChange(keys.has(id) ? shown.filter((one) => one !== id) : [...shown, id]);
+            }}
+          />
         )}
       />
     </Dialog>

@@ -19,21 +19,56 @@ interface FilterBarProps {
 export function FilterBar({ filter, onFilter, onAdd, group, onUngroup, children }: FilterBarProps) {
   return (
     <div className={styles.chipsBar}>
-      {group !== undefined && <Chip name="by" rest={groupLabel(group)} label={`Take the groups by ${groupLabel(group)} away`} onRemove={onUngroup} />}
+      {group !== undefined && (
+        <Chip
+          name="by"
+          rest={groupLabel(group)}
+          label={`Take the groups by ${groupLabel(group)} away`}
+          onRemove={onUngroup}
+        />
+      )}
       {clausesOf(filter).map((clause, index) => (
-        <Chip key={`${index} ${clause.text}`} name={clause.name} rest={clause.rest} title={clause.text} label={`Remove filter ${clause.name}`} onRemove={() => { onFilter(withoutClause(filter, index)); }} />
+        <Chip
+          key={`${index} ${clause.text}`}
+          name={clause.name}
+          rest={clause.rest}
+          title={clause.text}
+          label={`Remove filter ${clause.name}`}
+          onRemove={() => {
+            onFilter(withoutClause(filter, index));
+          }}
+        />
       ))}
-      <Button variant="ghost" size="small" onClick={onAdd}><ListFilter size={14} strokeWidth={2.1} aria-hidden />Add filter</Button>
+      <Button variant="ghost" size="small" onClick={onAdd}>
+        <ListFilter size={14} strokeWidth={2.1} aria-hidden />
+        Add filter
+      </Button>
       <span className={styles.totals}>{children}</span>
     </div>
   );
 }
 
-function Chip({ name, rest, title, label, onRemove }: { name: string; rest: string; title?: string; label: string; onRemove: () => void }) {
+function Chip({
+  name,
+  rest,
+  title,
+  label,
+  onRemove,
+}: {
+  name: string;
+  rest: string;
+  title?: string;
+  label: string;
+  onRemove: () => void;
+}) {
   return (
     <span className={styles.chip} title={title}>
-      <span>{name} <b>{rest}</b></span>
-      <button type="button" aria-label={label} onClick={onRemove}><X size={12} strokeWidth={2.1} aria-hidden /></button>
+      <span>
+        {name} <b>{rest}</b>
+      </span>
+      <button type="button" aria-label={label} onClick={onRemove}>
+        <X size={12} strokeWidth={2.1} aria-hidden />
+      </button>
     </span>
   );
 }
@@ -48,7 +83,15 @@ export function FilterProblem({ filter, message }: { filter: string; message: st
   return (
     <div className={styles.wrong} role="alert">
       {at !== null && (
-        <pre><code>{start > 0 && "…"}{filter.slice(start, at)}<mark>{filter[at] ?? " "}</mark>{filter.slice(at + 1, end)}{end < filter.length && "…"}</code></pre>
+        <pre>
+          <code>
+            {start > 0 && "…"}
+            {filter.slice(start, at)}
+            <mark>{filter[at] ?? " "}</mark>
+            {filter.slice(at + 1, end)}
+            {end < filter.length && "…"}
+          </code>
+        </pre>
       )}
       <p className={styles.problem}>{message}</p>
     </div>

@@ -15,7 +15,14 @@ interface GroupDialogProps {
 }
 
 /** Chooses what runs are grouped by. */
-export function GroupDialog({ experimentId, lifecycle, columns, group, onChange, onClose }: GroupDialogProps) {
+export function GroupDialog({
+  experimentId,
+  lifecycle,
+  columns,
+  group,
+  onChange,
+  onClose,
+}: GroupDialogProps) {
   const choose = (id: string | undefined) => {
     onChange(id);
     onClose();
@@ -26,7 +33,19 @@ export function GroupDialog({ experimentId, lifecycle, columns, group, onChange,
       onClose={onClose}
       title="Group runs"
       note="Each group tells the best of every metric, or the mean where no direction is known"
-      actions={<><Button onClick={onClose}>Cancel</Button><Button disabledReason={group === undefined && "Runs are not in groups"} onClick={() => { choose(undefined); }}>Take the groups away</Button></>}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            disabledReason={group === undefined && "Runs are not in groups"}
+            onClick={() => {
+              choose(undefined);
+            }}
+          >
+            Take the groups away
+          </Button>
+        </>
+      }
     >
       <ColumnKeys
         experimentId={experimentId}
@@ -35,7 +54,18 @@ export function GroupDialog({ experimentId, lifecycle, columns, group, onChange,
         own={[{ title: "Run", ids: ["status", "user_id", "tags.mlflow.parentRunId"] }]}
         kinds={["params", "tags"]}
         nameOf={groupLabel}
-        item={(id, name) => <CheckField key={id} type="radio" name="group" label={<span title={name}>{name}</span>} checked={group === id} onChange={() => { choose(id); }} />}
+        item={(id, name) => (
+          <CheckField
+            key={id}
+            type="radio"
+            name="group"
+            label={<span title={name}>{name}</span>}
+            checked={group === id}
+            onChange={() => {
+              choose(id);
+            }}
+          />
+        )}
       />
     </Dialog>
   );

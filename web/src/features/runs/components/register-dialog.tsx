@@ -22,7 +22,13 @@ interface RegisterDialogProps {
 }
 
 /** Makes a version of a registered model, an existing one or a new one. */
-export function RegisterDialog({ runId, note, source, suggestedName, onClose }: RegisterDialogProps) {
+export function RegisterDialog({
+  runId,
+  note,
+  source,
+  suggestedName,
+  onClose,
+}: RegisterDialogProps) {
   const [name, setName] = useState(suggestedName ?? "");
   const [description, setDescription] = useState("");
   const navigate = useNavigate();
@@ -31,40 +37,89 @@ export function RegisterDialog({ runId, note, source, suggestedName, onClose }: 
   const [isTyped, setTyped] = useState(false);
   const prefix = useDebounced(isTyped ? name.trim() : "", 150);
   const offered = useQuery(modelNamesQuery(prefix)).data?.names ?? [];
-  const exact = useQuery({ ...modelNamesQuery(useDebounced(name.trim(), 150)), enabled: name.trim() !== "" }).data?.names;
+  const exact = useQuery({
+    ...modelNamesQuery(useDebounced(name.trim(), 150)),
+    enabled: name.trim() !== "",
+  }).data?.names;
   const existing = [...offered, ...(exact ?? [])].find((one) => one.name === name.trim());
   const options = [
-    ...offered.map((one) => ({ value: one.name, icon: <Box size={16} strokeWidth={1.8} aria-hidden />, why: `becomes version ${one.next_version}` })),
-    ...(existing && name.trim() !== "" ? [] : [{
-      value: name.trim() === "" ? "new" : `new:${name}`,
-      label: name.trim() === "" ? "New model …" : <>New model <b>{name.trim()}</b></>,
-      icon: <Plus size={16} strokeWidth={1.8} aria-hidden />,
-      why: "becomes version 1",
-    }]),
+    ...offered.map((one) => ({
+      value: one.name,
+      icon: <Box size={16} strokeWidth={1.8} aria-hidden />,
+      why: `becomes version ${one.next_version}`,
+    })),
+    ...(existing && name.trim() !== ""
+      ? []
+      : [
+          {
+            value: name.trim() === "" ? "new" : `new:${name}`,
+            label:
+              name.trim() === "" ? (
+                "New model …"
+              ) : (
+                <>
+                  New model <b>{name.trim()}</b>
+                </>
+              ),
+            icon: <Plus size={16} strokeWidth={1.8} aria-hidden />,
+            why: "becomes version 1",
+          },
+        ]),
   ];
   const register = async () => {
-    if (name.trim() === "") throw new ApiError("invalid", "Type a name, or pick one from the list.");
+    if (name.trim() === "")
+      throw new ApiError("invalid", "Type a name, or pick one from the list.");
     const made = await registerVersion(name.trim(), source, description, existing === undefined);
     void client.invalidateQueries({ queryKey: keys.run(runId) });
     void client.invalidateQueries({ queryKey: keys.modelNames });
     toast({ text: `${made.name} v${made.version.version} is registered` });
-    await navigate({ to: "/models/$name/versions/$version", params: { name: made.name, version: String(made.version.version) } });
+    await navigate({
+      to: "/models/$name/versions/$version",
+      params: { name: made.name, version: String(made.version.version) },
+    });
   };
   return (
-    <FormDialog wide title="Register Model" note={note} verb={`Register version ${existing?.next_version ?? 1}`} does={register} onClose={onClose}>
+    <FormDialog
+      wide
+      title="Register Model"
+      note={note}
+      verb={`Register version ${existing?.next_version ?? 1}`}
+      does={register}
+      onClose={onClose}
+    >
       <Combobox
         label="Model Name"
         text={name}
         startsOpen={suggestedName === null}
-        onText={(text) => { setName(text); setTyped(true); }}
+        onText={(text) => {
+          setName(text);
+          setTyped(true);
+        }}
         options={options}
         onChoose={(option) => {
           if (option.value === "new") setName("");
-          else if (!option.value.startsWith("new:") || offered.some((one) => one.name === option.value)) setName(option.value);
+          else if (
+            !option.value.startsWith("new:") ||
+            offered.some((one) => one.name === option.value)
+          )
+            setName(option.value);
         }}
-        hint={existing ? existing.summary : name.trim() === "" ? "Pick a model, or type the name of a new one." : `A new model, ${name.trim()}, is made with it.`}
+        hint={
+          existing
+            ? existing.summary
+            : name.trim() === ""
+              ? "Pick a model, or type the name of a new one."
+              : `A new model, ${name.trim()}, is made with it.`
+        }
       />
-      <TextArea label="What is new" isOptional value={description} onChange={(event) => { setDescription(event.target.value); }} />
+      <TextArea
+        label="What is new"
+        isOptional
+        value={description}
+        onChange={(event) => {
+          setDescription(event.target.value);
+        }}
+      />
     </FormDialog>
   );
 }

@@ -7,7 +7,13 @@ import type { Message } from "@/lib/api/types";
 export function RegisteredLinks({ versions }: { versions: readonly Message<"RegisteredRef">[] }) {
   return versions.map((one) => (
     <div key={`${one.name}/${one.version}`} className="chips">
-      <Link className="link" to="/models/$name/versions/$version" params={{ name: one.name, version: String(one.version) }}>{one.name} <VersionLabel version={one.version} /></Link>
+      <Link
+        className="link"
+        to="/models/$name/versions/$version"
+        params={{ name: one.name, version: String(one.version) }}
+      >
+        {one.name} <VersionLabel version={one.version} />
+      </Link>
       <StagePills stages={one.stages} />
       {one.aliases.length > 0 && <AliasChips aliases={one.aliases} />}
     </div>

@@ -25,15 +25,26 @@ export default function RunArtifacts({ page, model, path = "", onRegister }: Run
   const key = keys.run(runId);
   const owner = model === undefined ? `run:${runId}` : `logged_model:${model}`;
   const ofThree = page.logged_models.filter((one) => one.model_id !== null);
-  const folders = new Set(page.logged_models.flatMap((one) => (one.path === null ? [] : [one.path])));
+  const folders = new Set(
+    page.logged_models.flatMap((one) => (one.path === null ? [] : [one.path])),
+  );
   const logged = useLogged(page, owner, model, path);
-  const linkTo = (ofModel: string | undefined) => function FileLink({ path: to, className, isCurrent, isOpen, children }: FileLinkProps) {
-    return (
-      <Link className={className} to="/runs/$runId" params={{ runId }} search={{ tab: "artifacts", model: ofModel, path: to || undefined }} resetScroll={false} aria-current={isCurrent ? "true" : undefined} aria-expanded={isOpen}>
-        {children}
-      </Link>
-    );
-  };
+  const linkTo = (ofModel: string | undefined) =>
+    function FileLink({ path: to, className, isCurrent, isOpen, children }: FileLinkProps) {
+      return (
+        <Link
+          className={className}
+          to="/runs/$runId"
+          params={{ runId }}
+          search={{ tab: "artifacts", model: ofModel, path: to || undefined }}
+          resetScroll={false}
+          aria-current={isCurrent ? "true" : undefined}
+          aria-expanded={isOpen}
+        >
+          {children}
+        </Link>
+      );
+    };
   return (
     <div className={styles.split}>
       <Panel title="Artifacts" className={styles.side}>
@@ -46,21 +57,57 @@ export default function RunArtifacts({ page, model, path = "", onRegister }: Run
                 const isOpen = model === one.model_id;
                 return (
                   <li key={one.model_id}>
-                    {linkTo(one.model_id ?? undefined)({ path: "", className: styles.entry, isCurrent: isOpen && path === "", isOpen, children: <><Box size={16} strokeWidth={1.8} aria-hidden /><span className={styles.entryName}>{one.name}</span><small>model</small></> })}
-                    {isOpen && <ArtifactTree queryKey={key} owner={owner} path="" open={path} models={NO_MODELS} renderLink={linkTo(model)} />}
+                    {linkTo(one.model_id ?? undefined)({
+                      path: "",
+                      className: styles.entry,
+                      isCurrent: isOpen && path === "",
+                      isOpen,
+                      children: (
+                        <>
+                          <Box size={16} strokeWidth={1.8} aria-hidden />
+                          <span className={styles.entryName}>{one.name}</span>
+                          <small>model</small>
+                        </>
+                      ),
+                    })}
+                    {isOpen && (
+                      <ArtifactTree
+                        queryKey={key}
+                        owner={owner}
+                        path=""
+                        open={path}
+                        models={NO_MODELS}
+                        renderLink={linkTo(model)}
+                      />
+                    )}
                   </li>
                 );
               })}
             </ul>
           )}
-          {page.artifacts_are_outside
-            ? <p className={styles.problem}>The files are outside of this registry, at <code>{page.artifact_uri}</code>.</p>
-            : (ofThree.length === 0 || page.artifacts.length > 0) && <ArtifactTree queryKey={key} owner={`run:${runId}`} path="" open={model === undefined ? path : undefined} models={folders} renderLink={linkTo(undefined)} />}
+          {page.artifacts_are_outside ? (
+            <p className={styles.problem}>
+              The files are outside of this registry, at <code>{page.artifact_uri}</code>.
+            </p>
+          ) : (
+            (ofThree.length === 0 || page.artifacts.length > 0) && (
+              <ArtifactTree
+                queryKey={key}
+                owner={`run:${runId}`}
+                path=""
+                open={model === undefined ? path : undefined}
+                models={folders}
+                renderLink={linkTo(undefined)}
+              />
+            )
+          )}
         </div>
       </Panel>
       <div className={styles.shown}>
         {logged && <LoggedModelPanel logged={logged} onRegister={onRegister} />}
-        {(path !== "" || !logged) && !(path === "" && page.artifacts_are_outside) && <ArtifactView queryKey={key} owner={owner} path={path} renderLink={linkTo(model)} />}
+        {(path !== "" || !logged) && !(path === "" && page.artifacts_are_outside) && (
+          <ArtifactView queryKey={key} owner={owner} path={path} renderLink={linkTo(model)} />
+        )}
       </div>
     </div>
   );
@@ -69,13 +116,29 @@ export default function RunArtifacts({ page, model, path = "", onRegister }: Run
 const NO_MODELS: ReadonlySet<string> = new Set();
 
 /** The logged model one looks at: of MLflow 3 by its id, of MLflow 2 by its folder, or any folder that holds an MLmodel file. */
-function useLogged(page: Message<"RunPage">, owner: string, model: string | undefined, path: string): Logged | undefined {
-  const known = page.logged_models.find((one) => (model !== undefined ? one.model_id === model : one.path !== null && (path === one.path || path.startsWith(`${one.path}/`))));
-  const folder = useInfiniteQuery({ ...folderQuery(keys.run(page.run.run_id), owner, path), enabled: known === undefined && model === undefined && path !== "" });
+function useLogged(
+  page: Message<"RunPage">,
+  owner: string,
+  model: string | undefined,
+  path: string,
+): Logged | undefined {
+  const known = page.logged_models.find((one) =>
+    model !== undefined
+      ? one.model_id === model
+      : one.path !== null && (path === one.path || path.startsWith(`${one.path}/`)),
+  );
+  const folder = useInfiniteQuery({
+    ...folderQuery(keys.run(page.run.run_id), owner, path),
+    enabled: known === undefined && model === undefined && path !== "",
+  });
   if (known !== undefined) return known;
   if (model !== undefined || folder.data?.pages[0]?.is_model !== true) return undefined;
   return {
-    name: path.split("/").at(-1) ?? path, model_id: null, path, status: "READY", created_at_ms: page.run.end_time_ms ?? page.run.start_time_ms,
+    name: path.split("/").at(-1) ?? path,
+    model_id: null,
+    path,
+    status: "READY",
+    created_at_ms: page.run.end_time_ms ?? page.run.start_time_ms,
     registered: page.registered.filter((one) => one.model_id === null && one.path === path),
   };
 }

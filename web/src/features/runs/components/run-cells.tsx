@@ -14,18 +14,34 @@ export function RunNameCell({ row: { run, isOnTop, isNested } }: { row: RunTable
   return (
     <span className={classNames(styles.name, isNested && styles.nested)}>
       <RunStatus status={run.status} wordless />
-      <Link className="name" to="/runs/$runId" params={{ runId: run.run_id }} title={run.name}>{run.name}</Link>
+      <Link className="name" to="/runs/$runId" params={{ runId: run.run_id }} title={run.name}>
+        {run.name}
+      </Link>
       {isOnTop && <Pin size={12} strokeWidth={2.1} aria-label="pinned" />}
     </span>
   );
 }
 
 /** The head of a group: what its runs have, how many there are; opens and closes it. */
-export function GroupNameCell({ row: { group, isOpen }, label, onToggle }: { row: GroupTableRow; label: string; onToggle: () => void }) {
+export function GroupNameCell({
+  row: { group, isOpen },
+  label,
+  onToggle,
+}: {
+  row: GroupTableRow;
+  label: string;
+  onToggle: () => void;
+}) {
   const Icon = isOpen ? ChevronDown : ChevronRight;
   const value = group.value === null ? "none" : group.value === "" ? "empty" : group.value;
   return (
-    <button type="button" className={styles.group} aria-expanded={isOpen} onClick={onToggle} title={`${label}: ${value}`}>
+    <button
+      type="button"
+      className={styles.group}
+      aria-expanded={isOpen}
+      onClick={onToggle}
+      title={`${label}: ${value}`}
+    >
       <Icon size={14} strokeWidth={2.1} aria-hidden />
       <span className={styles.groupKey}>{label}</span>
       <b className={group.value === null || group.value === "" ? "dim" : undefined}>{value}</b>
@@ -39,8 +55,22 @@ export function RegisteredCell({ versions }: { versions: readonly Message<"Regis
   const [one, ...others] = versions;
   if (one === undefined) return <Nothing />;
   return (
-    <span className={styles.registered} title={versions.map((version) => `${version.name} v${version.version}${version.stages.length > 0 ? `, ${version.stages.join(", ")}` : ""}`).join("\n")}>
-      <Link to="/models/$name/versions/$version" params={{ name: one.name, version: String(one.version) }} aria-label={`${one.name} v${one.version}`}><VersionLabel version={one.version} /></Link>
+    <span
+      className={styles.registered}
+      title={versions
+        .map(
+          (version) =>
+            `${version.name} v${version.version}${version.stages.length > 0 ? `, ${version.stages.join(", ")}` : ""}`,
+        )
+        .join("\n")}
+    >
+      <Link
+        to="/models/$name/versions/$version"
+        params={{ name: one.name, version: String(one.version) }}
+        aria-label={`${one.name} v${one.version}`}
+      >
+        <VersionLabel version={one.version} />
+      </Link>
       {one.stages[0] !== undefined && <StagePill stage={one.stages[0]} />}
       {one.stages.length === 0 && <span className={styles.model}>{one.name}</span>}
       {others.length > 0 && <span className="dim">+{others.length}</span>}

@@ -22,19 +22,30 @@ function refreshesOf({ run }: Page) {
 function useDeletion(page: Page) {
   const client = useQueryClient();
   const { run_id: id, name } = page.run;
-  const refresh = () => Promise.all(refreshesOf(page).map((queryKey) => client.invalidateQueries({ queryKey })));
+  const refresh = () =>
+    Promise.all(refreshesOf(page).map((queryKey) => client.invalidateQueries({ queryKey })));
   const change = async (does: typeof deleteRuns, undoes: typeof deleteRuns, done: string) => {
     try {
       await does([id]);
       await refresh();
-      toast({ text: done, undo: async () => { await undoes([id]); await refresh(); } });
+      toast({
+        text: done,
+        undo: async () => {
+          await undoes([id]);
+          await refresh();
+        },
+      });
     } catch (error) {
       toastProblem(error, "Nothing was changed.");
     }
   };
   return {
-    remove: () => { void change(deleteRuns, restoreRuns, `${name} is deleted`); },
-    restore: () => { void change(restoreRuns, deleteRuns, `${name} is back`); },
+    remove: () => {
+      void change(deleteRuns, restoreRuns, `${name} is deleted`);
+    },
+    restore: () => {
+      void change(restoreRuns, deleteRuns, `${name} is back`);
+    },
   };
 }
 
@@ -44,23 +55,86 @@ export function RunMenu({ page }: { page: Page }) {
   const [open, setOpen] = useState<"rename" | "describe" | "tags" | null>(null);
   const { remove, restore } = useDeletion(page);
   const { run_id: id, name, lifecycle_stage } = page.run;
-  const common = { name, refreshes: refreshesOf(page), onClose: () => { setOpen(null); } };
+  const common = {
+    name,
+    refreshes: refreshesOf(page),
+    onClose: () => {
+      setOpen(null);
+    },
+  };
   return (
     <>
-      <Menu trigger={<Button iconOnly aria-label={`More actions for ${name}`}><Ellipsis size={16} strokeWidth={1.8} aria-hidden /></Button>}>
-        {lifecycle_stage === "deleted" ? <MenuItem icon={<Undo2 size={16} strokeWidth={1.8} aria-hidden />} onSelect={restore}>Restore</MenuItem> : (
+      <Menu
+        trigger={
+          <Button iconOnly aria-label={`More actions for ${name}`}>
+            <Ellipsis size={16} strokeWidth={1.8} aria-hidden />
+          </Button>
+        }
+      >
+        {lifecycle_stage === "deleted" ? (
+          <MenuItem icon={<Undo2 size={16} strokeWidth={1.8} aria-hidden />} onSelect={restore}>
+            Restore
+          </MenuItem>
+        ) : (
           <>
-            <MenuItem icon={<Pencil size={16} strokeWidth={1.8} aria-hidden />} onSelect={() => { setOpen("rename"); }}>Rename</MenuItem>
-            <MenuItem icon={<TextQuote size={16} strokeWidth={1.8} aria-hidden />} onSelect={() => { setOpen("describe"); }}>Edit description</MenuItem>
-            <MenuItem icon={<Tags size={16} strokeWidth={1.8} aria-hidden />} onSelect={() => { setOpen("tags"); }}>Edit tags</MenuItem>
+            <MenuItem
+              icon={<Pencil size={16} strokeWidth={1.8} aria-hidden />}
+              onSelect={() => {
+                setOpen("rename");
+              }}
+            >
+              Rename
+            </MenuItem>
+            <MenuItem
+              icon={<TextQuote size={16} strokeWidth={1.8} aria-hidden />}
+              onSelect={() => {
+                setOpen("describe");
+              }}
+            >
+              Edit description
+            </MenuItem>
+            <MenuItem
+              icon={<Tags size={16} strokeWidth={1.8} aria-hidden />}
+              onSelect={() => {
+                setOpen("tags");
+              }}
+            >
+              Edit tags
+            </MenuItem>
             <MenuSeparator />
-            <MenuItem danger icon={<Trash2 size={16} strokeWidth={1.8} aria-hidden />} why="can be restored" onSelect={remove}>Delete</MenuItem>
+            <MenuItem
+              danger
+              icon={<Trash2 size={16} strokeWidth={1.8} aria-hidden />}
+              why="can be restored"
+              onSelect={remove}
+            >
+              Delete
+            </MenuItem>
           </>
         )}
       </Menu>
-      {open === "rename" && <RenameDialog {...common} rename={(next) => updateRun(id, { name: next })} />}
-      {open === "describe" && <DescriptionDialog {...common} text={page.description} hint="Markdown" read={async () => (await client.fetchQuery({ ...runQuery(id), staleTime: 0 })).description} describe={(text) => updateRun(id, { description: text })} />}
-      {open === "tags" && <TagListDialog {...common} tags={page.tags} set={(key, value) => tagRuns([id], { [key]: value }, [])} remove={(key) => tagRuns([id], {}, [key])} />}
+      {open === "rename" && (
+        <RenameDialog {...common} rename={(next) => updateRun(id, { name: next })} />
+      )}
+      {open === "describe" && (
+        <DescriptionDialog
+          {...common}
+          text={page.description}
+          hint="Markdown"
+          read={async () =>
+            (await client.fetchQuery({ ...runQuery(id), staleTime: 0 })).description
+          }
+          describe={(text) => updateRun(id, { description: text })}
+        />
+      )}
+      {open === "tags" && (
+        <TagListDialog
+          {...common}
+          tags={page.tags}
+          set={(key, value) => tagRuns([id], { [key]: value }, [])}
+          remove={(key) => tagRuns([id], {}, [key])}
+        />
+      )}
     </>
   );
 }
@@ -70,7 +144,18 @@ export function DeletedRun({ page }: { page: Page }) {
   const { restore } = useDeletion(page);
   return (
     <div className={styles.deleted}>
-      <Notice tone="wait" role="status"><span className={styles.line}><span>This run is deleted. All it logged is still here{page.registered.length > 0 && ", and the versions made from it stay"}; nothing can be changed until it is restored.</span><Button size="small" onClick={restore}>Restore run</Button></span></Notice>
+      <Notice tone="wait" role="status">
+        <span className={styles.line}>
+          <span>
+            This run is deleted. All it logged is still here
+            {page.registered.length > 0 && ", and the versions made from it stay"}; nothing can be
+            changed until it is restored.
+          </span>
+          <Button size="small" onClick={restore}>
+            Restore run
+          </Button>
+        </span>
+      </Notice>
     </div>
   );
 }

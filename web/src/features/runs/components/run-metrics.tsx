@@ -28,37 +28,91 @@ export function RunMetrics({ page, find, onFind, look, onLook }: RunMetricsProps
   const [most, setMost] = useState(CURVES_AT_ONCE);
   // Beside the points, not behind them.
   useEffect(expectCharts, []);
-  if (page.metrics.length === 0) return <Panel label="Metrics"><p className="dim">The run logged no metrics.</p></Panel>;
+  if (page.metrics.length === 0)
+    return (
+      <Panel label="Metrics">
+        <p className="dim">The run logged no metrics.</p>
+      </Panel>
+    );
   const found = metricsFound(page, find);
   const curves = found.filter(isCurve);
   const rest = found.length - curves.length;
   const shown = curves.slice(0, most);
   return (
     <>
-      <SearchLine label="Search metrics" placeholder="Part of a name" value={find} onChange={onFind}>
-        <TotalCount>{found.length === page.metrics.length ? plural(found.length, "metric") : `${formatInteger(found.length)} of ${plural(page.metrics.length, "metric")}`}</TotalCount>
+      <SearchLine
+        label="Search metrics"
+        placeholder="Part of a name"
+        value={find}
+        onChange={onFind}
+      >
+        <TotalCount>
+          {found.length === page.metrics.length
+            ? plural(found.length, "metric")
+            : `${formatInteger(found.length)} of ${plural(page.metrics.length, "metric")}`}
+        </TotalCount>
       </SearchLine>
-      {curves.length > 0 && <div className={styles.controls}><CurveControls look={look} onChange={onLook} /></div>}
+      {curves.length > 0 && (
+        <div className={styles.controls}>
+          <CurveControls look={look} onChange={onLook} />
+        </div>
+      )}
       {Array.from({ length: Math.ceil(shown.length / CURVES_AT_ONCE) }, (_, index) => (
-        <Charts key={index} page={page} metrics={shown.slice(index * CURVES_AT_ONCE, (index + 1) * CURVES_AT_ONCE)} look={look} />
+        <Charts
+          key={index}
+          page={page}
+          metrics={shown.slice(index * CURVES_AT_ONCE, (index + 1) * CURVES_AT_ONCE)}
+          look={look}
+        />
       ))}
-      {curves.length > most && <Button onClick={() => { setMost(most + CURVES_AT_ONCE); }}>Show more of {plural(curves.length, "curve")}</Button>}
+      {curves.length > most && (
+        <Button
+          onClick={() => {
+            setMost(most + CURVES_AT_ONCE);
+          }}
+        >
+          Show more of {plural(curves.length, "curve")}
+        </Button>
+      )}
       {found.length === 0 && <p className="dim">No metric is called so.</p>}
-      {rest > 0 && <p className={styles.once}>{plural(rest, "metric was", "metrics were")} logged once, and {rest === 1 ? "stands" : "stand"} in the <Link className="link" to="." search={{}}>overview</Link>.</p>}
+      {rest > 0 && (
+        <p className={styles.once}>
+          {plural(rest, "metric was", "metrics were")} logged once, and{" "}
+          {rest === 1 ? "stands" : "stand"} in the{" "}
+          <Link className="link" to="." search={{}}>
+            overview
+          </Link>
+          .
+        </p>
+      )}
     </>
   );
 }
 
 /** Get what the tab shows first on its way, when somebody is about to open it. */
-export function expectMetrics(client: QueryClient, page: Message<"RunPage">, find: string, look: CurveLook): void {
+export function expectMetrics(
+  client: QueryClient,
+  page: Message<"RunPage">,
+  find: string,
+  look: CurveLook,
+): void {
   const first = metricsFound(page, find).filter(isCurve).slice(0, CURVES_AT_ONCE);
   if (first.length === 0) return;
   expectCharts();
-  void client.prefetchQuery(curvesQuery(page.run.run_id, first.map((metric) => metric.key), look.x, page.run.status === "RUNNING"));
+  void client.prefetchQuery(
+    curvesQuery(
+      page.run.run_id,
+      first.map((metric) => metric.key),
+      look.x,
+      page.run.status === "RUNNING",
+    ),
+  );
 }
 
 function metricsFound(page: Message<"RunPage">, find: string): Message<"MetricSummary">[] {
-  return page.metrics.filter((metric) => metric.key.toLowerCase().includes(find.trim().toLowerCase()));
+  return page.metrics.filter((metric) =>
+    metric.key.toLowerCase().includes(find.trim().toLowerCase()),
+  );
 }
 
 function isCurve(metric: Message<"MetricSummary">): boolean {
@@ -76,18 +130,58 @@ function Charts({ page, metrics, look }: ChartsProps) {
   const query = useQuery(curvesQuery(page.run.run_id, keys, look.x, page.run.status === "RUNNING"));
   return (
     <QueryView query={query} what="curves" level={2}>
-      {(data) => <div className={styles.grid}>{metrics.map((metric) => <MetricPanel key={metric.key} page={page} metric={metric} curve={data.curves.find((one) => one.key === metric.key)} look={look} />)}</div>}
+      {(data) => (
+        <div className={styles.grid}>
+          {metrics.map((metric) => (
+            <MetricPanel
+              key={metric.key}
+              page={page}
+              metric={metric}
+              curve={data.curves.find((one) => one.key === metric.key)}
+              look={look}
+            />
+          ))}
+        </div>
+      )}
     </QueryView>
   );
 }
 
-function MetricPanel({ page, metric, curve, look }: { page: Message<"RunPage">; metric: Message<"MetricSummary">; curve: Message<"Curve"> | undefined; look: CurveLook }) {
-  const drawn = useMemo(() => (curve === undefined ? [] : [{ curve, name: curve.key, place: 0 }]), [curve]);
+function MetricPanel({
+  page,
+  metric,
+  curve,
+  look,
+}: {
+  page: Message<"RunPage">;
+  metric: Message<"MetricSummary">;
+  curve: Message<"Curve"> | undefined;
+  look: CurveLook;
+}) {
+  const drawn = useMemo(
+    () => (curve === undefined ? [] : [{ curve, name: curve.key, place: 0 }]),
+    [curve],
+  );
   return (
     <Panel
       title={metric.key}
-      note={<>last <MetricNumber value={metric.last} />{metric.direction !== "unknown" && <>, best <MetricNumber value={metric.best} /></>}</>}
-      actions={<MetricDirectionMenu experimentId={page.run.experiment_id} metric={metric.key} direction={page.directions[metric.key]} />}
+      note={
+        <>
+          last <MetricNumber value={metric.last} />
+          {metric.direction !== "unknown" && (
+            <>
+              , best <MetricNumber value={metric.best} />
+            </>
+          )}
+        </>
+      }
+      actions={
+        <MetricDirectionMenu
+          experimentId={page.run.experiment_id}
+          metric={metric.key}
+          direction={page.directions[metric.key]}
+        />
+      }
     >
       {drawn.length > 0 && <CurveChart label={metric.key} curves={drawn} look={look} />}
     </Panel>

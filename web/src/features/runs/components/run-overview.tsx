@@ -21,7 +21,15 @@ type Metric = Message<"MetricSummary">;
 const MOST_ROWS = 100;
 
 /** What the run was given and what came of it. */
-export function RunOverview({ page, find, onFind }: { page: Message<"RunPage">; find: string; onFind: (text: string) => void }) {
+export function RunOverview({
+  page,
+  find,
+  onFind,
+}: {
+  page: Message<"RunPage">;
+  find: string;
+  onFind: (text: string) => void;
+}) {
   const isFound = (key: string) => key.toLowerCase().includes(find.trim().toLowerCase());
   const allParams = Object.entries(page.params);
   const params = allParams.filter(([key]) => isFound(key));
@@ -30,10 +38,27 @@ export function RunOverview({ page, find, onFind }: { page: Message<"RunPage">; 
   return (
     <Columns>
       <Stack>
-        {page.description !== "" && <Panel title="Description"><Markdown text={page.description} /></Panel>}
-        {(page.metrics.length > FEW || allParams.length > FEW || find !== "") && <SearchLine label="Search metrics and parameters" placeholder="Part of a name" value={find} onChange={onFind} />}
-        <Panel title="Metrics" note={countOf(metrics.length, page.metrics.length)} flush={metrics.length > 0}>
-          {metrics.length === 0 ? <Nothing /> : (
+        {page.description !== "" && (
+          <Panel title="Description">
+            <Markdown text={page.description} />
+          </Panel>
+        )}
+        {(page.metrics.length > FEW || allParams.length > FEW || find !== "") && (
+          <SearchLine
+            label="Search metrics and parameters"
+            placeholder="Part of a name"
+            value={find}
+            onChange={onFind}
+          />
+        )}
+        <Panel
+          title="Metrics"
+          note={countOf(metrics.length, page.metrics.length)}
+          flush={metrics.length > 0}
+        >
+          {metrics.length === 0 ? (
+            <Nothing />
+          ) : (
             <Table<Metric>
               label="Metrics"
               edge={{ bottom: true }}
@@ -41,29 +66,120 @@ export function RunOverview({ page, find, onFind }: { page: Message<"RunPage">; 
               rowKey={(row) => row.key}
               density="compact"
               columns={[
-                { id: "key", header: "Metric", isTitle: true, cell: (row) => <span className="name">{row.key}</span> },
-                { id: "last", header: "Last", align: "end", cell: (row) => <MetricNumber value={row.last} /> },
-                { id: "min", header: "Min", align: "end", cell: (row) => <MetricNumber value={row.min} /> },
-                { id: "max", header: "Max", align: "end", cell: (row) => <MetricNumber value={row.max} /> },
-                { id: "best", header: "Best", align: "end", cell: (row) => row.direction === "unknown" ? <Nothing /> : <MetricNumber value={row.best} /> },
-                { id: "direction", header: "Better", align: "end", cell: (row) => <span className={styles.direction}><MetricDirectionMenu experimentId={page.run.experiment_id} metric={row.key} direction={page.directions[row.key]} /></span> },
+                {
+                  id: "key",
+                  header: "Metric",
+                  isTitle: true,
+                  cell: (row) => <span className="name">{row.key}</span>,
+                },
+                {
+                  id: "last",
+                  header: "Last",
+                  align: "end",
+                  cell: (row) => <MetricNumber value={row.last} />,
+                },
+                {
+                  id: "min",
+                  header: "Min",
+                  align: "end",
+                  cell: (row) => <MetricNumber value={row.min} />,
+                },
+                {
+                  id: "max",
+                  header: "Max",
+                  align: "end",
+                  cell: (row) => <MetricNumber value={row.max} />,
+                },
+                {
+                  id: "best",
+                  header: "Best",
+                  align: "end",
+                  cell: (row) =>
+                    row.direction === "unknown" ? <Nothing /> : <MetricNumber value={row.best} />,
+                },
+                {
+                  id: "direction",
+                  header: "Better",
+                  align: "end",
+                  cell: (row) => (
+                    <span className={styles.direction}>
+                      <MetricDirectionMenu
+                        experimentId={page.run.experiment_id}
+                        metric={row.key}
+                        direction={page.directions[row.key]}
+                      />
+                    </span>
+                  ),
+                },
                 { id: "points", header: "Points", align: "end", cell: (row) => row.points_count },
               ]}
             />
           )}
-          {metrics.length > MOST_ROWS && <p className={styles.more}>The first {MOST_ROWS} of {formatInteger(metrics.length)}; type a part of a name to find the others.</p>}
+          {metrics.length > MOST_ROWS && (
+            <p className={styles.more}>
+              The first {MOST_ROWS} of {formatInteger(metrics.length)}; type a part of a name to
+              find the others.
+            </p>
+          )}
         </Panel>
         <Panel title="Parameters" note={countOf(params.length, allParams.length)}>
-          {params.length === 0 ? <Nothing /> : <Facts>{params.slice(0, MOST_ROWS).map(([key, value]) => <Fact key={key} name={key}>{value}</Fact>)}</Facts>}
-          {params.length > MOST_ROWS && <p className="dim">The first {MOST_ROWS} of {formatInteger(params.length)}; type a part of a name to find the others.</p>}
+          {params.length === 0 ? (
+            <Nothing />
+          ) : (
+            <Facts>
+              {params.slice(0, MOST_ROWS).map(([key, value]) => (
+                <Fact key={key} name={key}>
+                  {value}
+                </Fact>
+              ))}
+            </Facts>
+          )}
+          {params.length > MOST_ROWS && (
+            <p className="dim">
+              The first {MOST_ROWS} of {formatInteger(params.length)}; type a part of a name to find
+              the others.
+            </p>
+          )}
         </Panel>
       </Stack>
       <Stack>
-        <Panel title="Registered versions">{page.registered.length === 0 ? <Nothing /> : <RegisteredLinks versions={page.registered} />}</Panel>
-        <Panel title="Datasets">
-          {page.datasets.length === 0 ? <Nothing /> : <Facts>{page.datasets.map((one) => <Fact key={`${one.name} ${one.digest} ${one.context ?? ""}`} name={one.context ?? "data"}><span className="chips">{one.name}<Digest digest={one.digest} /></span></Fact>)}</Facts>}
+        <Panel title="Registered versions">
+          {page.registered.length === 0 ? (
+            <Nothing />
+          ) : (
+            <RegisteredLinks versions={page.registered} />
+          )}
         </Panel>
-        <Panel title="Tags">{tags.length === 0 ? <Nothing /> : <div className="chips">{tags.map(([key, value]) => <TagChip key={key} name={key} value={value} />)}</div>}</Panel>
+        <Panel title="Datasets">
+          {page.datasets.length === 0 ? (
+            <Nothing />
+          ) : (
+            <Facts>
+              {page.datasets.map((one) => (
+                <Fact
+                  key={`${one.name} ${one.digest} ${one.context ?? ""}`}
+                  name={one.context ?? "data"}
+                >
+                  <span className="chips">
+                    {one.name}
+                    <Digest digest={one.digest} />
+                  </span>
+                </Fact>
+              ))}
+            </Facts>
+          )}
+        </Panel>
+        <Panel title="Tags">
+          {tags.length === 0 ? (
+            <Nothing />
+          ) : (
+            <div className="chips">
+              {tags.map(([key, value]) => (
+                <TagChip key={key} name={key} value={value} />
+              ))}
+            </div>
+          )}
+        </Panel>
       </Stack>
     </Columns>
   );

@@ -26,23 +26,74 @@ const HEADS_PX = 78;
 
 /** The table of runs, or what stands in its place; as high as its rows, as far as there is room. */
 export function RunsBody({ view, rowHeight }: BodyProps) {
-  const height = view.data === undefined || view.rows.count === 0 ? undefined : ({ "--frame": `${view.rows.count * rowHeight + HEADS_PX}px` } as CSSProperties);
-  return <section className={styles.frame} aria-label="Runs of the experiment" style={height}><Body view={view} rowHeight={rowHeight} /></section>;
+  const height =
+    view.data === undefined || view.rows.count === 0
+      ? undefined
+      : ({ "--frame": `${view.rows.count * rowHeight + HEADS_PX}px` } as CSSProperties);
+  return (
+    <section className={styles.frame} aria-label="Runs of the experiment" style={height}>
+      <Body view={view} rowHeight={rowHeight} />
+    </section>
+  );
 }
 
 function Body({ view, rowHeight }: BodyProps) {
   const { data, error, rows, group, filter, lifecycle } = view;
-  const clearFilter = () => { view.setFilter(""); };
+  const clearFilter = () => {
+    view.setFilter("");
+  };
   if (data === undefined) {
     if (error === null) return <LoadingRows columns={columnsOf(view)} rowHeight={rowHeight} />;
-    if (view.isRefused) return <Blank icon={ListFilter} title="The filter cannot be read"><p>Mend it where it is marked, or clear it.</p><BlankActions><Button onClick={clearFilter}>Clear the filter</Button></BlankActions></Blank>;
-    return <ErrorState error={error} what={`experiment ${view.experimentId}`} onRetry={() => { void rows.first.refetch(); }} />;
+    if (view.isRefused)
+      return (
+        <Blank icon={ListFilter} title="The filter cannot be read">
+          <p>Mend it where it is marked, or clear it.</p>
+          <BlankActions>
+            <Button onClick={clearFilter}>Clear the filter</Button>
+          </BlankActions>
+        </Blank>
+      );
+    return (
+      <ErrorState
+        error={error}
+        what={`experiment ${view.experimentId}`}
+        onRetry={() => {
+          void rows.first.refetch();
+        }}
+      />
+    );
   }
   if (group !== undefined && rows.groups.error !== null && rows.groups.data === undefined) {
-    return <ErrorState error={rows.groups.error} onRetry={() => { void rows.groups.refetch(); }} action={<Button onClick={() => { view.setGroup(undefined); }}>Take the groups away</Button>} />;
+    return (
+      <ErrorState
+        error={rows.groups.error}
+        onRetry={() => {
+          void rows.groups.refetch();
+        }}
+        action={
+          <Button
+            onClick={() => {
+              view.setGroup(undefined);
+            }}
+          >
+            Take the groups away
+          </Button>
+        }
+      />
+    );
   }
-  if (data.total === 0 && view.top.length === 0 && !rows.first.isPlaceholderData) return <Empty filter={filter} without={data.total_unfiltered} isDeleted={lifecycle === "deleted"} name={view.experiment?.name ?? ""} onClear={clearFilter} />;
-  if (group !== undefined && rows.groups.data === undefined) return <LoadingRows columns={columnsOf(view)} rowHeight={rowHeight} />;
+  if (data.total === 0 && view.top.length === 0 && !rows.first.isPlaceholderData)
+    return (
+      <Empty
+        filter={filter}
+        without={data.total_unfiltered}
+        isDeleted={lifecycle === "deleted"}
+        name={view.experiment?.name ?? ""}
+        onClear={clearFilter}
+      />
+    );
+  if (group !== undefined && rows.groups.data === undefined)
+    return <LoadingRows columns={columnsOf(view)} rowHeight={rowHeight} />;
   return <Rows view={view} rowHeight={rowHeight} />;
 }
 
@@ -51,7 +102,10 @@ function Rows({ view, rowHeight }: BodyProps) {
   const isStale = rows.first.isPlaceholderData;
   return (
     <>
-      <div className={`${styles.rows ?? ""} ${isStale ? (styles.stale ?? "") : ""}`} aria-busy={isStale || undefined}>
+      <div
+        className={`${styles.rows ?? ""} ${isStale ? (styles.stale ?? "") : ""}`}
+        aria-busy={isStale || undefined}
+      >
         <VirtualTable<TableRow>
           label="Runs"
           columns={columnsOf(view)}
@@ -62,11 +116,30 @@ function Rows({ view, rowHeight }: BodyProps) {
           rowHeight={rowHeight}
           resetKey={JSON.stringify([view.filter, sort, view.group, view.lifecycle])}
           isHeading={(row) => row.kind === "group"}
-          sorting={{ sort, onSort: (by, descendingFirst) => { view.setSort(nextSort(sort, by, descendingFirst)); } }}
-          selection={{ keys: view.picked, onChange: view.pick, labelOf: (row) => (row.kind === "run" ? `Pick ${row.run.name}` : ""), canPick: (row) => row.kind === "run", onPickAll: view.pickAll }}
+          sorting={{
+            sort,
+            onSort: (by, descendingFirst) => {
+              view.setSort(nextSort(sort, by, descendingFirst));
+            },
+          }}
+          selection={{
+            keys: view.picked,
+            onChange: view.pick,
+            labelOf: (row) => (row.kind === "run" ? `Pick ${row.run.name}` : ""),
+            canPick: (row) => row.kind === "run",
+            onPickAll: view.pickAll,
+          }}
         />
       </div>
-      {rows.failed && <div className={styles.failed}><Problem what="Some rows did not come." error={rows.failed.error} onRetry={rows.failed.retry} /></div>}
+      {rows.failed && (
+        <div className={styles.failed}>
+          <Problem
+            what="Some rows did not come."
+            error={rows.failed.error}
+            onRetry={rows.failed.retry}
+          />
+        </div>
+      )}
     </>
   );
 }
@@ -80,7 +153,9 @@ function columnsOf(view: RunsView): Column<TableRow>[] {
     loaded: view.rows.loaded,
     groupLabel: view.group === undefined ? "" : groupLabel(view.group),
     actions: {
-      sort: (by, descending) => { view.setSort(descending ? `-${by}` : by); },
+      sort: (by, descending) => {
+        view.setSort(descending ? `-${by}` : by);
+      },
       pin: view.pinColumn,
       hide: view.hideColumn,
       move: view.moveColumn,
@@ -90,18 +165,59 @@ function columnsOf(view: RunsView): Column<TableRow>[] {
 }
 
 /** The head, and bones in place of rows once it takes a moment. */
-function LoadingRows({ columns, rowHeight }: { columns: readonly Column<TableRow>[]; rowHeight: number }) {
+function LoadingRows({
+  columns,
+  rowHeight,
+}: {
+  columns: readonly Column<TableRow>[];
+  rowHeight: number;
+}) {
   const isShown = useDelayed(true);
   return (
     <>
-      <span className="visually-hidden" role="status">Loading runs</span>
-      <div className={styles.rows} aria-busy="true"><VirtualTable<TableRow> label="Runs" columns={columns} total={isShown ? BONES : 0} rowAt={() => undefined} rowKey={() => ""} rowHeight={rowHeight} /></div>
+      <span className="visually-hidden" role="status">
+        Loading runs
+      </span>
+      <div className={styles.rows} aria-busy="true">
+        <VirtualTable<TableRow>
+          label="Runs"
+          columns={columns}
+          total={isShown ? BONES : 0}
+          rowAt={() => undefined}
+          rowKey={() => ""}
+          rowHeight={rowHeight}
+        />
+      </div>
     </>
   );
 }
 
-function Empty({ filter, without, isDeleted, name, onClear }: { filter: string; without: number | null; isDeleted: boolean; name: string; onClear: () => void }) {
-  if (filter !== "") return <NoMatchState noun="runs" filter={filter} without={without ?? undefined} onClear={onClear} />;
-  if (isDeleted) return <EmptyState icon={FlaskConical} title="Nothing was deleted">Deleted runs stay here, with all they logged, until they are restored.</EmptyState>;
-  return <EmptyState icon={FlaskConical} title="No runs yet" code={logRunIn(name)}>A run keeps the parameters, metrics and files of one execution. This makes the first one:</EmptyState>;
+function Empty({
+  filter,
+  without,
+  isDeleted,
+  name,
+  onClear,
+}: {
+  filter: string;
+  without: number | null;
+  isDeleted: boolean;
+  name: string;
+  onClear: () => void;
+}) {
+  if (filter !== "")
+    return (
+      <NoMatchState noun="runs" filter={filter} without={without ?? undefined} onClear={onClear} />
+    );
+  if (isDeleted)
+    return (
+      <EmptyState icon={FlaskConical} title="Nothing was deleted">
+        Deleted runs stay here, with all they logged, until they are restored.
+      </EmptyState>
+    );
+  return (
+    <EmptyState icon={FlaskConical} title="No runs yet" code={logRunIn(name)}>
+      A run keeps the parameters, metrics and files of one execution. This makes the first one:
+    </EmptyState>
+  );
 }

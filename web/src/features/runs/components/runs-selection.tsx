@@ -34,12 +34,22 @@ export function RunsSelection({ list, picked, onClear, top, onTop, onHide }: Run
     await client.invalidateQueries({ queryKey: keys.experiment(list.experimentId) });
     void client.invalidateQueries({ queryKey: keys.experiments });
   };
-  const change = async (does: () => Promise<unknown>, text: string, undo: () => Promise<unknown>) => {
+  const change = async (
+    does: () => Promise<unknown>,
+    text: string,
+    undo: () => Promise<unknown>,
+  ) => {
     setBusy(true);
     try {
       await does();
       onClear();
-      toast({ text, undo: async () => { await undo(); await refresh(); } });
+      toast({
+        text,
+        undo: async () => {
+          await undo();
+          await refresh();
+        },
+      });
       await refresh();
     } catch (error) {
       toastProblem(error, "Nothing was changed.");
@@ -52,27 +62,106 @@ export function RunsSelection({ list, picked, onClear, top, onTop, onHide }: Run
     <>
       <SelectionBar count={picked.size} onClear={onClear}>
         {isDeleted ? (
-          <Button variant="primary" busy={isBusy} onClick={() => { void change(() => restoreRuns(ids), `${plural(ids.length, "run")} restored`, () => deleteRuns(ids)); }}><Undo2 size={14} strokeWidth={2.1} aria-hidden />Restore</Button>
+          <Button
+            variant="primary"
+            busy={isBusy}
+            onClick={() => {
+              void change(
+                () => restoreRuns(ids),
+                `${plural(ids.length, "run")} restored`,
+                () => deleteRuns(ids),
+              );
+            }}
+          >
+            <Undo2 size={14} strokeWidth={2.1} aria-hidden />
+            Restore
+          </Button>
         ) : (
           <>
-            {picked.size >= 2 && picked.size <= MOST_COMPARED
-              ? <ButtonLink variant="primary" to="/runs/compare" search={{ runs: ids.join(",") }}><GitCompare size={14} strokeWidth={2.1} aria-hidden />Compare</ButtonLink>
-              : <Button variant="primary" disabledReason={picked.size < 2 ? "Pick two runs or more to compare them" : `At most ${MOST_COMPARED} runs can be compared`}><GitCompare size={14} strokeWidth={2.1} aria-hidden />Compare</Button>}
-            <Button onClick={() => { setTagging(true); }}><Tag size={14} strokeWidth={2.1} aria-hidden />Tag</Button>
-            <Button onClick={() => { onTop(areOnTop ? top.filter((id) => !picked.has(id)) : [...new Set([...top, ...ids])]); }}>{areOnTop ? <PinOff size={14} strokeWidth={2.1} aria-hidden /> : <Pin size={14} strokeWidth={2.1} aria-hidden />}{areOnTop ? "Unpin" : "Pin"}</Button>
-            <Button onClick={() => { onHide(ids); }}><EyeOff size={14} strokeWidth={2.1} aria-hidden />Hide</Button>
-            {ids.length <= MOST_EXPORTED && <ButtonHref href={exportUrl({ ...list, filter: filterWith("", ids, "IN") })} download><Download size={14} strokeWidth={2.1} aria-hidden />CSV</ButtonHref>}
-            <Button variant="danger" busy={isBusy} onClick={() => { void change(() => deleteRuns(ids), `${plural(ids.length, "run")} deleted`, () => restoreRuns(ids)); }}>Delete</Button>
+            {picked.size >= 2 && picked.size <= MOST_COMPARED ? (
+              <ButtonLink variant="primary" to="/runs/compare" search={{ runs: ids.join(",") }}>
+                <GitCompare size={14} strokeWidth={2.1} aria-hidden />
+                Compare
+              </ButtonLink>
+            ) : (
+              <Button
+                variant="primary"
+                disabledReason={
+                  picked.size < 2
+                    ? "Pick two runs or more to compare them"
+                    : `At most ${MOST_COMPARED} runs can be compared`
+                }
+              >
+                <GitCompare size={14} strokeWidth={2.1} aria-hidden />
+                Compare
+              </Button>
+            )}
+            <Button
+              onClick={() => {
+                setTagging(true);
+              }}
+            >
+              <Tag size={14} strokeWidth={2.1} aria-hidden />
+              Tag
+            </Button>
+            <Button
+              onClick={() => {
+                onTop(
+                  areOnTop ? top.filter((id) => !picked.has(id)) : [...new Set([...top, ...ids])],
+                );
+              }}
+            >
+              {areOnTop ? (
+                <PinOff size={14} strokeWidth={2.1} aria-hidden />
+              ) : (
+                <Pin size={14} strokeWidth={2.1} aria-hidden />
+              )}
+              {areOnTop ? "Unpin" : "Pin"}
+            </Button>
+            <Button
+              onClick={() => {
+                onHide(ids);
+              }}
+            >
+              <EyeOff size={14} strokeWidth={2.1} aria-hidden />
+              Hide
+            </Button>
+            {ids.length <= MOST_EXPORTED && (
+              <ButtonHref href={exportUrl({ ...list, filter: filterWith("", ids, "IN") })} download>
+                <Download size={14} strokeWidth={2.1} aria-hidden />
+                CSV
+              </ButtonHref>
+            )}
+            <Button
+              variant="danger"
+              busy={isBusy}
+              onClick={() => {
+                void change(
+                  () => deleteRuns(ids),
+                  `${plural(ids.length, "run")} deleted`,
+                  () => restoreRuns(ids),
+                );
+              }}
+            >
+              Delete
+            </Button>
           </>
         )}
       </SelectionBar>
       {isTagging && (
         <TagRunsDialog
           count={ids.length}
-          onClose={() => { setTagging(false); }}
+          onClose={() => {
+            setTagging(false);
+          }}
           onTag={async (key, value) => {
             await tagRuns(ids, value === null ? {} : { [key]: value }, value === null ? [key] : []);
-            toast({ text: value === null ? `Tag ${key} removed from ${plural(ids.length, "run")}` : `${plural(ids.length, "run")} tagged ${key}` });
+            toast({
+              text:
+                value === null
+                  ? `Tag ${key} removed from ${plural(ids.length, "run")}`
+                  : `${plural(ids.length, "run")} tagged ${key}`,
+            });
             await refresh();
           }}
         />

@@ -16,9 +16,29 @@ export function TagRunsDialog({ count, onTag, onClose }: TagRunsProps) {
   const [value, setValue] = useState("");
   const named = key.trim();
   return (
-    <FormDialog title={`Tag ${plural(count, "run")}`} verb="Set tag" reason={named === "" && "A tag needs a key"} does={() => onTag(named, value)} also={{ verb: "Remove tag", does: () => onTag(named, null) }} onClose={onClose}>
-      <TextField label="Key" value={key} onChange={(event) => { setKey(event.target.value); }} />
-      <TextField label="Value" isOptional value={value} onChange={(event) => { setValue(event.target.value); }} />
+    <FormDialog
+      title={`Tag ${plural(count, "run")}`}
+      verb="Set tag"
+      reason={named === "" && "A tag needs a key"}
+      does={() => onTag(named, value)}
+      also={{ verb: "Remove tag", does: () => onTag(named, null) }}
+      onClose={onClose}
+    >
+      <TextField
+        label="Key"
+        value={key}
+        onChange={(event) => {
+          setKey(event.target.value);
+        }}
+      />
+      <TextField
+        label="Value"
+        isOptional
+        value={value}
+        onChange={(event) => {
+          setValue(event.target.value);
+        }}
+      />
     </FormDialog>
   );
 }

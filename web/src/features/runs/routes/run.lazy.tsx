@@ -28,7 +28,9 @@ function RunPage() {
   const query = useQuery(runQuery(runId));
   return (
     <Page title={query.data?.run.name ?? "Run"}>
-      <QueryView query={query} what={`run ${runId}`}>{(page) => <RunBody page={page} />}</QueryView>
+      <QueryView query={query} what={`run ${runId}`}>
+        {(page) => <RunBody page={page} />}
+      </QueryView>
     </Page>
   );
 }
@@ -36,13 +38,38 @@ function RunPage() {
 type Logged = Message<"LoggedModelOfRun">;
 
 function RunBody({ page }: { page: Message<"RunPage"> }) {
-  const { tab = "overview", model, path, find = "", x = "step", log = false, smooth = 0 } = Route.useSearch();
+  const {
+    tab = "overview",
+    model,
+    path,
+    find = "",
+    x = "step",
+    log = false,
+    smooth = 0,
+  } = Route.useSearch();
   const navigate = Route.useNavigate();
-  const onFind = useCallback((text: string) => { void navigate({ search: (old) => ({ ...old, find: text || undefined }), replace: true }); }, [navigate]);
+  const onFind = useCallback(
+    (text: string) => {
+      void navigate({ search: (old) => ({ ...old, find: text || undefined }), replace: true });
+    },
+    [navigate],
+  );
   const look = useMemo(() => ({ x, log, smooth }), [x, log, smooth]);
-  const onLook = (next: CurveLook) => { void navigate({ search: (old) => ({ ...old, x: next.x === "step" ? undefined : next.x, log: next.log ? true as const : undefined, smooth: next.smooth || undefined }), replace: true }); };
+  const onLook = (next: CurveLook) => {
+    void navigate({
+      search: (old) => ({
+        ...old,
+        x: next.x === "step" ? undefined : next.x,
+        log: next.log ? (true as const) : undefined,
+        smooth: next.smooth || undefined,
+      }),
+      replace: true,
+    });
+  };
   const client = useQueryClient();
-  const onMetricsNear = () => { if (tab !== "metrics") expectMetrics(client, page, find, look); };
+  const onMetricsNear = () => {
+    if (tab !== "metrics") expectMetrics(client, page, find, look);
+  };
   const [registering, setRegistering] = useState<Logged | null>(null);
   const { run, experiment } = page;
   const isDeleted = run.lifecycle_stage === "deleted";
@@ -51,29 +78,95 @@ function RunBody({ page }: { page: Message<"RunPage"> }) {
   return (
     <>
       <PageHead
-        crumbs={[<Link key="all" to="/experiments">Experiments</Link>, <Link key="one" to="/experiments/$experimentId" params={{ experimentId: experiment.experiment_id }}>{experiment.name}</Link>]}
+        crumbs={[
+          <Link key="all" to="/experiments">
+            Experiments
+          </Link>,
+          <Link
+            key="one"
+            to="/experiments/$experimentId"
+            params={{ experimentId: experiment.experiment_id }}
+          >
+            {experiment.name}
+          </Link>,
+        ]}
         title={run.name}
         beside={<RunStatus status={run.status} />}
-        meta={<>
-          <Person name={run.user_id} />
-          <RelativeTime at={run.start_time_ms} />
-          {run.end_time_ms !== null && <span>took {formatDuration(run.end_time_ms - run.start_time_ms)}</span>}
-          <span><code>{run.run_id}</code><CopyButton text={run.run_id} what="run id" /></span>
-        </>}
-        actions={<><Button variant="primary" disabledReason={first === undefined ? "The run logged no model" : isDeleted && "The run is deleted"} onClick={() => { if (first) setRegistering(first); }}>Register Model</Button><RunMenu page={page} /></>}
+        meta={
+          <>
+            <Person name={run.user_id} />
+            <RelativeTime at={run.start_time_ms} />
+            {run.end_time_ms !== null && (
+              <span>took {formatDuration(run.end_time_ms - run.start_time_ms)}</span>
+            )}
+            <span>
+              <code>{run.run_id}</code>
+              <CopyButton text={run.run_id} what="run id" />
+            </span>
+          </>
+        }
+        actions={
+          <>
+            <Button
+              variant="primary"
+              disabledReason={
+                first === undefined ? "The run logged no model" : isDeleted && "The run is deleted"
+              }
+              onClick={() => {
+                if (first) setRegistering(first);
+              }}
+            >
+              Register Model
+            </Button>
+            <RunMenu page={page} />
+          </>
+        }
       />
       {isDeleted && <DeletedRun page={page} />}
       <Tabs label="About this run">
-        <TabLink to="." search={{}} isCurrent={tab === "overview"}>Overview</TabLink>
-        <TabLink to="." search={{ tab: "metrics" }} onPointerEnter={onMetricsNear} onFocus={onMetricsNear} isCurrent={tab === "metrics"} count={page.metrics.length}>Metrics</TabLink>
-        <TabLink to="." search={{ tab: "artifacts" }} isCurrent={tab === "artifacts"}>Artifacts</TabLink>
+        <TabLink to="." search={{}} isCurrent={tab === "overview"}>
+          Overview
+        </TabLink>
+        <TabLink
+          to="."
+          search={{ tab: "metrics" }}
+          onPointerEnter={onMetricsNear}
+          onFocus={onMetricsNear}
+          isCurrent={tab === "metrics"}
+          count={page.metrics.length}
+        >
+          Metrics
+        </TabLink>
+        <TabLink to="." search={{ tab: "artifacts" }} isCurrent={tab === "artifacts"}>
+          Artifacts
+        </TabLink>
       </Tabs>
-      {tab === "artifacts" ? <Suspense fallback={<LoadingLines what="artifacts" />}><RunArtifacts page={page} model={model} path={path} onRegister={setRegistering} /></Suspense> : tab === "metrics" ? <RunMetrics page={page} find={find} onFind={onFind} look={look} onLook={onLook} /> : <RunOverview page={page} find={find} onFind={onFind} />}
-      {registering && source && <RegisterDialog runId={run.run_id} note={`From ${run.name}, ${registering.name}`} source={source} suggestedName={page.suggested_name} onClose={() => { setRegistering(null); }} />}
+      {tab === "artifacts" ? (
+        <Suspense fallback={<LoadingLines what="artifacts" />}>
+          <RunArtifacts page={page} model={model} path={path} onRegister={setRegistering} />
+        </Suspense>
+      ) : tab === "metrics" ? (
+        <RunMetrics page={page} find={find} onFind={onFind} look={look} onLook={onLook} />
+      ) : (
+        <RunOverview page={page} find={find} onFind={onFind} />
+      )}
+      {registering && source && (
+        <RegisterDialog
+          runId={run.run_id}
+          note={`From ${run.name}, ${registering.name}`}
+          source={source}
+          suggestedName={page.suggested_name}
+          onClose={() => {
+            setRegistering(null);
+          }}
+        />
+      )}
     </>
   );
 }
 
 function sourceOf(logged: Logged, runId: string): ModelSource {
-  return logged.model_id !== null ? { model_id: logged.model_id } : { run_id: runId, path: logged.path ?? "" };
+  return logged.model_id !== null
+    ? { model_id: logged.model_id }
+    : { run_id: runId, path: logged.path ?? "" };
 }

@@ -20,22 +20,64 @@ function RunsPage() {
       <Head view={view} />
       {!view.isClosed && <RunsTools view={view} density={density} onDensity={setDensity} />}
       <RunsBody view={view} rowHeight={ROW_HEIGHTS[density]} />
-      <RunsSelection list={view.list} picked={view.picked} onClear={() => { view.pick(new Set()); }} top={view.top} onTop={view.keepOnTop} onHide={view.hide} />
+      <RunsSelection
+        list={view.list}
+        picked={view.picked}
+        onClear={() => {
+          view.pick(new Set());
+        }}
+        top={view.top}
+        onTop={view.keepOnTop}
+        onHide={view.hide}
+      />
     </Page>
   );
 }
 
-const LIFECYCLES = [{ value: "active", label: "Active" }, { value: "deleted", label: "Deleted" }] as const;
+const LIFECYCLES = [
+  { value: "active", label: "Active" },
+  { value: "deleted", label: "Deleted" },
+] as const;
 
-function Head({ view: { experiment, experimentId, data, error, lifecycle, setLifecycle, leave } }: { view: RunsView }) {
+function Head({
+  view: { experiment, experimentId, data, error, lifecycle, setLifecycle, leave },
+}: {
+  view: RunsView;
+}) {
   const count = data?.total_unfiltered;
   return (
     <PageHead
-      crumbs={[<Link key="all" to="/experiments">Experiments</Link>]}
+      crumbs={[
+        <Link key="all" to="/experiments">
+          Experiments
+        </Link>,
+      ]}
       lede={experiment !== null && experiment.summary !== "" ? experiment.summary : undefined}
-      title={experiment?.name ?? (data === undefined && error === null ? "Runs" : `Experiment ${experimentId}`)}
-      beside={count != null && <span className="dim">{plural(count, lifecycle === "deleted" ? "deleted run" : "run")}{experiment?.lifecycle_stage === "deleted" && ", experiment deleted"}</span>}
-      actions={<><Segments label="Which runs" value={lifecycle} options={LIFECYCLES} onChange={setLifecycle} />{experiment?.lifecycle_stage === "active" && <ExperimentMenu experiment={experiment} onDeleted={leave} />}</>}
+      title={
+        experiment?.name ??
+        (data === undefined && error === null ? "Runs" : `Experiment ${experimentId}`)
+      }
+      beside={
+        count != null && (
+          <span className="dim">
+            {plural(count, lifecycle === "deleted" ? "deleted run" : "run")}
+            {experiment?.lifecycle_stage === "deleted" && ", experiment deleted"}
+          </span>
+        )
+      }
+      actions={
+        <>
+          <Segments
+            label="Which runs"
+            value={lifecycle}
+            options={LIFECYCLES}
+            onChange={setLifecycle}
+          />
+          {experiment?.lifecycle_stage === "active" && (
+            <ExperimentMenu experiment={experiment} onDeleted={leave} />
+          )}
+        </>
+      }
     />
   );
 }

@@ -10,5 +10,6 @@ interface Readiness {
 /** Whether database and artifacts answer; the server says so with 503 too. */
 export const readinessQuery = queryOptions({
   queryKey: ["readiness"],
-  queryFn: async ({ signal }) => (await (await fetch(`${basePath}/ready`, { signal })).json()) as Readiness,
+  queryFn: async ({ signal }) =>
+    (await (await fetch(`${basePath}/ready`, { signal })).json()) as Readiness,
 });

@@ -18,7 +18,11 @@ import { readinessQuery } from "../api/get-readiness";
 
 export const Route = createLazyRoute("/settings")({ component: SettingsPage });
 
-const THEMES: { value: Theme; label: string }[] = [{ value: "system", label: "As the system" }, { value: "light", label: "Light" }, { value: "dark", label: "Dark" }];
+const THEMES: { value: Theme; label: string }[] = [
+  { value: "system", label: "As the system" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+];
 
 function SettingsPage() {
   const [theme, setShown] = useState(currentTheme);
@@ -42,17 +46,47 @@ function SettingsPage() {
       <Columns>
         <Stack>
           <Panel title="Appearance" note="kept in this browser">
-            <Segments label="Theme" value={theme} options={THEMES} onChange={(next) => { setTheme(next); setShown(next); }} />
+            <Segments
+              label="Theme"
+              value={theme}
+              options={THEMES}
+              onChange={(next) => {
+                setTheme(next);
+                setShown(next);
+              }}
+            />
           </Panel>
           <Panel title="Point a client at this server" note="an unchanged mlflow does">
-            <CodeBlock language="shell" what="shell commands" code={`export MLFLOW_TRACKING_URI=${serverAddress}\n# where this server asks for a token:\nexport MLFLOW_TRACKING_TOKEN=...`} />
+            <CodeBlock
+              language="shell"
+              what="shell commands"
+              code={`export MLFLOW_TRACKING_URI=${serverAddress}\n# where this server asks for a token:\nexport MLFLOW_TRACKING_TOKEN=...`}
+            />
           </Panel>
           <Panel title="People and access">
-            {sessionAtStart === "cookie" && <p className={styles.session}>You are logged in with this server's token. <Button size="small" busy={isLeaving} onClick={() => { void logOut(); }}>Log out</Button></p>}
-            <p className="mid">One actor uses this server: whoever runs it, or whoever holds its token. People, roles and tokens of their own are not there yet; when they are, this is their place.</p>
+            {sessionAtStart === "cookie" && (
+              <p className={styles.session}>
+                You are logged in with this server's token.{" "}
+                <Button
+                  size="small"
+                  busy={isLeaving}
+                  onClick={() => {
+                    void logOut();
+                  }}
+                >
+                  Log out
+                </Button>
+              </p>
+            )}
+            <p className="mid">
+              One actor uses this server: whoever runs it, or whoever holds its token. People, roles
+              and tokens of their own are not there yet; when they are, this is their place.
+            </p>
           </Panel>
         </Stack>
-        <Stack><About /></Stack>
+        <Stack>
+          <About />
+        </Stack>
       </Columns>
     </Page>
   );
@@ -60,16 +94,35 @@ function SettingsPage() {
 
 function About() {
   const { data, error } = useQuery(readinessQuery);
-  const say = (part: string | undefined) => part === "ok" ? "answers" : (part ?? (error ? "not known: the server did not answer" : " "));
+  const say = (part: string | undefined) =>
+    part === "ok" ? "answers" : (part ?? (error ? "not known: the server did not answer" : " "));
   return (
     <Panel title="About this server">
       <Facts>
         <Fact name="Version">{serverVersion}</Fact>
-        <Fact name="Address"><code>{serverAddress}</code> <CopyButton text={serverAddress} what="address" /></Fact>
+        <Fact name="Address">
+          <code>{serverAddress}</code> <CopyButton text={serverAddress} what="address" />
+        </Fact>
         <Fact name="Database">{say(data?.database)}</Fact>
         <Fact name="Artifacts">{say(data?.artifacts)}</Fact>
-        <Fact name="Watch it"><a className="link" href={`${basePath}/metrics`}>metrics</a>, <a className="link" href={`${basePath}/ready`}>ready</a>, <a className="link" href={`${basePath}/health`}>health</a></Fact>
-        <Fact name="API"><a className="link" href={`${basePath}/api/v1/openapi.json`}>OpenAPI description</a></Fact>
+        <Fact name="Watch it">
+          <a className="link" href={`${basePath}/metrics`}>
+            metrics
+          </a>
+          ,{" "}
+          <a className="link" href={`${basePath}/ready`}>
+            ready
+          </a>
+          ,{" "}
+          <a className="link" href={`${basePath}/health`}>
+            health
+          </a>
+        </Fact>
+        <Fact name="API">
+          <a className="link" href={`${basePath}/api/v1/openapi.json`}>
+            OpenAPI description
+          </a>
+        </Fact>
       </Facts>
     </Panel>
   );
