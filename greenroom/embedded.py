@@ -33,12 +33,12 @@ from greenroom.sdk.settings import Credentials
 from greenroom.sdk.transport import CHUNK_BYTES, Answer, Pieces, Repeat, WireTransport
 from greenroom.server.asgi import ACTOR_KEY, Message, Scope
 from greenroom.server.context import Context
+from greenroom.server.http.routing import Router
 from greenroom.server.routes import BINDINGS
-from greenroom.server.routing import Router
 from greenroom.server.settings import load
 from greenroom.storage.blobs import LocalBlobs
 from greenroom.storage.blobs.files import make_folder
-from greenroom.storage.sql.sqlite import SqliteDatabase
+from greenroom.storage.sql.drivers.sqlite import SqliteDatabase
 from greenroom.storage.sql.transaction import SqlTransaction
 
 _REFUSED = 300

@@ -1,4 +1,4 @@
-"""Check that the migrations, and the SQL that makes a fresh store, make the schema of `storage/sql/tables.py`."""
+"""Check that the migrations, and the SQL that makes a fresh store, make the schema of `storage/sql/schema/tables.py`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from greenroom.storage.sql import upgrades
-from greenroom.storage.sql.migrations.__main__ import fresh_sql
-from greenroom.storage.sql.tables import metadata
+from greenroom.storage.sql.schema import upgrades
+from greenroom.storage.sql.schema.migrations.__main__ import fresh_sql
+from greenroom.storage.sql.schema.tables import metadata
 
 DIALECTS: tuple[upgrades.Dialect, ...] = ("sqlite", "postgres")
-MEND = "`python -m greenroom.storage.sql.migrations` writes it anew"
+MEND = "`python -m greenroom.storage.sql.schema.migrations` writes it anew"
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ from greenroom.sdk.progress import transfer_bar
 from greenroom.server.settings import Settings, load
 
 if TYPE_CHECKING:
-    from greenroom.server.verification import Damage
+    from greenroom.server.files.verification import Damage
 
 _PLACE = ("data", "database", "artifacts")
 _DAMAGED, _INTERRUPTED = 1, 130
@@ -85,10 +85,10 @@ def _show(found: Sequence[Damage]) -> None:
 
 async def _verify(settings: Settings, found: list[Damage]) -> int:
     """Read everything, collect what is damaged, and tell how much was read."""
-    from greenroom.server.verification import totals, verify_blobs
+    from greenroom.server.files.verification import totals, verify_blobs
     from greenroom.storage.blobs import open_blobs
-    from greenroom.storage.sql import upgrades
     from greenroom.storage.sql.database import open_database
+    from greenroom.storage.sql.schema import upgrades
     from greenroom.storage.sql.transaction import SqlTransaction
 
     await upgrades.check(settings.database_url)

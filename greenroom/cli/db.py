@@ -41,7 +41,7 @@ def check(config: str | None, **place: str | None) -> None:
     Exit code 1: it is older; `greenroom db upgrade` brings it up to date.
     Exit code 2: it is newer than this program, or the database cannot be opened.
     """
-    from greenroom.storage.sql import upgrades
+    from greenroom.storage.sql.schema import upgrades
 
     try:
         revision = _run(config, place, upgrades.check)
@@ -58,7 +58,7 @@ def upgrade(config: str | None, **place: str | None) -> None:
 
     A SQLite file is copied beside itself first. Exit code 0 when the schema is up to date, also when it was before.
     """
-    from greenroom.storage.sql import upgrades
+    from greenroom.storage.sql.schema import upgrades
 
     say_line(f"The schema is up to date: {_run(config, place, upgrades.upgrade)}.")
 

@@ -62,7 +62,7 @@ def server(config: str | None, print_settings: bool, **arguments: Any) -> None:
         say(loaded.as_toml())
         return
     try:
-        from greenroom.server.workers import serve
+        from greenroom.server.processes.workers import serve
     except ModuleNotFoundError as error:
         refuse_without("server", "server", error)
     sys.exit(serve(loaded.settings))

@@ -5,7 +5,7 @@ A filter is a list of comparisons, all of which must hold::
     metrics.loss < 0.5 AND params.`learning rate` = '0.1' AND tags.team IS NOT NULL AND run_id IN ('a', 'b')
 
 `parse_filter` reads it into `Comparison` records and checks them against what the thing searched has (`Fields`);
-`parse_order_by` does the same with ``metrics.loss DESC``. `storage/sql/filters.py` makes SQL of the result.
+`parse_order_by` does the same with ``metrics.loss DESC``. `storage/sql/language/filters.py` makes SQL of the result.
 What is wrong is said with the character it is at, counted from 1.
 
 Source: MLflow's search, asked text by text. Kept from it: keywords match in any case, names and prefixes do not;

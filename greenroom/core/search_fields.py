@@ -1,6 +1,6 @@
 """What searches are made of: comparisons and orderings as records, and what each kind of thing can be searched by.
 
-`filters.py` beside this reads them from text; `storage/sql/filters.py` makes SQL of them.
+`filters.py` beside this reads them from text; `storage/sql/language/filters.py` makes SQL of them.
 """
 
 from __future__ import annotations

@@ -10,28 +10,28 @@ import logging
 from collections.abc import Mapping
 
 from greenroom.errors import GreenroomError, StorageUnavailable
-from greenroom.server.access import Access
 from greenroom.server.asgi import Receive, Scope, Send
+from greenroom.server.auth.access import Access
+from greenroom.server.auth.sessions import REFRESH_EVERY_S, Sessions
+from greenroom.server.auth.wrong_tokens import WrongTokens
 from greenroom.server.background import BackgroundTask, TaskState
+from greenroom.server.cleanup import STEP_EVERY_S, Upkeep
 from greenroom.server.context import Context
-from greenroom.server.health import Health
+from greenroom.server.http.edge import AtOnce, Edge
+from greenroom.server.http.forwarding import Forwarding
+from greenroom.server.http.guards import Guards, hosts_of
+from greenroom.server.http.routing import Router
 from greenroom.server.live import LiveUpdates
-from greenroom.server.logging import Log
-from greenroom.server.metrics import RequestNumbers, SharedCounts
-from greenroom.server.middleware.edge import AtOnce, Edge
-from greenroom.server.middleware.forwarding import Forwarding
-from greenroom.server.middleware.guards import Guards, hosts_of
-from greenroom.server.operations import PUBLISH_EVERY_S, Operations
-from greenroom.server.pages import Pages
+from greenroom.server.monitoring.active_requests import RunningRequests
+from greenroom.server.monitoring.health import Health
+from greenroom.server.monitoring.logging import Log
+from greenroom.server.monitoring.metrics import RequestNumbers, SharedCounts
+from greenroom.server.monitoring.watchdog import Watchdog
 from greenroom.server.routes import BINDINGS
-from greenroom.server.routing import Router
-from greenroom.server.running import RunningRequests
-from greenroom.server.sessions import REFRESH_EVERY_S, Sessions
+from greenroom.server.routes.operations import PUBLISH_EVERY_S, Operations
 from greenroom.server.settings import Settings
+from greenroom.server.spa.pages import Pages
 from greenroom.server.start_warnings import warnings_of
-from greenroom.server.upkeep import STEP_EVERY_S, Upkeep
-from greenroom.server.watchdog import Watchdog
-from greenroom.server.wrong_tokens import WrongTokens
 from greenroom.storage.blobs import open_blobs
 from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.database import open_database

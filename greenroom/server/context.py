@@ -8,8 +8,8 @@ from greenroom.core.blobs import Blobs
 from greenroom.core.ports import Database
 
 if TYPE_CHECKING:
+    from greenroom.server.auth.sessions import Sessions
     from greenroom.server.live import LiveUpdates
-    from greenroom.server.sessions import Sessions
 
 
 class Context(NamedTuple):

@@ -23,9 +23,9 @@ from greenroom.core.ports import Database, Transaction
 from greenroom.core.ports.registry_pages import Place
 from greenroom.errors import GreenroomError, InvalidInput, RateLimited, Unavailable
 from greenroom.server.asgi import Receive, Send
+from greenroom.server.auth.sessions import Session
+from greenroom.server.auth.wrong_tokens import client_of
 from greenroom.server.background import BackgroundTask, TaskState
-from greenroom.server.sessions import Session
-from greenroom.server.wrong_tokens import client_of
 from greenroom.wire.messages.pages.home import LiveEvent
 from greenroom.wire.messages.pages.shared import timeline
 

@@ -16,9 +16,9 @@ from greenroom.core.conditions import Condition
 from greenroom.core.permissions import Actor
 from greenroom.errors import ConditionFailed, InvalidInput
 from greenroom.services import artifacts as service
-from greenroom.storage.sql.artifacts import _BEFORE_ALL_CHARACTERS, _FILES_BELOW, _GET_FILE, _LIST_FOLDER
 from greenroom.storage.sql.database import Database, open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.queries.artifacts import _BEFORE_ALL_CHARACTERS, _FILES_BELOW, _GET_FILE, _LIST_FOLDER
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
 

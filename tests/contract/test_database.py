@@ -11,7 +11,7 @@ import pytest
 
 from greenroom.errors import InvalidInput, LimitExceeded, NotFound, StateConflict, StorageUnavailable
 from greenroom.storage.sql.database import Database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import StatementFailed
 from tests.support.databases import Unit, Verb, add, count, counters
 

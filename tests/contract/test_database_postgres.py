@@ -12,7 +12,7 @@ import pytest
 
 from greenroom.errors import NotFound, StateConflict, StorageUnavailable
 from greenroom.storage.sql.database import Database, open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from tests.support import processes
 from tests.support.cut import Cut
 from tests.support.databases import Unit, add, count, counters
@@ -251,7 +251,7 @@ async def test_no_more_connections_than_allowed(
 
 
 async def test_waiting_for_a_connection_has_an_end(postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("greenroom.storage.sql.postgres_pool.ACQUIRE_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool.ACQUIRE_TIMEOUT_S", 0.2)
     async with counters(postgres_database, max_connections=1) as database:
         slow = asyncio.create_task(database.read(lambda unit: unit.rows("SELECT pg_sleep(3)")))
         await asyncio.sleep(0.05)
@@ -372,7 +372,7 @@ async def test_a_password_is_never_shown() -> None:
 
 
 async def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("greenroom.storage.sql.postgres_session.CONNECT_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_session.CONNECT_TIMEOUT_S", 0.2)
 
     async with Cut(None) as silence:
         with pytest.raises(StorageUnavailable, match="does not answer within"):

@@ -15,7 +15,7 @@ import pytest
 
 from greenroom.errors import InvalidInput, LimitExceeded, NotFound, StorageUnavailable
 from greenroom.storage.sql.database import Database, open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import VerbWaited
 from tests.support.databases import Unit, add, count, counters
 
@@ -206,7 +206,7 @@ async def test_a_read_sees_one_state_of_the_file(database: Database[Unit], path:
 async def test_a_short_read_that_is_not_short_is_stopped(
     database: Database[Unit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("greenroom.storage.sql.sqlite._READ_LIMIT_S", 0.1)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.sqlite._READ_LIMIT_S", 0.1)
     with pytest.raises(LimitExceeded):
         await database.read(
             lambda unit: unit.rows(
@@ -217,7 +217,7 @@ async def test_a_short_read_that_is_not_short_is_stopped(
 
 
 async def test_a_change_that_takes_too_long_is_stopped_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("greenroom.storage.sql.sqlite._WRITE_LIMIT_S", 0.1)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.sqlite._WRITE_LIMIT_S", 0.1)
     endless = (
         "INSERT INTO counters WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'n' || i, 1 FROM n"
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from greenroom.storage.sql.database import Database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from tests.support.databases import Unit, counters
 
 pytestmark = pytest.mark.anyio

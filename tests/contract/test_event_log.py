@@ -12,7 +12,7 @@ import pytest
 
 from greenroom.core.events import Verb
 from greenroom.storage.sql.database import Database, open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 
 pytestmark = pytest.mark.anyio

@@ -29,7 +29,7 @@ from greenroom.services import (
     stage_transitions,
 )
 from greenroom.storage.sql.database import Database, open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.plans import Queries
 from tests.support.registry import SOMEBODY

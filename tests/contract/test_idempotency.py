@@ -13,7 +13,7 @@ from greenroom.errors import IdempotencyKeyReused, InvalidName, NotFound
 from greenroom.services import comments, model_versions, registered_models
 from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, forget_old_keys, once
 from greenroom.storage.sql.database import Database, open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 
 pytestmark = pytest.mark.anyio

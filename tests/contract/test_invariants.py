@@ -6,7 +6,7 @@ import pytest
 
 from greenroom.services.version_restoring import restore_model_version
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises
 from tests.support.registry import SOMEBODY, a_model, a_model_version, delete_version, find_models, move, set_alias

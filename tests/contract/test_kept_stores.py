@@ -22,10 +22,10 @@ from greenroom.errors import SchemaOutdated, StaleWrite
 from greenroom.services import model_restoring, registered_models, stage_changes, version_restoring
 from greenroom.services.idempotency import once
 from greenroom.services.pages import model_pages
-from greenroom.storage.sql import upgrades
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.migrations.__main__ import RELEASED
-from greenroom.storage.sql.tables import metadata
+from greenroom.storage.sql.schema import upgrades
+from greenroom.storage.sql.schema.migrations.__main__ import RELEASED
+from greenroom.storage.sql.schema.tables import metadata
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.contract.stores.keep import ANA, ONCE, START_MS, Store, answers
 from tests.support.invariants import broken_promises

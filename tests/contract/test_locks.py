@@ -21,7 +21,7 @@ from greenroom.services import (
     version_restoring,
 )
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.interleaving import AFTER_STATEMENT, Held, connected, is_waiting, once, stepped_transaction
 from tests.support.invariants import broken_promises

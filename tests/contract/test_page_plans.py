@@ -14,7 +14,7 @@ import pytest
 from greenroom.services import comments, model_restoring
 from greenroom.services.pages import deleted_models, home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.plans import Queries
 from tests.support.registry import SOMEBODY, Registry, delete_model, move

@@ -13,7 +13,7 @@ from greenroom.services import comments, model_versions, registered_models, run_
 from greenroom.services.pages import experiment_pages, home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.services.version_restoring import restore_model_version
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
 from tests.support.files import put_files

@@ -10,9 +10,9 @@ import pytest
 
 from greenroom.errors import StorageUnavailable
 from greenroom.storage.sql.database import Database
-from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.postgres import PostgresDatabase
-from greenroom.storage.sql.state import PoolState
+from greenroom.storage.sql.drivers.postgres import PostgresDatabase
+from greenroom.storage.sql.drivers.state import PoolState
+from greenroom.storage.sql.language.dialect import Sql
 from tests.support.cut import Cut
 from tests.support.databases import Unit, add, count, counters
 from tests.support.postgres import PostgresServer
@@ -157,7 +157,7 @@ async def test_a_connection_is_replaced_after_a_while(
 
     first = await database.read(pid)
     assert await database.read(pid) == first
-    monkeypatch.setattr("greenroom.storage.sql.postgres_pool._LIFETIME_S", 0.0)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._LIFETIME_S", 0.0)
     assert await database.read(pid) == first
     assert await database.read(pid) != first
 
@@ -165,8 +165,8 @@ async def test_a_connection_is_replaced_after_a_while(
 async def test_a_connection_that_says_nothing_takes_the_idle_ones_along(
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("greenroom.storage.sql.postgres._CHECK_LIMIT_S", 0.1)
-    monkeypatch.setattr("greenroom.storage.sql.postgres_pool._MEND_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._CHECK_LIMIT_S", 0.1)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._MEND_TIMEOUT_S", 0.1)
     async with Cut(postgres_server.port) as cut:
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
         async with counters(url, max_connections=CONNECTIONS) as database:

@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from greenroom.storage.sql.database import Database
-from greenroom.storage.sql.postgres import PostgresDatabase
-from greenroom.storage.sql.state import LanesState
+from greenroom.storage.sql.drivers.postgres import PostgresDatabase
+from greenroom.storage.sql.drivers.state import LanesState
 from tests.support.databases import Unit, Verb, add, count, counters
 
 pytestmark = pytest.mark.anyio

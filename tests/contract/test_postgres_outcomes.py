@@ -101,7 +101,7 @@ async def test_only_those_whose_commit_was_sent_are_uncertain(
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The first group has time for its first change alone.
-    monkeypatch.setattr("greenroom.storage.sql.postgres_changes._GROUP_S", 0.0)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_changes._GROUP_S", 0.0)
     async with Cut(postgres_server.port) as cut:
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
         async with counters(url, max_connections=LANES + 2) as database:
@@ -120,8 +120,8 @@ async def test_only_those_whose_commit_was_sent_are_uncertain(
 async def test_a_limit_that_passes_during_the_commit_tells_that_the_outcome_is_unknown(
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch, together: str | None
 ) -> None:
-    monkeypatch.setattr("greenroom.storage.sql.postgres._ANSWER_LIMIT_S", 0.3)
-    monkeypatch.setattr("greenroom.storage.sql.postgres_pool._MEND_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 0.3)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._MEND_TIMEOUT_S", 0.1)
     async with Cut(postgres_server.port) as cut:
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
         async with counters(url) as database:
@@ -135,8 +135,8 @@ async def test_a_limit_that_passes_during_the_commit_of_a_group_is_told_to_all_o
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Long enough to reach the commit on a busy machine.
-    monkeypatch.setattr("greenroom.storage.sql.postgres._ANSWER_LIMIT_S", 1.5)
-    monkeypatch.setattr("greenroom.storage.sql.postgres_pool._MEND_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 1.5)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._MEND_TIMEOUT_S", 0.1)
     async with Cut(postgres_server.port) as cut:
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
         async with counters(url, max_connections=LANES + 2) as database:
@@ -154,7 +154,7 @@ async def test_a_limit_that_passes_during_the_commit_of_a_group_is_told_to_all_o
 async def test_a_limit_that_passes_before_the_commit_says_that_nothing_was_made(
     database: Database[Unit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("greenroom.storage.sql.postgres._ANSWER_LIMIT_S", 0.2)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 0.2)
 
     async def verb(unit: Unit) -> None:
         await unit.add("a")
@@ -173,7 +173,7 @@ async def test_a_change_in_a_lane_is_not_made_after_its_caller_was_told_so(
     """The lane goes on when a caller gives up: what it has begun for them must not be committed."""
     gate = Gate(database)
     await gate.close()
-    monkeypatch.setattr("greenroom.storage.sql.postgres._ANSWER_LIMIT_S", 0.3)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 0.3)
     begun, may_go_on = asyncio.Event(), asyncio.Event()
 
     async def slow(unit: Unit) -> int:

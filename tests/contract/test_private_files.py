@@ -12,8 +12,8 @@ import pytest
 from greenroom.core.permissions import Actor
 from greenroom.embedded import EmbeddedTransport
 from greenroom.services import registered_models
-from greenroom.storage.sql import upgrades
 from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.schema import upgrades
 from greenroom.storage.sql.transaction import SqlTransaction
 
 pytestmark = pytest.mark.anyio

@@ -9,7 +9,7 @@ import pytest
 
 from greenroom.services import model_versions, registered_models
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.registry import SOMEBODY, Registry, a_model_version, set_alias

@@ -12,7 +12,7 @@ import pytest
 from greenroom.core.events import Verb
 from greenroom.services import logged_models, model_versions, registered_models
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock

@@ -12,7 +12,7 @@ from greenroom.core.permissions import Actor
 from greenroom.services import stage_changes, version_restoring
 from greenroom.services.pages import model_pages
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises
 from tests.support.registry import Registry, a_model, a_model_version, delete_model, delete_version, restore_model

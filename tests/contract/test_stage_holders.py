@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.model_versions import _HOLDERS
+from greenroom.storage.sql.queries.model_versions import _HOLDERS
 from greenroom.storage.sql.transaction import SqlTransaction
 
 pytestmark = pytest.mark.anyio

@@ -9,7 +9,7 @@ import pytest
 
 from greenroom.services import experiments, metrics, run_search, runs
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.plans import Queries
 from tests.support.tracking import SOMEBODY, Tracking

@@ -21,11 +21,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from greenroom.errors import SchemaOutdated, SchemaTooNew, StorageUnavailable
-from greenroom.storage.sql import upgrades
 from greenroom.storage.sql.database import Database, open_database
-from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.migrations.__main__ import RELEASED, fresh_sql
-from greenroom.storage.sql.tables import metadata
+from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.schema import upgrades
+from greenroom.storage.sql.schema.migrations.__main__ import RELEASED, fresh_sql
+from greenroom.storage.sql.schema.tables import metadata
 from tests.support.databases import Unit
 from tests.support.postgres import PostgresServer
 

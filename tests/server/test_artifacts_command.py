@@ -12,7 +12,7 @@ import pytest
 
 from greenroom.core.blobs import StoredBlob
 from greenroom.sdk.client import MlflowClient
-from greenroom.server.verification import Damage, verify_blobs
+from greenroom.server.files.verification import Damage, verify_blobs
 from greenroom.storage.blobs import MemoryBlobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -98,7 +98,7 @@ def test_store_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> None
 def test_blobs_are_read_page_by_page_and_each_is_told_of(
     blobs_in_all: int, monkeypatch: pytest.MonkeyPatch, postgres_database: str
 ) -> None:
-    monkeypatch.setattr("greenroom.server.verification._PAGE_BLOBS", 2)
+    monkeypatch.setattr("greenroom.server.files.verification._PAGE_BLOBS", 2)
 
     async def damages() -> tuple[list[StoredBlob], list[Damage]]:
         database = await open_database(postgres_database, make_transaction=SqlTransaction)

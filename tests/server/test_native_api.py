@@ -279,7 +279,7 @@ def test_the_description_of_the_api_is_that_of_the_rows(files: Files) -> None:
     stage = described["paths"]["/api/v1/models/{name}/versions/{version}/stage"]["post"]
     assert "stage" in stage["requestBody"]["content"]["application/json"]["schema"]["required"]
     written = json.loads((Path(__file__).parents[2] / "web" / "openapi.json").read_text())
-    assert written == described, "run: python -m greenroom.server.openapi > web/openapi.json"
+    assert written == described, "run: python -m greenroom.server.http.openapi > web/openapi.json"
 
 
 class Listener:

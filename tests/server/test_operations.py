@@ -13,7 +13,7 @@ import pytest
 from packaging.version import Version
 
 import greenroom
-from greenroom.server.pages import Pages
+from greenroom.server.spa.pages import Pages
 from tests.support.postgres import PostgresServer
 from tests.support.raw_http import exchange, get
 from tests.support.servers import GreenroomServer, StartServer

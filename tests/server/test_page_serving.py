@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.server.pages import Pages
+from greenroom.server.spa.pages import Pages
 from scripts import build_page
 from tests.support.raw_http import Exchange, exchange, get
 from tests.support.servers import GreenroomServer, StartServer

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from greenroom.server.auth.wrong_tokens import FREE
 from greenroom.server.live import MAX_LISTENERS_OF_CLIENT
-from greenroom.server.wrong_tokens import FREE
 from tests.support.file_client import Answer, Files
 from tests.support.servers import GreenroomServer, StartServer
 

@@ -19,8 +19,8 @@ from greenroom.core.permissions import Actor
 from greenroom.errors import GreenroomError, NotFound
 from greenroom.services.idempotency import once
 from greenroom.services.pages.version_pages import read_version_row
-from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.events import SqlEvents
+from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.queries.events import SqlEvents
 from greenroom.storage.sql.session import Session
 from greenroom.storage.sql.transaction import SqlTransaction
 

@@ -24,7 +24,7 @@ from greenroom.services import (
     stage_transitions,
     version_restoring,
 )
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.simulation.actions import Action, Archiving, Change, Client, Condition, Logged, Look, Outcome
 

@@ -14,9 +14,9 @@ from greenroom.core.model_versions import ModelVersion, parse_version
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import StaleWrite
 from greenroom.services import model_versions, stage_changes, stage_transitions
-from greenroom.storage.sql import postgres_errors, postgres_pool, sqlite_session
-from greenroom.storage.sql.sqlite_errors import translate
-from greenroom.storage.sql.sqlite_session import SqliteSession, _is_busy
+from greenroom.storage.sql.drivers import postgres_errors, postgres_pool, sqlite_session
+from greenroom.storage.sql.drivers.sqlite_errors import translate
+from greenroom.storage.sql.drivers.sqlite_session import SqliteSession, _is_busy
 from greenroom.storage.sql.transaction import SqlTransaction
 
 _NEWEST_EVENTS: Final = 100

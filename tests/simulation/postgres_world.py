@@ -19,9 +19,9 @@ import asyncpg
 from asyncpg import exceptions as pg
 
 from greenroom.errors import StorageUnavailable
-from greenroom.storage.sql import postgres_changes, postgres_pool, postgres_session
 from greenroom.storage.sql.addresses import PostgresAddress, parse_address
-from greenroom.storage.sql.postgres import PostgresDatabase
+from greenroom.storage.sql.drivers import postgres_changes, postgres_pool, postgres_session
+from greenroom.storage.sql.drivers.postgres import PostgresDatabase
 from greenroom.storage.sql.session import Session
 from tests.simulation import clients
 from tests.simulation.actions import Action, Actors, Client, Look, RecordingTransaction, Seen, look

@@ -25,12 +25,12 @@ from unittest import mock
 from greenroom.core.permissions import Actor
 from greenroom.errors import GreenroomError
 from greenroom.services import registered_models
-from greenroom.storage.sql import sqlite_session
-from greenroom.storage.sql.group_commit import Change
+from greenroom.storage.sql.drivers import sqlite_session
+from greenroom.storage.sql.drivers.group_commit import Change
+from greenroom.storage.sql.drivers.sqlite import SqliteDatabase
+from greenroom.storage.sql.drivers.sqlite_search import _Search
+from greenroom.storage.sql.drivers.sqlite_session import SqliteSession
 from greenroom.storage.sql.session import Session
-from greenroom.storage.sql.sqlite import SqliteDatabase
-from greenroom.storage.sql.sqlite_search import _Search
-from greenroom.storage.sql.sqlite_session import SqliteSession
 from tests.simulation import clients
 from tests.simulation.actions import Action, Actors, Client, Look, RecordingTransaction, look
 from tests.simulation.checks import violations

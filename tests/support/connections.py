@@ -9,8 +9,8 @@ from typing import Any
 import uvicorn
 from uvicorn.server import ServerState
 
-from greenroom.server.middleware.connections import Connections, Limits
-from greenroom.server.middleware.protocol import GuardedProtocol
+from greenroom.server.http.connections import Connections, Limits
+from greenroom.server.http.protocol import GuardedProtocol
 
 
 class RecordingTransport(asyncio.Transport):

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from greenroom.storage.sql.database import Database, open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 
 MAKE = Sql("CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value BIGINT NOT NULL CHECK (value < 1000000))")

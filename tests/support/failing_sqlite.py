@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from greenroom.storage.sql.sqlite_session import SqliteSession
+from greenroom.storage.sql.drivers.sqlite_session import SqliteSession
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from greenroom.core.blobs import StoredBlob
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Database, Transaction
 from greenroom.services import artifacts
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 
 SOMEBODY = Actor("somebody")

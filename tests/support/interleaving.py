@@ -17,7 +17,7 @@ from typing import Any
 
 import asyncpg
 
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.registry import Registry

@@ -12,7 +12,7 @@ from typing import Any
 
 from greenroom.core.stages import NONE, STAGES
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row
 from greenroom.storage.sql.transaction import SqlTransaction
 

@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from greenroom.storage.sql.database import Database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 from greenroom.storage.sql.transaction import SqlTransaction
 

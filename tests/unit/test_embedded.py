@@ -17,7 +17,7 @@ from greenroom.embedded import EmbeddedTransport
 from greenroom.errors import InvalidURI, NotFound, NotSupported, StorageUnavailable
 from greenroom.sdk import connection
 from greenroom.sdk.client import MlflowClient
-from greenroom.storage.sql.sqlite import SqliteDatabase
+from greenroom.storage.sql.drivers.sqlite import SqliteDatabase
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from greenroom.server.http.routing import Binding
 from greenroom.server.routes import (
     artifacts,
     experiments,
@@ -12,7 +13,6 @@ from greenroom.server.routes import (
     registered_models,
     runs,
 )
-from greenroom.server.routing import Binding
 
 BINDINGS: tuple[Binding, ...] = (
     *experiments.BINDINGS,

@@ -13,9 +13,9 @@ from greenroom.core.model_versions import parse_version
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput, NotSupported, TooLarge
-from greenroom.server.downloads import send_file
-from greenroom.server.routing import REPLAYED, Binding, Call, read
-from greenroom.server.uploads import receive_file
+from greenroom.server.files.downloads import send_file
+from greenroom.server.files.uploads import receive_file
+from greenroom.server.http.routing import REPLAYED, Binding, Call, read
 from greenroom.services import artifacts as service
 from greenroom.services import owned_artifacts as owned
 from greenroom.wire.decoding import Empty, missing_value

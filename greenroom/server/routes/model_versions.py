@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
-from greenroom.server.routing import Binding
+from greenroom.server.http.routing import Binding
 from greenroom.services import model_versions as service
 from greenroom.services import stage_transitions
 from greenroom.wire.decoding import Empty, invalid_value

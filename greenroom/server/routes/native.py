@@ -6,14 +6,14 @@ import greenroom
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported, Unauthenticated
-from greenroom.server.openapi import document
+from greenroom.server.http.openapi import document
+from greenroom.server.http.routing import Binding, Call, send_json
 from greenroom.server.routes.native_answers import answer
 from greenroom.server.routes.native_comments import BINDINGS as COMMENTS
 from greenroom.server.routes.native_files import BINDINGS as FILES
 from greenroom.server.routes.native_registry import BINDINGS as REGISTRY
 from greenroom.server.routes.native_sessions import BINDINGS as SESSIONS
 from greenroom.server.routes.native_tracking import BINDINGS as TRACKING
-from greenroom.server.routing import Binding, Call, send_json
 from greenroom.services.pages import home_pages
 from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import home as messages

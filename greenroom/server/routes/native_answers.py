@@ -9,7 +9,7 @@ import msgspec
 
 from greenroom.core.model_versions import parse_version
 from greenroom.errors import InvalidInput
-from greenroom.server.routing import Call, send_json
+from greenroom.server.http.routing import Call, send_json
 
 _encode = msgspec.json.Encoder().encode
 _MOST_LISTED = 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
-from greenroom.server.routing import Binding
+from greenroom.server.http.routing import Binding
 from greenroom.services import comments as service
 from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import comments as messages

@@ -5,11 +5,11 @@ from __future__ import annotations
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput
-from greenroom.server.downloads import send_file
-from greenroom.server.previews import MAX_PREVIEW_BYTES, preview
+from greenroom.server.files.downloads import send_file
+from greenroom.server.files.inline import send_shown
+from greenroom.server.files.previews import MAX_PREVIEW_BYTES, preview
+from greenroom.server.http.routing import Binding, Call, read
 from greenroom.server.routes.native_answers import answer
-from greenroom.server.routing import Binding, Call, read
-from greenroom.server.showing import send_shown
 from greenroom.services.pages import artifact_pages
 from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import artifacts as messages

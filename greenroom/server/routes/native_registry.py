@@ -10,9 +10,9 @@ from greenroom.core.metric_directions import direction_tag
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
-from greenroom.server.previews import as_text, read_head
+from greenroom.server.files.previews import as_text, read_head
+from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.native_answers import answer, listed_versions
-from greenroom.server.routing import Binding, Call
 from greenroom.services import (
     model_restoring,
     model_versions,

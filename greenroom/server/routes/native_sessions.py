@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.native_answers import answer
-from greenroom.server.routing import Binding, Call
 from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import sessions as messages
 from greenroom.wire.messages.pages.shared import Done

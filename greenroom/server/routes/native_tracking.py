@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
+from greenroom.server.files.run_export import send_table
+from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.native_answers import listed
-from greenroom.server.routing import Binding, Call
-from greenroom.server.run_export import send_table
 from greenroom.services import experiments as experiment_service
 from greenroom.services import run_bulk
 from greenroom.services.pages import experiment_pages, run_pages, run_tables

@@ -6,8 +6,8 @@ from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import Dataset, DatasetInput, ModelOutput
 from greenroom.errors import Inconsistent
+from greenroom.server.http.routing import Binding
 from greenroom.server.routes import metrics
-from greenroom.server.routing import Binding
 from greenroom.services import run_inputs as input_service
 from greenroom.services import run_search as search_service
 from greenroom.services import runs as service

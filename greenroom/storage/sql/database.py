@@ -7,10 +7,10 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from greenroom.storage.sql import upgrades
 from greenroom.storage.sql.addresses import SqliteAddress, parse_address
+from greenroom.storage.sql.drivers.sqlite import BUSY_TIMEOUT_S, SqliteDatabase
+from greenroom.storage.sql.schema import upgrades
 from greenroom.storage.sql.session import Session
-from greenroom.storage.sql.sqlite import BUSY_TIMEOUT_S, SqliteDatabase
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
@@ -88,7 +88,7 @@ async def open_database(
             migrations=migrations,
         )
     # A laptop on SQLite never needs asyncpg.
-    from greenroom.storage.sql.postgres import PostgresDatabase
+    from greenroom.storage.sql.drivers.postgres import PostgresDatabase
 
     database = PostgresDatabase(
         address,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, Protocol
 
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 
 Row = Sequence[Any]
 

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import secrets
 
-from greenroom.storage.sql.artifacts import SqlArtifacts
-from greenroom.storage.sql.comments import SqlComments
-from greenroom.storage.sql.events import SqlEvents
-from greenroom.storage.sql.experiments import SqlExperiments
-from greenroom.storage.sql.idempotency import SqlIdempotencyKeys
-from greenroom.storage.sql.logged_models import SqlLoggedModels
-from greenroom.storage.sql.metrics import SqlMetrics
-from greenroom.storage.sql.model_versions import SqlModelVersions
-from greenroom.storage.sql.registered_models import SqlRegisteredModels
-from greenroom.storage.sql.registry_pages import SqlRegistryPages
-from greenroom.storage.sql.run_inputs import SqlRunInputs
-from greenroom.storage.sql.run_pages import SqlRunPages
-from greenroom.storage.sql.runs import SqlRuns
+from greenroom.storage.sql.queries.artifacts import SqlArtifacts
+from greenroom.storage.sql.queries.comments import SqlComments
+from greenroom.storage.sql.queries.events import SqlEvents
+from greenroom.storage.sql.queries.experiments import SqlExperiments
+from greenroom.storage.sql.queries.idempotency import SqlIdempotencyKeys
+from greenroom.storage.sql.queries.logged_models import SqlLoggedModels
+from greenroom.storage.sql.queries.metrics import SqlMetrics
+from greenroom.storage.sql.queries.model_versions import SqlModelVersions
+from greenroom.storage.sql.queries.registered_models import SqlRegisteredModels
+from greenroom.storage.sql.queries.registry_pages import SqlRegistryPages
+from greenroom.storage.sql.queries.run_inputs import SqlRunInputs
+from greenroom.storage.sql.queries.run_pages import SqlRunPages
+from greenroom.storage.sql.queries.runs import SqlRuns
+from greenroom.storage.sql.queries.sessions import SqlSessions
 from greenroom.storage.sql.session import Session
-from greenroom.storage.sql.sessions import SqlSessions
 
 DEFAULT_WORKSPACE = "default"
 

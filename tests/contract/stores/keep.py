@@ -40,8 +40,8 @@ from greenroom.services import (
 )
 from greenroom.services.idempotency import once
 from greenroom.services.pages import deleted_models, model_pages
-from greenroom.storage.sql import upgrades
 from greenroom.storage.sql.database import Database, open_database
+from greenroom.storage.sql.schema import upgrades
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.files import put_files
 from tests.support.postgres import PostgresServer

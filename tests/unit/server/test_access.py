@@ -5,7 +5,7 @@ from base64 import b64encode
 import pytest
 
 from greenroom.errors import Unauthenticated
-from greenroom.server.access import OPEN_PATHS, Access
+from greenroom.server.auth.access import OPEN_PATHS, Access
 
 TOKEN = "sesame"
 

@@ -18,7 +18,7 @@ from uvicorn.server import ServerState
 from greenroom.core.permissions import Actor
 from greenroom.server.app import Application, create_app
 from greenroom.server.asgi import Message
-from greenroom.server.logging import Log
+from greenroom.server.monitoring.logging import Log
 from greenroom.server.settings import load
 from greenroom.services import model_versions, registered_models
 from greenroom.wire.endpoints import ENDPOINTS

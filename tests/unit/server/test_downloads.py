@@ -7,7 +7,7 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenroom.server.downloads import content_disposition, requested_range
+from greenroom.server.files.downloads import content_disposition, requested_range
 
 
 @settings(max_examples=300, deadline=None)

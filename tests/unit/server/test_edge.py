@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from greenroom.errors import Conflict, OutcomeUnknown, StorageUnavailable
-from greenroom.server.access import Access
 from greenroom.server.asgi import ROUTE_KEY, Message, Receive, Scope, Send
-from greenroom.server.logging import Log
-from greenroom.server.metrics import RequestNumbers
-from greenroom.server.middleware.edge import App, Edge
-from greenroom.server.middleware.guards import Guards
-from greenroom.server.routing import send_json
+from greenroom.server.auth.access import Access
+from greenroom.server.http.edge import App, Edge
+from greenroom.server.http.guards import Guards
+from greenroom.server.http.routing import send_json
+from greenroom.server.monitoring.logging import Log
+from greenroom.server.monitoring.metrics import RequestNumbers
 
 
 def ask(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.server.middleware.forwarding import Forwarding
+from greenroom.server.http.forwarding import Forwarding
 
 
 def applied(

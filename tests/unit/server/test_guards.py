@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from greenroom.errors import PermissionDenied
-from greenroom.server.middleware.guards import Guards, hosts_of
+from greenroom.server.http.guards import Guards, hosts_of
 from greenroom.server.setting_values import public_url
 from greenroom.server.settings import Settings
 

@@ -11,12 +11,12 @@ import pytest
 
 from greenroom.server.asgi import REQUEST_ID_KEY, ROUTE_KEY
 from greenroom.server.background import TaskState
-from greenroom.server.health import OK, UNAVAILABLE, Health
-from greenroom.server.logging import Log, LogState
-from greenroom.server.measures import FAMILIES
-from greenroom.server.running import RunningRequests
+from greenroom.server.monitoring.active_requests import RunningRequests
+from greenroom.server.monitoring.health import OK, UNAVAILABLE, Health
+from greenroom.server.monitoring.logging import Log, LogState
+from greenroom.server.monitoring.measures import FAMILIES
 from greenroom.server.settings import Settings
-from greenroom.storage.sql.state import DatabaseState, LanesState, PoolState, WriterState
+from greenroom.storage.sql.drivers.state import DatabaseState, LanesState, PoolState, WriterState
 
 SETTINGS = Settings(stuck_after_s=30, slow_request_s=60)
 IDLE_WRITER = WriterState(is_alive=True, queued=0, busy_s=None, failures=0, wal_bytes=4096)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenroom.server.image_sizes import HEADER_BYTES, image_size
+from greenroom.server.files.image_sizes import HEADER_BYTES, image_size
 from tests.support import images
 
 IMAGES = [

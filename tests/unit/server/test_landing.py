@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 
-from greenroom.server import landing
+from greenroom.server.spa import placeholder as landing
 
 
 def a_page(**changes: object) -> str:

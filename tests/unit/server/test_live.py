@@ -12,8 +12,8 @@ from greenroom.core.permissions import Actor
 from greenroom.errors import RateLimited, StorageUnavailable
 from greenroom.server import live as live_module
 from greenroom.server.asgi import Message
+from greenroom.server.auth.sessions import Session
 from greenroom.server.live import LiveUpdates
-from greenroom.server.sessions import Session
 from greenroom.services import registered_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.session import StatementFailed

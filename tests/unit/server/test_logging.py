@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from greenroom.server import logging as logging_module
-from greenroom.server.logging import Log, LogHandler
+from greenroom.server.monitoring import logging as logging_module
+from greenroom.server.monitoring.logging import Log, LogHandler
 from greenroom.server.settings import LogLevel
 
 

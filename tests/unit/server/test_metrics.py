@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from greenroom.server.metrics import BUCKETS_S, Counts, RequestNumbers, SharedCounts, exposition
+from greenroom.server.monitoring.metrics import BUCKETS_S, Counts, RequestNumbers, SharedCounts, exposition
 
 ROUTE = "GET /api"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from greenroom.server.asgi import Message, Receive, Scope, Send
-from greenroom.server.pages import Pages
-from greenroom.server.routing import send_json
+from greenroom.server.http.routing import send_json
 from greenroom.server.settings import load
+from greenroom.server.spa.pages import Pages
 
 pytestmark = pytest.mark.anyio
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greenroom.core.artifacts import StoredFile
-from greenroom.server.previews import as_text, kind_of, preview
+from greenroom.server.files.previews import as_text, kind_of, preview
 from greenroom.storage.blobs.memory import MemoryBlobs
 from greenroom.wire.messages.pages.artifacts import Preview
 
@@ -82,7 +82,7 @@ def test_lines_without_cells_are_not_read_to_the_end(content: bytes, monkeypatch
             read += 1
             yield row
 
-    monkeypatch.setattr("greenroom.server.previews.csv.reader", counted)
+    monkeypatch.setattr("greenroom.server.files.previews.csv.reader", counted)
     look("a.csv", content, limit=2 * 1024 * 1024)
     assert read < 20_000
 
@@ -95,7 +95,7 @@ def test_a_large_table_is_read_beside_the_event_loop(monkeypatch: pytest.MonkeyP
         threads.append(threading.current_thread())
         return reader(*args, **options)
 
-    monkeypatch.setattr("greenroom.server.previews.csv.reader", seen)
+    monkeypatch.setattr("greenroom.server.files.previews.csv.reader", seen)
     assert look("a.csv", b"," * 200_000, limit=300_000).table is not None
     assert threads[0] is not threading.current_thread()
 

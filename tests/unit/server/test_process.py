@@ -9,8 +9,8 @@ import pytest
 import uvicorn
 
 from greenroom.errors import InvalidInput
-from greenroom.server import process
-from greenroom.server.middleware.protocol import GuardedProtocol
+from greenroom.server.http.protocol import GuardedProtocol
+from greenroom.server.processes import process
 
 pytestmark = pytest.mark.anyio
 

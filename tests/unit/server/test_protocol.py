@@ -6,9 +6,9 @@ import socket
 import pytest
 
 from greenroom.server.asgi import Receive, Scope, Send
-from greenroom.server.middleware.connections import Connections, Limits
-from greenroom.server.middleware.protocol import REFUSAL_KEY, GuardedProtocol
-from greenroom.server.routing import send_json
+from greenroom.server.http.connections import Connections, Limits
+from greenroom.server.http.protocol import REFUSAL_KEY, GuardedProtocol
+from greenroom.server.http.routing import send_json
 from tests.support.connections import RecordingTransport, connect
 
 LIMITS = Limits()

@@ -11,8 +11,8 @@ import pytest
 from greenroom.core.permissions import Actor, Permission
 from greenroom.server.asgi import ACTOR_KEY
 from greenroom.server.context import Context
+from greenroom.server.http.routing import Binding, Router
 from greenroom.server.routes import BINDINGS
-from greenroom.server.routing import Binding, Router
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.decoding import Request, Text

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from greenroom.server.asgi import REQUEST_ID_KEY, ROUTE_KEY, STREAM_KEY
-from greenroom.server.running import RunningRequest, RunningRequests
+from greenroom.server.monitoring.active_requests import RunningRequest, RunningRequests
 
 ROUTE = "GET /things"
 

@@ -8,10 +8,10 @@ from hashlib import sha256
 import pytest
 
 from greenroom.errors import StorageUnavailable, Unauthenticated
-from greenroom.server.access import Access
-from greenroom.server.sessions import COOKIE, LIFETIME_S, Sessions
+from greenroom.server.auth.access import Access
+from greenroom.server.auth.sessions import COOKIE, LIFETIME_S, Sessions
 from greenroom.storage.sql.database import Database, open_database
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 
 pytestmark = pytest.mark.anyio

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from greenroom.errors import StorageUnavailable
-from greenroom.server.upkeep import Upkeep
+from greenroom.server.cleanup import Upkeep
 from greenroom.services.idempotency import forget_old_keys
 
 pytestmark = pytest.mark.anyio

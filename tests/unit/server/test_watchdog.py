@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from greenroom.server.asgi import REQUEST_ID_KEY, ROUTE_KEY
-from greenroom.server.health import Stuck
-from greenroom.server.running import RunningRequests
+from greenroom.server.monitoring.active_requests import RunningRequests
+from greenroom.server.monitoring.health import Stuck
+from greenroom.server.monitoring.watchdog import Watchdog
 from greenroom.server.settings import Settings
-from greenroom.server.watchdog import Watchdog
 
 pytestmark = pytest.mark.anyio
 

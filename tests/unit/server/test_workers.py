@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from greenroom.server import process, workers
+from greenroom.server.processes import process, workers
+from greenroom.server.processes.workers import Workers
 from greenroom.server.settings import Settings
-from greenroom.server.workers import Workers
 
 SETTINGS = Settings(database="postgresql://me@127.0.0.1/registry", workers=3, worker_timeout_s=20, stuck_after_s=10)
 

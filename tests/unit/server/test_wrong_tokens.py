@@ -5,9 +5,9 @@ from base64 import b64encode
 import pytest
 
 from greenroom.errors import RateLimited, Unauthenticated
-from greenroom.server.access import Access
-from greenroom.server.sessions import Sessions
-from greenroom.server.wrong_tokens import FREE, MOST_CLIENTS, WrongTokens
+from greenroom.server.auth.access import Access
+from greenroom.server.auth.sessions import Sessions
+from greenroom.server.auth.wrong_tokens import FREE, MOST_CLIENTS, WrongTokens
 
 TOKEN = "sesame-sesame-sesame-sesame"
 RIGHT = {b"authorization": b"Bearer " + TOKEN.encode()}

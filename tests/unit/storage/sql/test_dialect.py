@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from greenroom.storage.sql.dialect import Sql
+from greenroom.storage.sql.language.dialect import Sql
 
 
 def test_values_are_numbered_alike() -> None:

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from greenroom.errors import StorageUnavailable
-from greenroom.storage.sql import group_commit, sqlite_writer
-from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.sqlite_session import SqliteSession
+from greenroom.storage.sql.drivers import group_commit, sqlite_writer
+from greenroom.storage.sql.drivers.sqlite_session import SqliteSession
+from greenroom.storage.sql.language.dialect import Sql
 from tests.support.databases import Unit, add, count, counters
 
 pytestmark = pytest.mark.anyio

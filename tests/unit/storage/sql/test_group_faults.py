@@ -11,11 +11,11 @@ from typing import NamedTuple
 import pytest
 
 from greenroom.errors import LimitExceeded, NotFound, StorageFull, StorageUnavailable
-from greenroom.storage.sql import sqlite_session
-from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.group_commit import Answer, Change, GroupCommitter
-from greenroom.storage.sql.sqlite_file import OpenedFile
-from greenroom.storage.sql.sqlite_session import SqliteSession
+from greenroom.storage.sql.drivers import sqlite_session
+from greenroom.storage.sql.drivers.group_commit import Answer, Change, GroupCommitter
+from greenroom.storage.sql.drivers.sqlite_file import OpenedFile
+from greenroom.storage.sql.drivers.sqlite_session import SqliteSession
+from greenroom.storage.sql.language.dialect import Sql
 from tests.support.clocks import ManualClock
 from tests.support.databases import MAKE, Unit, add
 from tests.support.failing_sqlite import failing

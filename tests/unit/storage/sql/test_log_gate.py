@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from greenroom.errors import LimitExceeded
-from greenroom.storage.sql import sqlite_search
 from greenroom.storage.sql.database import Database
-from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.sqlite import SqliteDatabase
-from greenroom.storage.sql.sqlite_search import LogGate
+from greenroom.storage.sql.drivers import sqlite_search
+from greenroom.storage.sql.drivers.sqlite import SqliteDatabase
+from greenroom.storage.sql.drivers.sqlite_search import LogGate
+from greenroom.storage.sql.language.dialect import Sql
 from tests.support.clocks import ManualClock
 from tests.support.databases import MAKE, Unit, add, count
 

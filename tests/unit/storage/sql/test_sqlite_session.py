@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from greenroom.errors import LimitExceeded, NotFound, StorageUnavailable
-from greenroom.storage.sql import sqlite_session
-from greenroom.storage.sql.dialect import Sql
-from greenroom.storage.sql.sqlite_file import OpenedFile
-from greenroom.storage.sql.sqlite_session import SqliteSession
+from greenroom.storage.sql.drivers import sqlite_session
+from greenroom.storage.sql.drivers.sqlite_file import OpenedFile
+from greenroom.storage.sql.drivers.sqlite_session import SqliteSession
+from greenroom.storage.sql.language.dialect import Sql
 from tests.support.clocks import ManualClock
 from tests.support.databases import MAKE, Unit, add, count
 from tests.support.failing_sqlite import failing

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from greenroom.errors import StorageUnavailable
-from greenroom.storage.sql import sqlite_writer
 from greenroom.storage.sql.database import Database
-from greenroom.storage.sql.sqlite import SqliteDatabase
+from greenroom.storage.sql.drivers import sqlite_writer
+from greenroom.storage.sql.drivers.sqlite import SqliteDatabase
 from tests.support.clocks import ManualClock
 from tests.support.databases import MAKE, Unit, add, count
 from tests.support.failing_sqlite import failing

@@ -1,0 +1,1 @@
+"""Bytes of files in and out: uploads, downloads, previews, exports, verification."""

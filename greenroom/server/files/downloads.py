@@ -1,0 +1,221 @@
+"""Answering with the bytes of a file: whole or a range, never rendered by a browser, at constant memory.
+
+Source: RFC 9110 (conditional and range requests), RFC 9530 and RFC 3230 (digests), RFC 6266 (Content-Disposition).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+import os.path
+import re
+import unicodedata
+from collections.abc import Mapping
+from contextlib import aclosing
+from mimetypes import MimeTypes
+from typing import NamedTuple
+from urllib.parse import quote
+
+from greenroom.core.artifacts import StoredFile
+from greenroom.core.blobs import StoredBlob
+from greenroom.errors import InvalidInput, StorageUnavailable
+from greenroom.server.asgi import Receive
+from greenroom.server.http.routing import Call, send_json
+from greenroom.wire.errors import error_body
+
+_log = logging.getLogger("greenroom.server.downloads")
+
+# What MLflow's server calls text by its ending, or by its whole name where it has none.
+# fmt: off
+_TEXT_ENDINGS = frozenset({
+    "txt", "log", "err", "cfg", "conf", "cnf", "cf", "ini", "properties", "prop", "hocon", "toml", "yaml", "yml", "xml",
+    "json", "js", "py", "py3", "csv", "tsv", "md", "rst", "ipynb", "MLmodel", "mlproject",
+})
+# fmt: on
+# Not the system's tables: the same name has the same type on every machine.
+_types = MimeTypes(filenames=())
+_RANGE = re.compile(rb"bytes[ \t]*=[ \t]*([0-9]{0,19})[ \t]*-[ \t]*([0-9]{0,19})[ \t]*", re.IGNORECASE)
+_ETAG = re.compile(rb'(?:W/)?("[^"]*")')
+_WANTS_SHA256 = re.compile(rb"(?:^|,)[ \t]*sha-256[ \t]*=[ \t]*[1-9]", re.IGNORECASE)
+# Half of what clients wait for an answer unless told otherwise.
+_CHECK_TIMEOUT_S = 60.0
+# Control characters, halves of surrogate pairs, and separators of lines and paragraphs.
+_NOT_IN_HEADERS = ("Cc", "Cs", "Zl", "Zp")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`|~]+")
+_HARMLESS = [
+    # An artifact is somebody's upload: no browser may run, frame or guess anything from it under this address.
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"sandbox; default-src 'none'"),
+    (b"cache-control", b"no-cache"),
+    (b"accept-ranges", b"bytes"),
+]
+
+
+class ByteRange(NamedTuple):
+    """Bytes of a file from `start` up to, and without, `end`."""
+
+    start: int
+    end: int
+
+
+async def send_file(call: Call, file: StoredFile) -> None:
+    """Answer a GET or HEAD with a file.
+
+    Raises:
+        StorageUnavailable: the bytes cannot be read; nothing was sent yet.
+    """
+    headers = call.headers
+    etag = b'"%b"' % file.digest.encode()
+    if _matches(headers.get(b"if-none-match"), etag):
+        await _send(call, 304, [(b"etag", etag), *_HARMLESS])
+        return
+    wanted = requested_range(headers.get(b"range"), file.size_bytes)
+    if wanted is None or headers.get(b"if-range", etag).strip() != etag:
+        wanted = ByteRange(0, file.size_bytes)
+        status = 200
+    else:
+        status = 206
+    if wanted.start >= wanted.end and status == 206:
+        error = InvalidInput(f"The range is outside the file, which has {file.size_bytes} bytes.", field="Range")
+        await send_json(call.send, 416, error_body(error), [(b"content-range", b"bytes */%d" % file.size_bytes)])
+        return
+    is_head = call.scope["method"] == "HEAD"
+    description = _describe(file)
+    if not (is_head and _wants_checked(headers) and not await _is_whole(call, file)):
+        description += _digests(file)
+    answer = [*description, (b"etag", etag), (b"content-length", b"%d" % (wanted.end - wanted.start)), *_HARMLESS]
+    if status == 206:
+        answer.append((b"content-range", b"bytes %d-%d/%d" % (wanted.start, wanted.end - 1, file.size_bytes)))
+    if is_head or wanted.start == wanted.end:
+        await _send(call, status, answer)
+        return
+    await _stream(call, file.place, wanted, status, answer)
+
+
+def requested_range(header: bytes | None, size_bytes: int) -> ByteRange | None:
+    """Read a ``Range`` header; an empty range is one outside the file.
+
+    None stands for the whole file: no header, one that makes no sense, or several ranges, which may be answered whole.
+
+    >>> requested_range(b"bytes=-5", 20)
+    ByteRange(start=15, end=20)
+    """
+    found = None if header is None else _RANGE.fullmatch(header.strip())
+    if found is None:
+        return None
+    first, last = found[1], found[2]
+    if not first:
+        return ByteRange(max(0, size_bytes - int(last)), size_bytes) if last else None
+    if last and int(last) < int(first):
+        return None
+    return ByteRange(int(first), min(int(last) + 1, size_bytes) if last else size_bytes)
+
+
+def content_type(name: str) -> str:
+    """Guess a file's type from its name as MLflow's server does; text is plain text, whatever it is text of.
+
+    >>> content_type("conda.yaml"), content_type("model.pkl")
+    ('text/plain', 'application/octet-stream')
+    """
+    ending = os.path.splitext(name)[1].removeprefix(".") or name  # noqa: PTH122 - a name, not a file
+    if ending in _TEXT_ENDINGS:
+        return "text/plain"
+    return _types.guess_type(name)[0] or "application/octet-stream"
+
+
+def content_disposition(name: str) -> str:
+    """Say that a file is to be saved under its name.
+
+    >>> content_disposition("a b.txt")
+    'attachment; filename="a b.txt"'
+    >>> content_disposition("a\\r\\nX-Evil: 1")
+    'attachment; filename="a__X-Evil: 1"'
+    """
+    # Names from before such characters were refused: a header cannot carry them, and the answer would not be sent.
+    name = "".join("_" if unicodedata.category(one) in _NOT_IN_HEADERS else one for one in name)
+    if name.isascii():
+        return f"attachment; filename={_quoted(name)}"
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or "download"
+    return f"attachment; filename={_quoted(plain)}; filename*=UTF-8''{quote(name, safe='!#$&+-.^_`|~')}"
+
+
+def _quoted(text: str) -> str:
+    if _TOKEN.fullmatch(text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _matches(header: bytes | None, etag: bytes) -> bool:
+    if header is None:
+        return False
+    return header.strip() == b"*" or etag in _ETAG.findall(header)
+
+
+def _describe(file: StoredFile) -> list[tuple[bytes, bytes]]:
+    name = file.path.rpartition("/")[2]
+    return [
+        (b"content-type", content_type(name).encode()),
+        (b"content-disposition", content_disposition(name).encode()),
+    ]
+
+
+def _digests(file: StoredFile) -> list[tuple[bytes, bytes]]:
+    """Name the digest of the whole file, also for an answer with a part of it."""
+    digest = base64.b64encode(bytes.fromhex(file.digest))
+    return [(b"repr-digest", b"sha-256=:%b:" % digest), (b"digest", b"sha-256=%b" % digest)]
+
+
+def _wants_checked(headers: Mapping[bytes, bytes]) -> bool:
+    """Tell whether a client that does not fetch the bytes asks for their digest, to leave out an upload."""
+    return _WANTS_SHA256.search(headers.get(b"want-repr-digest", b"")) is not None
+
+
+async def _is_whole(call: Call, file: StoredFile) -> bool:
+    """Read the stored bytes; False if they are damaged, or that takes longer than a client waits."""
+    try:
+        async with asyncio.timeout(_CHECK_TIMEOUT_S):
+            if await call.context.blobs.holds(StoredBlob(file.digest, file.size_bytes, file.place)):
+                return True
+    except (TimeoutError, StorageUnavailable) as error:
+        _log.warning("the bytes at %s could not be checked: %s", file.place, str(error) or "it took too long")
+        return False
+    _log.error("the bytes at %s are damaged or missing; sending the file again replaces them", file.place)
+    return False
+
+
+async def _send(call: Call, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+    await call.send({"type": "http.response.start", "status": status, "headers": headers})
+    await call.send({"type": "http.response.body", "body": b""})
+
+
+async def _stream(call: Call, place: str, wanted: ByteRange, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+    left = wanted.end - wanted.start
+    gone: asyncio.Task[None] | None = None
+    try:
+        async with aclosing(await call.context.blobs.open(place, start=wanted.start, end=wanted.end)) as pieces:
+            await call.send({"type": "http.response.start", "status": status, "headers": headers})
+            async for piece in pieces:
+                left -= len(piece)
+                await call.send({"type": "http.response.body", "body": piece, "more_body": left > 0})
+                if left > 0 and gone is None:
+                    # Sending to a client that has left is silent, and would read the file to its end for nobody.
+                    gone = asyncio.create_task(_until_gone(call.receive))
+                if gone is not None and gone.done():
+                    return
+        if left > 0:
+            _log.error("the bytes at %s are %d shorter than recorded; the download was cut", place, left)
+    except StorageUnavailable as error:
+        if left == wanted.end - wanted.start:
+            raise
+        # Too late for a status: the answer ends before its announced length, which closes the connection.
+        _log.error("a download was cut: %s", error.message)
+    finally:
+        if gone is not None:
+            gone.cancel()
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,202 @@
+"""The native API described in OpenAPI 3.1, made from the endpoint table and its messages.
+
+``python -m greenroom.server.http.openapi > web/openapi.json`` writes what the page's TypeScript types are generated from.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect as python_inspect
+import json
+import re
+import sys
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+import greenroom
+from greenroom.services.idempotency import MAX_KEY_CHARACTERS
+from greenroom.wire.endpoints import native
+from greenroom.wire.endpoints._row import Endpoint, Family
+from greenroom.wire.endpoints.history import ENDPOINTS as HISTORY
+from greenroom.wire.errors import ErrorBody
+from greenroom.wire.headers import HEADER_FIELDS
+
+_REF = "#/components/schemas/{name}"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_ERRORS = {
+    "400": "Something in the request breaks a rule; the message names the field",
+    "401": "No token, or a wrong one",
+    "403": "Not allowed",
+    "404": "Not there",
+    "409": "Somebody else changed it in the meantime; the message tells what",
+    "503": "The storage does not answer; try again",
+}
+_RAW_TYPES = {"/artifacts/raw": "application/octet-stream", "/events": "text/event-stream"}
+
+_IDEMPOTENCY_KEY = {
+    "name": "idempotency-key",
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_CHARACTERS},
+    "description": "Of the client's own making, such as a UUID: asked again with the same key within a day, the change is "
+    "made once and answered the same",
+}
+
+
+@functools.cache
+def document() -> bytes:
+    """Write the description as JSON."""
+    return json.dumps(describe(), indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def describe() -> dict[str, Any]:
+    """Describe every row of the native API."""
+    rows = [row for row in (*native.ENDPOINTS, *HISTORY) if row.family is Family.NATIVE]
+    answers = [row.response for row in rows if _is_struct(row.response)]
+    requests = [row.request for row in rows]
+    schemas, components = msgspec.json.schema_components([*answers, ErrorBody, *requests], ref_template=_REF)
+    by_answer = dict(zip(answers, schemas, strict=False))
+    by_request = {
+        request: _resolved(schema, components)
+        for request, schema in zip(requests, schemas[-len(requests) :], strict=True)
+    }
+    paths: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        paths.setdefault(row.paths[0], {})[row.method.lower()] = _operation(row, by_answer, by_request[row.request])
+    used = {name: _tidy(schema) for name, schema in components.items() if name not in {r.__name__ for r in requests}}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Greenroom",
+            "version": greenroom.__version__,
+            "description": "The native API: one call for each page. The MLflow API stands beside it.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(used.items())),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{}, {"token": []}],
+    }
+
+
+def _operation(row: Endpoint, by_answer: dict[Any, Any], request: dict[str, Any]) -> dict[str, Any]:
+    in_path = _PLACEHOLDER.findall(row.path)
+    properties: dict[str, Any] = request.get("properties", {})
+    required = set(request.get("required", []))
+    texts = _field_texts(row.request)
+    from_query = row.method == "GET"
+    parameters = []
+    body: dict[str, Any] = {}
+    for name, schema in properties.items():
+        described = {"description": texts[name]} if name in texts else {}
+        if name in in_path:
+            parameters.append({"name": name, "in": "path", "required": True, "schema": schema, **described})
+            continue
+        if name in HEADER_FIELDS:
+            parameters.append(
+                {"name": HEADER_FIELDS[name].decode(), "in": "header", "schema": {"type": "string"}, **described}
+            )
+        if from_query:
+            parameters.append(
+                {"name": name, "in": "query", "required": name in required, "schema": schema, **described}
+            )
+        else:
+            body[name] = {**schema, **described}
+    if row.mode == "write" or (row.mode == "stream" and row.method != "GET"):
+        parameters.append(_IDEMPOTENCY_KEY)
+    operation: dict[str, Any] = {
+        "operationId": _operation_id(row),
+        "summary": row.summary,
+        "description": f"Needs the permission `{row.permission.value}`.",
+        "parameters": parameters,
+        "responses": {
+            "200": {"description": "Done", "content": _content(row, by_answer)},
+            **{
+                status: {
+                    "description": text,
+                    "content": {"application/json": {"schema": {"$ref": _REF.format(name="ErrorBody")}}},
+                }
+                for status, text in _ERRORS.items()
+            },
+        },
+    }
+    if body:
+        operation["requestBody"] = {
+            "required": bool(required - set(in_path)),
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "properties": body,
+                        "required": sorted(required - set(in_path)),
+                        "additionalProperties": False,
+                    }
+                }
+            },
+        }
+    return operation
+
+
+def _content(row: Endpoint, by_answer: dict[Any, Any]) -> dict[str, Any]:
+    schema = by_answer.get(row.response) if _is_struct(row.response) else {}
+    return {_RAW_TYPES.get(row.path, "application/json"): {"schema": schema}}
+
+
+def _operation_id(row: Endpoint) -> str:
+    """Name an operation after the constant its row is kept under: ``CHANGE_STAGE`` becomes ``changeStage``."""
+    names = {id(value): name for name, value in vars(native).items() if isinstance(value, Endpoint)}
+    name = names.get(id(row)) or ("HISTORY_OF_VERSION" if "{version}" in row.path else "HISTORY_OF_MODEL")
+    head, *rest = name.lower().split("_")
+    verb = "get_" if row.method == "GET" and name not in ("SEARCH", "COMPARE_VERSIONS", "COMPARE_RUNS") else ""
+    if verb:
+        return "get" + "".join(part.capitalize() for part in (head, *rest))
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def _resolved(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    name = schema.get("$ref", "").rpartition("/")[2]
+    found: dict[str, Any] = components.get(name, schema)
+    return found
+
+
+def _tidy(schema: dict[str, Any]) -> dict[str, Any]:
+    """Put the description of each field, as its docstring has it, at the field."""
+    text = python_inspect.cleandoc(schema.get("description", ""))
+    first, _, rest = text.partition("\n\nAttributes:\n")
+    texts = _attributes(rest)
+    tidied = {**schema, "description": " ".join(first.split())} if text else dict(schema)
+    if "properties" in schema:
+        tidied["properties"] = {
+            name: {**field, "description": texts[name]} if name in texts else field
+            for name, field in schema["properties"].items()
+        }
+    return tidied
+
+
+def _field_texts(message: type[msgspec.Struct]) -> dict[str, str]:
+    return _attributes((python_inspect.getdoc(message) or "").partition("\n\nAttributes:\n")[2])
+
+
+def _attributes(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    name = ""
+    for line in text.splitlines():
+        entry = re.match(r" {4}(\w+): (.*)", line)
+        if entry:
+            name = entry[1]
+            found[name] = entry[2]
+        elif name and line.startswith("     "):
+            found[name] += " " + line.strip()
+        else:
+            name = ""
+    return found
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and inspect.is_struct_type(kind)
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(document())

@@ -1,0 +1,129 @@
+"""What the parts of a server measure of themselves, as families of numbers that add up over its processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from greenroom.server.background import TaskState
+from greenroom.server.monitoring.logging import LogState
+from greenroom.storage.sql.drivers.state import DatabaseState
+
+Measures = dict[str, dict[str, float]]
+"""Name of a family -> value of its label, or empty without one -> number."""
+
+
+class Family(NamedTuple):
+    """Numbers of one name.
+
+    Attributes:
+        is_counter: it never goes down, also when a process is replaced; others are as they are now.
+        is_largest: of several processes the largest number counts, and not the sum.
+        label: name of the label; empty for a single number.
+    """
+
+    help: str
+    is_counter: bool = False
+    is_largest: bool = False
+    label: str = ""
+
+
+# Without the "_total" that counters end in.
+FAMILIES: Final[Mapping[str, Family]] = {
+    "greenroom_changes_queued": Family("Changes waiting for the database writer, or for others to go first."),
+    "greenroom_writer_alive": Family("1 while the thread that writes the SQLite file takes changes."),
+    "greenroom_writer_queued": Family("Changes waiting to be taken by the writer of the SQLite file."),
+    "greenroom_writer_busy_seconds": Family("Time the writer has been at work on one group.", is_largest=True),
+    "greenroom_writer_failures": Family("Groups of changes that could not be begun or committed.", is_counter=True),
+    "greenroom_wal_bytes": Family("Size of SQLite's write-ahead log.", is_largest=True),
+    "greenroom_pool_limit": Family("Most connections to PostgreSQL."),
+    "greenroom_pool_connections": Family("Connections to PostgreSQL.", label="state"),
+    "greenroom_pool_waiting": Family("Requests waiting for a connection to PostgreSQL."),
+    "greenroom_pool_longest_busy_seconds": Family(
+        "Time since the connection longest in use was handed out.", is_largest=True
+    ),
+    "greenroom_pool_dropped": Family(
+        "Connections given up because they were dead or reached a read-only server.", is_counter=True
+    ),
+    "greenroom_lanes_running": Family("Lanes of changes with a transaction under way."),
+    "greenroom_lanes_waiting": Family("Changes waiting in lanes."),
+    "greenroom_lanes_oldest_seconds": Family("Age of the oldest transaction in a lane.", is_largest=True),
+    "greenroom_log_lines_waiting": Family("Lines of the log that are not written yet."),
+    "greenroom_log_lines_dropped": Family("Lines of the log that are lost.", is_counter=True),
+    "greenroom_log_stuck_seconds": Family("Time since the log, with lines waiting, took one.", is_largest=True),
+    "greenroom_live_listeners": Family("Pages that listen for changes."),
+    "greenroom_background_errors": Family("Steps of background tasks that failed.", is_counter=True, label="task"),
+    "greenroom_background_behind_seconds": Family(
+        "Time since the last good step of a background task.", is_largest=True, label="task"
+    ),
+    "greenroom_event_loop_lag_seconds": Family(
+        "Longest time that work waited for the event loop in the last minute.", is_largest=True
+    ),
+    "greenroom_stuck": Family("What the watchdog finds stuck at the moment.", label="what"),
+}
+
+
+def add(into: Measures, other: Mapping[str, Mapping[str, float]]) -> None:
+    """Take in what another process has measured."""
+    for name, values in other.items():
+        family = FAMILIES.get(name)
+        if family is None:
+            continue
+        mine = into.setdefault(name, {})
+        for label, value in values.items():
+            before = mine.get(label, 0.0)
+            mine[label] = max(before, value) if family.is_largest else before + value
+
+
+def counters(of: Mapping[str, Mapping[str, float]]) -> Measures:
+    """Keep only what goes on counting when a process is gone."""
+    return {name: dict(values) for name, values in of.items() if name in FAMILIES and FAMILIES[name].is_counter}
+
+
+def of_database(state: DatabaseState) -> Measures:
+    """Measure the driver."""
+    found: dict[str, float | None] = {}
+    if (writer := state.writer) is not None:
+        found = {
+            "greenroom_writer_alive": float(writer.is_alive),
+            "greenroom_writer_queued": writer.queued,
+            "greenroom_writer_busy_seconds": writer.busy_s or 0.0,
+            "greenroom_writer_failures": writer.failures,
+            "greenroom_wal_bytes": writer.wal_bytes,
+        }
+    if (pool := state.pool) is not None:
+        found |= {
+            "greenroom_pool_limit": pool.limit,
+            "greenroom_pool_waiting": pool.waiting,
+            "greenroom_pool_longest_busy_seconds": pool.longest_busy_s or 0.0,
+            "greenroom_pool_dropped": pool.dropped,
+        }
+    if (lanes := state.lanes) is not None:
+        found |= {
+            "greenroom_lanes_running": lanes.running,
+            "greenroom_lanes_waiting": lanes.waiting,
+            "greenroom_lanes_oldest_seconds": lanes.oldest_s or 0.0,
+        }
+    measures: Measures = {name: {"": value} for name, value in found.items() if value is not None}
+    if state.pool is not None:
+        measures["greenroom_pool_connections"] = {"busy": state.pool.busy, "idle": state.pool.idle}
+    return measures
+
+
+def of_log(state: LogState) -> Measures:
+    """Measure the log."""
+    return {
+        "greenroom_log_lines_waiting": {"": state.waiting},
+        "greenroom_log_lines_dropped": {"": state.dropped},
+        "greenroom_log_stuck_seconds": {"": state.stuck_s or 0.0},
+    }
+
+
+def of_tasks(states: Iterable[TaskState]) -> Measures:
+    """Measure the background tasks."""
+    errors: dict[str, float] = {}
+    behind: dict[str, float] = {}
+    for state in states:
+        errors[state.name] = state.errors
+        behind[state.name] = state.behind_s or 0.0
+    return {"greenroom_background_errors": errors, "greenroom_background_behind_seconds": behind}

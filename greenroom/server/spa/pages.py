@@ -1,0 +1,328 @@
+"""The page: every path of it answers one small document, made anew for its nonce; its files are served as they were built.
+
+What ``web/`` builds lies in ``page/`` beside this module: ``index.html``, ``assets/`` (names hold a digest of the content, so
+they are kept for ever; most also as ``.br`` and ``.gz``) and ``pages.json``, the table of paths with what each loads first.
+Where nothing was built, `landing.py` answers at ``/`` instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+import zlib
+from collections.abc import Awaitable, Callable, Mapping
+from html import escape
+from http import HTTPStatus
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+import greenroom
+from greenroom.errors import EndpointNotFound
+from greenroom.server.asgi import ROUTE_KEY, Message, Receive, Scope, Send
+from greenroom.server.http.routing import send_error
+from greenroom.server.settings import Settings
+
+FOLDER = Path(__file__).parent.parent / "page"
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "object-src 'none'; require-trusted-types-for 'script'; trusted-types greenroom greenroom-worker"
+)
+# A worker keeps to the policy of its own script: those of the page parse files, which they may fetch from this server.
+_WORKER_POLICY = (b"content-security-policy", b"default-src 'none'; connect-src 'self'")
+_FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
+_NEVER = (b"cache-control", b"no-store")
+_TYPES = {
+    ".css": b"text/css; charset=utf-8",
+    ".js": b"text/javascript; charset=utf-8",
+    ".json": b"application/json",
+    ".svg": b"image/svg+xml",
+    ".txt": b"text/plain; charset=utf-8",
+    ".woff2": b"font/woff2",
+}
+# Longer suffix and name of each encoding, the best first.
+_ENCODINGS = ((".br", b"br"), (".gz", b"gzip"))
+_THEME = re.compile(rb"(?:^|;\s*)greenroom_theme=(light|dark)(?:;|$)")
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+# Clients ask here, and scripts that print what they get: a page would only confuse them.
+_NOT_PAGES = (
+    "/api/",
+    "/ajax-api/",
+    "/assets/",
+    "/get-artifact",
+    "/model-versions/",
+    "/graphql",
+    "/static-files/",
+    "/metrics",
+    "//",
+)
+# Reading the first answer must not keep the page itself waiting, nor make it heavy.
+_FIRST_ANSWER_TIMEOUT_S = 0.5
+_FIRST_ANSWER_BYTES = 256 * 1024
+# Below it, compressing gains no packet.
+_WORTH_COMPRESSING_BYTES = 1400
+_log = logging.getLogger("greenroom.server")
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class _PageEntry(msgspec.Struct, frozen=True):
+    """A row of ``pages.json``.
+
+    Attributes:
+        path: such as ``/models/{name}``.
+        answer: path below ``/api/v1`` of the first call it makes, with the same placeholders; None where that depends on more.
+        is_answer_plain: whether it makes that call only where its own address has no query, such as a filter.
+        preload: its scripts and style sheets, besides the entry's.
+    """
+
+    path: str
+    answer: str | None
+    preload: list[str]
+    is_answer_plain: bool = False
+
+
+class _Table(msgspec.Struct, frozen=True):
+    pages: list[_PageEntry]
+
+
+class _Page(NamedTuple):
+    pattern: re.Pattern[str]
+    path: str
+    answer: str | None
+    is_answer_plain: bool
+    preload: str
+
+
+class _Asset(NamedTuple):
+    content_type: bytes
+    body: bytes
+    encoded: tuple[tuple[bytes, bytes], ...]
+
+
+class Pages:
+    """Answers the page's paths and files, and passes all others on.
+
+    Args:
+        app: answers every other path, and the first call of a page.
+        folder: what the build made.
+    """
+
+    def __init__(self, app: App, settings: Settings, folder: Path = FOLDER) -> None:
+        self._app = app
+        self._prefix = settings.public_url.prefix if settings.public_url else ""
+        self._address = str(settings.public_url) if settings.public_url else None
+        self._asks_token = settings.token is not None
+        table = msgspec.json.decode((folder / "pages.json").read_bytes(), type=_Table)
+        self._pages = [_page(entry, self._prefix) for entry in table.pages]
+        self._assets = {path.name: _asset(path) for path in (folder / "assets").iterdir() if path.suffix in _TYPES}
+        index = (folder / "index.html").read_text().replace("./assets/", f"{self._prefix}/assets/")
+        self._before_head, _, self._after_head = index.partition("<head>")
+        self._waiting: set[asyncio.Task[bytes | None]] = set()
+
+    @staticmethod
+    def are_built(folder: Path = FOLDER) -> bool:
+        """Tell whether there is a page to serve."""
+        return (folder / "pages.json").is_file()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        path: str = scope["path"]
+        if scope["method"] not in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+        elif path.startswith("/assets/"):
+            scope[ROUTE_KEY] = "GET /assets"
+            await self._send_asset(path.removeprefix("/assets/"), scope, send)
+        elif (found := self._find(path)) is not None:
+            scope[ROUTE_KEY] = f"GET {found.path} (page)"
+            await self._send_page(found, 200, scope, send)
+        elif _is_for_people(scope):
+            scope[ROUTE_KEY] = "GET unknown page"
+            await self._send_page(None, 404, scope, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def log_in(self, scope: Scope, send: Send) -> bool:
+        """Answer somebody who opens a page and is not logged in with the page's document, which holds nothing but the log-in.
+
+        Tells whether it did: no page was asked for otherwise.
+        """
+        if scope["method"] not in ("GET", "HEAD") or not _is_for_people(scope):
+            return False
+        scope[ROUTE_KEY] = "GET log-in (page)"
+        await self._send_page(None, 401, scope, send)
+        return True
+
+    def _find(self, path: str) -> _Page | None:
+        path = path.rstrip("/") or "/"
+        return next((page for page in self._pages if page.pattern.fullmatch(path)), None)
+
+    async def _send_asset(self, name: str, scope: Scope, send: Send) -> None:
+        asset = self._assets.get(name)
+        if asset is None:
+            await send_error(
+                send, EndpointNotFound(f"The page has no file called {name[:100]!r}; load the page again.")
+            )
+            return
+        accepted = _accepted_encodings(dict(scope["headers"]))
+        headers = [(b"content-type", asset.content_type), _FOR_EVER, (b"vary", b"accept-encoding"), _WORKER_POLICY]
+        body = asset.body
+        for encoding, encoded in asset.encoded:
+            if encoding in accepted:
+                headers.append((b"content-encoding", encoding))
+                body = encoded
+                break
+        await _send(send, 200, headers, body)
+
+    async def _send_page(self, page: _Page | None, status: int, scope: Scope, send: Send) -> None:
+        headers = dict(scope["headers"])
+        nonce = secrets.token_urlsafe(16)
+        address = self._address or f"{scope['scheme']}://{headers[b'host'].decode('latin-1')}"
+        head = [
+            f'<meta property="csp-nonce" nonce="{nonce}" />',
+            _meta("greenroom-base", self._prefix),
+            _meta("greenroom-version", greenroom.__version__),
+            _meta("greenroom-address", address),
+            _meta("greenroom-session", "none" if status == HTTPStatus.UNAUTHORIZED else self._session_of(headers)),
+        ]
+        if page is not None:
+            head.append(page.preload)
+            head.append(await self._first_answer(page, scope))
+        theme = _THEME.search(headers.get(b"cookie", b""))
+        before = self._before_head
+        if theme is not None:
+            before = before.replace("<html ", f'<html data-theme="{theme[1].decode()}" ', 1)
+        body = f"{before}<head>{''.join(head)}{self._after_head}".encode()
+        answer = [
+            (b"content-type", b"text/html; charset=utf-8"),
+            _NEVER,
+            (b"content-security-policy", _POLICY.format(nonce=nonce).encode()),
+            (b"vary", b"accept-encoding, cookie"),
+        ]
+        if status == HTTPStatus.UNAUTHORIZED:
+            answer.append((b"www-authenticate", b'Bearer realm="Greenroom"'))
+        if len(body) > _WORTH_COMPRESSING_BYTES and b"gzip" in _accepted_encodings(headers):
+            body = _gzip(body)
+            answer.append((b"content-encoding", b"gzip"))
+        await _send(send, status, answer, body)
+
+    def _session_of(self, headers: Mapping[bytes, bytes]) -> str:
+        """Tell the page whether there is a session it can end: of a cookie there is, of what a browser sends by itself not."""
+        return "cookie" if self._asks_token and b"authorization" not in headers else "open"
+
+    async def _first_answer(self, page: _Page, scope: Scope) -> str:
+        """Put the page's first answer into the document, which saves a round trip; nothing where that does not work out."""
+        if page.answer is None or (page.is_answer_plain and scope["query_string"]):
+            return ""
+        path = _raw_path(scope).rstrip("/") or "/"
+        names, values = page.path.split("/"), path.split("/")
+        if len(names) != len(values):
+            # A slash that came encoded: the page is found, but its names are not where they belong.
+            return ""
+        parts = dict(zip(names, values, strict=True))
+        address = "/api/v1" + _PLACEHOLDER.sub(lambda name: parts[name[0]], page.answer)
+        task = asyncio.create_task(self._ask(address, scope))
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
+        # Left to end by itself: the page asks again, and the database should not be interrupted half-way.
+        await asyncio.wait([task], timeout=_FIRST_ANSWER_TIMEOUT_S)
+        answer = task.result() if task.done() else None
+        if answer is None or len(answer) > _FIRST_ANSWER_BYTES:
+            return ""
+        # Nothing in it can end the element: in JSON, "<" only stands inside of texts.
+        text = answer.decode().replace("<", "\\u003c")
+        url = escape(self._prefix + address)
+        return f'<script type="application/json" id="first-answer" data-url="{url}">{text}</script>'
+
+    async def _ask(self, address: str, scope: Scope) -> bytes | None:
+        """Ask the application as the same actor; None unless it answers 200."""
+        status, parts = 0, []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                parts.append(message.get("body", b""))
+
+        try:
+            asked = {
+                **scope,
+                "method": "GET",
+                "path": address,
+                "raw_path": address.encode("latin-1"),
+                "query_string": b"",
+            }
+            asked["headers"] = [
+                (name, value) for name, value in scope["headers"] if name in (b"host", b"authorization")
+            ]
+            await self._app(asked, receive, send)
+        except Exception as error:
+            # The page asks again by itself and shows what went wrong; this was only to save it the time.
+            _log.info("the first answer of a page could not be made: %s", error)
+            return None
+        return b"".join(parts) if status == 200 else None
+
+
+def _page(entry: _PageEntry, prefix: str) -> _Page:
+    pattern = "".join(
+        "[^/]+" if _PLACEHOLDER.fullmatch(part) else re.escape(part) for part in re.split(r"(\{\w+\})", entry.path)
+    )
+    links = "".join(
+        f'<link rel="stylesheet" crossorigin href="{prefix}/{file}" />'
+        if file.endswith(".css")
+        else f'<link rel="modulepreload" crossorigin href="{prefix}/{file}" />'
+        for file in entry.preload
+    )
+    return _Page(re.compile(pattern, re.DOTALL), entry.path, entry.answer, entry.is_answer_plain, links)
+
+
+def _asset(path: Path) -> _Asset:
+    encoded = []
+    for suffix, encoding in _ENCODINGS:
+        beside = path.with_name(path.name + suffix)
+        if beside.is_file():
+            encoded.append((encoding, beside.read_bytes()))
+    return _Asset(_TYPES[path.suffix], path.read_bytes(), tuple(encoded))
+
+
+def _meta(name: str, content: str) -> str:
+    return f'<meta name="{name}" content="{escape(content)}" />'
+
+
+def _is_for_people(scope: Scope) -> bool:
+    reads_html = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+    return reads_html and not scope["path"].startswith(_NOT_PAGES)
+
+
+def _accepted_encodings(headers: Mapping[bytes, bytes]) -> frozenset[bytes]:
+    accepted = set()
+    for part in headers.get(b"accept-encoding", b"").lower().split(b","):
+        name, _, quality = part.partition(b";")
+        if quality.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000"):
+            accepted.add(name.strip())
+    return frozenset(accepted)
+
+
+def _gzip(body: bytes) -> bytes:
+    compressor = zlib.compressobj(level=6, wbits=zlib.MAX_WBITS | 16)
+    return compressor.compress(body) + compressor.flush()
+
+
+def _raw_path(scope: Scope) -> str:
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    return raw.partition(b"?")[0].decode("latin-1")
+
+
+async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    headers.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

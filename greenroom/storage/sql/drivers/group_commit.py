@@ -1,0 +1,250 @@
+"""Commits changes to a SQLite file in groups, on whichever thread calls it; `SqliteWriter` is the thread that does.
+
+Durability costs one disk flush for the whole group instead of one for each change. Each change has a savepoint of its
+own, so that one that fails leaves its neighbours alone; no change is answered before the commit.
+
+    committer = GroupCommitter(session, transaction, clock=now_ms, time_limit_s=50)
+    answers = committer.commit_group([Change(verb), Change(other_verb)])
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import copy
+import logging
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+from greenroom.errors import StorageUnavailable
+from greenroom.storage.sql.drivers.sqlite_session import SqliteSession
+
+Tx = TypeVar("Tx")
+
+# A group ends at whichever comes first: those behind it wait for all of it, and a failed commit takes all of it along.
+MAX_CHANGES: Final = 256
+MAX_ROWS: Final = 20_000
+MAX_S: Final = 0.05
+
+_log = logging.getLogger("greenroom.storage.sqlite")
+
+
+class Change(NamedTuple):
+    """A change to be made.
+
+    Attributes:
+        context: what the verb runs in; None for the caller's own.
+        future: of the task that waits for it; None when it is not queued. Once cancelled, the change is skipped.
+    """
+
+    verb: Callable[[Any], Coroutine[Any, Any, Any]]
+    context: contextvars.Context | None = None
+    future: asyncio.Future[Any] | None = None
+
+
+class Answer(NamedTuple):
+    """What came of a change: its result once it is durable, or the error that undid it."""
+
+    change: Change
+    result: Any
+    error: BaseException | None
+
+
+class GroupCommitter(Generic[Tx]):
+    """Makes changes over the one writing connection of this process.
+
+    Args:
+        session: that connection; used by one thread at a time.
+        transaction: what verbs get, over that session.
+        clock: milliseconds since 1970.
+        time_limit_s: how long one change may take in the database.
+        monotonic: the clock of limits, in seconds.
+
+    Attributes:
+        failure: why the last group could not begin or commit; None when it could.
+        failures: groups that could not begin or commit, since the start.
+    """
+
+    def __init__(
+        self,
+        session: SqliteSession,
+        transaction: Tx,
+        *,
+        clock: Callable[[], int],
+        time_limit_s: float,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.where = session.where
+        self.time_limit_s = time_limit_s
+        self.failure: StorageUnavailable | None = None
+        self.failures = 0
+        self._session = session
+        self._transaction = transaction
+        self._clock = clock
+        self._monotonic = monotonic
+        self._step_began: float | None = None
+        session.let_only_begin_wait()
+
+    @property
+    def step_s(self) -> float | None:
+        """Seconds since the step under way began: the wait for the lock, one change, or the commit; None between groups."""
+        began = self._step_began
+        return None if began is None else self._monotonic() - began
+
+    def commit_group(self, changes: Sequence[Change]) -> list[Answer]:
+        """Make changes in one transaction.
+
+        Returns:
+            answers to as many of the changes as fitted, in order, at least one; never raises.
+        """
+        group = changes[:MAX_CHANGES]
+        try:
+            return self._commit(group)
+        except _Undone as undone:
+            if len(group) == 1:
+                return [Answer(group[0], None, undone.error)]
+        except BaseException as error:
+            return self._refuse(group, error)
+        # One change spoiled it for its neighbours: each gets a transaction of its own.
+        answers: list[Answer] = []
+        for position, change in enumerate(group):
+            try:
+                answers += self._commit([change])
+            except _Undone as undone:
+                answers.append(Answer(change, None, undone.error))
+            except _NotBegun as error:
+                # The others would only wait as long for the same lock, one after the other.
+                return answers + self._refuse(group[position:], error)
+            except BaseException as error:
+                answers += self._refuse([change], error)
+        return answers
+
+    def empty_log(self) -> bool:
+        """Copy the write-ahead log into the file and empty it; false while another process is in the way.
+
+        Raises:
+            StorageUnavailable: the file is gone or cannot be written.
+        """
+        self._session.file.require_in_place()
+        return self._session.empty_log()
+
+    def _commit(self, group: Sequence[Change]) -> list[Answer]:
+        session = self._session
+        try:
+            self._step_began = self._monotonic()
+            try:
+                session.begin()
+            except BaseException as error:
+                raise _NotBegun(error) from error
+            answers = self._run(group)
+            self._step_began = self._monotonic()
+            session.commit()
+        except BaseException:
+            session.roll_back()
+            raise
+        finally:
+            self._step_began = None
+        self.failure = None
+        return answers
+
+    def _run(self, group: Sequence[Change]) -> list[Answer]:
+        session = self._session
+        connection = session.connection
+        is_shared = len(group) > 1
+        rows = connection.total_changes
+        began = self._monotonic()
+        answers: list[Answer] = []
+        for change in group:
+            if change.future is not None and change.future.cancelled():
+                # Its task no longer waits, and nothing has been done.
+                answers.append(Answer(change, None, None))
+                continue
+            now = self._step_began = self._monotonic()
+            if answers and (now - began > MAX_S or connection.total_changes - rows > MAX_ROWS):
+                break
+            answers.append(
+                self._savepoint(change, now) if is_shared else Answer(change, self._drive(change, now), None)
+            )
+        return answers
+
+    def _savepoint(self, change: Change, now: float) -> Answer:
+        """Run a change that shares the transaction with others."""
+        session = self._session
+        result: Any = None
+        error: BaseException | None = None
+        try:
+            session.execute("SAVEPOINT change")
+            try:
+                result = self._drive(change, now)
+            except _Undone as undone:
+                if not session.connection.in_transaction:
+                    # A full disk or an interrupt makes SQLite undo everything, not just the savepoint.
+                    raise
+                error = undone.error
+                session.execute("ROLLBACK TO change")
+            session.execute("RELEASE change")
+        except _Undone:
+            raise
+        except BaseException as caught:
+            # Without its savepoint a change cannot be told apart from its neighbours.
+            raise _Undone(error or caught) from caught
+        return Answer(change, result, error)
+
+    def _drive(self, change: Change, now: float) -> Any:
+        run: Callable[..., Any] = change.context.run if change.context is not None else _call
+        try:
+            return run(
+                self._session.drive,
+                change.verb,
+                self._transaction,
+                now_ms=self._clock(),
+                deadline=now + self.time_limit_s,
+            )
+        except BaseException as error:
+            raise _Undone(error) from error
+
+    def _refuse(self, group: Sequence[Change], error: BaseException) -> list[Answer]:
+        """Answer for a group that could not begin or commit."""
+        cause = error.error if isinstance(error, _NotBegun) else error
+        if isinstance(cause, StorageUnavailable):
+            failure = cause
+        else:
+            _log.error("%s: a group of changes failed", self.where, exc_info=cause)
+            failure = StorageUnavailable(
+                f"{self.where} could not take the change ({type(cause).__name__}: {cause}); it was not made, try again."
+            )
+            failure.__cause__ = cause
+        self.failures += 1
+        self.failure = failure
+        file = self._session.file
+        if not file.is_in_place():
+            file.detach_log(self._session.empty_log)
+        return [Answer(change, None, another(failure)) for change in group]
+
+
+class _Undone(Exception):
+    """A change failed, and has to be undone."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+
+class _NotBegun(Exception):
+    """The transaction could not begin."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+
+def another(error: StorageUnavailable) -> StorageUnavailable:
+    """Make the same error once more: each waiter raises its own."""
+    made = copy.copy(error)
+    made.__cause__ = error.__cause__
+    return made
+
+
+def _call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    return function(*args, **kwargs)

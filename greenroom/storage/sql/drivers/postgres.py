@@ -1,0 +1,208 @@
+"""The PostgreSQL driver: verbs run on the event loop over asyncpg.
+
+A read uses no transaction of its own: each statement sees what was committed when it began. A change is one transaction
+at READ COMMITTED, run again when PostgreSQL undid it for another's sake (deadlock, serialization, a name taken at the
+same moment) and once more when its connection turned out dead, or to lead to a read-only server, before the commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+from greenroom.errors import LimitExceeded, OutcomeUnknown, StorageUnavailable
+from greenroom.storage.sql.addresses import PostgresAddress
+from greenroom.storage.sql.drivers.postgres_changes import Changes, Commit, is_lost
+from greenroom.storage.sql.drivers.postgres_lanes import Lanes
+from greenroom.storage.sql.drivers.postgres_pool import Lease, Pool
+from greenroom.storage.sql.drivers.state import DatabaseState
+from greenroom.storage.sql.schema import upgrades
+from greenroom.storage.sql.session import Session
+
+T = TypeVar("T")
+Tx = TypeVar("Tx")
+
+# A server that vanished from the network says nothing: longer than its own limits, so that those speak first.
+_ANSWER_LIMIT_S: Final = 60.0
+_CHECK_LIMIT_S: Final = 3.0
+_CLOSE_LIMIT_S: Final = 15.0
+# Transactions of changes that name their row; the more, the smaller the groups. Two keep this process and PostgreSQL busy,
+# four do so over a network.
+_LANES: Final = 4
+
+
+class PostgresDatabase(Generic[Tx]):
+    """Runs verbs over a pool of connections.
+
+    Args:
+        address: where it is.
+        make_transaction: makes the object that verbs see, once for each connection.
+        clock: milliseconds since 1970.
+        min_connections: opened at the start and kept.
+        max_connections: no more than these at a time.
+        search_limit_s: how long a search may take.
+    """
+
+    def __init__(
+        self,
+        address: PostgresAddress,
+        make_transaction: Callable[[Session], Tx],
+        *,
+        clock: Callable[[], int],
+        min_connections: int,
+        max_connections: int,
+        search_limit_s: float = 30.0,
+    ) -> None:
+        self._where = address.shown
+        self._clock = clock
+        self._search_limit_s = search_limit_s
+        self._pool: Pool[Tx] = Pool(address, make_transaction, min_size=min_connections, max_size=max_connections)
+        self._changes = Changes(self._pool, clock, address.shown)
+        self._lanes = Lanes(
+            self._changes,
+            min(_LANES, max_connections),
+            # Rows held for long may take all connections but one, which is for reads.
+            most=max_connections - 1,
+            limit_s=_ANSWER_LIMIT_S,
+            free=lambda: self._pool.free,
+        )
+        self._running = 0
+        self._closing: asyncio.Event | None = None
+
+    async def open(self, migrations: Path | None = upgrades.MIGRATIONS) -> None:
+        """Connect, and make the schema if there is none.
+
+        Args:
+            migrations: the schema's folder; None for tables that somebody else makes.
+
+        Raises:
+            SchemaOutdated, SchemaTooNew: the schema is not this program's.
+            StorageUnavailable: the server does not answer or does not let us in.
+        """
+        try:
+            await self._pool.fill()
+            if migrations is not None:
+                lease = await self._pool.acquire()
+                try:
+                    await upgrades.prepare_postgres(lease.session.raw, self._where, migrations)
+                finally:
+                    self._pool.release(lease)
+        except BaseException:
+            await self._pool.close()
+            raise
+
+    @property
+    def queued_changes(self) -> int:
+        """How many changes wait for others to go first."""
+        return self._lanes.length
+
+    def state(self) -> DatabaseState:
+        """Report what the pool and the lanes do, without asking the database."""
+        return DatabaseState(pool=self._pool.state(), lanes=self._lanes.state())
+
+    async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+        """Run a read; again on a fresh connection when the one it got turned out dead."""
+        return await self._limited(self._read(lambda lease: verb(lease.transaction)), _ANSWER_LIMIT_S)
+
+    async def search(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
+        """Run a read that may scan.
+
+        Raises:
+            LimitExceeded: it took longer than a search may.
+        """
+        try:
+            return await self._limited(self._read(lambda lease: verb(lease.transaction)), self._search_limit_s)
+        except _Silent as error:
+            raise LimitExceeded(
+                "The database took longer than it may for one request; ask for less at a time."
+            ) from error
+
+    async def write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
+        """Run a change in one transaction.
+
+        Args:
+            together: names the row that it locks first; such changes may share a transaction when many wait.
+
+        Raises:
+            OutcomeUnknown: the server was lost, or did not answer, after COMMIT had been sent.
+            StorageUnavailable: the server does not answer or takes no changes; nothing was changed.
+        """
+        commit = Commit()
+        work = self._changes.run(verb, commit) if together is None else self._lanes.run(together, verb, commit)
+        try:
+            return await self._limited(work, _ANSWER_LIMIT_S)
+        except _Silent as error:
+            if not commit.is_sent:
+                raise
+            raise OutcomeUnknown(
+                f"{self._where} did not answer the commit within {_ANSWER_LIMIT_S:.0f} s: the change may or may not have "
+                "been made; look before you repeat it."
+            ) from error
+        finally:
+            commit.is_wanted = False
+
+    async def check(self) -> None:
+        """Find out whether the database answers and takes changes.
+
+        Raises:
+            StorageUnavailable: it does not.
+        """
+        await self._limited(self._read(lambda lease: lease.session.check_writable()), _CHECK_LIMIT_S)
+
+    async def close(self) -> None:
+        """Let what runs come to its end, then close the connections."""
+        if self._closing is None:
+            self._closing = asyncio.Event()
+            if self._running:
+                try:
+                    await asyncio.wait_for(self._closing.wait(), _CLOSE_LIMIT_S)
+                except TimeoutError:
+                    pass
+            await self._pool.close()
+
+    async def _limited(self, work: Coroutine[Any, Any, T], limit_s: float) -> T:
+        if self._closing is not None:
+            work.close()
+            raise StorageUnavailable(f"{self._where} is closed: the server is stopping.")
+        self._running += 1
+        try:
+            async with asyncio.timeout(limit_s):
+                return await work
+        except TimeoutError as error:
+            raise _Silent(f"{self._where} does not answer within {limit_s:.0f} s; try again.") from error
+        finally:
+            self._running -= 1
+            self._tell_if_quiet()
+
+    def _tell_if_quiet(self) -> None:
+        if self._closing is not None and not self._running:
+            self._closing.set()
+
+    async def _read(self, work: Callable[[Lease[Tx]], Coroutine[Any, Any, T]]) -> T:
+        is_fresh = False
+        while True:
+            lease = await self._pool.acquire(fresh=is_fresh)
+            session = lease.session
+            session.start(now_ms=self._clock(), writable=False)
+            is_clean = True
+            try:
+                result = await work(lease)
+                if session.failure is not None:
+                    raise session.failure
+            except asyncio.CancelledError:
+                is_clean = False
+                raise
+            except Exception:
+                if is_fresh or not is_lost(lease):
+                    raise
+                is_fresh = True
+            else:
+                return result
+            finally:
+                self._pool.release(lease, is_clean=is_clean)
+
+
+class _Silent(StorageUnavailable):
+    """No answer in time."""

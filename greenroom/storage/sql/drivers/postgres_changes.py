@@ -1,0 +1,195 @@
+"""Changes on PostgreSQL: one transaction each, or one for several that would wait for each other anyway."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+from greenroom.errors import OutcomeUnknown
+from greenroom.storage.sql.drivers.postgres_errors import deserves_another_try, is_gone, is_refused
+from greenroom.storage.sql.drivers.postgres_pool import Lease, Pool
+
+T = TypeVar("T")
+Tx = TypeVar("Tx")
+
+_PAUSE_S: Final = 0.005
+# Locks are held to the end of a group.
+_GROUP_S: Final = 0.05
+# How long a group waits for a row before its changes go on alone, the held up one apart from the others. Longer than the
+# groups of some other processes take that stand in line for the same row.
+_GROUP_LOCK_TIMEOUT_S: Final = 0.5
+
+
+class Commit:
+    """What the caller of a change and the transaction that makes it know of each other.
+
+    Attributes:
+        is_sent: its COMMIT was sent and, as far as is known, not answered: the change may have been made.
+        is_wanted: the caller still waits. One that has left was told that nothing was made, unless `is_sent`.
+    """
+
+    __slots__ = ("is_sent", "is_wanted")
+
+    def __init__(self) -> None:
+        self.is_sent = False
+        self.is_wanted = True
+
+
+class Start(NamedTuple):
+    """A change of a group."""
+
+    run: Callable[[Any], Awaitable[Any]]
+    commit: Commit
+
+
+Outcome = tuple[Any, Exception | None]
+
+
+class Changes(Generic[Tx]):
+    """Runs changes over a pool."""
+
+    def __init__(self, pool: Pool[Tx], clock: Callable[[], int], where: str) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._where = where
+
+    async def run(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], commit: Commit) -> T:
+        """Run a change in a transaction of its own, again where that may help.
+
+        Raises:
+            OutcomeUnknown: the connection was lost after COMMIT was sent.
+            StorageUnavailable: the server does not answer or takes no changes.
+        """
+        is_fresh = False
+        attempt = 0
+        while True:
+            lease = await self._pool.acquire(fresh=is_fresh)
+            try:
+                return await self._transact(lease, verb, (commit,))
+            except _Lost as lost:
+                if is_fresh:
+                    raise lost.error from lost.error.__cause__
+                is_fresh = True
+            except Exception:
+                failure = lease.session.failure
+                attempt += 1
+                if failure is None or not deserves_another_try(failure.__cause__, attempt):
+                    raise
+            # Jitter, so that the two do not meet again.
+            await asyncio.sleep(_PAUSE_S * 2**attempt * random.random())
+
+    async def run_together(self, take: Callable[[], Start | None]) -> list[Outcome] | None:
+        """Run changes one after the other in one transaction.
+
+        There are no savepoints, which would cost a round trip each: where one change has to be undone, all are.
+
+        Args:
+            take: gives the next change, None when there is none left; one that was given is run here, once.
+
+        Returns:
+            What came of each that was taken; None when nothing was done and each has to be run alone.
+
+        Raises:
+            OutcomeUnknown: the connection was lost after COMMIT was sent.
+            StorageUnavailable: there is no connection; none was taken.
+        """
+        commits: list[Commit] = []
+
+        async def all_of_them(transaction: Tx) -> list[Outcome]:
+            loop = asyncio.get_running_loop()
+            until = loop.time() + _GROUP_S
+            outcomes: list[Outcome] = []
+            await session.begin(lock_timeout_s=_GROUP_LOCK_TIMEOUT_S)
+            while not outcomes or loop.time() <= until:
+                start = take()
+                if start is None:
+                    break
+                commits.append(start.commit)
+                session.start(now_ms=self._clock(), writable=True)
+                try:
+                    result = await start.run(transaction)
+                    await session.flush()
+                    outcomes.append((result, None))
+                except Exception as error:
+                    if session.failure is not None or session.has_changed:
+                        raise _Spoiled from error
+                    outcomes.append((None, error))
+                if session.failure is not None:
+                    raise _Spoiled from session.failure
+            return outcomes
+
+        lease = await self._pool.acquire()
+        session = lease.session
+        try:
+            return await self._transact(lease, all_of_them, commits)
+        except OutcomeUnknown:
+            raise
+        except Exception:
+            # Whatever it was, the transaction was undone: alone, each change meets its own fate.
+            return None
+
+    async def _transact(
+        self, lease: Lease[Tx], verb: Callable[[Tx], Coroutine[Any, Any, T]], commits: Iterable[Commit]
+    ) -> T:
+        """Run a change once, and give the connection back.
+
+        Raises:
+            _Lost: the connection is gone or of no use, and the change was not made.
+            OutcomeUnknown: the connection was lost after COMMIT was sent.
+        """
+        session = lease.session
+        session.start(now_ms=self._clock(), writable=True)
+        is_clean = False
+
+        def before_commit() -> None:
+            if not all(commit.is_wanted for commit in commits):
+                raise _Unwanted
+            for commit in commits:
+                commit.is_sent = True
+
+        try:
+            result = await verb(lease.transaction)
+            await session.commit(before_commit)
+            is_clean = True
+        except Exception as error:
+            failure = session.failure
+            if not is_lost(lease):
+                await session.undo()
+                is_clean = True
+            elif session.is_committing and failure is not None and not is_refused(failure.__cause__):
+                raise OutcomeUnknown(
+                    f"{self._where} was lost during the commit: the change may or may not have been made; "
+                    "look before you repeat it."
+                ) from error
+            for commit in commits:
+                commit.is_sent = False
+            if is_clean:
+                raise
+            raise _Lost(error) from error
+        finally:
+            self._pool.release(lease, is_clean=is_clean)
+        return result
+
+
+def is_lost(lease: Lease[Any]) -> bool:
+    """Tell whether the unit of work failed because its connection is gone, or leads to a server that takes no changes."""
+    failure = lease.session.failure
+    return failure is not None and is_gone(failure.__cause__, is_closed=lease.session.raw.is_closed())
+
+
+class _Lost(Exception):
+    """The connection was lost before the commit, so nothing was changed."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+class _Unwanted(Exception):
+    """The caller of a change has left before its commit, and was told that it is not made."""
+
+
+class _Spoiled(Exception):
+    """One of several changes has to be undone, and takes the others along."""

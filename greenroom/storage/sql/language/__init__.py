@@ -1,0 +1,1 @@
+"""From filters, orders and page tokens to SQL that both databases read."""

@@ -1,0 +1,95 @@
+"""Queries: the keys that make a change happen once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from greenroom.core.events import Verb
+from greenroom.core.ports.idempotency import KeptAnswer
+from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.session import Session
+
+_CLAIM = Sql(
+    "INSERT INTO idempotency_keys (workspace, actor, key, request_digest, claimed_at_ms, answer) "
+    "VALUES ($1, $2, $3, $4, $5, $7) ON CONFLICT (workspace, actor, key) DO UPDATE SET "
+    "request_digest = excluded.request_digest, claimed_at_ms = excluded.claimed_at_ms, answer = excluded.answer, place = NULL "
+    "WHERE idempotency_keys.claimed_at_ms < $6 RETURNING id"
+)
+_KNOWN = Sql("SELECT request_digest, answer FROM idempotency_keys WHERE workspace = $1 AND actor = $2 AND key = $3")
+_KEEP = Sql("UPDATE idempotency_keys SET answer = $4, place = $5 WHERE workspace = $1 AND actor = $2 AND key = $3")
+_FORGET = Sql(
+    "DELETE FROM idempotency_keys WHERE id IN (SELECT id FROM idempotency_keys WHERE claimed_at_ms < $1 "
+    "ORDER BY claimed_at_ms LIMIT $2 {skip_locked})"
+)
+# Behind a place come those inside it: "0" is the sign after "/", and no place goes on with one before it. A row that is
+# locked is being claimed anew; to wait for it could be a deadlock.
+_EMPTY = Sql(
+    "UPDATE idempotency_keys SET answer = '' WHERE id IN (SELECT id FROM idempotency_keys "
+    "WHERE place >= $1 AND place < $2 AND answer <> '' {skip_locked})"
+)
+# What `GET` does not answer any more afterwards. Experiments and runs that were deleted can still be read.
+_DELETES = frozenset(
+    {Verb.REGISTERED_MODEL_DELETE, Verb.MODEL_VERSION_DELETE, Verb.LOGGED_MODEL_DELETE, Verb.COMMENT_DELETE}
+)
+_OF_COMMENTS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DELETE})
+
+
+class SqlIdempotencyKeys:
+    """Implements the port over one session."""
+
+    def __init__(self, session: Session, workspace: str) -> None:
+        self._session = session
+        self._workspace = workspace
+        # A session runs one unit of work at a time: what was changed since the key of this one was claimed.
+        self._place: str | None = None
+
+    async def claim(
+        self,
+        actor: str,
+        key: str,
+        *,
+        request_digest: str,
+        claimed_at_ms: int,
+        forgotten_before_ms: int,
+        answer: str | None = None,
+    ) -> KeptAnswer | None:
+        """Take a key for this transaction; what it was answered, if it was taken before."""
+        session = self._session
+        self._place = None
+        claimed = await session.one(
+            _CLAIM, self._workspace, actor, key, request_digest, claimed_at_ms, forgotten_before_ms, answer
+        )
+        if claimed is not None:
+            return None
+        row = await session.one(_KNOWN, self._workspace, actor, key)
+        assert row is not None, "a key that could not be claimed is there"
+        return KeptAnswer(row[0], row[1] or "")
+
+    async def keep(self, actor: str, key: str, *, answer: str) -> None:
+        """Keep the answer under a key claimed in this transaction."""
+        await self._session.later(_KEEP, self._workspace, actor, key, answer, self._place)
+
+    async def note(self, verb: Verb, subject: str, fields: dict[str, Any]) -> None:
+        """Take note of an event: what a key is about, or that the answers about something are not to be given any more."""
+        place = _place(verb, subject, fields)
+        if place is None:
+            return
+        self._place = place
+        if verb in _DELETES:
+            await self._session.later(_EMPTY, place, f"{place}0")
+
+    async def forget(self, *, before_ms: int, limit: int) -> None:
+        """Remove some of the keys claimed before a time."""
+        await self._session.later(_FORGET, before_ms, limit)
+
+
+def _place(verb: Verb, subject: str, fields: dict[str, Any]) -> str | None:
+    """Return where a subject is, those that go with it behind it.
+
+    >>> _place(Verb.MODEL_VERSION_CREATE, "model_version:12/3", {})
+    'registered_model:12/3'
+    """
+    if not subject.startswith(("registered_model:", "model_version:", "logged_model:")):
+        return None
+    place = subject.replace("model_version:", "registered_model:", 1)
+    return f"{place}/comment/{fields.get('comment_id')}" if verb in _OF_COMMENTS else place

@@ -1,0 +1,533 @@
+"""Queries: model versions, their stages and tags.
+
+What is asked often is one statement over unique keys: a version by number, by alias or by stage, and its download address.
+The tables `model_version_stages`, `latest_versions` and `stage_stays` are kept in step here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import msgspec
+
+from greenroom.core import stages as known_stages
+from greenroom.core.filters import Comparison, Kind, Operator, Ordering
+from greenroom.core.model_versions import HeldByVersion, ModelVersion, NewModelVersion, NextVersion, Revisions
+from greenroom.core.page_tokens import Key, Page
+from greenroom.core.registered_models import PROMPT_TAG
+from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.language.selective import few, ways_by_value
+from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
+from greenroom.storage.sql.session import Row, Session
+
+_COLUMNS = (
+    "v.id, v.registered_model_id, m.name, v.version, v.description, v.author, v.created_at_ms, v.updated_at_ms, "
+    "v.current_stage, v.source, v.download_uri, v.run_id, v.run_link, v.model_id, v.status, v.status_message, "
+    "v.files_id, v.manifest_digest, "
+    "(SELECT {json_object:key, value} FROM model_version_tags t WHERE t.model_version_id = v.id), "
+    "(SELECT {json_array:alias} FROM aliases a "
+    "WHERE a.registered_model_id = v.registered_model_id AND a.version = v.version)"
+)
+# Where the version that first came to the stage stands: the order in which MLflow's server tells of stages.
+_FIRST_HOLDER = (
+    "(SELECT min(s.version) FROM model_version_stages s "
+    "WHERE s.registered_model_id = l.registered_model_id AND s.stage = l.stage)"
+)
+_JOIN = "registered_models m JOIN model_versions v ON v.registered_model_id = m.id"
+# CROSS JOIN: SQLite then keeps to this order of the tables, also where somebody let it count how few models there are.
+_WALK = "model_versions v CROSS JOIN registered_models m"
+_NAMED = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
+
+_GET = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
+_GET_LOCKED = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL")
+_GET_BY_FILES_ID = Sql(
+    f"SELECT {_COLUMNS} FROM {_JOIN} WHERE v.files_id = $1 AND v.workspace = $2 AND v.deleted_at_ms IS NULL "
+    "AND m.deleted_at_ms IS NULL"
+)
+_GET_BY_ALIAS = Sql(
+    f"SELECT {_COLUMNS} FROM registered_models m JOIN aliases c ON c.registered_model_id = m.id "
+    "JOIN model_versions v ON v.registered_model_id = m.id AND v.version = c.version "
+    f"WHERE {_NAMED} AND c.alias = $3"
+)
+_GET_LATEST = Sql(
+    f"SELECT {_COLUMNS} FROM {_JOIN} WHERE {_NAMED} "
+    "AND v.version = (SELECT max(l.version) FROM latest_versions l WHERE l.registered_model_id = m.id)"
+)
+_LATEST_OF_STAGES = Sql(
+    f"SELECT {_COLUMNS} FROM registered_models m "
+    "LEFT JOIN latest_versions l ON l.registered_model_id = m.id AND l.stage IN {texts:$3} "
+    "LEFT JOIN model_versions v ON v.registered_model_id = l.registered_model_id AND v.version = l.version "
+    f"WHERE {_NAMED} ORDER BY {_FIRST_HOLDER}, l.stage"
+)
+_LATEST_OF_MODELS = Sql(
+    f"SELECT {_COLUMNS} FROM latest_versions l "
+    "JOIN model_versions v ON v.registered_model_id = l.registered_model_id AND v.version = l.version "
+    "JOIN registered_models m ON m.id = v.registered_model_id WHERE l.registered_model_id IN {ints:$1} "
+    f"ORDER BY {_FIRST_HOLDER}, l.stage"
+)
+_DOWNLOAD_URI = Sql(f"SELECT v.download_uri FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
+
+_ADD = Sql(
+    "INSERT INTO model_versions (id, registered_model_id, version, workspace, description, author, created_at_ms, "
+    "updated_at_ms, current_stage, source, download_uri, run_id, run_link, model_id, status, files_id, manifest_digest, "
+    f"revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, '{known_stages.NONE}', $8, $9, $10, $11, $12, 'READY', $13, $14, "
+    "(SELECT m.revision FROM registered_models m WHERE m.id = $2))"
+)
+# Run ahead of `_COUNT_REVISION`, so that both write the same number, whether or not they are sent as one.
+_NEXT_REVISION = "(SELECT m.revision + 1 FROM registered_models m WHERE m.id = model_versions.registered_model_id)"
+_SET_DESCRIPTION = Sql(
+    f"UPDATE model_versions SET description = $2, updated_at_ms = $3, revision = {_NEXT_REVISION} WHERE id = $1"
+)
+_SET_MANIFEST = Sql("UPDATE model_versions SET manifest_digest = $2 WHERE id = $1")
+_SET_REVISION = Sql(f"UPDATE model_versions SET revision = {_NEXT_REVISION} WHERE id = $1")
+_COUNT_REVISION = Sql(
+    "UPDATE registered_models SET revision = revision + 1 "
+    "WHERE id = (SELECT v.registered_model_id FROM model_versions v WHERE v.id = $1)"
+)
+_REVISIONS = Sql(
+    "SELECT m.revision, m.stages_revision, v.revision FROM model_versions v "
+    "JOIN registered_models m ON m.id = v.registered_model_id WHERE v.registered_model_id = $1 AND v.version = $2"
+)
+_DELETE = Sql(
+    "UPDATE model_versions SET deleted_at_ms = $3, updated_at_ms = $3, held_at_deletion = $4 "
+    "WHERE registered_model_id = $1 AND version = $2"
+)
+_HELD_AT_DELETION = Sql(
+    "SELECT held_at_deletion FROM model_versions "
+    "WHERE registered_model_id = $1 AND version = $2 AND deleted_at_ms IS NOT NULL"
+)
+_UNDELETE = Sql(
+    "UPDATE model_versions SET deleted_at_ms = NULL, held_at_deletion = NULL, updated_at_ms = $3 "
+    "WHERE registered_model_id = $1 AND version = $2"
+)
+_DELETE_ALIASES = Sql("DELETE FROM aliases WHERE registered_model_id = $1 AND version = $2")
+_SET_TAG = Sql(
+    "INSERT INTO model_version_tags (model_version_id, key, value) {values:int, text, text} "
+    "ON CONFLICT (model_version_id, key) DO UPDATE SET value = excluded.value"
+)
+_DELETE_TAG = Sql("DELETE FROM model_version_tags WHERE model_version_id = $1 AND key = $2")
+
+_STAGES_OF = Sql("SELECT stage FROM model_version_stages WHERE registered_model_id = $1 AND version = $2")
+_HOLDERS = Sql(
+    "SELECT v.version, v.current_stage FROM model_version_stages s "
+    "JOIN model_versions v ON v.registered_model_id = s.registered_model_id AND v.version = s.version "
+    # Not v.version, though it is the same: SQLite would walk all versions of the model for that order.
+    "WHERE s.registered_model_id = $1 AND s.stage = $2 ORDER BY s.version"
+)
+_MANY_STAGES = Sql(
+    "SELECT s.version, s.stage FROM model_version_stages s WHERE s.registered_model_id = $1 AND s.version IN "
+    "(SELECT version FROM model_version_stages WHERE registered_model_id = $1 GROUP BY version HAVING count(*) > 1) "
+    "ORDER BY s.version, s.stage"
+)
+_SET_CURRENT_STAGE = Sql(
+    "UPDATE model_versions SET current_stage = $3, updated_at_ms = $4, moved_at_ms = $4 "
+    "WHERE registered_model_id = $1 AND version IN {ints:$2}",
+    meets_none=True,
+)
+_LEAVE_OTHER_STAGES = Sql(
+    "DELETE FROM model_version_stages "
+    "WHERE registered_model_id = $1 AND version IN {ints:$2} AND stage NOT IN {texts:$3}",
+    meets_none=True,
+)
+ENTER_STAGE = Sql(
+    "INSERT INTO model_version_stages (registered_model_id, stage, version) {values:int, text, int} "
+    "ON CONFLICT (registered_model_id, stage, version) DO NOTHING",
+    meets_none=True,
+)
+# These two look at who was in the stage before the change, so they run ahead of it.
+_WAS_THERE = (
+    "EXISTS (SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = $1 AND h.stage = $3 AND h.version = $2)"
+)
+# A version that comes back was rolled back to: those after it no longer count as predecessors.
+_FORGET_LATER_STAYS = Sql(
+    "DELETE FROM stage_stays WHERE registered_model_id = $1 AND stage = $3 AND place > (SELECT o.place FROM stage_stays o "
+    "WHERE o.registered_model_id = $1 AND o.version = $2 AND o.stage = $3 AND o.to_ms IS NOT NULL) "
+    f"AND NOT {_WAS_THERE}",
+    meets_none=True,
+)
+_BEGIN_STAY = Sql(
+    "INSERT INTO stage_stays (registered_model_id, version, stage, place, from_ms) SELECT CAST($1 AS BIGINT), "
+    "CAST($2 AS BIGINT), CAST($3 AS TEXT), (SELECT coalesce(max(o.place), 0) + 1 FROM stage_stays o "
+    f"WHERE o.registered_model_id = $1 AND o.stage = $3), CAST($4 AS BIGINT) WHERE NOT {_WAS_THERE} "
+    "ON CONFLICT (registered_model_id, version, stage) DO UPDATE SET place = excluded.place, from_ms = excluded.from_ms, "
+    "to_ms = NULL, ended_by = NULL WHERE stage_stays.to_ms IS NOT NULL",
+    meets_none=True,
+)
+# Looks at who is in the stage after the change.
+_END_STAYS = Sql(
+    "UPDATE stage_stays SET to_ms = $3, ended_by = $4 WHERE registered_model_id = $1 AND version IN {ints:$2} "
+    "AND to_ms IS NULL AND NOT EXISTS (SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = $1 "
+    "AND h.version = stage_stays.version AND h.stage = stage_stays.stage)"
+)
+_FORGET_LATEST = Sql(
+    "DELETE FROM latest_versions WHERE registered_model_id = $1 AND NOT EXISTS (SELECT 1 FROM model_version_stages s "
+    "WHERE s.registered_model_id = $1 AND s.stage = latest_versions.stage)",
+    meets_none=True,
+)
+# The highest version of each stage by a look at the end of an index, however many hold it.
+FIND_LATEST = Sql(
+    "INSERT INTO latest_versions (registered_model_id, stage, version) SELECT CAST($1 AS BIGINT), f.stage, f.version FROM "
+    "(SELECT g.name AS stage, (SELECT max(s.version) FROM model_version_stages s "
+    "WHERE s.registered_model_id = $1 AND s.stage = g.name) AS version FROM stages g WHERE g.workspace = $2) f "
+    "WHERE f.version IS NOT NULL "
+    "ON CONFLICT (registered_model_id, stage) DO UPDATE SET version = excluded.version",
+    meets_none=True,
+)
+_ENTER_NONE = Sql(
+    f"INSERT INTO model_version_stages (registered_model_id, stage, version) VALUES ($1, '{known_stages.NONE}', $2)"
+)
+# The newest version has the highest number.
+_IS_LATEST = Sql(
+    "INSERT INTO latest_versions (registered_model_id, stage, version) "
+    f"VALUES ($1, '{known_stages.NONE}', $2) "
+    "ON CONFLICT (registered_model_id, stage) DO UPDATE SET version = excluded.version"
+)
+
+_SEARCH = Columns(
+    attributes={"name": "m.name", "run_id": "v.run_id", "source_path": "v.source", "version_number": "v.version"},
+    key_values={Kind.TAG: KeyValues("model_version_tags", "model_version_id", "v.id")},
+)
+_SORT = {
+    "name": "m.name",
+    "version_number": "v.version",
+    "creation_timestamp": "v.created_at_ms",
+    "last_updated_timestamp": "v.updated_at_ms",
+}
+_SORT_FIELDS = {
+    "m.name": "name",
+    "v.version": "version",
+    "v.created_at_ms": "created_at_ms",
+    "v.updated_at_ms": "updated_at_ms",
+}
+_OF_MODEL = (
+    "v.registered_model_id = (SELECT o.id FROM registered_models o "
+    "WHERE o.workspace = $1 AND o.name = $2 AND o.deleted_at_ms IS NULL)"
+)
+# No index has this expression: another condition leads to the few versions left.
+_BY_FEW = "v.workspace || '' = $1"
+# One version of a model with the tag makes all of them a prompt's.
+_NO_PROMPT = (
+    "v.registered_model_id NOT IN (SELECT o.registered_model_id FROM model_version_tags p "
+    f"JOIN model_versions o ON o.id = p.model_version_id WHERE p.key = '{PROMPT_TAG}' AND p.value_start = 'true' AND p.value = 'true')"
+)
+
+_IN_USE = frozenset(known_stages.ACTIVE_STAGES)
+
+_tags = msgspec.json.Decoder(dict[str, str])
+_aliases = msgspec.json.Decoder(list[str])
+_held = msgspec.json.Decoder(HeldByVersion)
+
+
+class SqlModelVersions:
+    """Implements the store of model versions over one session."""
+
+    def __init__(self, session: Session, workspace: str) -> None:
+        self._session = session
+        self._workspace = workspace
+
+    async def get(self, name: str, version: int) -> ModelVersion | None:
+        """Read one."""
+        row = await self._session.one(_GET, self._workspace, name, version)
+        return None if row is None else _version(row)
+
+    async def get_locked(self, model_row: int, version: int) -> ModelVersion | None:
+        """Read one of a model that this transaction has locked."""
+        row = await self._session.one(_GET_LOCKED, model_row, version)
+        return None if row is None else _version(row)
+
+    async def get_by_files_id(self, files_id: str) -> ModelVersion | None:
+        """Read the live one with this ``files_id``."""
+        row = await self._session.one(_GET_BY_FILES_ID, files_id, self._workspace)
+        return None if row is None else _version(row)
+
+    async def set_manifest(self, row: int, manifest_digest: str) -> None:
+        """Give one its frozen files."""
+        await self._session.later(_SET_MANIFEST, row, manifest_digest)
+        await self._count_change(row)
+
+    async def get_by_alias(self, name: str, alias: str) -> ModelVersion | None:
+        """Read the one an alias points at."""
+        row = await self._session.one(_GET_BY_ALIAS, self._workspace, name, alias)
+        return None if row is None else _version(row)
+
+    async def get_latest(self, name: str) -> ModelVersion | None:
+        """Read the one with the highest number."""
+        row = await self._session.one(_GET_LATEST, self._workspace, name)
+        return None if row is None else _version(row)
+
+    async def latest_of_stages(self, name: str, stages: Sequence[str]) -> list[ModelVersion] | None:
+        """Read the highest version of each of these stages; None if there is no such model."""
+        rows = await self._session.all(_LATEST_OF_STAGES, self._workspace, name, list(stages))
+        return _each_once(row for row in rows if row[0] is not None) if rows else None
+
+    async def download_uri(self, name: str, version: int) -> str | None:
+        """Read where the files of one are."""
+        row = await self._session.one(_DOWNLOAD_URI, self._workspace, name, version)
+        return None if row is None else str(row[0])
+
+    async def add(self, number: NextVersion, name: str, new: NewModelVersion) -> ModelVersion:
+        """Insert one that holds no stage yet."""
+        model_row, version, row = number
+        now_ms = self._session.now_ms
+        await self._session.later(
+            _ADD,
+            row,
+            model_row,
+            version,
+            self._workspace,
+            new.description,
+            new.author,
+            now_ms,
+            new.source,
+            new.download_uri,
+            new.run_id,
+            new.run_link,
+            new.model_id,
+            new.files_id,
+            new.manifest_digest,
+        )
+        await self._session.later(_ENTER_NONE, model_row, version)
+        await self._session.later(_IS_LATEST, model_row, version)
+        await self._write_tags(row, new.tags)
+        return ModelVersion(
+            row=row,
+            registered_model_row=model_row,
+            name=name,
+            version=version,
+            description=new.description,
+            author=new.author,
+            created_at_ms=now_ms,
+            updated_at_ms=now_ms,
+            current_stage=known_stages.NONE,
+            source=new.source,
+            download_uri=new.download_uri,
+            run_id=new.run_id,
+            run_link=new.run_link,
+            model_id=new.model_id,
+            status="READY",
+            status_message=None,
+            files_id=new.files_id,
+            manifest_digest=new.manifest_digest,
+            tags=dict(sorted(new.tags.items())),
+        )
+
+    async def set_description(self, row: int, description: str | None) -> None:
+        """Write the description and the time."""
+        await self._session.later(_SET_DESCRIPTION, row, description, self._session.now_ms)
+        await self._session.later(_COUNT_REVISION, row)
+
+    async def revisions(self, model_row: int, version: int) -> Revisions:
+        """Read what an etag is held against."""
+        row = await self._session.one(_REVISIONS, model_row, version)
+        assert row is not None
+        return Revisions(*row)
+
+    async def stages_of(self, model_row: int, version: int) -> frozenset[str]:
+        """Read the stages one holds."""
+        rows = await self._session.all(_STAGES_OF, model_row, version)
+        return frozenset(row[0] for row in rows) - {known_stages.NONE}
+
+    async def many_stages(self, model_row: int) -> dict[int, list[str]]:
+        """Read the stages of every version that holds more than one."""
+        found: dict[int, list[str]] = {}
+        for version, stage in await self._session.all(_MANY_STAGES, model_row):
+            found.setdefault(version, []).append(stage)
+        return found
+
+    async def holders(self, model_row: int, stage: str) -> list[tuple[int, str]]:
+        """Read number and current stage of every version that holds a stage."""
+        return [(row[0], row[1]) for row in await self._session.all(_HOLDERS, model_row, stage)]
+
+    async def set_stages(self, model_row: int, moves: Mapping[int, frozenset[str]], *, by: str) -> None:
+        """Replace all stages of some versions, and write the time."""
+        await self._begin_stays(model_row, moves)
+        alike: dict[frozenset[str], list[int]] = {}
+        for version, stages in moves.items():
+            alike.setdefault(stages, []).append(version)
+        for stages, versions in alike.items():
+            current = known_stages.furthest(stages)
+            await self._session.later(_SET_CURRENT_STAGE, model_row, versions, current, self._session.now_ms)
+            await self._hold_only(model_row, versions, stages or {known_stages.NONE})
+        await self._find_latest(model_row)
+        await self._session.later(_END_STAYS, model_row, list(moves), self._session.now_ms, by)
+
+    async def delete(self, model_row: int, version: int, held: HeldByVersion, *, by: str) -> None:
+        """Mark one deleted; its stages and aliases go."""
+        kept = msgspec.json.encode(held).decode()
+        await self._session.later(_DELETE, model_row, version, self._session.now_ms, kept)
+        await self._session.later(_DELETE_ALIASES, model_row, version)
+        await self._hold_only(model_row, [version], ())
+        await self._find_latest(model_row)
+        await self._session.later(_END_STAYS, model_row, [version], self._session.now_ms, by)
+
+    async def held_at_deletion(self, model_row: int, version: int) -> HeldByVersion | None:
+        """Read what a deleted one held; None if there is no deleted one of this number."""
+        row = await self._session.one(_HELD_AT_DELETION, model_row, version)
+        if row is None:
+            return None
+        return HeldByVersion() if row[0] is None else _held.decode(row[0])
+
+    async def undelete(self, model_row: int, version: int) -> None:
+        """Take the mark of deletion away."""
+        await self._session.later(_UNDELETE, model_row, version, self._session.now_ms)
+
+    async def _begin_stays(self, model_row: int, moves: Mapping[int, frozenset[str]]) -> None:
+        """Write which versions come to a stage in use, while the rows of held stages are still those of before."""
+        coming = [(version, stage) for version, stages in moves.items() for stage in stages & _IN_USE]
+        for number, (version, stage) in enumerate(coming):
+            if number:
+                # Each place is behind the one before.
+                await self._session.flush()
+            await self._session.later(_FORGET_LATER_STAYS, model_row, version, stage)
+            await self._session.later(_BEGIN_STAY, model_row, version, stage, self._session.now_ms)
+
+    async def _hold_only(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
+        """Write the rows of held stages."""
+        await self._session.later(_LEAVE_OTHER_STAGES, model_row, list(versions), sorted(stages))
+        entered = [(model_row, stage, version) for stage in sorted(stages) for version in versions]
+        if entered:
+            await self._session.many(ENTER_STAGE, entered)
+
+    async def _find_latest(self, model_row: int) -> None:
+        """Write which version is the latest of each stage, by the rows of held stages."""
+        await self._session.flush()
+        await self._session.later(_FORGET_LATEST, model_row)
+        await self._session.later(FIND_LATEST, model_row, self._workspace)
+
+    async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
+        """Add or overwrite tags."""
+        if tags:
+            await self._write_tags(row, tags)
+            await self._count_change(row)
+
+    async def _write_tags(self, row: int, tags: Mapping[str, str]) -> None:
+        if tags:
+            await self._session.many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
+
+    async def delete_tag(self, row: int, key: str) -> bool:
+        """Remove a tag; False if there was none."""
+        is_gone = await self._session.run(_DELETE_TAG, row, key) > 0
+        if is_gone:
+            await self._count_change(row)
+        return is_gone
+
+    async def _count_change(self, row: int) -> None:
+        """Count a change of one version."""
+        await self._session.later(_SET_REVISION, row)
+        await self._session.later(_COUNT_REVISION, row)
+
+    async def search(
+        self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
+    ) -> Page[ModelVersion]:
+        """Read a page of live versions."""
+        found = await few(self._session, ways_by_value(filter_, _SEARCH.key_values))
+        named = _only_name(filter_) if found is None else None
+        keys = [SortKey(_SORT[ordering.key], ordering.ascending) for ordering in order]
+        keys = keys or [SortKey("v.updated_at_ms", False)]
+        for end in (SortKey("m.name", True), SortKey("v.version", False)):
+            if all(key.expression != end.expression for key in keys):
+                keys.append(end)
+        if found is not None:
+            source = _JOIN
+            query = Query("v.id IN {ints:$2}", _BY_FEW, "v.deleted_at_ms IS NULL", values=[self._workspace, found])
+        elif named is None:
+            source, conditions = _way_in(filter_, keys[0])
+            query = Query(*conditions, "v.deleted_at_ms IS NULL", values=[self._workspace])
+        else:
+            # All have one name, and the model's row is found first: its versions then come in their index's order.
+            source = "model_versions v"
+            keys = [key for key in keys if key.expression != "m.name"]
+            query = Query(_OF_MODEL, "v.deleted_at_ms IS NULL", values=[self._workspace, named.value])
+            filter_ = [comparison for comparison in filter_ if comparison is not named]
+        if not asks_for_prompts(filter_):
+            filter_ = without_prompt_tag(filter_)
+            query.where(_NO_PROMPT)
+        query.filter(filter_, _SEARCH)
+        query.after(keys, last)
+        text = (
+            f"SELECT {_COLUMNS} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
+            f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}) page "
+            "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
+            f"ORDER BY {order_by(keys)}"
+        )
+        rows = await self._session.all(sql(text), *query.values)
+        versions = [_version(row) for row in rows[:limit]]
+        if len(rows) <= limit:
+            return Page(versions, None)
+        return Page(versions, tuple(getattr(versions[-1], _SORT_FIELDS[key.expression]) for key in keys))
+
+
+def _only_name(filter_: Sequence[Comparison]) -> Comparison | None:
+    """Find the comparison that names one model, where nothing else asks for its name or leads to fewer versions."""
+    about_name = [
+        comparison for comparison in filter_ if comparison.kind is Kind.ATTRIBUTE and comparison.key == "name"
+    ]
+    if len(about_name) != 1 or about_name[0].operator is not Operator.EQUAL or _leads_to_few(filter_):
+        return None
+    return about_name[0]
+
+
+def _leads_to_few(filter_: Sequence[Comparison]) -> bool:
+    return bool(_asked(filter_) & {"run_id", "source_path"})
+
+
+def _asked(filter_: Sequence[Comparison]) -> set[str]:
+    """Name the attributes that are asked for by value."""
+    return {
+        comparison.key
+        for comparison in filter_
+        if comparison.kind is Kind.ATTRIBUTE and comparison.operator in (Operator.EQUAL, Operator.IN)
+    }
+
+
+def _way_in(filter_: Sequence[Comparison], first: SortKey) -> tuple[str, tuple[str, ...]]:
+    """Choose the tables and the conditions that keep to the workspace so that they lead to the index that fits the search.
+
+    SQLite keeps no statistics and takes any equality for selective, which a workspace's is not.
+    """
+    if _leads_to_few(filter_):
+        # The run or the source leads to the few versions left.
+        return _JOIN, (_BY_FEW,)
+    if "name" in _asked(filter_) or first.expression != "v.updated_at_ms":
+        return _JOIN, ("m.workspace = $1", "m.deleted_at_ms IS NULL")
+    return _WALK, ("v.workspace = $1", "m.id = v.registered_model_id", "m.deleted_at_ms IS NULL")
+
+
+async def latest_of_models(session: Session, model_rows: Sequence[int]) -> dict[int, list[ModelVersion]]:
+    """Read the latest versions of some registered models, by their row, without aliases as the wire has them there."""
+    found: dict[int, list[ModelVersion]] = {}
+    for version in _each_once(await session.all(_LATEST_OF_MODELS, list(model_rows))):
+        found.setdefault(version.registered_model_row, []).append(msgspec.structs.replace(version, aliases=[]))
+    return found
+
+
+def _each_once(rows: Iterable[Row]) -> list[ModelVersion]:
+    """Read versions that may come once for each stage they hold, in the order they first come."""
+    return list({row[0]: _version(row) for row in rows}.values())
+
+
+def _version(row: Row) -> ModelVersion:
+    tags, aliases = row[18], row[19]
+    return ModelVersion(
+        row=row[0],
+        registered_model_row=row[1],
+        name=row[2],
+        version=row[3],
+        description=row[4],
+        author=row[5],
+        created_at_ms=row[6],
+        updated_at_ms=row[7],
+        current_stage=row[8],
+        source=row[9],
+        download_uri=row[10],
+        run_id=row[11],
+        run_link=row[12],
+        model_id=row[13],
+        status=row[14],
+        status_message=row[15],
+        files_id=row[16],
+        manifest_digest=row[17],
+        tags={} if tags is None else dict(sorted(_tags.decode(tags).items())),
+        aliases=[] if aliases is None else sorted(_aliases.decode(aliases)),
+    )

@@ -1,0 +1,282 @@
+"""Queries: registered models, their tags and aliases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from greenroom.core.filters import Comparison, Kind, Ordering
+from greenroom.core.model_versions import NextVersion
+from greenroom.core.page_tokens import Key, Page
+from greenroom.core.registered_models import PROMPT_TAG, HeldByModel, RegisteredModel
+from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.language.selective import few, ways_by_value
+from greenroom.storage.sql.queries.model_versions import ENTER_STAGE, FIND_LATEST, latest_of_models
+from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
+from greenroom.storage.sql.session import Row, Session
+
+_COLUMNS = (
+    "m.id, m.name, m.description, m.created_at_ms, m.updated_at_ms, m.revision, "
+    "(SELECT {json_object:key, value} FROM registered_model_tags t WHERE t.registered_model_id = m.id), "
+    "(SELECT {json_object:alias, version} FROM aliases a WHERE a.registered_model_id = m.id)"
+)
+_LIVE = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
+_NAMED = "workspace = $1 AND name = $2 AND deleted_at_ms IS NULL"
+
+_ADD = Sql(
+    "INSERT INTO registered_models (workspace, name, description, created_at_ms, updated_at_ms, next_version) "
+    "VALUES ($1, $2, $3, $4, $4, 1) ON CONFLICT (workspace, name) WHERE deleted_at_ms IS NULL DO NOTHING RETURNING id"
+)
+_FIND = Sql(f"SELECT {_COLUMNS} FROM registered_models m WHERE {_LIVE}")
+_FIND_LOCKED = Sql(f"SELECT {_COLUMNS} FROM registered_models m WHERE m.id = $1")
+_LOCK = Sql(f"SELECT id FROM registered_models WHERE {_NAMED} {{for_update}}")
+_LOCK_SHARED = Sql(f"SELECT id FROM registered_models WHERE {_NAMED} {{for_share}}")
+_LAST_DELETED = Sql(
+    "SELECT id FROM registered_models WHERE workspace = $1 AND name = $2 AND deleted_at_ms IS NOT NULL "
+    "ORDER BY deleted_at_ms DESC, id DESC LIMIT 1"
+)
+_LOCK_DELETED = Sql(
+    "SELECT id, held_at_deletion FROM registered_models WHERE id = $1 AND deleted_at_ms IS NOT NULL {for_update}"
+)
+_LIVE_ROW = Sql(f"SELECT id FROM registered_models WHERE {_NAMED}")
+_STAGES_CHANGED = "revision = revision + 1, stages_revision = revision + 1"
+_LOCK_AND_TOUCH = Sql(f"UPDATE registered_models SET updated_at_ms = $3, {_STAGES_CHANGED} WHERE {_NAMED} RETURNING id")
+_TOUCH = Sql(f"UPDATE registered_models SET updated_at_ms = $2, {_STAGES_CHANGED} WHERE id = $1")
+_NEXT_VERSION = Sql(
+    "UPDATE registered_models SET next_version = next_version + 1, updated_at_ms = $3, revision = revision + 1 "
+    f"WHERE {_NAMED} RETURNING id, next_version - 1, {{next_id:model_versions}}"
+)
+_SET_DESCRIPTION = Sql("UPDATE registered_models SET description = $2, updated_at_ms = $3 WHERE id = $1")
+_NAME_TAKEN = Sql(f"SELECT 1 FROM registered_models WHERE {_NAMED} AND id <> $3")
+_RENAME = Sql("UPDATE registered_models SET name = $2, updated_at_ms = $3 WHERE id = $1")
+_RENAME_VERSIONS = Sql(
+    "UPDATE model_versions SET updated_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
+)
+# Later than any other of this name, also within one millisecond and after the clock was set back.
+_DELETE = Sql(
+    "UPDATE registered_models SET held_at_deletion = $3, deleted_at_ms = {greatest:$2, coalesce((SELECT max(d.deleted_at_ms) "
+    "FROM registered_models d WHERE d.workspace = registered_models.workspace AND d.name = registered_models.name "
+    "AND d.deleted_at_ms IS NOT NULL), 0) + 1} WHERE id = $1"
+)
+_DELETE_VERSIONS = Sql(
+    "UPDATE model_versions SET deleted_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
+)
+_UNDELETE = Sql(
+    "UPDATE registered_models SET deleted_at_ms = NULL, held_at_deletion = NULL, updated_at_ms = $2, "
+    "revision = revision + 1, stages_revision = revision + 1 WHERE id = $1"
+)
+# Versions that went with their model, not those deleted before: these have what they held beside them.
+_UNDELETE_VERSIONS = Sql(
+    "UPDATE model_versions SET deleted_at_ms = NULL WHERE registered_model_id = $1 AND deleted_at_ms IS NOT NULL "
+    "AND held_at_deletion IS NULL"
+)
+_RETURN_TO_STAGES = Sql(
+    "INSERT INTO model_version_stages (registered_model_id, stage, version) SELECT registered_model_id, current_stage, version "
+    "FROM model_versions WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
+)
+_DELETE_PARTS = tuple(
+    Sql(f"DELETE FROM {table} WHERE registered_model_id = $1")
+    for table in ("aliases", "model_version_stages", "latest_versions")
+)
+_SET_TAG = Sql(
+    "INSERT INTO registered_model_tags (registered_model_id, key, value) {values:int, text, text} "
+    "ON CONFLICT (registered_model_id, key) DO UPDATE SET value = excluded.value"
+)
+_DELETE_TAG = Sql("DELETE FROM registered_model_tags WHERE registered_model_id = $1 AND key = $2")
+_SET_ALIAS = Sql(
+    "INSERT INTO aliases (registered_model_id, alias, version) VALUES ($1, $2, $3) "
+    "ON CONFLICT (registered_model_id, alias) DO UPDATE SET version = excluded.version"
+)
+_RETURN_ALIASES = Sql("INSERT INTO aliases (registered_model_id, alias, version) {values:int, text, int}")
+_DELETE_ALIAS = Sql("DELETE FROM aliases WHERE registered_model_id = $1 AND alias = $2")
+
+_SEARCH = Columns(
+    attributes={"name": "m.name"},
+    key_values={Kind.TAG: KeyValues("registered_model_tags", "registered_model_id", "m.id")},
+)
+_SORT = {"name": "m.name", "last_updated_timestamp": "m.updated_at_ms"}
+_NO_PROMPT = (
+    "NOT EXISTS (SELECT 1 FROM registered_model_tags p "
+    f"WHERE p.registered_model_id = m.id AND p.key = '{PROMPT_TAG}' AND p.value = 'true')"
+)
+
+_tags = msgspec.json.Decoder(dict[str, str])
+_aliases = msgspec.json.Decoder(dict[str, int])
+_held = msgspec.json.Decoder(HeldByModel)
+
+
+class SqlRegisteredModels:
+    """Implements the store of registered models over one session."""
+
+    def __init__(self, session: Session, workspace: str) -> None:
+        self._session = session
+        self._workspace = workspace
+
+    async def add(self, *, name: str, description: str | None) -> int | None:
+        """Insert one; None if the name is taken."""
+        row = await self._session.one(_ADD, self._workspace, name, description, self._session.now_ms)
+        return None if row is None else int(row[0])
+
+    async def get(self, name: str) -> RegisteredModel | None:
+        """Read one with its latest versions."""
+        found = await self.find(name)
+        return None if found is None else (await self._with_versions([found]))[0]
+
+    async def find(self, name: str) -> RegisteredModel | None:
+        """Read one without its latest versions."""
+        row = await self._session.one(_FIND, self._workspace, name)
+        return None if row is None else _model(row)
+
+    async def find_row(self, name: str) -> int | None:
+        """Find the row of the live model of this name, else of the last deleted one."""
+        row = await self._session.one(_LIVE_ROW, self._workspace, name)
+        if row is None:
+            row = await self._session.one(_LAST_DELETED, self._workspace, name)
+        return None if row is None else int(row[0])
+
+    async def lock(self, name: str, *, touch: bool = False) -> int | None:
+        """Keep others from changing one or its versions; returns its row."""
+        if touch:
+            row = await self._locked(_LOCK_AND_TOUCH, name, self._session.now_ms)
+        else:
+            row = await self._locked(_LOCK, name)
+        return None if row is None else int(row[0])
+
+    async def lock_shared(self, name: str) -> int | None:
+        """Keep others from changing one or its versions, but not from locking it like this; returns its row."""
+        row = await self._locked(_LOCK_SHARED, name)
+        return None if row is None else int(row[0])
+
+    async def find_locked(self, row: int) -> RegisteredModel:
+        """Read one that this transaction has locked, without its latest versions."""
+        found = await self._session.one(_FIND_LOCKED, row)
+        assert found is not None
+        return _model(found)
+
+    async def touch(self, row: int) -> None:
+        """Write the time of one that this transaction has locked, and count a change of its stages."""
+        await self._session.later(_TOUCH, row, self._session.now_ms)
+
+    async def next_version(self, name: str) -> NextVersion | None:
+        """Lock one, write its time and hand out its next version number."""
+        row = await self._locked(_NEXT_VERSION, name, self._session.now_ms)
+        return None if row is None else NextVersion(*row)
+
+    async def _locked(self, statement: Sql, name: str, *args: object) -> Row | None:
+        """Run a statement that locks the live model of this name; None if there is none."""
+        while True:
+            row = await self._session.one(statement, self._workspace, name, *args)
+            if row is not None:
+                return row
+            # PostgreSQL leaves out a row that was renamed or deleted during the wait for its lock, and does not see one
+            # that took the name meanwhile. Only where a later look finds nothing either is there no such model.
+            if await self._session.one(_LIVE_ROW, self._workspace, name) is None:
+                return None
+
+    async def set_description(self, row: int, description: str | None) -> None:
+        """Write the description and the time."""
+        await self._session.later(_SET_DESCRIPTION, row, description, self._session.now_ms)
+
+    async def rename(self, row: int, new_name: str) -> bool:
+        """Write another name and the time; False if it is taken."""
+        if await self._session.one(_NAME_TAKEN, self._workspace, new_name, row) is not None:
+            return False
+        await self._session.later(_RENAME, row, new_name, self._session.now_ms)
+        await self._session.later(_RENAME_VERSIONS, row, self._session.now_ms)
+        return True
+
+    async def delete(self, row: int, held: HeldByModel) -> None:
+        """Mark one and its versions deleted; its aliases go."""
+        await self._session.later(_DELETE, row, self._session.now_ms, msgspec.json.encode(held).decode())
+        await self._session.later(_DELETE_VERSIONS, row, self._session.now_ms)
+        for statement in _DELETE_PARTS:
+            await self._session.later(statement, row)
+
+    async def undelete(self, name: str) -> tuple[int, HeldByModel] | None:
+        """Bring back the last deleted model of this name with all that went with it."""
+        row = await self._session.one(_LAST_DELETED, self._workspace, name)
+        row = None if row is None else await self._session.one(_LOCK_DELETED, row[0])
+        if row is None:
+            return None
+        model_row, held = int(row[0]), HeldByModel() if row[1] is None else _held.decode(row[1])
+        await self._session.later(_UNDELETE_VERSIONS, model_row)
+        await self._session.later(_UNDELETE, model_row, self._session.now_ms)
+        await self._session.flush()
+        await self._session.run(_RETURN_TO_STAGES, model_row)
+        stages = [(model_row, stage, version) for version, several in held.stages.items() for stage in several]
+        await self._session.many(ENTER_STAGE, stages)
+        await self._session.many(_RETURN_ALIASES, [(model_row, *alias) for alias in held.aliases.items()])
+        await self._session.run(FIND_LATEST, model_row, self._workspace)
+        return model_row, held
+
+    async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
+        """Add or overwrite tags."""
+        if tags:
+            await self._session.many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
+
+    async def delete_tag(self, row: int, key: str) -> bool:
+        """Remove a tag; False if there was none."""
+        return await self._session.run(_DELETE_TAG, row, key) > 0
+
+    async def set_alias(self, row: int, alias: str, version: int) -> None:
+        """Point an alias at a version."""
+        await self._session.later(_SET_ALIAS, row, alias, version)
+
+    async def delete_alias(self, row: int, alias: str) -> bool:
+        """Remove an alias; False if there was none."""
+        return await self._session.run(_DELETE_ALIAS, row, alias) > 0
+
+    async def search(
+        self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
+    ) -> Page[RegisteredModel]:
+        """Read a page of live models with their latest versions."""
+        keys = [SortKey(_SORT[ordering.key], ordering.ascending) for ordering in order]
+        if all(key.expression != "m.name" for key in keys):
+            keys.append(SortKey("m.name", True))
+        query = Query("m.workspace = $1", "m.deleted_at_ms IS NULL", values=[self._workspace])
+        if not asks_for_prompts(filter_):
+            filter_ = without_prompt_tag(filter_)
+            query.where(_NO_PROMPT)
+        found = await few(self._session, ways_by_value(filter_, _SEARCH.key_values))
+        if found is not None:
+            query.where(f"m.id IN {{ints:{query.bind(found)}}}")
+            # No index has this expression: the few are looked up.
+            query.conditions[0] = "m.workspace || '' = $1"
+        query.filter(filter_, _SEARCH)
+        query.after(keys, last)
+        text = (
+            f"SELECT {_COLUMNS} FROM (SELECT m.id AS id FROM registered_models m WHERE {query.condition} "
+            f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}) page "
+            f"JOIN registered_models m ON m.id = page.id ORDER BY {order_by(keys)}"
+        )
+        rows = await self._session.all(sql(text), *query.values)
+        models = await self._with_versions([_model(row) for row in rows[:limit]])
+        if len(rows) <= limit:
+            return Page(models, None)
+        return Page(models, tuple(_sort_value(models[-1], key) for key in keys) if models else tuple(last or ()))
+
+    async def _with_versions(self, models: list[RegisteredModel]) -> list[RegisteredModel]:
+        if not models:
+            return []
+        latest = await latest_of_models(self._session, [model.row for model in models])
+        return [msgspec.structs.replace(model, latest_versions=latest.get(model.row, [])) for model in models]
+
+
+def _sort_value(model: RegisteredModel, key: SortKey) -> Key:
+    return model.name if key.expression == "m.name" else model.updated_at_ms
+
+
+def _model(row: Row) -> RegisteredModel:
+    row_id, name, description, created_at_ms, updated_at_ms, revision, tags, aliases = row
+    return RegisteredModel(
+        row=row_id,
+        name=name,
+        description=description,
+        created_at_ms=created_at_ms,
+        updated_at_ms=updated_at_ms,
+        revision=revision,
+        tags={} if tags is None else dict(sorted(_tags.decode(tags).items())),
+        aliases={} if aliases is None else dict(sorted(_aliases.decode(aliases).items())),
+    )

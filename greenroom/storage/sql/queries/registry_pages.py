@@ -1,0 +1,394 @@
+"""Queries: whole lists for the pages of the registry."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from greenroom.core.events import Event, Verb
+from greenroom.core.filters import Comparison, Kind
+from greenroom.core.pages import (
+    DeletedModel,
+    KeyVersion,
+    NamedModel,
+    RegisteredVersion,
+    StageHolding,
+    Stay,
+    Totals,
+    VersionCard,
+)
+from greenroom.core.ports.registry_pages import Place
+from greenroom.core.registered_models import PROMPT_TAG
+from greenroom.core.stages import ACTIVE_STAGES, ARCHIVED, PRODUCTION
+from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, sql
+from greenroom.storage.sql.queries.events import event
+from greenroom.storage.sql.queries.page_rows import (
+    ALIASES_OF_V,
+    RUN_CARD_COLUMNS,
+    STAGES_OF_V,
+    run_card,
+    sorted_texts,
+    texts_by_key,
+)
+from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
+from greenroom.storage.sql.session import Row, Session
+
+_LIVE = "m.workspace = $1 AND m.deleted_at_ms IS NULL"
+_NO_PROMPT = (
+    "NOT EXISTS (SELECT 1 FROM registered_model_tags p WHERE p.registered_model_id = m.id "
+    f"AND p.key = '{PROMPT_TAG}' AND p.value = 'true')"
+)
+_SEARCH = Columns(
+    attributes={"name": "m.name"},
+    key_values={Kind.TAG: KeyValues("registered_model_tags", "registered_model_id", "m.id")},
+)
+# Every live version has a row for each stage, and one for None: counted without a look at the versions.
+_COUNT_VERSIONS = Sql(
+    "SELECT registered_model_id, count(DISTINCT version) FROM model_version_stages "
+    "WHERE registered_model_id IN {ints:$1} GROUP BY registered_model_id"
+)
+_KEY_VERSIONS = Sql(
+    "SELECT c.registered_model_id, v.id, c.shown, c.latest, l.created_at_ms FROM (SELECT registered_model_id, "
+    f"coalesce(max(CASE WHEN stage = '{PRODUCTION}' THEN version END), max(version)) AS shown, max(version) AS latest "
+    "FROM latest_versions WHERE registered_model_id IN {ints:$1} GROUP BY registered_model_id) c "
+    "JOIN model_versions v ON v.registered_model_id = c.registered_model_id AND v.version = c.shown "
+    "JOIN model_versions l ON l.registered_model_id = c.registered_model_id AND l.version = c.latest"
+)
+# Archived ones last: thousands of them must not push out the one in Production.
+_STAGED = Sql(
+    "SELECT registered_model_id, stage, version FROM model_version_stages "
+    "WHERE registered_model_id IN {ints:$1} AND stage IN {texts:$2} "
+    f"ORDER BY CASE WHEN stage = '{ARCHIVED}' THEN 1 ELSE 0 END, version DESC, stage LIMIT 2000"
+)
+_STAGE_COUNTS = Sql("SELECT stage, count(*) FROM model_version_stages WHERE registered_model_id = $1 GROUP BY stage")
+_HOLDINGS = Sql(
+    "SELECT found.registered_model_id, found.stage, found.version, (SELECT v.moved_at_ms FROM model_versions v "
+    "WHERE v.registered_model_id = found.registered_model_id AND v.version = found.version) FROM "
+    "(SELECT registered_model_id, stage, version FROM model_version_stages "
+    "WHERE registered_model_id IN {ints:$1} AND stage IN {texts:$2} ORDER BY version DESC, stage LIMIT 2000) found "
+    "ORDER BY found.version DESC, found.stage"
+)
+# The last stay before that of the newest holder; the newest of all where no version holds the stage. A holder whose stay was
+# dropped, because one before it came back, has no predecessor.
+_PREVIOUS = Sql(
+    "SELECT g.name, s.version, s.from_ms, s.to_ms, s.ended_by FROM stages g "
+    "JOIN stage_stays s ON s.registered_model_id = $1 AND s.stage = g.name AND s.version = "
+    "(SELECT was.version FROM stage_stays was WHERE was.registered_model_id = $1 AND was.stage = g.name AND was.to_ms IS NOT NULL "
+    "AND was.place < coalesce((SELECT max(o.place) FROM model_version_stages h JOIN stage_stays o "
+    "ON o.registered_model_id = h.registered_model_id AND o.version = h.version AND o.stage = h.stage "
+    "WHERE h.registered_model_id = $1 AND h.stage = g.name), CASE WHEN EXISTS (SELECT 1 FROM model_version_stages h "
+    f"WHERE h.registered_model_id = $1 AND h.stage = g.name) THEN 0 ELSE {2**63 - 1} END) "
+    "AND EXISTS (SELECT 1 FROM model_versions v WHERE v.registered_model_id = $1 AND v.version = was.version "
+    "AND v.deleted_at_ms IS NULL) AND NOT EXISTS (SELECT 1 FROM model_version_stages b WHERE b.registered_model_id = $1 "
+    "AND b.version = was.version AND b.stage IN {texts:$3}) ORDER BY was.place DESC LIMIT 1) "
+    "WHERE g.workspace = $2 AND g.name IN {texts:$3}"
+)
+_NAMES = Sql("SELECT id, name FROM registered_models WHERE id IN {ints:$1}")
+
+_VERSION = (
+    "SELECT v.id, v.registered_model_id, v.version, v.description, v.author, v.created_at_ms, v.updated_at_ms, "
+    "v.current_stage, v.source, v.download_uri, v.run_id, v.model_id, v.status, v.status_message, v.manifest_digest, "
+    "(SELECT {json_object:key, value} FROM model_version_tags t WHERE t.model_version_id = v.id), "
+    f"{ALIASES_OF_V}, {STAGES_OF_V}, v.moved_at_ms, f.file_count, f.size_bytes, {RUN_CARD_COLUMNS} FROM model_versions v "
+    "LEFT JOIN manifests f ON f.digest = v.manifest_digest LEFT JOIN runs r ON r.run_id = v.run_id AND r.workspace = v.workspace "
+    "LEFT JOIN experiments e ON e.experiment_id = r.experiment_id WHERE v.registered_model_id = $1 AND v.deleted_at_ms IS NULL"
+)
+_RUN_AT = 21
+_VERSIONS = Sql(f"{_VERSION} AND v.version < $2 ORDER BY v.version DESC LIMIT $3")
+_VERSIONS_OF_STAGE = Sql(
+    f"{_VERSION} AND v.version IN (SELECT h.version FROM model_version_stages h WHERE h.registered_model_id = $1 "
+    "AND h.stage = $4 AND h.version < $2 ORDER BY h.version DESC LIMIT $3) ORDER BY v.version DESC"
+)
+_VERSIONS_BY_NUMBER = Sql(f"{_VERSION} AND v.version IN {{ints:$2}} ORDER BY v.version DESC")
+_RUN_METRICS = Sql(
+    "SELECT version_row, key, value, is_nan FROM (SELECT v.id AS version_row, l.key, l.value, l.is_nan, "
+    "row_number() OVER (PARTITION BY v.id ORDER BY l.key) AS n FROM model_versions v "
+    "JOIN runs r ON r.run_id = v.run_id AND r.workspace = v.workspace JOIN latest_metrics l ON l.run = r.id "
+    "WHERE v.id IN {ints:$1}) numbered WHERE n <= $2"
+)
+_MODEL_METRICS = Sql(
+    "SELECT v.id, l.key, l.value, l.is_nan FROM model_versions v JOIN logged_models g ON g.model_id = v.model_id "
+    "JOIN logged_model_metrics l ON l.logged_model = g.id WHERE v.id IN {ints:$1} "
+    "ORDER BY v.id, l.key, l.step, l.timestamp_ms"
+)
+
+_REGISTERED = (
+    f"SELECT m.name, v.version, {STAGES_OF_V}, {ALIASES_OF_V}, v.run_id, v.model_id, v.source, v.created_at_ms "
+    "FROM model_versions v JOIN registered_models m ON m.id = v.registered_model_id "
+)
+_OF_RUNS = Sql(
+    f"{_REGISTERED} WHERE v.run_id IN {{texts:$2}} AND v.workspace || '' = $1 AND v.deleted_at_ms IS NULL "
+    "AND m.deleted_at_ms IS NULL ORDER BY v.created_at_ms DESC, v.id DESC LIMIT $3"
+)
+_OF_MODELS = Sql(
+    f"{_REGISTERED} WHERE v.model_id IN {{texts:$2}} AND v.workspace || '' = $1 AND v.deleted_at_ms IS NULL "
+    "AND m.deleted_at_ms IS NULL ORDER BY v.created_at_ms DESC, v.id DESC LIMIT $3"
+)
+_LAST_NAME = Sql(
+    "SELECT m.name FROM (SELECT registered_model_id, run_id, created_at_ms FROM model_versions "
+    "WHERE workspace = $1 AND deleted_at_ms IS NULL ORDER BY updated_at_ms DESC LIMIT 500) newest "
+    "JOIN runs r ON r.run_id = newest.run_id JOIN registered_models m ON m.id = newest.registered_model_id "
+    "WHERE r.experiment_id = $2 AND m.deleted_at_ms IS NULL ORDER BY newest.created_at_ms DESC LIMIT 1"
+)
+_HOLDS = "{find:lower(m.name), lower(CAST($2 AS TEXT))}"
+_NAMED = f"FROM registered_models m WHERE {_LIVE} AND {_NO_PROMPT} AND {_HOLDS}"
+_NAMED_COLUMNS = "m.id, m.name, coalesce(m.description, ''), m.next_version, m.updated_at_ms"
+_FIND_NAMES = Sql(f"SELECT {_NAMED_COLUMNS} {_NAMED} > 0 ORDER BY m.updated_at_ms DESC, m.name LIMIT $3")
+_ALL_NAMES = Sql(
+    f"SELECT {_NAMED_COLUMNS} FROM registered_models m WHERE {_LIVE} AND {_NO_PROMPT} "
+    "ORDER BY m.updated_at_ms DESC, m.name DESC LIMIT $2"
+)
+_COUNT_NAMES = Sql(f"SELECT count(*) {_NAMED} > 0")
+_FIND_MODELS = Sql(
+    f"SELECT {_NAMED_COLUMNS} {_NAMED} > 0 ORDER BY CASE WHEN {_HOLDS} = 1 THEN 0 ELSE 1 END, m.name LIMIT $3"
+)
+# The one of each name that was deleted last: a restoring brings it back.
+_DELETED = (
+    f"FROM registered_models m WHERE m.workspace = $1 AND m.deleted_at_ms IS NOT NULL AND {_NO_PROMPT} AND {_HOLDS} > 0 "
+    "AND NOT EXISTS (SELECT 1 FROM registered_models o WHERE o.workspace = m.workspace AND o.name = m.name "
+    "AND o.deleted_at_ms IS NOT NULL AND (o.deleted_at_ms, o.id) > (m.deleted_at_ms, m.id))"
+)
+_DELETED_MODELS = Sql(
+    "SELECT m.id, m.name, coalesce(m.description, ''), m.deleted_at_ms, coalesce((SELECT e.actor FROM events e "
+    "WHERE e.subject = 'registered_model:' || CAST(m.id AS TEXT) AND "
+    f"e.verb = '{Verb.REGISTERED_MODEL_DELETE.value}' ORDER BY e.seq DESC LIMIT 1), ''), "
+    # As a restoring does it: a version that was deleted before has what it held beside it.
+    "(SELECT count(*) FROM model_versions v WHERE v.registered_model_id = m.id AND v.deleted_at_ms IS NOT NULL "
+    "AND v.held_at_deletion IS NULL), "
+    "(SELECT count(*) FROM registered_models l WHERE l.workspace = m.workspace AND l.name = m.name "
+    f"AND l.deleted_at_ms IS NULL) {_DELETED} AND m.name > $3 ORDER BY m.name LIMIT $4"
+)
+_COUNT_DELETED_MODELS = Sql(f"SELECT count(*) {_DELETED}")
+_FIND_ALIASED = Sql(
+    f"{_REGISTERED} JOIN aliases c ON c.registered_model_id = m.id AND c.version = v.version WHERE {_LIVE} "
+    "AND {find:lower(c.alias), lower(CAST($2 AS TEXT))} = 1 ORDER BY c.alias, m.name LIMIT $3"
+)
+_FIND_VERSIONS = Sql(
+    f"{_REGISTERED} WHERE {_LIVE} AND v.deleted_at_ms IS NULL AND v.registered_model_id IN (SELECT m.id FROM "
+    f"registered_models m WHERE {_LIVE} AND {_HOLDS} = 1 ORDER BY m.name LIMIT 5) "
+    "AND {find:CAST(v.version AS TEXT), CAST($3 AS TEXT)} = 1 ORDER BY m.name, v.version LIMIT $4"
+)
+_TOTALS = Sql(
+    "SELECT (SELECT count(*) FROM registered_models m WHERE m.workspace = $1 AND m.deleted_at_ms IS NULL), "
+    "(SELECT count(*) FROM model_versions v WHERE v.workspace = $1 AND v.deleted_at_ms IS NULL), "
+    "(SELECT count(*) FROM experiments e WHERE e.workspace = $1 AND e.lifecycle_stage = 'active'), "
+    "(SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.lifecycle_stage = 'active' LIMIT $2) few)"
+)
+_EVENT = "seq, at_ms, actor, verb, subject, workspace, before, after"
+_RECENT = Sql(
+    f"SELECT {_EVENT} FROM (SELECT * FROM events ORDER BY seq DESC LIMIT 500) recent WHERE workspace = $1 "
+    "AND (subject LIKE 'registered_model:%' OR subject LIKE 'model_version:%') ORDER BY seq DESC LIMIT $2"
+)
+_RECENT_PLACES = "(SELECT tx_id, seq FROM events WHERE seq < $1 ORDER BY seq DESC LIMIT 1000) recent"
+_LAST_PLACE = Sql(
+    f"SELECT tx_id, seq FROM {_RECENT_PLACES} WHERE {{settled:tx_id}} ORDER BY tx_id DESC, seq DESC LIMIT 1"
+)
+_FIRST_OF_RECENT = Sql(f"SELECT min(seq) FROM {_RECENT_PLACES}")
+_AFTER = Sql(
+    f"SELECT tx_id, {_EVENT} FROM events WHERE seq > $5 AND (tx_id, seq) > ($2, $3) AND {{settled:tx_id}} "
+    "AND workspace = $1 ORDER BY tx_id, seq LIMIT $4"
+)
+_END = 2**63 - 1
+# On PostgreSQL an event can become visible behind others with higher numbers, as long as its transaction takes.
+_MOST_OVERTAKING = 100_000
+
+
+class SqlRegistryPages:
+    """Implements the reads of registry pages over one session."""
+
+    def __init__(self, session: Session, workspace: str) -> None:
+        self._session = session
+        self._workspace = workspace
+
+    async def count_models(self, filter_: Sequence[Comparison]) -> int:
+        """Count the live models that a search with this filter would find."""
+        query = Query(_LIVE, values=[self._workspace])
+        if not asks_for_prompts(filter_):
+            filter_ = without_prompt_tag(filter_)
+            query.where(_NO_PROMPT)
+        query.filter(filter_, _SEARCH)
+        text = f"SELECT count(*) FROM registered_models m WHERE {query.condition}"
+        return _count(await self._session.one(sql(text), *query.values))
+
+    async def count_versions(self, model_rows: Sequence[int]) -> dict[int, int]:
+        """Count live versions of models."""
+        return {row[0]: row[1] for row in await self._session.all(_COUNT_VERSIONS, list(model_rows))}
+
+    async def key_versions(self, model_rows: Sequence[int]) -> dict[int, KeyVersion]:
+        """Choose the version each model is shown by."""
+        return {row[0]: KeyVersion(*row) for row in await self._session.all(_KEY_VERSIONS, list(model_rows))}
+
+    async def staged(self, model_rows: Sequence[int], stages: Sequence[str]) -> list[tuple[int, str, int]]:
+        """Read model, stage and version of the holders of these stages."""
+        rows = await self._session.all(_STAGED, list(model_rows), list(stages))
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    async def stage_counts(self, model_row: int) -> dict[str, int]:
+        """Count the holders of each stage of one model."""
+        return {row[0]: row[1] for row in await self._session.all(_STAGE_COUNTS, model_row)}
+
+    async def holdings(self, model_rows: Sequence[int], stages: Sequence[str]) -> list[StageHolding]:
+        """Read the holders of these stages, and since when."""
+        return [StageHolding(*row) for row in await self._session.all(_HOLDINGS, list(model_rows), list(stages))]
+
+    async def previous(self, model_row: int) -> dict[str, Stay]:
+        """Read who was in each stage in use before those that are there now."""
+        rows = await self._session.all(_PREVIOUS, model_row, self._workspace, list(ACTIVE_STAGES))
+        return {row[0]: Stay(*row[1:]) for row in rows}
+
+    async def names(self, model_rows: Sequence[int]) -> dict[int, str]:
+        """Read names of models, deleted ones included."""
+        rows = await self._session.all(_NAMES, list(model_rows)) if model_rows else []
+        return {row[0]: row[1] for row in rows}
+
+    async def versions(self, model_row: int, *, stage: str | None, below: int | None, limit: int) -> list[VersionCard]:
+        """Read live versions of a model with falling number."""
+        end = _END if below is None else below
+        if stage is None:
+            rows = await self._session.all(_VERSIONS, model_row, end, limit)
+        else:
+            rows = await self._session.all(_VERSIONS_OF_STAGE, model_row, end, limit, stage)
+        return [_version(row) for row in rows]
+
+    async def versions_by_number(self, model_row: int, numbers: Sequence[int]) -> list[VersionCard]:
+        """Read live versions of a model by number, highest first."""
+        if not numbers:
+            return []
+        return [_version(row) for row in await self._session.all(_VERSIONS_BY_NUMBER, model_row, list(numbers))]
+
+    async def metrics(self, version_rows: Sequence[int], *, most: int) -> dict[int, dict[str, float]]:
+        """Read metrics of versions: of the run, overlaid by those of the logged model."""
+        found: dict[int, dict[str, float]] = {}
+        if not version_rows:
+            return found
+        for version, key, value, is_nan in (
+            *await self._session.all(_RUN_METRICS, list(version_rows), most),
+            *await self._session.all(_MODEL_METRICS, list(version_rows)),
+        ):
+            found.setdefault(version, {})[key] = math.nan if is_nan else value
+        return {version: dict(sorted(metrics.items())) for version, metrics in found.items()}
+
+    async def registered(
+        self, *, run_ids: Sequence[str] = (), model_ids: Sequence[str] = (), limit: int
+    ) -> list[RegisteredVersion]:
+        """Read the versions that came from runs or logged models, newest first."""
+        rows: list[Row] = []
+        if run_ids:
+            rows += await self._session.all(_OF_RUNS, self._workspace, list(run_ids), limit)
+        if model_ids:
+            rows += await self._session.all(_OF_MODELS, self._workspace, list(model_ids), limit)
+        return list({(row[0], row[1]): _registered(row) for row in rows}.values())
+
+    async def last_name(self, experiment_id: str) -> str | None:
+        """Read the name that a run of an experiment was registered under last."""
+        row = await self._session.one(_LAST_NAME, self._workspace, int(experiment_id))
+        return None if row is None else str(row[0])
+
+    async def find_names(self, text: str, *, limit: int) -> tuple[list[NamedModel], int]:
+        """Read models whose name holds a text, last changed first, and count them all."""
+        if not text:
+            rows = await self._session.all(_ALL_NAMES, self._workspace, limit)
+            return [NamedModel(*row) for row in rows], await self.count_models(())
+        rows = await self._session.all(_FIND_NAMES, self._workspace, text, limit)
+        return [NamedModel(*row) for row in rows], _count(await self._session.one(_COUNT_NAMES, self._workspace, text))
+
+    async def find_models(self, text: str, *, limit: int) -> list[NamedModel]:
+        """Read models whose name holds a text; those that begin with it first."""
+        return [NamedModel(*row) for row in await self._session.all(_FIND_MODELS, self._workspace, text, limit)]
+
+    async def find_aliased(self, text: str, *, limit: int) -> list[RegisteredVersion]:
+        """Read versions an alias of which begins with a text."""
+        return [_registered(row) for row in await self._session.all(_FIND_ALIASED, self._workspace, text, limit)]
+
+    async def find_versions(self, name: str, number_prefix: str, *, limit: int) -> list[RegisteredVersion]:
+        """Read versions of models whose name begins with a text and whose number begins with these digits."""
+        rows = await self._session.all(_FIND_VERSIONS, self._workspace, name, number_prefix, limit)
+        return [_registered(row) for row in rows]
+
+    async def deleted_models(self, text: str, *, after: str, limit: int) -> list[DeletedModel]:
+        """Read the last deleted model of each name that holds a text."""
+        rows = await self._session.all(_DELETED_MODELS, self._workspace, text, after, limit)
+        return [DeletedModel(*row) for row in rows]
+
+    async def count_deleted_models(self, text: str) -> int:
+        """Count the names of deleted models that hold a text."""
+        return _count(await self._session.one(_COUNT_DELETED_MODELS, self._workspace, text))
+
+    async def recent_models(self, *, limit: int) -> list[str]:
+        """Read names of models, last changed first."""
+        return [row[1] for row in await self._session.all(_ALL_NAMES, self._workspace, limit)]
+
+    async def totals(self, *, most_runs: int) -> Totals:
+        """Count what there is, runs up to a bound."""
+        row = await self._session.one(_TOTALS, self._workspace, most_runs)
+        assert row is not None
+        return Totals(*row)
+
+    async def recent_events(self, *, limit: int) -> list[Event]:
+        """Read the last events about models and versions, newest first."""
+        return [event(row) for row in await self._session.all(_RECENT, self._workspace, limit)]
+
+    async def last_place(self) -> Place:
+        """Read the place of the newest event that no event can come before any more."""
+        before = _END
+        while True:
+            row = await self._session.one(_LAST_PLACE, before)
+            if row is not None:
+                return row[0], row[1]
+            # Each of them is from a transaction that still runs or began after one that does.
+            first = await self._session.one(_FIRST_OF_RECENT, before)
+            if first is None or first[0] is None:
+                return 0, 0
+            before = int(first[0])
+
+    async def events_after(self, place: Place, *, limit: int) -> list[tuple[Place, Event]]:
+        """Read events behind a place in the order in which none is passed by."""
+        tx_id, seq = place
+        floor = seq if tx_id == 0 else seq - _MOST_OVERTAKING
+        rows = await self._session.all(_AFTER, self._workspace, tx_id, seq, limit, floor)
+        return [((row[0], row[1]), event(row[1:])) for row in rows]
+
+
+def _count(row: Row | None) -> int:
+    return 0 if row is None else int(row[0])
+
+
+def _version(row: Row) -> VersionCard:
+    return VersionCard(
+        row=row[0],
+        model_row=row[1],
+        version=row[2],
+        description=row[3] or "",
+        author=row[4],
+        created_at_ms=row[5],
+        updated_at_ms=row[6],
+        current_stage=row[7],
+        source=row[8],
+        download_uri=row[9],
+        run_id=row[10],
+        model_id=row[11],
+        status=row[12],
+        status_message=row[13],
+        manifest_digest=row[14],
+        tags=texts_by_key(row[15]),
+        aliases=sorted_texts(row[16]),
+        stages=sorted_texts(row[17]),
+        moved_at_ms=row[18],
+        files_count=row[19],
+        size_bytes=row[20],
+        run=None if row[_RUN_AT] is None else run_card(row[_RUN_AT:]),
+    )
+
+
+def _registered(row: Row) -> RegisteredVersion:
+    return RegisteredVersion(
+        name=row[0],
+        version=row[1],
+        stages=sorted_texts(row[2]),
+        aliases=sorted_texts(row[3]),
+        run_id=row[4],
+        model_id=row[5],
+        source=row[6],
+        created_at_ms=row[7],
+    )

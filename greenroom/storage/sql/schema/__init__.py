@@ -1,0 +1,1 @@
+"""The tables, and the migrations that bring a store to them."""
