@@ -191,7 +191,7 @@ async def test_several_upgrade_at_once(database_url: str, released: Path) -> Non
         pass
     await change(database_url, ADD_MODEL)
     program = (
-        "import asyncio, sys; from pathlib import Path; from greenroom.storage.sql import upgrades\n"
+        "import asyncio, sys; from pathlib import Path; from greenroom.storage.sql.schema import upgrades\n"
         "print(asyncio.run(upgrades.upgrade(sys.argv[1], migrations=Path(sys.argv[2]))))"
     )
     running = [
@@ -293,6 +293,7 @@ def test_generated_files_are_what_the_tables_say() -> None:
 RELEASED_MIGRATIONS = {
     "0001": "393a76acbfba8a4179a93af9cedc484745511ddd95f48c49e6ee3364dbb51e88",
     "0002": "6d160edd736c53cda3ca94bc1633720e7c788b412b817a3daf4de4108efc754c",
+    "0003": "c84860c82dcd8998b801499c11f66fefa0fd8b1514334961f73b5a348d18cdee",
 }
 
 
