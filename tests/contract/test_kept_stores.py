@@ -33,7 +33,8 @@ from tests.support.invariants import broken_promises
 pytestmark = pytest.mark.anyio
 
 STORES = Path(__file__).parent / "stores"
-REVISIONS = [f"{number:04}" for number in range(1, RELEASED + 1)]
+# A store of the newest schema has nothing to upgrade; it counts as soon as there is a migration after it.
+REVISIONS = [f"{number:04}" for number in range(1, RELEASED + 1) if f"{number:04}" != upgrades.head_revision()]
 
 
 @pytest.fixture(params=[f"{revision}.{name}" for revision in REVISIONS for name in ("sqlite", "postgres")])
