@@ -1,6 +1,7 @@
 """What every test can ask for: real servers and databases, each in `tests/support`, made when first asked for."""
 
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -16,3 +17,17 @@ pytest_plugins = [
     "tests.support.s3",
     "tests.support.servers",
 ]
+
+# Folders whose files take minutes come first, so that no process is left alone with one of them at the end.
+_LONG_FOLDERS = ("flavors", "compat", "e2e", "soak", "simulation", "crash", "sdk")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order tests by folder, the long ones first; inside a folder they stay as they are."""
+    tests = Path(__file__).parent
+
+    def rank(item: pytest.Item) -> int:
+        folder = item.path.relative_to(tests).parts[0] if item.path.is_relative_to(tests) else ""
+        return _LONG_FOLDERS.index(folder) if folder in _LONG_FOLDERS else len(_LONG_FOLDERS)
+
+    items.sort(key=rank)

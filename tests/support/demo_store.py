@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.environments import CHECKOUT
@@ -23,18 +26,30 @@ def filled(scratch: Path) -> Path:
     Filling takes a minute of computing, so it is kept until the package's code or its pinned libraries change.
     """
     kept = KEPT / _fingerprint()
-    if not kept.is_dir():
-        scratch.mkdir(parents=True, exist_ok=True)
-        _fill(scratch / "data", scratch / "log")
-        shutil.rmtree(KEPT, ignore_errors=True)
-        KEPT.mkdir(parents=True, exist_ok=True)
-        fresh = KEPT / f"fresh-{os.getpid()}"
-        shutil.copytree(scratch / "data", fresh)
-        try:
-            fresh.rename(kept)
-        except OSError:  # another test run was quicker
-            shutil.rmtree(fresh)
+    with _one_at_a_time():
+        _keep(kept, scratch)
     return kept
+
+
+def _keep(kept: Path, scratch: Path) -> None:
+    if kept.is_dir():
+        return
+    scratch.mkdir(parents=True, exist_ok=True)
+    _fill(scratch / "data", scratch / "log")
+    shutil.rmtree(KEPT, ignore_errors=True)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    fresh = KEPT / f"fresh-{os.getpid()}"
+    shutil.copytree(scratch / "data", fresh)
+    fresh.rename(kept)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let one process fill at a time: the others wait and take what it made."""
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    with KEPT.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def latest_run_path(server: GreenroomServer) -> str:
