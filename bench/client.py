@@ -136,7 +136,7 @@ def upload(server: servers.Server, folder: Path, rounds: int) -> dict[str, list[
                 begun.write(os.urandom(16))
         for name, way in ways if number % 2 else reversed(ways):
             run_id = client.create_run("0").info.run_id
-            os.sync()  # what the round before left to be written belongs to nobody
+            os.sync()  # flush what the previous round left unwritten, so that this round does not pay for it
             began = time.perf_counter()
             way(run_id)
             if number:

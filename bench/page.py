@@ -67,7 +67,7 @@ def looks(ids: dict[str, str]) -> dict[str, dict[str, Look]]:
 
 @contextmanager
 def visitor(browser: Browser) -> Iterator[BrowserContext]:
-    """Somebody who was never here."""
+    """A visitor with an empty cache."""
     context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")  # type: ignore[arg-type]
     context.set_default_timeout(TIMEOUT_MS)
     try:

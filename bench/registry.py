@@ -90,7 +90,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
         for number in range(arguments.rounds + 1):
             report.say(f"round {number} of {arguments.rounds}" if number else "warming up")
             conditions["load_averages"].append(os.getloadavg()[0])
-            # Whoever comes second in one round comes first in the next.
+            # The order alternates: the server measured second in one round is first in the next.
             order = list(pair) if number % 2 == 0 else list(reversed(pair))
             for operation in chosen:
                 for server in order:

@@ -164,7 +164,7 @@ def _greenroom_tables(size: Size) -> Iterator[tuple[str, Sequence[str], Iterable
         "model_versions",
         ("id", "registered_model_id", "version", "workspace", "description", "author", "created_at_ms", "updated_at_ms",
          "current_stage", "source", "download_uri", "run_id", "run_link", "status"),
-        ((row, n + 1, version, "default", "", "somebody", AT_MS + version, AT_MS + version, _stage(version),
+        ((row, n + 1, version, "default", "", "ana", AT_MS + version, AT_MS + version, _stage(version),
           f"s3://models/{n}/{version}", f"s3://models/{n}/{version}", "", "", "READY")
          for row, (n, version) in enumerate(versions, 1)),
     )  # fmt: skip

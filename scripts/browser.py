@@ -1,4 +1,4 @@
-"""Find a Chromium on this machine, for the tests of the page and its pictures; install Debian's where there is none.
+"""Find a Chromium on this machine, for the tests of the page and its pictures; install Debian's if none is found.
 
 Standard library only. Playwright's own download is not used: it comes from a host of its own, and a package that the
 system keeps up to date serves as well.
@@ -54,7 +54,7 @@ def find() -> Path | None:
 
 
 def may_sandbox() -> bool:
-    """Tell whether Chromium can use its sandbox; it refuses to for root."""
+    """Return whether Chromium can use its sandbox; it cannot as root."""
     return os.geteuid() != 0
 
 

@@ -44,7 +44,7 @@ class Npm(NamedTuple):
 
 
 def refresh() -> bool:
-    """Build the page of this checkout, unless it is there and nothing has changed; tell whether it was built.
+    """Build the page of this checkout, unless it is up to date; return whether it was built.
 
     Raises:
         PageBuildFailed: there is no Node, or it failed.
@@ -91,7 +91,7 @@ def fingerprint(web: Path) -> str:
 
 
 def machine_npm() -> Npm | None:
-    """Find the machine's npm; None where there is none, or its Node is too old."""
+    """Find the machine's npm; None if it is not installed or its Node is too old."""
     npm, node = shutil.which("npm"), shutil.which("node")
     if npm is None or node is None:
         return None
@@ -139,7 +139,7 @@ def _is_fresh(web: Path, page: Path) -> bool:
 
 
 def _needs_install(web: Path, *, also_dev: bool = False) -> bool:
-    """Tell whether node_modules lacks something the lock file names for a build, or for checks and tests."""
+    """Return whether node_modules lacks something the lock file names for a build, or for checks and tests."""
     installed = web / "node_modules" / ".package-lock.json"
     if not installed.is_file():
         return True

@@ -13,7 +13,7 @@ from greenroom.storage.sql.schema.migrations.__main__ import fresh_sql
 from greenroom.storage.sql.schema.tables import metadata
 
 DIALECTS: tuple[upgrades.Dialect, ...] = ("sqlite", "postgres")
-MEND = "`python -m greenroom.storage.sql.schema.migrations` writes it anew"
+MEND = "`python -m greenroom.storage.sql.schema.migrations` regenerates it"
 
 
 def main() -> int:

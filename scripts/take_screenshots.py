@@ -87,7 +87,7 @@ def pictures(server: GreenroomServer, run: str, experiment: str) -> dict[str, Pi
         "register": Picture(run, register, is_window=True),
         "search": Picture("/models", search, is_window=True),
         "settings": Picture("/settings"),
-        "not-found": Picture("/models/Nobody", is_window=True),
+        "not-found": Picture("/models/NoSuchModel", is_window=True),
     }
 
 

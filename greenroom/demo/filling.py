@@ -41,7 +41,7 @@ _EXAMPLE_ROWS = 3
 
 
 class Watcher(Protocol):
-    """Whoever shows how far it is."""
+    """Reports the progress of filling."""
 
     def begin(self, total: int) -> None:
         """Take note of how many steps there are."""
@@ -68,7 +68,7 @@ def fill(client: MlflowClient, watcher: Watcher, *, again: bool = False) -> Fill
         again: also what is there already: new runs and versions beside the old ones.
 
     Raises:
-        StateConflict: an experiment or model of the demo's name is somebody else's, or deleted.
+        StateConflict: an experiment or model of the demo's name exists but was not made by the demo, or is deleted.
     """
     plans = trials()
     watcher.begin(sum(len(plans[chapter.data_set]) + len(chapter.steps) for chapter in CHAPTERS))
@@ -123,7 +123,7 @@ class _Writer:
         return found
 
     def _ended_runs(self, experiment: Experiment) -> dict[str, Run]:
-        """Find the runs that ended; those that an interruption left open are deleted, to be made anew."""
+        """Find the runs that ended; those that an interruption left open are deleted, to be made again."""
         ids = [experiment.experiment_id]
         ended: dict[str, Run] = {}
         for run in every(lambda token: self._client.search_runs(ids, page_token=token)):

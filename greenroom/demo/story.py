@@ -75,7 +75,7 @@ CHAPTERS: tuple[Chapter, ...] = (
         tags={"team": "platform", "owner": "ines", "cadence": "every release"},
         model="IrisSpecies",
         about=(
-            "Species of an iris by sepal and petal size, in centimetres. Runs in the nightly smoke test; nobody depends "
+            "Species of an iris by sepal and petal size, in centimetres. Runs in the nightly smoke test; nothing depends "
             "on it, so it is the place to try a promotion."
         ),
         model_tags={"team": "platform", "task": "classification", "tier": "internal"},

@@ -111,9 +111,7 @@ _SKOPS_REASON = "objects of types that skops knows to be harmless"
 FORMATS = (
     Format(flavor=PYTHON_FUNCTION, name="pickled Python model", runs_code=True, reason=_PICKLE),
     Format(flavor=PYTHON_FUNCTION, name="script", runs_code=True, reason="the script is run"),
-    Format(
-        flavor=PYTHON_FUNCTION, name="loader module of one's own", runs_code=True, reason="the module named is imported"
-    ),
+    Format(flavor=PYTHON_FUNCTION, name="custom loader module", runs_code=True, reason="the module named is imported"),
     Format(flavor="sklearn", name="skops", runs_code=False, reason=_SKOPS_REASON, floors=(_SKOPS,)),
     Format(flavor="sklearn", name="pickle, cloudpickle", runs_code=True, reason=_PICKLE),
     Format(flavor="xgboost", name="ubj, json", runs_code=False, reason=_TREES),
@@ -239,7 +237,7 @@ def read_flavors(folder: Path) -> dict[str, dict[str, Any]]:
     """Read what the ``MLmodel`` file says of each flavor.
 
     Raises:
-        InvalidInput: there is none, or it describes no model.
+        InvalidInput: it does not exist or does not describe a model.
     """
     file = folder / MLMODEL_FILE
     if not file.is_file() or file.stat().st_size > _MOST_MLMODEL_BYTES:
@@ -264,7 +262,7 @@ def _look(folder: Path, flavor: str, flavors: Mapping[str, Settings]) -> tuple[F
         if inner is not None and inner in flavors:
             return _look(folder, inner, flavors)
         names = {_PICKLED_LOADER: "pickled Python model", _SCRIPT_LOADER: "script"}
-        found = _Found(names.get(loader, "loader module of one's own"))
+        found = _Found(names.get(loader, "custom loader module"))
     else:
         look = _FORMAT_OF.get(flavor)
         if look is None:
@@ -274,7 +272,7 @@ def _look(folder: Path, flavor: str, flavors: Mapping[str, Settings]) -> tuple[F
 
 
 def _fault_of_folder(folder: Path, flavors: Mapping[str, Settings], flavor: str) -> str | None:
-    """Look for what makes any model code: code brought along, and links to files of somebody else."""
+    """Find what makes any model executable: bundled code, and links to files outside the model."""
     if flavors[flavor].get("code") is not None:
         return "it brings Python code"
     link = next(links_out_of(folder), None)

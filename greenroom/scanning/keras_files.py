@@ -115,7 +115,7 @@ def _fault_of_item(item: dict[str, Any]) -> str | None:
         is_known = name in _CLASSES and (module is None or module in _MODULES)
     if not is_known:
         return f"holds a {name!r} of {module}, which is not on the list of harmless layers and functions"
-    # Registered by somebody's code under another name.
+    # Registered by user code under another name.
     if item.get("registered_name") not in {None, name, "function"}:
         return f"holds a class registered as {item.get('registered_name')!r}"
     return None

@@ -1,7 +1,7 @@
 """Requirement lines of a model: names of packages and versions, and nothing that says where to take them from.
 
 pip reads much more in such a file: addresses, paths, options, other files, variables. A model that may be installed still
-has no say in where packages come from: that is for whoever runs pip.
+cannot choose where packages come from: that is up to the user who runs pip.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def fault_of(folder: Path) -> str | None:
     """Say what in a pipeline's folder is not known to be plain data; None where all is."""
     strange = next((file for file in folder.rglob("*") if file.is_file() and file.suffix not in _SUFFIXES), None)
     if strange is not None:
-        return f"'{strange.name}' is no file of a spaCy pipeline"
+        return f"'{strange.name}' is not a file of a spaCy pipeline"
     config = folder / _CONFIG
     if not config.is_file() or config.stat().st_size > _MOST_CONFIG_BYTES:
         return f"it has no {_CONFIG} that can be looked into"

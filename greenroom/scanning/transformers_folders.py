@@ -116,7 +116,7 @@ def _fault_of_part(kind: str, folder: Path, class_name: Any) -> str | None:
     if not isinstance(class_name, str) or not _CLASSES[kind].fullmatch(class_name):
         return f"the {kind} is a '{class_name}', which is not on the list of classes that only hold weights"
     if not folder.is_dir():
-        return f"there is no folder of the {kind}"
+        return f"the folder of the {kind} is missing"
     for file in sorted(folder.rglob("*")):
         if not file.is_file():
             continue

@@ -47,7 +47,7 @@ NOT_REFUSED = {
 }
 # Formats that no case of the programs is kept in.
 NOT_SHOWN = {
-    ("python_function", "loader module of one's own"),
+    ("python_function", "custom loader module"),
     ("xgboost", "xgb"),
     ("lightgbm", "estimator as pickle"),
     ("tensorflow", "h5"),

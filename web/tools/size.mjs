@@ -34,7 +34,7 @@ for (const page of pages) {
   if (requests > PAGE_REQUESTS)
     failures.push(`${page.path}: ${requests} requests, more than ${PAGE_REQUESTS}`);
 }
-// Menus and dialogs come at the first sign of somebody there: not cold, but soon.
+// Menus and dialogs load on the first user interaction: not part of a cold start, but needed soon.
 const floating = [...names]
   .filter((name) => /^floating-.*\.js$/.test(name))
   .map((name) => `assets/${name}`);

@@ -25,7 +25,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def is_full(error: OSError) -> bool:
-    """Tell whether the disk, the quota or the largest file size is used up."""
+    """Return whether the error means a full disk, an exceeded quota or the file size limit."""
     return error.errno in _FULL
 
 
@@ -44,7 +44,7 @@ def storage_error(error: OSError) -> StorageUnavailable:
 
 
 class Upload:
-    """One file in the making, visible to nobody until it is moved to its place.
+    """A file being written, invisible to readers until it is moved to its final path.
 
     A cancelled task cannot stop the thread that writes for it, so every step takes the lock, and a step that comes after
     the end does nothing.
@@ -132,7 +132,7 @@ class Folders:
             above = os.path.dirname(path)
             if not os.path.isdir(above):
                 self._durable_above[number >> 8] = 0
-            # Not makedirs: where the whole store is gone (a mount that went away), it must not begin anew.
+            # Not makedirs: where the whole store is gone (a mount that went away), a new store must not be started in its place.
             for folder in (above, path):
                 with suppress(FileExistsError):
                     os.mkdir(folder, mode=FOLDER_MODE)
@@ -213,7 +213,7 @@ def make_folder(folder: Path) -> None:
 
 
 def has_digest(path: str, digest: str) -> bool:
-    """Read a file and tell whether it has a SHA-256; False also if it is not there or cannot be read."""
+    """Read a file and return whether its SHA-256 matches; False also if it is missing or unreadable."""
     try:
         with open(path, "rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == digest

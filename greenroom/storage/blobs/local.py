@@ -46,7 +46,7 @@ _HASH_BYTES = 8 * 1024 * 1024
 # Enough to keep a disk and the hashing of four cores busy; a laptop never starts the later ones.
 _THREADS = 8
 _CHECK_TIMEOUT_S = 5.0
-# A file in tmp/ that nobody has written to for this long belongs to a process that died.
+# A file in tmp/ that has not been written to for this long was left by a process that died.
 _ABANDONED_AFTER_S = 24 * 60 * 60
 
 _PLACE = re.compile(r"blobs/sha256/([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{60}")
@@ -163,21 +163,21 @@ class LocalBlobs:
         return self._place(upload, is_stored=self._already_stored(upload))
 
     def _place(self, upload: Upload, *, is_stored: bool) -> StoredBlob:
-        """Give a whole upload its place, for good."""
+        """Move a complete upload to its final path."""
         digest = upload.digest()
         folder = self._folders.ensure(digest)
         if is_stored:
             upload.discard()
         else:
             upload.move_to(f"{folder}/{digest}")
-        # Also for bytes found there: whoever renamed them may not have come to this line yet.
+        # Also for bytes that were there already: the upload that renamed them may not have synced the folder yet.
         self._folders.sync(digest)
         return StoredBlob(
             digest=digest, size_bytes=upload.size_bytes, place=f"blobs/sha256/{digest[:2]}/{digest[2:4]}/{digest}"
         )
 
     def _already_stored(self, upload: Upload) -> bool:
-        """Tell whether the bytes are there. They are read: a file that was cut or has rotted is replaced by this upload."""
+        """Return whether intact bytes are stored. They are read: a truncated or corrupted file is replaced by this upload."""
         digest = upload.digest()
         path = f"{self._folders.path(digest)}/{digest}"
         return size_at(path) == upload.size_bytes and has_digest(path, digest)
@@ -218,7 +218,7 @@ class LocalBlobs:
         return await self._run(size_at, self._path(place))
 
     async def holds(self, blob: StoredBlob, *, is_thorough: bool = False) -> bool:
-        """Tell whether the bytes are whole; see `Blobs.holds`."""
+        """Return whether the bytes are intact; see `Blobs.holds`."""
         if _PLACE.fullmatch(blob.place) is None:
             return False
         hasher, position = hashlib.sha256(), 0
@@ -258,5 +258,5 @@ class LocalBlobs:
         await asyncio.to_thread(self.close_now)
 
     def close_now(self) -> None:
-        """Do the same here, for whoever has no event loop any more."""
+        """The synchronous form, for callers without an event loop."""
         self._threads.shutdown()

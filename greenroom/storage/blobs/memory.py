@@ -52,7 +52,7 @@ class MemoryBlobs:
         return None if content is None else len(content)
 
     async def holds(self, blob: StoredBlob, *, is_thorough: bool = False) -> bool:
-        """Tell whether the bytes are whole; see `Blobs.holds`."""
+        """Return whether the bytes are intact; see `Blobs.holds`."""
         content = self._blobs.get(blob.place)
         return content is not None and hashlib.sha256(content).hexdigest() == blob.digest
 

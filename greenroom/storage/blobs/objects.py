@@ -5,7 +5,7 @@
 
 The key is chosen before the digest is known, because a copy to a better name afterwards ends at 5 GB. So the same bytes put
 twice lie at two places until the caller deletes one. Bytes are visible only when whole: one PUT for what fits one part, a
-multi-part upload for more, aborted when anything fails. A process that is killed in the middle leaves parts that nobody can
+multi-part upload for more, aborted when anything fails. A process that is killed in the middle leaves parts that no client can
 read but that are paid for: a life-cycle rule of the bucket for incomplete uploads removes them.
 """
 
@@ -86,7 +86,7 @@ class ObjectBlobs:
             "connect_timeout": timedelta(seconds=5),
             "timeout": timedelta(seconds=_REQUEST_TIMEOUT_S),
         }
-        # Whoever names an http:// endpoint means it, as with every other S3 tool; the library alone asks for AWS_ALLOW_HTTP
+        # An http:// endpoint is deliberate, as with every other S3 tool; the library alone asks for AWS_ALLOW_HTTP
         # as well. An endpoint comes from these variables only, never from a client.
         names = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
         if url.startswith("s3://") and any(os.environ.get(name, "").startswith("http://") for name in names):
@@ -270,7 +270,7 @@ class ObjectBlobs:
         return await self._size(self._key(place))
 
     async def holds(self, blob: StoredBlob, *, is_thorough: bool = False) -> bool:
-        """Tell whether the bytes are whole; see `Blobs.holds`."""
+        """Return whether the bytes are intact; see `Blobs.holds`."""
         if _PLACE.fullmatch(blob.place) is None or await self._size(blob.place) != blob.size_bytes:
             return False
         if not is_thorough:
