@@ -220,7 +220,8 @@ async def _points(
         return await tx.run_pages.points(row, key)
     parts = list(edges(span.from_ms, span.to_ms, count))
     stretches = await tx.run_pages.stretches(row, key, parts)
-    if x == "step" and not stands_for(stretches, most=max_points):
+    # The lowest and the highest point of a stretch do not say where it is NaN.
+    if any(one.has_nan for one in stretches) or (x == "step" and not stands_for(stretches, most=max_points)):
         return await tx.run_pages.points(row, key)
     seen = {point for one in stretches for point in (one.low, one.high)}
     # Which is the first and which the last depends on `x`.
