@@ -13,7 +13,7 @@ import { TabLink, Tabs } from "@/components/ui/tabs";
 import type { Message } from "@/lib/api/types";
 import { formatDuration } from "@/lib/format";
 import { runQuery, type ModelSource } from "../api/run";
-import type { CurveLook } from "../components/curve-chart";
+import type { CurveLook } from "@/lib/curve-data";
 import { RegisterDialog } from "../components/register-dialog";
 import { DeletedRun, RunMenu } from "../components/run-menu";
 import { expectMetrics, RunMetrics } from "../components/run-metrics";
