@@ -94,6 +94,14 @@ function RunBody({ page }: { page: Message<"RunPage"> }) {
         beside={<RunStatus status={run.status} />}
         meta={
           <>
+            {page.parent !== null && (
+              <span>
+                nested in{" "}
+                <Link className="link" to="/runs/$runId" params={{ runId: page.parent.run_id }}>
+                  {page.parent.name || page.parent.run_id}
+                </Link>
+              </span>
+            )}
             <Person name={run.user_id} />
             <RelativeTime at={run.start_time_ms} />
             {run.end_time_ms !== null && (
