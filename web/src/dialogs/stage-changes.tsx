@@ -1,3 +1,4 @@
+import { ArrowRight } from "lucide-react";
 import { MetricComparison } from "@/components/metric-comparison";
 import styles from "@/components/registry-parts.module.css";
 import { Fact, Facts } from "@/components/ui/facts";
@@ -107,17 +108,17 @@ function TextChanges({
 function TextPairs({ pairs }: { pairs: readonly TextPair[] }) {
   return pairs.map(({ key, from, to }) => (
     <div key={key}>
-      {key} <Value text={from} /> to{" "}
-      <span className={styles.changed}>
-        <Value text={to} />
-      </span>
+      {key} <Value text={from} />{" "}
+      <ArrowRight size={12} strokeWidth={2.1} role="img" aria-label="to" className="dim" />{" "}
+      <Value text={to} isChanged />
     </div>
   ));
 }
 
 /** A value as code; words where there is none, which are not code: Python's None is a value. */
-function Value({ text }: { text: string | undefined }) {
-  return text === undefined ? <i>not set</i> : <code>{text}</code>;
+function Value({ text, isChanged = false }: { text: string | undefined; isChanged?: boolean }) {
+  if (text === undefined) return <i className="dim">not set</i>;
+  return <code className={isChanged ? styles.changed : undefined}>{text}</code>;
 }
 
 const FEW_CHANGES = 5;

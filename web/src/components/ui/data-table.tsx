@@ -46,6 +46,7 @@ export function DataTable<Data, Row>({
         <ErrorState
           error={error}
           title={isAboutFilter ? "Invalid filter" : undefined}
+          hint={isAboutFilter ? filterHint : undefined}
           onRetry={() => {
             void query.refetch();
           }}

@@ -139,6 +139,8 @@ const ICONS: Partial<Record<ApiErrorKind, LucideIcon>> = {
 interface ErrorProps {
   error: unknown;
   title?: string;
+  /** After what went wrong. */
+  hint?: string;
   onRetry?: () => void;
   /** What was looked for, where the error is that it is not there: "model wine". */
   what?: string;
@@ -148,7 +150,15 @@ interface ErrorProps {
 }
 
 /** It did not work: what happened, the way on, and the id under which the server's log tells more. */
-export function ErrorState({ error: thrown, title, onRetry, what, level, action }: ErrorProps) {
+export function ErrorState({
+  error: thrown,
+  title,
+  hint,
+  onRetry,
+  what,
+  level,
+  action,
+}: ErrorProps) {
   const error = asApiError(thrown);
   const isGone = error.kind === "not-found";
   const isClosed = error.kind === "denied" || error.kind === "unauthenticated";
@@ -165,6 +175,7 @@ export function ErrorState({ error: thrown, title, onRetry, what, level, action 
           ? "It may have been deleted or renamed, or you may not see it."
           : error.message}
         {error.mayHelpToRetry ? " Nothing was changed." : ""}
+        {hint === undefined ? "" : ` ${hint}`}
       </p>
       <BlankActions>
         {error.kind === "unauthenticated" && (

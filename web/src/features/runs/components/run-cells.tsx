@@ -18,11 +18,11 @@ export function RunNameCell({ row: { run, isOnTop, isNested } }: { row: RunTable
         {run.name}
       </Link>
       {run.parent_run_id !== null && !isNested && (
-        <CornerDownRight size={12} strokeWidth={2.1} aria-label="nested run">
+        <CornerDownRight size={12} strokeWidth={2.1} role="img" aria-label="nested run">
           <title>Nested in another run</title>
         </CornerDownRight>
       )}
-      {isOnTop && <Pin size={12} strokeWidth={2.1} aria-label="pinned" />}
+      {isOnTop && <Pin size={12} strokeWidth={2.1} role="img" aria-label="pinned" />}
     </span>
   );
 }
