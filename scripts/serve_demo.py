@@ -1,6 +1,6 @@
-"""Run `greenroom server` and, once it is ready, `greenroom demo` against it; the server then runs on.
+"""Run `greenroom server` and, once it is ready, `greenroom demo` against it; the server then keeps running.
 
-Called by `scripts/serve --demo`, in the environment that has both.
+Where something already answers at the address, nothing is started and nothing is filled: that may be a registry in use. Called by `scripts/serve --demo`, in the environment that has both.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ from collections.abc import Sequence
 from types import FrameType
 
 READY_TIMEOUT_S = 60
+CONNECT_TIMEOUT_S = 5
+# A server whose port was taken while it started ends within this time.
+BIND_GRACE_S = 1
+LAST_PORT = 65535
 GREENROOM = [sys.executable, "-m", "greenroom"]
 
 
@@ -28,6 +32,16 @@ def main(arguments: Sequence[str]) -> int:
         print(settings.stdout, end="")
         return settings.returncode
     host, port = _address(settings.stdout)
+    if _is_answered(host, port):
+        url = _url(host, port)
+        print(
+            f"A server already answers at {url}; nothing was started, and nothing was changed there.\n"
+            f"Take another port:  scripts/serve --demo --port {port + 1 if port < LAST_PORT else port - 1} --data NEW_FOLDER\n"
+            f"Or fill that one:   greenroom demo --uri {url}",
+            file=sys.stderr,
+            flush=True,
+        )
+        return 2
 
     server = subprocess.Popen([*command, "--port", str(port)])
     children = [server]
@@ -43,12 +57,12 @@ def main(arguments: Sequence[str]) -> int:
 
     if _wait_until_ready(server, host, port):
         demo = subprocess.Popen(
-            [*GREENROOM, "demo", "--uri", f"http://{f'[{host}]' if ':' in host else host}:{port}"],
+            [*GREENROOM, "demo", "--uri", _url(host, port)],
             env={"MLFLOW_TRACKING_TOKEN": os.environ.get("GREENROOM_TOKEN", ""), **os.environ},
         )
         children.append(demo)
         if demo.wait() > 0 and server.poll() is None:
-            print("The demo data is not complete; the server runs on.", file=sys.stderr, flush=True)
+            print("The demo data is not complete; the server keeps running.", file=sys.stderr, flush=True)
     code = server.wait()
     return 128 - code if code < 0 else code
 
@@ -66,6 +80,19 @@ def _address(settings: str) -> tuple[str, int]:
     return host, port
 
 
+def _url(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _is_answered(host: str, port: int) -> bool:
+    """Whether something accepts connections there."""
+    try:
+        socket.create_connection((host, port), timeout=CONNECT_TIMEOUT_S).close()
+    except OSError:
+        return False
+    return True
+
+
 def _wait_until_ready(server: subprocess.Popen[bytes], host: str, port: int) -> bool:
     deadline = time.monotonic() + READY_TIMEOUT_S
     while server.poll() is None and time.monotonic() < deadline:
@@ -73,14 +100,27 @@ def _wait_until_ready(server: subprocess.Popen[bytes], host: str, port: int) -> 
         try:
             connection.request("GET", "/ready")
             if connection.getresponse().status == 200:
-                return True
+                return _still_runs(server)
         except OSError:
             pass
         finally:
             connection.close()
         time.sleep(0.05)
     if server.poll() is None:
-        print(f"Not ready after {READY_TIMEOUT_S} s, so no demo data; the server runs on.", file=sys.stderr, flush=True)
+        print(
+            f"Not ready after {READY_TIMEOUT_S} s, so no demo data; the server keeps running.",
+            file=sys.stderr,
+            flush=True,
+        )
+    return False
+
+
+def _still_runs(server: subprocess.Popen[bytes]) -> bool:
+    """Whether the answer came from the server started here: it ends at once where another one took its port meanwhile."""
+    try:
+        server.wait(BIND_GRACE_S)
+    except subprocess.TimeoutExpired:
+        return True
     return False
 
 

@@ -24,20 +24,18 @@ _EXTRA = "The demo trains real models and needs more libraries: pip install 'gre
 
 
 @click.command()
-@click.option(
-    "--uri", help="Server to fill.  [default: GREENROOM_TRACKING_URI, MLFLOW_TRACKING_URI or http://127.0.0.1:5000]"
-)
-@click.option("--seed-again", is_flag=True, help="Make it once more: new runs and versions beside the old ones.")
+@click.option("--uri", help="Server to fill. Without it nothing is changed.")
+@click.option("--seed-again", is_flag=True, help="Add the data once more: new runs and versions beside the old ones.")
 def demo(uri: str | None, seed_again: bool) -> None:
     """Fill a server with real work: five experiments on scikit-learn's bundled data sets, some forty runs with curves,
     reports and models, and five registered models whose versions were promoted, archived and aliased.
 
-    Takes about half a minute. Run a second time it changes nothing; interrupted, it goes on where it ended.
+    Takes about half a minute. Run a second time it changes nothing; interrupted, it goes on where it ended. The server has
+    to be named, so that a registry in use is not filled by accident.
 
     \b
-    greenroom demo                                  fill http://127.0.0.1:5000
-    greenroom demo --uri http://127.0.0.1:8080      fill another server
-    greenroom demo --seed-again                     add a second helping
+    greenroom demo --uri http://127.0.0.1:5000                 fill this server
+    greenroom demo --uri http://127.0.0.1:5000 --seed-again    add the data a second time
     """
     try:
         _fill(uri, seed_again=seed_again)
@@ -53,12 +51,20 @@ def _fill(uri: str | None, *, seed_again: bool) -> None:
     from greenroom.sdk.connection import is_tracking_uri_set
     from greenroom.sdk.settings import DEFAULT_URI
 
-    # A demo is to be looked at, so it wants a server even where scripts would work in a folder.
+    # A demo is for looking at, so it needs a server even where scripts would work in a folder.
     client = MlflowClient(uri or (None if is_tracking_uri_set() else DEFAULT_URI))
-    # Asked before the libraries are loaded, which takes longer than to see that no server is there.
-    if not seed_again and _is_filled(client):
+    # Asked before the libraries are loaded, which takes longer than finding out that no server is there.
+    is_filled = _is_filled(client)
+    if is_filled and not seed_again:
         say(f"The demo data is already at {client.tracking_uri}; nothing was changed (--seed-again adds more).")
         return
+    if uri is None:
+        command = f"greenroom demo --uri {client.tracking_uri}{' --seed-again' if seed_again else ''}"
+        refuse(
+            "demo",
+            f"A server answers at {client.tracking_uri}; nothing was changed, because it was not named. "
+            f"To fill it: {command}. To fill another one, start it first: greenroom server --port 5001.",
+        )
     try:
         from greenroom.demo import filling
     except ImportError as error:
@@ -74,7 +80,7 @@ def _fill(uri: str | None, *, seed_again: bool) -> None:
 
 
 def _is_filled(client: MlflowClient) -> bool:
-    """Tell whether the demo data is there, all of it."""
+    """Whether the server has the complete demo data."""
     from greenroom.demo.story import CHAPTERS, COMPLETE, DEMO_TAG
 
     found = [client.get_experiment_by_name(chapter.experiment) for chapter in CHAPTERS]

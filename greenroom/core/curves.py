@@ -1,9 +1,9 @@
-"""Thinning out a long curve so that it looks the same: each stretch keeps its lowest and its highest point."""
+"""Thinning out a long curve so that it looks the same: each stretch keeps its lowest and its highest point, and one NaN."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
 from typing import Literal, NamedTuple
@@ -14,16 +14,17 @@ Point = tuple[float, int, int, int]
 Thinning = Literal["step", "time"]
 """What a curve is drawn over."""
 
-_VALUE, _TIME, _STEP = itemgetter(0), itemgetter(2), itemgetter(3)
+_VALUE, _IS_NAN, _TIME, _STEP = itemgetter(0), itemgetter(1), itemgetter(2), itemgetter(3)
 _BY_TIME, _BY_STEP = itemgetter(2, 3), itemgetter(3, 2)
 
 
 class Stretch(NamedTuple):
-    """What a curve is like between two moments: number of points, steps, lowest and highest point."""
+    """What a curve is like between two moments: number of points, steps, whether one is NaN, lowest and highest point."""
 
     points_count: int
     least_step: int
     most_step: int
+    has_nan: bool
     low: Point
     high: Point
 
@@ -45,7 +46,9 @@ def thin(points: Sequence[Point], *, most: int, x: Thinning) -> list[Point]:
         return ordered
     first, last = ordered[0], ordered[-1]
     inner = ordered[1:-1]
-    buckets = buckets_of(most)
+    has_nan = any(map(_IS_NAN, inner))
+    # A NaN is a gap in the line, which a reader must see wherever there is one.
+    buckets = (most - 2) // 3 if has_nan else buckets_of(most)
     if buckets == 0:
         return [first, last] if most == 2 else [first, max(inner, key=_VALUE), last]
     places = [place(point) for point in inner]
@@ -56,10 +59,18 @@ def thin(points: Sequence[Point], *, most: int, x: Thinning) -> list[Point]:
         until = bisect_left(places, end, lo=at)
         if until > at:
             stretch = inner[at:until]
-            low, high = min(stretch, key=_VALUE), max(stretch, key=_VALUE)
-            kept += [low] if low is high else sorted((low, high), key=order)
+            kept += sorted(_outstanding(stretch, has_nan), key=order)
         at = until
     return [*kept, last]
+
+
+def _outstanding(stretch: Sequence[Point], has_nan: bool) -> Iterable[Point]:
+    """Choose the lowest point, the highest and one that is NaN, as far as there are such, each once."""
+    missing = next(filter(_IS_NAN, stretch), None) if has_nan else None
+    if missing is not None:
+        stretch = [point for point in stretch if not point[1]] or [missing]
+    chosen = [min(stretch, key=_VALUE), max(stretch, key=_VALUE)]
+    return dict.fromkeys(chosen if missing is None else [*chosen, missing])
 
 
 def buckets_of(most: int) -> int:

@@ -16,6 +16,9 @@ DirectionSource = Literal["model", "experiment", "guess", "none"]
 
 _PREFIX, _SUFFIX = "greenroom.metric.", ".direction"
 
+# Words that say it is not the measure itself but a place in an order, a spread or an amount: nothing is known of those, and a
+# guess from the other words would be wrong ("rank_test_score").
+_NEITHER = frozenset("rank ranks std stdev stddev sd var count counts num".split())
 # Words of a metric's name; the first that is known decides, from the end: "loss_ratio_auc" is an AUC.
 _UP = frozenset(
     "accuracy acc auc auroc aupr auprc roc_auc f1 fbeta precision recall r2 score ap map ndcg mrr bleu rouge dice iou jaccard gini "
@@ -65,8 +68,13 @@ def guess_direction(key: str) -> Direction:
 
     >>> guess_direction("val_roc_auc"), guess_direction("test.logLoss"), guess_direction("n_leaves")
     ('up', 'down', 'unknown')
+    >>> guess_direction("rank_test_score"), guess_direction("std_test_score"), guess_direction("explained_variance_score")
+    ('unknown', 'unknown', 'up')
     """
-    for word in reversed(_words(key)):
+    words = _words(key)
+    if not _NEITHER.isdisjoint(words):
+        return "unknown"
+    for word in reversed(words):
         if word in _UP:
             return "up"
         if word in _DOWN:

@@ -11,6 +11,7 @@ from greenroom.core.search_fields import RUN_PREFIXES, Fields, Kind
 RUN_NAME_TAG = "mlflow.runName"
 DATASET_CONTEXT_TAG = "mlflow.data.context"
 MODEL_HISTORY_TAG = "mlflow.log-model.history"
+DESCRIPTION_TAG = "mlflow.note.content"
 
 MAX_METRICS_PER_BATCH = 1000
 MAX_PARAMS_PER_BATCH = 100

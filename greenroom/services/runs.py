@@ -27,7 +27,7 @@ from greenroom.core.names import (
 )
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
-from greenroom.core.runs import RUN_NAME_TAG, Run, RunInfo, RunStatus
+from greenroom.core.runs import DESCRIPTION_TAG, RUN_NAME_TAG, Run, RunInfo, RunStatus
 from greenroom.errors import ConditionFailed, Inconsistent, InvalidInput, RunNotFound, StateConflict, TagNotFound
 from greenroom.services.experiments import ACTIVE, DELETED, lock_active_experiment
 
@@ -307,6 +307,20 @@ async def set_tags(tx: Transaction, actor: Actor, run: RunInfo, tags: dict[str, 
     await _record_truncation(tx, run, "tags", lengths)
     if name:
         await _update(tx, actor, run, run_name=name)
+
+
+async def describe_run(tx: Transaction, actor: Actor, *, run_id: str, description: str) -> None:
+    """Replace the description of an active run; unlike other tags it is kept whole.
+
+    Raises:
+        InvalidInput: it is too long.
+        RunNotFound: no such run.
+        StateConflict: the run is deleted.
+    """
+    actor.require(Permission.RUN_UPDATE)
+    check_length("description", description, MAX_FIRST_TAG_VALUE_LENGTH)
+    run = await find_active_run(tx, run_id)
+    await tx.runs.set_tags(run, {DESCRIPTION_TAG: description})
 
 
 async def _record_truncation(tx: Transaction, run: RunInfo, kind: Kind, lengths: Mapping[str, int]) -> None:

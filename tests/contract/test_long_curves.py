@@ -43,6 +43,7 @@ CURVES: dict[str, list[Point]] = {
     "out of order": [(NOISE[n], 0, n, step) for n, step in enumerate(shuffled(COUNT))],
     "ever slower": [(NOISE[n], 0, n**3, n) for n in range(COUNT)],
     "without steps": [(NOISE[n], 0, n, 0) for n in range(COUNT)],
+    "one not a number": [(0.0, 1, n, n) if n == 1500 else (NOISE[n], 0, n, n) for n in range(COUNT)],
     "not all numbers": [(0.0, 1, n, n) if n % 3 else (NOISE[n], 0, n, n) for n in range(COUNT)],
     "far out": [(NOISE[n], 0, n, 2**62 + n * 2**40 + 1) for n in range(COUNT)],
     "below zero": [(NOISE[n], 0, n, n - 10_000) for n in range(COUNT)],
@@ -77,6 +78,8 @@ async def test_a_long_curve_keeps_its_ends_and_its_peaks_everywhere(database: Re
     assert len(curve.values) <= MOST
     heights = [0.0 if value == "NaN" else float(value) for value in curve.values]
     kept = list(zip(heights, curve.times_ms, curve.steps, strict=True))
+    # A gap is seen wherever there is one.
+    assert ("NaN" in curve.values) is any(point[1] for point in points)
     assert set(kept) <= {(value, at_ms, step) for value, _, at_ms, step in points}
     whole = thin(points, most=MOST, x=x)
     assert [(one[0], one[2], one[3]) for one in (whole[0], whole[-1])] == [kept[0], kept[-1]]
@@ -121,13 +124,13 @@ def counted(points: list[Point], parts: list[tuple[int, int]]) -> list[Stretch]:
         if inside:
             steps = [point[3] for point in inside]
             low, high = min(inside, key=lambda one: one[0]), max(inside, key=lambda one: one[0])
-            found.append(Stretch(len(inside), min(steps), max(steps), low, high))
+            found.append(Stretch(len(inside), min(steps), max(steps), any(one[1] for one in inside), low, high))
     return found
 
 
-def plain(stretch: Stretch) -> tuple[int, int, int, float, float]:
+def plain(stretch: Stretch) -> tuple[int, int, int, bool, float, float]:
     """Of points equally high any may be told."""
-    return stretch.points_count, stretch.least_step, stretch.most_step, stretch.low[0], stretch.high[0]
+    return *stretch[:4], stretch.low[0], stretch.high[0]
 
 
 async def test_the_points_of_a_steady_curve_are_not_read(database: Registry, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,7 +102,7 @@ def test_a_filter_that_cannot_be_read_says_so_and_is_cleared(open_tab: OpenTab, 
     runs.tab.expects("status of 400")
     runs.open(filled.path)
     runs.filter("metrics.accuracy >")
-    expect(runs.page.get_by_role("heading", name="The filter cannot be read")).to_be_visible()
+    expect(runs.page.get_by_role("heading", name="Invalid filter")).to_be_visible()
     runs.page.get_by_role("button", name="Clear the filter").click()
     expect(runs.run("run 315")).to_be_visible()
 

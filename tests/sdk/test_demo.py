@@ -136,7 +136,18 @@ def test_demo_leaves_alone_what_is_not_its_own(server: GreenroomServer) -> None:
     assert counted(client) == (1, 0, 0)
 
 
+@pytest.mark.parametrize("more", [(), ("--seed-again",)])
+def test_demo_does_not_fill_a_server_that_was_not_named(server: GreenroomServer, more: tuple[str, ...]) -> None:
+    client = mlflow.MlflowClient(server.url)
+    client.create_registered_model("wine")
+    result = demo(*more, MLFLOW_TRACKING_URI=server.url)
+    assert result.returncode == 2
+    assert f"A server answers at {server.url}; nothing was changed" in result.stderr
+    assert f"greenroom demo --uri {server.url}{' --seed-again' if more else ''}." in result.stderr
+    assert counted(client) == (0, 0, 0)
+
+
 def test_help_shows_examples() -> None:
     result = demo("--help")
     assert result.returncode == 0
-    assert "greenroom demo --seed-again" in result.stdout
+    assert "greenroom demo --uri http://127.0.0.1:5000 --seed-again" in result.stdout

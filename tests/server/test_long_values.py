@@ -34,6 +34,18 @@ def test_a_description_is_kept_whole(files: Files) -> None:
     assert record(files, run_id) is None
 
 
+def test_a_description_is_edited_whole(files: Files) -> None:
+    run_id = a_run(files, ("mlflow.note.content", LONG))
+    path, headers = f"/api/v1/runs/{run_id}", {"Content-Type": "application/json"}
+    assert files.ask("PATCH", path, json.dumps({"description": LONG + "!"}).encode(), headers).status == 200
+    assert texts(files, run_id, "tags")["mlflow.note.content"] == LONG + "!"
+    assert record(files, run_id) is None
+    refused = files.ask("PATCH", path, json.dumps({"description": "x" * 1_000_001}).encode(), headers)
+    assert refused.status == 400
+    assert b"description" in refused.body
+    assert texts(files, run_id, "tags")["mlflow.note.content"] == LONG + "!"
+
+
 def test_a_long_parameter_takes_nothing_with_it(files: Files) -> None:
     run_id = a_run(files)
     files.call(

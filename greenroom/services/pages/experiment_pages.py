@@ -8,12 +8,12 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.pages import ExperimentCard
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
+from greenroom.core.runs import DESCRIPTION_TAG
 from greenroom.errors import ExperimentNotFound, InvalidInput
 from greenroom.services import experiments as service
 from greenroom.services.pages.rows import check_limit, summary
 from greenroom.wire.messages.pages import experiments as messages
 
-DESCRIPTION_TAG = "mlflow.note.content"
 _MAX_SEARCH_LENGTH = 500
 _MAX_ID = 2**63 - 1
 

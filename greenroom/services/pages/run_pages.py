@@ -10,16 +10,14 @@ from typing import Any
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.curves import Point, Thinning, buckets_of, edges, stands_for, thin
 from greenroom.core.metric_directions import MetricDirection, directions_of
-from greenroom.core.names import check_length
 from greenroom.core.pages import MetricRange, MetricSpan, RegisteredVersion
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
-from greenroom.core.runs import MODEL_HISTORY_TAG, MetricPoint, Run
+from greenroom.core.runs import DESCRIPTION_TAG, MODEL_HISTORY_TAG, MetricPoint, Run
 from greenroom.errors import InvalidInput, RunNotFound
 from greenroom.services import runs as service
 from greenroom.services.owned_artifacts import list_of_run
 from greenroom.services.pages.artifact_pages import entries_of
-from greenroom.services.pages.experiment_pages import DESCRIPTION_TAG
 from greenroom.services.pages.rows import dataset_rows, registered_ref, run_ref
 from greenroom.services.pages.run_tables import PARENT_TAG
 from greenroom.services.pages.version_pages import COMMIT_TAG, SOURCE_NAME_TAG, experiment_tags
@@ -45,7 +43,6 @@ _MOST_REGISTERED = 100
 _MOST_CHILDREN = 100
 _MOST_MODELS = 50
 _SHOWN_ARTIFACTS = 500
-_MAX_DESCRIPTION_LENGTH = 8000
 
 
 async def run_page(tx: Transaction, actor: Actor, *, run_id: str) -> messages.RunPage:
@@ -220,7 +217,8 @@ async def _points(
         return await tx.run_pages.points(row, key)
     parts = list(edges(span.from_ms, span.to_ms, count))
     stretches = await tx.run_pages.stretches(row, key, parts)
-    if x == "step" and not stands_for(stretches, most=max_points):
+    # The lowest and the highest point of a stretch do not say where it is NaN.
+    if any(one.has_nan for one in stretches) or (x == "step" and not stands_for(stretches, most=max_points)):
         return await tx.run_pages.points(row, key)
     seen = {point for one in stretches for point in (one.low, one.high)}
     # Which is the first and which the last depends on `x`.
@@ -292,5 +290,4 @@ async def update_run(tx: Transaction, actor: Actor, *, run_id: str, name: str | 
             raise InvalidInput("The name of a run must not be blank.", field="name")
         await service.update_run(tx, actor, run_id=run_id, status=None, end_time_ms=None, run_name=name)
     if description is not None:
-        check_length("description", description, _MAX_DESCRIPTION_LENGTH)
-        await service.set_tag(tx, actor, run_id=run_id, key=DESCRIPTION_TAG, value=description)
+        await service.describe_run(tx, actor, run_id=run_id, description=description)

@@ -27,6 +27,16 @@ def test_highest_and_lowest_point_stay() -> None:
     assert {max(values), min(values)} == {50.0, -50.0}
 
 
+@pytest.mark.parametrize("most", [5, 20, 99])
+def test_a_gap_stays_with_the_peaks_around_it(most: int) -> None:
+    points = curve(*[1.0] * 300, 50.0, *[1.0] * 300, -50.0, *[1.0] * 300)
+    points[290] = (0.0, 1, points[290][2], 290)
+    thinned = thin(points, most=most, x="step")
+    assert len(thinned) <= most
+    assert [point[3] for point in thinned if point[1]] == [290]
+    assert {50.0, -50.0} <= {point[0] for point in thinned}
+
+
 def test_short_curves_are_left_alone_but_sorted() -> None:
     points = curve(1.0, 2.0, 3.0)
     assert thin(points[::-1], most=10, x="step") == points

@@ -182,24 +182,26 @@ export function TagListDialog({
       undo={() => (old === undefined ? remove(key) : set(key, old))}
       onClose={onClose}
     >
-      {Object.entries(tags)
-        .filter(([one]) => isListed(one))
-        .map(([one, text]) => (
-          <div key={one} className={styles.tagRow}>
-            <TagChip name={one} value={text} />
-            <Button
-              variant="ghost"
-              size="small"
-              iconOnly
-              aria-label={`Remove tag ${one}`}
-              onClick={() => {
-                takeAway(one, text);
-              }}
-            >
-              <X size={14} strokeWidth={2.1} aria-hidden />
-            </Button>
-          </div>
-        ))}
+      <div className={styles.tagList}>
+        {Object.entries(tags)
+          .filter(([one]) => isListed(one))
+          .map(([one, text]) => (
+            <div key={one} className={styles.tagRow}>
+              <TagChip name={one} value={text} />
+              <Button
+                variant="ghost"
+                size="small"
+                iconOnly
+                aria-label={`Remove tag ${one}`}
+                onClick={() => {
+                  takeAway(one, text);
+                }}
+              >
+                <X size={14} strokeWidth={2.1} aria-hidden />
+              </Button>
+            </div>
+          ))}
+      </div>
       <TextField
         label="Key"
         value={typed}

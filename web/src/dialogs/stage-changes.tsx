@@ -1,3 +1,4 @@
+import { ArrowRight } from "lucide-react";
 import { MetricComparison } from "@/components/metric-comparison";
 import styles from "@/components/registry-parts.module.css";
 import { Fact, Facts } from "@/components/ui/facts";
@@ -32,11 +33,23 @@ export function Changes({
   );
   const signature = signatureChanges(other.content.mlmodel, page.content.mlmodel);
   const breaking = signature.filter((one) => one.isBreaking);
+  const common = pairs.filter((one) => one.from !== undefined && one.to !== undefined).length;
+  const comparison = (
+    <MetricComparison pairs={pairs} from={`v${old}, ${stage}`} to={`v${page.version.version}`} />
+  );
   return (
     <div className={styles.tables}>
       <h3>What changes for callers of {stage}</h3>
+      {common === 0 && pairs.length > 0 && (
+        <details className={styles.changes}>
+          <summary>
+            No metric in common with v{old}: {plural(pairs.length, "metric")} of either
+          </summary>
+          {comparison}
+        </details>
+      )}
       {/* Scrolls, so the keyboard must reach it. */}
-      {pairs.length > 0 && (
+      {common > 0 && (
         <div
           className={styles.framed}
           role="region"
@@ -44,19 +57,15 @@ export function Changes({
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={0}
         >
-          <MetricComparison
-            pairs={pairs}
-            from={`v${old}, ${stage}`}
-            to={`v${page.version.version}`}
-          />
+          {comparison}
         </div>
       )}
       <Facts>
         <Fact name="Parameters">
-          <TextChanges pairs={params} />
+          <TextChanges pairs={params} noun="parameter" />
         </Fact>
         <Fact name="Dependencies">
-          <TextChanges pairs={packages} />
+          <TextChanges pairs={packages} noun="dependency" nouns="dependencies" />
         </Fact>
         <Fact name="Signature">
           <SignatureChanges changes={signature} page={page} />
@@ -76,15 +85,43 @@ export function Changes({
   );
 }
 
-function TextChanges({ pairs }: { pairs: readonly TextPair[] }) {
+function TextChanges({
+  pairs,
+  noun,
+  nouns,
+}: {
+  pairs: readonly TextPair[];
+  noun: string;
+  nouns?: string;
+}) {
   if (pairs.length === 0) return <span className="mid">the same</span>;
+  if (pairs.length > FEW_CHANGES)
+    return (
+      <details className={styles.changes}>
+        <summary>{plural(pairs.length, noun, nouns)} differ</summary>
+        <TextPairs pairs={pairs} />
+      </details>
+    );
+  return <TextPairs pairs={pairs} />;
+}
+
+function TextPairs({ pairs }: { pairs: readonly TextPair[] }) {
   return pairs.map(({ key, from, to }) => (
     <div key={key}>
-      {key} <code>{from ?? "none"}</code> to <code className={styles.changed}>{to ?? "none"}</code>
+      {key} <Value text={from} />{" "}
+      <ArrowRight size={12} strokeWidth={2.1} role="img" aria-label="to" className="dim" />{" "}
+      <Value text={to} isChanged />
     </div>
   ));
 }
 
+/** A value as code; words where there is none, which are not code: Python's None is a value. */
+function Value({ text, isChanged = false }: { text: string | undefined; isChanged?: boolean }) {
+  if (text === undefined) return <i className="dim">not set</i>;
+  return <code className={isChanged ? styles.changed : undefined}>{text}</code>;
+}
+
+const FEW_CHANGES = 5;
 const MOST_CHANGES = 8;
 
 function SignatureChanges({

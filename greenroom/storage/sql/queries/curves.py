@@ -26,7 +26,7 @@ _POINTS_WITHIN = Sql(
 _WITHIN = "FROM metric_points WHERE run = $1 AND key = $2 AND timestamp_ms >= begin_ms AND timestamp_ms < end_ms"
 _PACKED = "|| ' ' || is_nan || ' ' || timestamp_ms || ' ' || step"
 _STRETCHES_SQLITE = Sql(
-    f"SELECT (SELECT count(*) || ' ' || min(step) || ' ' || max(step) {_WITHIN}), "
+    f"SELECT (SELECT count(*) || ' ' || min(step) || ' ' || max(step) || ' ' || max(is_nan) {_WITHIN}), "
     f"(SELECT quote(min(value)) {_PACKED} {_WITHIN}), (SELECT quote(max(value)) {_PACKED} {_WITHIN}) "
     "FROM (SELECT json_extract(value, '$[0]') AS begin_ms, json_extract(value, '$[1]') AS end_ms FROM json_each($3)) parts"
 )
@@ -35,7 +35,7 @@ _STRETCHES_SQLITE = Sql(
 _HALVES = "({0} >> 32)::float8, ({0} & 4294967295)::float8"
 _ARRAY = f"ARRAY[value, is_nan::float8, {_HALVES.format('timestamp_ms')}, {_HALVES.format('step')}]"
 _STRETCHES_POSTGRES = Sql(
-    f"SELECT count(*), min(step), max(step), min({_ARRAY}), max({_ARRAY}) FROM metric_points "
+    f"SELECT count(*), min(step), max(step), max(is_nan), min({_ARRAY}), max({_ARRAY}) FROM metric_points "
     "WHERE run = $1 AND key = $2 GROUP BY width_bucket(timestamp_ms, CAST($3 AS BIGINT[])) "
     "ORDER BY min(timestamp_ms)"
 )
@@ -55,12 +55,15 @@ async def stretches(session: Session, row: int, key: str, parts: Sequence[tuple[
         found = await session.all(_STRETCHES_SQLITE, row, key, json.dumps(parts))
         return [_stretch(told, low, high) for told, low, high in found if low is not None]
     found = await session.all(_STRETCHES_POSTGRES, row, key, [begin for begin, _ in parts])
-    return [Stretch(count, least, most, _point(low), _point(high)) for count, least, most, low, high in found]
+    return [
+        Stretch(count, least, most, bool(has_nan), _point(low), _point(high))
+        for count, least, most, has_nan, low, high in found
+    ]
 
 
 def _stretch(told: str, low: str, high: str) -> Stretch:
-    count, least, most = map(int, told.split())
-    return Stretch(count, least, most, _unpacked(low), _unpacked(high))
+    count, least, most, has_nan = map(int, told.split())
+    return Stretch(count, least, most, bool(has_nan), _unpacked(low), _unpacked(high))
 
 
 def _unpacked(text: str) -> Point:

@@ -107,7 +107,7 @@ function FolderView({
         <Thumbnails owner={owner} entries={entries} renderLink={renderLink} />
       ) : (
         <p className="mid">
-          {entries.length === 0 ? "There are no files." : "Pick a file to look into it."}
+          {entries.length === 0 ? "There are no files." : "Select a file to preview."}
         </p>
       )}
     </Panel>

@@ -3,6 +3,7 @@ import { Breakable } from "@/components/ui/breakable";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { formatInteger, plural } from "@/lib/format";
+import { isNumber, shortNumber } from "@/lib/cell-numbers";
 import type { TextTable as Texts } from "@/lib/logged-tables";
 import styles from "./artifacts.module.css";
 
@@ -20,7 +21,13 @@ interface TextTableProps {
 const FEW_COLUMNS = 20;
 // More take the browser a while to lay out.
 const MOST_CELLS = 10_000;
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$|^(?:nan|[-+]?inf(?:inity)?)$/i;
+const MOST_UNTITLED = 60;
+
+/** The whole of a cell, where the table does not show it. */
+function titleOf(cell: string, isNumeric: boolean | undefined): string | undefined {
+  const isShortened = isNumeric ? shortNumber(cell) !== cell : cell.length > MOST_UNTITLED;
+  return isShortened ? cell : undefined;
+}
 
 /** The head of somebody's table. Cells are text, whatever they begin with. */
 export function TextTable({
@@ -35,8 +42,7 @@ export function TextTable({
   const header = table.header.slice(0, showsAll ? most : FEW_COLUMNS);
   const areNumbers = header.map(
     (_, at) =>
-      table.rows.every((row) => !row[at] || NUMBER.test(row[at])) &&
-      table.rows.some((row) => row[at]),
+      table.rows.every((row) => !row[at] || isNumber(row[at])) && table.rows.some((row) => row[at]),
   );
   const hidden = columnsCount - header.length;
   return (
@@ -66,10 +72,16 @@ export function TextTable({
                   <td
                     key={at}
                     className={classNames(areNumbers[at] && styles.number)}
-                    title={(row[at]?.length ?? 0) > 60 ? row[at] : undefined}
+                    title={titleOf(row[at] ?? "", areNumbers[at])}
                   >
                     <span dir="auto">
-                      {(row[at]?.length ?? 0) > 100 ? <Breakable text={row[at] ?? ""} /> : row[at]}
+                      {areNumbers[at] ? (
+                        shortNumber(row[at] ?? "")
+                      ) : (row[at]?.length ?? 0) > 100 ? (
+                        <Breakable text={row[at] ?? ""} />
+                      ) : (
+                        row[at]
+                      )}
                     </span>
                   </td>
                 ))}

@@ -83,6 +83,39 @@ export function TagChip({ name, value }: { name: string; value: string }) {
   );
 }
 
+/** Tags in a row: some, then "+288" which opens the rest; a dash for none. */
+export function TagChips({
+  tags,
+  most = 12,
+}: {
+  tags: readonly (readonly [string, string])[];
+  most?: number;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  if (tags.length === 0) return <Nothing />;
+  const shown = isOpen ? tags : tags.slice(0, most);
+  return (
+    <span className="chips">
+      {shown.map(([key, value]) => (
+        <TagChip key={key} name={key} value={value} />
+      ))}
+      {tags.length > most && (
+        <button
+          type="button"
+          className={styles.more}
+          aria-expanded={isOpen}
+          onClick={() => {
+            setOpen(!isOpen);
+          }}
+        >
+          {isOpen ? "Show fewer" : `+${tags.length - most}`}
+          <span className="visually-hidden"> tags</span>
+        </button>
+      )}
+    </span>
+  );
+}
+
 /** "v13". */
 export function VersionLabel({
   version,

@@ -15,6 +15,8 @@ interface DataTableProps<Data, Row> extends Omit<TableProps<Row>, "rows" | "isLo
   empty: ReactNode;
   /** The filter in force, as people would say it; "" for none. */
   filter?: string;
+  /** What the filter looks through, said where nothing was found. */
+  filterHint?: string;
   onClearFilter?: () => void;
   /** How many there are without the filter, where the answer says. */
   totalWithout?: (data: Data) => number | undefined;
@@ -29,6 +31,7 @@ export function DataTable<Data, Row>({
   noun,
   empty,
   filter = "",
+  filterHint,
   onClearFilter,
   totalWithout,
   foot,
@@ -42,6 +45,8 @@ export function DataTable<Data, Row>({
       return (
         <ErrorState
           error={error}
+          title={isAboutFilter ? "Invalid filter" : undefined}
+          hint={isAboutFilter ? filterHint : undefined}
           onRetry={() => {
             void query.refetch();
           }}
@@ -58,6 +63,7 @@ export function DataTable<Data, Row>({
         <NoMatchState
           noun={noun}
           filter={filter}
+          hint={filterHint}
           without={totalWithout?.(data)}
           onClear={onClearFilter}
         />

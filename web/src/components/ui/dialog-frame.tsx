@@ -24,6 +24,10 @@ export interface DialogProps {
   children: ReactNode;
 }
 
+function isInSight(field: HTMLElement, body: HTMLElement): boolean {
+  return field.getBoundingClientRect().bottom <= body.getBoundingClientRect().bottom;
+}
+
 /** A dialog: title, body, buttons. Esc and the scrim close it; it returns the focus. */
 export function DialogFrame({
   isOpen,
@@ -39,13 +43,14 @@ export function DialogFrame({
 }: DialogProps) {
   const body = useRef<HTMLDivElement>(null);
   const foot = useRef<HTMLDivElement>(null);
-  // Not the cross at the top, which comes first; and no keyboard that covers half of a touch screen.
-  const firstField = (how: string) =>
-    how === "touch"
-      ? true
-      : (body.current?.querySelector<HTMLElement>("input, textarea") ??
-        foot.current?.querySelector("button") ??
-        true);
+  // Not the cross at the top, which comes first; no field further down, which would scroll what stands above it out of sight;
+  // and no keyboard that covers half of a touch screen.
+  const firstField = (how: string) => {
+    if (how === "touch") return true;
+    const field = body.current?.querySelector<HTMLElement>("input, textarea");
+    if (body.current && field && isInSight(field, body.current)) return field;
+    return foot.current?.querySelector("button") ?? field ?? true;
+  };
   const content = (
     <IsInDialog value>
       <div ref={body} className={styles.body}>

@@ -90,9 +90,12 @@ export function NoMatchState({
   filter,
   without,
   noun,
+  hint,
   onClear,
 }: {
   filter: string;
+  /** What is looked through, and how to look through more. */
+  hint?: string;
   without?: number;
   noun: string;
   onClear: () => void;
@@ -102,6 +105,7 @@ export function NoMatchState({
       <p>
         Nothing fits <code>{filter}</code>.
         {without === undefined ? "" : ` Without the filter there are ${without}.`}
+        {hint === undefined ? "" : ` ${hint}`}
       </p>
       <BlankActions>
         <Button onClick={onClear}>Clear the filter</Button>
@@ -134,6 +138,9 @@ const ICONS: Partial<Record<ApiErrorKind, LucideIcon>> = {
 
 interface ErrorProps {
   error: unknown;
+  title?: string;
+  /** After what went wrong. */
+  hint?: string;
   onRetry?: () => void;
   /** What was looked for, where the error is that it is not there: "model wine". */
   what?: string;
@@ -143,14 +150,22 @@ interface ErrorProps {
 }
 
 /** It did not work: what happened, the way on, and the id under which the server's log tells more. */
-export function ErrorState({ error: thrown, onRetry, what, level, action }: ErrorProps) {
+export function ErrorState({
+  error: thrown,
+  title,
+  hint,
+  onRetry,
+  what,
+  level,
+  action,
+}: ErrorProps) {
   const error = asApiError(thrown);
   const isGone = error.kind === "not-found";
   const isClosed = error.kind === "denied" || error.kind === "unauthenticated";
   return (
     <Blank
       icon={ICONS[error.kind] ?? TriangleAlert}
-      title={isGone && what !== undefined ? `There is no ${what}` : TITLES[error.kind]}
+      title={title ?? (isGone && what !== undefined ? `There is no ${what}` : TITLES[error.kind])}
       tone={isGone ? "plain" : isClosed ? "wait" : "stop"}
       role="alert"
       level={level}
@@ -160,6 +175,7 @@ export function ErrorState({ error: thrown, onRetry, what, level, action }: Erro
           ? "It may have been deleted or renamed, or you may not see it."
           : error.message}
         {error.mayHelpToRetry ? " Nothing was changed." : ""}
+        {hint === undefined ? "" : ` ${hint}`}
       </p>
       <BlankActions>
         {error.kind === "unauthenticated" && (

@@ -14,6 +14,7 @@ import type { ReactNode } from "react";
 import type { TimelineEvent } from "@/lib/api/types";
 import { tell, type Phrase, type Told } from "@/lib/events";
 import { AliasChip } from "./chips";
+import { Folded } from "./folded";
 import { Markdown } from "./markdown";
 import { RelativeTime } from "./relative-time";
 import { StageDisc } from "./stage-pill";
@@ -33,6 +34,9 @@ const ICONS: Record<Exclude<Told["icon"], object>, LucideIcon> = {
 
 // Among other things a comment is a hint; its own page has all of it.
 const MOST_SAID = 200;
+// A tag's value may have thousands of characters.
+const MOST_OF_PHRASE = 250;
+const MOST_OF_TITLE = 1000;
 
 interface TimelineProps {
   events: readonly TimelineEvent[];
@@ -62,14 +66,10 @@ export function Timeline({ events, about = "everything", stageOrder, actionOf }:
                 ))}
               </span>
               <RelativeTime at={event.at_ms} className={styles.when} />
-              {told.reason !== "" && <q className={styles.reason}>{told.reason}</q>}
+              {told.reason !== "" && <Quote text={told.reason} isWhole={about !== "everything"} />}
               {told.said !== "" &&
                 (about === "everything" ? (
-                  <q className={styles.reason}>
-                    {told.said.length > MOST_SAID
-                      ? `${told.said.slice(0, MOST_SAID)} …`
-                      : told.said}
-                  </q>
+                  <Quote text={told.said} isWhole={false} />
                 ) : (
                   <div className={styles.said}>
                     <Markdown text={told.said} size="note" />
@@ -84,6 +84,17 @@ export function Timeline({ events, about = "everything", stageOrder, actionOf }:
   );
 }
 
+/** What somebody wrote: all of it, folded when long, or its beginning. */
+function Quote({ text, isWhole }: { text: string; isWhole: boolean }) {
+  if (text.length <= MOST_SAID) return <q className={styles.reason}>{text}</q>;
+  if (!isWhole) return <q className={styles.reason}>{text.slice(0, MOST_SAID)} …</q>;
+  return (
+    <Folded size="note">
+      <q className={styles.reason}>{text}</q>
+    </Folded>
+  );
+}
+
 function EventIcon({ icon, order }: { icon: Told["icon"]; order?: readonly string[] }) {
   if (typeof icon === "object") return <StageDisc stage={icon.stage} order={order} size={16} />;
   const Icon = ICONS[icon];
@@ -92,6 +103,10 @@ function EventIcon({ icon, order }: { icon: Told["icon"]; order?: readonly strin
 
 function Part({ phrase, event }: { phrase: Phrase; event: TimelineEvent }) {
   if (typeof phrase === "string") return phrase;
+  if (phrase.text.length > MOST_OF_PHRASE)
+    return (
+      <b title={phrase.text.slice(0, MOST_OF_TITLE)}>{phrase.text.slice(0, MOST_OF_PHRASE)}…</b>
+    );
   if (phrase.kind === "alias") return <AliasChip alias={phrase.text} />;
   if (
     phrase.kind !== "name" ||

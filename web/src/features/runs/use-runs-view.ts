@@ -11,6 +11,7 @@ import {
   NO_COLUMNS,
   type RunList,
 } from "./api/list-runs";
+import { runFilterOf } from "./filter-of";
 import type { RunsSearch } from "./search";
 import { dataColumns, inOrder, moved, shownColumns } from "./table-columns";
 import { MOST_PICKED, usePicked } from "./use-picked";
@@ -30,7 +31,7 @@ export function useRunsView() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const {
-    filter = "",
+    filter: typed = "",
     sort = DEFAULT_SORT,
     group,
     open = NOTHING,
@@ -39,6 +40,7 @@ export function useRunsView() {
     lifecycle = "active",
   } = search;
   const picked = usePicked(search.picked);
+  const filter = runFilterOf(typed);
 
   /** Change the address; what is picked beside it stays. */
   const go = (patch: Partial<RunsSearch>, options: { replace?: boolean } = {}) => {
@@ -73,6 +75,8 @@ export function useRunsView() {
 
   return {
     experimentId,
+    /** As it was typed, which may be words of a name. */
+    typed,
     filter,
     sort,
     group,

@@ -101,6 +101,7 @@ function ExperimentsPage() {
           rowsOf={(data) => data.experiments}
           rowKey={(experiment) => experiment.experiment_id}
           filter={search.q}
+          filterHint="Only names are searched."
           onClearFilter={() => {
             setQuery("");
           }}

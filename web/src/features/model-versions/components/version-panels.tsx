@@ -4,7 +4,7 @@ import { useState } from "react";
 import { MetricComparison } from "@/components/metric-comparison";
 import styles from "@/components/registry-parts.module.css";
 import { Button, ButtonHref } from "@/components/ui/button";
-import { Nothing, TagChip } from "@/components/ui/chips";
+import { Nothing, TagChips } from "@/components/ui/chips";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Digest } from "@/components/ui/digest";
@@ -51,7 +51,11 @@ export function Source({ page: { run, version, content } }: Props) {
           {run.end_time_ms !== null && (
             <span>{formatDuration(run.end_time_ms - run.start_time_ms)}</span>
           )}
-          {content.git_commit !== null && <code>{content.git_commit.slice(0, 8)}</code>}
+          {content.git_commit !== null && (
+            <span title={content.git_commit}>
+              commit <code>{content.git_commit.slice(0, 8)}</code>
+            </span>
+          )}
           {content.datasets.map((data) => (
             <span key={`${data.name}/${data.digest}`}>{data.name}</span>
           ))}
@@ -312,15 +316,7 @@ export function Details({ page }: Props) {
           )}
         </Fact>
         <Fact name="Tags">
-          {tags.length === 0 ? (
-            <Nothing />
-          ) : (
-            <span className="chips">
-              {tags.map(([key, value]) => (
-                <TagChip key={key} name={key} value={value} />
-              ))}
-            </span>
-          )}
+          <TagChips tags={tags} />
         </Fact>
       </Facts>
     </Panel>

@@ -1,10 +1,14 @@
-// A word, a space, an operator: what nobody types who looks for a name.
-const FILTER_LANGUAGE = /^\s*(?:name|tags?\.\S+|tags?\.[`"].+[`"])\s*(?:=|!=|\bI?LIKE\b)/i;
+import { fieldText, quotedValue } from "@/lib/filter-text";
+import { isFilter, nameFilter } from "@/lib/search-words";
 
-/** What is typed above the list, as a filter: already one (`tags.team = 'growth'`), or a part of the name. */
+const TAG = /^([\w.-]+):\s*(\S.*)$/;
+
+/** What is typed above the list, as a filter: already one (`tags.team = 'growth'`), a tag (`team:growth`), or words of the name. */
 export function filterOf(typed: string): string {
   const text = typed.trim();
-  if (text === "" || FILTER_LANGUAGE.test(text)) return text;
-  // The language has no escape for a quote; the one-letter wildcard stands for it.
-  return `name ILIKE '%${text.replaceAll("'", "_")}%'`;
+  if (text === "" || isFilter(text)) return text;
+  const [, key, value] = TAG.exec(text) ?? [];
+  const quoted = value === undefined ? null : quotedValue(value);
+  if (key !== undefined && quoted !== null) return `${fieldText(`tags.${key}`)} = ${quoted}`;
+  return nameFilter("name", text);
 }

@@ -42,6 +42,7 @@ export function DeletedModels({ query, q, page, go, onClear }: Props) {
         rowsOf={(data) => data.models}
         rowKey={(model) => model.name}
         filter={q}
+        filterHint="Only names are searched."
         onClearFilter={onClear}
         empty={
           <EmptyState icon={Boxes} title="Nothing was deleted">

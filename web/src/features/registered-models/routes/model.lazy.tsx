@@ -13,7 +13,7 @@ import {
 import { RollBack } from "@/components/roll-back";
 import { StagePills } from "@/components/ui/stage-pill";
 import { Button } from "@/components/ui/button";
-import { AliasChip, AliasChips, TagChip, VersionLabel } from "@/components/ui/chips";
+import { AliasChip, AliasChips, TagChips, VersionLabel } from "@/components/ui/chips";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Person } from "@/components/ui/person";
@@ -72,11 +72,7 @@ function ModelBody({ page }: { page: ModelPage }) {
             <span className="dim">
               changed <RelativeTime at={page.updated_at_ms} />
             </span>
-            {tags.map(([key, value]) => (
-              <span key={key}>
-                <TagChip name={key} value={value} />
-              </span>
-            ))}
+            {tags.length > 0 && <TagChips tags={tags} />}
             <span>
               <Button
                 variant="ghost"

@@ -69,9 +69,7 @@ function ModelsPage() {
       />
       <SearchLine
         label="Search registered models"
-        placeholder={
-          isDeleted ? "Part of a name" : "Part of a name, or a filter: tags.team = 'growth'"
-        }
+        placeholder={isDeleted ? "Part of a name" : "Part of a name, or a tag: team:growth"}
         value={search.q ?? ""}
         onChange={setQuery}
       >
@@ -139,6 +137,7 @@ function ModelsPage() {
               },
             }}
             filter={search.q}
+            filterHint="Words are looked for in names; team:growth filters by a tag."
             onClearFilter={() => {
               setQuery("");
             }}

@@ -1,6 +1,6 @@
 import { CheckField } from "@/components/ui/fields";
 import { Segments } from "@/components/ui/tabs";
-import type { CurveLook } from "./curve-chart";
+import type { CurveLook } from "@/lib/curve-data";
 
 /** How curves are drawn: over steps or time, with a logarithm, smoothed. */
 export function CurveControls({

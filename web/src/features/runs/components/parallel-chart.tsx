@@ -232,7 +232,7 @@ function lineOf(axes: readonly Axis[], place: number, xOf: (index: number) => nu
 }
 
 function valueText(axis: Axis, value: number | null | undefined): string {
-  if (value === null || value === undefined) return "none";
+  if (value === null || value === undefined) return "not set";
   return axis.words?.[value] ?? formatMetric(value);
 }
 

@@ -8,6 +8,7 @@ import styles from "@/components/artifacts/artifacts.module.css";
 import { Panel } from "@/components/ui/panel";
 import { folderQuery } from "@/lib/api/artifacts";
 import type { Message } from "@/lib/api/types";
+import { plural } from "@/lib/format";
 import { keys } from "@/lib/query-keys";
 import { LoggedModelPanel, type Logged } from "./logged-model-panel";
 
@@ -20,11 +21,18 @@ interface RunArtifactsProps {
 }
 
 /** Files of the run and of the models it logged; each has an address. */
-export default function RunArtifacts({ page, model, path = "", onRegister }: RunArtifactsProps) {
+export default function RunArtifacts({
+  page,
+  model: chosen,
+  path = "",
+  onRegister,
+}: RunArtifactsProps) {
+  const model = chosen ?? (path === "" ? onlyModel(page) : undefined);
   const runId = page.run.run_id;
   const key = keys.run(runId);
   const owner = model === undefined ? `run:${runId}` : `logged_model:${model}`;
   const ofThree = page.logged_models.filter((one) => one.model_id !== null);
+  const hasOnlyModels = ofThree.length > 0 && page.artifacts.length === 0;
   const folders = new Set(
     page.logged_models.flatMap((one) => (one.path === null ? [] : [one.path])),
   );
@@ -105,12 +113,23 @@ export default function RunArtifacts({ page, model, path = "", onRegister }: Run
       </Panel>
       <div className={styles.shown}>
         {logged && <LoggedModelPanel logged={logged} onRegister={onRegister} />}
-        {(path !== "" || !logged) && !(path === "" && page.artifacts_are_outside) && (
+        {hasOnlyModels && !logged && path === "" && (
+          <Panel title={plural(ofThree.length, "logged model")}>
+            <p className="mid">The run has no other files. Select a model to see its files.</p>
+          </Panel>
+        )}
+        {(path !== "" || (!logged && !hasOnlyModels && !page.artifacts_are_outside)) && (
           <ArtifactView queryKey={key} owner={owner} path={path} renderLink={linkTo(model)} />
         )}
       </div>
     </div>
   );
+}
+
+/** Id of the model to open where the run has one model and no files of its own. */
+function onlyModel({ artifacts, logged_models }: Message<"RunPage">): string | undefined {
+  const [first, ...others] = logged_models;
+  return artifacts.length === 0 && others.length === 0 ? (first?.model_id ?? undefined) : undefined;
 }
 
 const NO_MODELS: ReadonlySet<string> = new Set();

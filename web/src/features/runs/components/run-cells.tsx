@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { ChevronDown, ChevronRight, Pin } from "lucide-react";
+import { ChevronDown, ChevronRight, CornerDownRight, Pin } from "lucide-react";
 import { classNames } from "@/components/ui/class-names";
 import { Nothing, VersionLabel } from "@/components/ui/chips";
 import { RunStatus } from "@/components/ui/run-status";
@@ -17,7 +17,12 @@ export function RunNameCell({ row: { run, isOnTop, isNested } }: { row: RunTable
       <Link className="name" to="/runs/$runId" params={{ runId: run.run_id }} title={run.name}>
         {run.name}
       </Link>
-      {isOnTop && <Pin size={12} strokeWidth={2.1} aria-label="pinned" />}
+      {run.parent_run_id !== null && !isNested && (
+        <CornerDownRight size={12} strokeWidth={2.1} role="img" aria-label="nested run">
+          <title>Nested in another run</title>
+        </CornerDownRight>
+      )}
+      {isOnTop && <Pin size={12} strokeWidth={2.1} role="img" aria-label="pinned" />}
     </span>
   );
 }
@@ -33,7 +38,7 @@ export function GroupNameCell({
   onToggle: () => void;
 }) {
   const Icon = isOpen ? ChevronDown : ChevronRight;
-  const value = group.value === null ? "none" : group.value === "" ? "empty" : group.value;
+  const value = group.value === null ? "not set" : group.value === "" ? "empty" : group.value;
   return (
     <button
       type="button"

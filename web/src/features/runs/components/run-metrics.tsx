@@ -11,7 +11,8 @@ import type { Message } from "@/lib/api/types";
 import { formatInteger, plural } from "@/lib/format";
 import { CURVES_AT_ONCE, curvesQuery } from "../api/run";
 import { expectCharts } from "../chart-code";
-import { CurveChart, type CurveLook } from "./curve-chart";
+import type { CurveLook } from "@/lib/curve-data";
+import { CurveChart } from "./curve-chart";
 import { CurveControls } from "./curve-controls";
 import styles from "./charts.module.css";
 

@@ -1,23 +1,21 @@
-import { MetricDirectionMenu } from "@/components/metric-direction-menu";
 import { Digest } from "@/components/ui/digest";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Markdown } from "@/components/ui/markdown";
-import { MetricNumber } from "@/components/ui/metric";
 import { Columns, Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
-import { Nothing, TagChip } from "@/components/ui/chips";
+import { Nothing, TagChips } from "@/components/ui/chips";
 import { SearchLine } from "@/components/ui/search-line";
-import { Table } from "@/components/ui/table";
 import type { Message } from "@/lib/api/types";
 import { formatInteger } from "@/lib/format";
+import { NestedRuns } from "./nested-runs";
 import { RegisteredLinks } from "./registered-links";
+import { RunMetricsTable } from "./run-metrics-table";
+import { RunSource } from "./run-source";
 import styles from "./charts.module.css";
 
 const FEW = 8;
 
-type Metric = Message<"MetricSummary">;
-
-// A wide model logs thousands; whoever looks for one types a part of its name.
+// A wide model logs thousands; a part of the name finds the others.
 const MOST_ROWS = 100;
 
 /** What the run was given and what came of it. */
@@ -59,61 +57,7 @@ export function RunOverview({
           {metrics.length === 0 ? (
             <Nothing />
           ) : (
-            <Table<Metric>
-              label="Metrics"
-              edge={{ bottom: true }}
-              rows={metrics.slice(0, MOST_ROWS)}
-              rowKey={(row) => row.key}
-              density="compact"
-              columns={[
-                {
-                  id: "key",
-                  header: "Metric",
-                  isTitle: true,
-                  cell: (row) => <span className="name">{row.key}</span>,
-                },
-                {
-                  id: "last",
-                  header: "Last",
-                  align: "end",
-                  cell: (row) => <MetricNumber value={row.last} />,
-                },
-                {
-                  id: "min",
-                  header: "Min",
-                  align: "end",
-                  cell: (row) => <MetricNumber value={row.min} />,
-                },
-                {
-                  id: "max",
-                  header: "Max",
-                  align: "end",
-                  cell: (row) => <MetricNumber value={row.max} />,
-                },
-                {
-                  id: "best",
-                  header: "Best",
-                  align: "end",
-                  cell: (row) =>
-                    row.direction === "unknown" ? <Nothing /> : <MetricNumber value={row.best} />,
-                },
-                {
-                  id: "direction",
-                  header: "Better",
-                  align: "end",
-                  cell: (row) => (
-                    <span className={styles.direction}>
-                      <MetricDirectionMenu
-                        experimentId={page.run.experiment_id}
-                        metric={row.key}
-                        direction={page.directions[row.key]}
-                      />
-                    </span>
-                  ),
-                },
-                { id: "points", header: "Points", align: "end", cell: (row) => row.points_count },
-              ]}
-            />
+            <RunMetricsTable page={page} metrics={metrics.slice(0, MOST_ROWS)} />
           )}
           {metrics.length > MOST_ROWS && (
             <p className={styles.more}>
@@ -141,8 +85,10 @@ export function RunOverview({
             </p>
           )}
         </Panel>
+        <NestedRuns page={page} />
       </Stack>
       <Stack>
+        <RunSource page={page} />
         <Panel title="Registered versions">
           {page.registered.length === 0 ? (
             <Nothing />
@@ -170,15 +116,7 @@ export function RunOverview({
           )}
         </Panel>
         <Panel title="Tags">
-          {tags.length === 0 ? (
-            <Nothing />
-          ) : (
-            <div className="chips">
-              {tags.map(([key, value]) => (
-                <TagChip key={key} name={key} value={value} />
-              ))}
-            </div>
-          )}
+          <TagChips tags={tags} />
         </Panel>
       </Stack>
     </Columns>

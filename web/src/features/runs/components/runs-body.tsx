@@ -38,7 +38,7 @@ export function RunsBody({ view, rowHeight }: BodyProps) {
 }
 
 function Body({ view, rowHeight }: BodyProps) {
-  const { data, error, rows, group, filter, lifecycle } = view;
+  const { data, error, rows, group, lifecycle } = view;
   const clearFilter = () => {
     view.setFilter("");
   };
@@ -46,8 +46,8 @@ function Body({ view, rowHeight }: BodyProps) {
     if (error === null) return <LoadingRows columns={columnsOf(view)} rowHeight={rowHeight} />;
     if (view.isRefused)
       return (
-        <Blank icon={ListFilter} title="The filter cannot be read">
-          <p>Mend it where it is marked, or clear it.</p>
+        <Blank icon={ListFilter} title="Invalid filter">
+          <p>Fix the marked part, or clear it.</p>
           <BlankActions>
             <Button onClick={clearFilter}>Clear the filter</Button>
           </BlankActions>
@@ -85,7 +85,7 @@ function Body({ view, rowHeight }: BodyProps) {
   if (data.total === 0 && view.top.length === 0 && !rows.first.isPlaceholderData)
     return (
       <Empty
-        filter={filter}
+        filter={view.typed}
         without={data.total_unfiltered}
         isDeleted={lifecycle === "deleted"}
         name={view.experiment?.name ?? ""}
@@ -207,7 +207,13 @@ function Empty({
 }) {
   if (filter !== "")
     return (
-      <NoMatchState noun="runs" filter={filter} without={without ?? undefined} onClear={onClear} />
+      <NoMatchState
+        noun="runs"
+        filter={filter}
+        hint="Words are looked for in names; metrics.auc > 0.9 compares values."
+        without={without ?? undefined}
+        onClear={onClear}
+      />
     );
   if (isDeleted)
     return (

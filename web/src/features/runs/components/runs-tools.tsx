@@ -36,9 +36,9 @@ export function RunsTools({ view, density, onDensity }: ToolsProps) {
     <>
       <SearchLine
         label="Filter runs"
-        placeholder="metrics.auc > 0.9 and params.depth = '3'"
+        placeholder="Part of a name, or a filter: metrics.auc > 0.9 and params.depth = '3'"
         isCode
-        value={filter}
+        value={view.typed}
         onChange={(next) => {
           view.setFilter(next.trim());
         }}

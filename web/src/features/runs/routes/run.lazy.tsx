@@ -13,7 +13,7 @@ import { TabLink, Tabs } from "@/components/ui/tabs";
 import type { Message } from "@/lib/api/types";
 import { formatDuration } from "@/lib/format";
 import { runQuery, type ModelSource } from "../api/run";
-import type { CurveLook } from "../components/curve-chart";
+import type { CurveLook } from "@/lib/curve-data";
 import { RegisterDialog } from "../components/register-dialog";
 import { DeletedRun, RunMenu } from "../components/run-menu";
 import { expectMetrics, RunMetrics } from "../components/run-metrics";
@@ -94,6 +94,14 @@ function RunBody({ page }: { page: Message<"RunPage"> }) {
         beside={<RunStatus status={run.status} />}
         meta={
           <>
+            {page.parent !== null && (
+              <span>
+                nested in{" "}
+                <Link className="link" to="/runs/$runId" params={{ runId: page.parent.run_id }}>
+                  {page.parent.name || page.parent.run_id}
+                </Link>
+              </span>
+            )}
             <Person name={run.user_id} />
             <RelativeTime at={run.start_time_ms} />
             {run.end_time_ms !== null && (
