@@ -277,17 +277,17 @@ async def test_many_listeners_cause_one_read_of_each_change(live: LiveUpdates, r
 
 async def test_a_listener_that_comes_back_reads_what_it_missed(reads: Reads) -> None:
     live = LiveUpdates(reads, heartbeat_s=HEARTBEAT_S, poll_every_s=0.001)  # type: ignore[arg-type]
-    await reads.create("before")
+    await reads.create("earlier")
     first = Listener(live)
     await until(lambda: "id: 1\n" in first.text)
     for name in ["iris", "wine"]:
         await reads.create(name)
     await until(lambda: "wine" in first.text)
-    for last, missed in (("1", "iris"), ("0-1", "iris"), ("0", "before")):
+    for last, missed in (("1", "iris"), ("0-1", "iris"), ("0", "earlier")):
         back = Listener(live, last_event_id=last)
         await until(lambda: "wine" in back.text)  # noqa: B023
         assert missed in back.text
-        assert ("before" in back.text) == (missed == "before")
+        assert ("earlier" in back.text) == (missed == "earlier")
         await back.leave()
     await first.leave()
     live.stop()
