@@ -51,12 +51,14 @@ _SQLITE_AFTER = Sql(
 )
 _SQLITE_POSITION_OF = Sql("SELECT seq FROM events WHERE seq = $1")
 
-# max() is answered by the end of the index, EXISTS might be by a scan. Transactions with higher numbers than this server has
-# given out come from a dump of another one: `upgrades` assigns those positions.
+# max() is answered by the end of the index, and each running transaction by its beginning, whatever the planner knows of the
+# numbers of transactions. Those with higher numbers than this server has given out come from a dump of another one: `upgrades` assigns
+# their positions.
 _POSTGRES_HEAD = Sql(
     "SELECT position, coalesce((SELECT max(tx_id) FROM events "
     "WHERE tx_id < (pg_snapshot_xmax(pg_current_snapshot())::text::bigint)) >= next_tx_id, false) "
-    "OR EXISTS (SELECT 1 FROM events WHERE tx_id = ANY(CAST(string_to_array(running_tx_ids, ',') AS bigint[]))) "
+    "OR EXISTS (SELECT 1 FROM unnest(CAST(string_to_array(running_tx_ids, ',') AS bigint[])) AS running (tx_id) WHERE "
+    "(SELECT e.seq FROM events e WHERE e.tx_id = running.tx_id ORDER BY e.tx_id, e.seq LIMIT 1) IS NOT NULL) "
     "FROM event_sequencer"
 )
 _POSTGRES_AFTER = Sql(
@@ -76,7 +78,7 @@ _UNPLACED = Sql(
 )
 _UNPLACED_OF = Sql(
     "SELECT e.tx_id, e.seq FROM events e WHERE e.tx_id IN {ints:$1} "
-    "AND NOT EXISTS (SELECT 1 FROM event_positions p WHERE p.seq = e.seq)"
+    "AND NOT EXISTS (SELECT 1 FROM event_positions p WHERE p.seq = e.seq) ORDER BY e.tx_id, e.seq LIMIT $2"
 )
 _PLACE = Sql("INSERT INTO event_positions (position, seq) {values:int, int}")
 _SET_SEQUENCER = Sql("UPDATE event_sequencer SET position = $1, next_tx_id = $2, running_tx_ids = $3")
@@ -138,18 +140,18 @@ class SqlEvents:
         snapshot = await session.one(_SNAPSHOT)
         assert snapshot is not None
         end, still_running = int(snapshot[0]), _numbers(snapshot[1])
-        found = [*await session.all(_UNPLACED_OF, sorted(running))] if running else []
+        finished = running - still_running
+        late = await session.all(_UNPLACED_OF, sorted(finished), limit) if finished else []
         fresh = await session.all(_UNPLACED, next_tx_id, end, limit)
-        is_all = len(fresh) < limit
         # Of the last transaction that was read there may be more.
-        reached = max(end, next_tx_id) if is_all else int(fresh[-1][0])
+        reached = max(end, next_tx_id) if len(fresh) < limit else int(fresh[-1][0])
+        waiting = {tx_id for tx_id in still_running if tx_id < reached} | (finished if len(late) == limit else set())
         # In the order of `seq`: what depends on another change has a higher one.
-        rows = [(position + n, seq) for n, seq in enumerate(sorted(int(row[1]) for row in [*found, *fresh]), 1)]
+        rows = [(position + n, seq) for n, seq in enumerate(sorted(int(row[1]) for row in [*late, *fresh]), 1)]
         if rows:
             await session.many(_PLACE, rows)
-        waiting = sorted(tx_id for tx_id in still_running if tx_id < reached)
-        await session.run(_SET_SEQUENCER, position + len(rows), reached, ",".join(map(str, waiting)))
-        return not is_all
+        await session.run(_SET_SEQUENCER, position + len(rows), reached, ",".join(map(str, sorted(waiting))))
+        return limit in (len(late), len(fresh))
 
     async def after(self, position: int, *, limit: int) -> list[PlacedEvent]:
         """Read the events behind a position, in order."""
