@@ -1,4 +1,4 @@
-"""Removing from the database what is kept for a time only, whether or not anything new comes."""
+"""Regular maintenance of the database, whether or not anything new comes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from greenroom.core.ports import Database
 from greenroom.server.auth.sessions import Sessions
+from greenroom.server.followers import place_events
 from greenroom.services.idempotency import forget_old_keys
 
 STEP_EVERY_S: Final = 1.0
@@ -17,7 +18,7 @@ _FORGET_EVERY_S: Final = 60.0
 
 
 class Upkeep:
-    """Forgets keys of changes and sessions whose time is over.
+    """Forgets keys of changes and sessions whose time is over, and gives events their positions if no follower does.
 
     Args:
         sessions: None where nobody has to log in.
@@ -33,7 +34,7 @@ class Upkeep:
         self._due_s = clock() + _FORGET_EVERY_S
 
     async def step(self) -> None:
-        """Forget, if it is time.
+        """Do all of it, if it is time.
 
         Raises:
             StorageUnavailable: the database cannot do it now.
@@ -43,4 +44,5 @@ class Upkeep:
         await self._database.write(forget_old_keys)
         if self._sessions is not None:
             await self._sessions.forget()
+        await place_events(self._database)
         self._due_s = self._clock() + _FORGET_EVERY_S

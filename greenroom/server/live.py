@@ -1,7 +1,7 @@
 """Live updates: the event log as server-sent events.
 
-Every process looks into the log for all who listen to it, and wakes them when something is new; each then reads on from its
-own place, so that a client that comes back with Last-Event-ID misses nothing.
+An `EventFollower` reads the log once for all listeners of the process. A listener that is further behind than the follower
+remembers, such as a client that comes back with Last-Event-ID, catches up by reading the log itself.
 
 Source: HTML Standard, "Server-sent events".
 """
@@ -12,42 +12,41 @@ import asyncio
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import msgspec
 
+from greenroom.core import events as subjects
 from greenroom.core.events import Event
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Database, Transaction
-from greenroom.core.ports.registry_pages import Place
 from greenroom.errors import GreenroomError, InvalidInput, RateLimited, Unavailable
 from greenroom.server.asgi import Receive, Send
 from greenroom.server.auth.sessions import Session
 from greenroom.server.auth.wrong_tokens import client_of
-from greenroom.server.background import BackgroundTask, TaskState
+from greenroom.server.background import TaskState
+from greenroom.server.followers import POLL_EVERY_S, EventFollower
 from greenroom.wire.messages.pages.home import LiveEvent
-from greenroom.wire.messages.pages.shared import timeline
+from greenroom.wire.messages.pages.shared import TimelineEvent, model_rows_of, timeline
 
 MAX_LISTENERS = 200
 # More than the tabs of one person, and few enough that ten clients have to join in to shut the others out.
 MAX_LISTENERS_OF_CLIENT = 20
 HEARTBEAT_S = 15.0
-_LOOK_EVERY_S = 0.5
-# However long the database was away, changes show this soon after it is back.
-_LONGEST_PAUSE_S = 5.0
 _MOST_EVENTS = 100
 _RETRY_MS = 3000
-# What an event is about, and who may know of it.
-_SEEN_BY = {
-    "experiment": Permission.EXPERIMENT_READ,
-    "run": Permission.RUN_READ,
-    "logged_model": Permission.LOGGED_MODEL_READ,
-    "registered_model": Permission.REGISTERED_MODEL_READ,
-    "model_version": Permission.MODEL_VERSION_READ,
+# Who may know of an event, by the kind of its subject. Events about other kinds are not shown.
+_READ_PERMISSIONS = {
+    subjects.EXPERIMENT: Permission.EXPERIMENT_READ,
+    subjects.RUN: Permission.RUN_READ,
+    subjects.LOGGED_MODEL: Permission.LOGGED_MODEL_READ,
+    subjects.REGISTERED_MODEL: Permission.REGISTERED_MODEL_READ,
+    subjects.MODEL_VERSION: Permission.MODEL_VERSION_READ,
 }
-_OF_REGISTRY = ("registered_model", "model_version")
-_ID = re.compile(r"(\d{1,19})-(\d{1,19})")
+# A position; before schema 0004 a transaction and the number of an event.
+_ID = re.compile(r"(?:(\d{1,19})-)?(\d{1,19})")
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -58,6 +57,24 @@ _log = logging.getLogger("greenroom.server.live")
 _encode = msgspec.json.Encoder().encode
 
 
+class Update(msgspec.Struct, frozen=True):
+    """An event, and the message about it."""
+
+    position: int
+    event: Event
+    message: TimelineEvent
+
+
+async def read_updates(tx: Transaction, position: int, limit: int) -> list[Update]:
+    """Read the events behind a position, with what a message about them needs."""
+    found = await tx.events.after(position, limit=limit)
+    if not found:
+        return []
+    events = [placed.event for placed in found]
+    messages = timeline(events, await tx.registry_pages.names(model_rows_of(events)))
+    return [Update(placed.position, placed.event, message) for placed, message in zip(found, messages, strict=True)]
+
+
 class LiveUpdates:
     """Sends what happens to all who listen.
 
@@ -65,6 +82,7 @@ class LiveUpdates:
         heartbeat_s: how often a client hears something when nothing happens.
         max_listeners: no more than these at a time.
         max_listeners_of_client: no more than these of one address.
+        poll_every_s: pause between two looks into the log.
     """
 
     def __init__(
@@ -74,6 +92,7 @@ class LiveUpdates:
         heartbeat_s: float = HEARTBEAT_S,
         max_listeners: int = MAX_LISTENERS,
         max_listeners_of_client: int = MAX_LISTENERS_OF_CLIENT,
+        poll_every_s: float = POLL_EVERY_S,
     ) -> None:
         self._max_listeners_of_client = max_listeners_of_client
         self._by_client: Counter[str] = Counter()
@@ -81,19 +100,10 @@ class LiveUpdates:
         self._heartbeat_s = heartbeat_s
         self._max_listeners = max_listeners
         self._listeners = 0
-        self._changed = asyncio.Event()
         self._stopped = asyncio.Event()
-        # Kept while there are no listeners: what is new then, the next one is told with the first look.
-        self._known: Place | None = None
-        # When the log cannot be read, those who listen find out for themselves, and end their streams: a client then
-        # shows that it is cut off, which silence would hide.
-        self._watcher = BackgroundTask(
-            "live updates",
-            self._look,
-            every_s=_LOOK_EVERY_S,
-            longest_pause_s=_LONGEST_PAUSE_S,
-            on_error=self._wake,
-        )
+        # When it cannot read the log, listeners try for themselves and end their streams: a client then shows that it is cut
+        # off, which silence would hide.
+        self._follower = EventFollower("live updates", database, read_updates, poll_every_s=poll_every_s)
 
     @property
     def listeners(self) -> int:
@@ -102,18 +112,18 @@ class LiveUpdates:
 
     @property
     def state(self) -> TaskState:
-        """How the task is doing that looks for changes; it runs while somebody listens."""
-        return self._watcher.state
+        """State of the task that looks for changes; it runs while there are listeners."""
+        return self._follower.state
 
     def stop(self) -> None:
         """End every stream, and begin no more."""
         self._stopped.set()
-        self._changed.set()
-        self._watcher.stop()
+        self._follower.wake()
+        self._follower.stop()
 
     def wake(self) -> None:
-        """Have every stream look whether it may go on."""
-        self._wake()
+        """Make every stream check whether it may go on."""
+        self._follower.wake()
 
     async def follow(
         self,
@@ -134,11 +144,11 @@ class LiveUpdates:
             only_head: the client asks what it would get, and wants none of it.
 
         Raises:
-            InvalidInput: `last_event_id` is none of ours.
+            InvalidInput: `last_event_id` is not an id of this server.
             RateLimited: too many listen already.
             Unavailable: the server is stopping.
         """
-        place = parse_event_id(last_event_id)
+        last = parse_event_id(last_event_id)
         if self._stopped.is_set():
             raise Unavailable("The server is stopping; come again in a moment.")
         client = client_of(client)
@@ -154,25 +164,24 @@ class LiveUpdates:
             await send({"type": "http.response.body", "body": b""})
             return
         with self._listening(client):
-            if place is None:
-                place = await self._database.read(lambda tx: tx.registry_pages.last_place())
+            position = await self._database.read(lambda tx: _position_of(tx, last))
             await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
-            first = b"retry: %d\nid: %s\n\n" % (_RETRY_MS, event_id(place).encode())
+            first = b"retry: %d\nid: %s\n\n" % (_RETRY_MS, b"%d" % position)
             await send({"type": "http.response.body", "body": first, "more_body": True})
             gone = asyncio.create_task(_until_gone(receive))
             try:
-                await self._send_events(actor, place, gone, send, session)
+                await self._send_events(actor, position, gone, send, session)
             finally:
                 gone.cancel()
             await send({"type": "http.response.body", "body": b""})
 
     async def _send_events(
-        self, actor: Actor, place: Place, gone: asyncio.Task[None], send: Send, session: Session | None
+        self, actor: Actor, position: int, gone: asyncio.Task[None], send: Send, session: Session | None
     ) -> None:
         while not gone.done() and not self._stopped.is_set() and not _is_over(session):
-            changed = self._changed
+            changed = self._follower.changed
             try:
-                frame, place, is_all = await self._database.read(lambda tx, place=place: _next_frame(tx, actor, place))  # type: ignore[misc]
+                updates = await self._next_updates(position)
             except Exception as error:
                 # The client comes back by itself, when the database does.
                 if isinstance(error, GreenroomError):
@@ -182,27 +191,36 @@ class LiveUpdates:
                 return
             if _is_over(session):
                 return
-            if frame:
-                await send({"type": "http.response.body", "body": frame, "more_body": True})
-            if not is_all:
+            if updates:
+                position = updates[-1].position
+                frame = _frame(actor, updates)
+                if frame:
+                    await send({"type": "http.response.body", "body": frame, "more_body": True})
+            if len(updates) == _MOST_EVENTS:
                 continue
             waiting = asyncio.create_task(changed.wait())
             timeout_s = self._heartbeat_s
             if session is not None:
                 # A little longer than it goes on: time must not be looked at just before it is over.
-                timeout_s = min(timeout_s, session.remaining_s() + _LOOK_EVERY_S)
+                timeout_s = min(timeout_s, session.remaining_s() + POLL_EVERY_S)
             try:
                 done, _ = await asyncio.wait({waiting, gone}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 waiting.cancel()
             if not done and not _is_over(session):
-                await send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
+                await send({"type": "http.response.body", "body": b": keep-alive\n\n", "more_body": True})
+
+    async def _next_updates(self, position: int) -> Sequence[Update]:
+        known = self._follower.after(position, limit=_MOST_EVENTS)
+        if known is not None:
+            return known
+        return await self._database.read(lambda tx: read_updates(tx, position, _MOST_EVENTS))
 
     @contextmanager
     def _listening(self, client: str) -> Iterator[None]:
         self._listeners += 1
         self._by_client[client] += 1
-        self._watcher.start()
+        self._follower.start()
         try:
             yield
         finally:
@@ -211,61 +229,61 @@ class LiveUpdates:
             if not self._by_client[client]:
                 del self._by_client[client]
             if not self._listeners:
-                self._watcher.stop()
-
-    async def _look(self) -> None:
-        """Wake all listeners when the log has grown."""
-        place = await self._database.read(lambda tx: tx.registry_pages.last_place())
-        if place != self._known:
-            self._known = place
-            self._wake()
-
-    def _wake(self) -> None:
-        # Those who wait hold the old one; whoever comes from now on waits for the next.
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
+                self._follower.stop()
 
 
-def event_id(place: Place) -> str:
-    """Write a place in the log as the id of an event."""
-    return f"{place[0]}-{place[1]}"
+class EventId(NamedTuple):
+    """The id of a server-sent event.
+
+    Attributes:
+        number: the position of an event in the log.
+        is_seq: it is an `Event.seq` instead: an earlier release sent the id.
+    """
+
+    number: int
+    is_seq: bool = False
 
 
-def parse_event_id(text: str | None) -> Place | None:
+def parse_event_id(text: str | None) -> EventId | None:
     """Read the id of an event; None for none.
 
+    >>> parse_event_id("12")
+    EventId(number=12, is_seq=False)
     >>> parse_event_id("0-12")
-    (0, 12)
+    EventId(number=12, is_seq=True)
 
     Raises:
-        InvalidInput: it is none of ours.
+        InvalidInput: it is not an id of this server.
     """
     if not text:
         return None
     found = _ID.fullmatch(text)
-    if found is None or int(found[1]) >= 2**63 or int(found[2]) >= 2**63:
+    if found is None or int(found[2]) >= 2**63:
         raise InvalidInput(
             f"Last-Event-ID must be the id of an event of this server, not '{text[:100]}'.", field="last_event_id"
         )
-    return int(found[1]), int(found[2])
+    return EventId(int(found[2]), is_seq=found[1] is not None)
 
 
-async def _next_frame(tx: Transaction, actor: Actor, place: Place) -> tuple[bytes, Place, bool]:
-    """Write the events behind a place; answers also the new place, and whether that is the end for now."""
-    found = await tx.registry_pages.events_after(place, limit=_MOST_EVENTS)
-    if not found:
-        return b"", place, True
-    place, is_all = found[-1][0], len(found) < _MOST_EVENTS
-    events = [event for _, event in found if _SEEN_BY[_kind(event)] in actor.permissions]
-    if not events:
-        return b"", place, is_all
-    rows = {int(e.subject.partition(":")[2].partition("/")[0]) for e in events if _kind(e) in _OF_REGISTRY}
-    message = LiveEvent(events=timeline(events, await tx.registry_pages.names(sorted(rows))))
-    return b"id: %s\nevent: change\ndata: %s\n\n" % (event_id(place).encode(), _encode(message)), place, is_all
+async def _position_of(tx: Transaction, last: EventId | None) -> int:
+    """Find where to begin: behind the event that the client saw last, or at the end of the log."""
+    if last is not None and not last.is_seq:
+        return last.number
+    position = None if last is None else await tx.events.position_of(last.number)
+    return (await tx.events.head()).position if position is None else position
 
 
-def _kind(event: Event) -> str:
-    return event.subject.partition(":")[0]
+def _frame(actor: Actor, updates: Sequence[Update]) -> bytes:
+    """Write what an actor may know of updates as one server-sent event; empty if that is nothing."""
+    shown = [update.message for update in updates if _may_see(actor, update.event)]
+    if not shown:
+        return b""
+    return b"id: %d\nevent: change\ndata: %b\n\n" % (updates[-1].position, _encode(LiveEvent(events=shown)))
+
+
+def _may_see(actor: Actor, event: Event) -> bool:
+    permission = _READ_PERMISSIONS.get(event.subject.kind)
+    return permission is not None and permission in actor.permissions
 
 
 def _is_over(session: Session | None) -> bool:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from greenroom.core.comments import Comment, check_text
-from greenroom.core.events import Verb, model_version_subject, registered_model_subject
+from greenroom.core.events import (
+    Change,
+    CommentCreated,
+    CommentDeleted,
+    CommentFields,
+    CommentUpdated,
+    model_version_subject,
+    registered_model_subject,
+)
 from greenroom.core.model_versions import parse_version
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
@@ -32,7 +38,7 @@ async def create_comment(tx: Transaction, actor: Actor, *, name: str, version: s
     comment_id = tx.new_id()
     await tx.comments.add(comment_id=comment_id, model_row=model_row, version=number, author=actor.name, text=text)
     made = _found(comment_id, await tx.comments.get(comment_id))
-    await _tell(tx, actor, Verb.COMMENT_CREATE, made, after={"comment_id": comment_id, "text": text})
+    await _append(tx, actor, made, CommentCreated(after=CommentFields(comment_id=comment_id, text=text)))
     return made
 
 
@@ -76,13 +82,14 @@ async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text
     if found.author != actor.name:
         raise PermissionDenied(f"The comment is {found.author}'s; only its author can change it.")
     await tx.comments.set_text(comment_id, text)
-    await _tell(
+    await _append(
         tx,
         actor,
-        Verb.COMMENT_UPDATE,
         found,
-        before={"comment_id": comment_id, "text": found.text},
-        after={"comment_id": comment_id, "text": text},
+        CommentUpdated(
+            before=CommentFields(comment_id=comment_id, text=found.text),
+            after=CommentFields(comment_id=comment_id, text=text),
+        ),
     )
     return _found(comment_id, await tx.comments.get(comment_id))
 
@@ -99,7 +106,7 @@ async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> N
     if found.author != actor.name:
         actor.require(Permission.REGISTERED_MODEL_DELETE)
     await tx.comments.delete(comment_id)
-    await _tell(tx, actor, Verb.COMMENT_DELETE, found, before={"comment_id": comment_id, "text": found.text})
+    await _append(tx, actor, found, CommentDeleted(before=CommentFields(comment_id=comment_id, text=found.text)))
 
 
 async def _meant(tx: Transaction, name: str, version: str | None) -> tuple[int, int | None]:
@@ -131,17 +138,8 @@ def _found(comment_id: str, found: Comment | None) -> Comment:
     return found
 
 
-async def _tell(
-    tx: Transaction,
-    actor: Actor,
-    verb: Verb,
-    comment: Comment,
-    *,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    topic = registered_model_subject(comment.registered_model_row)
-    subject = topic
+async def _append(tx: Transaction, actor: Actor, comment: Comment, change: Change) -> None:
+    topic = subject = registered_model_subject(comment.registered_model_row)
     if comment.version is not None:
         subject = model_version_subject(comment.registered_model_row, comment.version)
-    await tx.events.append(actor=actor.name, verb=verb, subject=subject, topic=topic, before=before, after=after)
+    await tx.events.append(actor, subject, change, topic=topic)

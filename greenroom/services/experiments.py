@@ -7,7 +7,19 @@ from typing import NamedTuple
 
 from greenroom.core.artifact_locations import check_artifact_location
 from greenroom.core.artifact_paths import frozen_path, path_of_uri
-from greenroom.core.events import Verb, experiment_subject
+from greenroom.core.events import (
+    ExperimentCreated,
+    ExperimentDeleted,
+    ExperimentFields,
+    ExperimentRenamed,
+    ExperimentRestored,
+    ExperimentTagged,
+    ExperimentUntagged,
+    LifecycleField,
+    NameField,
+    TagsField,
+    experiment_subject,
+)
 from greenroom.core.experiments import (
     EXPERIMENT_FIELDS,
     EXPERIMENT_ORDER,
@@ -63,10 +75,9 @@ async def create_experiment(
     await tx.experiments.set_tags(experiment_id, tags_by_key)
     await _give_folder(tx, experiment_id, location)
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.EXPERIMENT_CREATE,
-        subject=experiment_subject(experiment_id),
-        after={"name": name, "artifact_location": location, "tags": tags_by_key},
+        actor,
+        experiment_subject(experiment_id),
+        ExperimentCreated(after=ExperimentFields(name=name, artifact_location=location, tags=tags_by_key)),
     )
     return experiment_id
 
@@ -190,11 +201,9 @@ async def rename_experiment(tx: Transaction, actor: Actor, *, experiment_id: str
         # MLflow answers with the constraint's refusal here, not with RESOURCE_ALREADY_EXISTS.
         raise Inconsistent(f"Experiment(name={new_name}) already exists.", field="new_name")
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.EXPERIMENT_UPDATE,
-        subject=experiment_subject(found.experiment_id),
-        before={"name": found.name},
-        after={"name": new_name},
+        actor,
+        experiment_subject(found.experiment_id),
+        ExperimentRenamed(before=NameField(name=found.name), after=NameField(name=new_name)),
     )
 
 
@@ -205,7 +214,7 @@ async def delete_experiment(tx: Transaction, actor: Actor, *, experiment_id: str
         ExperimentNotFound: no such experiment is active.
     """
     actor.require(Permission.EXPERIMENT_DELETE)
-    await _move(tx, actor, experiment_id, ACTIVE, DELETED, Verb.EXPERIMENT_DELETE)
+    await _move(tx, actor, experiment_id, ACTIVE, DELETED, ExperimentDeleted)
 
 
 async def restore_experiment(tx: Transaction, actor: Actor, *, experiment_id: str) -> None:
@@ -215,21 +224,26 @@ async def restore_experiment(tx: Transaction, actor: Actor, *, experiment_id: st
         ExperimentNotFound: no such experiment is deleted.
     """
     actor.require(Permission.EXPERIMENT_DELETE)
-    await _move(tx, actor, experiment_id, DELETED, ACTIVE, Verb.EXPERIMENT_RESTORE)
+    await _move(tx, actor, experiment_id, DELETED, ACTIVE, ExperimentRestored)
 
 
-async def _move(tx: Transaction, actor: Actor, experiment_id: str, before: str, after: str, verb: Verb) -> None:
+async def _move(
+    tx: Transaction,
+    actor: Actor,
+    experiment_id: str,
+    before: str,
+    after: str,
+    change: type[ExperimentDeleted | ExperimentRestored],
+) -> None:
     found = await _lock(tx, experiment_id)
     if found.lifecycle_stage != before:
         raise _not_found(int(found.experiment_id))
     await tx.experiments.set_lifecycle_stage(found.experiment_id, after)
     await tx.runs.set_lifecycle_stage_of_experiment(found.experiment_id, after)
     await tx.events.append(
-        actor=actor.name,
-        verb=verb,
-        subject=experiment_subject(found.experiment_id),
-        before={"lifecycle_stage": before},
-        after={"lifecycle_stage": after},
+        actor,
+        experiment_subject(found.experiment_id),
+        change(before=LifecycleField(lifecycle_stage=before), after=LifecycleField(lifecycle_stage=after)),
     )
 
 
@@ -247,11 +261,9 @@ async def set_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id: st
     _require_active(found)
     await tx.experiments.set_tags(found.experiment_id, {key: value})
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.EXPERIMENT_SET_TAG,
-        subject=experiment_subject(found.experiment_id),
-        before=_tag(found.tags, key),
-        after={"tags": {key: value}},
+        actor,
+        experiment_subject(found.experiment_id),
+        ExperimentTagged(before=_tag(found.tags, key), after=TagsField(tags={key: value})),
     )
 
 
@@ -269,10 +281,9 @@ async def delete_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id:
     if not await tx.experiments.delete_tag(found.experiment_id, key):
         raise TagNotFound(f"No tag with name: {key} in experiment with id {experiment_id}", field="key")
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.EXPERIMENT_DELETE_TAG,
-        subject=experiment_subject(found.experiment_id),
-        before=_tag(found.tags, key),
+        actor,
+        experiment_subject(found.experiment_id),
+        ExperimentUntagged(before=_tag(found.tags, key)),
     )
 
 
@@ -313,8 +324,8 @@ def _not_found(number: int) -> ExperimentNotFound:
     return ExperimentNotFound(f"No Experiment with id={number} exists", field="experiment_id")
 
 
-def _tag(tags: Mapping[str, str], key: str) -> dict[str, dict[str, str]] | None:
-    return {"tags": {key: tags[key]}} if key in tags else None
+def _tag(tags: Mapping[str, str], key: str) -> TagsField | None:
+    return TagsField(tags={key: tags[key]}) if key in tags else None
 
 
 def _distinct(tags: Iterable[tuple[str, str]]) -> dict[str, str]:

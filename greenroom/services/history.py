@@ -37,7 +37,7 @@ async def history_of_model(
     if row is None:
         raise model_not_found(name)
     topic = registered_model_subject(row)
-    query = ["history", tx.workspace, topic]
+    query = ["history", tx.workspace, str(topic)]
     before_seq = _before(limit, page_token, query)
     return _page(await tx.events.of_topic(topic, before_seq=before_seq, limit=limit + 1), limit, query)
 
@@ -61,11 +61,10 @@ async def history_of_version(
     if row is None:
         raise version_not_found(name, number)
     subject = model_version_subject(row, number)
-    query = ["history", tx.workspace, subject]
+    query = ["history", tx.workspace, str(subject)]
     before_seq = _before(limit, page_token, query)
     events = await tx.events.of_subject(subject, before_seq=before_seq, limit=limit + 1)
-    if not events and before_seq is None:
-        # Every version has at least the event of its creation.
+    if not events and not await tx.model_versions.was_created(row, number):
         raise version_not_found(name, number)
     return _page(events, limit, query)
 

@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
-from greenroom.core.events import Verb, experiment_subject, logged_model_subject
+from greenroom.core.events import (
+    LoggedModelCreated,
+    LoggedModelDeleted,
+    LoggedModelFields,
+    LoggedModelUpdated,
+    NewLoggedModelFields,
+    StatusField,
+    experiment_subject,
+    logged_model_subject,
+)
 from greenroom.core.filters import parse_filter
 from greenroom.core.logged_models import (
     LOGGED_MODEL_FIELDS,
@@ -88,11 +97,12 @@ async def create_logged_model(
     if path is not None:
         await tx.artifacts.add_root(path, kind="logged_model", owner_id=model_id)
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.LOGGED_MODEL_CREATE,
-        subject=logged_model_subject(model_id),
+        actor,
+        logged_model_subject(model_id),
+        LoggedModelCreated(
+            after=NewLoggedModelFields(experiment_id=experiment.experiment_id, name=name, source_run_id=source_run_id)
+        ),
         topic=experiment_subject(experiment.experiment_id),
-        after={"experiment_id": experiment.experiment_id, "name": name, "source_run_id": source_run_id},
     )
     return LoggedModel(
         row=row,
@@ -220,12 +230,12 @@ async def finalize_logged_model(
     assert after is not None
     if after.status is not before.status:
         await tx.events.append(
-            actor=actor.name,
-            verb=Verb.LOGGED_MODEL_UPDATE,
-            subject=logged_model_subject(model_id),
+            actor,
+            logged_model_subject(model_id),
+            LoggedModelUpdated(
+                before=StatusField(status=before.status.value), after=StatusField(status=after.status.value)
+            ),
             topic=experiment_subject(after.experiment_id),
-            before={"status": before.status.value},
-            after={"status": after.status.value},
         )
     return after
 
@@ -244,11 +254,10 @@ async def delete_logged_model(tx: Transaction, actor: Actor, *, model_id: str) -
         return
     await tx.logged_models.delete(row)
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.LOGGED_MODEL_DELETE,
-        subject=logged_model_subject(model_id),
+        actor,
+        logged_model_subject(model_id),
+        LoggedModelDeleted(before=LoggedModelFields(name=found.name, status=found.status.value)),
         topic=experiment_subject(found.experiment_id),
-        before={"name": found.name, "status": found.status.value},
     )
 
 

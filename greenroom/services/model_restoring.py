@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from greenroom.core.events import Verb, registered_model_subject
+from greenroom.core.events import RegisteredModelRestored, RestoredModelFields, registered_model_subject
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel, check_model_name
@@ -30,9 +30,8 @@ async def restore_registered_model(tx: Transaction, actor: Actor, *, name: str) 
         raise RegisteredModelNotFound(f"There is no deleted Registered Model with name={name}.", field="name")
     row, held = restored
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.REGISTERED_MODEL_RESTORE,
-        subject=registered_model_subject(row),
-        after={"name": name, "aliases": held.aliases},
+        actor,
+        registered_model_subject(row),
+        RegisteredModelRestored(after=RestoredModelFields(name=name, aliases=held.aliases)),
     )
     return await get_registered_model(tx, actor, name=name)

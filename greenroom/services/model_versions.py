@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
-from greenroom.core.events import Verb, model_version_subject, registered_model_subject
+from greenroom.core.events import (
+    Change,
+    DeletedVersionFields,
+    NewVersionFields,
+    TagsField,
+    VersionCreated,
+    VersionDeleted,
+    VersionFields,
+    VersionTagged,
+    VersionUntagged,
+    VersionUpdated,
+    model_version_subject,
+    registered_model_subject,
+)
 from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.model_versions import (
     MAX_RUN_ID_LENGTH,
@@ -96,16 +109,17 @@ async def create_model_version(
     await append_event(
         tx,
         actor,
-        Verb.MODEL_VERSION_CREATE,
         created.key,
-        after={
-            "source": resolved.source,
-            "run_id": resolved.run_id,
-            "model_id": resolved.model_id,
-            "manifest_digest": files.manifest_digest,
-            "description": description,
-            "tags": tags,
-        },
+        VersionCreated(
+            after=NewVersionFields(
+                source=resolved.source,
+                run_id=resolved.run_id,
+                model_id=resolved.model_id,
+                manifest_digest=files.manifest_digest,
+                description=description,
+                tags=dict(tags),
+            )
+        ),
     )
     return created
 
@@ -207,10 +221,11 @@ async def update_model_version(
     await append_event(
         tx,
         actor,
-        Verb.MODEL_VERSION_UPDATE,
         found.key,
-        before={"description": found.description or ""},
-        after={"description": description or ""},
+        VersionUpdated(
+            before=VersionFields(description=found.description or ""),
+            after=VersionFields(description=description or ""),
+        ),
     )
     return found_version(name, found.version, await tx.model_versions.get_locked(*found.key))
 
@@ -230,17 +245,18 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
     await append_event(
         tx,
         actor,
-        Verb.MODEL_VERSION_DELETE,
         found.key,
-        before={
-            "source": found.source,
-            "run_id": found.run_id,
-            "stage": found.current_stage,
-            **({"stages": sorted(held)} if len(held) > 1 else {}),
-            "description": found.description or "",
-            "tags": found.tags,
-            "aliases": found.aliases,
-        },
+        VersionDeleted(
+            before=DeletedVersionFields(
+                source=found.source,
+                run_id=found.run_id,
+                stage=found.current_stage,
+                stages=sorted(held) if len(held) > 1 else UNSET,
+                description=found.description or "",
+                tags=found.tags,
+                aliases=found.aliases,
+            )
+        ),
     )
 
 
@@ -262,10 +278,11 @@ async def set_model_version_tag(
     await append_event(
         tx,
         actor,
-        Verb.MODEL_VERSION_SET_TAG,
         found.key,
-        before={"tags": {key: found.tags[key]}} if key in found.tags else None,
-        after={"tags": {key: value}},
+        VersionTagged(
+            before=TagsField(tags={key: found.tags[key]}) if key in found.tags else None,
+            after=TagsField(tags={key: value}),
+        ),
     )
 
 
@@ -285,9 +302,8 @@ async def delete_model_version_tag(tx: Transaction, actor: Actor, *, name: str, 
         await append_event(
             tx,
             actor,
-            Verb.MODEL_VERSION_DELETE_TAG,
             found.key,
-            before={"tags": {key: found.tags[key]}},
+            VersionUntagged(before=TagsField(tags={key: found.tags[key]})),
         )
 
 
@@ -367,28 +383,13 @@ async def _note_on_logged_model(tx: Transaction, model_id: str | None, name: str
         await tx.logged_models.set_tags(model.row, {_MODEL_VERSIONS_TAG: value})
 
 
-async def append_event(
-    tx: Transaction,
-    actor: Actor,
-    verb: Verb,
-    key: tuple[int, int],
-    *,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
+async def append_event(tx: Transaction, actor: Actor, key: tuple[int, int], change: Change) -> None:
     """Write what happened to a version, into its history and its model's.
 
     Args:
         key: `ModelVersion.key`.
     """
-    await tx.events.append(
-        actor=actor.name,
-        verb=verb,
-        subject=model_version_subject(*key),
-        topic=registered_model_subject(key[0]),
-        before=before,
-        after=after,
-    )
+    await tx.events.append(actor, model_version_subject(*key), change, topic=registered_model_subject(key[0]))
 
 
 def version_not_found(name: str, version: int) -> ModelVersionNotFound:

@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greenroom.core.events import Verb, registered_model_subject
+from msgspec import UNSET
+
+from greenroom.core.events import (
+    AliasDeleted,
+    AliasField,
+    AliasSet,
+    DescriptionField,
+    NameField,
+    NewRegisteredModelFields,
+    RegisteredModelCreated,
+    RegisteredModelDeleted,
+    RegisteredModelDescribed,
+    RegisteredModelFields,
+    RegisteredModelRenamed,
+    RegisteredModelTagged,
+    RegisteredModelUntagged,
+    TagsField,
+    registered_model_subject,
+)
 from greenroom.core.filters import Ordering, parse_filter, parse_order_by
 from greenroom.core.model_versions import parse_version
 from greenroom.core.names import check_key, check_printable
@@ -44,10 +62,11 @@ async def create_registered_model(
         raise await _name_taken(tx, name, tags)
     await tx.registered_models.set_tags(row, tags)
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.REGISTERED_MODEL_CREATE,
-        subject=registered_model_subject(row),
-        after={"name": name, "description": description or "", "tags": tags},
+        actor,
+        registered_model_subject(row),
+        RegisteredModelCreated(
+            after=NewRegisteredModelFields(name=name, description=description or "", tags=dict(tags))
+        ),
     )
     return RegisteredModel(
         row=row,
@@ -99,11 +118,12 @@ async def update_registered_model(
     model = await lock_registered_model(tx, name)
     await tx.registered_models.set_description(model.row, description)
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.REGISTERED_MODEL_UPDATE,
-        subject=registered_model_subject(model.row),
-        before={"description": model.description or ""},
-        after={"description": description or ""},
+        actor,
+        registered_model_subject(model.row),
+        RegisteredModelDescribed(
+            before=DescriptionField(description=model.description or ""),
+            after=DescriptionField(description=description or ""),
+        ),
     )
     return _found(name, await tx.registered_models.get(name))
 
@@ -124,11 +144,9 @@ async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, n
     if not await tx.registered_models.rename(model.row, new_name):
         raise RegisteredModelExists(f"Registered Model (name={new_name}) already exists.", field="new_name")
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.REGISTERED_MODEL_RENAME,
-        subject=registered_model_subject(model.row),
-        before={"name": name},
-        after={"name": new_name},
+        actor,
+        registered_model_subject(model.row),
+        RegisteredModelRenamed(before=NameField(name=name), after=NameField(name=new_name)),
     )
     return _found(new_name, await tx.registered_models.get(new_name))
 
@@ -143,19 +161,20 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
     check_model_name(name)
     model = await lock_registered_model(tx, name)
     many = await tx.model_versions.many_stages(model.row)
-    await tx.registered_models.delete(model.row, HeldByModel(aliases=model.aliases, stages=many))
+    await tx.registered_models.delete(model.row, HeldByModel(aliases=model.aliases, stages=many), by=actor.name)
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.REGISTERED_MODEL_DELETE,
-        subject=registered_model_subject(model.row),
-        before={
-            "name": name,
-            "description": model.description or "",
-            "tags": model.tags,
-            "aliases": model.aliases,
-            # Versions in one stage keep it in their own row.
-            **({"stages": {str(version): stages for version, stages in many.items()}} if many else {}),
-        },
+        actor,
+        registered_model_subject(model.row),
+        RegisteredModelDeleted(
+            before=RegisteredModelFields(
+                name=name,
+                description=model.description or "",
+                tags=model.tags,
+                aliases=model.aliases,
+                # Versions in one stage keep it in their own row.
+                stages={str(version): stages for version, stages in many.items()} or UNSET,
+            )
+        ),
     )
 
 
@@ -202,11 +221,12 @@ async def set_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, 
     model = await lock_registered_model(tx, name)
     await tx.registered_models.set_tags(model.row, {key: value})
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.REGISTERED_MODEL_SET_TAG,
-        subject=registered_model_subject(model.row),
-        before={"tags": {key: model.tags[key]}} if key in model.tags else None,
-        after={"tags": {key: value}},
+        actor,
+        registered_model_subject(model.row),
+        RegisteredModelTagged(
+            before=TagsField(tags={key: model.tags[key]}) if key in model.tags else None,
+            after=TagsField(tags={key: value}),
+        ),
     )
 
 
@@ -224,10 +244,9 @@ async def delete_registered_model_tag(tx: Transaction, actor: Actor, *, name: st
     if not await tx.registered_models.delete_tag(model.row, key):
         return
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.REGISTERED_MODEL_DELETE_TAG,
-        subject=registered_model_subject(model.row),
-        before={"tags": {key: model.tags[key]}},
+        actor,
+        registered_model_subject(model.row),
+        RegisteredModelUntagged(before=TagsField(tags={key: model.tags[key]})),
     )
 
 
@@ -248,11 +267,12 @@ async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, ver
     model = await tx.registered_models.find_locked(row)
     await tx.registered_models.set_alias(model.row, alias, number)
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.ALIAS_SET,
-        subject=registered_model_subject(model.row),
-        before={"aliases": {alias: model.aliases[alias]}} if alias in model.aliases else None,
-        after={"aliases": {alias: number}},
+        actor,
+        registered_model_subject(model.row),
+        AliasSet(
+            before=AliasField(aliases={alias: model.aliases[alias]}) if alias in model.aliases else None,
+            after=AliasField(aliases={alias: number}),
+        ),
     )
 
 
@@ -270,10 +290,9 @@ async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) 
     if not await tx.registered_models.delete_alias(model.row, alias):
         return
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.ALIAS_DELETE,
-        subject=registered_model_subject(model.row),
-        before={"aliases": {alias: model.aliases[alias]}},
+        actor,
+        registered_model_subject(model.row),
+        AliasDeleted(before=AliasField(aliases={alias: model.aliases[alias]})),
     )
 
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import msgspec
 
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.conditions import digest_or_absent
-from greenroom.core.events import Verb, experiment_subject, run_subject
+from greenroom.core.events import (
+    LifecycleField,
+    NewRunFields,
+    RunCreated,
+    RunDeleted,
+    RunFields,
+    RunRestored,
+    RunUpdated,
+    experiment_subject,
+    run_subject,
+)
 from greenroom.core.long_values import TRUNCATED_TAG, Kind, fitted, truncation_record
 from greenroom.core.names import (
     MAX_FIRST_TAG_VALUE_LENGTH,
@@ -80,11 +89,10 @@ async def create_run(
     if path is not None:
         await tx.artifacts.add_root(path, kind="run", owner_id=run_id)
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.RUN_CREATE,
-        subject=run_subject(run_id),
+        actor,
+        run_subject(run_id),
+        RunCreated(after=NewRunFields(experiment_id=experiment.experiment_id, name=name, status=info.status)),
         topic=experiment_subject(experiment.experiment_id),
-        after={"experiment_id": experiment.experiment_id, "name": name, "status": info.status},
     )
     return Run(
         info=info,
@@ -170,19 +178,18 @@ async def _update(
         await tx.runs.save(changed)
         before, after = _difference(found, changed)
         await tx.events.append(
-            actor=actor.name,
-            verb=Verb.RUN_UPDATE,
-            subject=run_subject(found.run_id),
+            actor,
+            run_subject(found.run_id),
+            RunUpdated(before=before, after=after),
             topic=experiment_subject(found.experiment_id),
-            before=before,
-            after=after,
         )
     return changed
 
 
-def _difference(before: RunInfo, after: RunInfo) -> tuple[dict[str, Any], dict[str, Any]]:
+def _difference(before: RunInfo, after: RunInfo) -> tuple[RunFields, RunFields]:
     names = [name for name in ("name", "status", "end_time_ms") if getattr(before, name) != getattr(after, name)]
-    return {name: getattr(before, name) for name in names}, {name: getattr(after, name) for name in names}
+    old, new = ({name: getattr(run, name) for name in names} for run in (before, after))
+    return RunFields(**old), RunFields(**new)
 
 
 async def delete_run(tx: Transaction, actor: Actor, *, run_id: str) -> bool:
@@ -192,7 +199,7 @@ async def delete_run(tx: Transaction, actor: Actor, *, run_id: str) -> bool:
         RunNotFound: no such run.
     """
     actor.require(Permission.RUN_DELETE)
-    return await _move(tx, actor, run_id, DELETED, Verb.RUN_DELETE)
+    return await _move(tx, actor, run_id, DELETED, RunDeleted)
 
 
 async def restore_run(tx: Transaction, actor: Actor, *, run_id: str) -> bool:
@@ -202,10 +209,12 @@ async def restore_run(tx: Transaction, actor: Actor, *, run_id: str) -> bool:
         RunNotFound: no such run.
     """
     actor.require(Permission.RUN_DELETE)
-    return await _move(tx, actor, run_id, ACTIVE, Verb.RUN_RESTORE)
+    return await _move(tx, actor, run_id, ACTIVE, RunRestored)
 
 
-async def _move(tx: Transaction, actor: Actor, run_id: str, lifecycle_stage: str, verb: Verb) -> bool:
+async def _move(
+    tx: Transaction, actor: Actor, run_id: str, lifecycle_stage: str, change: type[RunDeleted | RunRestored]
+) -> bool:
     found = await tx.runs.lock(run_id)
     if found is None:
         raise _not_found(run_id)
@@ -213,12 +222,13 @@ async def _move(tx: Transaction, actor: Actor, run_id: str, lifecycle_stage: str
         return False
     await tx.runs.set_lifecycle_stage(found.row, lifecycle_stage)
     await tx.events.append(
-        actor=actor.name,
-        verb=verb,
-        subject=run_subject(run_id),
+        actor,
+        run_subject(run_id),
+        change(
+            before=LifecycleField(lifecycle_stage=found.lifecycle_stage),
+            after=LifecycleField(lifecycle_stage=lifecycle_stage),
+        ),
         topic=experiment_subject(found.experiment_id),
-        before={"lifecycle_stage": found.lifecycle_stage},
-        after={"lifecycle_stage": lifecycle_stage},
     )
     return True
 

@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from greenroom.core import stages as known_stages
-from greenroom.core.events import Event, Verb, model_version_subject, registered_model_subject
+from greenroom.core.events import (
+    STAGE_VERBS,
+    Event,
+    Verb,
+    VersionTransitioned,
+    model_version_subject,
+    registered_model_subject,
+)
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.names import check_length
 from greenroom.core.permissions import Actor, Permission
@@ -23,7 +30,6 @@ _LOOKED_AT = 2000
 _MOST_EVENTS = 50
 _SHOWN_EVENTS = 5
 _COMMENTS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DELETE})
-_MOVES = (Verb.MODEL_VERSION_TRANSITION, Verb.MODEL_VERSION_DELETE, Verb.MODEL_VERSION_RESTORE)
 _ETAG = re.compile(r"([0-9]{1,19})-([0-9]{1,19})")
 # Of releases before schema 0002: the number of an event, which tells nothing about the rows.
 _OLD_ETAG = re.compile(r"[0-9]{1,19}")
@@ -170,7 +176,7 @@ async def _stages(tx: Transaction, model_row: int, version: int) -> list[str]:
 async def _last_changes(tx: Transaction, key: tuple[int, int]) -> str:
     """Tell what moved versions and changed this one last: an explanation, which nothing is decided by."""
     model, own = registered_model_subject(key[0]), model_version_subject(*key)
-    moves = await tx.events.of_topic_told_by(model, _MOVES, within=_LOOKED_AT, limit=_SHOWN_EVENTS)
+    moves = await tx.events.of_topic_told_by(model, STAGE_VERBS, within=_LOOKED_AT, limit=_SHOWN_EVENTS)
     others = await tx.events.of_subject(own, before_seq=None, limit=_MOST_EVENTS)
     found = {event.seq: event for event in [*moves, *others] if event.verb not in _COMMENTS}
     shown = sorted(sorted(found, reverse=True)[:_SHOWN_EVENTS])
@@ -178,16 +184,16 @@ async def _last_changes(tx: Transaction, key: tuple[int, int]) -> str:
 
 
 def _sentence(event: Event) -> str:
-    version = f"version {event.subject.rpartition('/')[2]}"
+    version = f"version {event.subject.version}"
     at = datetime.fromtimestamp(event.at_ms / 1000, UTC).strftime("%d %b %Y, %H:%M:%S UTC")
-    if event.verb is Verb.MODEL_VERSION_TRANSITION:
-        before, after = (event.before or {}).get("stage", "None"), (event.after or {}).get("stage", "None")
-        return f"{event.actor} moved {version} from {before} to {after} ({at})"
-    done = {
+    if isinstance(event.change, VersionTransitioned):
+        before, after = event.change.before.stage, event.change.after.stage
+        return f"{event.actor.name} moved {version} from {before} to {after} ({at})"
+    verbs: dict[str, str] = {
         Verb.MODEL_VERSION_DELETE: "deleted",
         Verb.MODEL_VERSION_RESTORE: "restored",
         Verb.MODEL_VERSION_UPDATE: "described",
         Verb.MODEL_VERSION_SET_TAG: "tagged",
         Verb.MODEL_VERSION_DELETE_TAG: "removed a tag of",
-    }.get(event.verb, "changed")
-    return f"{event.actor} {done} {version} ({at})"
+    }
+    return f"{event.actor.name} {verbs.get(event.verb, 'changed')} {version} ({at})"

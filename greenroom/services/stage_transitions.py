@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from greenroom.core import stages as known_stages
-from greenroom.core.events import Verb
+from greenroom.core.events import NewStageFields, StageFields, VersionTransitioned
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
@@ -111,10 +112,11 @@ async def _hold(
     await append_event(
         tx,
         actor,
-        Verb.MODEL_VERSION_TRANSITION,
         found.key,
-        before={"stage": found.current_stage, "stages": sorted(held)},
-        after={"stage": known_stages.furthest(stages), "stages": sorted(stages), **_why(comment)},
+        VersionTransitioned(
+            before=StageFields(stage=found.current_stage, stages=sorted(held)),
+            after=NewStageFields(stage=known_stages.furthest(stages), stages=sorted(stages), comment=comment or UNSET),
+        ),
     )
     return replace(found, current_stage=known_stages.furthest(stages), updated_at_ms=tx.now_ms)
 
@@ -122,9 +124,5 @@ async def _hold(
 async def _append_transition(
     tx: Transaction, actor: Actor, key: tuple[int, int], before: str, after: str, comment: str
 ) -> None:
-    verb = Verb.MODEL_VERSION_TRANSITION
-    await append_event(tx, actor, verb, key, before={"stage": before}, after={"stage": after, **_why(comment)})
-
-
-def _why(comment: str) -> dict[str, str]:
-    return {"comment": comment} if comment else {}
+    after_it = NewStageFields(stage=after, comment=comment or UNSET)
+    await append_event(tx, actor, key, VersionTransitioned(before=StageFields(stage=before), after=after_it))

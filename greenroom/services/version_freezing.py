@@ -10,7 +10,7 @@ import msgspec
 
 from greenroom.core.artifact_paths import FROZEN, below, uri_of_path
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FileEntry
-from greenroom.core.events import Verb, model_version_subject, registered_model_subject
+from greenroom.core.events import VersionFields, VersionUpdated, model_version_subject, registered_model_subject
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import ChangeNeeded, Transaction
@@ -100,12 +100,12 @@ async def freeze_arrived(tx: Transaction, actor: Actor, version: ModelVersion) -
         return
     await tx.model_versions.set_manifest(found.row, digest)
     await tx.events.append(
-        actor=actor.name,
-        verb=Verb.MODEL_VERSION_UPDATE,
-        subject=model_version_subject(*found.key),
+        actor,
+        model_version_subject(*found.key),
+        VersionUpdated(
+            before=VersionFields(manifest_digest=EMPTY_MANIFEST_DIGEST), after=VersionFields(manifest_digest=digest)
+        ),
         topic=registered_model_subject(found.registered_model_row),
-        before={"manifest_digest": EMPTY_MANIFEST_DIGEST},
-        after={"manifest_digest": digest},
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greenroom.core.events import Verb
+from msgspec import UNSET
+
+from greenroom.core.events import RestoredVersionFields, VersionRestored
 from greenroom.core.model_versions import ModelVersion, parse_version
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
@@ -44,13 +46,12 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
     await append_event(
         tx,
         actor,
-        Verb.MODEL_VERSION_RESTORE,
         (row, number),
-        after={
-            "stage": furthest(stages),
-            **({"stages": sorted(stages)} if len(stages) > 1 else {}),
-            "aliases": aliases,
-        },
+        VersionRestored(
+            after=RestoredVersionFields(
+                stage=furthest(stages), stages=sorted(stages) if len(stages) > 1 else UNSET, aliases=aliases
+            )
+        ),
     )
     return found_version(name, number, await tx.model_versions.get_locked(row, number))
 

@@ -21,6 +21,7 @@ from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.queries.artifacts import _BEFORE_ALL_CHARACTERS, _FILES_BELOW, _GET_FILE, _LIST_FOLDER
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
+from tests.support.interleaving import Held, is_waiting
 
 pytestmark = pytest.mark.anyio
 
@@ -313,3 +314,59 @@ async def test_upload_with_a_condition_waits_for_a_deletion(postgres_database: s
         await database.write(replace)
     await deleting
     await database.close()
+
+
+async def collect(tx: SqlTransaction) -> bool:
+    """Delete bytes unless a file refers to them, as a collector does: lock the row, look, delete."""
+    digest = blob().digest
+    await tx._session.one(Sql("SELECT 1 FROM blobs WHERE digest = $1 {for_update}"), digest)
+    if await tx._session.one(Sql("SELECT 1 FROM artifact_files WHERE digest = $1"), digest) is not None:
+        return False
+    return await tx._session.run(Sql("DELETE FROM blobs WHERE digest = $1"), digest) > 0
+
+
+@pytest.fixture
+async def postgres(postgres_database: str) -> AsyncIterator[Database[SqlTransaction]]:
+    database = await open_database(postgres_database, make_transaction=SqlTransaction, clock=ticking_clock())
+    yield database
+    await database.close()
+
+
+async def upload(tx: SqlTransaction, copy: StoredBlob) -> str:
+    place = await tx.artifacts.keep_blob(copy)
+    await tx.artifacts.put_file("r/new", root_id=None, blob=copy)
+    return place
+
+
+# On SQLite one transaction writes at a time: there an upload cannot meet a collector.
+async def test_bytes_are_not_collected_while_an_upload_refers_to_them(
+    postgres: Database[SqlTransaction], postgres_database: str
+) -> None:
+    await postgres.write(lambda tx: tx.artifacts.keep_blob(blob()))
+    uploading = Held(postgres, lambda tx: upload(tx, blob()))
+    await uploading.begun()
+    collecting = asyncio.create_task(postgres.write(collect))
+    await is_waiting(postgres_database, unless=collecting)
+    await uploading.commit()
+    assert await collecting is False
+    found = await postgres.read(lambda tx: tx.artifacts.get_file("r/new"))
+    assert found is not None
+    assert found.place == blob().place
+
+
+@pytest.mark.parametrize("condemned_first", [False, True])
+async def test_an_upload_that_meets_a_collector_brings_its_own_bytes(
+    postgres: Database[SqlTransaction], postgres_database: str, condemned_first: bool
+) -> None:
+    await postgres.write(lambda tx: tx.artifacts.keep_blob(blob()))
+    condemn = Sql("UPDATE blobs SET condemned_at_ms = 1 WHERE digest = $1")
+    collecting = Held(postgres, (lambda tx: tx._session.run(condemn, blob().digest)) if condemned_first else collect)
+    await collecting.begun()
+    again = StoredBlob(blob().digest, 5, "there/2")
+    uploading = asyncio.create_task(postgres.write(lambda tx: upload(tx, again)))
+    await is_waiting(postgres_database, unless=uploading)
+    await collecting.commit()
+    assert await uploading == "there/2"
+    row = await postgres.read(lambda tx: tx._session.one(Sql("SELECT place, condemned_at_ms FROM blobs")))
+    assert row is not None
+    assert tuple(row) == ("there/2", None)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from greenroom.core.events import experiment_subject
 from greenroom.errors import StateConflict
 from greenroom.services import experiments, logged_models, run_bulk, runs
 from greenroom.storage.sql.database import open_database
@@ -103,7 +104,7 @@ async def test_the_log_tells_the_tag_that_was_there_after_the_wait(database: Tra
         await held.commit()
         await waiting
     events = await database.read(
-        lambda tx: tx.events.of_subject(f"experiment:{experiment_id}", before_seq=None, limit=4)
+        lambda tx: tx.events.of_subject(experiment_subject(experiment_id), before_seq=None, limit=4)
     )
     told = [(event.before, event.after) for event in reversed(events)]
     assert told == [

@@ -17,12 +17,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from greenroom.core.events import OtherChange, Subject, Verb, decode_change, encode_fields
 from greenroom.core.permissions import Actor
 from greenroom.errors import SchemaOutdated, StaleWrite
+from greenroom.server.followers import place_events
 from greenroom.services import model_restoring, registered_models, stage_changes, version_restoring
 from greenroom.services.idempotency import once
 from greenroom.services.pages import model_pages
 from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.schema import upgrades
 from greenroom.storage.sql.schema.migrations.__main__ import RELEASED
 from greenroom.storage.sql.schema.tables import metadata
@@ -101,6 +104,38 @@ async def test_schema_and_promises_are_those_of_a_new_store(
         async with other.connect() as opened:
             assert await opened.run_sync(differences) == []
         await other.dispose()
+
+
+async def test_every_event_is_read_without_loss(upgraded: tuple[Store, str]) -> None:
+    store, _ = upgraded
+    rows = await store.read(
+        lambda tx: tx._session.all(Sql("SELECT verb, before, after, subject, seq FROM events ORDER BY seq"))
+    )
+    assert len(rows) > 100
+    for verb, before, after, subject, _ in rows:
+        change = decode_change(verb, before, after)
+        assert not isinstance(change, OtherChange), verb
+        assert (change.verb, encode_fields(change.before), encode_fields(change.after)) == (verb, before, after)
+        assert str(Subject.parse(subject)) == subject
+    placed = await store.read(lambda tx: tx.events.after(0, limit=10_000))
+    assert sorted(one.event.seq for one in placed) == [row[4] for row in rows]
+    assert [one.event.request_id for one in placed] == [None] * len(rows)
+
+
+async def test_followers_go_on_behind_what_was_there(upgraded: tuple[Store, str]) -> None:
+    store, _ = upgraded
+    head = await place_events(store)
+    await store.write(lambda tx: model_restoring.restore_registered_model(tx, ANA, name="beer"))
+    await place_events(store)
+    found = await store.read(lambda tx: tx.events.after(head.position, limit=10))
+    assert [one.event.verb for one in found] == [Verb.REGISTERED_MODEL_RESTORE]
+
+
+async def test_who_deleted_a_model_is_in_its_row(upgraded: tuple[Store, str]) -> None:
+    store, _ = upgraded
+    await store.write(lambda tx: tx._session.run(Sql("DELETE FROM events WHERE verb = 'registered_model:delete'")))
+    found = await store.read(lambda tx: tx.registry_pages.deleted_models("beer", after="", limit=10))
+    assert [(model.name, model.deleted_by) for model in found] == [("beer", "ben")]
 
 
 async def move(store: Store, version: int, stage: str, *, if_match: str | None = None) -> None:

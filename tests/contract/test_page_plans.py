@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from greenroom.server.followers import place_events
 from greenroom.services import comments, model_restoring
 from greenroom.services.pages import deleted_models, home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.storage.sql.database import open_database
@@ -203,9 +204,23 @@ async def test_a_promotion_looks_at_its_own_model_only(database: Registry, queri
 
 
 async def test_the_events_that_follow_are_found_by_their_place(database: Registry, queries: Queries) -> None:
-    place = await database.read(lambda tx: tx.registry_pages.last_place())
+    head = await place_events(database)
+    assert head.position > 100
     queries.seen.clear()
-    await database.read(lambda tx: tx.registry_pages.events_after(place, limit=10))
+    found = await database.read(lambda tx: tx.events.after(head.position - 5, limit=10))
+    assert [placed.position for placed in found] == list(range(head.position - 4, head.position + 1))
+    await database.read(lambda tx: tx.events.head())
+    assert len(queries.seen) == 2
+    assert _of_growing(await queries.scans(database)) == []
+
+
+async def test_events_without_a_position_are_found_by_their_transaction(database: Registry, queries: Queries) -> None:
+    await place_events(database)
+    await move(database, "model-9", 1, "Production", archive_existing_versions=True)
+    # A transaction that still ran when positions were last assigned, and has ended without an event.
+    await database.write(lambda tx: tx._session.run(Sql("UPDATE event_sequencer SET running_tx_ids = '1'")))
+    queries.seen.clear()
+    await place_events(database)
     assert _of_growing(await queries.scans(database)) == []
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from greenroom.core.events import LogHead
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RunNotFound, StaleWrite, StateConflict
+from greenroom.server.followers import place_events
 from greenroom.services import comments, model_versions, registered_models, run_bulk, stage_changes, version_registering
 from greenroom.services.pages import experiment_pages, home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.services.version_restoring import restore_model_version
@@ -428,10 +430,10 @@ async def test_names_to_register_under_come_with_their_next_number(database: Reg
 
 
 async def test_the_log_is_read_on_from_where_one_was(database: Registry) -> None:
-    start = await database.read(lambda tx: tx.registry_pages.last_place())
+    start = await place_events(database)
     await a_model(database, "wine")
-    found = await database.read(lambda tx: tx.registry_pages.events_after(start, limit=10))
-    assert [event.verb for _, event in found] == ["registered_model:create"]
-    place = found[-1][0]
-    assert await database.read(lambda tx: tx.registry_pages.last_place()) == place
-    assert await database.read(lambda tx: tx.registry_pages.events_after(place, limit=10)) == []
+    await place_events(database)
+    found = await database.read(lambda tx: tx.events.after(start.position, limit=10))
+    assert [placed.event.verb for placed in found] == ["registered_model:create"]
+    assert await database.read(lambda tx: tx.events.head()) == LogHead(found[-1].position, has_unplaced=False)
+    assert await database.read(lambda tx: tx.events.after(found[-1].position, limit=10)) == []

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from greenroom.core.events import Verb
+from greenroom.core import events as records
+from greenroom.core.events import Subject, encode_fields
 from greenroom.core.permissions import Actor
 from greenroom.errors import GreenroomError, NotFound
 from greenroom.services.idempotency import once
@@ -221,26 +222,16 @@ class _RecordingEvents(SqlEvents):
     events: list[EventKey]
 
     async def append(
-        self,
-        *,
-        actor: str,
-        verb: Verb,
-        subject: str,
-        topic: str | None = None,
-        before: dict[str, Any] | None = None,
-        after: dict[str, Any] | None = None,
+        self, actor: Actor, subject: Subject, change: records.Change, *, topic: Subject | None = None
     ) -> None:
-        self.events.append((verb.value, subject, _text(before), _text(after)))
-        await super().append(actor=actor, verb=verb, subject=subject, topic=topic, before=before, after=after)
+        fields = encode_fields(change.before), encode_fields(change.after)
+        self.events.append((change.verb.value, str(subject), *fields))
+        await super().append(actor, subject, change, topic=topic)
 
 
 def is_for_callers(error: BaseException) -> bool:
     """Tell an error with a message for whoever called from one that shows a bug."""
     return isinstance(error, GreenroomError)
-
-
-def _text(fields: dict[str, Any] | None) -> str | None:
-    return None if fields is None else _json.encode(fields).decode()
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from unittest import mock
 
 import asyncpg
 
-from greenroom.core.events import Verb
+from greenroom.core.events import Verb, model_version_subject, registered_model_subject
 from greenroom.core.model_versions import ModelVersion, parse_version
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import StaleWrite
@@ -109,8 +109,8 @@ def _stale_promotion() -> Iterator[None]:
         try:
             await check(tx, key, if_match)
         except StaleWrite:
-            events = await tx.events.of_topic(f"registered_model:{key[0]}", before_seq=None, limit=_NEWEST_EVENTS)
-            subject = f"model_version:{key[0]}/{key[1]}"
+            events = await tx.events.of_topic(registered_model_subject(key[0]), before_seq=None, limit=_NEWEST_EVENTS)
+            subject = model_version_subject(*key)
             if any(event.verb in _MOVES or event.subject == subject for event in events):
                 raise
 

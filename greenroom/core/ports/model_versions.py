@@ -78,6 +78,9 @@ class ModelVersionStore(Protocol):
     async def held_at_deletion(self, model_row: int, version: int) -> HeldByVersion | None:
         """Read what a deleted one held; None if there is no deleted one of this number."""
 
+    async def was_created(self, model_row: int, version: int) -> bool:
+        """Return whether there is or was a version of this number, deleted ones included."""
+
     async def undelete(self, model_row: int, version: int) -> None:
         """Take the mark of deletion away. It holds no stage yet: `set_stages` must follow."""
 

@@ -60,8 +60,12 @@ class RegisteredModelStore(Protocol):
     async def rename(self, row: int, new_name: str) -> bool:
         """Write another name and the time; False if it is taken."""
 
-    async def delete(self, row: int, held: HeldByModel) -> None:
-        """Mark one and its versions deleted; its aliases go, and what it held is kept for `undelete`."""
+    async def delete(self, row: int, held: HeldByModel, *, by: str) -> None:
+        """Mark one and its versions deleted; its aliases go, and what it held is kept for `undelete`.
+
+        Args:
+            by: name of the actor.
+        """
 
     async def undelete(self, name: str) -> tuple[int, HeldByModel] | None:
         """Take the mark of deletion away from the model of this name that was deleted last and the versions that went with it.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from greenroom.core.events import Event
 from greenroom.core.pages import (
     DeletedModel,
     KeyVersion,
@@ -17,9 +16,6 @@ from greenroom.core.pages import (
     VersionCard,
 )
 from greenroom.core.search_fields import Comparison
-
-Place = tuple[int, int]
-"""Place in the event log: transaction, then number."""
 
 
 class RegistryPages(Protocol):
@@ -97,12 +93,3 @@ class RegistryPages(Protocol):
 
     async def totals(self, *, most_runs: int) -> Totals:
         """Count what there is, runs up to a bound."""
-
-    async def recent_events(self, *, limit: int) -> list[Event]:
-        """Read the last events about models and versions, newest first, of the last 500 of the log."""
-
-    async def last_place(self) -> Place:
-        """Read the place of the newest event that no event can come before any more."""
-
-    async def events_after(self, place: Place, *, limit: int) -> list[tuple[Place, Event]]:
-        """Read events behind a place in the order in which none is passed by."""

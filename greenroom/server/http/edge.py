@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import perf_counter
 from typing import NoReturn
 
+from greenroom.core.request_context import RequestOrigin, request_origin
 from greenroom.errors import GreenroomError, OutcomeUnknown, StorageFull, StorageUnavailable, Unauthenticated
 from greenroom.server.asgi import ACTOR_KEY, REQUEST_ID_KEY, ROUTE_KEY, Message, Receive, Scope, Send
 from greenroom.server.auth.access import Access
@@ -94,6 +95,8 @@ class Edge:
         request_id = scope[REQUEST_ID_KEY] = self._id_of(headers)
         path = _path_as_sent(scope)
         answer = _Answer(send, request_id.encode())
+        # Each request has a task, and so a context, of its own. What answers at once only reads.
+        request_origin.set(RequestOrigin(request_id, headers.get(b"user-agent")))
         self._numbers.running += 1
         self._running.begin(scope, began, asyncio.current_task())
         try:

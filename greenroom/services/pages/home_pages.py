@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from greenroom.core.events import REGISTRY_KINDS
 from greenroom.core.names import check_length
 from greenroom.core.pages import ExperimentCard, RegisteredVersion, RunCard
 from greenroom.core.permissions import Actor, Permission
@@ -11,7 +12,7 @@ from greenroom.core.stages import ACTIVE_STAGES, STAGES
 from greenroom.services.pages.rows import model_rows, registered_ref, run_ref, summary
 from greenroom.services.registered_models import search_registered_models
 from greenroom.wire.messages.pages import home as messages
-from greenroom.wire.messages.pages.shared import timeline
+from greenroom.wire.messages.pages.shared import model_rows_of, timeline
 
 _LOOKED_AT = 100
 _BOARD = 50
@@ -39,9 +40,8 @@ async def home_page(tx: Transaction, actor: Actor, *, server_name: str, version:
     chosen = sorted(found, key=lambda model: not _is_staged(model))[:_BOARD]
     rows = {row.name: row for row in await model_rows(tx, [*chosen, *(m for m in found[:_RECENT] if m not in chosen)])}
     totals = await tx.registry_pages.totals(most_runs=_MOST_RUNS + 1)
-    events = await tx.registry_pages.recent_events(limit=_RECENT)
-    subjects = {_model_row(event.subject) for event in events}
-    tx_id, seq = await tx.registry_pages.last_place()
+    events = await tx.events.recent(REGISTRY_KINDS, limit=_RECENT)
+    head = await tx.events.head()
     runs = await tx.run_pages.recent(limit=_RECENT) if Permission.RUN_READ in actor.permissions else []
     return messages.HomePage(
         server_name=server_name,
@@ -51,7 +51,7 @@ async def home_page(tx: Transaction, actor: Actor, *, server_name: str, version:
         board=[rows[model.name] for model in chosen],
         recent_models=[rows[model.name] for model in found[:_RECENT]],
         recent_runs=[run_ref(run) for run in runs],
-        recent_events=timeline(events, await tx.registry_pages.names(sorted(subjects))),
+        recent_events=timeline(events, await tx.registry_pages.names(model_rows_of(events))),
         counts=messages.Counts(
             models=totals.models,
             versions=totals.versions,
@@ -59,16 +59,12 @@ async def home_page(tx: Transaction, actor: Actor, *, server_name: str, version:
             runs=min(totals.runs, _MOST_RUNS),
             runs_are_more=totals.runs > _MOST_RUNS,
         ),
-        last_event_id=f"{tx_id}-{seq}",
+        last_event_id=str(head.position),
     )
 
 
 def _is_staged(model: RegisteredModel) -> bool:
     return any(version.current_stage in ACTIVE_STAGES for version in model.latest_versions)
-
-
-def _model_row(subject: str) -> int:
-    return int(subject.partition(":")[2].partition("/")[0])
 
 
 async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.SearchResults:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from greenroom.core.events import Event, Verb, registered_model_subject
+from greenroom.core.events import AliasDeleted, AliasField, AliasSet, Event, registered_model_subject
 from greenroom.core.filters import parse_filter
 from greenroom.core.metric_directions import directions_of
 from greenroom.core.names import check_metric_key
@@ -232,9 +232,10 @@ async def version_timeline(
 
 
 def _names_version(event: Event, version: int) -> bool:
-    if event.verb not in (Verb.ALIAS_SET, Verb.ALIAS_DELETE):
+    if not isinstance(event.change, AliasSet | AliasDeleted):
         return False
-    return any(version in fields.get("aliases", {}).values() for fields in (event.before, event.after) if fields)
+    sides = (event.change.before, event.change.after)
+    return any(version in side.aliases.values() for side in sides if isinstance(side, AliasField))
 
 
 async def model_names(tx: Transaction, actor: Actor, *, prefix: str, limit: int) -> messages.ModelNames:

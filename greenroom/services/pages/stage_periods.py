@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from greenroom.core.events import Event, Verb, registered_model_subject
+from greenroom.core.events import (
+    STAGE_VERBS,
+    Event,
+    StageFields,
+    VersionDeleted,
+    VersionRestored,
+    VersionTransitioned,
+    registered_model_subject,
+)
 from greenroom.core.ports import Transaction
 
-_MOVES = (Verb.MODEL_VERSION_TRANSITION, Verb.MODEL_VERSION_DELETE, Verb.MODEL_VERSION_RESTORE)
 _LOOKED_AT = 2000
 _MOST_MOVES = 200
 
@@ -29,7 +36,7 @@ class Period(NamedTuple):
 async def moves_of(tx: Transaction, model_row: int) -> list[Event]:
     """Read what moved versions of a model between stages, newest first: at most 200 events, of its last 2000."""
     topic = registered_model_subject(model_row)
-    return await tx.events.of_topic_told_by(topic, _MOVES, within=_LOOKED_AT, limit=_MOST_MOVES)
+    return await tx.events.of_topic_told_by(topic, STAGE_VERBS, within=_LOOKED_AT, limit=_MOST_MOVES)
 
 
 def periods_in(stage: str, events: Iterable[Event]) -> list[Period]:
@@ -41,12 +48,12 @@ def periods_in(stage: str, events: Iterable[Event]) -> list[Period]:
     found: list[Period] = []
     since: dict[int, int | None] = {}
     met: set[int] = set()
-    for version, event in _moves(events):
-        if version not in met and stage in _stages(event.before):
+    for version, event, before, after in _moves(events):
+        if version not in met and stage in before:
             # It came before the first event that was read.
             since[version] = None
         met.add(version)
-        if event.verb is not Verb.MODEL_VERSION_DELETE and stage in _stages(event.after):
+        if stage in after:
             since.setdefault(version, event.at_ms)
         elif version in since:
             found.append(Period(version, since.pop(version), event.at_ms))
@@ -54,16 +61,13 @@ def periods_in(stage: str, events: Iterable[Event]) -> list[Period]:
     return sorted([*found, *lasting], key=lambda one: (one.to_ms is None, one.from_ms or 0), reverse=True)
 
 
-def _moves(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
-    """Walk through what moved versions, oldest first."""
+def _moves(events: Iterable[Event]) -> Iterator[tuple[int, Event, frozenset[str], frozenset[str]]]:
+    """Walk through what moved versions, oldest first: the version, the event, its stages before and after."""
     for event in sorted(events, key=lambda event: event.seq):
-        kind, _, ident = event.subject.partition(":")
-        if kind == "model_version" and event.verb in _MOVES:
-            yield int(ident.rpartition("/")[2]), event
+        version, change = event.subject.version, event.change
+        if version is not None and isinstance(change, VersionTransitioned | VersionDeleted | VersionRestored):
+            yield version, event, _stages(change.before), _stages(change.after)
 
 
-def _stages(fields: dict[str, Any] | None) -> frozenset[str]:
-    if not fields:
-        return frozenset()
-    listed = fields.get("stages")
-    return frozenset(listed) if isinstance(listed, list) else frozenset({fields.get("stage", "None")})
+def _stages(fields: object) -> frozenset[str]:
+    return fields.held if isinstance(fields, StageFields) else frozenset()

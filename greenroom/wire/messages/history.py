@@ -53,12 +53,11 @@ class VersionHistory(Request):
 
 def event(record: records.Event) -> Event:
     """Put an event into its form in the native API."""
-    kind, _, subject = record.subject.partition(":")
     return Event(
-        actor=record.actor,
+        actor=record.actor.name,
         at_ms=record.at_ms,
-        verb=record.verb.value,
-        version=int(subject.rpartition("/")[2]) if kind == "model_version" else None,
+        verb=str(record.verb),
+        version=record.subject.version,
         before=record.before,
         after=record.after,
     )

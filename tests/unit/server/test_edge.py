@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from greenroom.core.request_context import RequestOrigin, request_origin
 from greenroom.errors import Conflict, OutcomeUnknown, StorageUnavailable
 from greenroom.server.asgi import ROUTE_KEY, Message, Receive, Scope, Send
 from greenroom.server.auth.access import Access
@@ -71,6 +72,22 @@ def test_an_answer_passes_with_the_headers_every_answer_has() -> None:
     assert (logged[0]["path"], logged[0]["bytes"], logged[0]["actor"]) == ("/%C3%A9", 2, "ada")
     assert numbers.counts().answered == {"GET /hello": {"200": 1}}
     assert numbers.running == 0
+
+
+def test_a_request_leaves_its_id_and_client_for_the_events_it_causes() -> None:
+    found: list[RequestOrigin] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        found.append(request_origin.get())
+        await hello(scope, receive, send)
+
+    ask(app, x_request_id="req-1", user_agent="mlflow-python-client/3.1")
+    ask(app)
+    assert (found[0].request_id, found[0].client) == ("req-1", "mlflow-python-client/3.1")
+    # Another request, in a task of its own: nothing is left of the first.
+    assert found[1].client is None
+    assert found[1].request_id not in (None, "req-1")
+    assert request_origin.get() == RequestOrigin()
 
 
 def test_what_an_answer_says_itself_is_not_said_twice() -> None:

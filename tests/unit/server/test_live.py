@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.permissions import Actor
+from greenroom.core.permissions import Actor, Permission
 from greenroom.errors import RateLimited, StorageUnavailable
-from greenroom.server import live as live_module
 from greenroom.server.asgi import Message
 from greenroom.server.auth.sessions import Session
 from greenroom.server.live import LiveUpdates
 from greenroom.services import registered_models
 from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import StatementFailed
 from greenroom.storage.sql.transaction import SqlTransaction
 
@@ -34,13 +34,21 @@ class Reads:
         self.error: BaseException | None = None
         self.errors: list[BaseException] = []
         self.listeners: set[asyncio.Task[None]] = set()
+        self.listener_reads = 0
+        self.event_reads = 0
 
     async def read(self, verb: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
         if self.error is not None:
             raise self.error
         if self.errors and asyncio.current_task() not in self.listeners:
             raise self.errors.pop()
-        return await self._database.read(verb)
+        self.listener_reads += asyncio.current_task() in self.listeners
+        found = await self._database.read(verb)
+        self.event_reads += isinstance(found, list) and bool(found)
+        return found
+
+    async def write(self, verb: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
+        return await self._database.write(verb)
 
     async def create(self, name: str) -> None:
         await self._database.write(
@@ -51,11 +59,19 @@ class Reads:
 class Listener:
     """A client of the stream."""
 
-    def __init__(self, live: LiveUpdates, *, client: str = "", session: Session | None = None) -> None:
+    def __init__(
+        self,
+        live: LiveUpdates,
+        *,
+        client: str = "",
+        session: Session | None = None,
+        actor: Actor = ACTOR,
+        last_event_id: str | None = None,
+    ) -> None:
         self.messages: list[Message] = []
         self._gone = asyncio.Event()
         self.task = asyncio.create_task(
-            live.follow(ACTOR, None, self._receive, self._send, client=client, session=session)
+            live.follow(actor, last_event_id, self._receive, self._send, client=client, session=session)
         )
         live._database.listeners.add(self.task)  # type: ignore[attr-defined]
 
@@ -76,8 +92,7 @@ class Listener:
 
 
 @pytest.fixture
-async def reads(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Reads]:
-    monkeypatch.setattr(live_module, "_LOOK_EVERY_S", 0.001)
+async def reads() -> AsyncIterator[Reads]:
     database = await open_database("sqlite://", make_transaction=SqlTransaction)
     yield Reads(database)
     await database.close()
@@ -85,7 +100,7 @@ async def reads(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Reads]:
 
 @pytest.fixture
 async def live(reads: Reads) -> AsyncIterator[LiveUpdates]:
-    live = LiveUpdates(reads, heartbeat_s=HEARTBEAT_S)  # type: ignore[arg-type]
+    live = LiveUpdates(reads, heartbeat_s=HEARTBEAT_S, poll_every_s=0.001)  # type: ignore[arg-type]
     yield live
     live.stop()
 
@@ -148,14 +163,15 @@ async def test_a_listener_that_comes_while_the_last_one_leaves_is_watched_for(li
 
 
 async def test_a_change_before_the_first_look_reaches_the_first_listener(live: LiveUpdates, reads: Reads) -> None:
-    looked = live._look
+    task = live._follower._task
+    looked = task._step
     looks = asyncio.Event()
 
     async def late() -> None:
         await looks.wait()
         await looked()
 
-    live._watcher._step = late
+    task._step = late
     listener = Listener(live)
     await until(lambda: "id:" in listener.text)
     await asyncio.sleep(0)
@@ -201,7 +217,7 @@ async def test_what_was_read_while_the_session_ended_is_not_sent(live: LiveUpdat
 
     async def while_it_ends(verb: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
         found = await read(verb)
-        if asyncio.current_task() is listener.task:
+        if isinstance(found, list) and found:
             sessions.left_s = 0.0
         return found
 
@@ -242,3 +258,63 @@ async def test_one_client_can_not_take_all_places(reads: Reads) -> None:
         await listener.leave()
     assert not live._by_client
     live.stop()
+
+
+async def test_many_listeners_cause_one_read_of_each_change(live: LiveUpdates, reads: Reads) -> None:
+    listeners = [Listener(live, client=str(number)) for number in range(20)]
+    await until(lambda: all("id:" in listener.text for listener in listeners))
+    # The first look wakes everyone; nobody has to read for itself after it.
+    await until(lambda: live._follower.after(0, limit=1) is not None)
+    reads.listener_reads = 0
+    for number, name in enumerate(["iris", "wine", "beer"], 1):
+        await reads.create(name)
+        await until(lambda name=name: all(name in listener.text for listener in listeners))  # type: ignore[misc]
+        assert reads.event_reads == number
+    assert reads.listener_reads == 0
+    for listener in listeners:
+        await listener.leave()
+
+
+async def test_a_listener_that_comes_back_reads_what_it_missed(reads: Reads) -> None:
+    live = LiveUpdates(reads, heartbeat_s=HEARTBEAT_S, poll_every_s=0.001)  # type: ignore[arg-type]
+    await reads.create("earlier")
+    first = Listener(live)
+    await until(lambda: "id: 1\n" in first.text)
+    for name in ["iris", "wine"]:
+        await reads.create(name)
+    await until(lambda: "wine" in first.text)
+    for last, missed in (("1", "iris"), ("0-1", "iris"), ("0", "earlier")):
+        back = Listener(live, last_event_id=last)
+        await until(lambda: "wine" in back.text)  # noqa: B023
+        assert missed in back.text
+        assert ("earlier" in back.text) == (missed == "earlier")
+        await back.leave()
+    await first.leave()
+    live.stop()
+
+
+async def test_an_event_about_an_unknown_kind_is_not_shown_and_ends_no_stream(live: LiveUpdates, reads: Reads) -> None:
+    listener = Listener(live)
+    await until(lambda: "id:" in listener.text)
+    add = Sql(
+        "INSERT INTO events (at_ms, actor, verb, subject, topic, workspace, after) "
+        "VALUES (1, 'ada', 'token:create', 'token:17', 'token:17', 'default', '{\"secret\": \"canary\"}')"
+    )
+    await reads.write(lambda tx: tx._session.run(add))
+    await reads.create("iris")
+    await until(lambda: "iris" in listener.text)
+    assert "canary" not in listener.text
+    assert "token" not in listener.text
+    await listener.leave()
+
+
+async def test_a_listener_is_told_only_of_what_it_may_read(live: LiveUpdates, reads: Reads) -> None:
+    everything = Listener(live)
+    runs_only = Listener(live, actor=Actor("bob", frozenset({Permission.RUN_READ})))
+    await until(lambda: "id:" in everything.text and "id:" in runs_only.text)
+    await reads.create("iris")
+    await until(lambda: "iris" in everything.text)
+    await asyncio.sleep(0.01)
+    assert "iris" not in runs_only.text
+    for listener in (everything, runs_only):
+        await listener.leave()

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from greenroom.core.events import LogHead
 from greenroom.errors import StorageUnavailable
 from greenroom.server.cleanup import Upkeep
 from greenroom.services.idempotency import forget_old_keys
@@ -22,6 +23,10 @@ class Store:
         if self.error is not None:
             raise self.error
         self.asked.append(verb)
+
+    async def read(self, verb: object) -> LogHead:
+        self.asked.append("head")
+        return LogHead(0, has_unplaced=False)
 
     async def forget(self) -> None:
         self.asked.append("sessions")
@@ -42,10 +47,10 @@ async def test_what_is_over_is_forgotten_once_a_minute_and_again_after_an_error(
     store.error = None
     await upkeep.step()
     await upkeep.step()
-    assert store.asked == [forget_old_keys, "sessions"]
+    assert store.asked == [forget_old_keys, "sessions", "head"]
     now += 60
     await upkeep.step()
-    assert len(store.asked) == 4
+    assert len(store.asked) == 6
 
 
 async def test_without_sessions_there_are_none_to_forget() -> None:
@@ -54,4 +59,4 @@ async def test_without_sessions_there_are_none_to_forget() -> None:
     upkeep = Upkeep(given, None, clock=lambda: now)
     now += 60
     await upkeep.step()
-    assert store.asked == [forget_old_keys]
+    assert store.asked == [forget_old_keys, "head"]

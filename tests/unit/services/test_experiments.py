@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from greenroom.core.events import Event, Verb
+from greenroom.core.events import Event, Verb, experiment_subject
 from greenroom.core.permissions import Actor, Permission
 from greenroom.errors import (
     ExperimentExists,
@@ -39,7 +39,7 @@ async def database() -> AsyncIterator[Tracking]:
 
 async def events_of(database: Tracking, experiment_id: str) -> list[Event]:
     return await database.read(
-        lambda tx: tx.events.of_subject(f"experiment:{experiment_id}", before_seq=None, limit=100)
+        lambda tx: tx.events.of_subject(experiment_subject(experiment_id), before_seq=None, limit=100)
     )
 
 

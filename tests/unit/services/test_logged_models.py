@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from greenroom.core.events import Verb
+from greenroom.core.events import Verb, logged_model_subject
 from greenroom.core.logged_models import LoggedModel, LoggedModelStatus
 from greenroom.errors import (
     ExperimentNotFound,
@@ -100,7 +100,9 @@ async def test_changes_of_status_and_the_end_are_events(database: Tracking) -> N
     await finalize(database, model_id, LoggedModelStatus.READY)
     await delete(database, model_id)
     await delete(database, model_id)
-    events = await database.read(lambda tx: tx.events.of_subject(f"logged_model:{model_id}", before_seq=None, limit=10))
+    events = await database.read(
+        lambda tx: tx.events.of_subject(logged_model_subject(model_id), before_seq=None, limit=10)
+    )
     assert [event.verb for event in reversed(events)] == [
         Verb.LOGGED_MODEL_CREATE,
         Verb.LOGGED_MODEL_UPDATE,

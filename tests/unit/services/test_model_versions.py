@@ -115,7 +115,7 @@ async def test_a_deleted_version_is_gone_from_every_read_and_kept_in_history(dat
     assert await find_versions(database) == []
     assert (await the_model(database, name)).latest_versions == []
     events = await the_history(database, name, 1)
-    assert [event.verb.value for event in events] == [
+    assert [event.verb for event in events] == [
         "model_version:delete",
         "model_version:transition",
         "model_version:create",
@@ -151,7 +151,7 @@ async def test_archiving_replaces_every_stage_of_the_others(database: Registry, 
     stages = [(await the_version(database, name, version)).current_stage for version in (1, 2, 3, 4)]
     assert stages == ["Archived", "Archived", "Staging", "Production"]
     assert await latest(database, name, "Staging") == [(3, "Staging")]
-    moves = [event for event in await the_history(database, name, 1) if event.verb.value == "model_version:transition"]
+    moves = [event for event in await the_history(database, name, 1) if event.verb == "model_version:transition"]
     assert (moves[0].before, moves[0].after) == ({"stage": "Production"}, {"stage": "Archived"})
 
 
@@ -214,7 +214,7 @@ async def test_tags_are_set_and_removed(database: Registry, name: str) -> None:
     for _ in range(2):
         await database.write(lambda tx: service.delete_model_version_tag(tx, SOMEBODY, name=name, version="1", key="a"))
     assert (await the_version(database, name, 1)).tags == {"b": ""}
-    verbs = [event.verb.value for event in await the_history(database, name, 1)]
+    verbs = [event.verb for event in await the_history(database, name, 1)]
     assert verbs.count("model_version:delete_tag") == 1
 
 

@@ -131,7 +131,7 @@ async def test_a_tag_is_set_overwritten_and_removed(database: Registry) -> None:
         await database.write(lambda tx: service.delete_registered_model_tag(tx, SOMEBODY, name=name, key="k"))
     assert (await the_model(database, name)).tags == {}
     events = await the_history(database, name)
-    assert [(event.verb.value, event.before, event.after) for event in events[:3]] == [
+    assert [(event.verb, event.before, event.after) for event in events[:3]] == [
         ("registered_model:delete_tag", {"tags": {"k": "2"}}, None),
         ("registered_model:set_tag", {"tags": {"k": "1"}}, {"tags": {"k": "2"}}),
         ("registered_model:set_tag", None, {"tags": {"k": "1"}}),
@@ -252,13 +252,13 @@ async def test_history_is_read_by_the_last_name_of_a_deleted_model(database: Reg
     await a_model_version(database, "m", aliases=["champion"])
     await delete_model(database, "m")
     events = await the_history(database, "m")
-    assert [event.verb.value for event in events] == [
+    assert [event.verb for event in events] == [
         "registered_model:delete",
         "alias:set",
         "model_version:create",
         "registered_model:create",
     ]
-    assert {event.actor for event in events} == {"somebody"}
+    assert {event.actor.name for event in events} == {"somebody"}
     assert events[0].before == {"name": "m", "description": "d", "tags": {}, "aliases": {"champion": 1}}
     await a_model(database, "m")
     assert len(await the_history(database, "m")) == 1

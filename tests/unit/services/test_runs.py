@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from greenroom.core.events import Verb
+from greenroom.core.events import Verb, experiment_subject, run_subject
 from greenroom.core.runs import MetricPoint, RunStatus
 from greenroom.errors import (
     ExperimentNotFound,
@@ -55,8 +55,8 @@ async def update(database: Tracking, run_id: str, **fields: object) -> None:
     await database.write(lambda tx: runs.update_run(tx, SOMEBODY, run_id=run_id, **given))  # type: ignore[arg-type]
 
 
-async def verbs_of(database: Tracking, run_id: str) -> list[Verb]:
-    events = await database.read(lambda tx: tx.events.of_subject(f"run:{run_id}", before_seq=None, limit=100))
+async def verbs_of(database: Tracking, run_id: str) -> list[str]:
+    events = await database.read(lambda tx: tx.events.of_subject(run_subject(run_id), before_seq=None, limit=100))
     return [event.verb for event in reversed(events)]
 
 
@@ -121,9 +121,9 @@ async def test_a_runs_events_are_in_its_experiments_history(database: Tracking) 
     experiment_id = await an_experiment(database)
     run_id = await a_run(database, experiment_id)
     events = await database.read(
-        lambda tx: tx.events.of_topic(f"experiment:{experiment_id}", before_seq=None, limit=10)
+        lambda tx: tx.events.of_topic(experiment_subject(experiment_id), before_seq=None, limit=10)
     )
-    assert [event.subject for event in events] == [f"run:{run_id}", f"experiment:{experiment_id}"]
+    assert [str(event.subject) for event in events] == [f"run:{run_id}", f"experiment:{experiment_id}"]
 
 
 async def test_a_deleted_run_can_be_read_but_not_written_to(database: Tracking, run_id: str) -> None:

@@ -17,9 +17,6 @@ Where the dialects part, a marker in braces stands in the text:
     {json_array:v}           all values of a sub-select as one JSON array in text form, NULL when there are none
     {next_id:table}          an id for a row that will be inserted in this transaction, ahead of it
     {transaction_id}         number of the running transaction, for the event log; 0 on SQLite
-    {settled:tx_id}          true for rows of transactions older than all that still run. A reader that goes by
-                             ``(tx_id, seq) > ($1, $2) AND {settled:tx_id} ORDER BY tx_id, seq`` passes nothing by; one that
-                             goes by seq alone does: a later number may well be committed first
 
 On PostgreSQL a statement that waits for a lock answers the columns of the locked row as they are after the wait; what it reads
 of other rows, in sub-selects too, is as old as its beginning, and a row that no longer fits the condition is left out. So a
@@ -62,7 +59,6 @@ _MARKERS = {
         "for_share": "",
         "skip_locked": "",
         "transaction_id": "0",
-        "settled": "true",
         "next_id": "(SELECT coalesce(max(id), 0) + 1 FROM {0})",
         "find": "instr({0})",
         "least": "min({0})",
@@ -75,7 +71,6 @@ _MARKERS = {
         "for_share": "FOR SHARE",
         "skip_locked": "FOR UPDATE SKIP LOCKED",
         "transaction_id": "(pg_current_xact_id()::text::bigint)",
-        "settled": "{0} < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
         "next_id": "nextval('{0}_id_seq')",
         "find": "strpos({0})",
         "least": "least({0})",

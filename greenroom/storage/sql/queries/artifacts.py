@@ -29,7 +29,9 @@ _ROOT_OF = Sql(
     "SELECT id, path, kind, owner_id FROM artifact_roots WHERE workspace = $1 AND path IN {texts:$2} "
     "ORDER BY length(path) DESC LIMIT 1"
 )
-_PLACE = Sql("SELECT place FROM blobs WHERE digest = $1 AND condemned_at_ms IS NULL")
+# Locked until the file that will refer to it is committed: whoever collects bytes nothing refers to locks the row first. While
+# that one holds the lock this waits, and then finds no row, or a condemned one.
+_PLACE = Sql("SELECT place FROM blobs WHERE digest = $1 AND condemned_at_ms IS NULL {for_share}")
 _KEEP_BLOB = Sql(
     "INSERT INTO blobs (digest, size_bytes, place, created_at_ms) VALUES ($1, $2, $3, $4) "
     # The bytes of a condemned digest may be gone in a moment: the new ones count.
@@ -150,7 +152,7 @@ class SqlArtifacts:
 
     async def keep_blob(self, blob: StoredBlob) -> str:
         """Remember where the bytes of a digest are; answers the place that counts."""
-        # Asked first: most small files are known, and an upsert would lock and rewrite the row of every empty file.
+        # Asked first: most small files are known, and an upsert would rewrite the row of every empty file, one upload at a time.
         row = await self._session.one(_PLACE, blob.digest)
         if row is None:
             row = await self._session.one(_KEEP_BLOB, blob.digest, blob.size_bytes, blob.place, self._session.now_ms)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from greenroom.core.events import Verb
+from greenroom.core.events import (
+    LOGGED_MODEL,
+    REGISTERED_MODEL,
+    REGISTRY_KINDS,
+    Change,
+    CommentFields,
+    Subject,
+    Verb,
+)
 from greenroom.core.ports.idempotency import KeptAnswer
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Session
@@ -31,7 +37,6 @@ _EMPTY = Sql(
 _DELETES = frozenset(
     {Verb.REGISTERED_MODEL_DELETE, Verb.MODEL_VERSION_DELETE, Verb.LOGGED_MODEL_DELETE, Verb.COMMENT_DELETE}
 )
-_OF_COMMENTS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DELETE})
 
 
 class SqlIdempotencyKeys:
@@ -69,13 +74,13 @@ class SqlIdempotencyKeys:
         """Keep the answer under a key claimed in this transaction."""
         await self._session.later(_KEEP, self._workspace, actor, key, answer, self._place)
 
-    async def note(self, verb: Verb, subject: str, fields: dict[str, Any]) -> None:
+    async def note(self, subject: Subject, change: Change) -> None:
         """Take note of an event: what a key is about, or that the answers about something are not to be given any more."""
-        place = _place(verb, subject, fields)
+        place = _place(subject, change)
         if place is None:
             return
         self._place = place
-        if verb in _DELETES:
+        if change.verb in _DELETES:
             await self._session.later(_EMPTY, place, f"{place}0")
 
     async def forget(self, *, before_ms: int, limit: int) -> None:
@@ -83,13 +88,17 @@ class SqlIdempotencyKeys:
         await self._session.later(_FORGET, before_ms, limit)
 
 
-def _place(verb: Verb, subject: str, fields: dict[str, Any]) -> str | None:
-    """Return where a subject is, those that go with it behind it.
+def _place(subject: Subject, change: Change) -> str | None:
+    """Return where a subject is, what belongs to it behind it.
 
-    >>> _place(Verb.MODEL_VERSION_CREATE, "model_version:12/3", {})
+    >>> _place(Subject("model_version", "12", "3"), Change())
     'registered_model:12/3'
     """
-    if not subject.startswith(("registered_model:", "model_version:", "logged_model:")):
+    if subject.kind in REGISTRY_KINDS:
+        place = str(Subject(REGISTERED_MODEL, subject.id, subject.part))
+    elif subject.kind == LOGGED_MODEL:
+        place = str(subject)
+    else:
         return None
-    place = subject.replace("model_version:", "registered_model:", 1)
-    return f"{place}/comment/{fields.get('comment_id')}" if verb in _OF_COMMENTS else place
+    fields = change.after or change.before
+    return f"{place}/comment/{fields.comment_id}" if isinstance(fields, CommentFields) else place

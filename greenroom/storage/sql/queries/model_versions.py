@@ -97,6 +97,7 @@ _HELD_AT_DELETION = Sql(
     "SELECT held_at_deletion FROM model_versions "
     "WHERE registered_model_id = $1 AND version = $2 AND deleted_at_ms IS NOT NULL"
 )
+_WAS_CREATED = Sql("SELECT 1 FROM model_versions WHERE registered_model_id = $1 AND version = $2")
 _UNDELETE = Sql(
     "UPDATE model_versions SET deleted_at_ms = NULL, held_at_deletion = NULL, updated_at_ms = $3 "
     "WHERE registered_model_id = $1 AND version = $2"
@@ -367,6 +368,10 @@ class SqlModelVersions:
         if row is None:
             return None
         return HeldByVersion() if row[0] is None else _held.decode(row[0])
+
+    async def was_created(self, model_row: int, version: int) -> bool:
+        """Return whether there is or was a version of this number."""
+        return await self._session.one(_WAS_CREATED, model_row, version) is not None
 
     async def undelete(self, model_row: int, version: int) -> None:
         """Take the mark of deletion away."""

@@ -56,7 +56,7 @@ _RENAME_VERSIONS = Sql(
 )
 # Later than any other of this name, also within one millisecond and after the clock was set back.
 _DELETE = Sql(
-    "UPDATE registered_models SET held_at_deletion = $3, deleted_at_ms = {greatest:$2, coalesce((SELECT max(d.deleted_at_ms) "
+    "UPDATE registered_models SET held_at_deletion = $3, deleted_by = $4, deleted_at_ms = {greatest:$2, coalesce((SELECT max(d.deleted_at_ms) "
     "FROM registered_models d WHERE d.workspace = registered_models.workspace AND d.name = registered_models.name "
     "AND d.deleted_at_ms IS NOT NULL), 0) + 1} WHERE id = $1"
 )
@@ -64,7 +64,7 @@ _DELETE_VERSIONS = Sql(
     "UPDATE model_versions SET deleted_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
 )
 _UNDELETE = Sql(
-    "UPDATE registered_models SET deleted_at_ms = NULL, held_at_deletion = NULL, updated_at_ms = $2, "
+    "UPDATE registered_models SET deleted_at_ms = NULL, deleted_by = NULL, held_at_deletion = NULL, updated_at_ms = $2, "
     "revision = revision + 1, stages_revision = revision + 1 WHERE id = $1"
 )
 # Versions that went with their model, not those deleted before: these have what they held beside them.
@@ -187,9 +187,9 @@ class SqlRegisteredModels:
         await self._session.later(_RENAME_VERSIONS, row, self._session.now_ms)
         return True
 
-    async def delete(self, row: int, held: HeldByModel) -> None:
+    async def delete(self, row: int, held: HeldByModel, *, by: str) -> None:
         """Mark one and its versions deleted; its aliases go."""
-        await self._session.later(_DELETE, row, self._session.now_ms, msgspec.json.encode(held).decode())
+        await self._session.later(_DELETE, row, self._session.now_ms, msgspec.json.encode(held).decode(), by)
         await self._session.later(_DELETE_VERSIONS, row, self._session.now_ms)
         for statement in _DELETE_PARTS:
             await self._session.later(statement, row)

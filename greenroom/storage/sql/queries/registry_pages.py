@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from greenroom.core.events import Event, Verb
 from greenroom.core.filters import Comparison, Kind
 from greenroom.core.pages import (
     DeletedModel,
@@ -17,12 +16,10 @@ from greenroom.core.pages import (
     Totals,
     VersionCard,
 )
-from greenroom.core.ports.registry_pages import Place
 from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.core.stages import ACTIVE_STAGES, ARCHIVED, PRODUCTION
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, sql
-from greenroom.storage.sql.queries.events import event
 from greenroom.storage.sql.queries.page_rows import (
     ALIASES_OF_V,
     RUN_CARD_COLUMNS,
@@ -150,9 +147,7 @@ _DELETED = (
     "AND o.deleted_at_ms IS NOT NULL AND (o.deleted_at_ms, o.id) > (m.deleted_at_ms, m.id))"
 )
 _DELETED_MODELS = Sql(
-    "SELECT m.id, m.name, coalesce(m.description, ''), m.deleted_at_ms, coalesce((SELECT e.actor FROM events e "
-    "WHERE e.subject = 'registered_model:' || CAST(m.id AS TEXT) AND "
-    f"e.verb = '{Verb.REGISTERED_MODEL_DELETE.value}' ORDER BY e.seq DESC LIMIT 1), ''), "
+    "SELECT m.id, m.name, coalesce(m.description, ''), m.deleted_at_ms, coalesce(m.deleted_by, ''), "
     # As a restoring does it: a version that was deleted before has what it held beside it.
     "(SELECT count(*) FROM model_versions v WHERE v.registered_model_id = m.id AND v.deleted_at_ms IS NOT NULL "
     "AND v.held_at_deletion IS NULL), "
@@ -175,23 +170,7 @@ _TOTALS = Sql(
     "(SELECT count(*) FROM experiments e WHERE e.workspace = $1 AND e.lifecycle_stage = 'active'), "
     "(SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.lifecycle_stage = 'active' LIMIT $2) few)"
 )
-_EVENT = "seq, at_ms, actor, verb, subject, workspace, before, after"
-_RECENT = Sql(
-    f"SELECT {_EVENT} FROM (SELECT * FROM events ORDER BY seq DESC LIMIT 500) recent WHERE workspace = $1 "
-    "AND (subject LIKE 'registered_model:%' OR subject LIKE 'model_version:%') ORDER BY seq DESC LIMIT $2"
-)
-_RECENT_PLACES = "(SELECT tx_id, seq FROM events WHERE seq < $1 ORDER BY seq DESC LIMIT 1000) recent"
-_LAST_PLACE = Sql(
-    f"SELECT tx_id, seq FROM {_RECENT_PLACES} WHERE {{settled:tx_id}} ORDER BY tx_id DESC, seq DESC LIMIT 1"
-)
-_FIRST_OF_RECENT = Sql(f"SELECT min(seq) FROM {_RECENT_PLACES}")
-_AFTER = Sql(
-    f"SELECT tx_id, {_EVENT} FROM events WHERE seq > $5 AND (tx_id, seq) > ($2, $3) AND {{settled:tx_id}} "
-    "AND workspace = $1 ORDER BY tx_id, seq LIMIT $4"
-)
 _END = 2**63 - 1
-# On PostgreSQL an event can become visible behind others with higher numbers, as long as its transaction takes.
-_MOST_OVERTAKING = 100_000
 
 
 class SqlRegistryPages:
@@ -324,30 +303,6 @@ class SqlRegistryPages:
         row = await self._session.one(_TOTALS, self._workspace, most_runs)
         assert row is not None
         return Totals(*row)
-
-    async def recent_events(self, *, limit: int) -> list[Event]:
-        """Read the last events about models and versions, newest first."""
-        return [event(row) for row in await self._session.all(_RECENT, self._workspace, limit)]
-
-    async def last_place(self) -> Place:
-        """Read the place of the newest event that no event can come before any more."""
-        before = _END
-        while True:
-            row = await self._session.one(_LAST_PLACE, before)
-            if row is not None:
-                return row[0], row[1]
-            # Each of them is from a transaction that still runs or began after one that does.
-            first = await self._session.one(_FIRST_OF_RECENT, before)
-            if first is None or first[0] is None:
-                return 0, 0
-            before = int(first[0])
-
-    async def events_after(self, place: Place, *, limit: int) -> list[tuple[Place, Event]]:
-        """Read events behind a place in the order in which none is passed by."""
-        tx_id, seq = place
-        floor = seq if tx_id == 0 else seq - _MOST_OVERTAKING
-        rows = await self._session.all(_AFTER, self._workspace, tx_id, seq, limit, floor)
-        return [((row[0], row[1]), event(row[1:])) for row in rows]
 
 
 def _count(row: Row | None) -> int:

@@ -268,6 +268,8 @@ registered_models = Table(
     _count("stages_revision"),
     # JSON of what its deletion took away, for restoring it; NULL while it lives.
     _text("held_at_deletion", null=True),
+    # Name of the actor who deleted it; NULL while it lives.
+    _text("deleted_by", null=True),
     Index(
         "uq_registered_models_workspace_name",
         "workspace",
@@ -472,10 +474,16 @@ events = Table(
     "events",
     metadata,
     Column("seq", KEY, primary_key=True, autoincrement=True),
-    # PostgreSQL shows sequence numbers out of order: a reader goes only below the oldest transaction still running.
+    # PostgreSQL: the transaction that wrote it, from which its position is found (`event_sequencer`). 0 on SQLite.
     Column("tx_id", INT, nullable=False, server_default=text("0")),
     _int("at_ms"),
+    # Who acted, as they were then: name, lasting id, kind of account. The latter two are NULL while users have none.
     _text("actor"),
+    _text("actor_id", null=True),
+    _text("actor_kind", null=True),
+    # The request that made the change, and its User-Agent; NULL before schema 0004 and outside of requests.
+    _text("request_id", null=True),
+    _text("client", null=True),
     _text("verb"),
     _text("subject"),
     # Whose history it belongs to besides its own: a version's registered model, a run's experiment.
@@ -486,7 +494,31 @@ events = Table(
     _text("after", null=True),
     Index("ix_events_subject", "subject", "seq"),
     Index("ix_events_topic", "topic", "seq"),
+    # Empty on SQLite, where no row has a transaction.
+    Index("ix_events_tx_id", "tx_id", "seq", sqlite_where=text("tx_id > 0")),
     sqlite_autoincrement=True,
+)
+
+# PostgreSQL only: on SQLite `seq` is the position. Assigned after the commit, in the order in which events become visible;
+# never changed.
+Table(
+    "event_positions",
+    metadata,
+    _int("position", primary_key=True),
+    _int("seq"),
+    UniqueConstraint("seq"),
+)
+
+# PostgreSQL only. One row: every event of a transaction below `next_tx_id` has a position, but for those of the transactions
+# in `running_tx_ids` (numbers with commas between them), which still ran when positions were last assigned.
+Table(
+    "event_sequencer",
+    metadata,
+    _int("id", primary_key=True),
+    # Of the newest event that has one.
+    _count("position"),
+    _count("next_tx_id"),
+    Column("running_tx_ids", STRING, nullable=False, server_default=text("''")),
 )
 
 # -- changes that happen once -------------------------------------------------------------------------------------
@@ -551,6 +583,7 @@ SEED = {
         "INSERT INTO experiments (experiment_id, workspace, name, artifact_location, lifecycle_stage, created_at_ms, "
         f"updated_at_ms) VALUES (0, 'default', 'Default', 'mlflow-artifacts:/0', 'active', {now_ms}, {now_ms})",
         "INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0')",
+        "INSERT INTO event_sequencer (id) VALUES (1)",
     )
     for dialect, now_ms in _NOW_MS.items()
 }

@@ -35,11 +35,26 @@ _LOCK: Final = int.from_bytes(b"greenroo", "big")
 _OLDEST_POSTGRES: Final = 13
 _UPGRADE_WAIT_S: Final = 60.0
 
-# A dump restored into another server brings transaction numbers that lie in the future there; readers of the event log
-# would wait for them. No transaction of this server can have written what it sees under such a number.
-_FUTURE: Final = "tx_id >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
-_COMES_FROM_ELSEWHERE: Final = f"SELECT {_FUTURE} FROM events ORDER BY seq DESC LIMIT 1"
-_SETTLE: Final = f"UPDATE events SET tx_id = 0 WHERE {_FUTURE}"
+# A dump restored into another server brings numbers of transactions that this one has not given out yet: those which come
+# from now on would be taken for older ones, and their events would never get a position.
+_XMAX: Final = "(pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"
+_COMES_FROM_ELSEWHERE: Final = (
+    f"SELECT next_tx_id > {_XMAX} OR coalesce((SELECT e.tx_id >= {_XMAX} AND NOT EXISTS "
+    "(SELECT 1 FROM event_positions p WHERE p.seq = e.seq) FROM events e ORDER BY e.seq DESC LIMIT 1), false) "
+    "FROM event_sequencer"
+)
+# One snapshot for all of it, taken after the lock.
+_PLACE_ALL: Final = f"""
+WITH unplaced AS (
+    SELECT e.seq, row_number() OVER (ORDER BY e.seq) AS number FROM events e
+    WHERE NOT EXISTS (SELECT 1 FROM event_positions p WHERE p.seq = e.seq)
+), placed AS (
+    INSERT INTO event_positions (position, seq)
+    SELECT s.position + u.number, u.seq FROM event_sequencer s, unplaced u
+)
+UPDATE event_sequencer SET position = position + (SELECT count(*) FROM unplaced), next_tx_id = {_XMAX},
+running_tx_ids = coalesce((SELECT string_agg(xip::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) AS xip), '')
+"""
 
 
 @functools.cache
@@ -162,7 +177,9 @@ async def prepare_postgres(
             raise _outdated(revision, where, migrations)
         return True
     if await connection.fetchval(_COMES_FROM_ELSEWHERE):
-        await connection.execute(_SETTLE)
+        async with connection.transaction():
+            await connection.execute("SELECT 1 FROM event_sequencer FOR UPDATE")
+            await connection.execute(_PLACE_ALL)
     return False
 
 

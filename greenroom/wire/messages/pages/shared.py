@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 
@@ -136,22 +136,23 @@ def timeline(events: Iterable[records.Event], names: Mapping[int, str]) -> list[
     return [_event(event, names) for event in events]
 
 
+def model_rows_of(events: Iterable[records.Event]) -> list[int]:
+    """List the rows of the registered models that events are about, each once."""
+    return sorted({row for event in events if (row := event.subject.model_row) is not None})
+
+
 def _event(event: records.Event, names: Mapping[int, str]) -> TimelineEvent:
-    kind, _, subject = event.subject.partition(":")
-    model, version = None, None
-    if kind in ("registered_model", "model_version"):
-        row, _, number = subject.partition("/")
-        model = names.get(int(row))
-        version = int(number) if number else None
+    subject, row = event.subject, event.subject.model_row
     return TimelineEvent(
         seq=event.seq,
         at_ms=event.at_ms,
-        actor=event.actor,
-        verb=event.verb,
-        model=model,
-        version=version,
-        run_id=subject if kind == "run" else None,
-        experiment_id=subject if kind == "experiment" else None,
+        actor=event.actor.name,
+        # Text where a newer release wrote it: shown rather than refused.
+        verb=cast("records.Verb", event.verb),
+        model=None if row is None else names.get(row),
+        version=subject.version,
+        run_id=subject.id if subject.kind == records.RUN else None,
+        experiment_id=subject.id if subject.kind == records.EXPERIMENT else None,
         before=event.before,
         after=event.after,
     )

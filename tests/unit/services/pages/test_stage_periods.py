@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from greenroom.core.events import Event, Verb
+import json
+
+from greenroom.core.events import ActorSnapshot, Event, Verb, decode_change, model_version_subject
 from greenroom.services.pages.stage_periods import Period, periods_in
 
 
 def moved(seq: int, version: int, before: str, after: str, verb: Verb = Verb.MODEL_VERSION_TRANSITION) -> Event:
+    more: dict[str, object] = {
+        "source": "s",
+        "run_id": None,
+        "model_id": None,
+        "manifest_digest": None,
+        "description": "",
+        "tags": {},
+    }
+    left = json.dumps({"stage": before, "stages": [before], "aliases": [], **more})
+    entered = json.dumps({"stage": after, "aliases": [], **more})
     return Event(
         seq=seq,
         at_ms=seq * 100,
-        actor="ana",
-        verb=verb,
-        subject=f"model_version:1/{version}",
+        actor=ActorSnapshot("ana"),
+        subject=model_version_subject(1, version),
+        change=decode_change(verb, left, None if verb is Verb.MODEL_VERSION_DELETE else entered),
         workspace="default",
-        before={"stage": before, "stages": [before]},
-        after=None if verb is Verb.MODEL_VERSION_DELETE else {"stage": after},
     )
 
 

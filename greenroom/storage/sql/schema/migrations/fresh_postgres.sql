@@ -63,11 +63,30 @@ CREATE TABLE ended_sessions (
 
 CREATE INDEX ix_ended_sessions_until ON ended_sessions (until_ms);
 
+CREATE TABLE event_positions (
+	position BIGINT NOT NULL,
+	seq BIGINT NOT NULL,
+	CONSTRAINT pk_event_positions PRIMARY KEY (position),
+	CONSTRAINT uq_event_positions_seq UNIQUE (seq)
+);
+
+CREATE TABLE event_sequencer (
+	id BIGINT NOT NULL,
+	position BIGINT DEFAULT 0 NOT NULL,
+	next_tx_id BIGINT DEFAULT 0 NOT NULL,
+	running_tx_ids TEXT COLLATE "C" DEFAULT '' NOT NULL,
+	CONSTRAINT pk_event_sequencer PRIMARY KEY (id)
+);
+
 CREATE TABLE events (
 	seq BIGSERIAL NOT NULL,
 	tx_id BIGINT DEFAULT 0 NOT NULL,
 	at_ms BIGINT NOT NULL,
 	actor TEXT COLLATE "C" NOT NULL,
+	actor_id TEXT COLLATE "C",
+	actor_kind TEXT COLLATE "C",
+	request_id TEXT COLLATE "C",
+	client TEXT COLLATE "C",
 	verb TEXT COLLATE "C" NOT NULL,
 	subject TEXT COLLATE "C" NOT NULL,
 	topic TEXT COLLATE "C" NOT NULL,
@@ -80,6 +99,8 @@ CREATE TABLE events (
 CREATE INDEX ix_events_subject ON events (subject, seq);
 
 CREATE INDEX ix_events_topic ON events (topic, seq);
+
+CREATE INDEX ix_events_tx_id ON events (tx_id, seq);
 
 CREATE TABLE experiment_tags (
 	experiment_id BIGINT NOT NULL,
@@ -268,6 +289,7 @@ CREATE TABLE registered_models (
 	revision BIGINT DEFAULT 0 NOT NULL,
 	stages_revision BIGINT DEFAULT 0 NOT NULL,
 	held_at_deletion TEXT COLLATE "C",
+	deleted_by TEXT COLLATE "C",
 	CONSTRAINT pk_registered_models PRIMARY KEY (id)
 );
 
@@ -436,6 +458,8 @@ INSERT INTO experiments (experiment_id, workspace, name, artifact_location, life
 
 INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0');
 
+INSERT INTO event_sequencer (id) VALUES (1);
+
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0003');
+INSERT INTO alembic_version (version_num) VALUES ('0004');

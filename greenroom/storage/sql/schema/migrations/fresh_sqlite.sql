@@ -65,11 +65,30 @@ CREATE TABLE ended_sessions (
 
 CREATE INDEX ix_ended_sessions_until ON ended_sessions (until_ms);
 
+CREATE TABLE event_positions (
+	position BIGINT NOT NULL,
+	seq BIGINT NOT NULL,
+	CONSTRAINT pk_event_positions PRIMARY KEY (position),
+	CONSTRAINT uq_event_positions_seq UNIQUE (seq)
+);
+
+CREATE TABLE event_sequencer (
+	id BIGINT NOT NULL,
+	position BIGINT DEFAULT 0 NOT NULL,
+	next_tx_id BIGINT DEFAULT 0 NOT NULL,
+	running_tx_ids TEXT DEFAULT '' NOT NULL,
+	CONSTRAINT pk_event_sequencer PRIMARY KEY (id)
+);
+
 CREATE TABLE events (
 	seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
 	tx_id BIGINT DEFAULT 0 NOT NULL,
 	at_ms BIGINT NOT NULL,
 	actor TEXT NOT NULL,
+	actor_id TEXT,
+	actor_kind TEXT,
+	request_id TEXT,
+	client TEXT,
 	verb TEXT NOT NULL,
 	subject TEXT NOT NULL,
 	topic TEXT NOT NULL,
@@ -81,6 +100,8 @@ CREATE TABLE events (
 CREATE INDEX ix_events_subject ON events (subject, seq);
 
 CREATE INDEX ix_events_topic ON events (topic, seq);
+
+CREATE INDEX ix_events_tx_id ON events (tx_id, seq) WHERE tx_id > 0;
 
 CREATE TABLE experiment_tags (
 	experiment_id BIGINT NOT NULL,
@@ -279,6 +300,7 @@ CREATE TABLE registered_models (
 	revision BIGINT DEFAULT 0 NOT NULL,
 	stages_revision BIGINT DEFAULT 0 NOT NULL,
 	held_at_deletion TEXT,
+	deleted_by TEXT,
 	CONSTRAINT pk_registered_models PRIMARY KEY (id)
 );
 
@@ -453,6 +475,8 @@ INSERT INTO experiments (experiment_id, workspace, name, artifact_location, life
 
 INSERT INTO artifact_roots (workspace, path, kind, owner_id) VALUES ('default', '0', 'experiment', '0');
 
+INSERT INTO event_sequencer (id) VALUES (1);
+
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0003');
+INSERT INTO alembic_version (version_num) VALUES ('0004');
