@@ -84,7 +84,7 @@ async def database(tmp_path: Path, queries: Queries) -> AsyncIterator[Registry]:
     database = await open_database(f"sqlite:///{tmp_path / 'greenroom.db'}", make_transaction=queries.record)
     await database.write(_fill)
     await log_points(database, _run(1), *[("auc", 0.1, step, step) for step in range(500)])
-    await move(database, "model-1", 4, "Production", archive_existing_versions=True)
+    await move(database, "model-1", 4, "Production", archive_existing=True)
     queries.seen.clear()
     yield database
     await database.close()
@@ -191,13 +191,13 @@ async def test_a_model_is_deleted_and_restored_by_its_own_rows(database: Registr
 
 
 async def test_an_etag_is_held_against_two_rows(database: Registry, queries: Queries) -> None:
-    await database.read(lambda tx: tx.model_versions.revisions(1, 1))
+    await database.read(lambda tx: tx.model_versions.get_staged(1, 1))
     assert len(queries.seen) == 1
     assert _of_growing(await queries.scans(database)) == []
 
 
 async def test_a_promotion_looks_at_its_own_model_only(database: Registry, queries: Queries) -> None:
-    await move(database, "model-9", 1, "Production", archive_existing_versions=True)
+    await move(database, "model-9", 1, "Production", archive_existing=True)
     await database.read(lambda tx: tx.registry_pages.previous(9))
     assert _of_growing(await queries.scans(database)) == []
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from greenroom.core.stages import PRODUCTION
 from greenroom.errors import InvalidInput, StaleWrite
 from greenroom.services import (
     comments,
     model_restoring,
     model_versions,
     registered_models,
-    stage_changes,
+    stages,
     version_restoring,
 )
 from greenroom.services.pages import model_pages, version_pages
@@ -41,7 +42,7 @@ async def the_wine(database: Registry) -> None:
     await a_model(database, "wine")
     for stage in ("Production", None, None, "Staging"):
         await a_model_version(database, "wine", stage=stage, tags={"team": "cellar"})
-    await do(database, model_versions.delete_model_version, version="4")
+    await do(database, model_versions.delete_model_version, version=4)
 
 
 async def do(database: Registry, verb: Verb, **fields: Any) -> Any:
@@ -55,17 +56,17 @@ async def etag(database: Registry, version: int = 2) -> str:
 
 
 async def promote(database: Registry, if_match: str | None, *, version: int = 2) -> None:
-    given = {"stage": "Production", "archive_existing": True, "keep_others": False, "comment": ""}
-    await do(database, stage_changes.change_stage, version=str(version), if_match=if_match, **given)
+    given = {"stage": PRODUCTION, "archive_existing": True, "keep_others": False, "comment": ""}
+    await do(database, stages.change_stage, version=version, if_match=if_match, **given)
 
 
 async def tag(database: Registry, version: int, key: str = "mood", value: str = "dry") -> None:
-    await do(database, model_versions.set_model_version_tag, version=str(version), key=key, value=value)
+    await do(database, model_versions.set_model_version_tag, version=version, key=key, value=value)
 
 
 async def test_promotion_is_refused_when_a_move_lies_behind_many_events(database: Registry) -> None:
     seen = await etag(database)
-    await move(database, "wine", 3, "Production", archive_existing_versions=True)
+    await move(database, "wine", 3, "Production", archive_existing=True)
     for number in range(101):
         await tag(database, 1, value=str(number))
     with pytest.raises(StaleWrite, match="somebody moved version 3 from None to Production"):
@@ -74,19 +75,19 @@ async def test_promotion_is_refused_when_a_move_lies_behind_many_events(database
 
 
 COUNTS: dict[str, tuple[Verb, dict[str, Any]]] = {
-    "its tag is set": (model_versions.set_model_version_tag, {"version": "2", "key": "a", "value": "b"}),
-    "its tag is removed": (model_versions.delete_model_version_tag, {"version": "2", "key": "team"}),
-    "it is described": (model_versions.update_model_version, {"version": "2", "description": "Dry."}),
-    "another is deleted": (model_versions.delete_model_version, {"version": "3"}),
-    "another is restored": (version_restoring.restore_model_version, {"version": "4"}),
+    "its tag is set": (model_versions.set_model_version_tag, {"version": 2, "key": "a", "value": "b"}),
+    "its tag is removed": (model_versions.delete_model_version_tag, {"version": 2, "key": "team"}),
+    "it is described": (model_versions.update_model_version, {"version": 2, "description": "Dry."}),
+    "another is deleted": (model_versions.delete_model_version, {"version": 3}),
+    "another is restored": (version_restoring.restore_model_version, {"version": 4}),
 }
 DOES_NOT_COUNT: dict[str, tuple[Verb, dict[str, Any]]] = {
-    "another's tag is set": (model_versions.set_model_version_tag, {"version": "3", "key": "a", "value": "b"}),
-    "another's tag is removed": (model_versions.delete_model_version_tag, {"version": "3", "key": "team"}),
-    "another is described": (model_versions.update_model_version, {"version": "3", "description": "Dry."}),
-    "a tag it has not is removed": (model_versions.delete_model_version_tag, {"version": "2", "key": "none"}),
-    "it is talked about": (comments.create_comment, {"version": "2", "text": "Good?"}),
-    "an alias is set": (registered_models.set_alias, {"alias": "best", "version": "2"}),
+    "another's tag is set": (model_versions.set_model_version_tag, {"version": 3, "key": "a", "value": "b"}),
+    "another's tag is removed": (model_versions.delete_model_version_tag, {"version": 3, "key": "team"}),
+    "another is described": (model_versions.update_model_version, {"version": 3, "description": "Dry."}),
+    "a tag it has not is removed": (model_versions.delete_model_version_tag, {"version": 2, "key": "none"}),
+    "it is talked about": (comments.create_comment, {"version": 2, "text": "Good?"}),
+    "an alias is set": (registered_models.set_alias, {"alias": "best", "version": 2}),
     "the model is described": (registered_models.update_registered_model, {"description": "Red."}),
     "the model is tagged": (registered_models.set_registered_model_tag, {"key": "a", "value": "b"}),
 }
@@ -183,7 +184,7 @@ async def test_a_change_while_a_page_is_read_makes_its_etag_stale(postgres: Regi
 
         async def moved_before(model_row: int) -> dict[str, int]:
             # The page has read the holders already; the rest comes after this.
-            await move(postgres, "wine", 3, "Production", archive_existing_versions=True)
+            await move(postgres, "wine", 3, "Production", archive_existing=True)
             return await counts(model_row)
 
         tx.registry_pages.stage_counts = moved_before  # type: ignore[method-assign]

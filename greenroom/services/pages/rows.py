@@ -10,9 +10,8 @@ from greenroom.core.pages import RegisteredVersion, RunCard, Stay, VersionCard
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
-from greenroom.core.stages import ACTIVE_STAGES, STAGES
+from greenroom.core.stages import ACTIVE_STAGES, STAGES, furthest_first
 from greenroom.errors import InvalidInput
-from greenroom.services.stage_changes import in_order
 from greenroom.wire.messages.pages import models as messages
 from greenroom.wire.messages.pages.shared import (
     Dataset,
@@ -76,7 +75,7 @@ def registered_ref(found: RegisteredVersion) -> RegisteredRef:
     return RegisteredRef(
         name=found.name,
         version=found.version,
-        stages=in_order(found.stages),
+        stages=furthest_first(found.stages),
         aliases=found.aliases,
         run_id=found.run_id,
         model_id=found.model_id,
@@ -98,7 +97,7 @@ def version_row(card: VersionCard, metrics: Mapping[str, float]) -> messages.Ver
     return messages.VersionRow(
         version=card.version,
         current_stage=card.current_stage,
-        stages=in_order(card.stages),
+        stages=furthest_first(card.stages),
         aliases=card.aliases,
         description=card.description,
         author=card.author,
