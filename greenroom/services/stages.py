@@ -166,16 +166,19 @@ async def apply_stages(
             opened = await tx.model_versions.get_locked(model_row, change.version)
             if opened is not None:
                 await freeze_arrived(tx, actor, opened)
+    transitions = changes if reason is Reason.TRANSITION else ()
     await tx.registered_models.touch(model_row)
+    # On PostgreSQL one event fits into a batch of statements: the last one goes into the last batch of `set_stages`.
+    for change in transitions[:-1]:
+        await _append_transition(tx, actor, model_row, change, comment)
     await tx.model_versions.set_stages(
         model_row,
         {change.version: change.after for change in changes},
         by=actor.name,
         is_return=reason is Reason.MODEL_RESTORED,
     )
-    if reason is Reason.TRANSITION:
-        for change in changes:
-            await _append_transition(tx, actor, model_row, change, comment)
+    for change in transitions[-1:]:
+        await _append_transition(tx, actor, model_row, change, comment)
 
 
 def _check_rules(tx: Transaction, change: StageChange) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.stages import parse_stage
+from greenroom.core.stages import PRODUCTION, parse_stage
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RunNotFound, StaleWrite, StateConflict
 from greenroom.services import comments, model_versions, registered_models, run_bulk, stages, version_registering
 from greenroom.services.pages import experiment_pages, home_pages, model_pages, run_pages, run_tables, version_pages
@@ -146,10 +146,10 @@ async def test_versions_come_page_by_page_and_by_stage(database: Registry) -> No
     second = await ask(database, model_pages.versions_page, stage=None, page_token=token, **fields)
     assert [[row.version for row in page.versions] for page in (first, second)] == [[3, 2], [1]]
     assert (first.total, second.next_page_token) == (3, None)
-    held = await ask(database, model_pages.versions_page, stage="production", page_token=None, **fields)
+    held = await ask(database, model_pages.versions_page, stage=PRODUCTION, page_token=None, **fields)
     assert ([row.version for row in held.versions], held.total) == ([2], 1)
     with pytest.raises(InvalidInput, match="page token"):
-        await ask(database, model_pages.versions_page, stage="production", page_token=token, **fields)
+        await ask(database, model_pages.versions_page, stage=PRODUCTION, page_token=token, **fields)
 
 
 async def test_the_page_of_a_version_stands_beside_production(database: Registry) -> None:

@@ -73,7 +73,7 @@ _UNDELETE_VERSIONS = Sql(
 )
 _RESTORED_VERSIONS = Sql(
     "SELECT version, current_stage, manifest_digest FROM model_versions "
-    "WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
+    "WHERE registered_model_id = $1 AND deleted_at_ms IS NULL ORDER BY version"
 )
 _DELETE_PARTS = tuple(
     Sql(f"DELETE FROM {table} WHERE registered_model_id = $1")
