@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from greenroom.core.pages import Stay
+from greenroom.core.pages import StageTenure
 from greenroom.core.permissions import Actor
 from greenroom.core.stages import parse_stage
 from greenroom.services import stages, version_restoring
@@ -72,8 +72,8 @@ async def follow(database: Registry, moves: list[str]) -> None:
             await change(database, int(version), to)
 
 
-async def previous(database: Registry, stage: str = IN) -> Stay | None:
-    async def read(tx: SqlTransaction) -> Stay | None:
+async def previous(database: Registry, stage: str = IN) -> StageTenure | None:
+    async def read(tx: SqlTransaction) -> StageTenure | None:
         row = await tx.registered_models.find_row("wine")
         assert row is not None
         return (await tx.registry_pages.previous(row)).get(stage)
@@ -112,7 +112,7 @@ async def _now(tx: SqlTransaction) -> int:
         # Two at once: what came and went beside the one that stayed was not before it.
         ([*REPLACED, f"4>{IN}"], 2),
         ([*REPLACED, f"4>{IN}", f"4>{OUT}"], 2),
-        # One that comes back beside one that came later: that one has no place on the road any more.
+        # One that comes back beside one that came later: that one no longer has a place in the order.
         ([*REPLACED, f"2>{IN}"], 1),
         ([*REPLACED, f"2>{IN}", f"2>{OUT}"], None),
         ([*REPLACED, f"2>{IN}", f"3>{OUT}"], 1),
@@ -147,7 +147,7 @@ async def test_what_was_rolled_back_is_not_offered_after_many_events(database: R
     assert shown.version == 1
 
 
-async def test_a_restored_model_has_the_road_it_had(database: Registry) -> None:
+async def test_a_restored_model_has_the_order_it_had(database: Registry) -> None:
     await follow(database, ROLLED_BACK)
     await delete_model(database, "wine")
     await restore_model(database, "wine")
@@ -160,7 +160,7 @@ async def test_a_restored_model_has_the_road_it_had(database: Registry) -> None:
     assert found.version == 2
 
 
-async def test_each_stage_has_a_road_of_its_own(database: Registry) -> None:
+async def test_each_stage_has_an_order_of_its_own(database: Registry) -> None:
     await follow(database, ["1>Staging", "2>Staging"])
     await change(database, 1, IN)
     await change(database, 3, "Staging", archive_existing=True)

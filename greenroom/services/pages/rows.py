@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from greenroom.core.metric_directions import MetricDirection, by_interest, declared_directions, directions_of
-from greenroom.core.pages import RegisteredVersion, RunCard, Stay, VersionCard
+from greenroom.core.pages import RegisteredVersion, RunCard, StageTenure, VersionCard
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
@@ -130,7 +130,7 @@ def dataset_rows(inputs: Iterable[DatasetInput]) -> list[Dataset]:
 
 
 def stage_states(
-    holders: Sequence[tuple[str, int]], counts: Mapping[str, int], previous: Mapping[str, Stay]
+    holders: Sequence[tuple[str, int]], counts: Mapping[str, int], previous: Mapping[str, StageTenure]
 ) -> list[messages.StageState]:
     """Tell of every stage of the workspace, in order, who holds it and who did before; nobody is named for None.
 
@@ -152,7 +152,7 @@ def stage_states(
     return states
 
 
-def _previous(found: Stay | None) -> messages.PreviousHolder | None:
+def _previous(found: StageTenure | None) -> messages.PreviousHolder | None:
     if found is None:
         return None
     return messages.PreviousHolder(

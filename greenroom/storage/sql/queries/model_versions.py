@@ -149,14 +149,14 @@ _ENTER_STAGE = Sql(
 _WAS_THERE = (
     "EXISTS (SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = $1 AND h.stage = $3 AND h.version = $2)"
 )
-# A version that comes back was rolled back to: those after it no longer count as predecessors.
-_FORGET_LATER_STAYS = Sql(
+# A version that returns was rolled back to: those that came after it no longer count as predecessors.
+_FORGET_LATER_TENURES = Sql(
     "DELETE FROM stage_stays WHERE registered_model_id = $1 AND stage = $3 AND place > (SELECT o.place FROM stage_stays o "
     "WHERE o.registered_model_id = $1 AND o.version = $2 AND o.stage = $3 AND o.to_ms IS NOT NULL) "
     f"AND NOT {_WAS_THERE}",
     meets_none=True,
 )
-_BEGIN_STAY = Sql(
+_BEGIN_TENURE = Sql(
     "INSERT INTO stage_stays (registered_model_id, version, stage, place, from_ms) SELECT CAST($1 AS BIGINT), "
     "CAST($2 AS BIGINT), CAST($3 AS TEXT), (SELECT coalesce(max(o.place), 0) + 1 FROM stage_stays o "
     f"WHERE o.registered_model_id = $1 AND o.stage = $3), CAST($4 AS BIGINT) WHERE NOT {_WAS_THERE} "
@@ -165,7 +165,7 @@ _BEGIN_STAY = Sql(
     meets_none=True,
 )
 # Looks at who is in the stage after the change.
-_END_STAYS = Sql(
+_END_TENURES = Sql(
     "UPDATE stage_stays SET to_ms = $3, ended_by = $4 WHERE registered_model_id = $1 AND version IN {ints:$2} "
     "AND to_ms IS NULL AND NOT EXISTS (SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = $1 "
     "AND h.version = stage_stays.version AND h.stage = stage_stays.stage)"
@@ -358,25 +358,25 @@ class SqlModelVersions:
             versions_of.setdefault(held, []).append(version)
         if is_return:
             for held, versions in versions_of.items():
-                await self._hold_only(model_row, versions, held or {known_stages.NONE})
+                await self._write_held(model_row, versions, held or {known_stages.NONE})
             await self._find_latest(model_row)
             return
-        await self._begin_stays(model_row, stages)
+        await self._begin_tenures(model_row, stages)
         for held, versions in versions_of.items():
             current = known_stages.furthest(held)
             await self._session.later(_SET_CURRENT_STAGE, model_row, versions, current, self._session.now_ms)
-            await self._hold_only(model_row, versions, held or {known_stages.NONE})
+            await self._write_held(model_row, versions, held or {known_stages.NONE})
         await self._find_latest(model_row)
-        await self._session.later(_END_STAYS, model_row, list(stages), self._session.now_ms, by)
+        await self._session.later(_END_TENURES, model_row, list(stages), self._session.now_ms, by)
 
     async def delete(self, model_row: int, version: int, held: HeldByVersion, *, by: str) -> None:
         """Mark one deleted; its stages and aliases go."""
         kept = msgspec.json.encode(held).decode()
         await self._session.later(_DELETE, model_row, version, self._session.now_ms, kept)
         await self._session.later(_DELETE_ALIASES, model_row, version)
-        await self._hold_only(model_row, [version], ())
+        await self._write_held(model_row, [version], ())
         await self._find_latest(model_row)
-        await self._session.later(_END_STAYS, model_row, [version], self._session.now_ms, by)
+        await self._session.later(_END_TENURES, model_row, [version], self._session.now_ms, by)
 
     async def held_at_deletion(self, model_row: int, version: int) -> HeldByVersion | None:
         """Read what a deleted one held; None if there is no deleted one of this number."""
@@ -389,17 +389,17 @@ class SqlModelVersions:
         """Take the mark of deletion away."""
         await self._session.later(_UNDELETE, model_row, version, self._session.now_ms)
 
-    async def _begin_stays(self, model_row: int, stages: Mapping[int, StageSet]) -> None:
+    async def _begin_tenures(self, model_row: int, stages: Mapping[int, StageSet]) -> None:
         """Write which versions enter an active stage, while the rows of held stages are still those of before."""
         coming = [(version, stage) for version, held in stages.items() for stage in held & _ACTIVE]
         for number, (version, stage) in enumerate(coming):
             if number:
                 # Each place is after the one before.
                 await self._session.flush()
-            await self._session.later(_FORGET_LATER_STAYS, model_row, version, stage)
-            await self._session.later(_BEGIN_STAY, model_row, version, stage, self._session.now_ms)
+            await self._session.later(_FORGET_LATER_TENURES, model_row, version, stage)
+            await self._session.later(_BEGIN_TENURE, model_row, version, stage, self._session.now_ms)
 
-    async def _hold_only(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
+    async def _write_held(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
         """Write the rows of held stages."""
         await self._session.later(_LEAVE_OTHER_STAGES, model_row, list(versions), sorted(stages))
         entered = [(model_row, stage, version) for stage in sorted(stages) for version in versions]
