@@ -137,15 +137,15 @@ async def _fill_wine(do: Verb, run_ids: list[str]) -> None:
         await _register(do, "must", run_id=run_ids[0] if number < 4 else None)
     await do(registered_models.rename_registered_model, name="must", new_name="wine")
     wine = {"name": "wine"}
-    for version in (1, 2, 3):
-        await _move(do, version, "Production", comment=f"{version} is better")
+    for better in (1, 2, 3):
+        await _move(do, better, "Production", comment=f"{better} is better")
     # Rolled back: 3 had its turn, and 1 was there before.
     await _move(do, 2, "Production", actor=BEN, comment="3 is slow")
     await _move(do, 4, "Staging")
     await _move(do, 5, "Staging", archive_existing=False)
     await _move(do, 5, "Production", archive_existing=False, keep_others=True)
     await _move(do, 6, "Archived")
-    for alias, version in (("champion", "2"), ("next", "4"), ("old", "3"), ("both", "5")):
+    for alias, version in (("champion", 2), ("next", 4), ("old", 3), ("both", 5)):
         await do(registered_models.set_alias, **wine, alias=alias, version=version)
     await do(registered_models.delete_alias, **wine, alias="old")
     await do(model_versions.set_model_version_tag, **wine, version=2, key="checked", value="yes")
