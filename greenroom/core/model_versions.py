@@ -1,4 +1,4 @@
-"""What a model version is: one numbered, frozen state of a registered model, with the run it came from."""
+"""Model versions: one numbered, frozen state of a registered model, with the run it came from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST
 from greenroom.core.filters import TAG_PREFIXES, Fields
+from greenroom.core.stages import Stage, StageSet
 from greenroom.errors import InvalidInput
 
 # An index key of PostgreSQL ends at 2704 bytes.
@@ -23,6 +25,9 @@ SEARCH_FIELDS = Fields(
     sortable=frozenset({"name", "version_number", "creation_timestamp", "last_updated_timestamp"}),
 )
 """What model versions can be searched and sorted by."""
+
+STATUS_READY = "READY"
+"""Status of every version: its files are frozen, or elsewhere, or not there yet (see docs/decisions/0104)."""
 
 _MAX_VERSION = 2**63 - 1
 _LONGEST_NUMBER = 40
@@ -55,7 +60,7 @@ class ModelVersion(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     created_at_ms: int
     updated_at_ms: int
-    current_stage: str
+    current_stage: Stage
     source: str
     download_uri: str
     run_id: str
@@ -72,6 +77,11 @@ class ModelVersion(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> tuple[int, int]:
         """Lasting name of a version: its model's row and its number."""
         return self.registered_model_row, self.version
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was registered before its files and has none yet: those that arrive are frozen."""
+        return self.manifest_digest == EMPTY_MANIFEST_DIGEST
 
 
 class NewModelVersion(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,13 +112,30 @@ class Revisions(NamedTuple):
 
     Attributes:
         model: `RegisteredModel.revision`: counts the versions made and every change of one but comments and aliases.
-        stages: what `model` was when a version last changed stages, was deleted or restored.
+        stages: what `model` was when one of its versions last changed stages, was deleted or restored.
         version: what `model` was when this version was made or last described or tagged.
     """
 
     model: int
     stages: int
     version: int
+
+    @property
+    def latest(self) -> int:
+        """When the version, or a stage of its model, changed last."""
+        return max(self.stages, self.version)
+
+
+class StagedVersion(NamedTuple):
+    """A version of a locked model with what a change of its stages needs.
+
+    Attributes:
+        stages: all that it holds.
+    """
+
+    version: ModelVersion
+    stages: StageSet
+    revisions: Revisions
 
 
 class HeldByVersion(msgspec.Struct, frozen=True):
@@ -125,7 +152,7 @@ def parse_version(text: str) -> int:
     3
 
     Raises:
-        InvalidInput: it is no whole number, or beyond 64 bits.
+        InvalidInput: it is not a whole number, or beyond 64 bits.
     """
     try:
         version = int(text) if len(text) <= _LONGEST_NUMBER else None

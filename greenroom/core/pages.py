@@ -77,7 +77,7 @@ class StageHolding(NamedTuple):
     since_ms: int | None
 
 
-class Stay(NamedTuple):
+class StageTenure(NamedTuple):
     """The last time that a version spent in a stage, which is over.
 
     Attributes:

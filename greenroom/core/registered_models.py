@@ -12,6 +12,7 @@ import msgspec
 from greenroom.core.filters import TAG_PREFIXES, Fields
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.names import check_key, check_length, invalid_value
+from greenroom.core.stages import StageSet
 from greenroom.errors import InvalidInput, InvalidName
 
 PROMPT_TAG = "mlflow.prompt.is_prompt"
@@ -81,6 +82,22 @@ class HeldByModel(msgspec.Struct, frozen=True):
 
     aliases: dict[str, int] = {}
     stages: dict[int, list[str]] = {}
+
+
+class RestoredModel(msgspec.Struct, frozen=True):
+    """What came back with a restored model.
+
+    Attributes:
+        row: `RegisteredModel.row`.
+        aliases: alias to version number.
+        stages: of each version that came back, the stages it held before the deletion; it holds none of them yet.
+        open_versions: those of its versions that have no files yet.
+    """
+
+    row: int
+    aliases: dict[str, int]
+    stages: dict[int, StageSet]
+    open_versions: frozenset[int]
 
 
 def is_prompt(tags: dict[str, str]) -> bool:

@@ -1,33 +1,61 @@
 """Stages: what a version can be ready for, in the workspace's order.
 
-A version holds one or many stages at once. ``None`` is the empty set, ``Archived`` excludes the others. Clients of the
-wire see one of them, the furthest; matching minds no case, answers are canonical.
+A version holds a set of stages. ``None`` is the empty set, ``Archived`` excludes the others. Clients of the wire see one of
+them, the furthest. `parse_stage` reads a stage in any case, once, at the edge; inside, a `Stage` is always canonical.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple, NewType, TypeAlias, TypedDict
+
+from msgspec import UNSET, UnsetType
 
 from greenroom.errors import InvalidInput
 
-NONE = "None"
-STAGING = "Staging"
-PRODUCTION = "Production"
-ARCHIVED = "Archived"
+Stage = NewType("Stage", str)
+"""A stage of the workspace in its canonical spelling."""
 
-STAGES: Sequence[str] = (NONE, STAGING, PRODUCTION, ARCHIVED)
+StageSet: TypeAlias = frozenset[Stage]
+"""All stages that a version holds; empty for ``None``, which is never in it."""
+
+NONE = Stage("None")
+STAGING = Stage("Staging")
+PRODUCTION = Stage("Production")
+ARCHIVED = Stage("Archived")
+
+STAGES: Sequence[Stage] = (NONE, STAGING, PRODUCTION, ARCHIVED)
 """Stages every workspace begins with, least far first."""
 
-ACTIVE_STAGES: Sequence[str] = (STAGING, PRODUCTION)
+ACTIVE_STAGES: Sequence[Stage] = (STAGING, PRODUCTION)
 """Stages whose holders a transition can archive."""
 
 _CANONICAL = {stage.lower(): stage for stage in STAGES}
+_ACTIVE = frozenset(ACTIVE_STAGES)
 
 
-def canonical_stage(text: str) -> str:
+class StageChange(NamedTuple):
+    """The stages of one version before and after a change.
+
+    Attributes:
+        is_open: the version was registered before its files and has none yet.
+    """
+
+    version: int
+    before: StageSet
+    after: StageSet
+    is_open: bool = False
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the version holds the same stages afterwards."""
+        return self.before == self.after
+
+
+def parse_stage(text: str) -> Stage:
     """Read a stage in any case.
 
-    >>> canonical_stage("PRODUCTION")
+    >>> parse_stage("PRODUCTION")
     'Production'
 
     Raises:
@@ -41,25 +69,52 @@ def canonical_stage(text: str) -> str:
     return stage
 
 
-def furthest(stages: Iterable[str]) -> str:
+def stage_set(stored: Iterable[str]) -> StageSet:
+    """Read stored stages; ``None``, and stages that no longer exist, are left out."""
+    return frozenset(stage for stage in STAGES if stage != NONE and stage in stored)
+
+
+def furthest(stages: Iterable[Stage]) -> Stage:
     """Choose the stage the wire shows for a version that holds these; ``None`` for no stage at all."""
     return max(stages, key=STAGES.index, default=NONE)
 
 
-def with_stage(held: frozenset[str], stage: str) -> frozenset[str]:
-    """Answer what a version holds after it got one stage more."""
-    if stage == NONE:
-        return frozenset()
-    if stage == ARCHIVED:
-        return frozenset({ARCHIVED})
+def furthest_first(stages: Iterable[str]) -> list[str]:
+    """Sort canonical stages, the furthest first."""
+    return sorted(stages, key=list[str](STAGES).index, reverse=True)
+
+
+def only(stage: Stage) -> StageSet:
+    """Return what a version holds after it moved to one stage, out of all others."""
+    return frozenset() if stage == NONE else frozenset({stage})
+
+
+def with_stage(held: StageSet, stage: Stage) -> StageSet:
+    """Return what a version holds after it got one stage more."""
+    if stage in (NONE, ARCHIVED):
+        return only(stage)
     return held - {ARCHIVED} | {stage}
 
 
-def check_archiving(stage: str, archive_existing: bool) -> None:
-    """Refuse to archive the holders of a stage that is not active.
+class StageFieldValues(TypedDict):
+    """Values of `greenroom.core.events.StageFields`."""
 
-    Args:
-        stage: canonical.
+    stage: str
+    stages: list[str] | UnsetType
+
+
+def stage_fields(stages: StageSet) -> StageFieldValues:
+    """Put stages into the form events have: the furthest, and all of them where there are more."""
+    return {"stage": furthest(stages), "stages": list[str](sorted(stages)) if len(stages) > 1 else UNSET}
+
+
+def is_in_use(stages: StageSet) -> bool:
+    """Return whether one of these stages is active."""
+    return not stages.isdisjoint(_ACTIVE)
+
+
+def check_archiving(stage: Stage, archive_existing: bool) -> None:
+    """Refuse to archive the holders of a stage that is not active.
 
     Raises:
         InvalidInput: `archive_existing` is asked for ``None`` or ``Archived``.

@@ -1,4 +1,4 @@
-"""What one does with comments: say something about a model or a version, read, change and take back."""
+"""Comments on models and versions: create, list, edit, delete."""
 
 from __future__ import annotations
 
@@ -12,38 +12,36 @@ from greenroom.core.events import (
     model_version_subject,
     registered_model_subject,
 )
-from greenroom.core.model_versions import parse_version
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import CommentNotFound, InvalidInput, PermissionDenied
-from greenroom.services.model_versions import found_version
-from greenroom.services.registered_models import model_not_found
+from greenroom.services.not_found import found_version, model_not_found
 
 MAX_LIMIT = 200
 
 
-async def create_comment(tx: Transaction, actor: Actor, *, name: str, version: str | None, text: str) -> Comment:
+async def create_comment(tx: Transaction, actor: Actor, *, name: str, version: int | None, text: str) -> Comment:
     """Say something about a version, or about the model itself where `version` is None.
 
     Raises:
-        InvalidInput: the text is empty or too long, or `version` is no number.
+        InvalidInput: the text is empty or too long.
         RegisteredModelNotFound: no such model.
         ModelVersionNotFound: no such version.
     """
     actor.require(Permission.COMMENT_CREATE)
     text = check_text(text)
-    model_row, number = await _lock_meant(tx, name, version)
+    model_row = await _lock_model(tx, name, version)
     comment_id = tx.new_id()
-    await tx.comments.add(comment_id=comment_id, model_row=model_row, version=number, author=actor.name, text=text)
+    await tx.comments.add(comment_id=comment_id, model_row=model_row, version=version, author=actor.name, text=text)
     made = _found(comment_id, await tx.comments.get(comment_id))
     await _append(tx, actor, made, CommentCreated(after=CommentFields(comment_id=comment_id, text=text)))
     return made
 
 
 async def list_comments(
-    tx: Transaction, actor: Actor, *, name: str, version: str | None, limit: int, page_token: str | None
+    tx: Transaction, actor: Actor, *, name: str, version: int | None, limit: int, page_token: str | None
 ) -> tuple[list[Comment], str | None]:
     """Read what was said about a version, or about the model itself where `version` is None; newest first.
 
@@ -51,18 +49,18 @@ async def list_comments(
         The page, and the token of the next one if there is one.
 
     Raises:
-        InvalidInput: number, limit or token cannot be read.
+        InvalidInput: limit or token cannot be read.
         RegisteredModelNotFound: no such model.
         ModelVersionNotFound: no such version.
     """
     actor.require(Permission.REGISTERED_MODEL_READ)
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
-    model_row, number = await _meant(tx, name, version)
-    query = ["comments", tx.workspace, model_row, number]
+    model_row = await _find_model(tx, name, version)
+    query = ["comments", tx.workspace, model_row, version]
     last = decode_page_token(page_token, query)
     before = None if last is None else int(last[0] or 0)
-    found = await tx.comments.listed(model_row, number, before_row=before, limit=limit + 1)
+    found = await tx.comments.listed(model_row, version, before_row=before, limit=limit + 1)
     if len(found) <= limit:
         return found, None
     return found[:limit], encode_page_token(query, [found[limit - 1].row])
@@ -109,27 +107,25 @@ async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> N
     await _append(tx, actor, found, CommentDeleted(before=CommentFields(comment_id=comment_id, text=found.text)))
 
 
-async def _meant(tx: Transaction, name: str, version: str | None) -> tuple[int, int | None]:
+async def _find_model(tx: Transaction, name: str, version: int | None) -> int:
     check_model_name(name)
-    number = None if version is None else parse_version(version)
     model = await tx.registered_models.find(name)
     if model is None:
         raise model_not_found(name)
-    if number is not None:
-        found_version(name, number, await tx.model_versions.get(name, number))
-    return model.row, number
+    if version is not None:
+        found_version(name, version, await tx.model_versions.get(name, version))
+    return model.row
 
 
-async def _lock_meant(tx: Transaction, name: str, version: str | None) -> tuple[int, int | None]:
-    """Find what a comment is about, and keep it from being deleted until this transaction ends."""
+async def _lock_model(tx: Transaction, name: str, version: int | None) -> int:
+    """Lock the model of a comment, so that what it is about is not deleted before this transaction ends."""
     check_model_name(name)
-    number = None if version is None else parse_version(version)
     row = await tx.registered_models.lock_shared(name)
     if row is None:
         raise model_not_found(name)
-    if number is not None:
-        found_version(name, number, await tx.model_versions.get_locked(row, number))
-    return row, number
+    if version is not None:
+        found_version(name, version, await tx.model_versions.get_locked(row, version))
+    return row
 
 
 def _found(comment_id: str, found: Comment | None) -> Comment:

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from greenroom.core.events import Event, model_version_subject, registered_model_subject
-from greenroom.core.model_versions import parse_version
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import InvalidInput
-from greenroom.services.model_versions import version_not_found
-from greenroom.services.registered_models import model_not_found
+from greenroom.services.not_found import model_not_found, version_not_found
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
@@ -43,7 +41,7 @@ async def history_of_model(
 
 
 async def history_of_version(
-    tx: Transaction, actor: Actor, *, name: str, version: str, limit: int, page_token: str | None
+    tx: Transaction, actor: Actor, *, name: str, version: int, limit: int, page_token: str | None
 ) -> tuple[list[Event], str | None]:
     """Read the events of a version, a deleted one included.
 
@@ -51,21 +49,20 @@ async def history_of_version(
         The page, and the token of the next one if there is one.
 
     Raises:
-        InvalidInput: number, limit or token cannot be read.
+        InvalidInput: limit or token cannot be read.
         ModelVersionNotFound: there is and was no such version.
     """
     actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
-    number = parse_version(version)
     row = await tx.registered_models.find_row(name)
     if row is None:
-        raise version_not_found(name, number)
-    subject = model_version_subject(row, number)
+        raise version_not_found(name, version)
+    subject = model_version_subject(row, version)
     query = ["history", tx.workspace, str(subject)]
     before_seq = _before(limit, page_token, query)
     events = await tx.events.of_subject(subject, before_seq=before_seq, limit=limit + 1)
-    if not events and not await tx.model_versions.was_created(row, number):
-        raise version_not_found(name, number)
+    if not events and not await tx.model_versions.was_created(row, version):
+        raise version_not_found(name, version)
     return _page(events, limit, query)
 
 

@@ -1,4 +1,4 @@
-"""What one does with deleted registered models: bring them back, versions and all."""
+"""Restoring deleted registered models with their versions."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from greenroom.core.events import RegisteredModelRestored, RestoredModelFields, 
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel, check_model_name
+from greenroom.core.stages import StageChange
 from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
 from greenroom.services.registered_models import get_registered_model
+from greenroom.services.stages import Reason, apply_stages
 
 
 async def restore_registered_model(tx: Transaction, actor: Actor, *, name: str) -> RegisteredModel:
-    """Bring the model of a name that was deleted last back, with its versions, their stages, and its aliases.
+    """Restore the last deleted model of a name, with its versions, their stages, and its aliases.
 
     Versions that were deleted before it stay deleted.
 
     Raises:
+        ApprovalPending, TransitionNotAllowed: see `apply_stages`.
         RegisteredModelExists: a model has that name.
         RegisteredModelNotFound: no deleted model has that name.
     """
@@ -23,15 +26,20 @@ async def restore_registered_model(tx: Transaction, actor: Actor, *, name: str) 
     check_model_name(name)
     if await tx.registered_models.lock(name) is not None:
         raise RegisteredModelExists(
-            f"Registered Model (name={name}) is there; rename it before you restore the deleted one.", field="name"
+            f"A registered model named '{name}' already exists. Rename it before restoring the deleted one.",
+            field="name",
         )
     restored = await tx.registered_models.undelete(name)
     if restored is None:
         raise RegisteredModelNotFound(f"There is no deleted Registered Model with name={name}.", field="name")
-    row, held = restored
+    changes = [
+        StageChange(version, frozenset(), stages, is_open=version in restored.open_versions)
+        for version, stages in restored.stages.items()
+    ]
+    await apply_stages(tx, actor, restored.row, changes, reason=Reason.MODEL_RESTORED)
     await tx.events.append(
         actor,
-        registered_model_subject(row),
-        RegisteredModelRestored(after=RestoredModelFields(name=name, aliases=held.aliases)),
+        registered_model_subject(restored.row),
+        RegisteredModelRestored(after=RestoredModelFields(name=name, aliases=restored.aliases)),
     )
     return await get_registered_model(tx, actor, name=name)

@@ -1,4 +1,4 @@
-"""What one does with model versions: register, read, describe, move between stages, delete."""
+"""Model version operations: register, read, update, tag, delete, search."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 
 import msgspec
-from msgspec import UNSET
 
 from greenroom.core.events import (
     Change,
@@ -31,7 +30,7 @@ from greenroom.core.model_versions import (
     HeldByVersion,
     ModelVersion,
     NewModelVersion,
-    parse_version,
+    StagedVersion,
 )
 from greenroom.core.names import check_key, check_length, too_long
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
@@ -45,9 +44,9 @@ from greenroom.core.registered_models import (
     check_tags,
     is_prompt,
 )
-from greenroom.core.stages import STAGES, canonical_stage
+from greenroom.core.stages import STAGES, parse_stage, stage_fields
 from greenroom.errors import AliasNotFound, InvalidInput, ModelVersionNotFound
-from greenroom.services.registered_models import model_not_found
+from greenroom.services.not_found import found_version, model_not_found, version_not_found
 from greenroom.services.version_freezing import freeze
 from greenroom.services.version_sources import prompt_source, resolve_source
 
@@ -124,24 +123,22 @@ async def create_model_version(
     return created
 
 
-async def get_model_version(tx: Transaction, actor: Actor, *, name: str, version: str) -> ModelVersion:
+async def get_model_version(tx: Transaction, actor: Actor, *, name: str, version: int) -> ModelVersion:
     """Read one.
 
     Raises:
-        InvalidInput: `version` is no number.
         ModelVersionNotFound: no such version.
     """
     actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
-    number = parse_version(version)
-    return found_version(name, number, await tx.model_versions.get(name, number))
+    return found_version(name, version, await tx.model_versions.get(name, version))
 
 
 async def get_model_version_by_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) -> ModelVersion:
     """Read the version an alias points at; ``latest`` is the one with the highest number.
 
     Raises:
-        InvalidInput: `alias` is none.
+        InvalidInput: `alias` is not an alias.
         AliasNotFound: no such alias.
         ModelVersionNotFound: ``latest``, and there is no version.
         RegisteredModelNotFound: no such model.
@@ -176,7 +173,7 @@ async def get_latest_versions(tx: Transaction, actor: Actor, *, name: str, stage
     canonical = list(STAGES)
     if stages:
         try:
-            canonical = [canonical_stage(stage) for stage in stages]
+            canonical = [parse_stage(stage) for stage in stages]
         except InvalidInput as error:
             illegal = error
     found = await tx.model_versions.latest_of_stages(name, canonical)
@@ -188,24 +185,22 @@ async def get_latest_versions(tx: Transaction, actor: Actor, *, name: str, stage
     return found
 
 
-async def get_download_uri(tx: Transaction, actor: Actor, *, name: str, version: str) -> str:
+async def get_download_uri(tx: Transaction, actor: Actor, *, name: str, version: int) -> str:
     """Read where the files of a version are: an address of its own when they were frozen.
 
     Raises:
-        InvalidInput: `version` is no number.
         ModelVersionNotFound: no such version.
     """
     actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
-    number = parse_version(version)
-    found = await tx.model_versions.download_uri(name, number)
+    found = await tx.model_versions.download_uri(name, version)
     if found is None:
-        raise version_not_found(name, number)
+        raise version_not_found(name, version)
     return found
 
 
 async def update_model_version(
-    tx: Transaction, actor: Actor, *, name: str, version: str, description: str | None
+    tx: Transaction, actor: Actor, *, name: str, version: int, description: str | None
 ) -> ModelVersion:
     """Write the description; None takes it away.
 
@@ -230,17 +225,16 @@ async def update_model_version(
     return found_version(name, found.version, await tx.model_versions.get_locked(*found.key))
 
 
-async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, version: str) -> None:
+async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, version: int) -> None:
     """Delete a version; its aliases go, its number is never used again, its history stays.
 
     Raises:
-        InvalidInput: `version` is no number.
         ModelVersionNotFound: no such version.
     """
     actor.require(Permission.MODEL_VERSION_DELETE)
-    found = await lock_model_version(tx, name, version, touches_model=True)
-    held = await tx.model_versions.stages_of(found.registered_model_row, found.version)
-    kept = HeldByVersion(stages=sorted(held), aliases=found.aliases)
+    found, stages, _ = await lock_staged_version(tx, name, version)
+    await tx.registered_models.touch(found.registered_model_row)
+    kept = HeldByVersion(stages=sorted(stages), aliases=found.aliases)
     await tx.model_versions.delete(*found.key, kept, by=actor.name)
     await append_event(
         tx,
@@ -250,8 +244,7 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
             before=DeletedVersionFields(
                 source=found.source,
                 run_id=found.run_id,
-                stage=found.current_stage,
-                stages=sorted(held) if len(held) > 1 else UNSET,
+                **stage_fields(stages),
                 description=found.description or "",
                 tags=found.tags,
                 aliases=found.aliases,
@@ -261,7 +254,7 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
 
 
 async def set_model_version_tag(
-    tx: Transaction, actor: Actor, *, name: str, version: str, key: str, value: str
+    tx: Transaction, actor: Actor, *, name: str, version: int, key: str, value: str
 ) -> None:
     """Add or overwrite a tag.
 
@@ -271,7 +264,6 @@ async def set_model_version_tag(
     """
     actor.require(Permission.MODEL_VERSION_UPDATE)
     check_model_name(name)
-    parse_version(version)
     check_tags({key: value})
     found = await lock_model_version(tx, name, version)
     await tx.model_versions.set_tags(found.row, {key: value})
@@ -286,16 +278,15 @@ async def set_model_version_tag(
     )
 
 
-async def delete_model_version_tag(tx: Transaction, actor: Actor, *, name: str, version: str, key: str) -> None:
+async def delete_model_version_tag(tx: Transaction, actor: Actor, *, name: str, version: int, key: str) -> None:
     """Remove a tag; nothing happens when there is none.
 
     Raises:
-        InvalidInput: `key` is no key.
+        InvalidInput: `key` is not a key.
         ModelVersionNotFound: no such version.
     """
     actor.require(Permission.MODEL_VERSION_UPDATE)
     check_model_name(name)
-    parse_version(version)
     check_key(key, "key")
     found = await lock_model_version(tx, name, version)
     if await tx.model_versions.delete_tag(found.row, key):
@@ -350,20 +341,33 @@ def _check_lengths(source: str, run_id: str | None, run_link: str, model_id: str
     check_length("model_id", model_id or "", MAX_RUN_ID_LENGTH)
 
 
-async def lock_model_version(tx: Transaction, name: str, version: str, *, touches_model: bool = False) -> ModelVersion:
-    """Keep others from changing a version, or others of its model, until this transaction ends, and read it.
+async def lock_model_version(tx: Transaction, name: str, version: int) -> ModelVersion:
+    """Lock a version's model, and with it all its versions, until this transaction ends; then read the version.
 
-    Args:
-        touches_model: the change counts as one of the model, too: its time is written.
+    Lock and read are two statements on purpose. At READ COMMITTED, a statement of PostgreSQL that waited for a lock reads
+    the locked rows again, but not what it joined to them: one `SELECT ... FOR UPDATE` over the model and its version would
+    answer with the stages, tags and aliases of before the wait.
 
     Raises:
-        InvalidInput: `version` is no number.
         ModelVersionNotFound: no such version.
     """
     check_model_name(name)
-    number = parse_version(version)
-    row = await tx.registered_models.lock(name, touch=touches_model)
-    return found_version(name, number, None if row is None else await tx.model_versions.get_locked(row, number))
+    row = await tx.registered_models.lock(name)
+    return found_version(name, version, None if row is None else await tx.model_versions.get_locked(row, version))
+
+
+async def lock_staged_version(tx: Transaction, name: str, version: int) -> StagedVersion:
+    """Lock and read as `lock_model_version`, with all stages of the version and its revisions.
+
+    Raises:
+        ModelVersionNotFound: no such version.
+    """
+    check_model_name(name)
+    row = await tx.registered_models.lock(name)
+    found = None if row is None else await tx.model_versions.get_staged(row, version)
+    if found is None:
+        raise version_not_found(name, version)
+    return found
 
 
 async def _note_on_logged_model(tx: Transaction, model_id: str | None, name: str, version: int) -> None:
@@ -390,19 +394,3 @@ async def append_event(tx: Transaction, actor: Actor, key: tuple[int, int], chan
         key: `ModelVersion.key`.
     """
     await tx.events.append(actor, model_version_subject(*key), change, topic=registered_model_subject(key[0]))
-
-
-def version_not_found(name: str, version: int) -> ModelVersionNotFound:
-    """Say that there is no such version, in the wire's words."""
-    return ModelVersionNotFound(f"Model Version (name={name}, version={version}) not found")
-
-
-def found_version(name: str, version: int, found: ModelVersion | None) -> ModelVersion:
-    """Answer the version found.
-
-    Raises:
-        ModelVersionNotFound: there is none.
-    """
-    if found is None:
-        raise version_not_found(name, version)
-    return found

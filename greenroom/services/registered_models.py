@@ -1,4 +1,4 @@
-"""What one does with registered models, their tags and aliases."""
+"""Registered model operations: create, read, update, rename, delete, search, and their tags and aliases."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from greenroom.core.events import (
     registered_model_subject,
 )
 from greenroom.core.filters import Ordering, parse_filter, parse_order_by
-from greenroom.core.model_versions import parse_version
 from greenroom.core.names import check_key, check_printable
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Actor, Permission
@@ -40,7 +39,9 @@ from greenroom.core.registered_models import (
     check_tags,
     is_prompt,
 )
-from greenroom.errors import InvalidInput, ModelVersionNotFound, RegisteredModelExists, RegisteredModelNotFound
+from greenroom.errors import InvalidInput, RegisteredModelExists
+from greenroom.services.not_found import found_version, model_not_found, version_not_found
+from greenroom.services.version_freezing import freeze_arrived
 
 
 async def create_registered_model(
@@ -234,7 +235,7 @@ async def delete_registered_model_tag(tx: Transaction, actor: Actor, *, name: st
     """Remove a tag; nothing happens when there is none.
 
     Raises:
-        InvalidInput: `key` is no key.
+        InvalidInput: `key` is not a key.
         RegisteredModelNotFound: no such model.
     """
     actor.require(Permission.REGISTERED_MODEL_UPDATE)
@@ -250,28 +251,32 @@ async def delete_registered_model_tag(tx: Transaction, actor: Actor, *, name: st
     )
 
 
-async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, version: str) -> None:
+async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, version: int) -> None:
     """Point an alias at a version, whatever it pointed at before.
 
+    Files that have arrived for a version registered before them are frozen, as when it is given a stage: who sets an alias
+    means what is there (docs/decisions/0119).
+
     Raises:
-        InvalidInput: the alias or the number breaks a rule.
+        InvalidInput: the alias breaks a rule.
         ModelVersionNotFound: no such version.
     """
     actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(name)
     check_new_alias(alias)
-    number = parse_version(version)
     row = await tx.registered_models.lock(name)
-    if row is None or await tx.model_versions.get_locked(row, number) is None:
-        raise ModelVersionNotFound(f"Model Version (name={name}, version={number}) not found")
+    if row is None:
+        raise version_not_found(name, version)
+    found = found_version(name, version, await tx.model_versions.get_locked(row, version))
+    await freeze_arrived(tx, actor, found)
     model = await tx.registered_models.find_locked(row)
-    await tx.registered_models.set_alias(model.row, alias, number)
+    await tx.registered_models.set_alias(model.row, alias, version)
     await tx.events.append(
         actor,
         registered_model_subject(model.row),
         AliasSet(
             before=AliasField(aliases={alias: model.aliases[alias]}) if alias in model.aliases else None,
-            after=AliasField(aliases={alias: number}),
+            after=AliasField(aliases={alias: version}),
         ),
     )
 
@@ -280,7 +285,7 @@ async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) 
     """Remove an alias; nothing happens when there is none.
 
     Raises:
-        InvalidInput: `alias` is none.
+        InvalidInput: `alias` is not an alias.
         RegisteredModelNotFound: no such model.
     """
     actor.require(Permission.REGISTERED_MODEL_UPDATE)
@@ -297,7 +302,7 @@ async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) 
 
 
 async def lock_registered_model(tx: Transaction, name: str) -> RegisteredModel:
-    """Keep others from changing a registered model until this transaction ends, and read it.
+    """Lock a registered model until this transaction ends, then read it.
 
     Raises:
         RegisteredModelNotFound: no such model.
@@ -306,11 +311,6 @@ async def lock_registered_model(tx: Transaction, name: str) -> RegisteredModel:
     if row is None:
         raise model_not_found(name)
     return await tx.registered_models.find_locked(row)
-
-
-def model_not_found(name: str) -> RegisteredModelNotFound:
-    """Say that there is no such registered model, in the wire's words."""
-    return RegisteredModelNotFound(f"Registered Model with name={name} not found", field="name")
 
 
 def _found(name: str, model: RegisteredModel | None) -> RegisteredModel:

@@ -1,4 +1,4 @@
-"""What one reads of a version's files: their list as it was frozen, with the sha256 of each."""
+"""The frozen files of a version, with the sha256 of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_LIMIT = 10_000
 
 
 async def files_of_version(
-    tx: Transaction, actor: Actor, *, name: str, version: str, limit: int, page_token: str | None
+    tx: Transaction, actor: Actor, *, name: str, version: int, limit: int, page_token: str | None
 ) -> tuple[Manifest, Sequence[FileEntry], str | None]:
     """Read a page of the files a version froze, by path.
 
@@ -26,7 +26,7 @@ async def files_of_version(
     Raises:
         ArtifactNotFound: the files are outside this registry.
         ChangeNeeded: see `manifest_to_read`.
-        InvalidInput: number, limit or token cannot be read.
+        InvalidInput: limit or token cannot be read.
         ModelVersionNotFound: no such version.
     """
     actor.require(Permission.MODEL_VERSION_READ)

@@ -1,7 +1,8 @@
-"""Freezing the files of a model version: when it is registered, or at the first read that finds them.
+"""Freezing the files of a model version: when it is registered, promoted or first read.
 
-Scripts may register a version first and log its files afterwards. Such a version has the empty list of files until somebody
-lists or downloads what is at its address: the files found then are frozen, and stay as they are. See docs/decisions/0104.
+Scripts may register a version first and log its files afterwards. Such a version has the empty list of files until its
+files are listed or downloaded, or it gets an active stage or an alias: the files found then are frozen, and stay as they are.
+See docs/decisions/0104 and 0119.
 """
 
 from __future__ import annotations

@@ -1,65 +1,62 @@
-"""What one does with deleted versions: bring them back."""
+"""Restoring deleted model versions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from msgspec import UNSET
+from collections.abc import Iterable
 
 from greenroom.core.events import RestoredVersionFields, VersionRestored
-from greenroom.core.model_versions import ModelVersion, parse_version
+from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.core.stages import ACTIVE_STAGES, NONE, STAGES, furthest
+from greenroom.core.stages import ACTIVE_STAGES, StageChange, StageSet, stage_fields, stage_set
 from greenroom.errors import StateConflict
-from greenroom.services.model_versions import append_event, found_version, version_not_found
+from greenroom.services.model_versions import append_event
+from greenroom.services.not_found import found_version, version_not_found
+from greenroom.services.stages import Reason, apply_stages
 
 
-async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, version: str) -> ModelVersion:
-    """Bring a deleted version back, with its stages and aliases unless others have taken them in the meantime.
+async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, version: int) -> ModelVersion:
+    """Restore a deleted version with its stages and aliases, unless another version has taken them.
 
     Raises:
-        InvalidInput: `version` is no number.
+        ApprovalPending, TransitionNotAllowed: see `apply_stages`.
         ModelVersionNotFound: there is and was no such version.
         StateConflict: it is not deleted.
     """
     actor.require(Permission.MODEL_VERSION_DELETE)
     check_model_name(name)
-    number = parse_version(version)
     row = await tx.registered_models.lock(name)
     if row is None:
-        raise version_not_found(name, number)
-    held = await tx.model_versions.held_at_deletion(row, number)
+        raise version_not_found(name, version)
+    held = await tx.model_versions.held_at_deletion(row, version)
     if held is None:
-        if await tx.model_versions.get_locked(row, number) is None:
-            raise version_not_found(name, number)
-        raise StateConflict(f"Version {number} of {name} is not deleted.", field="version")
+        if await tx.model_versions.get_locked(row, version) is None:
+            raise version_not_found(name, version)
+        raise StateConflict(f"Version {version} of {name} is not deleted.", field="version")
     model = await tx.registered_models.find_locked(row)
-    await tx.model_versions.undelete(row, number)
-    stages = await _free_stages(tx, row, held.stages)
-    await tx.registered_models.touch(row)
-    await tx.model_versions.set_stages(row, {number: stages}, by=actor.name)
+    await tx.model_versions.undelete(row, version)
+    restored = found_version(name, version, await tx.model_versions.get_locked(row, version))
+    change = StageChange(version, frozenset(), await _unoccupied(tx, row, held.stages), is_open=restored.is_open)
+    await apply_stages(tx, actor, row, [change], reason=Reason.VERSION_RESTORED)
     aliases = [alias for alias in held.aliases if alias not in model.aliases]
     for alias in aliases:
-        await tx.registered_models.set_alias(row, alias, number)
+        await tx.registered_models.set_alias(row, alias, version)
     await append_event(
         tx,
         actor,
-        (row, number),
-        VersionRestored(
-            after=RestoredVersionFields(
-                stage=furthest(stages), stages=sorted(stages) if len(stages) > 1 else UNSET, aliases=aliases
-            )
-        ),
+        (row, version),
+        VersionRestored(after=RestoredVersionFields(**stage_fields(change.after), aliases=aliases)),
     )
-    return found_version(name, number, await tx.model_versions.get_locked(row, number))
+    return found_version(name, version, await tx.model_versions.get_locked(row, version))
 
 
-async def _free_stages(tx: Transaction, model_row: int, stages: Sequence[str]) -> frozenset[str]:
-    free: set[str] = set()
-    for stage in stages:
-        taken = stage in ACTIVE_STAGES and await tx.model_versions.holders(model_row, stage)
-        if stage in STAGES and stage != NONE and not taken:
-            free.add(stage)
-    return frozenset(free)
+async def _unoccupied(tx: Transaction, model_row: int, stages: Iterable[str]) -> StageSet:
+    """Leave out active stages that other versions hold now."""
+    return frozenset(
+        [
+            stage
+            for stage in stage_set(stages)
+            if stage not in ACTIVE_STAGES or not await tx.model_versions.holders(model_row, stage)
+        ]
+    )

@@ -13,7 +13,7 @@ from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST
 from greenroom.core.model_versions import ModelVersion, parse_version
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import LATEST_ALIAS, check_alias, check_model_name
-from greenroom.core.stages import STAGES, canonical_stage
+from greenroom.core.stages import STAGES, parse_stage
 from greenroom.core.uris import (
     LoggedModelReference,
     VersionReference,
@@ -28,7 +28,7 @@ from greenroom.core.uris import (
     parse_runs_uri,
 )
 from greenroom.errors import AliasNotFound, InvalidURI, LoggedModelNotFound, ModelVersionNotFound
-from greenroom.services.registered_models import model_not_found
+from greenroom.services.not_found import model_not_found, version_not_found
 
 # What prompts, which have no files, give as their source.
 _PROMPT_SOURCES = ("dummy-source", "prompt-template")
@@ -143,7 +143,7 @@ async def _referenced_version(tx: Transaction, reference: VersionReference) -> M
         number = parse_version(reference.version)
         found = await tx.model_versions.get(name, number)
         if found is None:
-            raise ModelVersionNotFound(f"Model Version (name={name}, version={number}) not found")
+            raise version_not_found(name, number)
         return found
     if reference.alias is not None:
         check_alias(reference.alias)
@@ -154,7 +154,7 @@ async def _referenced_version(tx: Transaction, reference: VersionReference) -> M
         if found is None:
             raise AliasNotFound(f"Registered model alias {reference.alias} not found.")
         return found
-    stages = list(STAGES) if reference.stage is None else [canonical_stage(reference.stage)]
+    stages = list(STAGES) if reference.stage is None else [parse_stage(reference.stage)]
     holders = await tx.model_versions.latest_of_stages(name, stages)
     if not holders:
         shown = "" if reference.stage is None else f" and stage '{reference.stage}'"

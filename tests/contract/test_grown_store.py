@@ -14,6 +14,7 @@ import pytest
 from greenroom.core.blobs import StoredBlob
 from greenroom.core.logged_models import DatasetChoice, LoggedModelStatus
 from greenroom.core.runs import Dataset, DatasetInput, MetricPoint, ModelOutput
+from greenroom.core.stages import NONE, PRODUCTION
 from greenroom.services import (
     artifacts,
     experiments,
@@ -26,7 +27,7 @@ from greenroom.services import (
     run_inputs,
     run_search,
     runs,
-    stage_transitions,
+    stages,
 )
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.language.dialect import Sql
@@ -209,11 +210,11 @@ READS: dict[str, Verb] = {
     "logged models by rare parameter": _once(
         logged_models.search_logged_models, page_token=None, **_logged("params.depth = '4'")
     ),
-    "version": _once(model_versions.get_model_version, name="model-1", version="7"),
+    "version": _once(model_versions.get_model_version, name="model-1", version=7),
     "latest by stage": _once(model_versions.get_latest_versions, name="model-1", stages=["None"]),
     "alias": _once(model_versions.get_model_version_by_alias, name="model-1", alias="a7"),
     "latest": _once(model_versions.get_model_version_by_alias, name="model-1", alias="latest"),
-    "download address": _once(model_versions.get_download_uri, name="model-1", version="7"),
+    "download address": _once(model_versions.get_download_uri, name="model-1", version=7),
     "versions": _pages(model_versions.search_model_versions, **_registry()),
     "versions of a model": _pages(model_versions.search_model_versions, **_registry("name = 'model-1'")),
     "versions of a model by number": _pages(
@@ -233,7 +234,7 @@ READS: dict[str, Verb] = {
     "models by prefix": _pages(registered_models.search_registered_models, **_registry("name LIKE 'model-1%'")),
     "models by rare tag": _pages(registered_models.search_registered_models, **_registry("tags.rare = 'x'")),
     "history of a model": _pages(history.history_of_model, name="model-1", limit=3),
-    "history of a version": _once(history.history_of_version, name="model-1", version="7", limit=3, page_token=None),
+    "history of a version": _once(history.history_of_version, name="model-1", version=7, limit=3, page_token=None),
     "files of a run": _once(owned_artifacts.list_of_run, run_id=RUN, path="", page_token=None),
     "file": _once(owned_artifacts.open_file_of_run, run_id=RUN, path="model/MLmodel"),
 }
@@ -276,22 +277,18 @@ CHANGES: dict[str, Verb] = {
         tags={"a": "b"},
     ),
     "transition": _once(
-        stage_transitions.transition_stage,
+        stages.transition_stage,
         name="model-1",
-        version="7",
-        stage="Production",
-        archive_existing_versions=True,
+        version=7,
+        stage=PRODUCTION,
+        archive_existing=True,
     ),
-    "transition back": _once(
-        stage_transitions.transition_stage, name="model-1", version="7", stage="None", archive_existing_versions=False
-    ),
-    "describe version": _once(
-        model_versions.update_model_version, name="model-1", version="7", description="described"
-    ),
-    "tag version": _once(model_versions.set_model_version_tag, name="model-1", version="7", key="a", value="b"),
-    "untag version": _once(model_versions.delete_model_version_tag, name="model-1", version="7", key="a"),
-    "delete version": _once(model_versions.delete_model_version, name="model-1", version="9"),
-    "set alias": _once(registered_models.set_alias, name=MODEL, alias="champion", version="1"),
+    "transition back": _once(stages.transition_stage, name="model-1", version=7, stage=NONE, archive_existing=False),
+    "describe version": _once(model_versions.update_model_version, name="model-1", version=7, description="described"),
+    "tag version": _once(model_versions.set_model_version_tag, name="model-1", version=7, key="a", value="b"),
+    "untag version": _once(model_versions.delete_model_version_tag, name="model-1", version=7, key="a"),
+    "delete version": _once(model_versions.delete_model_version, name="model-1", version=9),
+    "set alias": _once(registered_models.set_alias, name=MODEL, alias="champion", version=1),
     "delete alias": _once(registered_models.delete_alias, name=MODEL, alias="champion"),
     "rename model": _once(registered_models.rename_registered_model, name=MODEL, new_name="renamed"),
     "delete model": _once(registered_models.delete_registered_model, name="renamed"),

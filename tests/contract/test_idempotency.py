@@ -194,10 +194,10 @@ async def test_answers_about_what_was_deleted_are_not_given_again(database: Data
             tags={},
         )
 
-    async def comment(tx: SqlTransaction, name: str, version: str | None) -> None:
+    async def comment(tx: SqlTransaction, name: str, version: int | None) -> None:
         made[name, version] = (await comments.create_comment(tx, ANA, name=name, version=version, text="!")).comment_id
 
-    made: dict[tuple[str, str | None], str] = {}
+    made: dict[tuple[str, int | None], str] = {}
     for name in ("Iris", "Wine"):
         await under(
             database,
@@ -209,13 +209,13 @@ async def test_answers_about_what_was_deleted_are_not_given_again(database: Data
     # As many that the number of one begins with that of another.
     for number in range(1, 12):
         await under(database, f"v{number}", version)
-    await under(database, "on 1", lambda tx: comment(tx, "Iris", "1"))
+    await under(database, "on 1", lambda tx: comment(tx, "Iris", 1))
     await under(database, "on iris", lambda tx: comment(tx, "Iris", None))
     await under(database, "on wine", lambda tx: comment(tx, "Wine", None))
     keys = ("Iris", "Wine", *(f"v{number}" for number in range(1, 12)), "on 1", "on iris", "on wine")
     assert all([await answered(database, key) for key in keys])
 
-    await database.write(lambda tx: model_versions.delete_model_version(tx, ANA, name="Iris", version="1"))
+    await database.write(lambda tx: model_versions.delete_model_version(tx, ANA, name="Iris", version=1))
     assert [key for key in keys if not await answered(database, key)] == ["v1", "on 1"]
     await database.write(lambda tx: comments.delete_comment(tx, ANA, comment_id=made["Wine", None]))
     assert [key for key in keys if not await answered(database, key)] == ["v1", "on 1", "on wine"]

@@ -40,7 +40,7 @@ async def _make(url: str) -> None:
     for _ in range(3):
         await a_model_version(database, name)
     await move(database, name, 1, "Production")
-    await move(database, name, 2, "Production", archive_existing_versions=True)
+    await move(database, name, 2, "Production", archive_existing=True)
     await set_alias(database, name, "champion", 2)
     await a_run(database, "0")
     await set_alias(database, name, "last", 3)
@@ -58,7 +58,7 @@ async def test_a_version_that_came_back_is_sound(database_url: str) -> None:
     database = await open_database(database_url, make_transaction=SqlTransaction)
     name = (await find_models(database))[0]
     await delete_version(database, name, 2)
-    restored = await database.write(lambda tx: restore_model_version(tx, SOMEBODY, name=name, version="2"))
+    restored = await database.write(lambda tx: restore_model_version(tx, SOMEBODY, name=name, version=2))
     await database.close()
     assert (restored.current_stage, restored.aliases) == ("Production", ["champion"])
     assert await broken_promises(database_url) == []

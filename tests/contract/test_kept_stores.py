@@ -19,9 +19,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from greenroom.core.events import OtherChange, Subject, Verb, decode_change, encode_fields
 from greenroom.core.permissions import Actor
+from greenroom.core.stages import parse_stage
 from greenroom.errors import SchemaOutdated, StaleWrite
 from greenroom.server.followers import place_events
-from greenroom.services import model_restoring, registered_models, stage_changes, version_restoring
+from greenroom.services import model_restoring, registered_models, stages, version_restoring
 from greenroom.services.idempotency import once
 from greenroom.services.pages import model_pages
 from greenroom.storage.sql.database import open_database
@@ -32,6 +33,7 @@ from greenroom.storage.sql.schema.tables import metadata
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.contract.stores.keep import ANA, ONCE, START_MS, Store, answers
 from tests.support.invariants import broken_promises
+from tests.support.registry import stages_of
 
 pytestmark = pytest.mark.anyio
 
@@ -141,7 +143,7 @@ async def test_who_deleted_a_model_is_in_its_row(upgraded: tuple[Store, str]) ->
 async def move(store: Store, version: int, stage: str, *, if_match: str | None = None) -> None:
     given: dict[str, Any] = {"archive_existing": True, "keep_others": False, "comment": "", "if_match": if_match}
     await store.write(
-        lambda tx: stage_changes.change_stage(tx, ANA, name="wine", version=str(version), stage=stage, **given)
+        lambda tx: stages.change_stage(tx, ANA, name="wine", version=version, stage=parse_stage(stage), **given)
     )
 
 
@@ -149,14 +151,14 @@ async def test_what_was_deleted_comes_back_with_all_it_held(upgraded: tuple[Stor
     store, _ = upgraded
     for version in (2, 4):
         await move(store, version, "None")
-    five = await store.write(lambda tx: version_restoring.restore_model_version(tx, ANA, name="wine", version="5"))
+    five = await store.write(lambda tx: version_restoring.restore_model_version(tx, ANA, name="wine", version=5))
     assert five.aliases == ["both"]
-    assert await store.read(lambda tx: tx.model_versions.stages_of(*five.key)) == {"Staging", "Production"}
+    assert await stages_of(store, "wine", 5) == {"Staging", "Production"}
     beer = await store.write(lambda tx: model_restoring.restore_registered_model(tx, ANA, name="beer"))
     assert beer.aliases == {"best": 1}
-    assert await store.read(lambda tx: tx.model_versions.stages_of(beer.row, 1)) == {"Staging", "Production"}
+    assert await stages_of(store, "beer", 1) == {"Staging", "Production"}
     assert await store.read(lambda tx: tx.model_versions.get("beer", 3)) is None
-    lost = await store.write(lambda tx: version_restoring.restore_model_version(tx, ANA, name="beer", version="3"))
+    lost = await store.write(lambda tx: version_restoring.restore_model_version(tx, ANA, name="beer", version=3))
     assert (lost.current_stage, lost.aliases) == ("None", ["lost"])
     twice = await store.write(lambda tx: model_restoring.restore_registered_model(tx, ANA, name="twice"))
     assert twice.description == "Older."

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from greenroom.core.events import Verb
+from greenroom.core.stages import PRODUCTION, STAGING
 from greenroom.errors import NotFound
 from greenroom.services import (
     comments,
     logged_models,
     model_versions,
     registered_models,
-    stage_changes,
-    stage_transitions,
+    stages,
     version_registering,
     version_restoring,
 )
@@ -67,13 +67,13 @@ def change(verb: Callable[..., Coroutine[Any, Any, Any]], **fields: Any) -> Chan
 
 TO_PRODUCTION: dict[str, Change] = {
     "the wire's transition": change(
-        stage_transitions.transition_stage, name="m", version="1", stage="Production", archive_existing_versions=True
+        stages.transition_stage, name="m", version=1, stage=PRODUCTION, archive_existing=True
     ),
     "the native change": change(
-        stage_changes.change_stage,
+        stages.change_stage,
         name="m",
-        version="1",
-        stage="Production",
+        version=1,
+        stage=PRODUCTION,
         archive_existing=True,
         keep_others=False,
         comment="",
@@ -97,11 +97,11 @@ async def test_a_name_that_changes_hands_during_the_wait_leaves_one_version_in_p
         await a_model_version(database, "m")
 
     async def move_the_other() -> None:
-        others.append(asyncio.create_task(move(database, "m", 2, "Production", archive_existing_versions=True)))
+        others.append(asyncio.create_task(move(database, "m", 2, "Production", archive_existing=True)))
         await is_waiting(postgres_database, unless=others[0])
 
     after_lock = once(make_it_anew, where=is_lock)
-    after_holders_are_read = once(move_the_other, where=lambda sql: "FROM model_version_stages s" in sql.postgres)
+    after_holders_are_read = once(move_the_other, where=lambda sql: "FROM model_version_stages h" in sql.postgres)
 
     async def steps(sql: Sql) -> None:
         await after_lock(sql)
@@ -116,7 +116,7 @@ async def test_a_name_that_changes_hands_during_the_wait_leaves_one_version_in_p
     await away.commit()
     await asyncio.gather(moving, return_exceptions=True)
     await asyncio.gather(*others)
-    stages = [(await the_version(database, "m", number)).current_stage for number in (1, 2)]
+    stages: list[str] = [(await the_version(database, "m", number)).current_stage for number in (1, 2)]
     assert stages.count("Production") <= 1
     assert not await broken_promises(postgres_database)
 
@@ -124,9 +124,8 @@ async def test_a_name_that_changes_hands_during_the_wait_leaves_one_version_in_p
 LOCKING: dict[str, Change] = {
     "transition_stage": TO_PRODUCTION["the wire's transition"],
     "change_stage": TO_PRODUCTION["the native change"],
-    "add_stage": change(stage_transitions.add_stage, name="m", version="1", stage="Production"),
-    "remove_stage": change(stage_transitions.remove_stage, name="m", version="1", stage="Staging"),
-    "set_alias": change(registered_models.set_alias, name="m", alias="champion", version="1"),
+    "leave_stage": change(stages.leave_stage, name="m", version=1, stage=STAGING, comment="", if_match=None),
+    "set_alias": change(registered_models.set_alias, name="m", alias="champion", version=1),
     "delete_alias": change(registered_models.delete_alias, name="m", alias="given"),
     "update_registered_model": change(registered_models.update_registered_model, name="m", description="New."),
     "rename_registered_model": rename("m", "newer"),
@@ -143,12 +142,12 @@ LOCKING: dict[str, Change] = {
         description="",
         tags={},
     ),
-    "update_model_version": change(model_versions.update_model_version, name="m", version="1", description="New."),
-    "delete_model_version": change(model_versions.delete_model_version, name="m", version="1"),
-    "set_model_version_tag": change(model_versions.set_model_version_tag, name="m", version="1", key="k", value="v"),
-    "delete_model_version_tag": change(model_versions.delete_model_version_tag, name="m", version="1", key="given"),
-    "restore_model_version": change(version_restoring.restore_model_version, name="m", version="2"),
-    "create_comment": change(comments.create_comment, name="m", version="1", text="Good."),
+    "update_model_version": change(model_versions.update_model_version, name="m", version=1, description="New."),
+    "delete_model_version": change(model_versions.delete_model_version, name="m", version=1),
+    "set_model_version_tag": change(model_versions.set_model_version_tag, name="m", version=1, key="k", value="v"),
+    "delete_model_version_tag": change(model_versions.delete_model_version_tag, name="m", version=1, key="given"),
+    "restore_model_version": change(version_restoring.restore_model_version, name="m", version=2),
+    "create_comment": change(comments.create_comment, name="m", version=1, text="Good."),
 }
 
 

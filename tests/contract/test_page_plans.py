@@ -85,7 +85,7 @@ async def database(tmp_path: Path, queries: Queries) -> AsyncIterator[Registry]:
     database = await open_database(f"sqlite:///{tmp_path / 'greenroom.db'}", make_transaction=queries.record)
     await database.write(_fill)
     await log_points(database, _run(1), *[("auc", 0.1, step, step) for step in range(500)])
-    await move(database, "model-1", 4, "Production", archive_existing_versions=True)
+    await move(database, "model-1", 4, "Production", archive_existing=True)
     queries.seen.clear()
     yield database
     await database.close()
@@ -192,13 +192,13 @@ async def test_a_model_is_deleted_and_restored_by_its_own_rows(database: Registr
 
 
 async def test_an_etag_is_held_against_two_rows(database: Registry, queries: Queries) -> None:
-    await database.read(lambda tx: tx.model_versions.revisions(1, 1))
+    await database.read(lambda tx: tx.model_versions.get_staged(1, 1))
     assert len(queries.seen) == 1
     assert _of_growing(await queries.scans(database)) == []
 
 
 async def test_a_promotion_looks_at_its_own_model_only(database: Registry, queries: Queries) -> None:
-    await move(database, "model-9", 1, "Production", archive_existing_versions=True)
+    await move(database, "model-9", 1, "Production", archive_existing=True)
     await database.read(lambda tx: tx.registry_pages.previous(9))
     assert _of_growing(await queries.scans(database)) == []
 
@@ -216,7 +216,7 @@ async def test_the_events_that_follow_are_found_by_their_place(database: Registr
 
 async def test_events_without_a_position_are_found_by_their_transaction(database: Registry, queries: Queries) -> None:
     await place_events(database)
-    await move(database, "model-9", 1, "Production", archive_existing_versions=True)
+    await move(database, "model-9", 1, "Production", archive_existing=True)
     # A transaction that still ran when positions were last assigned, and has ended without an event.
     await database.write(lambda tx: tx._session.run(Sql("UPDATE event_sequencer SET running_tx_ids = '1'")))
     queries.seen.clear()

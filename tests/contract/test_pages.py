@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from greenroom.core.events import LogHead
+from greenroom.core.stages import PRODUCTION, parse_stage
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RunNotFound, StaleWrite, StateConflict
 from greenroom.server.followers import place_events
-from greenroom.services import comments, model_versions, registered_models, run_bulk, stage_changes, version_registering
+from greenroom.services import comments, model_versions, registered_models, run_bulk, stages, version_registering
 from greenroom.services.pages import experiment_pages, home_pages, model_pages, run_pages, run_tables, version_pages
 from greenroom.services.version_restoring import restore_model_version
 from greenroom.storage.sql.database import open_database
@@ -44,7 +45,7 @@ async def do(database: Registry, verb: Verb, **fields: Any) -> Any:
 
 def change(version: int, stage: str, **fields: Any) -> dict[str, Any]:
     given = {"archive_existing": True, "keep_others": False, "comment": "", "if_match": None}
-    return {"name": "wine", "version": str(version), "stage": stage, **given, **fields}
+    return {"name": "wine", "version": version, "stage": parse_stage(stage), **given, **fields}
 
 
 async def wine(database: Registry) -> str:
@@ -122,9 +123,9 @@ async def test_a_stage_tells_who_was_there_before_since_when_and_by_whom_it_went
     await wine(database)
     before = await ask(database, model_pages.model_page, name="wine")
     assert [state.previous for state in before.stages] == [None] * 4
-    await do(database, stage_changes.change_stage, **change(3, "Production"))
+    await do(database, stages.change_stage, **change(3, "Production"))
     for number in range(60):
-        await do(database, comments.create_comment, name="wine", version="3", text=f"Remark {number}")
+        await do(database, comments.create_comment, name="wine", version=3, text=f"Remark {number}")
     page = await ask(database, model_pages.model_page, name="wine")
     previous = {state.stage: state.previous for state in page.stages}["Production"]
     assert previous is not None
@@ -133,7 +134,7 @@ async def test_a_stage_tells_who_was_there_before_since_when_and_by_whom_it_went
     version, _ = await ask(database, version_pages.version_page, name="wine", version=3)
     assert {state.stage: state.previous for state in version.stages}["Production"] == previous
 
-    await do(database, stage_changes.change_stage, **change(2, "Production"))
+    await do(database, stages.change_stage, **change(2, "Production"))
     page = await ask(database, model_pages.model_page, name="wine")
     # Rolled back, and nothing was there before version 2.
     assert {state.stage: state.previous for state in page.stages}["Production"] is None
@@ -147,10 +148,10 @@ async def test_versions_come_page_by_page_and_by_stage(database: Registry) -> No
     second = await ask(database, model_pages.versions_page, stage=None, page_token=token, **fields)
     assert [[row.version for row in page.versions] for page in (first, second)] == [[3, 2], [1]]
     assert (first.total, second.next_page_token) == (3, None)
-    held = await ask(database, model_pages.versions_page, stage="production", page_token=None, **fields)
+    held = await ask(database, model_pages.versions_page, stage=PRODUCTION, page_token=None, **fields)
     assert ([row.version for row in held.versions], held.total) == ([2], 1)
     with pytest.raises(InvalidInput, match="page token"):
-        await ask(database, model_pages.versions_page, stage="production", page_token=token, **fields)
+        await ask(database, model_pages.versions_page, stage=PRODUCTION, page_token=token, **fields)
 
 
 async def test_the_page_of_a_version_stands_beside_production(database: Registry) -> None:
@@ -184,9 +185,12 @@ async def test_versions_are_compared_in_the_order_asked_for(database: Registry) 
 
 async def test_a_change_of_stage_archives_who_was_there_and_tells_why(database: Registry) -> None:
     await wine(database)
-    moved, moves = await do(database, stage_changes.change_stage, **change(3, "production", comment="better"))
+    moved, changes = await do(database, stages.change_stage, **change(3, "production", comment="better"))
     assert moved.current_stage == "Production"
-    assert moves == [(3, [], ["Production"]), (2, ["Production"], ["Archived"])]
+    assert [(one.version, one.before, one.after) for one in changes] == [
+        (3, set(), {"Production"}),
+        (2, {"Production"}, {"Archived"}),
+    ]
     page = await ask(database, model_pages.model_page, name="wine")
     assert [(event.version, event.after) for event in page.timeline[:2]] == [
         (3, {"stage": "Production", "comment": "better"}),
@@ -196,10 +200,10 @@ async def test_a_change_of_stage_archives_who_was_there_and_tells_why(database: 
 
 async def test_a_version_can_stay_in_its_stage_and_hold_another(database: Registry) -> None:
     await wine(database)
-    _, moves = await do(
-        database, stage_changes.change_stage, **change(2, "Staging", keep_others=True, archive_existing=False)
+    _, (changed,) = await do(
+        database, stages.change_stage, **change(2, "Staging", keep_others=True, archive_existing=False)
     )
-    assert moves == [(2, ["Production"], ["Production", "Staging"])]
+    assert (changed.before, changed.after) == ({"Production"}, {"Production", "Staging"})
     page = await ask(database, model_pages.model_page, name="wine")
     assert page.active_versions[0].stages == ["Production", "Staging"]
 
@@ -224,31 +228,31 @@ async def test_who_was_overtaken_is_told_by_whom(database: Registry) -> None:
     await wine(database)
     page, _ = await ask(database, version_pages.version_page, name="wine", version=3)
     await do(database, registered_models.update_registered_model, name="wine", description="other")
-    await do(database, stage_changes.change_stage, **change(3, "Staging", if_match=page.etag))
+    await do(database, stages.change_stage, **change(3, "Staging", if_match=page.etag))
     with pytest.raises(StaleWrite, match="somebody moved version 3 from None to Staging"):
-        await do(database, stage_changes.change_stage, **change(3, "Production", if_match=page.etag))
+        await do(database, stages.change_stage, **change(3, "Production", if_match=page.etag))
     with pytest.raises(StaleWrite, match="version 3"):
-        await do(database, stage_changes.change_stage, **change(2, "Archived", if_match=page.etag))
+        await do(database, stages.change_stage, **change(2, "Archived", if_match=page.etag))
     with pytest.raises(InvalidInput, match="If-Match"):
-        await do(database, stage_changes.change_stage, **change(2, "Archived", if_match="soon"))
+        await do(database, stages.change_stage, **change(2, "Archived", if_match="soon"))
     again, _ = await ask(database, version_pages.version_page, name="wine", version=3)
-    await do(database, stage_changes.change_stage, **change(3, "Production", if_match=f"W/{again.etag}"))
+    await do(database, stages.change_stage, **change(3, "Production", if_match=f"W/{again.etag}"))
 
 
 async def test_a_deleted_version_comes_back_as_far_as_its_places_are_free(database: Registry) -> None:
     await wine(database)
     await delete_version(database, "wine", 2)
-    back = await do(database, restore_model_version, name="wine", version="2")
+    back = await do(database, restore_model_version, name="wine", version=2)
     assert (back.current_stage, back.aliases) == ("Production", ["champion"])
     await delete_version(database, "wine", 2)
     await move(database, "wine", 3, "Production")
     await set_alias(database, "wine", "champion", 3)
-    back = await do(database, restore_model_version, name="wine", version="2")
+    back = await do(database, restore_model_version, name="wine", version=2)
     assert (back.current_stage, back.aliases) == ("None", [])
     with pytest.raises(StateConflict, match="not deleted"):
-        await do(database, restore_model_version, name="wine", version="2")
+        await do(database, restore_model_version, name="wine", version=2)
     with pytest.raises(ModelVersionNotFound):
-        await do(database, restore_model_version, name="wine", version="9")
+        await do(database, restore_model_version, name="wine", version=9)
     found = await database.read(
         lambda tx: model_versions.get_latest_versions(tx, SOMEBODY, name="wine", stages=["None"])
     )

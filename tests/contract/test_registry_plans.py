@@ -121,11 +121,11 @@ def search_versions(filter_text: str | None, *order_by: str) -> Callable[[SqlTra
 
 
 READS: dict[str, Callable[[SqlTransaction], Coroutine[Any, Any, Any]]] = {
-    "get": lambda tx: model_versions.get_model_version(tx, SOMEBODY, name="model-7", version="3"),
+    "get": lambda tx: model_versions.get_model_version(tx, SOMEBODY, name="model-7", version=3),
     "alias": lambda tx: model_versions.get_model_version_by_alias(tx, SOMEBODY, name="model-7", alias="champion"),
     "latest alias": lambda tx: model_versions.get_model_version_by_alias(tx, SOMEBODY, name="model-7", alias="latest"),
     "latest": lambda tx: model_versions.get_latest_versions(tx, SOMEBODY, name="model-7", stages=["None"]),
-    "uri": lambda tx: model_versions.get_download_uri(tx, SOMEBODY, name="model-7", version="3"),
+    "uri": lambda tx: model_versions.get_download_uri(tx, SOMEBODY, name="model-7", version=3),
     "model": lambda tx: registered_models.get_registered_model(tx, SOMEBODY, name="model-7"),
     "search": search_versions(None),
     "search a model": search_versions("name = 'model-7'"),

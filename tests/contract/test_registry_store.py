@@ -120,9 +120,9 @@ async def test_moves_at_once_leave_one_holder_where_all_archive(database: Regist
     for _ in range(8):
         await a_model_version(database, "m")
     await asyncio.gather(
-        *(move(database, "m", version, "Production", archive_existing_versions=True) for version in range(1, 9))
+        *(move(database, "m", version, "Production", archive_existing=True) for version in range(1, 9))
     )
-    stages = [(await the_version(database, "m", version)).current_stage for version in range(1, 9)]
+    stages: list[str] = [(await the_version(database, "m", version)).current_stage for version in range(1, 9)]
     assert sorted(stages) == ["Archived"] * 7 + ["Production"]
     assert await latest(database, "m", "Production") == [(stages.index("Production") + 1, "Production")]
     archived = max(version for version, stage in enumerate(stages, 1) if stage == "Archived")
@@ -170,7 +170,7 @@ async def test_hot_reads_are_one_statement_each(database: Registry, statements: 
         lambda: by_alias(database, "m", "latest"),
         lambda: latest(database, "m", "Production", "Staging"),
         lambda: latest(database, "m"),
-        lambda: database.read(lambda tx: model_versions.get_download_uri(tx, SOMEBODY, name="m", version="1")),
+        lambda: database.read(lambda tx: model_versions.get_download_uri(tx, SOMEBODY, name="m", version=1)),
     )
     for read in reads:
         statements.clear()

@@ -11,9 +11,7 @@ from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
 from greenroom.services import (
     comments,
     model_restoring,
-    model_versions,
     registered_models,
-    stage_transitions,
     version_restoring,
 )
 from greenroom.services.pages import deleted_models
@@ -26,11 +24,13 @@ from tests.support.registry import (
     Registry,
     a_model,
     a_model_version,
+    add_stage,
     by_alias,
     delete_model,
     delete_version,
     find_versions,
     latest,
+    stages_of,
     the_history,
     the_model,
 )
@@ -45,22 +45,8 @@ async def database(database_url: str) -> AsyncIterator[Registry]:
     await database.close()
 
 
-async def add_stage(database: Registry, version: int, stage: str) -> None:
-    await database.write(
-        lambda tx: stage_transitions.add_stage(tx, SOMEBODY, name="wine", version=str(version), stage=stage)
-    )
-
-
 async def restore(database: Registry, name: str = "wine") -> None:
     await database.write(lambda tx: model_restoring.restore_registered_model(tx, SOMEBODY, name=name))
-
-
-async def stages_of(database: Registry, version: int) -> frozenset[str]:
-    async def read(tx: SqlTransaction) -> frozenset[str]:
-        found = await model_versions.get_model_version(tx, SOMEBODY, name="wine", version=str(version))
-        return await tx.model_versions.stages_of(*found.key)
-
-    return await database.read(read)
 
 
 async def the_wine(database: Registry) -> None:
@@ -69,7 +55,7 @@ async def the_wine(database: Registry) -> None:
     await a_model_version(database, "wine", stage="Staging", aliases=["champion"])
     await a_model_version(database, "wine")
     await a_model_version(database, "wine", stage="Production", aliases=["next"])
-    await add_stage(database, 2, "Production")
+    await add_stage(database, "wine", 2, "Production")
     await delete_version(database, "wine", 4)
 
 
@@ -88,7 +74,7 @@ async def test_a_deleted_model_comes_back_with_all_it_had(database: Registry, da
         == [("wine", 1), ("wine", 2), ("wine", 3)]
     )
     assert sorted(await latest(database, "wine")) == latest_before
-    assert await stages_of(database, 2) == {"Staging", "Production"}
+    assert await stages_of(database, "wine", 2) == {"Staging", "Production"}
     assert (await by_alias(database, "wine", "champion")).version == 2
     assert (await the_history(database, "wine"))[0].verb == "registered_model:restore"
     assert await broken_promises(database_url) == []
@@ -101,7 +87,7 @@ async def test_a_version_deleted_before_its_model_can_be_restored_after_it(
     await delete_model(database, "wine")
     await restore(database)
     back = await database.write(
-        lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version="4")
+        lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version=4)
     )
     # Version 2 is in Production too.
     assert (back.current_stage, back.aliases) == ("None", ["next"])
@@ -113,7 +99,7 @@ async def test_a_name_that_was_taken_meanwhile_stays_taken(database: Registry, d
     await the_wine(database)
     await delete_model(database, "wine")
     await a_model(database, "wine")
-    with pytest.raises(RegisteredModelExists, match="rename it"):
+    with pytest.raises(RegisteredModelExists, match="Rename it"):
         await restore(database)
     await delete_model(database, "wine")
     # The one deleted last is meant.
@@ -189,8 +175,8 @@ async def test_what_was_not_deleted_is_not_restored(database: Registry) -> None:
 async def test_a_version_that_held_two_stages_has_both_again(database: Registry, database_url: str) -> None:
     await the_wine(database)
     await delete_version(database, "wine", 2)
-    await database.write(lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version="2"))
-    assert await stages_of(database, 2) == {"Staging", "Production"}
+    await database.write(lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version=2))
+    assert await stages_of(database, "wine", 2) == {"Staging", "Production"}
     assert await broken_promises(database_url) == []
 
 
@@ -233,7 +219,7 @@ async def test_the_model_deleted_last_is_meant_and_not_the_one_made_last(
 async def test_what_a_version_held_is_known_however_much_was_said_since(database: Registry, database_url: str) -> None:
     await the_wine(database)
     said = await database.write(
-        lambda tx: comments.create_comment(tx, SOMEBODY, name="wine", version="2", text="first thought")
+        lambda tx: comments.create_comment(tx, SOMEBODY, name="wine", version=2, text="first thought")
     )
     await delete_version(database, "wine", 2)
     for number in range(25):
@@ -243,10 +229,10 @@ async def test_what_a_version_held_is_known_however_much_was_said_since(database
             )
         )
     back = await database.write(
-        lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version="2")
+        lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version=2)
     )
     assert (back.current_stage, back.aliases) == ("Production", ["champion"])
-    assert await stages_of(database, 2) == {"Staging", "Production"}
+    assert await stages_of(database, "wine", 2) == {"Staging", "Production"}
     assert await broken_promises(database_url) == []
 
 

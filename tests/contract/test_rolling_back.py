@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from greenroom.core.pages import Stay
+from greenroom.core.pages import StageTenure
 from greenroom.core.permissions import Actor
-from greenroom.services import stage_changes, version_restoring
+from greenroom.core.stages import parse_stage
+from greenroom.services import stages, version_restoring
 from greenroom.services.pages import model_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
@@ -43,11 +44,11 @@ async def database(database_url: str) -> AsyncIterator[Registry]:
     await database.close()
 
 
-async def change(database: Registry, version: str, stage: str, **fields: bool) -> None:
+async def change(database: Registry, version: int, stage: str, **fields: bool) -> None:
     given = {"archive_existing": False, "keep_others": False, **fields}
     await database.write(
-        lambda tx: stage_changes.change_stage(
-            tx, ANA, name="wine", version=version, stage=stage, comment="", if_match=None, **given
+        lambda tx: stages.change_stage(
+            tx, ANA, name="wine", version=version, stage=parse_stage(stage), comment="", if_match=None, **given
         )
     )
 
@@ -64,15 +65,15 @@ async def follow(database: Registry, moves: list[str]) -> None:
             deleted.remove(version)
             await database.write(
                 lambda tx, version=version: version_restoring.restore_model_version(  # type: ignore[misc]
-                    tx, ANA, name="wine", version=version
+                    tx, ANA, name="wine", version=int(version)
                 )
             )
         if to not in ("deleted", "restored"):
-            await change(database, version, to)
+            await change(database, int(version), to)
 
 
-async def previous(database: Registry, stage: str = IN) -> Stay | None:
-    async def read(tx: SqlTransaction) -> Stay | None:
+async def previous(database: Registry, stage: str = IN) -> StageTenure | None:
+    async def read(tx: SqlTransaction) -> StageTenure | None:
         row = await tx.registered_models.find_row("wine")
         assert row is not None
         return (await tx.registry_pages.previous(row)).get(stage)
@@ -111,7 +112,7 @@ async def _now(tx: SqlTransaction) -> int:
         # Two at once: what came and went beside the one that stayed was not before it.
         ([*REPLACED, f"4>{IN}"], 2),
         ([*REPLACED, f"4>{IN}", f"4>{OUT}"], 2),
-        # One that comes back beside one that came later: that one has no place on the road any more.
+        # One that comes back beside one that came later: that one no longer has a place in the order.
         ([*REPLACED, f"2>{IN}"], 1),
         ([*REPLACED, f"2>{IN}", f"2>{OUT}"], None),
         ([*REPLACED, f"2>{IN}", f"3>{OUT}"], 1),
@@ -139,14 +140,14 @@ async def test_what_was_rolled_back_is_not_offered_after_many_events(database: R
     for _ in range(8):
         await database.write(lambda tx: tx._session.run(_MANY_EVENTS))
     # One step: 2 archives 3.
-    await change(database, "2", IN, archive_existing=True)
+    await change(database, 2, IN, archive_existing=True)
     page = await database.search(lambda tx: model_pages.model_page(tx, ANA, name="wine"))
     shown = {state.stage: state.previous for state in page.stages}[IN]
     assert shown is not None
     assert shown.version == 1
 
 
-async def test_a_restored_model_has_the_road_it_had(database: Registry) -> None:
+async def test_a_restored_model_has_the_order_it_had(database: Registry) -> None:
     await follow(database, ROLLED_BACK)
     await delete_model(database, "wine")
     await restore_model(database, "wine")
@@ -159,10 +160,10 @@ async def test_a_restored_model_has_the_road_it_had(database: Registry) -> None:
     assert found.version == 2
 
 
-async def test_each_stage_has_a_road_of_its_own(database: Registry) -> None:
+async def test_each_stage_has_an_order_of_its_own(database: Registry) -> None:
     await follow(database, ["1>Staging", "2>Staging"])
-    await change(database, "1", IN)
-    await change(database, "3", "Staging", archive_existing=True)
+    await change(database, 1, IN)
+    await change(database, 3, "Staging", archive_existing=True)
     staging = await previous(database, "Staging")
     assert staging is not None
     # 1 was there before, and is in Production.

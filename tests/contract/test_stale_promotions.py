@@ -7,20 +7,30 @@ from typing import Any
 
 import pytest
 
+from greenroom.core.stages import NONE, PRODUCTION, STAGING
 from greenroom.errors import InvalidInput, StaleWrite
 from greenroom.services import (
     comments,
     model_restoring,
     model_versions,
     registered_models,
-    stage_changes,
+    stages,
     version_restoring,
 )
 from greenroom.services.pages import model_pages, version_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
-from tests.support.registry import SOMEBODY, Registry, a_model, a_model_version, delete_model, move, set_alias
+from tests.support.registry import (
+    SOMEBODY,
+    Registry,
+    a_model,
+    a_model_version,
+    delete_model,
+    move,
+    set_alias,
+    stages_of,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -37,11 +47,11 @@ async def database(database_url: str) -> AsyncIterator[Registry]:
 
 
 async def the_wine(database: Registry) -> None:
-    """Make a model of which version 1 is in Production, 2 and 3 are candidates, and 4 is deleted."""
+    """Make a model of which version 1 is in Production, 2 to 4 are candidates, and 5 is deleted."""
     await a_model(database, "wine")
-    for stage in ("Production", None, None, "Staging"):
+    for stage in ("Production", None, None, None, "Staging"):
         await a_model_version(database, "wine", stage=stage, tags={"team": "cellar"})
-    await do(database, model_versions.delete_model_version, version="4")
+    await do(database, model_versions.delete_model_version, version=5)
 
 
 async def do(database: Registry, verb: Verb, **fields: Any) -> Any:
@@ -55,38 +65,60 @@ async def etag(database: Registry, version: int = 2) -> str:
 
 
 async def promote(database: Registry, if_match: str | None, *, version: int = 2) -> None:
-    given = {"stage": "Production", "archive_existing": True, "keep_others": False, "comment": ""}
-    await do(database, stage_changes.change_stage, version=str(version), if_match=if_match, **given)
+    await do(database, stages.change_stage, version=version, if_match=if_match, **PAGE)
 
 
 async def tag(database: Registry, version: int, key: str = "mood", value: str = "dry") -> None:
-    await do(database, model_versions.set_model_version_tag, version=str(version), key=key, value=value)
+    await do(database, model_versions.set_model_version_tag, version=version, key=key, value=value)
 
 
-async def test_promotion_is_refused_when_a_move_lies_behind_many_events(database: Registry) -> None:
+PAGE: dict[str, Any] = {"stage": PRODUCTION, "archive_existing": True, "keep_others": False, "comment": ""}
+HONOUR_IF_MATCH: dict[str, tuple[Verb, dict[str, Any]]] = {
+    "move": (stages.change_stage, {"version": 2, **PAGE}),
+    "move out of all stages": (stages.change_stage, {"version": 1, **PAGE, "stage": NONE}),
+    "add a stage": (stages.change_stage, {"version": 2, **PAGE, "keep_others": True, "archive_existing": False}),
+    "leave a stage": (stages.leave_stage, {"version": 3, "stage": PRODUCTION, "comment": ""}),
+    # Nothing would change, and still the page that asked for it is an old one.
+    "leave a stage it is not in": (stages.leave_stage, {"version": 2, "stage": STAGING, "comment": ""}),
+}
+
+
+@pytest.mark.parametrize("how", HONOUR_IF_MATCH)
+async def test_a_change_is_refused_when_a_move_lies_behind_many_events(database: Registry, how: str) -> None:
+    verb, fields = HONOUR_IF_MATCH[how]
     seen = await etag(database)
-    await move(database, "wine", 3, "Production", archive_existing_versions=True)
+    await move(database, "wine", 3, "Production", archive_existing=True)
     for number in range(101):
-        await tag(database, 1, value=str(number))
+        await tag(database, 4, value=str(number))
     with pytest.raises(StaleWrite, match="somebody moved version 3 from None to Production"):
-        await promote(database, seen)
-    await promote(database, await etag(database))
+        await do(database, verb, **fields, if_match=seen)
+    assert await stages_of(database, "wine", 3) == {PRODUCTION}
+    await do(database, verb, **fields, if_match=await etag(database))
+
+
+@pytest.mark.parametrize("how", HONOUR_IF_MATCH)
+async def test_many_events_of_other_versions_make_no_change_stale(database: Registry, how: str) -> None:
+    verb, fields = HONOUR_IF_MATCH[how]
+    seen = await etag(database)
+    for number in range(101):
+        await tag(database, 4, value=str(number))
+    await do(database, verb, **fields, if_match=seen)
 
 
 COUNTS: dict[str, tuple[Verb, dict[str, Any]]] = {
-    "its tag is set": (model_versions.set_model_version_tag, {"version": "2", "key": "a", "value": "b"}),
-    "its tag is removed": (model_versions.delete_model_version_tag, {"version": "2", "key": "team"}),
-    "it is described": (model_versions.update_model_version, {"version": "2", "description": "Dry."}),
-    "another is deleted": (model_versions.delete_model_version, {"version": "3"}),
-    "another is restored": (version_restoring.restore_model_version, {"version": "4"}),
+    "its tag is set": (model_versions.set_model_version_tag, {"version": 2, "key": "a", "value": "b"}),
+    "its tag is removed": (model_versions.delete_model_version_tag, {"version": 2, "key": "team"}),
+    "it is described": (model_versions.update_model_version, {"version": 2, "description": "Dry."}),
+    "another is deleted": (model_versions.delete_model_version, {"version": 3}),
+    "another is restored": (version_restoring.restore_model_version, {"version": 5}),
 }
 DOES_NOT_COUNT: dict[str, tuple[Verb, dict[str, Any]]] = {
-    "another's tag is set": (model_versions.set_model_version_tag, {"version": "3", "key": "a", "value": "b"}),
-    "another's tag is removed": (model_versions.delete_model_version_tag, {"version": "3", "key": "team"}),
-    "another is described": (model_versions.update_model_version, {"version": "3", "description": "Dry."}),
-    "a tag it has not is removed": (model_versions.delete_model_version_tag, {"version": "2", "key": "none"}),
-    "it is talked about": (comments.create_comment, {"version": "2", "text": "Good?"}),
-    "an alias is set": (registered_models.set_alias, {"alias": "best", "version": "2"}),
+    "another's tag is set": (model_versions.set_model_version_tag, {"version": 3, "key": "a", "value": "b"}),
+    "another's tag is removed": (model_versions.delete_model_version_tag, {"version": 3, "key": "team"}),
+    "another is described": (model_versions.update_model_version, {"version": 3, "description": "Dry."}),
+    "a tag it has not is removed": (model_versions.delete_model_version_tag, {"version": 2, "key": "none"}),
+    "it is talked about": (comments.create_comment, {"version": 2, "text": "Good?"}),
+    "an alias is set": (registered_models.set_alias, {"alias": "best", "version": 2}),
     "the model is described": (registered_models.update_registered_model, {"description": "Red."}),
     "the model is tagged": (registered_models.set_registered_model_tag, {"key": "a", "value": "b"}),
 }
@@ -113,7 +145,7 @@ async def test_a_version_registered_later_is_one_the_page_did_not_show(database:
     seen = await etag(database)
     await a_model_version(database, "wine", tags={"team": "cellar"})
     with pytest.raises(StaleWrite):
-        await promote(database, seen, version=5)
+        await promote(database, seen, version=6)
     await promote(database, seen)
 
 
@@ -183,7 +215,7 @@ async def test_a_change_while_a_page_is_read_makes_its_etag_stale(postgres: Regi
 
         async def moved_before(model_row: int) -> dict[str, int]:
             # The page has read the holders already; the rest comes after this.
-            await move(postgres, "wine", 3, "Production", archive_existing_versions=True)
+            await move(postgres, "wine", 3, "Production", archive_existing=True)
             return await counts(model_row)
 
         tx.registry_pages.stage_counts = moved_before  # type: ignore[method-assign]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -36,6 +38,15 @@ class Registered:
 
     def page(self, version: str = "1") -> Any:
         return self.files.ask("GET", f"/api/v1/models/{self.name}/versions/{version}").json
+
+    def do(self, method: str, path: str, **fields: Any) -> None:
+        """Call the native API below the model."""
+        body = json.dumps(fields).encode()
+        answer = self.files.ask(method, f"/api/v1/models/{self.name}{path}", body, {"Content-Type": "application/json"})
+        assert answer.status == 200, answer.body
+
+    def transition(self, stage: str) -> None:
+        self.files.call("model-versions/transition-stage", name=self.name, version="1", stage=stage)
 
     def put(self, path: str, content: bytes = HELLO) -> None:
         assert self.files.put(f"{self.root}/{path}", content).status == 200
@@ -87,18 +98,68 @@ def test_the_first_download_freezes_too(served: Files) -> None:
     assert served.get(f"{address}/MLmodel").body == HELLO
 
 
-def test_files_are_frozen_when_a_stage_is_given(served: Files) -> None:
-    early = Registered(served, "promoted")
+def _delete_and_restore_version(early: Registered) -> None:
+    early.do("DELETE", "/versions/1")
+    early.do("POST", "/versions/1/restore")
+
+
+def _delete_and_restore_model(early: Registered) -> None:
+    early.do("DELETE", "")
+    early.do("POST", "/restore")
+
+
+PUTS_TO_USE: dict[str, tuple[str, Callable[[Registered], None]]] = {
+    "transition": ("None", lambda early: early.transition("Production")),
+    "second-transition": ("Production", lambda early: early.transition("Production")),
+    "page-change": ("None", lambda early: early.do("POST", "/versions/1/stage", stage="Staging")),
+    "added-stage": (
+        "Staging",
+        lambda early: early.do("POST", "/versions/1/stage", stage="Production", keep_others=True),
+    ),
+    "alias": (
+        "None",
+        lambda early: early.files.call("registered-models/alias", name=early.name, alias="best", version="1"),
+    ),
+    "alias-on-the-page": ("None", lambda early: early.do("PUT", "/aliases/best", version=1)),
+    "restored-version": ("Production", _delete_and_restore_version),
+    "restored-model": ("Staging", _delete_and_restore_model),
+}
+LEAVES_OPEN: dict[str, tuple[str, Callable[[Registered], None]]] = {
+    "archived": ("Production", lambda early: early.transition("Archived")),
+    "to-none": ("Production", lambda early: early.transition("None")),
+    "left": ("Production", lambda early: early.do("DELETE", "/versions/1/stages/Production")),
+    "tagged": ("None", lambda early: early.do("PUT", "/versions/1/tags/team", value="red")),
+    "restored-archived": ("Archived", _delete_and_restore_version),
+    "restored-model": ("None", _delete_and_restore_model),
+}
+
+
+def _file_after(served: Files, name: str, first_stage: str, change: Callable[[Registered], None]) -> bytes:
+    """Log a file between a first stage and a change, overwrite it after the change, and read the version's."""
+    early = Registered(served, name)
+    early.transition(first_stage)
     early.put("model/MLmodel")
-    served.call(
-        "model-versions/transition-stage",
-        name="promoted",
-        version="1",
-        stage="Production",
-        archive_existing_versions=False,
-    )
+    change(early)
     early.put("model/MLmodel", b"another")
-    assert served.get(f"{early.address()}/MLmodel").body == HELLO
+    return served.get(f"{early.address()}/MLmodel").body
+
+
+@pytest.mark.parametrize("how", PUTS_TO_USE)
+def test_files_are_frozen_when_a_version_is_put_to_use(served: Files, how: str) -> None:
+    assert _file_after(served, f"used-{how}", *PUTS_TO_USE[how]) == HELLO
+
+
+@pytest.mark.parametrize("how", LEAVES_OPEN)
+def test_a_version_stays_open_when_it_is_not_put_to_use(served: Files, how: str) -> None:
+    assert _file_after(served, f"open-{how}", *LEAVES_OPEN[how]) == b"another"
+
+
+def test_an_alias_set_before_the_files_leaves_the_version_open(served: Files) -> None:
+    early = Registered(served, "aliased-early")
+    early.do("PUT", "/aliases/best", version=1)
+    early.put("model/MLmodel")
+    early.put("model/data.pkl")
+    assert served.names(early.address()) == ["MLmodel", "data.pkl"]
 
 
 def test_readers_at_one_moment_get_the_same_files(served: Files) -> None:

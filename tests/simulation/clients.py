@@ -20,8 +20,7 @@ from greenroom.services import (
     model_versions,
     registered_models,
     runs,
-    stage_changes,
-    stage_transitions,
+    stages,
     version_restoring,
 )
 from greenroom.storage.sql.language.dialect import Sql
@@ -60,9 +59,7 @@ def setup(prefix: str, versions: int, *, with_run: bool) -> Change:
         await registered_models.create_registered_model(tx, actor, name=name, description=None, tags={})
         for _ in range(versions):
             await _register(tx, actor, name)
-        await stage_transitions.transition_stage(
-            tx, actor, name=name, version="1", stage=PRODUCTION, archive_existing_versions=False
-        )
+        await stages.transition_stage(tx, actor, name=name, version=1, stage=PRODUCTION, archive_existing=False)
         if not with_run:
             return "", ""
         experiment_id = await experiments.create_experiment(
@@ -102,9 +99,9 @@ def promoter(draw: random.Random, cast: Cast) -> Client:
         yield Action(
             f"change stage of a/{version} to {stage}{' archiving' * archives}{' keeping others' * keeps} if unchanged",
             _verb(
-                stage_changes.change_stage,
+                stages.change_stage,
                 name=f"{cast.prefix}a",
-                version=str(version),
+                version=version,
                 stage=stage,
                 archive_existing=archives,
                 keep_others=keeps,
@@ -127,7 +124,7 @@ def crowd(draw: random.Random, cast: Cast) -> Client:
 def tagger(draw: random.Random, cast: Cast) -> Client:
     """Write and remove tags and descriptions."""
     for _ in range(draw.randint(1, 4)):
-        version = str(draw.randint(1, 3))
+        version = draw.randint(1, 3)
         key, value = f"k{draw.randint(1, 2)}", f"v{draw.randint(1, 9)}"
         name = f"{cast.prefix}a"
         match draw.randrange(6):
@@ -154,7 +151,7 @@ def aliaser(draw: random.Random, cast: Cast) -> Client:
     """Set and delete aliases."""
     for _ in range(draw.randint(1, 3)):
         alias = draw.choice(["champion", "challenger"])
-        version = str(draw.randint(1, 3))
+        version = draw.randint(1, 3)
         if draw.random() < 0.7:
             verb = _verb(registered_models.set_alias, name=f"{cast.prefix}a", alias=alias, version=version)
             yield Action(f"set alias {alias} of a to {version}", verb, f"name:{cast.prefix}a")
@@ -189,7 +186,7 @@ def deleter(draw: random.Random, cast: Cast) -> Client:
     """Delete and restore models and versions."""
     name = f"{cast.prefix}a"
     for _ in range(draw.randint(1, 4)):
-        version = str(draw.randint(1, 3))
+        version = draw.randint(1, 3)
         match draw.randrange(5):
             case 0:
                 yield _named("delete model {name}", registered_models.delete_registered_model, cast, "a")
@@ -385,11 +382,11 @@ def _move(draw: random.Random, name: str, version: int, *, stage: str | None = N
     stage = stage or draw.choice([PRODUCTION, PRODUCTION, STAGING, ARCHIVED, NONE])
     archives = stage in (PRODUCTION, STAGING) and draw.random() < 0.85
     verb = _verb(
-        stage_transitions.transition_stage,
+        stages.transition_stage,
         name=name,
-        version=str(version),
+        version=version,
         stage=stage,
-        archive_existing_versions=archives,
+        archive_existing=archives,
     )
     title = f"move a/{version} to {stage}{' archiving' * archives}"
     return Action(title, verb, f"name:{name}", archiving=Archiving(version, stage) if archives else None)
@@ -400,7 +397,7 @@ def _set_model_tag(cast: Cast, name: str, key: str, value: str) -> Action:
     return Action(f"set tag {key} of {name} to {value}", verb, f"name:{cast.prefix}{name}")
 
 
-def _version_tag(cast: Cast, version: str, key: str, value: str) -> Action:
+def _version_tag(cast: Cast, version: int, key: str, value: str) -> Action:
     name = f"{cast.prefix}a"
     verb = _verb(model_versions.set_model_version_tag, name=name, version=version, key=key, value=value)
     return Action(f"set tag {key} of a/{version} to {value}", verb, f"name:{name}")

@@ -10,10 +10,10 @@ from unittest import mock
 import asyncpg
 
 from greenroom.core.events import Verb, model_version_subject, registered_model_subject
-from greenroom.core.model_versions import ModelVersion, parse_version
+from greenroom.core.model_versions import ModelVersion, Revisions, StagedVersion
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import StaleWrite
-from greenroom.services import model_versions, stage_changes, stage_transitions
+from greenroom.services import etags, model_versions, not_found, stages
 from greenroom.storage.sql.drivers import postgres_errors, postgres_pool, sqlite_session
 from greenroom.storage.sql.drivers.sqlite_errors import translate
 from greenroom.storage.sql.drivers.sqlite_session import SqliteSession, _is_busy
@@ -88,33 +88,43 @@ def _read_only_connections() -> Iterator[None]:
 def _unlocked_change() -> Iterator[None]:
     """PostgreSQL: a lock that finds no row is followed by a change of whatever has the name by then."""
 
-    async def lock(tx: SqlTransaction, name: str, version: str, *, touches_model: bool = False) -> ModelVersion:
+    async def lock(tx: SqlTransaction, name: str, version: int) -> ModelVersion:
         check_model_name(name)
-        number = parse_version(version)
-        await tx.registered_models.lock(name, touch=touches_model)
-        return model_versions.found_version(name, number, await tx.model_versions.get(name, number))
+        await tx.registered_models.lock(name)
+        return not_found.found_version(name, version, await tx.model_versions.get(name, version))
 
-    with contextlib.ExitStack() as stack:
-        for module in (model_versions, stage_transitions, stage_changes):
-            stack.enter_context(mock.patch.object(module, "lock_model_version", lock))
+    async def lock_staged(tx: SqlTransaction, name: str, version: int) -> StagedVersion:
+        found = await lock(tx, name, version)
+        staged = await tx.model_versions.get_staged(*found.key)
+        if staged is None:
+            raise not_found.version_not_found(name, version)
+        return staged
+
+    with (
+        mock.patch.object(model_versions, "lock_model_version", lock),
+        mock.patch.object(model_versions, "lock_staged_version", lock_staged),
+        mock.patch.object(stages, "lock_staged_version", lock_staged),
+    ):
         yield
 
 
 @contextlib.contextmanager
 def _stale_promotion() -> Iterator[None]:
     """If-Match is held against the newest events of a model only; what is older than a hundred of them is not seen."""
-    check = stage_changes.check_unchanged
+    check = etags.check_unchanged
 
-    async def check_newest(tx: SqlTransaction, key: tuple[int, int], if_match: str | None) -> None:
+    async def check_newest(
+        tx: SqlTransaction, key: tuple[int, int], revisions: Revisions, if_match: str | None
+    ) -> None:
         try:
-            await check(tx, key, if_match)
+            await check(tx, key, revisions, if_match)
         except StaleWrite:
             events = await tx.events.of_topic(registered_model_subject(key[0]), before_seq=None, limit=_NEWEST_EVENTS)
             subject = model_version_subject(*key)
             if any(event.verb in _MOVES or event.subject == subject for event in events):
                 raise
 
-    with mock.patch.object(stage_changes, "check_unchanged", check_newest):
+    with mock.patch.object(stages, "check_unchanged", check_newest):
         yield
 
 

@@ -10,7 +10,8 @@ from greenroom.core.events import Event
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor
 from greenroom.core.registered_models import RegisteredModel
-from greenroom.services import history, model_restoring, model_versions, registered_models, stage_transitions
+from greenroom.core.stages import StageSet, parse_stage
+from greenroom.services import history, model_restoring, model_versions, registered_models, stages
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.transaction import SqlTransaction
 
@@ -63,23 +64,52 @@ async def a_model_version(
 
 
 async def move(
-    database: Registry, name: str, version: int, stage: str, *, archive_existing_versions: bool = False
+    database: Registry, name: str, version: int, stage: str, *, archive_existing: bool = False
 ) -> ModelVersion:
     """Move a version to another stage."""
     return await database.write(
         _as_somebody(
-            stage_transitions.transition_stage,
+            stages.transition_stage,
             name=name,
-            version=str(version),
-            stage=stage,
-            archive_existing_versions=archive_existing_versions,
+            version=version,
+            stage=parse_stage(stage),
+            archive_existing=archive_existing,
         )
     )
 
 
-async def set_alias(database: Registry, name: str, alias: str, version: int | str) -> None:
+async def add_stage(database: Registry, name: str, version: int, stage: str) -> ModelVersion:
+    """Let a version hold one stage more."""
+    changed, _ = await database.write(
+        _as_somebody(
+            stages.change_stage,
+            name=name,
+            version=version,
+            stage=parse_stage(stage),
+            archive_existing=False,
+            keep_others=True,
+            comment="",
+            if_match=None,
+        )
+    )
+    return changed
+
+
+async def stages_of(database: Registry, name: str, version: int) -> StageSet:
+    """Read all stages that a version holds."""
+
+    async def read(tx: SqlTransaction) -> StageSet:
+        row = await tx.registered_models.find_row(name)
+        found = None if row is None else await tx.model_versions.get_staged(row, version)
+        assert found is not None
+        return found.stages
+
+    return await database.read(read)
+
+
+async def set_alias(database: Registry, name: str, alias: str, version: int) -> None:
     """Point an alias at a version."""
-    await database.write(_as_somebody(registered_models.set_alias, name=name, alias=alias, version=str(version)))
+    await database.write(_as_somebody(registered_models.set_alias, name=name, alias=alias, version=version))
 
 
 async def delete_model(database: Registry, name: str) -> None:
@@ -94,7 +124,7 @@ async def restore_model(database: Registry, name: str) -> RegisteredModel:
 
 async def delete_version(database: Registry, name: str, version: int) -> None:
     """Delete a version."""
-    await database.write(_as_somebody(model_versions.delete_model_version, name=name, version=str(version)))
+    await database.write(_as_somebody(model_versions.delete_model_version, name=name, version=version))
 
 
 async def the_model(database: Registry, name: str) -> RegisteredModel:
@@ -102,9 +132,9 @@ async def the_model(database: Registry, name: str) -> RegisteredModel:
     return await database.read(_as_somebody(registered_models.get_registered_model, name=name))
 
 
-async def the_version(database: Registry, name: str, version: int | str) -> ModelVersion:
+async def the_version(database: Registry, name: str, version: int) -> ModelVersion:
     """Read a version."""
-    return await database.read(_as_somebody(model_versions.get_model_version, name=name, version=str(version)))
+    return await database.read(_as_somebody(model_versions.get_model_version, name=name, version=version))
 
 
 async def by_alias(database: Registry, name: str, alias: str) -> ModelVersion:
@@ -166,6 +196,6 @@ async def the_history(database: Registry, name: str, version: int | None = None)
         events, _ = await database.read(_as_somebody(history.history_of_model, name=name, limit=1000, page_token=None))
     else:
         events, _ = await database.read(
-            _as_somebody(history.history_of_version, name=name, version=str(version), limit=1000, page_token=None)
+            _as_somebody(history.history_of_version, name=name, version=version, limit=1000, page_token=None)
         )
     return events

@@ -1,4 +1,4 @@
-"""What services ask of the store of model versions."""
+"""The store of model versions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from greenroom.core.filters import Comparison, Ordering
-from greenroom.core.model_versions import HeldByVersion, ModelVersion, NewModelVersion, NextVersion, Revisions
+from greenroom.core.model_versions import HeldByVersion, ModelVersion, NewModelVersion, NextVersion, StagedVersion
 from greenroom.core.page_tokens import Key, Page
+from greenroom.core.stages import Stage, StageSet
 
 
 class ModelVersionStore(Protocol):
@@ -22,6 +23,9 @@ class ModelVersionStore(Protocol):
     async def get_locked(self, model_row: int, version: int) -> ModelVersion | None:
         """Read one of a model that this transaction has locked."""
 
+    async def get_staged(self, model_row: int, version: int) -> StagedVersion | None:
+        """Read one of a model that this transaction has locked, with all stages it holds and its revisions."""
+
     async def get_by_files_id(self, files_id: str) -> ModelVersion | None:
         """Read the live one with this ``files_id``."""
 
@@ -34,7 +38,7 @@ class ModelVersionStore(Protocol):
     async def get_latest(self, name: str) -> ModelVersion | None:
         """Read the one with the highest number."""
 
-    async def latest_of_stages(self, name: str, stages: Sequence[str]) -> list[ModelVersion] | None:
+    async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> list[ModelVersion] | None:
         """Read the highest version of each of these stages, each once; None if there is no such model.
 
         Stages come in the order in which their first holders were made, as MLflow's server tells of them.
@@ -53,23 +57,22 @@ class ModelVersionStore(Protocol):
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time, and count the change."""
 
-    async def revisions(self, model_row: int, version: int) -> Revisions:
-        """Read what an etag is held against; there is such a version."""
-
-    async def stages_of(self, model_row: int, version: int) -> frozenset[str]:
-        """Read the stages one holds; empty for none."""
-
     async def many_stages(self, model_row: int) -> dict[int, list[str]]:
         """Read the stages of every version that holds more than one."""
 
-    async def holders(self, model_row: int, stage: str) -> list[tuple[int, str]]:
-        """Read number and current stage of every version that holds a stage, by number."""
+    async def holders(self, model_row: int, stage: Stage) -> dict[int, StageSet]:
+        """Read all stages of every version that holds a stage, by number in ascending order."""
 
-    async def set_stages(self, model_row: int, moves: Mapping[int, frozenset[str]], *, by: str) -> None:
-        """Replace all stages of some versions, given by number, and write the time; the model is locked and touched.
+    async def set_stages(
+        self, model_row: int, stages: Mapping[int, StageSet], *, by: str, is_return: bool = False
+    ) -> None:
+        """Replace all stages of some versions, given by number; the model is locked and touched.
+
+        Only `greenroom.services.stages.apply_stages` may call this: it asks the stage rules first.
 
         Args:
-            by: name of the actor: who ends the stays of those that leave a stage.
+            by: name of the actor, kept as the one who ended the time of those that leave a stage.
+            is_return: the versions hold these stages again as if nothing had happened: no time of theirs changes.
         """
 
     async def delete(self, model_row: int, version: int, held: HeldByVersion, *, by: str) -> None:

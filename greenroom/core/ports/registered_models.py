@@ -1,4 +1,4 @@
-"""What services ask of the store of registered models."""
+"""The store of registered models."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 from greenroom.core.filters import Comparison, Ordering
 from greenroom.core.model_versions import NextVersion
 from greenroom.core.page_tokens import Key, Page
-from greenroom.core.registered_models import HeldByModel, RegisteredModel
+from greenroom.core.registered_models import HeldByModel, RegisteredModel, RestoredModel
 
 
 class RegisteredModelStore(Protocol):
@@ -29,14 +29,11 @@ class RegisteredModelStore(Protocol):
     async def find_row(self, name: str) -> int | None:
         """Find the row of the live model of this name, else of the one deleted last."""
 
-    async def lock(self, name: str, *, touch: bool = False) -> int | None:
+    async def lock(self, name: str) -> int | None:
         """Keep others from changing one or its versions until this transaction ends.
 
         What was read before may be outdated by now, and the name may have belonged to another model: go on with the row
         returned here, and with what is read of it afterwards.
-
-        Args:
-            touch: also write the time, and count a change of its stages.
 
         Returns:
             Its row; None if no model has this name. Nothing is locked then.
@@ -67,13 +64,14 @@ class RegisteredModelStore(Protocol):
             by: name of the actor.
         """
 
-    async def undelete(self, name: str) -> tuple[int, HeldByModel] | None:
-        """Take the mark of deletion away from the model of this name that was deleted last and the versions that went with it.
+    async def undelete(self, name: str) -> RestoredModel | None:
+        """Bring back the last deleted model of this name, its aliases, and the versions that were deleted with it.
 
-        They are in the stages they were in, and its aliases are back. The name is free.
+        The name is free. The versions hold no stage yet, not even ``None``: `set_stages` must follow for all of them, after
+        `touch`.
 
         Returns:
-            Its row and what it held; None if no deleted model has this name.
+            What came back; None if no deleted model has this name.
         """
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from greenroom.core.pages import (
     NamedModel,
     RegisteredVersion,
     StageHolding,
-    Stay,
+    StageTenure,
     Totals,
     VersionCard,
 )
@@ -39,7 +39,7 @@ class RegistryPages(Protocol):
     async def holdings(self, model_rows: Sequence[int], stages: Sequence[str]) -> list[StageHolding]:
         """Read the holders of these stages and since when, highest number first; at most 2000."""
 
-    async def previous(self, model_row: int) -> dict[str, Stay]:
+    async def previous(self, model_row: int) -> dict[str, StageTenure]:
         """Read, by stage, who was in each stage in use before its present holders; left out where there was none.
 
         Versions count in the order in which they came. One that comes back drops those that came after it.

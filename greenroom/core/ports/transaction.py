@@ -19,6 +19,7 @@ from greenroom.core.ports.run_inputs import RunInputStore
 from greenroom.core.ports.run_pages import RunPages
 from greenroom.core.ports.runs import RunStore
 from greenroom.core.ports.sessions import SessionStore
+from greenroom.core.stage_rules import StageRules
 
 T = TypeVar("T")
 
@@ -48,6 +49,10 @@ class Transaction(Protocol):
     @property
     def now_ms(self) -> int:
         """Time of this unit of work, milliseconds since 1970, UTC; read once."""
+
+    @property
+    def stage_rules(self) -> StageRules:
+        """Rules of the workspace for changes of stages; none are defined yet."""
 
     def new_id(self) -> str:
         """Make a random id, 32 lower-case hex digits."""

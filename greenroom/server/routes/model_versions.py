@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from greenroom.core.model_versions import parse_version
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import check_description, check_model_name
+from greenroom.core.stages import check_archiving, parse_stage
 from greenroom.server.http.routing import Binding
 from greenroom.services import model_versions as service
-from greenroom.services import stage_transitions
+from greenroom.services import stages
 from greenroom.wire.decoding import Empty, invalid_value
 from greenroom.wire.endpoints import model_versions as rows
 from greenroom.wire.messages import model_versions as messages
@@ -30,17 +33,22 @@ async def _create(tx: Transaction, actor: Actor, m: messages.CreateModelVersion)
 
 
 async def _get(tx: Transaction, actor: Actor, m: messages.NameModelVersion) -> messages.ModelVersionResponse:
-    found = await service.get_model_version(tx, actor, name=m.name, version=m.version)
+    found = await service.get_model_version(tx, actor, name=m.name, version=messages.version_number(m.name, m.version))
     return messages.ModelVersionResponse(messages.model_version(found))
 
 
 async def _update(tx: Transaction, actor: Actor, m: messages.UpdateModelVersion) -> messages.ModelVersionResponse:
-    updated = await service.update_model_version(tx, actor, name=m.name, version=m.version, description=m.description)
+    # Checked in this order, so that of several mistakes the same one is reported as ever.
+    check_model_name(m.name)
+    check_description(m.description)
+    updated = await service.update_model_version(
+        tx, actor, name=m.name, version=parse_version(m.version), description=m.description
+    )
     return messages.ModelVersionResponse(messages.model_version(updated))
 
 
 async def _delete(tx: Transaction, actor: Actor, m: messages.NameModelVersion) -> Empty:
-    await service.delete_model_version(tx, actor, name=m.name, version=m.version)
+    await service.delete_model_version(tx, actor, name=m.name, version=messages.version_number(m.name, m.version))
     return Empty()
 
 
@@ -61,28 +69,34 @@ async def _search(tx: Transaction, actor: Actor, m: messages.SearchModelVersions
 async def _transition_stage(
     tx: Transaction, actor: Actor, m: messages.TransitionStage
 ) -> messages.ModelVersionResponse:
-    moved = await stage_transitions.transition_stage(
+    # MLflow reports a bad stage before a bad name or version.
+    stage = parse_stage(m.stage)
+    check_archiving(stage, m.archive_existing_versions)
+    moved = await stages.transition_stage(
         tx,
         actor,
         name=m.name,
-        version=m.version,
-        stage=m.stage,
-        archive_existing_versions=m.archive_existing_versions,
+        version=messages.version_number(m.name, m.version),
+        stage=stage,
+        archive_existing=m.archive_existing_versions,
     )
     return messages.ModelVersionResponse(messages.model_version(moved))
 
 
 async def _get_download_uri(tx: Transaction, actor: Actor, m: messages.GetDownloadUri) -> messages.DownloadUriResponse:
-    return messages.DownloadUriResponse(await service.get_download_uri(tx, actor, name=m.name, version=m.version))
+    version = messages.version_number(m.name, m.version)
+    return messages.DownloadUriResponse(await service.get_download_uri(tx, actor, name=m.name, version=version))
 
 
 async def _set_tag(tx: Transaction, actor: Actor, m: messages.SetModelVersionTag) -> Empty:
-    await service.set_model_version_tag(tx, actor, name=m.name, version=m.version, key=m.key, value=m.value)
+    version = messages.version_number(m.name, m.version)
+    await service.set_model_version_tag(tx, actor, name=m.name, version=version, key=m.key, value=m.value)
     return Empty()
 
 
 async def _delete_tag(tx: Transaction, actor: Actor, m: messages.DeleteModelVersionTag) -> Empty:
-    await service.delete_model_version_tag(tx, actor, name=m.name, version=m.version, key=m.key)
+    version = messages.version_number(m.name, m.version)
+    await service.delete_model_version_tag(tx, actor, name=m.name, version=version, key=m.key)
     return Empty()
 
 

@@ -20,7 +20,7 @@ async def _of_model(tx: Transaction, actor: Actor, m: messages.ListModelComments
 
 async def _of_version(tx: Transaction, actor: Actor, m: messages.ListVersionComments) -> messages.CommentsPage:
     found, token = await service.list_comments(
-        tx, actor, name=m.name, version=str(m.version), limit=m.limit, page_token=m.page_token
+        tx, actor, name=m.name, version=m.version, limit=m.limit, page_token=m.page_token
     )
     return messages.CommentsPage(comments=[messages.comment(one) for one in found], next_page_token=token)
 
@@ -30,7 +30,7 @@ async def _on_model(tx: Transaction, actor: Actor, m: messages.CreateModelCommen
 
 
 async def _on_version(tx: Transaction, actor: Actor, m: messages.CreateVersionComment) -> messages.Comment:
-    return messages.comment(await service.create_comment(tx, actor, name=m.name, version=str(m.version), text=m.text))
+    return messages.comment(await service.create_comment(tx, actor, name=m.name, version=m.version, text=m.text))
 
 
 async def _update(tx: Transaction, actor: Actor, m: messages.UpdateComment) -> messages.Comment:

@@ -10,6 +10,7 @@ from greenroom.core.metric_directions import direction_tag
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
+from greenroom.core.stages import StageChange, furthest_first, parse_stage
 from greenroom.server.files.previews import as_text, read_head
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.native_answers import answer, listed_versions
@@ -17,7 +18,7 @@ from greenroom.services import (
     model_restoring,
     model_versions,
     registered_models,
-    stage_changes,
+    stages,
     version_files,
     version_registering,
     version_restoring,
@@ -83,7 +84,7 @@ async def _delete_model_tag(tx: Transaction, actor: Actor, m: models.DeleteModel
 
 
 async def _set_alias(tx: Transaction, actor: Actor, m: models.SetAlias) -> models.ModelHead:
-    await registered_models.set_alias(tx, actor, name=m.name, alias=m.alias, version=str(m.version))
+    await registered_models.set_alias(tx, actor, name=m.name, alias=m.alias, version=m.version)
     return await _head(tx, actor, m.name)
 
 
@@ -118,9 +119,8 @@ async def _timeline(tx: Transaction, actor: Actor, m: home.ModelEvents) -> home.
 
 
 async def _versions(tx: Transaction, actor: Actor, m: models.ListVersions) -> models.VersionsPage:
-    return await model_pages.versions_page(
-        tx, actor, name=m.name, stage=m.stage, limit=m.limit, page_token=m.page_token
-    )
+    stage = parse_stage(m.stage) if m.stage else None
+    return await model_pages.versions_page(tx, actor, name=m.name, stage=stage, limit=m.limit, page_token=m.page_token)
 
 
 async def _version(call: Call, m: versions.GetVersion) -> None:
@@ -187,27 +187,27 @@ async def _register(tx: Transaction, actor: Actor, m: versions.RegisterVersion) 
 
 
 async def _update_version(tx: Transaction, actor: Actor, m: versions.UpdateVersion) -> versions.VersionChanged:
-    await model_versions.update_model_version(tx, actor, name=m.name, version=str(m.version), description=m.description)
+    await model_versions.update_model_version(tx, actor, name=m.name, version=m.version, description=m.description)
     return await _changed(tx, m.name, m.version)
 
 
 async def _delete_version(tx: Transaction, actor: Actor, m: versions.GetVersion) -> Done:
-    await model_versions.delete_model_version(tx, actor, name=m.name, version=str(m.version))
+    await model_versions.delete_model_version(tx, actor, name=m.name, version=m.version)
     return Done()
 
 
 async def _restore_version(tx: Transaction, actor: Actor, m: versions.GetVersion) -> versions.VersionChanged:
-    await version_restoring.restore_model_version(tx, actor, name=m.name, version=str(m.version))
+    await version_restoring.restore_model_version(tx, actor, name=m.name, version=m.version)
     return await _changed(tx, m.name, m.version)
 
 
 async def _set_version_tag(tx: Transaction, actor: Actor, m: versions.SetVersionTag) -> versions.VersionChanged:
-    await model_versions.set_model_version_tag(tx, actor, name=m.name, version=str(m.version), key=m.key, value=m.value)
+    await model_versions.set_model_version_tag(tx, actor, name=m.name, version=m.version, key=m.key, value=m.value)
     return await _changed(tx, m.name, m.version)
 
 
 async def _delete_version_tag(tx: Transaction, actor: Actor, m: versions.DeleteVersionTag) -> versions.VersionChanged:
-    await model_versions.delete_model_version_tag(tx, actor, name=m.name, version=str(m.version), key=m.key)
+    await model_versions.delete_model_version_tag(tx, actor, name=m.name, version=m.version, key=m.key)
     return await _changed(tx, m.name, m.version)
 
 
@@ -217,41 +217,52 @@ async def _changed(tx: Transaction, name: str, version: int) -> versions.Version
 
 
 async def _change_stage(tx: Transaction, actor: Actor, m: versions.ChangeStage) -> versions.StageChange:
-    moved, moves = await stage_changes.change_stage(
+    moved, changes = await stages.change_stage(
         tx,
         actor,
         name=m.name,
-        version=str(m.version),
-        stage=m.stage,
+        version=m.version,
+        stage=parse_stage(m.stage),
         archive_existing=m.archive_existing,
         keep_others=m.keep_others,
         comment=m.comment,
         if_match=m.if_match,
     )
-    return await _stage_change(tx, m.name, moved, moves)
+    return await _stage_change(tx, m.name, moved, changes)
 
 
 async def _leave_stage(tx: Transaction, actor: Actor, m: versions.LeaveStage) -> versions.StageChange:
-    left, moves = await stage_changes.leave_stage(
-        tx, actor, name=m.name, version=str(m.version), stage=m.stage, comment=m.comment, if_match=m.if_match
+    left, changes = await stages.leave_stage(
+        tx,
+        actor,
+        name=m.name,
+        version=m.version,
+        stage=parse_stage(m.stage),
+        comment=m.comment,
+        if_match=m.if_match,
     )
-    return await _stage_change(tx, m.name, left, moves)
+    return await _stage_change(tx, m.name, left, changes)
 
 
 async def _stage_change(
-    tx: Transaction, name: str, moved: ModelVersion, moves: Iterable[stage_changes.Move]
+    tx: Transaction, name: str, moved: ModelVersion, changes: Iterable[StageChange]
 ) -> versions.StageChange:
     row, etag = await version_pages.read_version_row(tx, name, moved.version)
     return versions.StageChange(
         version=row,
-        moves=[versions.StageMove(version=move.version, before=move.before, after=move.after) for move in moves],
+        moves=[
+            versions.StageMove(
+                version=change.version, before=furthest_first(change.before), after=furthest_first(change.after)
+            )
+            for change in changes
+        ],
         etag=etag,
     )
 
 
 async def _files(tx: Transaction, actor: Actor, m: versions.ListFiles) -> versions.VersionFiles:
     manifest, files, token = await version_files.files_of_version(
-        tx, actor, name=m.name, version=str(m.version), limit=m.limit, page_token=m.page_token
+        tx, actor, name=m.name, version=m.version, limit=m.limit, page_token=m.page_token
     )
     return versions.VersionFiles(
         name=m.name,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from greenroom.core.model_versions import parse_version
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import check_model_name, check_new_alias
 from greenroom.server.http.routing import Binding
 from greenroom.services import model_versions as versions_service
 from greenroom.services import registered_models as service
@@ -80,7 +82,10 @@ async def _delete_tag(tx: Transaction, actor: Actor, m: messages.DeleteRegistere
 
 
 async def _set_alias(tx: Transaction, actor: Actor, m: messages.SetAlias) -> Empty:
-    await service.set_alias(tx, actor, name=m.name, alias=m.alias, version=m.version)
+    # MLflow reports a bad name or alias before a bad version.
+    check_model_name(m.name)
+    check_new_alias(m.alias)
+    await service.set_alias(tx, actor, name=m.name, alias=m.alias, version=parse_version(m.version))
     return Empty()
 
 

@@ -13,8 +13,10 @@ from greenroom.core.pages import VersionCard
 from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
-from greenroom.core.stages import ACTIVE_STAGES, PRODUCTION, STAGES, canonical_stage
+from greenroom.core.stages import ACTIVE_STAGES, PRODUCTION, STAGES, Stage
+from greenroom.services.etags import etag_of
 from greenroom.services.history import history_of_model, history_of_version
+from greenroom.services.not_found import model_not_found
 from greenroom.services.pages.rows import (
     MOST_METRICS_IN_LIST,
     check_limit,
@@ -28,11 +30,9 @@ from greenroom.services.pages.rows import (
 from greenroom.services.pages.stage_periods import moves_of, periods_in
 from greenroom.services.registered_models import (
     delete_registered_model_tag,
-    model_not_found,
     search_registered_models,
     set_registered_model_tag,
 )
-from greenroom.services.stage_changes import etag_of
 from greenroom.wire.messages.pages import models as messages
 from greenroom.wire.messages.pages.home import TimelinePage
 from greenroom.wire.messages.pages.shared import TimelineEvent, timeline
@@ -146,42 +146,41 @@ def _active(held: Sequence[tuple[str, int]]) -> list[int]:
 
 
 async def versions_page(
-    tx: Transaction, actor: Actor, *, name: str, stage: str | None, limit: int, page_token: str | None
+    tx: Transaction, actor: Actor, *, name: str, stage: Stage | None, limit: int, page_token: str | None
 ) -> messages.VersionsPage:
     """Read versions of a model, newest first.
 
     Raises:
-        InvalidInput: stage, limit or token cannot be read.
+        InvalidInput: limit or token cannot be read.
         RegisteredModelNotFound: no such model.
     """
     actor.require(Permission.MODEL_VERSION_READ)
     check_limit(limit)
-    canonical = None if not stage else canonical_stage(stage)
     model = await find_model(tx, actor, name)
-    last = decode_page_token(page_token, _versions_query(model.row, canonical))
+    last = decode_page_token(page_token, _versions_query(model.row, stage))
     pages = tx.registry_pages
     below = None if last is None else int(last[0] or 0)
-    cards = await pages.versions(model.row, stage=canonical, below=below, limit=limit + 1)
+    cards = await pages.versions(model.row, stage=stage, below=below, limit=limit + 1)
     metrics = await pages.metrics([card.row for card in cards[:limit]], most=MOST_METRICS_IN_LIST)
     chosen = choose_metrics(metrics.values(), model.tags)
-    if canonical is None:
+    if stage is None:
         total = (await pages.count_versions([model.row])).get(model.row, 0)
     else:
-        total = (await pages.stage_counts(model.row)).get(canonical, 0)
+        total = (await pages.stage_counts(model.row)).get(stage, 0)
     return messages.VersionsPage(
         versions=_rows(cards[:limit], metrics, chosen),
         metric_keys=chosen,
         directions=directions_of(chosen, model_tags=model.tags),
         total=total,
-        next_page_token=_versions_token(model.row, canonical, cards, limit),
+        next_page_token=_versions_token(model.row, stage, cards, limit),
     )
 
 
-def _versions_query(model_row: int, stage: str | None) -> list[str | int | None]:
+def _versions_query(model_row: int, stage: Stage | None) -> list[str | int | None]:
     return ["versions of a model", model_row, stage]
 
 
-def _versions_token(model_row: int, stage: str | None, cards: Sequence[VersionCard], limit: int) -> str | None:
+def _versions_token(model_row: int, stage: Stage | None, cards: Sequence[VersionCard], limit: int) -> str | None:
     if len(cards) <= limit:
         return None
     return encode_page_token(_versions_query(model_row, stage), [cards[limit - 1].version])
@@ -217,9 +216,7 @@ async def version_timeline(
     tx: Transaction, actor: Actor, *, name: str, version: int, limit: int, page_token: str | None
 ) -> tuple[list[TimelineEvent], str | None]:
     """Read what happened to a version, aliases that came to it or left it included as far as they are recent."""
-    events, token = await history_of_version(
-        tx, actor, name=name, version=str(version), limit=limit, page_token=page_token
-    )
+    events, token = await history_of_version(tx, actor, name=name, version=version, limit=limit, page_token=page_token)
     row = await tx.registered_models.find_row(name)
     if row is None or not events:
         return timeline(events, {}), token

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from greenroom.core.metric_directions import MetricDirection, by_interest, declared_directions, directions_of
-from greenroom.core.pages import RegisteredVersion, RunCard, Stay, VersionCard
+from greenroom.core.pages import RegisteredVersion, RunCard, StageTenure, VersionCard
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
-from greenroom.core.stages import ACTIVE_STAGES, STAGES
+from greenroom.core.stages import ACTIVE_STAGES, STAGES, furthest_first
 from greenroom.errors import InvalidInput
-from greenroom.services.stage_changes import in_order
 from greenroom.wire.messages.pages import models as messages
 from greenroom.wire.messages.pages.shared import (
     Dataset,
@@ -76,7 +75,7 @@ def registered_ref(found: RegisteredVersion) -> RegisteredRef:
     return RegisteredRef(
         name=found.name,
         version=found.version,
-        stages=in_order(found.stages),
+        stages=furthest_first(found.stages),
         aliases=found.aliases,
         run_id=found.run_id,
         model_id=found.model_id,
@@ -98,7 +97,7 @@ def version_row(card: VersionCard, metrics: Mapping[str, float]) -> messages.Ver
     return messages.VersionRow(
         version=card.version,
         current_stage=card.current_stage,
-        stages=in_order(card.stages),
+        stages=furthest_first(card.stages),
         aliases=card.aliases,
         description=card.description,
         author=card.author,
@@ -131,7 +130,7 @@ def dataset_rows(inputs: Iterable[DatasetInput]) -> list[Dataset]:
 
 
 def stage_states(
-    holders: Sequence[tuple[str, int]], counts: Mapping[str, int], previous: Mapping[str, Stay]
+    holders: Sequence[tuple[str, int]], counts: Mapping[str, int], previous: Mapping[str, StageTenure]
 ) -> list[messages.StageState]:
     """Tell of every stage of the workspace, in order, who holds it and who did before; nobody is named for None.
 
@@ -153,7 +152,7 @@ def stage_states(
     return states
 
 
-def _previous(found: Stay | None) -> messages.PreviousHolder | None:
+def _previous(found: StageTenure | None) -> messages.PreviousHolder | None:
     if found is None:
         return None
     return messages.PreviousHolder(

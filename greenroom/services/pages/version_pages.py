@@ -21,10 +21,10 @@ from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.runs import Run
 from greenroom.core.stages import PRODUCTION, STAGES
 from greenroom.errors import InvalidInput
-from greenroom.services.model_versions import version_not_found
+from greenroom.services.etags import etag_of
+from greenroom.services.not_found import version_not_found
 from greenroom.services.pages.model_pages import find_model, version_timeline
 from greenroom.services.pages.rows import dataset_rows, registered_ref, stage_states, version_row
-from greenroom.services.stage_changes import etag_of
 from greenroom.services.version_freezing import arrived_files
 from greenroom.wire.messages.pages import versions as messages
 from greenroom.wire.messages.pages.models import VersionRow

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 
+from greenroom.core.stage_rules import NO_RULES, StageRules
 from greenroom.storage.sql.queries.artifacts import SqlArtifacts
 from greenroom.storage.sql.queries.comments import SqlComments
 from greenroom.storage.sql.queries.events import SqlEvents
@@ -29,9 +30,10 @@ DEFAULT_WORKSPACE = "default"
 class SqlTransaction:
     """Implements `greenroom.core.ports.Transaction` over one `Session`."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, stage_rules: StageRules = NO_RULES) -> None:
         self._session = session
         self.workspace = DEFAULT_WORKSPACE
+        self.stage_rules = stage_rules
         self.experiments = SqlExperiments(session, self.workspace)
         self.runs = SqlRuns(session, self.workspace)
         self.metrics = SqlMetrics(session, self.workspace)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from greenroom.core import model_versions as records
+from greenroom.core.registered_models import check_model_name
 from greenroom.core.runs import KeyValue
 from greenroom.wire.decoding import Int64, Request, Text
 
@@ -83,6 +84,16 @@ class NameModelVersion(Request):
 
     name: Text
     version: Text
+
+
+def version_number(name: str, version: str) -> int:
+    """Parse the version of a request that names one, after its name: MLflow reports a bad name first.
+
+    Raises:
+        InvalidInput: one of them cannot be right.
+    """
+    check_model_name(name)
+    return records.parse_version(version)
 
 
 class GetDownloadUri(Request):

@@ -21,8 +21,10 @@ import asyncpg
 import msgspec
 
 from greenroom.core.logged_models import LoggedModelStatus
+from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor
 from greenroom.core.runs import Dataset, DatasetInput, MetricPoint, ModelOutput
+from greenroom.core.stages import StageSet, parse_stage
 from greenroom.services import (
     comments,
     experiments,
@@ -35,7 +37,7 @@ from greenroom.services import (
     run_inputs,
     run_search,
     runs,
-    stage_changes,
+    stages,
     version_restoring,
 )
 from greenroom.services.idempotency import once
@@ -135,34 +137,34 @@ async def _fill_wine(do: Verb, run_ids: list[str]) -> None:
         await _register(do, "must", run_id=run_ids[0] if number < 4 else None)
     await do(registered_models.rename_registered_model, name="must", new_name="wine")
     wine = {"name": "wine"}
-    for version in ("1", "2", "3"):
-        await _move(do, version, "Production", comment=f"{version} is better")
+    for better in (1, 2, 3):
+        await _move(do, better, "Production", comment=f"{better} is better")
     # Rolled back: 3 had its turn, and 1 was there before.
-    await _move(do, "2", "Production", actor=BEN, comment="3 is slow")
-    await _move(do, "4", "Staging")
-    await _move(do, "5", "Staging", archive_existing=False)
-    await _move(do, "5", "Production", archive_existing=False, keep_others=True)
-    await _move(do, "6", "Archived")
-    for alias, version in (("champion", "2"), ("next", "4"), ("old", "3"), ("both", "5")):
+    await _move(do, 2, "Production", actor=BEN, comment="3 is slow")
+    await _move(do, 4, "Staging")
+    await _move(do, 5, "Staging", archive_existing=False)
+    await _move(do, 5, "Production", archive_existing=False, keep_others=True)
+    await _move(do, 6, "Archived")
+    for alias, version in (("champion", 2), ("next", 4), ("old", 3), ("both", 5)):
         await do(registered_models.set_alias, **wine, alias=alias, version=version)
     await do(registered_models.delete_alias, **wine, alias="old")
-    await do(model_versions.set_model_version_tag, **wine, version="2", key="checked", value="yes")
-    await do(model_versions.set_model_version_tag, **wine, version="2", key="draft", value="yes")
-    await do(model_versions.delete_model_version_tag, **wine, version="2", key="draft")
-    await do(model_versions.update_model_version, **wine, version="3", description="Slow.")
+    await do(model_versions.set_model_version_tag, **wine, version=2, key="checked", value="yes")
+    await do(model_versions.set_model_version_tag, **wine, version=2, key="draft", value="yes")
+    await do(model_versions.delete_model_version_tag, **wine, version=2, key="draft")
+    await do(model_versions.update_model_version, **wine, version=3, description="Slow.")
     await do(registered_models.update_registered_model, **wine, description="Red and dry.")
     await do(comments.create_comment, **wine, version=None, text="Who owns this?")
-    about = await do(comments.create_comment, **wine, version="5", text="first thought")
+    about = await do(comments.create_comment, **wine, version=5, text="first thought")
     # 5 is deleted with two stages and an alias; 7 without any; 8 comes back.
-    await do(model_versions.delete_model_version, actor=BEN, **wine, version="5")
-    await do(model_versions.delete_model_version, **wine, version="7")
-    await do(model_versions.delete_model_version, **wine, version="8")
-    await do(version_restoring.restore_model_version, **wine, version="8")
+    await do(model_versions.delete_model_version, actor=BEN, **wine, version=5)
+    await do(model_versions.delete_model_version, **wine, version=7)
+    await do(model_versions.delete_model_version, **wine, version=8)
+    await do(version_restoring.restore_model_version, **wine, version=8)
     # The event of its deletion lies deep below these.
     for number in range(30):
         await do(comments.update_comment, comment_id=about.comment_id, text=f"thought {number}")
     for number in range(100):
-        await do(model_versions.set_model_version_tag, **wine, version="1", key="beat", value=str(number))
+        await do(model_versions.set_model_version_tag, **wine, version=1, key="beat", value=str(number))
 
 
 async def _fill_deleted(do: Verb) -> None:
@@ -171,14 +173,14 @@ async def _fill_deleted(do: Verb) -> None:
     await do(registered_models.create_registered_model, **beer, description="Pale.", tags={"team": "brewery"})
     for _ in range(3):
         await _register(do, "beer")
-    await _move(do, "1", "Staging", name="beer")
-    await _move(do, "1", "Production", name="beer", keep_others=True)
-    await _move(do, "2", "Archived", name="beer")
-    await _move(do, "3", "Staging", name="beer", archive_existing=False)
-    await do(registered_models.set_alias, **beer, alias="best", version="1")
-    await do(registered_models.set_alias, **beer, alias="lost", version="3")
+    await _move(do, 1, "Staging", name="beer")
+    await _move(do, 1, "Production", name="beer", keep_others=True)
+    await _move(do, 2, "Archived", name="beer")
+    await _move(do, 3, "Staging", name="beer", archive_existing=False)
+    await do(registered_models.set_alias, **beer, alias="best", version=1)
+    await do(registered_models.set_alias, **beer, alias="lost", version=3)
     await do(comments.create_comment, **beer, version=None, text="Who brews it?")
-    await do(model_versions.delete_model_version, **beer, version="3")
+    await do(model_versions.delete_model_version, **beer, version=3)
     await do(registered_models.delete_registered_model, actor=BEN, **beer)
 
     for name, description in (("older", "Older."), ("twice", "Newer.")):
@@ -218,9 +220,15 @@ async def _register(
     )
 
 
-async def _move(do: Verb, version: str, stage: str, *, name: str = "wine", actor: Actor = ANA, **fields: Any) -> None:
+async def _move(do: Verb, version: int, stage: str, *, name: str = "wine", actor: Actor = ANA, **fields: Any) -> None:
     given = {"archive_existing": True, "keep_others": False, "comment": "", "if_match": None, **fields}
-    await do(stage_changes.change_stage, actor=actor, name=name, version=version, stage=stage, **given)
+    await do(stages.change_stage, actor=actor, name=name, version=version, stage=parse_stage(stage), **given)
+
+
+async def _stages_of(tx: SqlTransaction, version: ModelVersion) -> StageSet:
+    staged = await tx.model_versions.get_staged(*version.key)
+    assert staged is not None
+    return staged.stages
 
 
 # -- what is asked of it --------------------------------------------------------------------------------------------
@@ -310,7 +318,7 @@ async def answers(store: Store) -> dict[str, Any]:
                 one.manifest_digest,
                 one.created_at_ms,
                 one.updated_at_ms,
-                sorted(await store.read(lambda tx, one=one: tx.model_versions.stages_of(*one.key))),  # type: ignore[misc]
+                sorted(await store.read(lambda tx, one=one: _stages_of(tx, one))),  # type: ignore[misc]
             )
             for one in versions
         ],

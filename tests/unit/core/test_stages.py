@@ -8,9 +8,9 @@ from greenroom.core.stages import (
     PRODUCTION,
     STAGES,
     STAGING,
-    canonical_stage,
     check_archiving,
     furthest,
+    parse_stage,
     with_stage,
 )
 from greenroom.errors import InvalidInput
@@ -18,13 +18,13 @@ from greenroom.errors import InvalidInput
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_stages_are_read_in_any_case(stage: str) -> None:
-    assert canonical_stage(stage.upper()) == canonical_stage(stage.lower()) == stage
+    assert parse_stage(stage.upper()) == parse_stage(stage.lower()) == stage
 
 
 @pytest.mark.parametrize("text", ["", "prod", " Production", "Deleted_Internal", "x" * 1000])
 def test_an_unknown_stage_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="Value must be one of None, Staging, Production, Archived"):
-        canonical_stage(text)
+        parse_stage(text)
 
 
 def test_the_furthest_of_the_stages_is_shown() -> None:

@@ -89,7 +89,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
             tags={"é": "ü"},
         )
     )
-    await database.write(lambda tx: registered_models.set_alias(tx, actor, name="iris", alias="champion", version="1"))
+    await database.write(lambda tx: registered_models.set_alias(tx, actor, name="iris", alias="champion", version=1))
     yield Served(app, log, lines)
     await app.close()
     os.close(lines)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from greenroom.core.model_versions import MAX_SOURCE_BYTES
+from greenroom.core.stages import PRODUCTION
 from greenroom.errors import InvalidInput, ModelVersionNotFound, RegisteredModelNotFound
 from greenroom.services import model_versions as service
-from greenroom.services import stage_transitions
+from greenroom.services import stages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
@@ -17,6 +18,7 @@ from tests.support.registry import (
     Registry,
     a_model,
     a_model_version,
+    add_stage,
     delete_version,
     find_versions,
     latest,
@@ -47,10 +49,7 @@ async def name(database: Registry) -> str:
 
 
 async def hold(database: Registry, name: str, version: int, stage: str) -> str:
-    moved = await database.write(
-        lambda tx: stage_transitions.add_stage(tx, SOMEBODY, name=name, version=str(version), stage=stage)
-    )
-    return moved.current_stage
+    return (await add_stage(database, name, version, stage)).current_stage
 
 
 async def test_a_version_is_read_as_it_was_made(database: Registry, name: str) -> None:
@@ -97,7 +96,7 @@ async def test_a_description_is_written_and_taken_away(database: Registry, name:
     for description in ("new", "", None):
         await database.write(
             lambda tx, text=description: service.update_model_version(  # type: ignore[misc]
-                tx, SOMEBODY, name=name, version="1", description=text
+                tx, SOMEBODY, name=name, version=1, description=text
             )
         )
         assert (await the_version(database, name, 1)).description == description
@@ -110,7 +109,7 @@ async def test_a_deleted_version_is_gone_from_every_read_and_kept_in_history(dat
         await the_version(database, name, 1)
     for verb in (service.get_download_uri, service.delete_model_version):
         with pytest.raises(ModelVersionNotFound):
-            await database.write(lambda tx, verb=verb: verb(tx, SOMEBODY, name=name, version="1"))  # type: ignore[misc]
+            await database.write(lambda tx, verb=verb: verb(tx, SOMEBODY, name=name, version=1))  # type: ignore[misc]
     assert await latest(database, name) == []
     assert await find_versions(database) == []
     assert (await the_model(database, name)).latest_versions == []
@@ -147,7 +146,7 @@ async def test_archiving_replaces_every_stage_of_the_others(database: Registry, 
     await move(database, name, 2, "Production")
     await hold(database, name, 2, "Staging")
     await move(database, name, 3, "Staging")
-    await move(database, name, 4, "Production", archive_existing_versions=True)
+    await move(database, name, 4, "Production", archive_existing=True)
     stages = [(await the_version(database, name, version)).current_stage for version in (1, 2, 3, 4)]
     assert stages == ["Archived", "Archived", "Staging", "Production"]
     assert await latest(database, name, "Staging") == [(3, "Staging")]
@@ -168,8 +167,8 @@ async def test_a_version_can_hold_more_than_one_stage(database: Registry, name: 
     assert await hold(database, name, 1, "Production") == "Production"
     assert await latest(database, name, "Staging") == [(1, "Production")]
     assert await latest(database, name) == [(1, "Production")]
-    left = await database.write(
-        lambda tx: stage_transitions.remove_stage(tx, SOMEBODY, name=name, version="1", stage="production")
+    left, _ = await database.write(
+        lambda tx: stages.leave_stage(tx, SOMEBODY, name=name, version=1, stage=PRODUCTION, comment="", if_match=None)
     )
     assert left.current_stage == "Staging"
     assert await hold(database, name, 1, "Archived") == "Archived"
@@ -207,12 +206,12 @@ async def test_tags_are_set_and_removed(database: Registry, name: str) -> None:
     for key, value in (("a", "2"), ("b", "")):
         await database.write(
             lambda tx, pair=(key, value): service.set_model_version_tag(  # type: ignore[misc]
-                tx, SOMEBODY, name=name, version="1", key=pair[0], value=pair[1]
+                tx, SOMEBODY, name=name, version=1, key=pair[0], value=pair[1]
             )
         )
     assert (await the_version(database, name, 1)).tags == {"a": "2", "b": ""}
     for _ in range(2):
-        await database.write(lambda tx: service.delete_model_version_tag(tx, SOMEBODY, name=name, version="1", key="a"))
+        await database.write(lambda tx: service.delete_model_version_tag(tx, SOMEBODY, name=name, version=1, key="a"))
     assert (await the_version(database, name, 1)).tags == {"b": ""}
     verbs = [event.verb for event in await the_history(database, name, 1)]
     assert verbs.count("model_version:delete_tag") == 1

@@ -165,8 +165,6 @@ async def test_an_alias_needs_a_live_version(database: Registry) -> None:
         await set_alias(database, name, "a", 1)
     with pytest.raises(ModelVersionNotFound):
         await set_alias(database, "missing", "a", 1)
-    with pytest.raises(InvalidInput):
-        await set_alias(database, name, "a", "x")
 
 
 async def test_latest_is_the_highest_live_version(database: Registry) -> None:
@@ -282,7 +280,7 @@ async def test_who_may_not_may_not(database: Registry) -> None:
     for verb in (
         lambda tx: service.get_registered_model(tx, nobody, name=name),
         lambda tx: service.delete_registered_model(tx, nobody, name=name),
-        lambda tx: service.set_alias(tx, nobody, name=name, alias="a", version="1"),
+        lambda tx: service.set_alias(tx, nobody, name=name, alias="a", version=1),
         lambda tx: service.create_registered_model(tx, nobody, name="n", description=None, tags={}),
     ):
         with pytest.raises(PermissionDenied):

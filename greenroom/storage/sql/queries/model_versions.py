@@ -1,7 +1,8 @@
 """Queries: model versions, their stages and tags.
 
 What is asked often is one statement over unique keys: a version by number, by alias or by stage, and its download address.
-The tables `model_version_stages`, `latest_versions` and `stage_stays` are kept in step here and nowhere else.
+The tables `model_version_stages`, `latest_versions` and `stage_stays` are written here and nowhere else, but for the stages
+that are removed with a deleted model.
 """
 
 from __future__ import annotations
@@ -12,9 +13,18 @@ import msgspec
 
 from greenroom.core import stages as known_stages
 from greenroom.core.filters import Comparison, Kind, Operator, Ordering
-from greenroom.core.model_versions import HeldByVersion, ModelVersion, NewModelVersion, NextVersion, Revisions
+from greenroom.core.model_versions import (
+    STATUS_READY,
+    HeldByVersion,
+    ModelVersion,
+    NewModelVersion,
+    NextVersion,
+    Revisions,
+    StagedVersion,
+)
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG
+from greenroom.core.stages import Stage, StageSet, stage_set
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.selective import few, ways_by_value
@@ -41,6 +51,12 @@ _NAMED = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 
 _GET = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
 _GET_LOCKED = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL")
+_GET_STAGED = Sql(
+    f"SELECT {_COLUMNS}, (SELECT {{json_array:stage}} FROM model_version_stages s "
+    "WHERE s.registered_model_id = v.registered_model_id AND s.version = v.version), "
+    f"m.revision, m.stages_revision, v.revision FROM {_JOIN} "
+    "WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL"
+)
 _GET_BY_FILES_ID = Sql(
     f"SELECT {_COLUMNS} FROM {_JOIN} WHERE v.files_id = $1 AND v.workspace = $2 AND v.deleted_at_ms IS NULL "
     "AND m.deleted_at_ms IS NULL"
@@ -71,7 +87,7 @@ _DOWNLOAD_URI = Sql(f"SELECT v.download_uri FROM {_JOIN} WHERE {_NAMED} AND v.ve
 _ADD = Sql(
     "INSERT INTO model_versions (id, registered_model_id, version, workspace, description, author, created_at_ms, "
     "updated_at_ms, current_stage, source, download_uri, run_id, run_link, model_id, status, files_id, manifest_digest, "
-    f"revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, '{known_stages.NONE}', $8, $9, $10, $11, $12, 'READY', $13, $14, "
+    f"revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, '{known_stages.NONE}', $8, $9, $10, $11, $12, '{STATUS_READY}', $13, $14, "
     "(SELECT m.revision FROM registered_models m WHERE m.id = $2))"
 )
 # Run ahead of `_COUNT_REVISION`, so that both write the same number, whether or not they are sent as one.
@@ -84,10 +100,6 @@ _SET_REVISION = Sql(f"UPDATE model_versions SET revision = {_NEXT_REVISION} WHER
 _COUNT_REVISION = Sql(
     "UPDATE registered_models SET revision = revision + 1 "
     "WHERE id = (SELECT v.registered_model_id FROM model_versions v WHERE v.id = $1)"
-)
-_REVISIONS = Sql(
-    "SELECT m.revision, m.stages_revision, v.revision FROM model_versions v "
-    "JOIN registered_models m ON m.id = v.registered_model_id WHERE v.registered_model_id = $1 AND v.version = $2"
 )
 _DELETE = Sql(
     "UPDATE model_versions SET deleted_at_ms = $3, updated_at_ms = $3, held_at_deletion = $4 "
@@ -109,12 +121,10 @@ _SET_TAG = Sql(
 )
 _DELETE_TAG = Sql("DELETE FROM model_version_tags WHERE model_version_id = $1 AND key = $2")
 
-_STAGES_OF = Sql("SELECT stage FROM model_version_stages WHERE registered_model_id = $1 AND version = $2")
 _HOLDERS = Sql(
-    "SELECT v.version, v.current_stage FROM model_version_stages s "
-    "JOIN model_versions v ON v.registered_model_id = s.registered_model_id AND v.version = s.version "
-    # Not v.version, though it is the same: SQLite would walk all versions of the model for that order.
-    "WHERE s.registered_model_id = $1 AND s.stage = $2 ORDER BY s.version"
+    "SELECT h.version, o.stage FROM model_version_stages h "
+    "JOIN model_version_stages o ON o.registered_model_id = h.registered_model_id AND o.version = h.version "
+    "WHERE h.registered_model_id = $1 AND h.stage = $2 ORDER BY h.version"
 )
 _MANY_STAGES = Sql(
     "SELECT s.version, s.stage FROM model_version_stages s WHERE s.registered_model_id = $1 AND s.version IN "
@@ -131,7 +141,7 @@ _LEAVE_OTHER_STAGES = Sql(
     "WHERE registered_model_id = $1 AND version IN {ints:$2} AND stage NOT IN {texts:$3}",
     meets_none=True,
 )
-ENTER_STAGE = Sql(
+_ENTER_STAGE = Sql(
     "INSERT INTO model_version_stages (registered_model_id, stage, version) {values:int, text, int} "
     "ON CONFLICT (registered_model_id, stage, version) DO NOTHING",
     meets_none=True,
@@ -140,14 +150,14 @@ ENTER_STAGE = Sql(
 _WAS_THERE = (
     "EXISTS (SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = $1 AND h.stage = $3 AND h.version = $2)"
 )
-# A version that comes back was rolled back to: those after it no longer count as predecessors.
-_FORGET_LATER_STAYS = Sql(
+# A version that returns was rolled back to: those that came after it no longer count as predecessors.
+_FORGET_LATER_TENURES = Sql(
     "DELETE FROM stage_stays WHERE registered_model_id = $1 AND stage = $3 AND place > (SELECT o.place FROM stage_stays o "
     "WHERE o.registered_model_id = $1 AND o.version = $2 AND o.stage = $3 AND o.to_ms IS NOT NULL) "
     f"AND NOT {_WAS_THERE}",
     meets_none=True,
 )
-_BEGIN_STAY = Sql(
+_BEGIN_TENURE = Sql(
     "INSERT INTO stage_stays (registered_model_id, version, stage, place, from_ms) SELECT CAST($1 AS BIGINT), "
     "CAST($2 AS BIGINT), CAST($3 AS TEXT), (SELECT coalesce(max(o.place), 0) + 1 FROM stage_stays o "
     f"WHERE o.registered_model_id = $1 AND o.stage = $3), CAST($4 AS BIGINT) WHERE NOT {_WAS_THERE} "
@@ -156,7 +166,7 @@ _BEGIN_STAY = Sql(
     meets_none=True,
 )
 # Looks at who is in the stage after the change.
-_END_STAYS = Sql(
+_END_TENURES = Sql(
     "UPDATE stage_stays SET to_ms = $3, ended_by = $4 WHERE registered_model_id = $1 AND version IN {ints:$2} "
     "AND to_ms IS NULL AND NOT EXISTS (SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = $1 "
     "AND h.version = stage_stays.version AND h.stage = stage_stays.stage)"
@@ -167,7 +177,7 @@ _FORGET_LATEST = Sql(
     meets_none=True,
 )
 # The highest version of each stage by a look at the end of an index, however many hold it.
-FIND_LATEST = Sql(
+_FIND_LATEST = Sql(
     "INSERT INTO latest_versions (registered_model_id, stage, version) SELECT CAST($1 AS BIGINT), f.stage, f.version FROM "
     "(SELECT g.name AS stage, (SELECT max(s.version) FROM model_version_stages s "
     "WHERE s.registered_model_id = $1 AND s.stage = g.name) AS version FROM stages g WHERE g.workspace = $2) f "
@@ -213,10 +223,10 @@ _NO_PROMPT = (
     f"JOIN model_versions o ON o.id = p.model_version_id WHERE p.key = '{PROMPT_TAG}' AND p.value_start = 'true' AND p.value = 'true')"
 )
 
-_IN_USE = frozenset(known_stages.ACTIVE_STAGES)
+_ACTIVE = frozenset(known_stages.ACTIVE_STAGES)
 
 _tags = msgspec.json.Decoder(dict[str, str])
-_aliases = msgspec.json.Decoder(list[str])
+_texts = msgspec.json.Decoder(list[str])
 _held = msgspec.json.Decoder(HeldByVersion)
 
 
@@ -236,6 +246,14 @@ class SqlModelVersions:
         """Read one of a model that this transaction has locked."""
         row = await self._session.one(_GET_LOCKED, model_row, version)
         return None if row is None else _version(row)
+
+    async def get_staged(self, model_row: int, version: int) -> StagedVersion | None:
+        """Read one of a model that this transaction has locked, with all stages it holds and its revisions."""
+        row = await self._session.one(_GET_STAGED, model_row, version)
+        if row is None:
+            return None
+        stages, *revisions = row[-4:]
+        return StagedVersion(_version(row), stage_set(_texts.decode(stages or "[]")), Revisions(*revisions))
 
     async def get_by_files_id(self, files_id: str) -> ModelVersion | None:
         """Read the live one with this ``files_id``."""
@@ -257,7 +275,7 @@ class SqlModelVersions:
         row = await self._session.one(_GET_LATEST, self._workspace, name)
         return None if row is None else _version(row)
 
-    async def latest_of_stages(self, name: str, stages: Sequence[str]) -> list[ModelVersion] | None:
+    async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> list[ModelVersion] | None:
         """Read the highest version of each of these stages; None if there is no such model."""
         rows = await self._session.all(_LATEST_OF_STAGES, self._workspace, name, list(stages))
         return _each_once(row for row in rows if row[0] is not None) if rows else None
@@ -306,7 +324,7 @@ class SqlModelVersions:
             run_id=new.run_id,
             run_link=new.run_link,
             model_id=new.model_id,
-            status="READY",
+            status=STATUS_READY,
             status_message=None,
             files_id=new.files_id,
             manifest_digest=new.manifest_digest,
@@ -318,17 +336,6 @@ class SqlModelVersions:
         await self._session.later(_SET_DESCRIPTION, row, description, self._session.now_ms)
         await self._session.later(_COUNT_REVISION, row)
 
-    async def revisions(self, model_row: int, version: int) -> Revisions:
-        """Read what an etag is held against."""
-        row = await self._session.one(_REVISIONS, model_row, version)
-        assert row is not None
-        return Revisions(*row)
-
-    async def stages_of(self, model_row: int, version: int) -> frozenset[str]:
-        """Read the stages one holds."""
-        rows = await self._session.all(_STAGES_OF, model_row, version)
-        return frozenset(row[0] for row in rows) - {known_stages.NONE}
-
     async def many_stages(self, model_row: int) -> dict[int, list[str]]:
         """Read the stages of every version that holds more than one."""
         found: dict[int, list[str]] = {}
@@ -336,31 +343,41 @@ class SqlModelVersions:
             found.setdefault(version, []).append(stage)
         return found
 
-    async def holders(self, model_row: int, stage: str) -> list[tuple[int, str]]:
-        """Read number and current stage of every version that holds a stage."""
-        return [(row[0], row[1]) for row in await self._session.all(_HOLDERS, model_row, stage)]
+    async def holders(self, model_row: int, stage: Stage) -> dict[int, StageSet]:
+        """Read all stages of every version that holds a stage."""
+        found: dict[int, set[str]] = {}
+        for version, held in await self._session.all(_HOLDERS, model_row, stage):
+            found.setdefault(version, set()).add(held)
+        return {version: stage_set(held) for version, held in found.items()}
 
-    async def set_stages(self, model_row: int, moves: Mapping[int, frozenset[str]], *, by: str) -> None:
-        """Replace all stages of some versions, and write the time."""
-        await self._begin_stays(model_row, moves)
-        alike: dict[frozenset[str], list[int]] = {}
-        for version, stages in moves.items():
-            alike.setdefault(stages, []).append(version)
-        for stages, versions in alike.items():
-            current = known_stages.furthest(stages)
+    async def set_stages(
+        self, model_row: int, stages: Mapping[int, StageSet], *, by: str, is_return: bool = False
+    ) -> None:
+        """Replace all stages of some versions."""
+        versions_of: dict[StageSet, list[int]] = {}
+        for version, held in stages.items():
+            versions_of.setdefault(held, []).append(version)
+        if is_return:
+            for held, versions in versions_of.items():
+                await self._write_held(model_row, versions, held or {known_stages.NONE})
+            await self._find_latest(model_row)
+            return
+        await self._begin_tenures(model_row, stages)
+        for held, versions in versions_of.items():
+            current = known_stages.furthest(held)
             await self._session.later(_SET_CURRENT_STAGE, model_row, versions, current, self._session.now_ms)
-            await self._hold_only(model_row, versions, stages or {known_stages.NONE})
+            await self._write_held(model_row, versions, held or {known_stages.NONE})
         await self._find_latest(model_row)
-        await self._session.later(_END_STAYS, model_row, list(moves), self._session.now_ms, by)
+        await self._session.later(_END_TENURES, model_row, list(stages), self._session.now_ms, by)
 
     async def delete(self, model_row: int, version: int, held: HeldByVersion, *, by: str) -> None:
         """Mark one deleted; its stages and aliases go."""
         kept = msgspec.json.encode(held).decode()
         await self._session.later(_DELETE, model_row, version, self._session.now_ms, kept)
         await self._session.later(_DELETE_ALIASES, model_row, version)
-        await self._hold_only(model_row, [version], ())
+        await self._write_held(model_row, [version], ())
         await self._find_latest(model_row)
-        await self._session.later(_END_STAYS, model_row, [version], self._session.now_ms, by)
+        await self._session.later(_END_TENURES, model_row, [version], self._session.now_ms, by)
 
     async def held_at_deletion(self, model_row: int, version: int) -> HeldByVersion | None:
         """Read what a deleted one held; None if there is no deleted one of this number."""
@@ -377,28 +394,28 @@ class SqlModelVersions:
         """Take the mark of deletion away."""
         await self._session.later(_UNDELETE, model_row, version, self._session.now_ms)
 
-    async def _begin_stays(self, model_row: int, moves: Mapping[int, frozenset[str]]) -> None:
-        """Write which versions come to a stage in use, while the rows of held stages are still those of before."""
-        coming = [(version, stage) for version, stages in moves.items() for stage in stages & _IN_USE]
+    async def _begin_tenures(self, model_row: int, stages: Mapping[int, StageSet]) -> None:
+        """Write which versions enter an active stage, while the rows of held stages are still those of before."""
+        coming = [(version, stage) for version, held in stages.items() for stage in held & _ACTIVE]
         for number, (version, stage) in enumerate(coming):
             if number:
-                # Each place is behind the one before.
+                # Each place is after the one before.
                 await self._session.flush()
-            await self._session.later(_FORGET_LATER_STAYS, model_row, version, stage)
-            await self._session.later(_BEGIN_STAY, model_row, version, stage, self._session.now_ms)
+            await self._session.later(_FORGET_LATER_TENURES, model_row, version, stage)
+            await self._session.later(_BEGIN_TENURE, model_row, version, stage, self._session.now_ms)
 
-    async def _hold_only(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
+    async def _write_held(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
         """Write the rows of held stages."""
         await self._session.later(_LEAVE_OTHER_STAGES, model_row, list(versions), sorted(stages))
         entered = [(model_row, stage, version) for stage in sorted(stages) for version in versions]
         if entered:
-            await self._session.many(ENTER_STAGE, entered)
+            await self._session.many(_ENTER_STAGE, entered)
 
     async def _find_latest(self, model_row: int) -> None:
         """Write which version is the latest of each stage, by the rows of held stages."""
         await self._session.flush()
         await self._session.later(_FORGET_LATEST, model_row)
-        await self._session.later(FIND_LATEST, model_row, self._workspace)
+        await self._session.later(_FIND_LATEST, model_row, self._workspace)
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
@@ -534,5 +551,5 @@ def _version(row: Row) -> ModelVersion:
         files_id=row[16],
         manifest_digest=row[17],
         tags={} if tags is None else dict(sorted(_tags.decode(tags).items())),
-        aliases=[] if aliases is None else sorted(_aliases.decode(aliases)),
+        aliases=[] if aliases is None else sorted(_texts.decode(aliases)),
     )

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST
 from greenroom.core.filters import Comparison, Kind, Ordering
 from greenroom.core.model_versions import NextVersion
 from greenroom.core.page_tokens import Key, Page
-from greenroom.core.registered_models import PROMPT_TAG, HeldByModel, RegisteredModel
+from greenroom.core.registered_models import PROMPT_TAG, HeldByModel, RegisteredModel, RestoredModel
+from greenroom.core.stages import stage_set
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.selective import few, ways_by_value
-from greenroom.storage.sql.queries.model_versions import ENTER_STAGE, FIND_LATEST, latest_of_models
+from greenroom.storage.sql.queries.model_versions import latest_of_models
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
 
@@ -41,9 +43,9 @@ _LOCK_DELETED = Sql(
     "SELECT id, held_at_deletion FROM registered_models WHERE id = $1 AND deleted_at_ms IS NOT NULL {for_update}"
 )
 _LIVE_ROW = Sql(f"SELECT id FROM registered_models WHERE {_NAMED}")
-_STAGES_CHANGED = "revision = revision + 1, stages_revision = revision + 1"
-_LOCK_AND_TOUCH = Sql(f"UPDATE registered_models SET updated_at_ms = $3, {_STAGES_CHANGED} WHERE {_NAMED} RETURNING id")
-_TOUCH = Sql(f"UPDATE registered_models SET updated_at_ms = $2, {_STAGES_CHANGED} WHERE id = $1")
+_TOUCH = Sql(
+    "UPDATE registered_models SET updated_at_ms = $2, revision = revision + 1, stages_revision = revision + 1 WHERE id = $1"
+)
 _NEXT_VERSION = Sql(
     "UPDATE registered_models SET next_version = next_version + 1, updated_at_ms = $3, revision = revision + 1 "
     f"WHERE {_NAMED} RETURNING id, next_version - 1, {{next_id:model_versions}}"
@@ -64,17 +66,16 @@ _DELETE_VERSIONS = Sql(
     "UPDATE model_versions SET deleted_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
 )
 _UNDELETE = Sql(
-    "UPDATE registered_models SET deleted_at_ms = NULL, deleted_by = NULL, held_at_deletion = NULL, updated_at_ms = $2, "
-    "revision = revision + 1, stages_revision = revision + 1 WHERE id = $1"
+    "UPDATE registered_models SET deleted_at_ms = NULL, deleted_by = NULL, held_at_deletion = NULL WHERE id = $1"
 )
 # Versions that went with their model, not those deleted before: these have what they held beside them.
 _UNDELETE_VERSIONS = Sql(
     "UPDATE model_versions SET deleted_at_ms = NULL WHERE registered_model_id = $1 AND deleted_at_ms IS NOT NULL "
     "AND held_at_deletion IS NULL"
 )
-_RETURN_TO_STAGES = Sql(
-    "INSERT INTO model_version_stages (registered_model_id, stage, version) SELECT registered_model_id, current_stage, version "
-    "FROM model_versions WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
+_RESTORED_VERSIONS = Sql(
+    "SELECT version, current_stage, manifest_digest FROM model_versions "
+    "WHERE registered_model_id = $1 AND deleted_at_ms IS NULL ORDER BY version"
 )
 _DELETE_PARTS = tuple(
     Sql(f"DELETE FROM {table} WHERE registered_model_id = $1")
@@ -136,12 +137,9 @@ class SqlRegisteredModels:
             row = await self._session.one(_LAST_DELETED, self._workspace, name)
         return None if row is None else int(row[0])
 
-    async def lock(self, name: str, *, touch: bool = False) -> int | None:
+    async def lock(self, name: str) -> int | None:
         """Keep others from changing one or its versions; returns its row."""
-        if touch:
-            row = await self._locked(_LOCK_AND_TOUCH, name, self._session.now_ms)
-        else:
-            row = await self._locked(_LOCK, name)
+        row = await self._locked(_LOCK, name)
         return None if row is None else int(row[0])
 
     async def lock_shared(self, name: str) -> int | None:
@@ -194,22 +192,24 @@ class SqlRegisteredModels:
         for statement in _DELETE_PARTS:
             await self._session.later(statement, row)
 
-    async def undelete(self, name: str) -> tuple[int, HeldByModel] | None:
-        """Bring back the last deleted model of this name with all that went with it."""
+    async def undelete(self, name: str) -> RestoredModel | None:
+        """Bring back the last deleted model of this name, its aliases, and the versions that were deleted with it."""
         row = await self._session.one(_LAST_DELETED, self._workspace, name)
         row = None if row is None else await self._session.one(_LOCK_DELETED, row[0])
         if row is None:
             return None
         model_row, held = int(row[0]), HeldByModel() if row[1] is None else _held.decode(row[1])
         await self._session.later(_UNDELETE_VERSIONS, model_row)
-        await self._session.later(_UNDELETE, model_row, self._session.now_ms)
-        await self._session.flush()
-        await self._session.run(_RETURN_TO_STAGES, model_row)
-        stages = [(model_row, stage, version) for version, several in held.stages.items() for stage in several]
-        await self._session.many(ENTER_STAGE, stages)
+        await self._session.later(_UNDELETE, model_row)
         await self._session.many(_RETURN_ALIASES, [(model_row, *alias) for alias in held.aliases.items()])
-        await self._session.run(FIND_LATEST, model_row, self._workspace)
-        return model_row, held
+        versions = await self._session.all(_RESTORED_VERSIONS, model_row)
+        return RestoredModel(
+            row=model_row,
+            aliases=held.aliases,
+            # Of a version that held one stage, or none, it is its current one.
+            stages={version: stage_set(held.stages.get(version, (current,))) for version, current, _ in versions},
+            open_versions=frozenset(version for version, _, digest in versions if digest == EMPTY_MANIFEST_DIGEST),
+        )
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""

@@ -12,7 +12,7 @@ from greenroom.core.pages import (
     NamedModel,
     RegisteredVersion,
     StageHolding,
-    Stay,
+    StageTenure,
     Totals,
     VersionCard,
 )
@@ -66,8 +66,8 @@ _HOLDINGS = Sql(
     "WHERE registered_model_id IN {ints:$1} AND stage IN {texts:$2} ORDER BY version DESC, stage LIMIT 2000) found "
     "ORDER BY found.version DESC, found.stage"
 )
-# The last stay before that of the newest holder; the newest of all where no version holds the stage. A holder whose stay was
-# dropped, because one before it came back, has no predecessor.
+# The last tenure before that of the newest holder; the newest of all where no version holds the stage. A holder whose tenure
+# was dropped, because one before it came back, has no predecessor.
 _PREVIOUS = Sql(
     "SELECT g.name, s.version, s.from_ms, s.to_ms, s.ended_by FROM stages g "
     "JOIN stage_stays s ON s.registered_model_id = $1 AND s.stage = g.name AND s.version = "
@@ -211,10 +211,10 @@ class SqlRegistryPages:
         """Read the holders of these stages, and since when."""
         return [StageHolding(*row) for row in await self._session.all(_HOLDINGS, list(model_rows), list(stages))]
 
-    async def previous(self, model_row: int) -> dict[str, Stay]:
+    async def previous(self, model_row: int) -> dict[str, StageTenure]:
         """Read who was in each stage in use before those that are there now."""
         rows = await self._session.all(_PREVIOUS, model_row, self._workspace, list(ACTIVE_STAGES))
-        return {row[0]: Stay(*row[1:]) for row in rows}
+        return {row[0]: StageTenure(*row[1:]) for row in rows}
 
     async def names(self, model_rows: Sequence[int]) -> dict[int, str]:
         """Read names of models, deleted ones included."""

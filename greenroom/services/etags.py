@@ -1,0 +1,93 @@
+"""Optimistic locking of model versions: the etag of a page, and If-Match held against the rows."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from greenroom.core.events import (
+    STAGE_VERBS,
+    Event,
+    Verb,
+    VersionTransitioned,
+    model_version_subject,
+    registered_model_subject,
+)
+from greenroom.core.model_versions import Revisions
+from greenroom.core.ports import Transaction
+from greenroom.core.registered_models import RegisteredModel
+from greenroom.errors import InvalidInput, StaleWrite
+
+_SEARCHED_EVENTS = 2000
+_MAX_VERSION_EVENTS = 50
+_SHOWN_EVENTS = 5
+_COMMENT_VERBS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DELETE})
+_ETAG = re.compile(r"([0-9]{1,19})-([0-9]{1,19})")
+# Of releases before schema 0002: the number of an event, which says nothing about the rows.
+_OLD_ETAG = re.compile(r"[0-9]{1,19}")
+
+
+def etag_of(model: RegisteredModel) -> str:
+    """Name the state of a model's versions.
+
+    Args:
+        model: read before what is shown with it, so that a change in between makes the etag stale and not the page.
+    """
+    return f'"{model.row}-{model.revision}"'
+
+
+async def check_unchanged(tx: Transaction, key: tuple[int, int], revisions: Revisions, if_match: str | None) -> None:
+    """Stop here if a version, or who is in which stage, is no longer as the caller saw it.
+
+    Args:
+        key: `ModelVersion.key`.
+        revisions: of that version, read while its model is locked.
+        if_match: `etag_of` what the caller saw; None or ``*`` to go ahead whatever happened.
+
+    Raises:
+        InvalidInput: `if_match` is not an etag of this server.
+        StaleWrite: something changed; the message lists the latest changes.
+    """
+    if if_match is None or if_match.strip() == "*":
+        return
+    given = if_match.strip().removeprefix("W/").strip('"')
+    etag = _ETAG.fullmatch(given)
+    if etag is None and _OLD_ETAG.fullmatch(given) is None:
+        raise InvalidInput(
+            f"If-Match must be the etag of a page, such as \"12-3\", not '{if_match[:100]}'.", field="if_match"
+        )
+    # An etag beyond the model's own revision was issued before the store was put back to an older copy.
+    is_same_model = etag is not None and int(etag[1]) == key[0]
+    if etag is not None and is_same_model and revisions.latest <= int(etag[2]) <= revisions.model:
+        return
+    raise StaleWrite(
+        f"Version {key[1]}, or a stage of its model, changed since you loaded it.{await _latest_changes(tx, key)} "
+        "Reload and try again.",
+        field="if_match",
+    )
+
+
+async def _latest_changes(tx: Transaction, key: tuple[int, int]) -> str:
+    """Describe the latest events that moved versions or changed this one, for the message; nothing is decided by them."""
+    model, own = registered_model_subject(key[0]), model_version_subject(*key)
+    moves = await tx.events.of_topic_told_by(model, STAGE_VERBS, within=_SEARCHED_EVENTS, limit=_SHOWN_EVENTS)
+    others = await tx.events.of_subject(own, before_seq=None, limit=_MAX_VERSION_EVENTS)
+    found = {event.seq: event for event in [*moves, *others] if event.verb not in _COMMENT_VERBS}
+    shown = sorted(sorted(found, reverse=True)[:_SHOWN_EVENTS])
+    return f" Latest changes: {'; '.join(_describe(found[seq]) for seq in shown)}." if shown else ""
+
+
+def _describe(event: Event) -> str:
+    version = f"version {event.subject.version}"
+    at = datetime.fromtimestamp(event.at_ms / 1000, UTC).strftime("%d %b %Y, %H:%M:%S UTC")
+    if isinstance(event.change, VersionTransitioned):
+        before, after = event.change.before.stage, event.change.after.stage
+        return f"{event.actor.name} moved {version} from {before} to {after} ({at})"
+    verbs: dict[str, str] = {
+        Verb.MODEL_VERSION_DELETE: "deleted",
+        Verb.MODEL_VERSION_RESTORE: "restored",
+        Verb.MODEL_VERSION_UPDATE: "described",
+        Verb.MODEL_VERSION_SET_TAG: "tagged",
+        Verb.MODEL_VERSION_DELETE_TAG: "removed a tag of",
+    }
+    return f"{event.actor.name} {verbs.get(event.verb, 'changed')} {version} ({at})"
