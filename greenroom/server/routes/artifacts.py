@@ -58,22 +58,22 @@ async def _delete(tx: Transaction, actor: Actor, m: messages.ArtifactPath) -> Em
     return Empty()
 
 
-async def _create_multipart(_tx: Transaction, _actor: Actor, m: messages.CreateMultipartUpload) -> NoReturn:
+async def _create_multipart(_call: Call, m: messages.CreateMultipartUpload) -> NoReturn:
     folder_path(m.artifact_path)
     raise NotSupported(_NO_MULTIPART_UPLOAD)
 
 
-async def _complete_multipart(_tx: Transaction, _actor: Actor, m: messages.CompleteMultipartUpload) -> NoReturn:
+async def _complete_multipart(_call: Call, m: messages.CompleteMultipartUpload) -> NoReturn:
     folder_path(m.artifact_path)
     raise NotSupported(_NO_MULTIPART_UPLOAD)
 
 
-async def _abort_multipart(_tx: Transaction, _actor: Actor, m: messages.AbortMultipartUpload) -> NoReturn:
+async def _abort_multipart(_call: Call, m: messages.AbortMultipartUpload) -> NoReturn:
     folder_path(m.artifact_path)
     raise NotSupported(_NO_MULTIPART_UPLOAD)
 
 
-async def _presigned(_tx: Transaction, _actor: Actor, m: messages.ArtifactPath) -> NoReturn:
+async def _presigned(_call: Call, m: messages.ArtifactPath) -> NoReturn:
     folder_path(m.path)
     raise NotSupported(_NO_MULTIPART_DOWNLOAD)
 

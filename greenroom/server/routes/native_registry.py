@@ -11,8 +11,8 @@ from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.server.files.previews import as_text, read_head
-from greenroom.server.http.routing import Binding, Call
-from greenroom.server.routes.native_answers import answer, listed_versions
+from greenroom.server.http.routing import Answered, Binding, Call
+from greenroom.server.routes.native_answers import listed_versions
 from greenroom.services import (
     model_restoring,
     model_versions,
@@ -123,10 +123,13 @@ async def _versions(tx: Transaction, actor: Actor, m: models.ListVersions) -> mo
     )
 
 
-async def _version(call: Call, m: versions.GetVersion) -> None:
-    page, unread = await call.context.database.search(
-        lambda tx: version_pages.version_page(tx, call.actor, name=m.name, version=m.version)
-    )
+async def _version(tx: Transaction, actor: Actor, m: versions.GetVersion) -> tuple[versions.VersionPage, list[Unread]]:
+    return await version_pages.version_page(tx, actor, name=m.name, version=m.version)
+
+
+async def _quoted(call: Call, m: versions.GetVersion, found: tuple[versions.VersionPage, list[Unread]]) -> Answered:
+    """Put the texts of files into the page of a version."""
+    page, unread = found
     texts = await _texts(call, unread)
     of_this = texts.get(m.version, {})
     example = page.input_example
@@ -138,16 +141,21 @@ async def _version(call: Call, m: versions.GetVersion) -> None:
         input_example=example,
         production=_with_texts(page.production, texts),
     )
-    await answer(call, page, [(b"etag", page.etag.encode())])
+    return Answered(page, [(b"etag", page.etag.encode())])
 
 
-async def _compare(call: Call, m: versions.CompareVersions) -> None:
-    numbers = listed_versions(m.versions)
-    page, unread = await call.context.database.search(
-        lambda tx: version_pages.compare_versions(tx, call.actor, name=m.name, versions=numbers)
-    )
+async def _compare(
+    tx: Transaction, actor: Actor, m: versions.CompareVersions
+) -> tuple[versions.VersionsCompared, list[Unread]]:
+    return await version_pages.compare_versions(tx, actor, name=m.name, versions=listed_versions(m.versions))
+
+
+async def _all_quoted(
+    call: Call, _m: versions.CompareVersions, found: tuple[versions.VersionsCompared, list[Unread]]
+) -> versions.VersionsCompared:
+    page, unread = found
     texts = await _texts(call, unread)
-    await answer(call, msgspec.structs.replace(page, versions=_with_texts(page.versions, texts)))
+    return msgspec.structs.replace(page, versions=_with_texts(page.versions, texts))
 
 
 def _with_texts(
@@ -285,9 +293,9 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.SET_METRIC_DIRECTION, _set_direction),
     Binding(rows.TIMELINE, _timeline),
     Binding(rows.VERSIONS, _versions),
-    Binding(rows.COMPARE_VERSIONS, _compare),
+    Binding(rows.COMPARE_VERSIONS, _compare, _all_quoted),
     Binding(rows.REGISTER_VERSION, _register),
-    Binding(rows.VERSION, _version),
+    Binding(rows.VERSION, _version, _quoted),
     Binding(rows.UPDATE_VERSION, _update_version),
     Binding(rows.DELETE_VERSION, _delete_version),
     Binding(rows.RESTORE_VERSION, _restore_version),

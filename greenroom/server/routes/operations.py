@@ -21,6 +21,7 @@ from greenroom.server.monitoring.metrics import Counts, RequestNumbers, SharedCo
 from greenroom.server.monitoring.watchdog import Watchdog
 from greenroom.server.settings import Settings
 from greenroom.server.spa import placeholder as landing
+from greenroom.wire.endpoints import operations as rows
 
 _PROBE_TIMEOUT_S = 5.0
 # Everybody may ask; nobody can make the stores work harder than this by asking.
@@ -105,12 +106,15 @@ class Operations:
         self._probed_at = -_PROBE_EVERY_S
         self._server_info = msgspec.json.encode(ServerInfo())
         self._answers: dict[str, Callable[[Scope, Send], Awaitable[None]]] = {
-            "/health": self._health,
-            "/ready": self._ready,
-            "/version": self._version,
-            "/metrics": self._metrics,
-            "/api/3.0/mlflow/server-info": self._info,
-            "/ajax-api/3.0/mlflow/server-info": self._info,
+            path: answer
+            for row, answer in (
+                (rows.HEALTH, self._health),
+                (rows.READY, self._ready),
+                (rows.VERSION, self._version),
+                (rows.METRICS, self._metrics),
+                (rows.SERVER_INFO, self._info),
+            )
+            for path in row.paths
         }
         if not has_page:
             self._answers["/"] = self._landing

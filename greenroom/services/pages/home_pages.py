@@ -21,12 +21,12 @@ _FOUND = 8
 _MAX_QUERY_LENGTH = 500
 
 
-async def home_page(tx: Transaction, actor: Actor, *, server_name: str, version: str) -> messages.HomePage:
+async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name: str = "") -> messages.HomePage:
     """Read all that the first page shows.
 
     Args:
-        server_name: what this server is called.
         version: of the program.
+        server_name: what this server is called.
     """
     found, _ = await search_registered_models(
         tx,

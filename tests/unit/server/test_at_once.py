@@ -250,7 +250,7 @@ async def test_a_proxy_is_believed_here_too(tmp_path: Path) -> None:
 
 
 def test_the_rows_answered_at_once_are_short_reads_and_many() -> None:
-    assert sum(row.mode == "read" for row in ENDPOINTS) > 20
+    assert sum(row.access == "read" for row in ENDPOINTS) > 20
 
 
 async def test_the_application_runs_without_any_of_this(served: Served) -> None:
