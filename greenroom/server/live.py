@@ -17,8 +17,9 @@ from contextlib import contextmanager
 
 import msgspec
 
+from greenroom.core.access import Actor
 from greenroom.core.events import Event
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Database, Transaction
 from greenroom.core.ports.registry_pages import Place
 from greenroom.errors import GreenroomError, InvalidInput, RateLimited, Unavailable

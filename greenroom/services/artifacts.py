@@ -6,12 +6,13 @@ workspace's. Below ``versions/`` stand the frozen files of model versions, to be
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import FROZEN, FrozenPath, decoded_path, file_path, folder_path, frozen_path
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FolderEntry, FolderPage, StoredFile
 from greenroom.core.blobs import StoredBlob
 from greenroom.core.conditions import Condition
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, ConditionFailed, InvalidInput, PermissionDenied
 from greenroom.services.version_freezing import explain_absence, manifest_to_read

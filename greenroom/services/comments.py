@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from greenroom.core.access import Actor
 from greenroom.core.comments import Comment, check_text
 from greenroom.core.events import Verb, model_version_subject, registered_model_subject
 from greenroom.core.model_versions import parse_version
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import CommentNotFound, InvalidInput, PermissionDenied

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_locations import check_artifact_location
 from greenroom.core.artifact_paths import frozen_path, path_of_uri
 from greenroom.core.events import Verb, experiment_subject
@@ -18,7 +19,7 @@ from greenroom.core.experiments import (
 from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.names import check_count, check_experiment_name, check_experiment_tag, parse_experiment_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import (
     ExperimentExists,

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import IdempotencyKeyReused, InvalidInput, NotFound
 

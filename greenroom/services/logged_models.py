@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.events import Verb, experiment_subject, logged_model_subject
@@ -24,7 +25,7 @@ from greenroom.core.names import (
     readable_name,
 )
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput, LoggedModelNotFound, TagNotFound
 from greenroom.services.experiments import lock_active_experiment

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from greenroom.core.access import Actor
 from greenroom.core.names import check_metric_key, check_param_key, check_run_id, check_tag_key, invalid_value
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.metrics import HistoryPoint
 from greenroom.core.runs import (

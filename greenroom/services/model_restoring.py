@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor
 from greenroom.core.events import Verb, registered_model_subject
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from greenroom.core.access import Actor
 from greenroom.core.events import Verb, model_version_subject, registered_model_subject
 from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.model_versions import (
@@ -22,7 +23,7 @@ from greenroom.core.model_versions import (
 )
 from greenroom.core.names import check_key, check_length, too_long
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import (
     LATEST_ALIAS,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from greenroom.core.access import Actor
 from greenroom.core.events import Verb, registered_model_subject
 from greenroom.core.filters import Ordering, parse_filter, parse_order_by
 from greenroom.core.model_versions import parse_version
 from greenroom.core.names import check_key, check_printable
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import (
     SEARCH_FIELDS,

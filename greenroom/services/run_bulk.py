@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from greenroom.core.access import Actor
 from greenroom.core.names import check_tag_key
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import RunInfo
 from greenroom.errors import InvalidInput, RunNotFound

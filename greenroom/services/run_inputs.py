@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from greenroom.core.access import Actor
 from greenroom.core.names import check_count, check_length, check_run_id, parse_experiment_id
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import MODEL_HISTORY_TAG, DatasetInput, DatasetSummary, ModelOutput
 from greenroom.errors import Inconsistent, InvalidInput

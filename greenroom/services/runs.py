@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.conditions import digest_or_absent
@@ -25,7 +26,7 @@ from greenroom.core.names import (
     check_tag_key,
     readable_name,
 )
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import RUN_NAME_TAG, Run, RunInfo, RunStatus
 from greenroom.errors import ConditionFailed, Inconsistent, InvalidInput, RunNotFound, StateConflict, TagNotFound

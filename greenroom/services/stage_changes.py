@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from greenroom.core import stages as known_stages
+from greenroom.core.access import Actor
 from greenroom.core.events import Event, Verb, model_version_subject, registered_model_subject
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.names import check_length
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.errors import InvalidInput, StaleWrite

@@ -5,9 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from greenroom.core import stages as known_stages
+from greenroom.core.access import Actor
 from greenroom.core.events import Verb
 from greenroom.core.model_versions import ModelVersion
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.services.model_versions import append_event, lock_model_version
 from greenroom.services.version_freezing import freeze_arrived

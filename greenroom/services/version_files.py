@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from greenroom.core.access import Actor
 from greenroom.core.artifacts import FileEntry, Manifest
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, InvalidInput
 from greenroom.services.model_versions import get_model_version

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import msgspec
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import FROZEN, below, uri_of_path
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FileEntry
 from greenroom.core.events import Verb, model_version_subject, registered_model_subject
 from greenroom.core.model_versions import ModelVersion
-from greenroom.core.permissions import Actor
 from greenroom.core.ports import ChangeNeeded, Transaction
 from greenroom.errors import GreenroomError
 from greenroom.services.manifests import files_at, freeze_folder

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import below, folder_path, path_of_uri
 from greenroom.core.model_versions import ModelVersion
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import ArtifactNotFound, InvalidInput, RegisteredModelExists, RunNotFound

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from greenroom.core.access import Actor
 from greenroom.core.events import Verb
 from greenroom.core.model_versions import ModelVersion, parse_version
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.core.stages import ACTIVE_STAGES, NONE, STAGES, furthest

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.permissions import EVERYTHING, Actor, Permission
+from greenroom.core.access import Actor, local_user
+from greenroom.core.permissions import EVERYTHING, Permission
 from greenroom.errors import (
     CommentNotFound,
     InvalidInput,
@@ -23,7 +24,7 @@ from tests.support.registry import SOMEBODY, Registry, a_model, a_model_version,
 
 pytestmark = pytest.mark.anyio
 
-ADA = Actor("ada", EVERYTHING - {Permission.REGISTERED_MODEL_DELETE})
+ADA = local_user("ada", EVERYTHING - {Permission.REGISTERED_MODEL_DELETE})
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import local_user
 from greenroom.errors import SchemaOutdated, StaleWrite
 from greenroom.services import model_restoring, registered_models, stage_changes, version_restoring
 from greenroom.services.idempotency import once
@@ -151,7 +151,7 @@ async def test_a_change_of_before_is_not_made_again(upgraded: tuple[Store, str])
         async def change() -> bytes:
             raise AssertionError("it was made")
 
-        return await once(tx, Actor("ana"), key=ONCE["key"], request_digest=ONCE["request_digest"], change=change)
+        return await once(tx, local_user("ana"), key=ONCE["key"], request_digest=ONCE["request_digest"], change=change)
 
     assert (await store.write(again)).is_replayed
     made = await store.read(lambda tx: registered_models.get_registered_model(tx, ANA, name="once"))

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from greenroom.core.access import Actor, local_user
 from greenroom.core.events import Verb
-from greenroom.core.permissions import Actor
 from greenroom.errors import GreenroomError, NotFound
 from greenroom.services.idempotency import once
 from greenroom.services.pages.version_pages import read_version_row
@@ -145,7 +145,7 @@ class Action:
         events: list[EventKey] = []
         self.runs.append(events)
         tx.recorded.events = events
-        actor = Actor(self.actor)
+        actor = local_user(self.actor)
         if self.key is None:
             return await self.change(tx, actor)
 

@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor
 from greenroom.core.runs import MetricPoint, RunStatus
 from greenroom.core.stages import ARCHIVED, NONE, PRODUCTION, STAGING
 from greenroom.services import (

@@ -11,7 +11,7 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor, local_user
 from greenroom.errors import Unauthenticated
 from greenroom.server.auth.sessions import Sessions
 from greenroom.server.auth.wrong_tokens import WrongTokens
@@ -54,7 +54,7 @@ class Access:
         wrong_tokens: WrongTokens | None = None,
     ) -> None:
         self._wrong_tokens = WrongTokens() if wrong_tokens is None else wrong_tokens
-        self._actor = Actor(user)
+        self._actor = local_user(user)
         self._sessions = sessions
         self._token = None if token is None else token.encode()
         self._bearer = b"" if token is None else b"Bearer " + token.encode()

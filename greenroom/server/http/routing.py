@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor
 from greenroom.core.ports import ChangeNeeded, Database, Transaction
 from greenroom.errors import (
     EndpointNotFound,

@@ -6,11 +6,11 @@ import base64
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import SCHEME, folder_path, path_of_uri
 from greenroom.core.artifacts import StoredFile
 from greenroom.core.conditions import condition_of
 from greenroom.core.model_versions import parse_version
-from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput, NotSupported, TooLarge
 from greenroom.server.files.downloads import send_file

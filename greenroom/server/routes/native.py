@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 import greenroom
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported, Unauthenticated
 from greenroom.server.http.openapi import document

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor
 from greenroom.core.artifacts import StoredFile
-from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput
 from greenroom.server.files.downloads import send_file

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import msgspec
 
+from greenroom.core.access import Actor
 from greenroom.core.metric_directions import direction_tag
 from greenroom.core.model_versions import ModelVersion
-from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.server.files.previews import as_text, read_head
 from greenroom.server.http.routing import Answered, Binding, Call

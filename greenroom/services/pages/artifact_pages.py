@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import below, folder_path, path_of_uri
 from greenroom.core.artifacts import FolderPage, StoredFile
 from greenroom.core.model_versions import parse_version
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import ArtifactNotFound, InvalidInput

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor
 from greenroom.core.names import check_length
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import MAX_NAME_LENGTH
 from greenroom.services.pages.rows import check_limit, summary

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor
 from greenroom.core.metric_directions import direction_tag
 from greenroom.core.names import check_length, check_metric_key, parse_experiment_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.pages import ExperimentCard
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import ExperimentNotFound, InvalidInput
 from greenroom.services import experiments as service

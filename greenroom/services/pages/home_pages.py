@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor
 from greenroom.core.names import check_length
 from greenroom.core.pages import ExperimentCard, RegisteredVersion, RunCard
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.stages import ACTIVE_STAGES, STAGES

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from greenroom.core.access import Actor
 from greenroom.core.events import Event, Verb, registered_model_subject
 from greenroom.core.filters import parse_filter
 from greenroom.core.metric_directions import directions_of
 from greenroom.core.names import check_metric_key
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.pages import VersionCard
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
 from greenroom.core.stages import ACTIVE_STAGES, PRODUCTION, STAGES, canonical_stage

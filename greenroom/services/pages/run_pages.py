@@ -7,12 +7,13 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.curves import Point, Thinning, buckets_of, edges, stands_for, thin
 from greenroom.core.metric_directions import MetricDirection, directions_of
 from greenroom.core.names import check_length
 from greenroom.core.pages import MetricRange, MetricSpan, RegisteredVersion
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import MODEL_HISTORY_TAG, MetricPoint, Run
 from greenroom.errors import InvalidInput, RunNotFound

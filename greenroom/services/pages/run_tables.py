@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from greenroom.core.access import Actor
 from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.metric_directions import Direction, by_interest, declared_directions, directions_of
 from greenroom.core.names import check_length
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.pages import KeyCounts, MetricSpread
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.run_pages import RunQuery
 from greenroom.core.runs import RUN_FIELDS

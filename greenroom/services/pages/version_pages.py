@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FileEntry, StoredFile
 from greenroom.core.metric_directions import directions_of
 from greenroom.core.pages import VersionCard
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.runs import Run

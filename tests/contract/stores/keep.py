@@ -20,8 +20,8 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from greenroom.core.access import Actor, local_user
 from greenroom.core.logged_models import LoggedModelStatus
-from greenroom.core.permissions import Actor
 from greenroom.core.runs import Dataset, DatasetInput, MetricPoint, ModelOutput
 from greenroom.services import (
     comments,
@@ -52,7 +52,7 @@ ONCE = {"key": "kept-key", "request_digest": "ab" * 32}
 
 Store = Database[SqlTransaction]
 Verb = Callable[..., Coroutine[Any, Any, Any]]
-ANA, BEN = Actor("ana"), Actor("ben")
+ANA, BEN = local_user("ana"), local_user("ben")
 
 
 async def fill(store: Store) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import local_user
 from greenroom.errors import RateLimited, StorageUnavailable
 from greenroom.server import live as live_module
 from greenroom.server.asgi import Message
@@ -21,7 +21,7 @@ from greenroom.storage.sql.transaction import SqlTransaction
 
 pytestmark = pytest.mark.anyio
 
-ACTOR = Actor("ada")
+ACTOR = local_user("ada")
 # A listener that is not woken hears nothing before this is over, which no test waits for.
 HEARTBEAT_S = 1000.0
 

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.access import Actor, local_user
+from greenroom.core.permissions import Permission
 from greenroom.server.asgi import ACTOR_KEY
 from greenroom.server.context import Context
 from greenroom.server.http.routing import Binding, Router
@@ -56,7 +57,7 @@ def _ask(
         "raw_path": path.encode(),
         "query_string": b"",
         "headers": [(b"content-type", b"application/json")],
-        ACTOR_KEY: actor or Actor("ana"),
+        ACTOR_KEY: actor or local_user("ana"),
     }
 
     async def receive() -> dict[str, Any]:
@@ -94,7 +95,7 @@ def test_a_known_path_says_which_methods_it_answers() -> None:
 
 
 def test_an_actor_without_the_rows_permission_is_refused_before_the_body_is_read() -> None:
-    status, _, document = _ask("POST", "/api/2.0/mlflow/say", b"{", actor=Actor("bo", frozenset()))
+    status, _, document = _ask("POST", "/api/2.0/mlflow/say", b"{", actor=local_user("bo", frozenset()))
     assert (status, document["error_code"]) == (403, "PERMISSION_DENIED")
 
 
