@@ -129,7 +129,7 @@ def decide(principal: Principal, permission: Permission, resource: Resource) -> 
     'ALLOWED'
     >>> decide(ada, Permission.RUN_UPDATE, Resource("experiment", "5", "default")).name
     'FORBIDDEN'
-    >>> decide(ada, Permission.RUN_UPDATE, Resource("experiment", "6", "default")).name
+    >>> decide(ada, Permission.RUN_READ, Resource("experiment", "6", "default")).name
     'HIDDEN'
     """
     if resource.workspace != principal.workspace:
@@ -138,24 +138,29 @@ def decide(principal: Principal, permission: Permission, resource: Resource) -> 
         return Decision.ALLOWED
     if resource.kind == "workspace" or _holds(principal, _READ_OF[permission], resource):
         return Decision.FORBIDDEN
-    return Decision.HIDDEN
+    # Held on no resource at all, it is refused for every one alike, which shows nothing about this one.
+    return Decision.HIDDEN if permission in principal.permissions else Decision.FORBIDDEN
 
 
 def require(
-    principal: Principal, permission: Permission, resource: Resource, *, not_found: Callable[[], GreenroomError]
+    principal: Principal,
+    permission: Permission,
+    resource: Resource,
+    *,
+    not_found: Callable[[], GreenroomError] | None = None,
 ) -> None:
     """Stop here unless a principal may do something to a resource that was found.
 
     Args:
-        not_found: makes the error for a resource that does not exist.
+        not_found: makes the error for a resource that does not exist; None for a workspace.
 
     Raises:
         PermissionDenied: it may see the resource, but not do this.
     """
     decision = decide(principal, permission, resource)
-    if decision is Decision.HIDDEN:
+    if decision is Decision.HIDDEN and not_found is not None:
         raise not_found()
-    if decision is Decision.FORBIDDEN:
+    if decision is not Decision.ALLOWED:
         raise _denied(permission)
 
 
@@ -168,28 +173,37 @@ class Scope(NamedTuple):
 
     ids: tuple[str, ...] | None = None
 
+    def keep(self, ids: list[str]) -> list[str]:
+        """Leave out the ids it does not have."""
+        return ids if self.ids is None else [one for one in ids if one in self.ids]
+
 
 WHOLE_WORKSPACE: Final = Scope()
 
 
-def scope_of(principal: Principal, permission: Permission, kind: ResourceKind) -> Scope:
-    """Find out on which resources of a kind a permission is held.
+def may(principal: Principal, permission: Permission, resource: Resource) -> bool:
+    """Return whether a principal may do something to a resource, to leave out what it may not."""
+    return decide(principal, permission, resource) is Decision.ALLOWED
+
+
+def scope_of(principal: Principal, kind: ResourceKind, *permissions: Permission) -> Scope:
+    """Find out on which resources of a kind all these permissions are held.
 
     >>> ada = Principal("1", "user", "ada", grants=(Grant(EVERYTHING, "registered_model", "wine"),))
-    >>> scope_of(ada, Permission.MODEL_VERSION_READ, "registered_model").ids
+    >>> scope_of(ada, "registered_model", Permission.MODEL_VERSION_READ).ids
     ('wine',)
     """
     if principal.grants is FULL:
         return WHOLE_WORKSPACE
-    ids: set[str] = set()
-    for grant in principal.grants:
-        if permission not in grant.permissions:
-            continue
-        if grant.kind is None or (grant.kind == kind and grant.id is None):
-            return WHOLE_WORKSPACE
-        if grant.kind == kind and grant.id is not None:
-            ids.add(grant.id)
-    return Scope(tuple(sorted(ids)))
+    scopes = [found for found in (_ids(principal, kind, permission) for permission in permissions) if found is not None]
+    return Scope(tuple(sorted(frozenset.intersection(*scopes)))) if scopes else WHOLE_WORKSPACE
+
+
+def _ids(principal: Principal, kind: ResourceKind, permission: Permission) -> frozenset[str] | None:
+    grants = [grant for grant in principal.grants if permission in grant.permissions]
+    if any(grant.kind is None or (grant.kind == kind and grant.id is None) for grant in grants):
+        return None
+    return frozenset(grant.id for grant in grants if grant.kind == kind and grant.id is not None)
 
 
 def _holds(principal: Principal, permission: Permission, resource: Resource) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from greenroom.core.access import Actor
+from greenroom.core.access import Actor, may
 from greenroom.core.comments import Comment, check_text
 from greenroom.core.events import Verb, model_version_subject, registered_model_subject
 from greenroom.core.model_versions import parse_version
@@ -13,8 +13,8 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import CommentNotFound, InvalidInput, PermissionDenied
-from greenroom.services.model_versions import found_version
-from greenroom.services.registered_models import model_not_found
+from greenroom.services.model_versions import authorize_version, found_version
+from greenroom.services.registered_models import authorize_model, model_not_found, workspace_resource
 
 MAX_LIMIT = 200
 
@@ -27,11 +27,10 @@ async def create_comment(tx: Transaction, actor: Actor, *, name: str, version: s
         RegisteredModelNotFound: no such model.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.COMMENT_CREATE)
     text = check_text(text)
-    model_row, number = await _lock_meant(tx, name, version)
+    model_row, number = await _lock_meant(tx, actor, name, version)
     comment_id = tx.new_id()
-    await tx.comments.add(comment_id=comment_id, model_row=model_row, version=number, author=actor.name, text=text)
+    await tx.comments.add(comment_id=comment_id, model_row=model_row, version=number, author=actor.id, text=text)
     made = _found(comment_id, await tx.comments.get(comment_id))
     await _tell(tx, actor, Verb.COMMENT_CREATE, made, after={"comment_id": comment_id, "text": text})
     return made
@@ -50,10 +49,9 @@ async def list_comments(
         RegisteredModelNotFound: no such model.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
-    model_row, number = await _meant(tx, name, version)
+    model_row, number = await _meant(tx, actor, name, version)
     query = ["comments", tx.workspace, model_row, number]
     last = decode_page_token(page_token, query)
     before = None if last is None else int(last[0] or 0)
@@ -71,10 +69,9 @@ async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text
         InvalidInput: the text is empty or too long.
         PermissionDenied: somebody else said it.
     """
-    actor.require(Permission.COMMENT_CREATE)
     text = check_text(text)
-    found = _found(comment_id, await tx.comments.lock(comment_id))
-    if found.author != actor.name:
+    found = await _lock(tx, actor, comment_id)
+    if found.author != actor.id:
         raise PermissionDenied(f"The comment is {found.author}'s; only its author can change it.")
     await tx.comments.set_text(comment_id, text)
     await _tell(
@@ -95,15 +92,30 @@ async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> N
         CommentNotFound: no such comment.
         PermissionDenied: somebody else said it.
     """
-    actor.require(Permission.COMMENT_CREATE)
-    found = _found(comment_id, await tx.comments.lock(comment_id))
-    if found.author != actor.name:
-        actor.require(Permission.REGISTERED_MODEL_DELETE)
+    found = await _lock(tx, actor, comment_id)
+    if found.author != actor.id:
+        await _authorize(tx, actor, Permission.REGISTERED_MODEL_DELETE, found)
     await tx.comments.delete(comment_id)
     await _tell(tx, actor, Verb.COMMENT_DELETE, found, before={"comment_id": comment_id, "text": found.text})
 
 
-async def _meant(tx: Transaction, name: str, version: str | None) -> tuple[int, int | None]:
+async def _lock(tx: Transaction, actor: Actor, comment_id: str) -> Comment:
+    """Keep others from changing a comment until this transaction ends, and read it."""
+    found = _found(comment_id, await tx.comments.lock(comment_id))
+    await _authorize(tx, actor, Permission.COMMENT_CREATE, found)
+    return found
+
+
+async def _authorize(tx: Transaction, actor: Actor, permission: Permission, comment: Comment) -> None:
+    """Stop here unless the actor may do something to the model that a comment is about."""
+    if may(actor, permission, workspace_resource(tx)):
+        return
+    row = comment.registered_model_row
+    name = (await tx.registry_pages.names([row])).get(row, "")
+    authorize_model(tx, actor, permission, name, not_found=lambda: _not_found(comment.comment_id))
+
+
+async def _meant(tx: Transaction, actor: Actor, name: str, version: str | None) -> tuple[int, int | None]:
     check_model_name(name)
     number = None if version is None else parse_version(version)
     model = await tx.registered_models.find(name)
@@ -111,10 +123,11 @@ async def _meant(tx: Transaction, name: str, version: str | None) -> tuple[int, 
         raise model_not_found(name)
     if number is not None:
         found_version(name, number, await tx.model_versions.get(name, number))
+    _authorize_meant(tx, actor, Permission.REGISTERED_MODEL_READ, name, number)
     return model.row, number
 
 
-async def _lock_meant(tx: Transaction, name: str, version: str | None) -> tuple[int, int | None]:
+async def _lock_meant(tx: Transaction, actor: Actor, name: str, version: str | None) -> tuple[int, int | None]:
     """Find what a comment is about, and keep it from being deleted until this transaction ends."""
     check_model_name(name)
     number = None if version is None else parse_version(version)
@@ -123,13 +136,25 @@ async def _lock_meant(tx: Transaction, name: str, version: str | None) -> tuple[
         raise model_not_found(name)
     if number is not None:
         found_version(name, number, await tx.model_versions.get_locked(row, number))
+    _authorize_meant(tx, actor, Permission.COMMENT_CREATE, name, number)
     return row, number
+
+
+def _authorize_meant(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int | None) -> None:
+    if version is None:
+        authorize_model(tx, actor, permission, name)
+    else:
+        authorize_version(tx, actor, permission, name, version)
 
 
 def _found(comment_id: str, found: Comment | None) -> Comment:
     if found is None:
-        raise CommentNotFound(f"There is no comment '{comment_id[:100]}'.", field="comment_id")
+        raise _not_found(comment_id)
     return found
+
+
+def _not_found(comment_id: str) -> CommentNotFound:
+    return CommentNotFound(f"There is no comment '{comment_id[:100]}'.", field="comment_id")
 
 
 async def _tell(

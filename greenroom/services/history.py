@@ -13,8 +13,8 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import InvalidInput
-from greenroom.services.model_versions import version_not_found
-from greenroom.services.registered_models import model_not_found
+from greenroom.services.model_versions import authorize_version, version_not_found
+from greenroom.services.registered_models import authorize_model, model_not_found
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
@@ -32,11 +32,11 @@ async def history_of_model(
         InvalidInput: limit or token cannot be read.
         RegisteredModelNotFound: no model has or had this name.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
     check_model_name(name)
     row = await tx.registered_models.find_row(name)
     if row is None:
         raise model_not_found(name)
+    authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
     topic = registered_model_subject(row)
     query = ["history", tx.workspace, topic]
     before_seq = _before(limit, page_token, query)
@@ -55,12 +55,12 @@ async def history_of_version(
         InvalidInput: number, limit or token cannot be read.
         ModelVersionNotFound: there is and was no such version.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
     number = parse_version(version)
     row = await tx.registered_models.find_row(name)
     if row is None:
         raise version_not_found(name, number)
+    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, number)
     subject = model_version_subject(row, number)
     query = ["history", tx.workspace, subject]
     before_seq = _before(limit, page_token, query)

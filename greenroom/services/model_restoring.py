@@ -8,7 +8,7 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
-from greenroom.services.registered_models import get_registered_model
+from greenroom.services.registered_models import authorize_model, get_registered_model
 
 
 async def restore_registered_model(tx: Transaction, actor: Actor, *, name: str) -> RegisteredModel:
@@ -20,15 +20,16 @@ async def restore_registered_model(tx: Transaction, actor: Actor, *, name: str) 
         RegisteredModelExists: a model has that name.
         RegisteredModelNotFound: no deleted model has that name.
     """
-    actor.require(Permission.REGISTERED_MODEL_DELETE)
     check_model_name(name)
-    if await tx.registered_models.lock(name) is not None:
+    exists = await tx.registered_models.lock(name) is not None
+    authorize_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name, not_found=lambda: _none_deleted(name))
+    if exists:
         raise RegisteredModelExists(
             f"Registered Model (name={name}) is there; rename it before you restore the deleted one.", field="name"
         )
     restored = await tx.registered_models.undelete(name)
     if restored is None:
-        raise RegisteredModelNotFound(f"There is no deleted Registered Model with name={name}.", field="name")
+        raise _none_deleted(name)
     row, held = restored
     await tx.events.append(
         actor=actor.name,
@@ -37,3 +38,7 @@ async def restore_registered_model(tx: Transaction, actor: Actor, *, name: str) 
         after={"name": name, "aliases": held.aliases},
     )
     return await get_registered_model(tx, actor, name=name)
+
+
+def _none_deleted(name: str) -> RegisteredModelNotFound:
+    return RegisteredModelNotFound(f"There is no deleted Registered Model with name={name}.", field="name")

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from greenroom.core.access import Actor
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.events import Verb, model_version_subject, registered_model_subject
 from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.model_versions import (
@@ -35,7 +35,7 @@ from greenroom.core.registered_models import (
 )
 from greenroom.core.stages import STAGES, canonical_stage
 from greenroom.errors import AliasNotFound, InvalidInput, ModelVersionNotFound
-from greenroom.services.registered_models import model_not_found
+from greenroom.services.registered_models import authorize_model, model_not_found
 from greenroom.services.version_freezing import freeze
 from greenroom.services.version_sources import prompt_source, resolve_source
 
@@ -66,12 +66,11 @@ async def create_model_version(
         InvalidInput: a field breaks a rule, or the source does not belong to the run or logged model.
         NotFound: the model, or what the source names, is not there.
     """
-    actor.require(Permission.MODEL_VERSION_CREATE)
     _check_lengths(source, run_id, run_link, model_id)
     if is_prompt(tags):
         resolved = prompt_source(source, run_id)
     else:
-        resolved = await resolve_source(tx, source=source, run_id=run_id, model_id=model_id)
+        resolved = await resolve_source(tx, actor, source=source, run_id=run_id, model_id=model_id)
     check_model_name(name)
     check_tags(tags)
     check_description(description)
@@ -79,6 +78,7 @@ async def create_model_version(
     number = await tx.registered_models.next_version(name)
     if number is None:
         raise model_not_found(name)
+    authorize_model(tx, actor, Permission.MODEL_VERSION_CREATE, name)
     new = NewModelVersion(
         description=description,
         author=actor.name,
@@ -118,10 +118,11 @@ async def get_model_version(tx: Transaction, actor: Actor, *, name: str, version
         InvalidInput: `version` is no number.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
     number = parse_version(version)
-    return found_version(name, number, await tx.model_versions.get(name, number))
+    found = found_version(name, number, await tx.model_versions.get(name, number))
+    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, number)
+    return found
 
 
 async def get_model_version_by_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) -> ModelVersion:
@@ -133,7 +134,6 @@ async def get_model_version_by_alias(tx: Transaction, actor: Actor, *, name: str
         ModelVersionNotFound: ``latest``, and there is no version.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
     check_alias(alias)
     is_latest = alias.lower() == LATEST_ALIAS
@@ -141,10 +141,11 @@ async def get_model_version_by_alias(tx: Transaction, actor: Actor, *, name: str
         found = await tx.model_versions.get_latest(name)
     else:
         found = await tx.model_versions.get_by_alias(name, alias)
+    if found is None and await tx.registered_models.find(name) is None:
+        raise model_not_found(name)
+    authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
     if found is not None:
         return found
-    if await tx.registered_models.find(name) is None:
-        raise model_not_found(name)
     if is_latest:
         raise ModelVersionNotFound(f"Latest version not found for model {name}.")
     raise AliasNotFound(f"Registered model alias {alias} not found.", field="alias")
@@ -157,7 +158,6 @@ async def get_latest_versions(tx: Transaction, actor: Actor, *, name: str, stage
         InvalidInput: there is no such stage.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
     illegal: InvalidInput | None = None
     canonical = list(STAGES)
@@ -169,6 +169,7 @@ async def get_latest_versions(tx: Transaction, actor: Actor, *, name: str, stage
     found = await tx.model_versions.latest_of_stages(name, canonical)
     if found is None:
         raise model_not_found(name)
+    authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
     if illegal is not None:
         # MLflow looks for the model first: 404 comes before 400.
         raise illegal
@@ -182,12 +183,12 @@ async def get_download_uri(tx: Transaction, actor: Actor, *, name: str, version:
         InvalidInput: `version` is no number.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
     number = parse_version(version)
     found = await tx.model_versions.download_uri(name, number)
     if found is None:
         raise version_not_found(name, number)
+    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, number)
     return found
 
 
@@ -200,10 +201,9 @@ async def update_model_version(
         InvalidInput: a field breaks a rule.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_UPDATE)
     check_model_name(name)
     check_description(description)
-    found = await lock_model_version(tx, name, version)
+    found = await lock_model_version(tx, actor, Permission.MODEL_VERSION_UPDATE, name, version)
     await tx.model_versions.set_description(found.row, description)
     await append_event(
         tx,
@@ -223,8 +223,7 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
         InvalidInput: `version` is no number.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_DELETE)
-    found = await lock_model_version(tx, name, version, touches_model=True)
+    found = await lock_model_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version, touches_model=True)
     held = await tx.model_versions.stages_of(found.registered_model_row, found.version)
     kept = HeldByVersion(stages=sorted(held), aliases=found.aliases)
     await tx.model_versions.delete(*found.key, kept, by=actor.name)
@@ -254,11 +253,10 @@ async def set_model_version_tag(
         InvalidInput: the tag breaks a rule.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_UPDATE)
     check_model_name(name)
     parse_version(version)
     check_tags({key: value})
-    found = await lock_model_version(tx, name, version)
+    found = await lock_model_version(tx, actor, Permission.MODEL_VERSION_UPDATE, name, version)
     await tx.model_versions.set_tags(found.row, {key: value})
     await append_event(
         tx,
@@ -277,11 +275,10 @@ async def delete_model_version_tag(tx: Transaction, actor: Actor, *, name: str, 
         InvalidInput: `key` is no key.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_UPDATE)
     check_model_name(name)
     parse_version(version)
     check_key(key, "key")
-    found = await lock_model_version(tx, name, version)
+    found = await lock_model_version(tx, actor, Permission.MODEL_VERSION_UPDATE, name, version)
     if await tx.model_versions.delete_tag(found.row, key):
         await append_event(
             tx,
@@ -323,7 +320,8 @@ async def search_model_versions(
         [[ordering.key, ordering.ascending] for ordering in order],
     ]
     last = decode_page_token(page_token, query)
-    page = await tx.model_versions.search(filter_, order, last=last, limit=max_results)
+    scope = scope_of(actor, "registered_model", Permission.MODEL_VERSION_READ)
+    page = await tx.model_versions.search(filter_, order, last=last, limit=max_results, scope=scope)
     return page.items, None if page.last is None else encode_page_token(query, page.last)
 
 
@@ -335,20 +333,37 @@ def _check_lengths(source: str, run_id: str | None, run_link: str, model_id: str
     check_length("model_id", model_id or "", MAX_RUN_ID_LENGTH)
 
 
-async def lock_model_version(tx: Transaction, name: str, version: str, *, touches_model: bool = False) -> ModelVersion:
+async def lock_model_version(
+    tx: Transaction, actor: Actor, permission: Permission, name: str, version: str, *, touches_model: bool = False
+) -> ModelVersion:
     """Keep others from changing a version, or others of its model, until this transaction ends, and read it.
 
     Args:
+        permission: what the actor must hold on it.
         touches_model: the change counts as one of the model, too: its time is written.
 
     Raises:
-        InvalidInput: `version` is no number.
-        ModelVersionNotFound: no such version.
+        InvalidInput: `version` is not a number.
+        ModelVersionNotFound: no such version, or none that the actor may see.
+        PermissionDenied: the actor does not hold the permission.
     """
     check_model_name(name)
     number = parse_version(version)
     row = await tx.registered_models.lock(name, touch=touches_model)
-    return found_version(name, number, None if row is None else await tx.model_versions.get_locked(row, number))
+    if row is None:
+        raise version_not_found(name, number)
+    authorize_version(tx, actor, permission, name, number)
+    return found_version(name, number, await tx.model_versions.get_locked(row, number))
+
+
+def authorize_version(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int) -> None:
+    """Stop here unless the actor may do something to a version that was found.
+
+    Raises:
+        ModelVersionNotFound: the actor may not see it.
+        PermissionDenied: the actor may see it, but not do this.
+    """
+    authorize_model(tx, actor, permission, name, not_found=lambda: version_not_found(name, version))
 
 
 async def _note_on_logged_model(tx: Transaction, model_id: str | None, name: str, version: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from greenroom.core.access import Actor
+from msgspec.structs import replace
+
+from greenroom.core.access import Actor, Resource, may, require, scope_of
 from greenroom.core.events import Verb, registered_model_subject
 from greenroom.core.filters import Ordering, parse_filter, parse_order_by
 from greenroom.core.model_versions import parse_version
@@ -23,7 +25,13 @@ from greenroom.core.registered_models import (
     check_tags,
     is_prompt,
 )
-from greenroom.errors import InvalidInput, ModelVersionNotFound, RegisteredModelExists, RegisteredModelNotFound
+from greenroom.errors import (
+    GreenroomError,
+    InvalidInput,
+    ModelVersionNotFound,
+    RegisteredModelExists,
+    RegisteredModelNotFound,
+)
 
 
 async def create_registered_model(
@@ -35,7 +43,7 @@ async def create_registered_model(
         InvalidInput: name, description or tags break a rule.
         RegisteredModelExists: the name is taken.
     """
-    actor.require(Permission.REGISTERED_MODEL_CREATE)
+    require(actor, Permission.REGISTERED_MODEL_CREATE, workspace_resource(tx))
     check_model_name(name)
     check_printable("name", name)
     check_tags(tags)
@@ -80,9 +88,10 @@ async def get_registered_model(tx: Transaction, actor: Actor, *, name: str) -> R
     Raises:
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
     check_model_name(name)
-    return _found(name, await tx.registered_models.get(name))
+    found = _found(name, await tx.registered_models.get(name))
+    authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
+    return without_unreadable_versions(tx, actor, [found])[0]
 
 
 async def update_registered_model(
@@ -94,10 +103,9 @@ async def update_registered_model(
         InvalidInput: the description is too long.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(name)
     check_description(description)
-    model = await lock_registered_model(tx, name)
+    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     await tx.registered_models.set_description(model.row, description)
     await tx.events.append(
         actor=actor.name,
@@ -117,11 +125,10 @@ async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, n
         RegisteredModelExists: the new name is taken.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(new_name, "new_name")
     check_printable("new_name", new_name)
     check_model_name(name)
-    model = await lock_registered_model(tx, name)
+    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     if not await tx.registered_models.rename(model.row, new_name):
         raise RegisteredModelExists(f"Registered Model (name={new_name}) already exists.", field="new_name")
     await tx.events.append(
@@ -140,9 +147,8 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
     Raises:
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_DELETE)
     check_model_name(name)
-    model = await lock_registered_model(tx, name)
+    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name)
     many = await tx.model_versions.many_stages(model.row)
     await tx.registered_models.delete(model.row, HeldByModel(aliases=model.aliases, stages=many))
     await tx.events.append(
@@ -178,6 +184,7 @@ async def search_registered_models(
         InvalidInput: filter, order, page size or token cannot be read.
     """
     actor.require(Permission.REGISTERED_MODEL_READ)
+    scope = scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ)
     if max_results < 0:
         raise InvalidInput(
             f"Invalid value for max_results. It must be a positive integer, but got {max_results}", field="max_results"
@@ -186,8 +193,9 @@ async def search_registered_models(
     order = parse_order_by(order_by, SEARCH_FIELDS)
     query = ["registered_models", tx.workspace, filter_text or "", _shape(order)]
     last = decode_page_token(page_token, query)
-    page = await tx.registered_models.search(filter_, order, last=last, limit=max_results)
-    return page.items, None if page.last is None else encode_page_token(query, page.last)
+    page = await tx.registered_models.search(filter_, order, last=last, limit=max_results, scope=scope)
+    models = without_unreadable_versions(tx, actor, page.items)
+    return models, None if page.last is None else encode_page_token(query, page.last)
 
 
 async def set_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, key: str, value: str) -> None:
@@ -197,10 +205,9 @@ async def set_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, 
         InvalidInput: the tag breaks a rule.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(name)
     check_tags({key: value})
-    model = await lock_registered_model(tx, name)
+    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     await tx.registered_models.set_tags(model.row, {key: value})
     await tx.events.append(
         actor=actor.name,
@@ -218,10 +225,9 @@ async def delete_registered_model_tag(tx: Transaction, actor: Actor, *, name: st
         InvalidInput: `key` is no key.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(name)
     check_key(key, "key")
-    model = await lock_registered_model(tx, name)
+    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     if not await tx.registered_models.delete_tag(model.row, key):
         return
     await tx.events.append(
@@ -239,13 +245,16 @@ async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, ver
         InvalidInput: the alias or the number breaks a rule.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(name)
     check_new_alias(alias)
     number = parse_version(version)
     row = await tx.registered_models.lock(name)
-    if row is None or await tx.model_versions.get_locked(row, number) is None:
-        raise ModelVersionNotFound(f"Model Version (name={name}, version={number}) not found")
+    not_found = ModelVersionNotFound(f"Model Version (name={name}, version={number}) not found")
+    if row is None:
+        raise not_found
+    authorize_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name, not_found=lambda: not_found)
+    if await tx.model_versions.get_locked(row, number) is None:
+        raise not_found
     model = await tx.registered_models.find_locked(row)
     await tx.registered_models.set_alias(model.row, alias, number)
     await tx.events.append(
@@ -264,10 +273,9 @@ async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) 
         InvalidInput: `alias` is none.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(name)
     check_alias(alias)
-    model = await lock_registered_model(tx, name)
+    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     if not await tx.registered_models.delete_alias(model.row, alias):
         return
     await tx.events.append(
@@ -278,16 +286,63 @@ async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) 
     )
 
 
-async def lock_registered_model(tx: Transaction, name: str) -> RegisteredModel:
+async def lock_registered_model(tx: Transaction, actor: Actor, permission: Permission, name: str) -> RegisteredModel:
     """Keep others from changing a registered model until this transaction ends, and read it.
 
+    Args:
+        permission: what the actor must hold on it.
+
     Raises:
-        RegisteredModelNotFound: no such model.
+        PermissionDenied: the actor does not hold it.
+        RegisteredModelNotFound: no such model, or none that the actor may see.
     """
     row = await tx.registered_models.lock(name)
     if row is None:
         raise model_not_found(name)
+    authorize_model(tx, actor, permission, name)
     return await tx.registered_models.find_locked(row)
+
+
+def authorize_model(
+    tx: Transaction,
+    actor: Actor,
+    permission: Permission,
+    name: str,
+    *,
+    not_found: Callable[[], GreenroomError] | None = None,
+) -> None:
+    """Stop here unless the actor may do something to a registered model that was found, or to one of its versions.
+
+    Args:
+        not_found: makes the error for what was looked for, where that is not the model.
+
+    Raises:
+        PermissionDenied: the actor may see it, but not do this.
+        RegisteredModelNotFound: the actor may not see it.
+    """
+    require(actor, permission, model_resource(tx, name), not_found=not_found or (lambda: model_not_found(name)))
+
+
+def model_resource(tx: Transaction, name: str) -> Resource:
+    """Name a registered model, and with it its versions, aliases and comments, for a decision."""
+    return Resource("registered_model", name, tx.workspace)
+
+
+def workspace_resource(tx: Transaction) -> Resource:
+    """Name the workspace of this unit of work for a decision."""
+    return Resource("workspace", tx.workspace, tx.workspace)
+
+
+def without_unreadable_versions(
+    tx: Transaction, actor: Actor, models: Sequence[RegisteredModel]
+) -> list[RegisteredModel]:
+    """Leave the latest versions out of models whose versions the actor may not read."""
+    return [
+        model
+        if may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, model.name))
+        else replace(model, latest_versions=[])
+        for model in models
+    ]
 
 
 def model_not_found(name: str) -> RegisteredModelNotFound:

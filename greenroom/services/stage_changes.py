@@ -67,10 +67,9 @@ async def change_stage(
         ModelVersionNotFound: no such version.
         StaleWrite: versions of the model changed stages, or this one changed, since the caller looked.
     """
-    actor.require(Permission.MODEL_VERSION_TRANSITION)
     canonical = known_stages.canonical_stage(stage)
     check_length("comment", comment, MAX_COMMENT_LENGTH)
-    found = await lock_model_version(tx, name, version)
+    found = await lock_model_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
     await check_unchanged(tx, found.key, if_match)
     archives = archive_existing and canonical in known_stages.ACTIVE_STAGES
     others = [held for held, _ in await tx.model_versions.holders(found.registered_model_row, canonical)]
@@ -109,10 +108,9 @@ async def leave_stage(
 
     Arguments, answer and errors as in `change_stage`.
     """
-    actor.require(Permission.MODEL_VERSION_TRANSITION)
     known_stages.canonical_stage(stage)
     check_length("comment", comment, MAX_COMMENT_LENGTH)
-    found = await lock_model_version(tx, name, version)
+    found = await lock_model_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
     await check_unchanged(tx, found.key, if_match)
     before = await _stages(tx, *found.key)
     left = await remove_stage(tx, actor, name=name, version=version, stage=stage, comment=comment)

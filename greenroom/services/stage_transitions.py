@@ -37,10 +37,9 @@ async def transition_stage(
 
     Source: MLflow REST API, "Transition ModelVersion Stage".
     """
-    actor.require(Permission.MODEL_VERSION_TRANSITION)
     canonical = known_stages.canonical_stage(stage)
     known_stages.check_archiving(canonical, archive_existing_versions)
-    found = await lock_model_version(tx, name, version, touches_model=True)
+    found = await lock_model_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version, touches_model=True)
     # What is approved is what was there when it was approved.
     await freeze_arrived(tx, actor, found)
     model_row = found.registered_model_row
@@ -70,9 +69,8 @@ async def add_stage(
         InvalidInput: no such stage.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_TRANSITION)
     canonical = known_stages.canonical_stage(stage)
-    found = await lock_model_version(tx, name, version)
+    found = await lock_model_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
     held = await tx.model_versions.stages_of(found.registered_model_row, found.version)
     return await _hold(tx, actor, found, held, known_stages.with_stage(held, canonical), comment)
 
@@ -89,9 +87,8 @@ async def remove_stage(
         InvalidInput: no such stage.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_TRANSITION)
     canonical = known_stages.canonical_stage(stage)
-    found = await lock_model_version(tx, name, version)
+    found = await lock_model_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
     held = await tx.model_versions.stages_of(found.registered_model_row, found.version)
     return await _hold(tx, actor, found, held, held - {canonical}, comment)
 

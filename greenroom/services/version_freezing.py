@@ -125,7 +125,7 @@ async def _resolve(tx: Transaction, version: ModelVersion) -> ResolvedSource | N
     for _ in range(_MAX_COPIES):
         try:
             resolved = await resolve_source(
-                tx, source=version.source, run_id=version.run_id or None, model_id=version.model_id
+                tx, None, source=version.source, run_id=version.run_id or None, model_id=version.model_id
             )
         except GreenroomError:
             return None

@@ -12,7 +12,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.core.stages import ACTIVE_STAGES, NONE, STAGES, furthest
 from greenroom.errors import StateConflict
-from greenroom.services.model_versions import append_event, found_version, version_not_found
+from greenroom.services.model_versions import append_event, authorize_version, found_version, version_not_found
 
 
 async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, version: str) -> ModelVersion:
@@ -23,7 +23,6 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
         ModelVersionNotFound: there is and was no such version.
         StateConflict: it is not deleted.
     """
-    actor.require(Permission.MODEL_VERSION_DELETE)
     check_model_name(name)
     number = parse_version(version)
     row = await tx.registered_models.lock(name)
@@ -33,7 +32,9 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
     if held is None:
         if await tx.model_versions.get_locked(row, number) is None:
             raise version_not_found(name, number)
+        authorize_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, number)
         raise StateConflict(f"Version {number} of {name} is not deleted.", field="version")
+    authorize_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, number)
     model = await tx.registered_models.find_locked(row)
     await tx.model_versions.undelete(row, number)
     stages = await _free_stages(tx, row, held.stages)

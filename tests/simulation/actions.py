@@ -177,7 +177,7 @@ async def look(tx: SqlTransaction, wanted: Look) -> Seen | None:
     if row is None:
         return None
     try:
-        _, etag = await read_version_row(tx, wanted.name, wanted.version)
+        _, etag = await read_version_row(tx, local_user("reader"), wanted.name, wanted.version)
     except NotFound:
         return None
     return Seen(

@@ -9,8 +9,10 @@ from unittest import mock
 
 import asyncpg
 
+from greenroom.core.access import Actor
 from greenroom.core.events import Verb
 from greenroom.core.model_versions import ModelVersion, parse_version
+from greenroom.core.permissions import Permission
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import StaleWrite
 from greenroom.services import model_versions, stage_changes, stage_transitions
@@ -88,7 +90,15 @@ def _read_only_connections() -> Iterator[None]:
 def _unlocked_change() -> Iterator[None]:
     """PostgreSQL: a lock that finds no row is followed by a change of whatever has the name by then."""
 
-    async def lock(tx: SqlTransaction, name: str, version: str, *, touches_model: bool = False) -> ModelVersion:
+    async def lock(
+        tx: SqlTransaction,
+        actor: Actor,
+        permission: Permission,
+        name: str,
+        version: str,
+        *,
+        touches_model: bool = False,
+    ) -> ModelVersion:
         check_model_name(name)
         number = parse_version(version)
         await tx.registered_models.lock(name, touch=touches_model)

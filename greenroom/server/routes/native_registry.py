@@ -9,6 +9,7 @@ import msgspec
 from greenroom.core.access import Actor
 from greenroom.core.metric_directions import direction_tag
 from greenroom.core.model_versions import ModelVersion
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.server.files.previews import as_text, read_head
 from greenroom.server.http.routing import Answered, Binding, Call
@@ -100,7 +101,7 @@ async def _set_direction(tx: Transaction, actor: Actor, m: models.SetMetricDirec
 
 
 async def _head(tx: Transaction, actor: Actor, name: str) -> models.ModelHead:
-    model = await model_pages.find_model(tx, actor, name)
+    model = await model_pages.find_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
     return models.ModelHead(
         name=model.name,
         description=model.description or "",
@@ -191,12 +192,12 @@ async def _register(tx: Transaction, actor: Actor, m: versions.RegisterVersion) 
         tags=m.tags,
         create_model=m.create_model,
     )
-    return await _changed(tx, m.name, created.version)
+    return await _changed(tx, actor, m.name, created.version)
 
 
 async def _update_version(tx: Transaction, actor: Actor, m: versions.UpdateVersion) -> versions.VersionChanged:
     await model_versions.update_model_version(tx, actor, name=m.name, version=str(m.version), description=m.description)
-    return await _changed(tx, m.name, m.version)
+    return await _changed(tx, actor, m.name, m.version)
 
 
 async def _delete_version(tx: Transaction, actor: Actor, m: versions.GetVersion) -> Done:
@@ -206,21 +207,21 @@ async def _delete_version(tx: Transaction, actor: Actor, m: versions.GetVersion)
 
 async def _restore_version(tx: Transaction, actor: Actor, m: versions.GetVersion) -> versions.VersionChanged:
     await version_restoring.restore_model_version(tx, actor, name=m.name, version=str(m.version))
-    return await _changed(tx, m.name, m.version)
+    return await _changed(tx, actor, m.name, m.version)
 
 
 async def _set_version_tag(tx: Transaction, actor: Actor, m: versions.SetVersionTag) -> versions.VersionChanged:
     await model_versions.set_model_version_tag(tx, actor, name=m.name, version=str(m.version), key=m.key, value=m.value)
-    return await _changed(tx, m.name, m.version)
+    return await _changed(tx, actor, m.name, m.version)
 
 
 async def _delete_version_tag(tx: Transaction, actor: Actor, m: versions.DeleteVersionTag) -> versions.VersionChanged:
     await model_versions.delete_model_version_tag(tx, actor, name=m.name, version=str(m.version), key=m.key)
-    return await _changed(tx, m.name, m.version)
+    return await _changed(tx, actor, m.name, m.version)
 
 
-async def _changed(tx: Transaction, name: str, version: int) -> versions.VersionChanged:
-    row, etag = await version_pages.read_version_row(tx, name, version)
+async def _changed(tx: Transaction, actor: Actor, name: str, version: int) -> versions.VersionChanged:
+    row, etag = await version_pages.read_version_row(tx, actor, name, version)
     return versions.VersionChanged(name=name, version=row, etag=etag)
 
 
@@ -236,20 +237,20 @@ async def _change_stage(tx: Transaction, actor: Actor, m: versions.ChangeStage) 
         comment=m.comment,
         if_match=m.if_match,
     )
-    return await _stage_change(tx, m.name, moved, moves)
+    return await _stage_change(tx, actor, m.name, moved, moves)
 
 
 async def _leave_stage(tx: Transaction, actor: Actor, m: versions.LeaveStage) -> versions.StageChange:
     left, moves = await stage_changes.leave_stage(
         tx, actor, name=m.name, version=str(m.version), stage=m.stage, comment=m.comment, if_match=m.if_match
     )
-    return await _stage_change(tx, m.name, left, moves)
+    return await _stage_change(tx, actor, m.name, left, moves)
 
 
 async def _stage_change(
-    tx: Transaction, name: str, moved: ModelVersion, moves: Iterable[stage_changes.Move]
+    tx: Transaction, actor: Actor, name: str, moved: ModelVersion, moves: Iterable[stage_changes.Move]
 ) -> versions.StageChange:
-    row, etag = await version_pages.read_version_row(tx, name, moved.version)
+    row, etag = await version_pages.read_version_row(tx, actor, name, moved.version)
     return versions.StageChange(
         version=row,
         moves=[versions.StageMove(version=move.version, before=move.before, after=move.after) for move in moves],

@@ -13,7 +13,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import ArtifactNotFound, InvalidInput
 from greenroom.services import artifacts, owned_artifacts
-from greenroom.services.model_versions import version_not_found
+from greenroom.services.model_versions import authorize_version, version_not_found
 from greenroom.services.owned_artifacts import OwnedListing
 from greenroom.services.pages.rows import check_limit
 from greenroom.wire.messages.pages import artifacts as messages
@@ -122,10 +122,10 @@ async def _list(
         return await owned_artifacts.list_of_logged_model(
             tx, actor, model_id=whose.ident, path=path, page_token=page_token, limit=limit
         )
-    actor.require(Permission.MODEL_VERSION_READ)
     uri = await tx.model_versions.download_uri(whose.ident, whose.version)
     if uri is None:
         raise version_not_found(whose.ident, whose.version)
+    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, whose.ident, whose.version)
     folder, root = folder_path(path), path_of_uri(uri)
     page = FolderPage([], None)
     if root is not None:
