@@ -10,9 +10,9 @@ from greenroom.wire.messages.pages.shared import Done
 
 async def _log_in(call: Call, m: messages.LogIn) -> Answered:
     sessions = call.context.sessions
-    session = messages.Session(user=call.actor.name, asks_token=sessions is not None)
     if sessions is None:
-        return Answered(session)
+        return Answered(messages.Session(user=call.actor.name, asks_token=False))
+    session = messages.Session(user=call.context.user, asks_token=True)
     sessions.require_token(m.token, client=call.client)
     return Answered(session, [(b"set-cookie", sessions.begin(is_secure=_is_secure(call)))])
 

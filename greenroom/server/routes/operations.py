@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 
 import greenroom
+from greenroom.core.access import Principal
 from greenroom.errors import StorageUnavailable
-from greenroom.server.asgi import ROUTE_KEY, Receive, Scope, Send
+from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, Receive, Scope, Send
 from greenroom.server.context import Context
 from greenroom.server.http.routing import send_json
 from greenroom.server.monitoring import measures
@@ -126,6 +127,9 @@ class Operations:
             await self._app(scope, receive, send)
             return
         scope[ROUTE_KEY] = f"GET {scope['path']}"
+        if scope["path"] == rows.METRICS.path and rows.METRICS.permission is not None:
+            actor: Principal = scope[ACTOR_KEY]
+            actor.require(rows.METRICS.permission)
         await answer(scope, send)
 
     async def _health(self, scope: Scope, send: Send) -> None:
