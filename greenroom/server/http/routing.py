@@ -30,6 +30,7 @@ from greenroom.errors import (
 )
 from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, STREAM_KEY, Message, Receive, Scope, Send
 from greenroom.server.context import Context
+from greenroom.server.workspaces import database_of
 from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, checked_key, once
 from greenroom.wire.decoding import Empty, RequestDecoder
 from greenroom.wire.endpoints import ENDPOINTS, Endpoint, Locator, Repetition
@@ -210,7 +211,9 @@ class Router:
             if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
                 body = await read_body(receive, self._max_body_bytes(route), self._bodies)
             message = _message(route, scope, body, path_values)
-            call = Call(self._context, actor, scope, receive, send)
+            context = self._context_of(actor)
+            database = context.database
+            call = Call(context, actor, scope, receive, send)
             if route.endpoint.handler == "raw":
                 scope[STREAM_KEY] = True
                 await route.handler(call, message)
@@ -219,7 +222,6 @@ class Router:
                 await send_message(send, await route.handler(call, message))
                 return
             handler: Verb = route.handler
-            database = self._context.database
             if route.endpoint.access == "write":
                 key = next((value for name, value in scope["headers"] if name == IDEMPOTENCY_KEY), None)
                 if key is not None:
@@ -245,7 +247,13 @@ class Router:
             raise _too_large(self._max_body_bytes(route))
         message = _message(route, scope, body, None)
         handler: Verb = route.handler
-        return Answer(200, _encode(database.read_at_once(lambda tx: handler(tx, actor, message))))
+        return Answer(
+            200, _encode(database.read_at_once(lambda tx: handler(tx.within(actor.workspace), actor, message)))
+        )
+
+    def _context_of(self, actor: Actor) -> Context:
+        database = database_of(actor, self._context.database)
+        return self._context if database is self._context.database else self._context._replace(database=database)
 
     def _max_body_bytes(self, route: _Route) -> int:
         return min(route.endpoint.max_body_bytes or self._context.max_body_bytes, self._context.max_body_bytes)
@@ -270,7 +278,7 @@ class Router:
                 answer=_EMPTY if route.endpoint.response is Empty else None,
             )
 
-        made = await self._context.database.write(change, together=_row_of(message, route.locks))
+        made = await self._context_of(actor).database.write(change, together=_row_of(message, route.locks))
         await send_json(send, 200, made.answer, REPLAYED if made.is_replayed else ())
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:
