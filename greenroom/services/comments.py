@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from greenroom.core.access import Actor, may
+from greenroom.core.access import Actor
 from greenroom.core.comments import Comment, check_text
 from greenroom.core.events import Verb, model_version_subject, registered_model_subject
 from greenroom.core.model_versions import parse_version
@@ -14,7 +14,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import CommentNotFound, InvalidInput, PermissionDenied
 from greenroom.services.model_versions import authorize_version, found_version
-from greenroom.services.registered_models import authorize_model, model_not_found, workspace_resource
+from greenroom.services.registered_models import authorize_model, model_not_found
 
 MAX_LIMIT = 200
 
@@ -94,7 +94,7 @@ async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> N
     """
     found = await _lock(tx, actor, comment_id)
     if found.author != actor.id:
-        await _authorize(tx, actor, Permission.REGISTERED_MODEL_DELETE, found)
+        _authorize(tx, actor, Permission.REGISTERED_MODEL_DELETE, found)
     await tx.comments.delete(comment_id)
     await _tell(tx, actor, Verb.COMMENT_DELETE, found, before={"comment_id": comment_id, "text": found.text})
 
@@ -102,17 +102,13 @@ async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> N
 async def _lock(tx: Transaction, actor: Actor, comment_id: str) -> Comment:
     """Keep others from changing a comment until this transaction ends, and read it."""
     found = _found(comment_id, await tx.comments.lock(comment_id))
-    await _authorize(tx, actor, Permission.COMMENT_CREATE, found)
+    _authorize(tx, actor, Permission.COMMENT_CREATE, found)
     return found
 
 
-async def _authorize(tx: Transaction, actor: Actor, permission: Permission, comment: Comment) -> None:
+def _authorize(tx: Transaction, actor: Actor, permission: Permission, comment: Comment) -> None:
     """Stop here unless the actor may do something to the model that a comment is about."""
-    if may(actor, permission, workspace_resource(tx)):
-        return
-    row = comment.registered_model_row
-    name = (await tx.registry_pages.names([row])).get(row, "")
-    authorize_model(tx, actor, permission, name, not_found=lambda: _not_found(comment.comment_id))
+    authorize_model(tx, actor, permission, comment.model, not_found=lambda: _not_found(comment.comment_id))
 
 
 async def _meant(tx: Transaction, actor: Actor, name: str, version: str | None) -> tuple[int, int | None]:
@@ -123,7 +119,8 @@ async def _meant(tx: Transaction, actor: Actor, name: str, version: str | None) 
         raise model_not_found(name)
     if number is not None:
         found_version(name, number, await tx.model_versions.get(name, number))
-    _authorize_meant(tx, actor, Permission.REGISTERED_MODEL_READ, name, number)
+    permission = Permission.REGISTERED_MODEL_READ if number is None else Permission.MODEL_VERSION_READ
+    _authorize_meant(tx, actor, permission, name, number)
     return model.row, number
 
 
