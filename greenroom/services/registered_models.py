@@ -337,6 +337,8 @@ def without_unreadable_versions(
     tx: Transaction, actor: Actor, models: Sequence[RegisteredModel]
 ) -> list[RegisteredModel]:
     """Leave the latest versions out of models whose versions the actor may not read."""
+    if scope_of(actor, "registered_model", Permission.MODEL_VERSION_READ).ids is None:
+        return list(models)
     return [
         model
         if may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, model.name))
