@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import local_user
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidURI, NotSupported, StorageUnavailable
 from greenroom.sdk.answers import refusal
@@ -291,7 +291,7 @@ class _Store:
             ) from error
         try:
             self._blobs = LocalBlobs(Path(settings.artifacts_url))
-            self._actor = Actor(settings.local_user)
+            self._actor = local_user(settings.local_user)
             self._router = Router(Context(self._database, self._blobs, settings.max_body_bytes), BINDINGS)
             self._loop = asyncio.new_event_loop()
             self._thread = threading.Thread(target=self._loop.run_forever, name="greenroom-embedded", daemon=True)

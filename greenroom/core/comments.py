@@ -18,7 +18,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
         row: its place in the order in which comments were made.
         model: name of the registered model, now.
         version: None where the model itself is meant.
-        author: user name; the server writes it.
+        author: id of the principal that made it, which so far is its name as well; the server writes it.
         updated_at_ms: later than `created_at_ms` where the text was changed; milliseconds since 1970, UTC.
     """
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor
 
 # -- what an event is about ---------------------------------------------------------------------------------------
 
@@ -614,8 +614,8 @@ class ActorSnapshot(msgspec.Struct, frozen=True):
 
     Attributes:
         name: user name.
-        id: lasting id; None while users have none, and in events from before that.
-        kind: what kind of account, such as ``user`` or ``token``; None as `id`.
+        id: `Principal.id`; None in events from before schema 0004.
+        kind: `Principal.kind`; None as `id`.
     """
 
     name: str
@@ -624,8 +624,8 @@ class ActorSnapshot(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, actor: Actor) -> Self:
-        """Take what is known of an actor: today its name."""
-        return cls(actor.name)
+        """Copy what identifies an actor."""
+        return cls(actor.name, actor.id, actor.kind)
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,15 +1,11 @@
-"""Who acts, and the closed list of what may be allowed: ``resource:action``.
+"""The closed list of what may be allowed: ``resource:action``.
 
-Every endpoint row names one permission; services ask again on the resolved object, so that a rule per object has its place.
+Every endpoint row names one; `access.decide` says whether a principal holds it on a resource.
 """
 
 from __future__ import annotations
 
 import enum
-
-import msgspec
-
-from greenroom.errors import PermissionDenied
 
 
 class Permission(enum.StrEnum):
@@ -44,25 +40,3 @@ class Permission(enum.StrEnum):
 
 
 EVERYTHING = frozenset(Permission)
-
-
-class Actor(msgspec.Struct, frozen=True):
-    """Who a request acts for.
-
-    Attributes:
-        name: user name; written into events and as the author of what is made.
-        permissions: what this actor may do, in every workspace it sees.
-    """
-
-    name: str
-    permissions: frozenset[Permission] = EVERYTHING
-
-    def require(self, permission: Permission) -> None:
-        """Stop here unless the actor holds the permission.
-
-        Raises:
-            PermissionDenied: it does not.
-        """
-        # The first look is what a laptop's only user costs: an enum's hash is computed anew each time.
-        if self.permissions is not EVERYTHING and permission not in self.permissions:
-            raise PermissionDenied(f"Permission denied: {permission.value} is needed.")

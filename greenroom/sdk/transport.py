@@ -31,6 +31,7 @@ from greenroom.sdk.files import RemoteBytes, Replaces, promised_digest, reading,
 from greenroom.sdk.plain_values import plain_value
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints import Endpoint, Repetition
+from greenroom.wire.endpoints import artifacts as artifact_rows
 from greenroom.wire.messages.runs import LogBatch
 
 CHUNK_BYTES = 1024 * 1024
@@ -227,9 +228,9 @@ class WireTransport:
         except msgspec.DecodeError as error:
             raise errors.Unavailable(f"{self.uri} answered {endpoint.path} with something else: {error}.") from error
 
-    def _key(self, repetition: Repetition) -> dict[str, str]:
+    def _key(self, repetition: Repetition | None) -> dict[str, str]:
         """Make a key for a change, under which a server makes it once, also if an attempt arrives after later changes."""
-        if repetition is Repetition.HARMLESS or not self._exchange.is_remote:
+        if repetition in (None, Repetition.HARMLESS) or not self._exchange.is_remote:
             # Inside this process nothing is asked twice.
             return {}
         return {IDEMPOTENCY_KEY: uuid.uuid4().hex}
@@ -254,7 +255,7 @@ class WireTransport:
                 "Content-Length": str(reader.size_bytes),
                 "Content-Type": "application/octet-stream",
                 **({} if replaces is None else replaces.headers),
-                **self._key(Repetition.OVERTAKING),
+                **self._key(artifact_rows.UPLOAD.repetition),
             }
             answer = self._exchange.send("PUT", f"{_ARTIFACTS}/{quote(path)}", content=reader, headers=headers)
             stored = promised_digest(answer.headers)
@@ -324,7 +325,7 @@ class WireTransport:
 
     def delete(self, path: str) -> None:
         """Delete the file or folder at a path below ``mlflow-artifacts:/``."""
-        self._exchange.send("DELETE", f"{_ARTIFACTS}/{quote(path)}", headers=self._key(Repetition.OVERTAKING))
+        self._exchange.send("DELETE", f"{_ARTIFACTS}/{quote(path)}", headers=self._key(artifact_rows.DELETE.repetition))
 
     def close(self) -> None:
         """Finish what is under way and let go; a later call begins anew."""
@@ -336,7 +337,7 @@ def _repetition(endpoint: Endpoint, message: Request) -> Repetition:
     if isinstance(message, LogBatch) and not message.tags:
         # A batch of metrics and params alone: points are kept once, and a param is never set to something else.
         return Repetition.HARMLESS
-    return endpoint.repetition
+    return endpoint.repetition or Repetition.HARMLESS
 
 
 def _fields(message: Any, *, keep_defaults: bool) -> dict[str, Any]:

@@ -9,10 +9,13 @@ import gc
 import logging
 from collections.abc import Mapping
 
+from greenroom.core.access import Principal, local_user
 from greenroom.errors import GreenroomError, StorageUnavailable
 from greenroom.server.asgi import Receive, Scope, Send
-from greenroom.server.auth.access import Access
-from greenroom.server.auth.sessions import REFRESH_EVERY_S, Sessions
+from greenroom.server.auth.authenticator import Authenticator, Cached, Public
+from greenroom.server.auth.local import LocalUser
+from greenroom.server.auth.sessions import REFRESH_EVERY_S, SessionCookies, Sessions
+from greenroom.server.auth.shared_token import SharedToken
 from greenroom.server.auth.wrong_tokens import WrongTokens
 from greenroom.server.background import BackgroundTask, TaskState
 from greenroom.server.cleanup import STEP_EVERY_S, Upkeep
@@ -65,7 +68,8 @@ class Application:
         self._sessions: Sessions | None = None
         if settings.token is not None:
             self._sessions = Sessions(settings.token, prefix=prefix, is_https=self._is_https, wrong_tokens=wrong_tokens)
-        self._access = Access(settings.local_user, settings.token, self._sessions, wrong_tokens=wrong_tokens)
+        self._user = local_user(settings.local_user)
+        self._authenticator = _authenticator(settings, self._user, self._sessions, wrong_tokens)
         forwarding = Forwarding(settings.trusted_proxy, prefix)
         self._forwarding = forwarding if forwarding.is_needed else None
         self._edge: Edge
@@ -88,7 +92,8 @@ class Application:
 
         It answers as the application does; a server that never asks loses time and nothing else.
         """
-        return self._at_once.get((scope["method"], scope["path"]))
+        answer = self._at_once.get((scope["method"], scope["path"]))
+        return answer if answer is not None and self._edge.knows(scope) else None
 
     async def open(self) -> None:
         """Open database and blobs, and get ready to answer.
@@ -137,6 +142,7 @@ class Application:
             live=live,
             sessions=self._sessions,
             is_secure=self._is_https,
+            user=self._user.name,
         )
         router = Router(self._context, BINDINGS)
         pages = Pages(router, settings) if Pages.are_built() else None
@@ -158,7 +164,7 @@ class Application:
         self._edge = Edge(
             operations,
             guards=self._guards,
-            access=self._access,
+            authenticator=self._authenticator,
             log=self._log,
             numbers=self._numbers,
             running=self._running,
@@ -233,6 +239,16 @@ class Application:
             await send({"type": "lifespan.shutdown.failed", "message": error.message})
         else:
             await send({"type": "lifespan.shutdown.complete"})
+
+
+def _authenticator(
+    settings: Settings, user: Principal, sessions: Sessions | None, wrong_tokens: WrongTokens
+) -> Authenticator:
+    """Choose how a server finds out who asks."""
+    if settings.token is None or sessions is None:
+        return LocalUser(user)
+    by_token = Cached(SharedToken(settings.token, user, wrong_tokens), wrong_tokens)
+    return Public(SessionCookies(sessions, user, by_token))
 
 
 def create_app(

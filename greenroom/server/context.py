@@ -22,6 +22,7 @@ class Context(NamedTuple):
         prefix: path in front of every path of this server, or empty.
         live: tells pages what happens; None where nobody can listen.
         sessions: of browsers that logged in; None where nobody has to.
+        user: name of the one user that the server's token stands for.
         is_secure: browsers reach this server by https, whatever a proxy speaks to it.
     """
 
@@ -34,3 +35,4 @@ class Context(NamedTuple):
     live: LiveUpdates | None = None
     sessions: Sessions | None = None
     is_secure: bool = False
+    user: str = ""

@@ -19,8 +19,9 @@ from typing import NamedTuple
 import msgspec
 
 from greenroom.core import events as subjects
+from greenroom.core.access import Actor
 from greenroom.core.events import Event
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Database, Transaction
 from greenroom.errors import GreenroomError, InvalidInput, RateLimited, Unavailable
 from greenroom.server.asgi import Receive, Send

@@ -6,14 +6,17 @@ workspace's. Below ``versions/`` stand the frozen files of model versions, to be
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor, Resource, may, require
 from greenroom.core.artifact_paths import FROZEN, FrozenPath, decoded_path, file_path, folder_path, frozen_path
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FolderEntry, FolderPage, StoredFile
 from greenroom.core.blobs import StoredBlob
 from greenroom.core.conditions import Condition
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, ConditionFailed, InvalidInput, PermissionDenied
+from greenroom.services.experiments import experiment_resource
+from greenroom.services.registered_models import model_resource, workspace_resource
 from greenroom.services.version_freezing import explain_absence, manifest_to_read
 
 PAGE_ENTRIES = 50_000
@@ -34,7 +37,7 @@ async def check_upload(tx: Transaction, actor: Actor, *, path: str, condition: C
     """
     path = file_path(path)
     _refuse_frozen(path)
-    actor.require(Permission.ARTIFACT_WRITE)
+    await authorize_path(tx, actor, Permission.ARTIFACT_WRITE, path)
     obstacle = await tx.artifacts.in_the_way(path)
     if obstacle == path:
         raise InvalidInput(f"'{path}' is a folder, so no file can be put there; choose another path.", field="path")
@@ -46,6 +49,40 @@ async def check_upload(tx: Transaction, actor: Actor, *, path: str, condition: C
         found = await tx.artifacts.get_file(path)
         check_condition(condition, path, None if found is None else found.digest)
     return path
+
+
+async def authorize_path(tx: Transaction, actor: Actor, permission: Permission, path: str) -> None:
+    """Stop here unless the actor may do something to the files at and below a path, by who owns them.
+
+    What has no owner is the workspace's. The same answer for what is there and what is not: a path is not looked up.
+
+    Raises:
+        ArtifactNotFound: the files belong to something the actor may not see.
+        PermissionDenied: the actor may see it, but not do this.
+    """
+    workspace = workspace_resource(tx)
+    if may(actor, permission, workspace):
+        return
+    resource = await _owner_of(tx, path) or workspace
+    require(actor, permission, resource, not_found=lambda: ArtifactNotFound(f"No such artifact: '{path}'"))
+
+
+async def _owner_of(tx: Transaction, path: str) -> Resource | None:
+    """Find the experiment or registered model that owns the files at a path; None for those of the workspace itself."""
+    frozen = frozen_path(path)
+    if frozen is not None:
+        version = await tx.model_versions.get_by_files_id(frozen.files_id)
+        return None if version is None else model_resource(tx, version.name)
+    root = await tx.artifacts.root_of(path)
+    if root is None:
+        return None
+    if root.kind == "experiment":
+        return experiment_resource(tx, root.owner_id)
+    if root.kind == "run":
+        run = await tx.runs.find(root.owner_id)
+        return None if run is None else experiment_resource(tx, run.experiment_id)
+    model = await tx.logged_models.get(root.owner_id)
+    return None if model is None else experiment_resource(tx, model.experiment_id)
 
 
 def check_condition(condition: Condition, path: str, digest: str | None) -> None:
@@ -116,7 +153,7 @@ async def open_file(tx: Transaction, actor: Actor, *, path: str) -> StoredFile:
         InvalidInput: it is no path, or a folder's.
     """
     path = folder_path(path)
-    actor.require(Permission.ARTIFACT_READ)
+    await authorize_path(tx, actor, Permission.ARTIFACT_READ, path)
     frozen = frozen_path(path)
     if frozen is not None:
         manifest_digest = await manifest_to_read(tx, actor, files_id=frozen.files_id)
@@ -146,7 +183,7 @@ async def list_folder(
         InvalidInput: it is no path, or the page token is none.
     """
     asked = path = folder_path(path)
-    actor.require(Permission.ARTIFACT_READ)
+    await authorize_path(tx, actor, Permission.ARTIFACT_READ, path)
     after = _after(page_token, asked)
     frozen = frozen_path(path)
     if frozen is None:
@@ -177,7 +214,7 @@ async def delete_files(tx: Transaction, actor: Actor, *, path: str) -> int:
     if not path:
         raise InvalidInput("The artifact path is empty: name the file or folder to delete.", field="path")
     _refuse_frozen(path)
-    actor.require(Permission.ARTIFACT_DELETE)
+    await authorize_path(tx, actor, Permission.ARTIFACT_DELETE, path)
     deleted = await tx.artifacts.delete_below(path)
     decoded = None if deleted else decoded_path(path)
     return deleted if decoded is None else await tx.artifacts.delete_below(decoded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor
 from greenroom.core.comments import Comment, check_text
 from greenroom.core.events import (
     Change,
@@ -13,11 +14,13 @@ from greenroom.core.events import (
     registered_model_subject,
 )
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import CommentNotFound, InvalidInput, PermissionDenied
+from greenroom.services.model_versions import authorize_version
 from greenroom.services.not_found import found_version, model_not_found
+from greenroom.services.registered_models import authorize_model
 
 MAX_LIMIT = 200
 
@@ -30,11 +33,10 @@ async def create_comment(tx: Transaction, actor: Actor, *, name: str, version: i
         RegisteredModelNotFound: no such model.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.COMMENT_CREATE)
     text = check_text(text)
-    model_row = await _lock_model(tx, name, version)
+    model_row = await _lock_model(tx, actor, name, version)
     comment_id = tx.new_id()
-    await tx.comments.add(comment_id=comment_id, model_row=model_row, version=version, author=actor.name, text=text)
+    await tx.comments.add(comment_id=comment_id, model_row=model_row, version=version, author=actor.id, text=text)
     made = _found(comment_id, await tx.comments.get(comment_id))
     await _append(tx, actor, made, CommentCreated(after=CommentFields(comment_id=comment_id, text=text)))
     return made
@@ -53,10 +55,9 @@ async def list_comments(
         RegisteredModelNotFound: no such model.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
-    model_row = await _find_model(tx, name, version)
+    model_row = await _find_model(tx, actor, name, version)
     query = ["comments", tx.workspace, model_row, version]
     last = decode_page_token(page_token, query)
     before = None if last is None else int(last[0] or 0)
@@ -74,10 +75,9 @@ async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text
         InvalidInput: the text is empty or too long.
         PermissionDenied: somebody else said it.
     """
-    actor.require(Permission.COMMENT_CREATE)
     text = check_text(text)
-    found = _found(comment_id, await tx.comments.lock(comment_id))
-    if found.author != actor.name:
+    found = await _lock(tx, actor, comment_id)
+    if found.author != actor.id:
         raise PermissionDenied(f"The comment is {found.author}'s; only its author can change it.")
     await tx.comments.set_text(comment_id, text)
     await _append(
@@ -99,25 +99,38 @@ async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> N
         CommentNotFound: no such comment.
         PermissionDenied: somebody else said it.
     """
-    actor.require(Permission.COMMENT_CREATE)
-    found = _found(comment_id, await tx.comments.lock(comment_id))
-    if found.author != actor.name:
-        actor.require(Permission.REGISTERED_MODEL_DELETE)
+    found = await _lock(tx, actor, comment_id)
+    if found.author != actor.id:
+        _authorize(tx, actor, Permission.REGISTERED_MODEL_DELETE, found)
     await tx.comments.delete(comment_id)
     await _append(tx, actor, found, CommentDeleted(before=CommentFields(comment_id=comment_id, text=found.text)))
 
 
-async def _find_model(tx: Transaction, name: str, version: int | None) -> int:
+async def _lock(tx: Transaction, actor: Actor, comment_id: str) -> Comment:
+    """Lock a comment until this transaction ends, then read it."""
+    found = _found(comment_id, await tx.comments.lock(comment_id))
+    _authorize(tx, actor, Permission.COMMENT_CREATE, found)
+    return found
+
+
+def _authorize(tx: Transaction, actor: Actor, permission: Permission, comment: Comment) -> None:
+    """Stop here unless the actor may do something to the model that a comment is about."""
+    authorize_model(tx, actor, permission, comment.model, not_found=lambda: _not_found(comment.comment_id))
+
+
+async def _find_model(tx: Transaction, actor: Actor, name: str, version: int | None) -> int:
     check_model_name(name)
     model = await tx.registered_models.find(name)
     if model is None:
         raise model_not_found(name)
     if version is not None:
         found_version(name, version, await tx.model_versions.get(name, version))
+    permission = Permission.REGISTERED_MODEL_READ if version is None else Permission.MODEL_VERSION_READ
+    _authorize_target(tx, actor, permission, name, version)
     return model.row
 
 
-async def _lock_model(tx: Transaction, name: str, version: int | None) -> int:
+async def _lock_model(tx: Transaction, actor: Actor, name: str, version: int | None) -> int:
     """Lock the model of a comment, so that what it is about is not deleted before this transaction ends."""
     check_model_name(name)
     row = await tx.registered_models.lock_shared(name)
@@ -125,13 +138,25 @@ async def _lock_model(tx: Transaction, name: str, version: int | None) -> int:
         raise model_not_found(name)
     if version is not None:
         found_version(name, version, await tx.model_versions.get_locked(row, version))
+    _authorize_target(tx, actor, Permission.COMMENT_CREATE, name, version)
     return row
+
+
+def _authorize_target(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int | None) -> None:
+    if version is None:
+        authorize_model(tx, actor, permission, name)
+    else:
+        authorize_version(tx, actor, permission, name, version)
 
 
 def _found(comment_id: str, found: Comment | None) -> Comment:
     if found is None:
-        raise CommentNotFound(f"There is no comment '{comment_id[:100]}'.", field="comment_id")
+        raise _not_found(comment_id)
     return found
+
+
+def _not_found(comment_id: str) -> CommentNotFound:
+    return CommentNotFound(f"There is no comment '{comment_id[:100]}'.", field="comment_id")
 
 
 async def _append(tx: Transaction, actor: Actor, comment: Comment, change: Change) -> None:

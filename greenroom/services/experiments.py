@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from greenroom.core.access import Actor, Resource, require, scope_of
 from greenroom.core.artifact_locations import check_artifact_location
 from greenroom.core.artifact_paths import frozen_path, path_of_uri
 from greenroom.core.events import (
@@ -30,11 +31,12 @@ from greenroom.core.experiments import (
 from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.names import check_count, check_experiment_name, check_experiment_tag, parse_experiment_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import (
     ExperimentExists,
     ExperimentNotFound,
+    GreenroomError,
     Inconsistent,
     InvalidInput,
     InvalidURI,
@@ -60,7 +62,7 @@ async def create_experiment(
         InvalidInput: name, location or a tag breaks a rule.
         ExperimentExists: the name is taken, perhaps by a deleted experiment.
     """
-    actor.require(Permission.EXPERIMENT_CREATE)
+    require(actor, Permission.EXPERIMENT_CREATE, Resource("workspace", tx.workspace, tx.workspace))
     check_experiment_name(name)
     if artifact_location:
         check_artifact_location(artifact_location)
@@ -109,11 +111,11 @@ async def get_experiment(tx: Transaction, actor: Actor, *, experiment_id: str) -
         InvalidInput: the id is no number.
         ExperimentNotFound: no such experiment.
     """
-    actor.require(Permission.EXPERIMENT_READ)
     number = parse_experiment_id(experiment_id)
     found = await tx.experiments.get(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
         raise _not_found(number)
+    authorize_experiment(tx, actor, Permission.EXPERIMENT_READ, found.experiment_id)
     return found
 
 
@@ -123,11 +125,17 @@ async def get_experiment_by_name(tx: Transaction, actor: Actor, *, name: str) ->
     Raises:
         ExperimentNotFound: no experiment has it.
     """
-    actor.require(Permission.EXPERIMENT_READ)
     found = await tx.experiments.get_by_name(name)
     if found is None:
-        raise ExperimentNotFound(f"Could not find experiment with name '{name}'", field="experiment_name")
+        raise _no_such_name(name)
+    authorize_experiment(
+        tx, actor, Permission.EXPERIMENT_READ, found.experiment_id, not_found=lambda: _no_such_name(name)
+    )
     return found
+
+
+def _no_such_name(name: str) -> ExperimentNotFound:
+    return ExperimentNotFound(f"Could not find experiment with name '{name}'", field="experiment_name")
 
 
 class ExperimentPage(NamedTuple):
@@ -167,6 +175,7 @@ async def search_experiments(
         orderings=orderings,
         after=decode_page_token(page_token, query),
         limit=max_results,
+        scope=scope_of(actor, "experiment", Permission.EXPERIMENT_READ),
     )
     return ExperimentPage(page.items, None if page.last is None else encode_page_token(query, page.last))
 
@@ -192,9 +201,8 @@ async def rename_experiment(tx: Transaction, actor: Actor, *, experiment_id: str
         ExperimentNotFound: no such experiment.
         StateConflict: the experiment is deleted.
     """
-    actor.require(Permission.EXPERIMENT_UPDATE)
     check_experiment_name(new_name)
-    found = await _lock(tx, experiment_id)
+    found = await _lock(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
     if found.lifecycle_stage != ACTIVE:
         raise StateConflict("Cannot rename a non-active experiment.")
     if not await tx.experiments.rename(found.experiment_id, new_name):
@@ -213,7 +221,6 @@ async def delete_experiment(tx: Transaction, actor: Actor, *, experiment_id: str
     Raises:
         ExperimentNotFound: no such experiment is active.
     """
-    actor.require(Permission.EXPERIMENT_DELETE)
     await _move(tx, actor, experiment_id, ACTIVE, DELETED, ExperimentDeleted)
 
 
@@ -223,7 +230,6 @@ async def restore_experiment(tx: Transaction, actor: Actor, *, experiment_id: st
     Raises:
         ExperimentNotFound: no such experiment is deleted.
     """
-    actor.require(Permission.EXPERIMENT_DELETE)
     await _move(tx, actor, experiment_id, DELETED, ACTIVE, ExperimentRestored)
 
 
@@ -235,7 +241,7 @@ async def _move(
     after: str,
     change: type[ExperimentDeleted | ExperimentRestored],
 ) -> None:
-    found = await _lock(tx, experiment_id)
+    found = await _lock(tx, actor, Permission.EXPERIMENT_DELETE, experiment_id)
     if found.lifecycle_stage != before:
         raise _not_found(int(found.experiment_id))
     await tx.experiments.set_lifecycle_stage(found.experiment_id, after)
@@ -255,9 +261,8 @@ async def set_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id: st
         ExperimentNotFound: no such experiment.
         StateConflict: the experiment is deleted.
     """
-    actor.require(Permission.EXPERIMENT_UPDATE)
     check_experiment_tag(key, value)
-    found = await _lock(tx, experiment_id)
+    found = await _lock(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
     _require_active(found)
     await tx.experiments.set_tags(found.experiment_id, {key: value})
     await tx.events.append(
@@ -275,8 +280,7 @@ async def delete_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id:
         StateConflict: the experiment is deleted.
         TagNotFound: it has no such tag.
     """
-    actor.require(Permission.EXPERIMENT_UPDATE)
-    found = await _lock(tx, experiment_id)
+    found = await _lock(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
     _require_active(found)
     if not await tx.experiments.delete_tag(found.experiment_id, key):
         raise TagNotFound(f"No tag with name: {key} in experiment with id {experiment_id}", field="key")
@@ -287,19 +291,25 @@ async def delete_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id:
     )
 
 
-async def lock_active_experiment(tx: Transaction, actor: Actor, experiment_id: str) -> ExperimentPlace:
+async def lock_active_experiment(
+    tx: Transaction, actor: Actor, permission: Permission, experiment_id: str
+) -> ExperimentPlace:
     """Keep others from deleting an experiment until something has begun in it.
 
+    Args:
+        permission: what the actor must hold on it.
+
     Raises:
-        InvalidInput: the id is no number.
-        ExperimentNotFound: no such experiment.
+        InvalidInput: the id is not a number.
+        ExperimentNotFound: no such experiment, or none that the actor may see.
+        PermissionDenied: the actor does not hold the permission.
         StateConflict: the experiment is deleted.
     """
-    actor.require(Permission.EXPERIMENT_READ)
     number = parse_experiment_id(experiment_id)
     found = await tx.experiments.lock_shared(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
         raise _not_found(number)
+    authorize_experiment(tx, actor, permission, found.experiment_id)
     _require_active(found)
     return found
 
@@ -312,12 +322,43 @@ def _require_active(experiment: Experiment | ExperimentPlace) -> None:
         )
 
 
-async def _lock(tx: Transaction, experiment_id: str) -> Experiment:
+async def _lock(tx: Transaction, actor: Actor, permission: Permission, experiment_id: str) -> Experiment:
     number = parse_experiment_id(experiment_id)
     found = await tx.experiments.lock(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
         raise _not_found(number)
+    authorize_experiment(tx, actor, permission, found.experiment_id)
     return found
+
+
+def authorize_experiment(
+    tx: Transaction,
+    actor: Actor,
+    permission: Permission,
+    experiment_id: str,
+    *,
+    not_found: Callable[[], GreenroomError] | None = None,
+) -> None:
+    """Stop here unless the actor may do something to an experiment that was found, or to what is in it.
+
+    Args:
+        not_found: makes the error for what was looked for, where that is not the experiment by its id.
+
+    Raises:
+        ExperimentNotFound: the actor may not see it.
+        PermissionDenied: the actor may see it, but not do this.
+    """
+    require(
+        actor,
+        permission,
+        experiment_resource(tx, experiment_id),
+        not_found=not_found or (lambda: _not_found(int(experiment_id))),
+    )
+
+
+def experiment_resource(tx: Transaction, experiment_id: str) -> Resource:
+    """Name an experiment, and with it its runs and logged models, for a decision."""
+    return Resource("experiment", experiment_id, tx.workspace)
 
 
 def _not_found(number: int) -> ExperimentNotFound:

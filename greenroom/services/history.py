@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from greenroom.core.access import Actor
 from greenroom.core.events import Event, model_version_subject, registered_model_subject
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import InvalidInput
+from greenroom.services.model_versions import authorize_version
 from greenroom.services.not_found import model_not_found, version_not_found
+from greenroom.services.registered_models import authorize_model
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
@@ -29,11 +32,11 @@ async def history_of_model(
         InvalidInput: limit or token cannot be read.
         RegisteredModelNotFound: no model has or had this name.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
     check_model_name(name)
     row = await tx.registered_models.find_row(name)
     if row is None:
         raise model_not_found(name)
+    authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
     topic = registered_model_subject(row)
     query = ["history", tx.workspace, str(topic)]
     before_seq = _before(limit, page_token, query)
@@ -52,11 +55,11 @@ async def history_of_version(
         InvalidInput: limit or token cannot be read.
         ModelVersionNotFound: there is and was no such version.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
     row = await tx.registered_models.find_row(name)
     if row is None:
         raise version_not_found(name, version)
+    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
     subject = model_version_subject(row, version)
     query = ["history", tx.workspace, str(subject)]
     before_seq = _before(limit, page_token, query)

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import IdempotencyKeyReused, InvalidInput, NotFound
 
@@ -75,7 +75,7 @@ async def once(
     """
     over_ms = tx.now_ms - LIFETIME_MS
     known = await tx.idempotency_keys.claim(
-        actor.name,
+        actor.id,
         key,
         request_digest=request_digest,
         # Dated back: one that lives shorter is forgotten with those that are a day old by then.
@@ -97,7 +97,7 @@ async def once(
         return Once(known.answer.encode(), True)
     made = await change()
     if answer is None:
-        await tx.idempotency_keys.keep(actor.name, key, answer=made.decode())
+        await tx.idempotency_keys.keep(actor.id, key, answer=made.decode())
     if zlib.crc32(key.encode()) % _FORGET_EVERY == 0:
         await tx.idempotency_keys.forget(before_ms=over_ms, limit=_FORGET)
     return Once(made, False)

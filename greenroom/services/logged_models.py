@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.events import (
@@ -33,10 +34,10 @@ from greenroom.core.names import (
     readable_name,
 )
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput, LoggedModelNotFound, TagNotFound
-from greenroom.services.experiments import lock_active_experiment
+from greenroom.services.experiments import authorize_experiment, lock_active_experiment
 
 _MAX_KEY_LENGTH = 255
 _MAX_TAG_VALUE_LENGTH = 100_000
@@ -72,12 +73,11 @@ async def create_logged_model(
         ExperimentNotFound: no such experiment.
         StateConflict: the experiment is deleted.
     """
-    actor.require(Permission.LOGGED_MODEL_CREATE)
     if name:
         check_logged_model_name(name)
     check_length("model_type", model_type, _MAX_MODEL_TYPE_LENGTH)
     check_length("source_run_id", source_run_id, _MAX_RUN_ID_LENGTH)
-    experiment = await lock_active_experiment(tx, actor, experiment_id)
+    experiment = await lock_active_experiment(tx, actor, Permission.LOGGED_MODEL_CREATE, experiment_id)
     params_by_key = _checked("params", params, _MAX_PARAM_VALUE_LENGTH)
     tags_by_key = _checked("tags", tags, _MAX_TAG_VALUE_LENGTH)
     model_id = f"m-{tx.new_id()}"
@@ -128,10 +128,10 @@ async def get_logged_model(tx: Transaction, actor: Actor, *, model_id: str, allo
     Raises:
         LoggedModelNotFound: no such logged model, or a deleted one that was not asked for.
     """
-    actor.require(Permission.LOGGED_MODEL_READ)
     found = await tx.logged_models.get(model_id)
     if found is None or (found.deleted_at_ms is not None and not allow_deleted):
         raise _not_found(model_id)
+    _authorize(tx, actor, Permission.LOGGED_MODEL_READ, model_id, found.experiment_id)
     return found
 
 
@@ -183,6 +183,7 @@ async def search_logged_models(
     ids = [str(number) for number in numbers if abs(number) < 2**63]
     query = ("logged-models/search", tx.workspace, ids, filter_text or "", list(datasets), list(orderings))
     after = decode_page_token(page_token, query)
+    ids = scope_of(actor, "experiment", Permission.LOGGED_MODEL_READ).keep(ids)
     if not ids:
         return LoggedModelPage([], None)
     page = await tx.logged_models.search(
@@ -221,8 +222,7 @@ async def finalize_logged_model(
     Raises:
         LoggedModelNotFound: no such logged model.
     """
-    actor.require(Permission.LOGGED_MODEL_UPDATE)
-    row = await _lock(tx, model_id)
+    row = await _lock(tx, actor, Permission.LOGGED_MODEL_UPDATE, model_id)
     before = await tx.logged_models.get(model_id)
     await tx.logged_models.set_status(row, status)
     after = await tx.logged_models.get(model_id)
@@ -246,8 +246,7 @@ async def delete_logged_model(tx: Transaction, actor: Actor, *, model_id: str) -
     Raises:
         LoggedModelNotFound: no such logged model.
     """
-    actor.require(Permission.LOGGED_MODEL_DELETE)
-    row = await _lock(tx, model_id)
+    row = await _lock(tx, actor, Permission.LOGGED_MODEL_DELETE, model_id)
     found = await tx.logged_models.get(model_id)
     assert found is not None
     if found.deleted_at_ms is not None:
@@ -268,9 +267,8 @@ async def log_params(tx: Transaction, actor: Actor, *, model_id: str, params: Se
         InvalidInput: one breaks a rule, or has another value already.
         LoggedModelNotFound: no such logged model.
     """
-    actor.require(Permission.LOGGED_MODEL_UPDATE)
     given = _checked("params", params, _MAX_PARAM_VALUE_LENGTH)
-    row = await _lock(tx, model_id)
+    row = await _lock(tx, actor, Permission.LOGGED_MODEL_UPDATE, model_id)
     known = await tx.logged_models.params(row)
     for key, value in given.items():
         if known.get(key, value) != value:
@@ -289,9 +287,8 @@ async def set_tags(tx: Transaction, actor: Actor, *, model_id: str, tags: Sequen
         InvalidInput: one breaks a rule.
         LoggedModelNotFound: no such logged model.
     """
-    actor.require(Permission.LOGGED_MODEL_UPDATE)
     given = _checked("tags", list(dict(tags).items()), _MAX_TAG_VALUE_LENGTH)
-    row = await _lock(tx, model_id)
+    row = await _lock(tx, actor, Permission.LOGGED_MODEL_UPDATE, model_id)
     await tx.logged_models.set_tags(row, given)
 
 
@@ -302,17 +299,21 @@ async def delete_tag(tx: Transaction, actor: Actor, *, model_id: str, key: str) 
         LoggedModelNotFound: no such logged model.
         TagNotFound: it has no such tag.
     """
-    actor.require(Permission.LOGGED_MODEL_UPDATE)
-    row = await _lock(tx, model_id)
+    row = await _lock(tx, actor, Permission.LOGGED_MODEL_UPDATE, model_id)
     if not await tx.logged_models.delete_tag(row, key):
         raise TagNotFound(f"No tag with key {key!r} found for model with ID {model_id!r}.", field="tag_key")
 
 
-async def _lock(tx: Transaction, model_id: str) -> int:
-    row = await tx.logged_models.lock(model_id)
-    if row is None:
+async def _lock(tx: Transaction, actor: Actor, permission: Permission, model_id: str) -> int:
+    found = await tx.logged_models.lock(model_id)
+    if found is None:
         raise _not_found(model_id)
-    return row
+    _authorize(tx, actor, permission, model_id, found.experiment_id)
+    return found.row
+
+
+def _authorize(tx: Transaction, actor: Actor, permission: Permission, model_id: str, experiment_id: str) -> None:
+    authorize_experiment(tx, actor, permission, experiment_id, not_found=lambda: _not_found(model_id))
 
 
 def _not_found(model_id: str) -> LoggedModelNotFound:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from greenroom.core.access import Actor
 from greenroom.core.names import check_metric_key, check_param_key, check_run_id, check_tag_key, invalid_value
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.metrics import HistoryPoint
 from greenroom.core.runs import (
@@ -21,7 +22,7 @@ from greenroom.core.runs import (
     RunInfo,
 )
 from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput
-from greenroom.services.runs import add_params, find_active_run, lock_active_run, set_tags
+from greenroom.services.runs import add_params, find_active_run, lock_active_run, readable_runs, set_tags
 
 MAX_HISTORY_RESULTS = 25_000
 MAX_HISTORY_RUNS = 100
@@ -47,9 +48,8 @@ async def log_metric(
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
-    actor.require(Permission.RUN_UPDATE)
     _check_point(point, "")
-    run = await find_active_run(tx, run_id)
+    run = await find_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
     await tx.metrics.add(run, [point])
     if of_model is not None:
         await _add_model_metrics(tx, run, [of_model])
@@ -75,7 +75,6 @@ async def log_batch(
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
-    actor.require(Permission.RUN_UPDATE)
     check_run_id(run_id)
     _check_points(points)
     for index, (key, _) in enumerate(params):
@@ -95,7 +94,7 @@ async def log_batch(
     # Points and tags can be added side by side; who writes a parameter first must be settled by a lock.
     tags_by_key = dict(tags)
     locks = bool(params) or RUN_NAME_TAG in tags_by_key
-    run = await (lock_active_run if locks else find_active_run)(tx, run_id)
+    run = await (lock_active_run if locks else find_active_run)(tx, actor, Permission.RUN_UPDATE, run_id)
     if params_by_key:
         await add_params(tx, run, params_by_key)
     if points:
@@ -191,6 +190,8 @@ async def get_history(
         )
     query = ("metrics/get-history", tx.workspace, run_id, key)
     after = _history_point(decode_page_token(page_token, query))
+    if not await readable_runs(tx, actor, [run_id]):
+        return HistoryPage([], None)
     points = await tx.metrics.history(run_id, key, after=after, limit=None if max_results is None else max_results + 1)
     if max_results is None or len(points) <= max_results:
         return HistoryPage(points, None)
@@ -232,6 +233,7 @@ async def get_histories(
             f"Invalid value {max_results} for parameter 'max_results' supplied. It must not be negative.",
             field="max_results",
         )
+    run_ids = await readable_runs(tx, actor, run_ids)
     return await tx.metrics.histories(run_ids, key, limit=min(max_results, MAX_HISTORY_RESULTS))
 
 
@@ -270,7 +272,7 @@ async def sample_histories(
     steps = _steps(start_step, end_step)
     return [
         (run_id, point)
-        for run_id in run_ids
+        for run_id in await readable_runs(tx, actor, run_ids)
         for point in await tx.metrics.sample(run_id, key, steps=steps, most=max_results)
     ]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor
 from greenroom.core.events import RegisteredModelRestored, RestoredModelFields, registered_model_subject
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.stages import StageChange
 from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
-from greenroom.services.registered_models import get_registered_model
+from greenroom.services.registered_models import authorize_model, get_registered_model
 from greenroom.services.stages import Reason, apply_stages
 
 
@@ -22,16 +23,17 @@ async def restore_registered_model(tx: Transaction, actor: Actor, *, name: str) 
         RegisteredModelExists: a model has that name.
         RegisteredModelNotFound: no deleted model has that name.
     """
-    actor.require(Permission.REGISTERED_MODEL_DELETE)
     check_model_name(name)
-    if await tx.registered_models.lock(name) is not None:
+    exists = await tx.registered_models.lock(name) is not None
+    authorize_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name, not_found=lambda: _none_deleted(name))
+    if exists:
         raise RegisteredModelExists(
             f"A registered model named '{name}' already exists. Rename it before restoring the deleted one.",
             field="name",
         )
     restored = await tx.registered_models.undelete(name)
     if restored is None:
-        raise RegisteredModelNotFound(f"There is no deleted Registered Model with name={name}.", field="name")
+        raise _none_deleted(name)
     changes = [
         StageChange(version, frozenset(), stages, is_open=version in restored.open_versions)
         for version, stages in restored.stages.items()
@@ -43,3 +45,7 @@ async def restore_registered_model(tx: Transaction, actor: Actor, *, name: str) 
         RegisteredModelRestored(after=RestoredModelFields(name=name, aliases=restored.aliases)),
     )
     return await get_registered_model(tx, actor, name=name)
+
+
+def _none_deleted(name: str) -> RegisteredModelNotFound:
+    return RegisteredModelNotFound(f"There is no deleted Registered Model with name={name}.", field="name")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.events import (
     Change,
     DeletedVersionFields,
@@ -34,7 +35,7 @@ from greenroom.core.model_versions import (
 )
 from greenroom.core.names import check_key, check_length, too_long
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import (
     LATEST_ALIAS,
@@ -47,6 +48,7 @@ from greenroom.core.registered_models import (
 from greenroom.core.stages import STAGES, parse_stage, stage_fields
 from greenroom.errors import AliasNotFound, InvalidInput, ModelVersionNotFound
 from greenroom.services.not_found import found_version, model_not_found, version_not_found
+from greenroom.services.registered_models import authorize_model
 from greenroom.services.version_freezing import freeze
 from greenroom.services.version_sources import prompt_source, resolve_source
 
@@ -77,12 +79,11 @@ async def create_model_version(
         InvalidInput: a field breaks a rule, or the source does not belong to the run or logged model.
         NotFound: the model, or what the source names, is not there.
     """
-    actor.require(Permission.MODEL_VERSION_CREATE)
     _check_lengths(source, run_id, run_link, model_id)
     if is_prompt(tags):
         resolved = prompt_source(source, run_id)
     else:
-        resolved = await resolve_source(tx, source=source, run_id=run_id, model_id=model_id)
+        resolved = await resolve_source(tx, actor, source=source, run_id=run_id, model_id=model_id)
     check_model_name(name)
     check_tags(tags)
     check_description(description)
@@ -90,6 +91,7 @@ async def create_model_version(
     number = await tx.registered_models.next_version(name)
     if number is None:
         raise model_not_found(name)
+    authorize_model(tx, actor, Permission.MODEL_VERSION_CREATE, name)
     new = NewModelVersion(
         description=description,
         author=actor.name,
@@ -129,9 +131,10 @@ async def get_model_version(tx: Transaction, actor: Actor, *, name: str, version
     Raises:
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
-    return found_version(name, version, await tx.model_versions.get(name, version))
+    found = found_version(name, version, await tx.model_versions.get(name, version))
+    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
+    return found
 
 
 async def get_model_version_by_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) -> ModelVersion:
@@ -143,7 +146,6 @@ async def get_model_version_by_alias(tx: Transaction, actor: Actor, *, name: str
         ModelVersionNotFound: ``latest``, and there is no version.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
     check_alias(alias)
     is_latest = alias.lower() == LATEST_ALIAS
@@ -151,10 +153,11 @@ async def get_model_version_by_alias(tx: Transaction, actor: Actor, *, name: str
         found = await tx.model_versions.get_latest(name)
     else:
         found = await tx.model_versions.get_by_alias(name, alias)
+    if found is None and await tx.registered_models.find(name) is None:
+        raise model_not_found(name)
+    authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
     if found is not None:
         return found
-    if await tx.registered_models.find(name) is None:
-        raise model_not_found(name)
     if is_latest:
         raise ModelVersionNotFound(f"Latest version not found for model {name}.")
     raise AliasNotFound(f"Registered model alias {alias} not found.", field="alias")
@@ -167,7 +170,6 @@ async def get_latest_versions(tx: Transaction, actor: Actor, *, name: str, stage
         InvalidInput: there is no such stage.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
     illegal: InvalidInput | None = None
     canonical = list(STAGES)
@@ -179,6 +181,7 @@ async def get_latest_versions(tx: Transaction, actor: Actor, *, name: str, stage
     found = await tx.model_versions.latest_of_stages(name, canonical)
     if found is None:
         raise model_not_found(name)
+    authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
     if illegal is not None:
         # MLflow looks for the model first: 404 comes before 400.
         raise illegal
@@ -191,11 +194,11 @@ async def get_download_uri(tx: Transaction, actor: Actor, *, name: str, version:
     Raises:
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     check_model_name(name)
     found = await tx.model_versions.download_uri(name, version)
     if found is None:
         raise version_not_found(name, version)
+    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
     return found
 
 
@@ -208,10 +211,9 @@ async def update_model_version(
         InvalidInput: a field breaks a rule.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_UPDATE)
     check_model_name(name)
     check_description(description)
-    found = await lock_model_version(tx, name, version)
+    found = await lock_model_version(tx, actor, Permission.MODEL_VERSION_UPDATE, name, version)
     await tx.model_versions.set_description(found.row, description)
     await append_event(
         tx,
@@ -231,8 +233,7 @@ async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, vers
     Raises:
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_DELETE)
-    found, stages, _ = await lock_staged_version(tx, name, version)
+    found, stages, _ = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version)
     await tx.registered_models.touch(found.registered_model_row)
     kept = HeldByVersion(stages=sorted(stages), aliases=found.aliases)
     await tx.model_versions.delete(*found.key, kept, by=actor.name)
@@ -262,10 +263,9 @@ async def set_model_version_tag(
         InvalidInput: the tag breaks a rule.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_UPDATE)
     check_model_name(name)
     check_tags({key: value})
-    found = await lock_model_version(tx, name, version)
+    found = await lock_model_version(tx, actor, Permission.MODEL_VERSION_UPDATE, name, version)
     await tx.model_versions.set_tags(found.row, {key: value})
     await append_event(
         tx,
@@ -285,10 +285,9 @@ async def delete_model_version_tag(tx: Transaction, actor: Actor, *, name: str, 
         InvalidInput: `key` is not a key.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_UPDATE)
     check_model_name(name)
     check_key(key, "key")
-    found = await lock_model_version(tx, name, version)
+    found = await lock_model_version(tx, actor, Permission.MODEL_VERSION_UPDATE, name, version)
     if await tx.model_versions.delete_tag(found.row, key):
         await append_event(
             tx,
@@ -329,7 +328,8 @@ async def search_model_versions(
         [[ordering.key, ordering.ascending] for ordering in order],
     ]
     last = decode_page_token(page_token, query)
-    page = await tx.model_versions.search(filter_, order, last=last, limit=max_results)
+    scope = scope_of(actor, "registered_model", Permission.MODEL_VERSION_READ)
+    page = await tx.model_versions.search(filter_, order, last=last, limit=max_results, scope=scope)
     return page.items, None if page.last is None else encode_page_token(query, page.last)
 
 
@@ -341,33 +341,59 @@ def _check_lengths(source: str, run_id: str | None, run_link: str, model_id: str
     check_length("model_id", model_id or "", MAX_RUN_ID_LENGTH)
 
 
-async def lock_model_version(tx: Transaction, name: str, version: int) -> ModelVersion:
+async def lock_model_version(
+    tx: Transaction, actor: Actor, permission: Permission, name: str, version: int
+) -> ModelVersion:
     """Lock a version's model, and with it all its versions, until this transaction ends; then read the version.
 
     Lock and read are two statements on purpose. At READ COMMITTED, a statement of PostgreSQL that waited for a lock reads
     the locked rows again, but not what it joined to them: one `SELECT ... FOR UPDATE` over the model and its version would
     answer with the stages, tags and aliases of before the wait.
 
+    Args:
+        permission: what the actor must hold on it.
+
     Raises:
-        ModelVersionNotFound: no such version.
+        ModelVersionNotFound: no such version, or none that the actor may see.
+        PermissionDenied: the actor does not hold the permission.
     """
-    check_model_name(name)
-    row = await tx.registered_models.lock(name)
-    return found_version(name, version, None if row is None else await tx.model_versions.get_locked(row, version))
+    row = await _lock_model_of(tx, actor, permission, name, version)
+    return found_version(name, version, await tx.model_versions.get_locked(row, version))
 
 
-async def lock_staged_version(tx: Transaction, name: str, version: int) -> StagedVersion:
+async def lock_staged_version(
+    tx: Transaction, actor: Actor, permission: Permission, name: str, version: int
+) -> StagedVersion:
     """Lock and read as `lock_model_version`, with all stages of the version and its revisions.
 
     Raises:
-        ModelVersionNotFound: no such version.
+        ModelVersionNotFound: no such version, or none that the actor may see.
+        PermissionDenied: the actor does not hold the permission.
     """
-    check_model_name(name)
-    row = await tx.registered_models.lock(name)
-    found = None if row is None else await tx.model_versions.get_staged(row, version)
+    row = await _lock_model_of(tx, actor, permission, name, version)
+    found = await tx.model_versions.get_staged(row, version)
     if found is None:
         raise version_not_found(name, version)
     return found
+
+
+async def _lock_model_of(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int) -> int:
+    check_model_name(name)
+    row = await tx.registered_models.lock(name)
+    if row is None:
+        raise version_not_found(name, version)
+    authorize_version(tx, actor, permission, name, version)
+    return row
+
+
+def authorize_version(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int) -> None:
+    """Stop here unless the actor may do something to a version that was found.
+
+    Raises:
+        ModelVersionNotFound: the actor may not see it.
+        PermissionDenied: the actor may see it, but not do this.
+    """
+    authorize_model(tx, actor, permission, name, not_found=lambda: version_not_found(name, version))
 
 
 async def _note_on_logged_model(tx: Transaction, model_id: str | None, name: str, version: int) -> None:

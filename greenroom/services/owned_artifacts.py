@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import msgspec
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import below, folder_path, path_of_uri
 from greenroom.core.artifacts import FolderPage, StoredFile
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.errors import ArtifactNotFound, InvalidInput, LoggedModelNotFound, ModelVersionNotFound, RunNotFound
+from greenroom.errors import ArtifactNotFound, InvalidInput, LoggedModelNotFound, RunNotFound
 from greenroom.services import artifacts
+from greenroom.services.experiments import authorize_experiment
+from greenroom.services.model_versions import authorize_version
+from greenroom.services.not_found import version_not_found
 
 _NO_FILES = FolderPage([], None)
 
@@ -47,7 +51,7 @@ async def list_of_run(
         RunNotFound: no such run.
     """
     path = folder_path(path)
-    return await _list(tx, actor, await run_uri(tx, run_id), path, page_token, limit)
+    return await _list(tx, actor, await run_uri(tx, actor, Permission.ARTIFACT_READ, run_id), path, page_token, limit)
 
 
 async def list_of_logged_model(
@@ -66,7 +70,9 @@ async def list_of_logged_model(
         LoggedModelNotFound: no such logged model.
     """
     path = folder_path(path)
-    return await _list(tx, actor, await logged_model_uri(tx, model_id), path, page_token, limit)
+    return await _list(
+        tx, actor, await logged_model_uri(tx, actor, Permission.ARTIFACT_READ, model_id), path, page_token, limit
+    )
 
 
 async def open_file_of_run(tx: Transaction, actor: Actor, *, run_id: str, path: str) -> StoredFile:
@@ -78,7 +84,7 @@ async def open_file_of_run(tx: Transaction, actor: Actor, *, run_id: str, path: 
         RunNotFound: no such run.
     """
     path = folder_path(path)
-    return await _open(tx, actor, await run_uri(tx, run_id), path)
+    return await _open(tx, actor, await run_uri(tx, actor, Permission.ARTIFACT_READ, run_id), path)
 
 
 async def open_file_of_logged_model(tx: Transaction, actor: Actor, *, model_id: str, path: str) -> StoredFile:
@@ -90,7 +96,7 @@ async def open_file_of_logged_model(tx: Transaction, actor: Actor, *, model_id: 
         LoggedModelNotFound: no such logged model.
     """
     path = folder_path(path)
-    return await _open(tx, actor, await logged_model_uri(tx, model_id), path)
+    return await _open(tx, actor, await logged_model_uri(tx, actor, Permission.ARTIFACT_READ, model_id), path)
 
 
 async def open_file_of_model_version(
@@ -105,10 +111,10 @@ async def open_file_of_model_version(
     """
     path = folder_path(path)
     check_model_name(name)
-    actor.require(Permission.MODEL_VERSION_READ)
     uri = await tx.model_versions.download_uri(name, version)
     if uri is None:
-        raise ModelVersionNotFound(f"Model Version (name={name}, version={version}) not found")
+        raise version_not_found(name, version)
+    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
     return await _open(tx, actor, uri, path)
 
 
@@ -120,36 +126,53 @@ async def path_in_run(tx: Transaction, actor: Actor, *, run_id: str, path: str) 
         RunNotFound: no such run.
     """
     path = folder_path(path)
-    actor.require(Permission.ARTIFACT_WRITE)
-    uri = await run_uri(tx, run_id)
+    uri = await run_uri(tx, actor, Permission.ARTIFACT_WRITE, run_id)
     root = path_of_uri(uri)
     if root is None:
         raise InvalidInput(f"The artifacts of run {run_id} are at {uri}, outside this registry: send the file there.")
     return below(root, path)
 
 
-async def run_uri(tx: Transaction, run_id: str) -> str:
-    """Tell where the artifacts of a run begin, deleted ones included.
+async def run_uri(tx: Transaction, actor: Actor, permission: Permission, run_id: str) -> str:
+    """Find where the artifacts of a run begin, deleted ones included.
+
+    Args:
+        permission: what the actor must hold on the run.
 
     Raises:
-        RunNotFound: no such run.
+        PermissionDenied: the actor does not hold it.
+        RunNotFound: no such run, or none that the actor may see.
     """
     run = await tx.runs.find(run_id)
     if run is None:
-        raise RunNotFound(f"Run with id={run_id} not found")
+        raise _no_run(run_id)
+    authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: _no_run(run_id))
     return run.artifact_uri
 
 
-async def logged_model_uri(tx: Transaction, model_id: str) -> str:
-    """Tell where the artifacts of a live logged model begin.
+async def logged_model_uri(tx: Transaction, actor: Actor, permission: Permission, model_id: str) -> str:
+    """Find where the artifacts of a live logged model begin.
+
+    Args:
+        permission: what the actor must hold on the logged model.
 
     Raises:
-        LoggedModelNotFound: no such logged model, or a deleted one.
+        LoggedModelNotFound: no such logged model, a deleted one, or none that the actor may see.
+        PermissionDenied: the actor does not hold the permission.
     """
     model = await tx.logged_models.get(model_id)
     if model is None or model.deleted_at_ms is not None:
-        raise LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.")
+        raise _no_logged_model(model_id)
+    authorize_experiment(tx, actor, permission, model.experiment_id, not_found=lambda: _no_logged_model(model_id))
     return model.artifact_uri
+
+
+def _no_run(run_id: str) -> RunNotFound:
+    return RunNotFound(f"Run with id={run_id} not found")
+
+
+def _no_logged_model(model_id: str) -> LoggedModelNotFound:
+    return LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.")
 
 
 async def _list(tx: Transaction, actor: Actor, uri: str, path: str, page_token: str | None, limit: int) -> OwnedListing:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
+from greenroom.core.access import Actor, Resource, may, require, scope_of
 from greenroom.core.events import (
     AliasDeleted,
     AliasField,
@@ -26,7 +28,7 @@ from greenroom.core.events import (
 from greenroom.core.filters import Ordering, parse_filter, parse_order_by
 from greenroom.core.names import check_key, check_printable
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import (
     SEARCH_FIELDS,
@@ -39,7 +41,11 @@ from greenroom.core.registered_models import (
     check_tags,
     is_prompt,
 )
-from greenroom.errors import InvalidInput, RegisteredModelExists
+from greenroom.errors import (
+    GreenroomError,
+    InvalidInput,
+    RegisteredModelExists,
+)
 from greenroom.services.not_found import found_version, model_not_found, version_not_found
 from greenroom.services.version_freezing import freeze_arrived
 
@@ -53,7 +59,7 @@ async def create_registered_model(
         InvalidInput: name, description or tags break a rule.
         RegisteredModelExists: the name is taken.
     """
-    actor.require(Permission.REGISTERED_MODEL_CREATE)
+    require(actor, Permission.REGISTERED_MODEL_CREATE, workspace_resource(tx))
     check_model_name(name)
     check_printable("name", name)
     check_tags(tags)
@@ -99,9 +105,10 @@ async def get_registered_model(tx: Transaction, actor: Actor, *, name: str) -> R
     Raises:
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
     check_model_name(name)
-    return _found(name, await tx.registered_models.get(name))
+    found = _found(name, await tx.registered_models.get(name))
+    authorize_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
+    return without_unreadable_versions(tx, actor, [found])[0]
 
 
 async def update_registered_model(
@@ -113,10 +120,9 @@ async def update_registered_model(
         InvalidInput: the description is too long.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(name)
     check_description(description)
-    model = await lock_registered_model(tx, name)
+    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     await tx.registered_models.set_description(model.row, description)
     await tx.events.append(
         actor,
@@ -137,11 +143,10 @@ async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, n
         RegisteredModelExists: the new name is taken.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(new_name, "new_name")
     check_printable("new_name", new_name)
     check_model_name(name)
-    model = await lock_registered_model(tx, name)
+    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     if not await tx.registered_models.rename(model.row, new_name):
         raise RegisteredModelExists(f"Registered Model (name={new_name}) already exists.", field="new_name")
     await tx.events.append(
@@ -158,9 +163,8 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
     Raises:
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_DELETE)
     check_model_name(name)
-    model = await lock_registered_model(tx, name)
+    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_DELETE, name)
     many = await tx.model_versions.many_stages(model.row)
     await tx.registered_models.delete(model.row, HeldByModel(aliases=model.aliases, stages=many), by=actor.name)
     await tx.events.append(
@@ -197,6 +201,7 @@ async def search_registered_models(
         InvalidInput: filter, order, page size or token cannot be read.
     """
     actor.require(Permission.REGISTERED_MODEL_READ)
+    scope = scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ)
     if max_results < 0:
         raise InvalidInput(
             f"Invalid value for max_results. It must be a positive integer, but got {max_results}", field="max_results"
@@ -205,8 +210,9 @@ async def search_registered_models(
     order = parse_order_by(order_by, SEARCH_FIELDS)
     query = ["registered_models", tx.workspace, filter_text or "", _shape(order)]
     last = decode_page_token(page_token, query)
-    page = await tx.registered_models.search(filter_, order, last=last, limit=max_results)
-    return page.items, None if page.last is None else encode_page_token(query, page.last)
+    page = await tx.registered_models.search(filter_, order, last=last, limit=max_results, scope=scope)
+    models = without_unreadable_versions(tx, actor, page.items)
+    return models, None if page.last is None else encode_page_token(query, page.last)
 
 
 async def set_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, key: str, value: str) -> None:
@@ -216,10 +222,9 @@ async def set_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, 
         InvalidInput: the tag breaks a rule.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(name)
     check_tags({key: value})
-    model = await lock_registered_model(tx, name)
+    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     await tx.registered_models.set_tags(model.row, {key: value})
     await tx.events.append(
         actor,
@@ -238,10 +243,9 @@ async def delete_registered_model_tag(tx: Transaction, actor: Actor, *, name: st
         InvalidInput: `key` is not a key.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(name)
     check_key(key, "key")
-    model = await lock_registered_model(tx, name)
+    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     if not await tx.registered_models.delete_tag(model.row, key):
         return
     await tx.events.append(
@@ -261,12 +265,13 @@ async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, ver
         InvalidInput: the alias breaks a rule.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(name)
     check_new_alias(alias)
     row = await tx.registered_models.lock(name)
     if row is None:
         raise version_not_found(name, version)
+    permission = Permission.REGISTERED_MODEL_UPDATE
+    authorize_model(tx, actor, permission, name, not_found=lambda: version_not_found(name, version))
     found = found_version(name, version, await tx.model_versions.get_locked(row, version))
     await freeze_arrived(tx, actor, found)
     model = await tx.registered_models.find_locked(row)
@@ -288,10 +293,9 @@ async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) 
         InvalidInput: `alias` is not an alias.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.REGISTERED_MODEL_UPDATE)
     check_model_name(name)
     check_alias(alias)
-    model = await lock_registered_model(tx, name)
+    model = await lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
     if not await tx.registered_models.delete_alias(model.row, alias):
         return
     await tx.events.append(
@@ -301,16 +305,65 @@ async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) 
     )
 
 
-async def lock_registered_model(tx: Transaction, name: str) -> RegisteredModel:
+async def lock_registered_model(tx: Transaction, actor: Actor, permission: Permission, name: str) -> RegisteredModel:
     """Lock a registered model until this transaction ends, then read it.
 
+    Args:
+        permission: what the actor must hold on it.
+
     Raises:
-        RegisteredModelNotFound: no such model.
+        PermissionDenied: the actor does not hold it.
+        RegisteredModelNotFound: no such model, or none that the actor may see.
     """
     row = await tx.registered_models.lock(name)
     if row is None:
         raise model_not_found(name)
+    authorize_model(tx, actor, permission, name)
     return await tx.registered_models.find_locked(row)
+
+
+def authorize_model(
+    tx: Transaction,
+    actor: Actor,
+    permission: Permission,
+    name: str,
+    *,
+    not_found: Callable[[], GreenroomError] | None = None,
+) -> None:
+    """Stop here unless the actor may do something to a registered model that was found, or to one of its versions.
+
+    Args:
+        not_found: makes the error for what was looked for, where that is not the model.
+
+    Raises:
+        PermissionDenied: the actor may see it, but not do this.
+        RegisteredModelNotFound: the actor may not see it.
+    """
+    require(actor, permission, model_resource(tx, name), not_found=not_found or (lambda: model_not_found(name)))
+
+
+def model_resource(tx: Transaction, name: str) -> Resource:
+    """Name a registered model, and with it its versions, aliases and comments, for a decision."""
+    return Resource("registered_model", name, tx.workspace)
+
+
+def workspace_resource(tx: Transaction) -> Resource:
+    """Name the workspace of this unit of work for a decision."""
+    return Resource("workspace", tx.workspace, tx.workspace)
+
+
+def without_unreadable_versions(
+    tx: Transaction, actor: Actor, models: Sequence[RegisteredModel]
+) -> list[RegisteredModel]:
+    """Leave the latest versions out of models whose versions the actor may not read."""
+    if scope_of(actor, "registered_model", Permission.MODEL_VERSION_READ).ids is None:
+        return list(models)
+    return [
+        model
+        if may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, model.name))
+        else replace(model, latest_versions=[])
+        for model in models
+    ]
 
 
 def _found(name: str, model: RegisteredModel | None) -> RegisteredModel:

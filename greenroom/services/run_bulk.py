@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
+from greenroom.core.access import Actor
 from greenroom.core.names import check_tag_key
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import RunInfo
 from greenroom.errors import InvalidInput, RunNotFound
 from greenroom.services import runs
-from greenroom.services.experiments import ACTIVE, DELETED
+from greenroom.services.experiments import ACTIVE, DELETED, authorize_experiment
 
 MAX_RUNS = 1000
 MAX_TAGS = 100
@@ -23,9 +25,8 @@ async def delete_runs(tx: Transaction, actor: Actor, *, run_ids: Sequence[str]) 
         InvalidInput: too many runs are named, or none.
         RunNotFound: one of them is not there; none is deleted then.
     """
-    actor.require(Permission.RUN_DELETE)
     # Only those that seem to need it are locked; whether they do is known once they are.
-    active = [info for info in await _find(tx, run_ids) if info.lifecycle_stage == ACTIVE]
+    active = [info for info in await _find(tx, actor, Permission.RUN_DELETE, run_ids) if info.lifecycle_stage == ACTIVE]
     return sum([await runs.delete_run(tx, actor, run_id=info.run_id) for info in active])
 
 
@@ -36,8 +37,9 @@ async def restore_runs(tx: Transaction, actor: Actor, *, run_ids: Sequence[str])
         InvalidInput: too many runs are named, or none.
         RunNotFound: one of them is not there; none is restored then.
     """
-    actor.require(Permission.RUN_DELETE)
-    deleted = [info for info in await _find(tx, run_ids) if info.lifecycle_stage == DELETED]
+    deleted = [
+        info for info in await _find(tx, actor, Permission.RUN_DELETE, run_ids) if info.lifecycle_stage == DELETED
+    ]
     return sum([await runs.restore_run(tx, actor, run_id=info.run_id) for info in deleted])
 
 
@@ -51,23 +53,22 @@ async def tag_runs(
         RunNotFound: one of the runs is not there; none is changed then.
         StateConflict: one of them is deleted; none is changed then.
     """
-    actor.require(Permission.RUN_UPDATE)
     if not tags and not keys_to_delete:
         raise InvalidInput("Name tags in 'set' or keys in 'delete'.", field="set")
     if len(tags) + len(keys_to_delete) > MAX_TAGS:
         raise InvalidInput(f"At most {MAX_TAGS} tags can be changed at once.", field="set")
     for key in (*tags, *keys_to_delete):
         check_tag_key(key)
-    found = await _find(tx, run_ids)
+    found = await _find(tx, actor, Permission.RUN_UPDATE, run_ids)
     for info in found:
-        run = await runs.lock_active_run(tx, info.run_id)
+        run = await runs.lock_active_run(tx, actor, Permission.RUN_UPDATE, info.run_id)
         await runs.set_tags(tx, actor, run, dict(tags))
         for key in keys_to_delete:
             await tx.runs.delete_tag(run.row, key)
     return len(found)
 
 
-async def _find(tx: Transaction, run_ids: Sequence[str]) -> list[RunInfo]:
+async def _find(tx: Transaction, actor: Actor, permission: Permission, run_ids: Sequence[str]) -> list[RunInfo]:
     # Sorted, so that two callers lock in the same order.
     wanted = sorted(set(run_ids))
     if not wanted:
@@ -78,6 +79,11 @@ async def _find(tx: Transaction, run_ids: Sequence[str]) -> list[RunInfo]:
     for run_id in wanted:
         info = await tx.runs.find(run_id)
         if info is None:
-            raise RunNotFound(f"Run with id={run_id} not found", field="run_ids")
+            raise _not_found(run_id)
+        authorize_experiment(tx, actor, permission, info.experiment_id, not_found=partial(_not_found, run_id))
         found.append(info)
     return found
+
+
+def _not_found(run_id: str) -> RunNotFound:
+    return RunNotFound(f"Run with id={run_id} not found", field="run_ids")

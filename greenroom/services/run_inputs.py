@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.names import check_count, check_length, check_run_id, parse_experiment_id
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import MODEL_HISTORY_TAG, DatasetInput, DatasetSummary, ModelOutput
 from greenroom.errors import Inconsistent, InvalidInput
@@ -42,13 +43,12 @@ async def log_inputs(
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
-    actor.require(Permission.RUN_UPDATE)
     check_run_id(run_id)
     _check_count("datasets", len(datasets), _MAX_DATASETS_PER_CALL)
     _check_models(model_ids)
     for given in datasets:
         _check_dataset(given)
-    run = await lock_active_run(tx, run_id)
+    run = await lock_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
     if datasets:
         await tx.run_inputs.add_datasets(run, datasets)
     if model_ids:
@@ -63,9 +63,8 @@ async def log_outputs(tx: Transaction, actor: Actor, *, run_id: str, outputs: Se
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
-    actor.require(Permission.RUN_UPDATE)
     _check_models([output.model_id for output in outputs])
-    run = await lock_active_run(tx, run_id)
+    run = await lock_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
     steps = {output.model_id: output.step for output in await tx.run_inputs.model_outputs(run.row)}
     for output in outputs:
         if steps.setdefault(output.model_id, output.step) != output.step:
@@ -88,9 +87,8 @@ async def record_model(tx: Transaction, actor: Actor, *, run_id: str, model_json
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
-    actor.require(Permission.RUN_UPDATE)
     entry = _history_entry(model_json)
-    run = await lock_active_run(tx, run_id)
+    run = await lock_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
     history = _history(await tx.runs.get_tag(run.row, MODEL_HISTORY_TAG))
     text = json.dumps([*history, entry])
     check_length(MODEL_HISTORY_TAG, text, _MAX_MODEL_HISTORY_LENGTH)
@@ -148,7 +146,8 @@ async def search_datasets(tx: Transaction, actor: Actor, *, experiment_ids: Sequ
             field="experiment_ids",
         )
     ids = [parse_experiment_id(text, "experiment_ids") for text in experiment_ids]
-    known = [str(number) for number in ids if abs(number) < 2**63]
+    scope = scope_of(actor, "experiment", Permission.EXPERIMENT_READ)
+    known = scope.keep([str(number) for number in ids if abs(number) < 2**63])
     return await tx.run_inputs.dataset_summaries(known, limit=_MAX_DATASET_SUMMARIES)
 
 

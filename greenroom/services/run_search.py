@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.names import parse_experiment_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import RUN_FIELDS, FoundRun
 from greenroom.errors import InvalidInput
@@ -55,6 +56,7 @@ async def search_runs(
     ids = [str(number) for number in numbers if abs(number) < 2**63]
     query = ("runs/search", tx.workspace, ids, list(lifecycle_stages), filter_text or "", list(order_by))
     after = decode_page_token(page_token, query)
+    ids = scope_of(actor, "experiment", Permission.RUN_READ).keep(ids)
     if not ids:
         return RunPage([], None)
     page = await tx.runs.search(

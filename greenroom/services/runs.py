@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from greenroom.core.access import Actor, may, scope_of
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.conditions import digest_or_absent
@@ -34,11 +35,17 @@ from greenroom.core.names import (
     check_tag_key,
     readable_name,
 )
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, RUN_NAME_TAG, Run, RunInfo, RunStatus
 from greenroom.errors import ConditionFailed, Inconsistent, InvalidInput, RunNotFound, StateConflict, TagNotFound
-from greenroom.services.experiments import ACTIVE, DELETED, lock_active_experiment
+from greenroom.services.experiments import (
+    ACTIVE,
+    DELETED,
+    authorize_experiment,
+    experiment_resource,
+    lock_active_experiment,
+)
 
 
 async def create_run(
@@ -61,8 +68,7 @@ async def create_run(
         ExperimentNotFound: no such experiment.
         StateConflict: the experiment is deleted.
     """
-    actor.require(Permission.RUN_CREATE)
-    experiment = await lock_active_experiment(tx, actor, experiment_id)
+    experiment = await lock_active_experiment(tx, actor, Permission.RUN_CREATE, experiment_id)
     tags_by_key = _first_tags(tags)
     tagged_name = tags_by_key.get(RUN_NAME_TAG)
     if run_name and tagged_name and run_name != tagged_name:
@@ -125,10 +131,10 @@ async def get_run(tx: Transaction, actor: Actor, *, run_id: str) -> Run:
     Raises:
         RunNotFound: no such run.
     """
-    actor.require(Permission.RUN_READ)
     found = await tx.runs.get(run_id)
     if found is None:
         raise _not_found(run_id)
+    _authorize(tx, actor, Permission.RUN_READ, found.info)
     return found
 
 
@@ -148,10 +154,9 @@ async def update_run(
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
-    actor.require(Permission.RUN_UPDATE)
     if run_name:
         check_length("run_name", run_name, MAX_RUN_NAME_LENGTH)
-    found = await lock_active_run(tx, run_id)
+    found = await lock_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
     return await _update(tx, actor, found, status=status, end_time_ms=end_time_ms, run_name=run_name)
 
 
@@ -198,7 +203,6 @@ async def delete_run(tx: Transaction, actor: Actor, *, run_id: str) -> bool:
     Raises:
         RunNotFound: no such run.
     """
-    actor.require(Permission.RUN_DELETE)
     return await _move(tx, actor, run_id, DELETED, RunDeleted)
 
 
@@ -208,7 +212,6 @@ async def restore_run(tx: Transaction, actor: Actor, *, run_id: str) -> bool:
     Raises:
         RunNotFound: no such run.
     """
-    actor.require(Permission.RUN_DELETE)
     return await _move(tx, actor, run_id, ACTIVE, RunRestored)
 
 
@@ -218,6 +221,7 @@ async def _move(
     found = await tx.runs.lock(run_id)
     if found is None:
         raise _not_found(run_id)
+    _authorize(tx, actor, Permission.RUN_DELETE, found)
     if found.lifecycle_stage == lifecycle_stage:
         return False
     await tx.runs.set_lifecycle_stage(found.row, lifecycle_stage)
@@ -241,9 +245,8 @@ async def log_param(tx: Transaction, actor: Actor, *, run_id: str, key: str, val
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
-    actor.require(Permission.RUN_UPDATE)
     check_param_key(key, "key")
-    run = await lock_active_run(tx, run_id)
+    run = await lock_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
     known = (await tx.runs.params(run.row)).get(key)
     values, lengths = fitted({key: value}, MAX_PARAM_VALUE_LENGTH)
     value = values[key]
@@ -294,10 +297,9 @@ async def set_tag(
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
-    actor.require(Permission.RUN_UPDATE)
     check_tag_key(key)
     is_locked = key == RUN_NAME_TAG or replaces_digest is not None
-    run = await (lock_active_run if is_locked else find_active_run)(tx, run_id)
+    run = await (lock_active_run if is_locked else find_active_run)(tx, actor, Permission.RUN_UPDATE, run_id)
     if replaces_digest is not None and replaces_digest != digest_or_absent(await tx.runs.get_tag(run.row, key)):
         raise ConditionFailed(
             f"The tag '{key}' of run {run_id} has changed since it was read; read it again.", field="replaces_digest"
@@ -310,7 +312,7 @@ async def set_tags(tx: Transaction, actor: Actor, run: RunInfo, tags: dict[str, 
     # MLflow cuts long values, and its clients count on it; it says so in the server's log alone.
     texts, lengths = fitted(tags, MAX_TAG_VALUE_LENGTH)
     if lengths:
-        run = await lock_active_run(tx, run.run_id)
+        run = await lock_active_run(tx, actor, Permission.RUN_UPDATE, run.run_id)
     name = texts.pop(RUN_NAME_TAG, None)
     if texts:
         await tx.runs.set_tags(run, texts)
@@ -327,9 +329,8 @@ async def describe_run(tx: Transaction, actor: Actor, *, run_id: str, descriptio
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
-    actor.require(Permission.RUN_UPDATE)
     check_length("description", description, MAX_FIRST_TAG_VALUE_LENGTH)
-    run = await find_active_run(tx, run_id)
+    run = await find_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
     await tx.runs.set_tags(run, {DESCRIPTION_TAG: description})
 
 
@@ -350,38 +351,73 @@ async def delete_tag(tx: Transaction, actor: Actor, *, run_id: str, key: str) ->
         StateConflict: the run is deleted.
         TagNotFound: it has no such tag.
     """
-    actor.require(Permission.RUN_UPDATE)
-    run = await find_active_run(tx, run_id)
+    run = await find_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
     if not await tx.runs.delete_tag(run.row, key):
         raise TagNotFound(f"No tag with name: {key} in run with id {run_id}", field="key")
 
 
-async def find_active_run(tx: Transaction, run_id: str) -> RunInfo:
+async def find_run(tx: Transaction, actor: Actor, permission: Permission, run_id: str) -> RunInfo:
+    """Find a run, deleted ones included.
+
+    Args:
+        permission: what the actor must hold on it.
+
+    Raises:
+        PermissionDenied: the actor does not hold it.
+        RunNotFound: no such run, or none that the actor may see.
+    """
+    return _found(tx, actor, permission, run_id, await tx.runs.find(run_id))
+
+
+async def find_active_run(tx: Transaction, actor: Actor, permission: Permission, run_id: str) -> RunInfo:
     """Find a run that may be written to.
 
-    Raises:
-        RunNotFound: no such run.
-        StateConflict: the run is deleted.
-    """
-    return _active(await tx.runs.find(run_id), run_id)
-
-
-async def lock_active_run(tx: Transaction, run_id: str) -> RunInfo:
-    """Find a run that may be written to, and let nobody else change it until this transaction ends.
+    Args:
+        permission: what the actor must hold on it.
 
     Raises:
-        RunNotFound: no such run.
+        PermissionDenied: the actor does not hold it.
+        RunNotFound: no such run, or none that the actor may see.
         StateConflict: the run is deleted.
     """
-    return _active(await tx.runs.lock(run_id), run_id)
+    return _active(await find_run(tx, actor, permission, run_id))
 
 
-def _active(found: RunInfo | None, run_id: str) -> RunInfo:
+async def lock_active_run(tx: Transaction, actor: Actor, permission: Permission, run_id: str) -> RunInfo:
+    """Find a run that may be written to, and keep others from changing it until this transaction ends.
+
+    Arguments and errors as in `find_active_run`.
+    """
+    return _active(_found(tx, actor, permission, run_id, await tx.runs.lock(run_id)))
+
+
+async def readable_runs(tx: Transaction, actor: Actor, run_ids: Sequence[str]) -> Sequence[str]:
+    """Leave out runs that the actor may not read, so that they count as absent."""
+    if scope_of(actor, "experiment", Permission.RUN_READ).ids is None:
+        return run_ids
+    found = {run_id: await tx.runs.find(run_id) for run_id in run_ids}
+    return [
+        run_id
+        for run_id, info in found.items()
+        if info is not None and may(actor, Permission.RUN_READ, experiment_resource(tx, info.experiment_id))
+    ]
+
+
+def _found(tx: Transaction, actor: Actor, permission: Permission, run_id: str, found: RunInfo | None) -> RunInfo:
     if found is None:
         raise _not_found(run_id)
+    _authorize(tx, actor, permission, found)
+    return found
+
+
+def _authorize(tx: Transaction, actor: Actor, permission: Permission, run: RunInfo) -> None:
+    authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: _not_found(run.run_id))
+
+
+def _active(found: RunInfo) -> RunInfo:
     if found.lifecycle_stage != ACTIVE:
         raise StateConflict(
-            f"The run {run_id} must be in the 'active' state. Current state is {found.lifecycle_stage}."
+            f"The run {found.run_id} must be in the 'active' state. Current state is {found.lifecycle_stage}."
         )
     return found
 

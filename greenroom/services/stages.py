@@ -13,10 +13,11 @@ from enum import Enum
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from greenroom.core.access import Actor
 from greenroom.core.events import NewStageFields, StageFields, VersionTransitioned
 from greenroom.core.model_versions import ModelVersion, StagedVersion
 from greenroom.core.names import check_length
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.stage_rules import NeedsApproval, Refused, decide
 from greenroom.core.stages import (
@@ -68,9 +69,8 @@ async def transition_stage(
 
     Source: MLflow REST API, "Transition ModelVersion Stage".
     """
-    actor.require(Permission.MODEL_VERSION_TRANSITION)
     check_archiving(stage, archive_existing)
-    found = await lock_staged_version(tx, name, version)
+    found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
     change = _change(found, only(stage))
     archived = await _archive_holders(tx, found, stage) if archive_existing else []
     await apply_stages(tx, actor, found.version.registered_model_row, [*archived, change], comment=comment)
@@ -106,9 +106,8 @@ async def change_stage(
         ModelVersionNotFound: no such version.
         StaleWrite: versions of the model changed stages, or this one changed, since the caller looked.
     """
-    actor.require(Permission.MODEL_VERSION_TRANSITION)
     check_length("comment", comment, MAX_COMMENT_LENGTH)
-    found = await lock_staged_version(tx, name, version)
+    found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
     await check_unchanged(tx, found.version.key, found.revisions, if_match)
     change = _change(found, with_stage(found.stages, stage) if keep_others else only(stage))
     archives = archive_existing and stage in ACTIVE_STAGES
@@ -127,9 +126,8 @@ async def leave_stage(
 
     Arguments, answer and errors as in `change_stage`.
     """
-    actor.require(Permission.MODEL_VERSION_TRANSITION)
     check_length("comment", comment, MAX_COMMENT_LENGTH)
-    found = await lock_staged_version(tx, name, version)
+    found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
     await check_unchanged(tx, found.version.key, found.revisions, if_match)
     change = _change(found, found.stages - {stage})
     if change.changes_nothing:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from greenroom.core.access import Actor
 from greenroom.core.artifacts import FileEntry, Manifest
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, InvalidInput
 from greenroom.services.model_versions import get_model_version
@@ -29,7 +29,6 @@ async def files_of_version(
         InvalidInput: limit or token cannot be read.
         ModelVersionNotFound: no such version.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
     found = await get_model_version(tx, actor, name=name, version=version)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import msgspec
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import FROZEN, below, uri_of_path
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FileEntry
 from greenroom.core.events import VersionFields, VersionUpdated, model_version_subject, registered_model_subject
 from greenroom.core.model_versions import ModelVersion
-from greenroom.core.permissions import Actor
 from greenroom.core.ports import ChangeNeeded, Transaction
 from greenroom.errors import GreenroomError
 from greenroom.services.manifests import files_at, freeze_folder
@@ -126,7 +126,7 @@ async def _resolve(tx: Transaction, version: ModelVersion) -> ResolvedSource | N
     for _ in range(_MAX_COPIES):
         try:
             resolved = await resolve_source(
-                tx, source=version.source, run_id=version.run_id or None, model_id=version.model_id
+                tx, None, source=version.source, run_id=version.run_id or None, model_id=version.model_id
             )
         except GreenroomError:
             return None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import below, folder_path, path_of_uri
 from greenroom.core.model_versions import ModelVersion
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.errors import ArtifactNotFound, InvalidInput, RegisteredModelExists, RunNotFound
+from greenroom.errors import ArtifactNotFound, InvalidInput, RegisteredModelExists
 from greenroom.services.model_versions import create_model_version
 from greenroom.services.registered_models import create_registered_model
+from greenroom.services.runs import find_run
 
 
 async def register_version(
@@ -44,7 +46,7 @@ async def register_version(
     if model_id:
         source = f"models:/{model_id}"
     else:
-        source = await _source_in_run(tx, str(run_id), path or "")
+        source = await _source_in_run(tx, actor, str(run_id), path or "")
     if create_model and await tx.registered_models.find(name) is None:
         # Another request may create it at the same moment.
         with suppress(RegisteredModelExists):
@@ -62,10 +64,8 @@ async def register_version(
     )
 
 
-async def _source_in_run(tx: Transaction, run_id: str, path: str) -> str:
-    run = await tx.runs.find(run_id)
-    if run is None:
-        raise RunNotFound(f"Run with id={run_id} not found", field="run_id")
+async def _source_in_run(tx: Transaction, actor: Actor, run_id: str, path: str) -> str:
+    run = await find_run(tx, actor, Permission.RUN_READ, run_id)
     folder = folder_path(path)
     root = path_of_uri(run.artifact_uri)
     if root is not None:

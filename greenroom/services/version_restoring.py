@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from greenroom.core.access import Actor
 from greenroom.core.events import RestoredVersionFields, VersionRestored
 from greenroom.core.model_versions import ModelVersion
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.core.stages import ACTIVE_STAGES, StageChange, StageSet, stage_fields, stage_set
 from greenroom.errors import StateConflict
-from greenroom.services.model_versions import append_event
+from greenroom.services.model_versions import append_event, authorize_version
 from greenroom.services.not_found import found_version, version_not_found
 from greenroom.services.stages import Reason, apply_stages
 
@@ -24,7 +25,6 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
         ModelVersionNotFound: there is and was no such version.
         StateConflict: it is not deleted.
     """
-    actor.require(Permission.MODEL_VERSION_DELETE)
     check_model_name(name)
     row = await tx.registered_models.lock(name)
     if row is None:
@@ -33,7 +33,9 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
     if held is None:
         if await tx.model_versions.get_locked(row, version) is None:
             raise version_not_found(name, version)
+        authorize_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version)
         raise StateConflict(f"Version {version} of {name} is not deleted.", field="version")
+    authorize_version(tx, actor, Permission.MODEL_VERSION_DELETE, name, version)
     model = await tx.registered_models.find_locked(row)
     await tx.model_versions.undelete(row, version)
     restored = found_version(name, version, await tx.model_versions.get_locked(row, version))

@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from greenroom.core.access import Actor, may
 from greenroom.core.artifact_locations import location_below
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST
 from greenroom.core.model_versions import ModelVersion, parse_version
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import LATEST_ALIAS, check_alias, check_model_name
 from greenroom.core.stages import STAGES, parse_stage
@@ -28,7 +30,9 @@ from greenroom.core.uris import (
     parse_runs_uri,
 )
 from greenroom.errors import AliasNotFound, InvalidURI, LoggedModelNotFound, ModelVersionNotFound
+from greenroom.services.experiments import experiment_resource
 from greenroom.services.not_found import model_not_found, version_not_found
+from greenroom.services.registered_models import model_resource
 
 # What prompts, which have no files, give as their source.
 _PROMPT_SOURCES = ("dummy-source", "prompt-template")
@@ -71,10 +75,13 @@ def prompt_source(source: str, run_id: str | None) -> ResolvedSource:
     return ResolvedSource(source=source, run_id=run_id or "", model_id=None, address=source)
 
 
-async def resolve_source(tx: Transaction, *, source: str, run_id: str | None, model_id: str | None) -> ResolvedSource:
+async def resolve_source(
+    tx: Transaction, actor: Actor | None, *, source: str, run_id: str | None, model_id: str | None
+) -> ResolvedSource:
     """Check a source against the run or logged model it is said to come from, and find where its files are.
 
     Args:
+        actor: what it may not read counts as absent; None to follow what was resolved for another before.
         run_id: as the client said; None where it did not.
         model_id: as the client said; None where it did not.
 
@@ -87,16 +94,21 @@ async def resolve_source(tx: Transaction, *, source: str, run_id: str | None, mo
     if parse_address(source).scheme == "models":
         reference = _models_reference(source)
         if isinstance(reference, VersionReference):
-            return await _copy(tx, source, reference, run_id, model_id)
+            return await _copy(tx, actor, source, reference, run_id, model_id)
     if model_id:
-        return await _from_logged_model(tx, source, run_id or "", model_id)
-    return await _from_run(tx, source, run_id or "")
+        return await _from_logged_model(tx, actor, source, run_id or "", model_id)
+    return await _from_run(tx, actor, source, run_id or "")
 
 
 async def _copy(
-    tx: Transaction, source: str, reference: VersionReference, run_id: str | None, model_id: str | None
+    tx: Transaction,
+    actor: Actor | None,
+    source: str,
+    reference: VersionReference,
+    run_id: str | None,
+    model_id: str | None,
 ) -> ResolvedSource:
-    original = await _referenced_version(tx, reference)
+    original = await _referenced_version(tx, actor, reference)
     if (run_id is not None and run_id != original.run_id) or (
         model_id is not None and model_id != (original.model_id or "")
     ):
@@ -127,11 +139,11 @@ def _models_reference(source: str) -> VersionReference | LoggedModelReference:
     return reference
 
 
-async def _referenced_version(tx: Transaction, reference: VersionReference) -> ModelVersion:
+async def _referenced_version(tx: Transaction, actor: Actor | None, reference: VersionReference) -> ModelVersion:
     name = reference.name
     check_model_name(name)
     model = await tx.registered_models.find(name)
-    if model is None:
+    if model is None or (actor is not None and not may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, name))):
         raise model_not_found(name)
     if model.is_prompt:
         raise InvalidURI(
@@ -162,9 +174,17 @@ async def _referenced_version(tx: Transaction, reference: VersionReference) -> M
     return max(holders, key=lambda holder: holder.version)
 
 
-async def _from_logged_model(tx: Transaction, source: str, run_id: str, model_id: str) -> ResolvedSource:
+async def _from_logged_model(
+    tx: Transaction, actor: Actor | None, source: str, run_id: str, model_id: str
+) -> ResolvedSource:
     model = await tx.logged_models.get(model_id)
-    if model is not None and model.deleted_at_ms is not None:
+    if model is not None and (
+        model.deleted_at_ms is not None
+        or (
+            actor is not None
+            and not may(actor, Permission.LOGGED_MODEL_READ, experiment_resource(tx, model.experiment_id))
+        )
+    ):
         model = None
     root = None if model is None else model.artifact_uri
     address, folder = source, None
@@ -193,8 +213,14 @@ async def _from_logged_model(tx: Transaction, source: str, run_id: str, model_id
     )
 
 
-async def _from_run(tx: Transaction, source: str, run_id: str) -> ResolvedSource:
+async def _from_run(tx: Transaction, actor: Actor | None, source: str, run_id: str) -> ResolvedSource:
     run = await tx.runs.find(run_id) if run_id else None
+    if (
+        run is not None
+        and actor is not None
+        and not may(actor, Permission.RUN_READ, experiment_resource(tx, run.experiment_id))
+    ):
+        run = None
     root = None if run is None else run.artifact_uri
     folder = None
     if is_local(source):

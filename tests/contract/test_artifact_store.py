@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from greenroom.core.access import local_user
 from greenroom.core.artifacts import FileEntry, FolderEntry, manifest_of
 from greenroom.core.blobs import StoredBlob
 from greenroom.core.conditions import Condition
-from greenroom.core.permissions import Actor
 from greenroom.errors import ConditionFailed, InvalidInput
 from greenroom.services import artifacts as service
 from greenroom.storage.sql.database import Database, open_database
@@ -25,7 +25,7 @@ from tests.support.interleaving import Held, is_waiting
 
 pytestmark = pytest.mark.anyio
 
-SOMEBODY = Actor("somebody")
+SOMEBODY = local_user("somebody")
 
 
 @pytest.fixture

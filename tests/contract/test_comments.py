@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.permissions import EVERYTHING, Actor, Permission
+from greenroom.core.access import Actor, Principal, local_user
+from greenroom.core.permissions import EVERYTHING, Permission
 from greenroom.core.stages import STAGING
 from greenroom.errors import (
     CommentNotFound,
@@ -24,7 +25,7 @@ from tests.support.registry import SOMEBODY, Registry, a_model, a_model_version,
 
 pytestmark = pytest.mark.anyio
 
-ADA = Actor("ada", EVERYTHING - {Permission.REGISTERED_MODEL_DELETE})
+ADA = local_user("ada", EVERYTHING - {Permission.REGISTERED_MODEL_DELETE})
 
 
 @pytest.fixture
@@ -101,6 +102,23 @@ async def test_comment_is_changed_by_its_author_alone_and_deleted_by_who_may_del
     assert await said(database) == ["other"]
     with pytest.raises(CommentNotFound):
         await change(mine, ADA)
+
+
+async def test_a_comment_belongs_to_a_principal_and_not_to_a_name(database: Registry) -> None:
+    """The display name of a person can be changed, and another person can take it."""
+    await the_wine(database)
+    ada = Principal("7", "user", "ada", grants=ADA.grants)
+    mine = await say(database, "mine", by=ada)
+
+    async def change(by: Actor) -> Any:
+        return await database.write(lambda tx: comments.update_comment(tx, by, comment_id=mine, text="changed"))
+
+    for other in (Principal("8", "user", "ada", grants=ADA.grants), Principal("ada", "user", "7", grants=ADA.grants)):
+        with pytest.raises(PermissionDenied):
+            await change(other)
+        with pytest.raises(PermissionDenied):
+            await database.write(lambda tx, by=other: comments.delete_comment(tx, by, comment_id=mine))  # type: ignore[misc]
+    assert (await change(Principal("7", "user", "Ada Lovelace", grants=ADA.grants))).text == "changed"
 
 
 async def test_history_keeps_what_was_said_and_taken_back(database: Registry, database_url: str) -> None:

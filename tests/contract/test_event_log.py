@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from greenroom.core.access import local_user
 from greenroom.core.events import (
     NameField,
     PlacedEvent,
@@ -19,7 +20,6 @@ from greenroom.core.events import (
     Verb,
     registered_model_subject,
 )
-from greenroom.core.permissions import Actor
 from greenroom.core.request_context import RequestOrigin, request_origin
 from greenroom.server.followers import place_events
 from greenroom.storage.sql.database import Database, open_database
@@ -28,7 +28,7 @@ from greenroom.storage.sql.transaction import SqlTransaction
 
 pytestmark = pytest.mark.anyio
 
-ME = Actor("me")
+ME = local_user("me")
 A_CHANGE = RegisteredModelRenamed(before=NameField(name="a"), after=NameField(name="b"))
 BY_NUMBER = Sql("SELECT seq, subject FROM events WHERE seq > $1 ORDER BY seq")
 # More than any batch and any bound of what is looked at.

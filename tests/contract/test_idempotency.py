@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor, local_user
 from greenroom.errors import IdempotencyKeyReused, InvalidName, NotFound
 from greenroom.services import comments, model_versions, registered_models
 from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, forget_old_keys, once
@@ -18,7 +18,7 @@ from greenroom.storage.sql.transaction import SqlTransaction
 
 pytestmark = pytest.mark.anyio
 
-ANA, BEN = Actor("ana"), Actor("ben")
+ANA, BEN = local_user("ana"), local_user("ben")
 COUNT_KEYS = Sql("SELECT count(*) FROM idempotency_keys")
 
 

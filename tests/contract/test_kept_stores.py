@@ -17,8 +17,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from greenroom.core.access import local_user
 from greenroom.core.events import OtherChange, Subject, Verb, decode_change, encode_fields
-from greenroom.core.permissions import Actor
 from greenroom.core.stages import parse_stage
 from greenroom.errors import SchemaOutdated, StaleWrite
 from greenroom.server.followers import place_events
@@ -188,7 +188,7 @@ async def test_a_change_of_before_is_not_made_again(upgraded: tuple[Store, str])
         async def change() -> bytes:
             raise AssertionError("it was made")
 
-        return await once(tx, Actor("ana"), key=ONCE["key"], request_digest=ONCE["request_digest"], change=change)
+        return await once(tx, local_user("ana"), key=ONCE["key"], request_digest=ONCE["request_digest"], change=change)
 
     assert (await store.write(again)).is_replayed
     made = await store.read(lambda tx: registered_models.get_registered_model(tx, ANA, name="once"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import local_user
 from greenroom.embedded import EmbeddedTransport
 from greenroom.services import registered_models
 from greenroom.storage.sql.database import open_database
@@ -38,7 +38,7 @@ async def change(path: Path) -> dict[str, int]:
     try:
         await store.write(
             lambda tx: registered_models.create_registered_model(
-                tx, Actor("ada"), name="canary", description=None, tags={}
+                tx, local_user("ada"), name="canary", description=None, tags={}
             )
         )
         return modes(path.parent)

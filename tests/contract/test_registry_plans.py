@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from greenroom.core.access import Grant, Principal
+from greenroom.core.permissions import EVERYTHING
 from greenroom.services import model_versions, registered_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
@@ -114,9 +116,14 @@ async def _fill(tx: SqlTransaction) -> None:
         await session.run(_ANALYZE)
 
 
-def search_versions(filter_text: str | None, *order_by: str) -> Callable[[SqlTransaction], Coroutine[Any, Any, Any]]:
+READER = Principal("1", "user", "reader", grants=(Grant(EVERYTHING, "registered_model", "model-7"),))
+
+
+def search_versions(
+    filter_text: str | None, *order_by: str, actor: Principal = SOMEBODY
+) -> Callable[[SqlTransaction], Coroutine[Any, Any, Any]]:
     return lambda tx: model_versions.search_model_versions(
-        tx, SOMEBODY, filter_text=filter_text, order_by=order_by, max_results=10, page_token=None
+        tx, actor, filter_text=filter_text, order_by=order_by, max_results=10, page_token=None
     )
 
 
@@ -133,6 +140,12 @@ READS: dict[str, Callable[[SqlTransaction], Coroutine[Any, Any, Any]]] = {
     "search runs": search_versions("run_id IN ('r7', 'r8')"),
     "search a source": search_versions("source_path = 's3://7/7'"),
     "search by name": search_versions(None, "name"),
+    "search in a scope": search_versions(None, actor=READER),
+    "search by name in a scope": search_versions(None, "name", actor=READER),
+    "search a model in a scope": search_versions("name = 'model-7'", actor=READER),
+    "search models in a scope": lambda tx: registered_models.search_registered_models(
+        tx, READER, filter_text=None, order_by=[], max_results=10, page_token=None
+    ),
 }
 
 

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from greenroom.core.access import local_user
 from greenroom.core.pages import StageTenure
-from greenroom.core.permissions import Actor
 from greenroom.core.stages import parse_stage
 from greenroom.services import stages, version_restoring
 from greenroom.services.pages import model_pages
@@ -20,7 +20,7 @@ from tests.support.registry import Registry, a_model, a_model_version, delete_mo
 
 pytestmark = pytest.mark.anyio
 
-ANA = Actor("ana")
+ANA = local_user("ana")
 IN, OUT = "Production", "Archived"
 REPLACED = [f"1>{IN}", f"1>{OUT}", f"2>{IN}", f"2>{OUT}", f"3>{IN}"]
 ROLLED_BACK = [*REPLACED, f"3>{OUT}", f"2>{IN}"]

@@ -59,7 +59,7 @@ async def test_a_promotion_on_the_page(
             comment="better",
             if_match=page.etag,
         )
-        return await version_pages.read_version_row(tx, "wine", candidate)
+        return await version_pages.read_version_row(tx, SOMEBODY, "wine", candidate)
 
     with trips.counted() as sent:
         await database.write(promote)

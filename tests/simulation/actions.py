@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from greenroom.core import events as records
+from greenroom.core.access import Actor, local_user
 from greenroom.core.events import Subject, encode_fields
-from greenroom.core.permissions import Actor
 from greenroom.errors import GreenroomError, NotFound
 from greenroom.services.idempotency import once
 from greenroom.services.pages.version_pages import read_version_row
@@ -146,7 +146,7 @@ class Action:
         events: list[EventKey] = []
         self.runs.append(events)
         tx.recorded.events = events
-        actor = Actor(self.actor)
+        actor = local_user(self.actor)
         if self.key is None:
             return await self.change(tx, actor)
 
@@ -178,7 +178,7 @@ async def look(tx: SqlTransaction, wanted: Look) -> Seen | None:
     if row is None:
         return None
     try:
-        _, etag = await read_version_row(tx, wanted.name, wanted.version)
+        _, etag = await read_version_row(tx, local_user("reader"), wanted.name, wanted.version)
     except NotFound:
         return None
     return Seen(

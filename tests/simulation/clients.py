@@ -9,7 +9,8 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor
+from greenroom.core.permissions import Permission
 from greenroom.core.runs import MetricPoint, RunStatus
 from greenroom.core.stages import ARCHIVED, NONE, PRODUCTION, STAGING
 from greenroom.services import (
@@ -407,7 +408,7 @@ def _burst(cast: Cast) -> Change:
     name = f"{cast.prefix}a"
 
     async def change(tx: SqlTransaction, actor: Actor) -> None:
-        model = await registered_models.lock_registered_model(tx, name)
+        model = await registered_models.lock_registered_model(tx, actor, Permission.REGISTERED_MODEL_UPDATE, name)
         await registered_models.set_registered_model_tag(tx, actor, name=name, key="crowd", value="1")
         subject = f"registered_model:{model.row}"
         await tx._session.flush()

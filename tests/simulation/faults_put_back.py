@@ -9,8 +9,10 @@ from unittest import mock
 
 import asyncpg
 
+from greenroom.core.access import Actor
 from greenroom.core.events import Verb, model_version_subject, registered_model_subject
 from greenroom.core.model_versions import ModelVersion, Revisions, StagedVersion
+from greenroom.core.permissions import Permission
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import StaleWrite
 from greenroom.services import etags, model_versions, not_found, stages
@@ -88,13 +90,15 @@ def _read_only_connections() -> Iterator[None]:
 def _unlocked_change() -> Iterator[None]:
     """PostgreSQL: a lock that finds no row is followed by a change of whatever has the name by then."""
 
-    async def lock(tx: SqlTransaction, name: str, version: int) -> ModelVersion:
+    async def lock(tx: SqlTransaction, actor: Actor, permission: Permission, name: str, version: int) -> ModelVersion:
         check_model_name(name)
         await tx.registered_models.lock(name)
         return not_found.found_version(name, version, await tx.model_versions.get(name, version))
 
-    async def lock_staged(tx: SqlTransaction, name: str, version: int) -> StagedVersion:
-        found = await lock(tx, name, version)
+    async def lock_staged(
+        tx: SqlTransaction, actor: Actor, permission: Permission, name: str, version: int
+    ) -> StagedVersion:
+        found = await lock(tx, actor, permission, name, version)
         staged = await tx.model_versions.get_staged(*found.key)
         if staged is None:
             raise not_found.version_not_found(name, version)

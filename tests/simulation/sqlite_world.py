@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 from unittest import mock
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import local_user
 from greenroom.errors import GreenroomError
 from greenroom.services import registered_models
 from greenroom.storage.sql.drivers import sqlite_session
@@ -280,7 +280,7 @@ class _Run:
         name = f"{self._schedule.prefix}a"
 
         async def verb(tx: RecordingTransaction) -> str:
-            return (await registered_models.get_registered_model(tx, Actor("reader"), name=name)).name
+            return (await registered_models.get_registered_model(tx, local_user("reader"), name=name)).name
 
         self._abandoned.clear()
         search = _Search(verb, contextvars.copy_context(), self._monotonic_s + 30, self._abandoned)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
+from greenroom.core.access import local_user
 from greenroom.core.blobs import StoredBlob
-from greenroom.core.permissions import Actor
 from greenroom.core.ports import Database, Transaction
 from greenroom.services import artifacts
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 
-SOMEBODY = Actor("somebody")
+SOMEBODY = local_user("somebody")
 
 
 def a_blob(content: str = "hello", *, place: str | None = None) -> StoredBlob:

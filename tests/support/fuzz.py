@@ -63,7 +63,7 @@ class Fuzz:
         self._known: dict[str, deque[Any]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
         self._connection: http.client.HTTPConnection | None = None
         # Answers of the native API may never end.
-        self._rows = [row for row in ENDPOINTS if row.family is not Family.NATIVE or row.mode != "stream"]
+        self._rows = [row for row in ENDPOINTS if row.family is not Family.NATIVE or row.handler != "raw"]
         self.complaints: list[str] = []
         self.statuses: Counter[int] = Counter()
         self._succeeded: set[str] = set()
@@ -108,7 +108,7 @@ class Fuzz:
             self.complaints.append(f"{status} {body[:500]!r} for {sent}")
         elif status >= 400 and sent.method != "HEAD":
             self._check_error(status, headers, body, sent)
-        elif row.mode != "stream" and sent.method != "HEAD":
+        elif row.handler != "raw" and sent.method != "HEAD":
             self._succeeded.add(_name(row))
             try:
                 self._learn(json.loads(body))
@@ -186,9 +186,9 @@ class Fuzz:
                     path = path.replace(mark, self._segment(name if value is None else value))
         path = quote(path, safe="/%:@!$&'()*+,;=~-._", errors="surrogatepass")
         headers: dict[str, str] = {}
-        if row.method == "GET" or row.mode == "stream":
+        if row.method == "GET" or row.handler == "raw":
             query = self._query(fields)
-            method = "HEAD" if row.mode == "stream" and row.method == "GET" and pick.random() < 0.05 else row.method
+            method = "HEAD" if row.handler == "raw" and row.method == "GET" and pick.random() < 0.05 else row.method
             body = pick.randbytes(pick.choice([0, 1, 100])) if row.method in ("PUT", "POST") else None
             if pick.random() < 0.1:
                 headers["Range"] = pick.choice(["bytes=0-0", "bytes=-5", "bytes=9-1", "bytes=" + "9" * 30 + "-", "x"])

@@ -6,16 +6,16 @@ import itertools
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
+from greenroom.core.access import local_user
 from greenroom.core.events import Event
 from greenroom.core.model_versions import ModelVersion
-from greenroom.core.permissions import Actor
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.stages import StageSet, parse_stage
 from greenroom.services import history, model_restoring, model_versions, registered_models, stages
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.transaction import SqlTransaction
 
-SOMEBODY = Actor("somebody")
+SOMEBODY = local_user("somebody")
 Registry = Database[SqlTransaction]
 T = TypeVar("T")
 

@@ -6,13 +6,13 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import local_user
 from greenroom.core.runs import MetricPoint, Run
 from greenroom.services import experiments, logged_models, metrics, run_search, runs
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.transaction import SqlTransaction
 
-SOMEBODY = Actor("somebody")
+SOMEBODY = local_user("somebody")
 Tracking = Database[SqlTransaction]
 
 _numbers = itertools.count(1)

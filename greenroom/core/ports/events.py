@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from greenroom.core.access import Actor
 from greenroom.core.events import Change, Event, LogHead, PlacedEvent, Subject, Verb
-from greenroom.core.permissions import Actor
 
 
 class EventLog(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.experiments import Experiment, ExperimentPlace
 from greenroom.core.page_tokens import Key
 from greenroom.core.ports.pages import Page
@@ -37,6 +38,7 @@ class ExperimentStore(Protocol):
         orderings: Sequence[Ordering],
         after: Sequence[Key] | None,
         limit: int,
+        scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[Experiment]:
         """Read experiments in these stages for which all comparisons hold; equals are sorted by falling id."""
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from greenroom.core.logged_models import DatasetChoice, LoggedModel, LoggedModelStatus, ModelOrdering
 from greenroom.core.page_tokens import Key
 from greenroom.core.ports.pages import Page
 from greenroom.core.runs import ModelMetric
 from greenroom.core.search_fields import Comparison
+
+
+class LockedLoggedModel(NamedTuple):
+    """A logged model that is locked, and where it is."""
+
+    row: int
+    experiment_id: str
 
 
 class LoggedModelStore(Protocol):
@@ -30,8 +37,8 @@ class LoggedModelStore(Protocol):
     async def get(self, model_id: str) -> LoggedModel | None:
         """Read one, deleted ones included."""
 
-    async def lock(self, model_id: str) -> int | None:
-        """Keep others from changing one, deleted ones included, until this transaction ends; returns its row."""
+    async def lock(self, model_id: str) -> LockedLoggedModel | None:
+        """Keep others from changing one, deleted ones included, until this transaction ends."""
 
     async def find_all(self, model_ids: Sequence[str]) -> dict[str, int]:
         """Read the rows of those that are there, deleted ones included."""

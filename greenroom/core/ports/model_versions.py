@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.filters import Comparison, Ordering
 from greenroom.core.model_versions import HeldByVersion, ModelVersion, NewModelVersion, NextVersion, StagedVersion
 from greenroom.core.page_tokens import Key, Page
@@ -94,11 +95,18 @@ class ModelVersionStore(Protocol):
         """Remove a tag and count the change; False if there was none."""
 
     async def search(
-        self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
+        self,
+        filter_: Sequence[Comparison],
+        order: Sequence[Ordering],
+        *,
+        last: Sequence[Key] | None,
+        limit: int,
+        scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[ModelVersion]:
         """Read a page of live versions. Those of prompts are left out unless the filter asks for them.
 
         Args:
             order: what to sort by; by name, then falling number, at the end in any case. Empty: last changed first.
             last: continue behind these sort values; None: from the start.
+            scope: registered models that may be found, with their versions.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.filters import Comparison, Ordering
 from greenroom.core.model_versions import NextVersion
 from greenroom.core.page_tokens import Key, Page
@@ -87,11 +88,18 @@ class RegisteredModelStore(Protocol):
         """Remove an alias; False if there was none."""
 
     async def search(
-        self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
+        self,
+        filter_: Sequence[Comparison],
+        order: Sequence[Ordering],
+        *,
+        last: Sequence[Key] | None,
+        limit: int,
+        scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[RegisteredModel]:
         """Read a page of live models with their latest versions. Prompts are left out unless the filter asks for them.
 
         Args:
             order: what to sort by; by name at the end in any case.
             last: continue behind these sort values; None: from the start.
+            scope: registered models that may be found, with their versions.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.pages import (
     DeletedModel,
     KeyVersion,
@@ -21,7 +22,7 @@ from greenroom.core.search_fields import Comparison
 class RegistryPages(Protocol):
     """Answers whole lists with one statement each. Where a method takes `model_row` it is `RegisteredModel.row`."""
 
-    async def count_models(self, filter_: Sequence[Comparison]) -> int:
+    async def count_models(self, filter_: Sequence[Comparison], *, scope: Scope = WHOLE_WORKSPACE) -> int:
         """Count the live models that a search with this filter would find."""
 
     async def count_versions(self, model_rows: Sequence[int]) -> dict[int, int]:
@@ -70,22 +71,28 @@ class RegistryPages(Protocol):
     async def last_name(self, experiment_id: str) -> str | None:
         """Read the name that a run of an experiment was registered under last, of the 500 newest versions."""
 
-    async def find_names(self, text: str, *, limit: int) -> tuple[list[NamedModel], int]:
+    async def find_names(
+        self, text: str, *, limit: int, scope: Scope = WHOLE_WORKSPACE
+    ) -> tuple[list[NamedModel], int]:
         """Read models whose name holds a text in any case, last changed first, and count them all."""
 
-    async def find_models(self, text: str, *, limit: int) -> list[NamedModel]:
+    async def find_models(self, text: str, *, limit: int, scope: Scope = WHOLE_WORKSPACE) -> list[NamedModel]:
         """Read models whose name holds a text in any case; those that begin with it first."""
 
-    async def find_aliased(self, text: str, *, limit: int) -> list[RegisteredVersion]:
+    async def find_aliased(self, text: str, *, limit: int, scope: Scope = WHOLE_WORKSPACE) -> list[RegisteredVersion]:
         """Read versions an alias of which begins with a text."""
 
-    async def find_versions(self, name: str, number_prefix: str, *, limit: int) -> list[RegisteredVersion]:
+    async def find_versions(
+        self, name: str, number_prefix: str, *, limit: int, scope: Scope = WHOLE_WORKSPACE
+    ) -> list[RegisteredVersion]:
         """Read versions of models whose name begins with a text and whose number begins with these digits."""
 
-    async def deleted_models(self, text: str, *, after: str, limit: int) -> list[DeletedModel]:
+    async def deleted_models(
+        self, text: str, *, after: str, limit: int, scope: Scope = WHOLE_WORKSPACE
+    ) -> list[DeletedModel]:
         """Read the last deleted model of each name that holds a text in any case, by name, behind a name."""
 
-    async def count_deleted_models(self, text: str) -> int:
+    async def count_deleted_models(self, text: str, *, scope: Scope = WHOLE_WORKSPACE) -> int:
         """Count the names of deleted models that hold a text in any case."""
 
     async def recent_models(self, *, limit: int) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.curves import Stretch
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, MetricSpan, RunCard, RunCells, RunGroups
@@ -28,11 +29,17 @@ class RunPages(Protocol):
     """Answers whole lists with one statement each. Where a method takes `row` or `rows` they are `RunCard.row`."""
 
     async def experiments(
-        self, *, search: str, lifecycle_stage: str, after: Sequence[Key] | None, limit: int
+        self,
+        *,
+        search: str,
+        lifecycle_stage: str,
+        after: Sequence[Key] | None,
+        limit: int,
+        scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[ExperimentCard]:
         """Read experiments whose name holds a text in any case, last active first."""
 
-    async def count_experiments(self, *, search: str, lifecycle_stage: str) -> int:
+    async def count_experiments(self, *, search: str, lifecycle_stage: str, scope: Scope = WHOLE_WORKSPACE) -> int:
         """Count them."""
 
     async def experiment(self, experiment_id: str) -> ExperimentCard | None:

@@ -44,7 +44,10 @@ class Transaction(Protocol):
 
     @property
     def workspace(self) -> str:
-        """Workspace everything here belongs to; ``default`` until workspaces are switched on."""
+        """Workspace everything here belongs to."""
+
+    def within(self, workspace: str) -> Transaction:
+        """Return this unit of work in a workspace, of which alone it then reads and changes anything."""
 
     @property
     def now_ms(self) -> int:

@@ -18,8 +18,10 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from greenroom.core.access import Principal
 from greenroom.core.ports import Database, Transaction
 from greenroom.errors import Unauthenticated
+from greenroom.server.auth.authenticator import Authenticator, Request
 from greenroom.server.auth.wrong_tokens import WrongTokens
 
 COOKIE: Final = "greenroom_session"
@@ -52,6 +54,34 @@ class Session(NamedTuple):
     def remaining_s(self) -> float:
         """Return for how long it goes on; not above 0 once it has ended."""
         return self.sessions.remaining_s(self)
+
+
+class SessionCookies:
+    """Takes a browser that has logged in for the server's user, and lets an authenticator decide about all else.
+
+    A session is looked at anew for each request: it ends at once when it is logged out.
+
+    Args:
+        principal: who a session acts for.
+        otherwise: asked where there is no session, or credentials come as well.
+    """
+
+    def __init__(self, sessions: Sessions, principal: Principal, otherwise: Authenticator) -> None:
+        self._sessions = sessions
+        self._principal = principal
+        self._otherwise = otherwise
+
+    def known(self, request: Request) -> Principal | None:
+        """Return the server's user for a session."""
+        if request.credentials is None and self._sessions.knows(request.headers):
+            return self._principal
+        return self._otherwise.known(request)
+
+    async def authenticate(self, request: Request) -> Principal:
+        """Return who acts."""
+        if request.credentials is None and self._sessions.knows(request.headers):
+            return self._principal
+        return await self._otherwise.authenticate(request)
 
 
 class Sessions:

@@ -17,7 +17,7 @@ from typing import NoReturn
 from greenroom.core.request_context import RequestOrigin, request_origin
 from greenroom.errors import GreenroomError, OutcomeUnknown, StorageFull, StorageUnavailable, Unauthenticated
 from greenroom.server.asgi import ACTOR_KEY, REQUEST_ID_KEY, ROUTE_KEY, Message, Receive, Scope, Send
-from greenroom.server.auth.access import Access
+from greenroom.server.auth.authenticator import Authenticator, Request, challenges
 from greenroom.server.http.answers import head_lines
 from greenroom.server.http.forwarding import Forwarding
 from greenroom.server.http.guards import Guards
@@ -46,6 +46,8 @@ _HEAD = (
 _PLAIN_HEADERS = [b"content-type", b"cache-control", b"content-length"]
 # What log searches take as one word, and no more of it than a UUID with a prefix needs.
 _SANE_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
+# Scope key of who a request acts for, from its head until its body has come.
+_KNOWN_KEY = "greenroom.known_principal"
 _log = logging.getLogger("greenroom.server")
 
 
@@ -70,7 +72,7 @@ class Edge:
         app: App,
         *,
         guards: Guards,
-        access: Access,
+        authenticator: Authenticator,
         log: Log,
         numbers: RequestNumbers,
         running: RunningRequests | None = None,
@@ -79,7 +81,7 @@ class Edge:
     ) -> None:
         self._app = app
         self._guards = guards
-        self._access = access
+        self._authenticator = authenticator
         self._log = log
         self._numbers = numbers
         self._running = RunningRequests() if running is None else running
@@ -100,7 +102,8 @@ class Edge:
         self._numbers.running += 1
         self._running.begin(scope, began, asyncio.current_task())
         try:
-            self._admit(scope, headers)
+            asked = self._check(scope, headers)
+            scope[ACTOR_KEY] = await self._authenticator.authenticate(asked)
             await self._app(scope, receive, answer.send)
         except Unauthenticated as error:
             if self._log_in is None or not await self._log_in(scope, answer.send):
@@ -118,6 +121,15 @@ class Edge:
             self._running.end(scope)
             self._note(scope, path, request_id, answer.status, perf_counter() - began, answer.size_bytes)
 
+    def knows(self, scope: Scope) -> bool:
+        """Return whether it is known without waiting who a request acts for."""
+        try:
+            known = self._authenticator.known(_request(scope, dict(scope["headers"])))
+        except GreenroomError:
+            return False
+        scope[_KNOWN_KEY] = known
+        return known is not None
+
     def at_once(self, read: Callable[[Scope, bytes], Answer]) -> AtOnce:
         """Put what answers some requests without waiting behind the same guards, with the same headers and log line."""
 
@@ -128,7 +140,9 @@ class Edge:
             path = _path_as_sent(scope)
             self._running.begin(scope, began, None)
             try:
-                self._admit(scope, headers)
+                asked = self._check(scope, headers)
+                # Known when the request began; what has been forgotten since, while its body came, was right then.
+                scope[ACTOR_KEY] = self._authenticator.known(asked) or scope[_KNOWN_KEY]
                 made = read(scope, body)
             except GreenroomError as error:
                 made = self._refusal(request_id, error, headers)
@@ -147,16 +161,15 @@ class Edge:
         given = headers.get(b"x-request-id")
         return given.decode() if given is not None and _SANE_ID.fullmatch(given) else next(self._ids)
 
-    def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
-        """Leave the actor in the scope, if the request may go on."""
+    def _check(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Request:
+        """Return what says who sent a request, if it is meant for this server."""
         refusal = scope.get(REFUSAL_KEY)
         if refusal is not None:
             raise refusal
         if self._forwarding is not None:
             self._forwarding.apply(scope, headers)
         self._guards.check(scope, headers)
-        client = scope.get("client")
-        scope[ACTOR_KEY] = self._access.actor(scope["path"], headers, client[0] if client else "")
+        return _request(scope, headers)
 
     def _note(
         self, scope: Scope, path: str, request_id: str, status: int | None, seconds: float, size_bytes: int
@@ -187,7 +200,7 @@ class Edge:
                 )
                 error = StorageUnavailable(f"{says} Its log says why, under request {request_id}.")
         made = error_answer(error)
-        return made._replace(headers=self._access.challenges(headers)) if isinstance(error, Unauthenticated) else made
+        return made._replace(headers=challenges(headers)) if isinstance(error, Unauthenticated) else made
 
     def _failure(self, request_id: str, error: Exception) -> Answer:
         _log.error("request %s failed", request_id, exc_info=error)
@@ -219,6 +232,11 @@ class _Answer:
         else:
             self.size_bytes += len(message.get("body", b""))
         return self._send(message)
+
+
+def _request(scope: Scope, headers: Mapping[bytes, bytes]) -> Request:
+    client = scope.get("client")
+    return Request(scope["path"], headers, client[0] if client else "")
 
 
 def _missing_in(said: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]]:

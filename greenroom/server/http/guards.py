@@ -15,9 +15,7 @@ from greenroom.errors import PermissionDenied
 from greenroom.server.asgi import Scope
 from greenroom.server.setting_values import split_authority
 from greenroom.server.settings import Settings, option
-
-# Probes come by address; neither says anything worth stealing.
-EXEMPT_PATHS = frozenset({"/health", "/ready"})
+from greenroom.wire.endpoints import ANY_HOST_PATHS
 
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _OWN_SITES = (None, b"same-origin", b"none")
@@ -46,7 +44,7 @@ class Guards:
             PermissionDenied: it may not.
         """
         host = headers.get(b"host", b"")
-        if host not in self._hosts and scope["path"] not in EXEMPT_PATHS and not self._is_ours(host, scope):
+        if host not in self._hosts and scope["path"] not in ANY_HOST_PATHS and not self._is_ours(host, scope):
             raise PermissionDenied(
                 f"This server is not called {_shown(host)}. If it should be, start it with {option('allowed_host')} "
                 f"or {option('public_url')}."

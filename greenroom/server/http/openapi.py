@@ -104,12 +104,12 @@ def _operation(row: Endpoint, by_answer: dict[Any, Any], request: dict[str, Any]
             )
         else:
             body[name] = {**schema, **described}
-    if row.mode == "write" or (row.mode == "stream" and row.method != "GET"):
+    if row.access == "write":
         parameters.append(_IDEMPOTENCY_KEY)
     operation: dict[str, Any] = {
-        "operationId": _operation_id(row),
+        "operationId": row.name,
         "summary": row.summary,
-        "description": f"Needs the permission `{row.permission.value}`.",
+        "description": f"Needs the permission `{row.permission.value}`." if row.permission else "Needs no permission.",
         "parameters": parameters,
         "responses": {
             "200": {"description": "Done", "content": _content(row, by_answer)},
@@ -142,17 +142,6 @@ def _operation(row: Endpoint, by_answer: dict[Any, Any], request: dict[str, Any]
 def _content(row: Endpoint, by_answer: dict[Any, Any]) -> dict[str, Any]:
     schema = by_answer.get(row.response) if _is_struct(row.response) else {}
     return {_RAW_TYPES.get(row.path, "application/json"): {"schema": schema}}
-
-
-def _operation_id(row: Endpoint) -> str:
-    """Name an operation after the constant its row is kept under: ``CHANGE_STAGE`` becomes ``changeStage``."""
-    names = {id(value): name for name, value in vars(native).items() if isinstance(value, Endpoint)}
-    name = names.get(id(row)) or ("HISTORY_OF_VERSION" if "{version}" in row.path else "HISTORY_OF_MODEL")
-    head, *rest = name.lower().split("_")
-    verb = "get_" if row.method == "GET" and name not in ("SEARCH", "COMPARE_VERSIONS", "COMPARE_RUNS") else ""
-    if verb:
-        return "get" + "".join(part.capitalize() for part in (head, *rest))
-    return head + "".join(part.capitalize() for part in rest)
 
 
 def _resolved(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor
 from greenroom.core.ports import ChangeNeeded, Database, Transaction
 from greenroom.errors import (
     EndpointNotFound,
@@ -30,9 +30,10 @@ from greenroom.errors import (
 )
 from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, STREAM_KEY, Message, Receive, Scope, Send
 from greenroom.server.context import Context
+from greenroom.server.workspaces import database_of
 from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, checked_key, once
 from greenroom.wire.decoding import Empty, RequestDecoder
-from greenroom.wire.endpoints import ENDPOINTS, Endpoint, Repetition
+from greenroom.wire.endpoints import ENDPOINTS, Endpoint, Locator, Repetition
 from greenroom.wire.errors import error_body, wire_error
 from greenroom.wire.headers import HEADER_FIELDS
 
@@ -51,8 +52,6 @@ _BODY_GRACE_S = 60.0
 _LEAST_BODY_RATE = 8 * 1024
 # A read asks for one change; another one only where what it saw was undone in between.
 _MOST_CHANGES = 5
-# Fields that name the row a change locks first; a version's is its model's.
-_LOCKS = ("name", "run_id", "model_id", "experiment_id")
 
 
 class Answer(NamedTuple):
@@ -68,7 +67,7 @@ class Answer(NamedTuple):
 
 
 class Call(NamedTuple):
-    """One request of a ``stream`` or ``call`` row: the row's handler writes the answer itself; for ``stream`` it reads the body too."""
+    """One request, for what reads or writes more of it than a message."""
 
     context: Context
     actor: Actor
@@ -103,11 +102,25 @@ class ReadsAtOnce(Protocol):
         """Run a short read, here and now."""
 
 
+class Answered(NamedTuple):
+    """A message as an answer, with headers of its own."""
+
+    message: Any
+    headers: Sequence[tuple[bytes, bytes]] = ()
+
+
 class Binding(NamedTuple):
-    """An endpoint row and what answers it: a verb, or for ``stream`` and ``call`` rows a handler of the raw request."""
+    """An endpoint row and what answers it.
+
+    Attributes:
+        handler: of a ``message`` row a verb, or where it needs no database a function of the call; of a ``raw`` row a
+            function of the call that writes the answer itself.
+        finish: for a row that reads, makes the answer from what the verb gave, outside the database: for what lies in files.
+    """
 
     endpoint: Endpoint
     handler: Any
+    finish: Callable[[Call, Any, Any], Awaitable[Any]] | None = None
 
 
 class _Route:
@@ -116,6 +129,7 @@ class _Route:
     __slots__ = (
         "decoder",
         "endpoint",
+        "finish",
         "from_query",
         "handler",
         "header_fields",
@@ -131,9 +145,10 @@ class _Route:
         self.endpoint = binding.endpoint
         self.handler = binding.handler
         self.decoder = decoder
-        self.from_query = binding.endpoint.method == "GET" or binding.endpoint.mode == "stream"
-        self.reads_body = binding.endpoint.mode != "stream"
-        self.locks = next((field for field in _LOCKS if field in binding.endpoint.request.__struct_fields__), None)
+        self.finish = binding.finish
+        self.from_query = binding.endpoint.method == "GET" or binding.endpoint.handler == "raw"
+        self.reads_body = binding.endpoint.handler == "message"
+        self.locks = binding.endpoint.locks
         self.header_fields = tuple(HEADER_FIELDS.keys() & binding.endpoint.request.__struct_fields__)
         is_setting = binding.endpoint.repetition is Repetition.OVERTAKING
         self.key_lifetime_ms = SETTING_LIFETIME_MS if is_setting else LIFETIME_MS
@@ -184,7 +199,7 @@ class Router:
         return {
             key: partial(self._answer_at_once, database, route)
             for key, route in self._fixed.items()
-            if route.endpoint.mode == "read"
+            if route.endpoint.access == "read" and route.endpoint.handler == "message" and route.finish is None
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -196,14 +211,18 @@ class Router:
             if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
                 body = await read_body(receive, self._max_body_bytes(route), self._bodies)
             message = _message(route, scope, body, path_values)
-            if route.endpoint.mode in ("stream", "call"):
-                if route.endpoint.mode == "stream":
-                    scope[STREAM_KEY] = True
-                await route.handler(Call(self._context, actor, scope, receive, send), message)
+            context = self._context_of(actor)
+            database = context.database
+            call = Call(context, actor, scope, receive, send)
+            if route.endpoint.handler == "raw":
+                scope[STREAM_KEY] = True
+                await route.handler(call, message)
+                return
+            if route.endpoint.access == "none":
+                await send_message(send, await route.handler(call, message))
                 return
             handler: Verb = route.handler
-            database = self._context.database
-            if route.endpoint.mode == "write":
+            if route.endpoint.access == "write":
                 key = next((value for name, value in scope["headers"] if name == IDEMPOTENCY_KEY), None)
                 if key is not None:
                     await self._once(route, actor, message, key, send)
@@ -212,9 +231,11 @@ class Router:
                     lambda tx: handler(tx, actor, message), together=_row_of(message, route.locks)
                 )
             else:
-                is_short = route.endpoint.mode == "read"
+                is_short = route.endpoint.access == "read"
                 answer = await read(database, lambda tx: handler(tx, actor, message), is_short=is_short)
-            await send_json(send, 200, _encode(answer))
+                if route.finish is not None:
+                    answer = await route.finish(call, message, answer)
+            await send_message(send, answer)
         except StorageUnavailable:
             raise  # its message is for the operator: the edge logs it and tells the client no more than to come again
         except GreenroomError as error:
@@ -226,7 +247,13 @@ class Router:
             raise _too_large(self._max_body_bytes(route))
         message = _message(route, scope, body, None)
         handler: Verb = route.handler
-        return Answer(200, _encode(database.read_at_once(lambda tx: handler(tx, actor, message))))
+        return Answer(
+            200, _encode(database.read_at_once(lambda tx: handler(tx.within(actor.workspace), actor, message)))
+        )
+
+    def _context_of(self, actor: Actor) -> Context:
+        database = database_of(actor, self._context.database)
+        return self._context if database is self._context.database else self._context._replace(database=database)
 
     def _max_body_bytes(self, route: _Route) -> int:
         return min(route.endpoint.max_body_bytes or self._context.max_body_bytes, self._context.max_body_bytes)
@@ -251,7 +278,7 @@ class Router:
                 answer=_EMPTY if route.endpoint.response is Empty else None,
             )
 
-        made = await self._context.database.write(change, together=_row_of(message, route.locks))
+        made = await self._context_of(actor).database.write(change, together=_row_of(message, route.locks))
         await send_json(send, 200, made.answer, REPLAYED if made.is_replayed else ())
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:
@@ -304,7 +331,8 @@ def _admit(route: _Route, scope: Scope) -> Actor:
     """Return the actor, who may ask for what the row answers."""
     scope[ROUTE_KEY] = route.label
     actor: Actor = scope[ACTOR_KEY]
-    actor.require(route.endpoint.permission)
+    if route.endpoint.permission is not None:
+        actor.require(route.endpoint.permission)
     return actor
 
 
@@ -422,6 +450,12 @@ async def send_json(send: Send, status: int, body: bytes, headers: Iterable[tupl
     await send({"type": "http.response.body", "body": body})
 
 
+async def send_message(send: Send, answer: Any) -> None:
+    """Answer with a message, or one that brings its headers."""
+    message, headers = answer if isinstance(answer, Answered) else (answer, ())
+    await send_json(send, 200, _encode(message), headers)
+
+
 async def send_error(send: Send, error: GreenroomError) -> None:
     """Answer with an error in the wire's form."""
     await send_answer(send, error_answer(error))
@@ -458,9 +492,12 @@ def _check_content_type(value: bytes | None) -> None:
         )
 
 
-def _row_of(message: Any, field: str | None) -> str | None:
+def _row_of(message: Any, locks: Locator | None) -> str | None:
     """Name the row that a change locks first, so that changes waiting for it can share a transaction."""
-    return f"{field}:{getattr(message, field)}" if field is not None else None
+    if locks is None:
+        return None
+    value = getattr(message, locks.fields[0])
+    return None if value is None else f"{locks.noun}:{value}"
 
 
 def _compile(path: str) -> re.Pattern[str]:

@@ -6,11 +6,12 @@ import base64
 from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import SCHEME, folder_path, path_of_uri
 from greenroom.core.artifacts import StoredFile
 from greenroom.core.conditions import condition_of
 from greenroom.core.model_versions import parse_version
-from greenroom.core.permissions import Actor
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput, NotSupported, TooLarge
 from greenroom.server.files.downloads import send_file
@@ -58,22 +59,22 @@ async def _delete(tx: Transaction, actor: Actor, m: messages.ArtifactPath) -> Em
     return Empty()
 
 
-async def _create_multipart(_tx: Transaction, _actor: Actor, m: messages.CreateMultipartUpload) -> NoReturn:
+async def _create_multipart(_call: Call, m: messages.CreateMultipartUpload) -> NoReturn:
     folder_path(m.artifact_path)
     raise NotSupported(_NO_MULTIPART_UPLOAD)
 
 
-async def _complete_multipart(_tx: Transaction, _actor: Actor, m: messages.CompleteMultipartUpload) -> NoReturn:
+async def _complete_multipart(_call: Call, m: messages.CompleteMultipartUpload) -> NoReturn:
     folder_path(m.artifact_path)
     raise NotSupported(_NO_MULTIPART_UPLOAD)
 
 
-async def _abort_multipart(_tx: Transaction, _actor: Actor, m: messages.AbortMultipartUpload) -> NoReturn:
+async def _abort_multipart(_call: Call, m: messages.AbortMultipartUpload) -> NoReturn:
     folder_path(m.artifact_path)
     raise NotSupported(_NO_MULTIPART_UPLOAD)
 
 
-async def _presigned(_tx: Transaction, _actor: Actor, m: messages.ArtifactPath) -> NoReturn:
+async def _presigned(_call: Call, m: messages.ArtifactPath) -> NoReturn:
     folder_path(m.path)
     raise NotSupported(_NO_MULTIPART_DOWNLOAD)
 
@@ -130,11 +131,15 @@ async def _get_of_model_version(call: Call, m: messages.GetModelVersionArtifact)
     )
 
 
-async def _presigned_upload(tx: Transaction, _actor: Actor, m: messages.PresignedUpload) -> NoReturn:
+async def _presigned_upload(tx: Transaction, actor: Actor, m: messages.PresignedUpload) -> NoReturn:
     if bool(m.run_id) == bool(m.model_id):
         raise InvalidInput("Exactly one of run_id and model_id must be provided.", field="run_id")
     folder_path(m.path)
-    uri = await (owned.run_uri(tx, m.run_id) if m.run_id else owned.logged_model_uri(tx, m.model_id or ""))
+    permission = Permission.ARTIFACT_WRITE
+    if m.run_id:
+        uri = await owned.run_uri(tx, actor, permission, m.run_id)
+    else:
+        uri = await owned.logged_model_uri(tx, actor, permission, m.model_id or "")
     if path_of_uri(uri) is not None:
         raise InvalidInput(
             f"Presigned upload is not supported for proxied artifact storage (artifact URI scheme: {SCHEME}). "
@@ -143,13 +148,13 @@ async def _presigned_upload(tx: Transaction, _actor: Actor, m: messages.Presigne
     raise NotSupported(_NO_PRESIGNED_UPLOAD)
 
 
-async def _presigned_download(tx: Transaction, _actor: Actor, m: messages.PresignedDownload) -> NoReturn:
+async def _presigned_download(tx: Transaction, actor: Actor, m: messages.PresignedDownload) -> NoReturn:
     folder_path(m.path)
     if m.expiration is not None and not 1 <= m.expiration <= _MAX_EXPIRATION_S:
         raise InvalidInput(
             f"expiration must be between 1 and {_MAX_EXPIRATION_S} seconds (got {m.expiration}).", field="expiration"
         )
-    if path_of_uri(await owned.run_uri(tx, m.run_id)) is not None:
+    if path_of_uri(await owned.run_uri(tx, actor, Permission.ARTIFACT_READ, m.run_id)) is not None:
         raise InvalidInput(
             f"Presigned download is not supported for runs with proxied artifact storage (artifact URI scheme: {SCHEME}). "
             "This endpoint requires a run with a direct cloud storage artifact URI."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor
 from greenroom.core.logged_models import DatasetChoice
-from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput
 from greenroom.server.http.routing import Binding

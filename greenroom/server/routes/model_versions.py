@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor
 from greenroom.core.model_versions import parse_version
-from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_description, check_model_name
 from greenroom.core.stages import check_archiving, parse_stage

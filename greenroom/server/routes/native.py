@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
+
 import greenroom
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported, Unauthenticated
 from greenroom.server.http.openapi import document
-from greenroom.server.http.routing import Binding, Call, send_json
-from greenroom.server.routes.native_answers import answer
+from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.native_comments import BINDINGS as COMMENTS
 from greenroom.server.routes.native_files import BINDINGS as FILES
 from greenroom.server.routes.native_registry import BINDINGS as REGISTRY
@@ -19,8 +20,8 @@ from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import home as messages
 
 
-async def _openapi(call: Call, _m: messages.GetOpenApi) -> None:
-    await send_json(call.send, 200, document())
+async def _openapi(_call: Call, _m: messages.GetOpenApi) -> msgspec.Raw:
+    return msgspec.Raw(document())
 
 
 async def _events(call: Call, m: messages.FollowEvents) -> None:
@@ -44,12 +45,12 @@ async def _events(call: Call, m: messages.FollowEvents) -> None:
     )
 
 
-async def _home(call: Call, _m: messages.GetHome) -> None:
-    name = call.context.server_name
-    page = await call.context.database.search(
-        lambda tx: home_pages.home_page(tx, call.actor, server_name=name, version=greenroom.__version__)
-    )
-    await answer(call, page)
+async def _home(tx: Transaction, actor: Actor, _m: messages.GetHome) -> messages.HomePage:
+    return await home_pages.home_page(tx, actor, version=greenroom.__version__)
+
+
+async def _named(call: Call, _m: messages.GetHome, page: messages.HomePage) -> messages.HomePage:
+    return msgspec.structs.replace(page, server_name=call.context.server_name)
 
 
 async def _search(tx: Transaction, actor: Actor, m: messages.Search) -> messages.SearchResults:
@@ -59,7 +60,7 @@ async def _search(tx: Transaction, actor: Actor, m: messages.Search) -> messages
 BINDINGS: tuple[Binding, ...] = (
     Binding(rows.OPENAPI, _openapi),
     Binding(rows.EVENTS, _events),
-    Binding(rows.HOME, _home),
+    Binding(rows.HOME, _home, _named),
     Binding(rows.SEARCH, _search),
     *REGISTRY,
     *COMMENTS,

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-import msgspec
-
 from greenroom.core.model_versions import parse_version
 from greenroom.errors import InvalidInput
-from greenroom.server.http.routing import Call, send_json
 
-_encode = msgspec.json.Encoder().encode
 _MOST_LISTED = 1000
-
-
-async def answer(call: Call, message: Any, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
-    """Answer with a message."""
-    await send_json(call.send, 200, _encode(message), headers)
 
 
 def listed(text: str, field: str) -> list[str]:

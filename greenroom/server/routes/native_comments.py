@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding
 from greenroom.services import comments as service

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import Actor
+from greenroom.core.artifacts import StoredFile
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput
 from greenroom.server.files.downloads import send_file
 from greenroom.server.files.inline import send_shown
 from greenroom.server.files.previews import MAX_PREVIEW_BYTES, preview
 from greenroom.server.http.routing import Binding, Call, read
-from greenroom.server.routes.native_answers import answer
 from greenroom.services.pages import artifact_pages
 from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import artifacts as messages
@@ -21,16 +21,15 @@ async def _list(tx: Transaction, actor: Actor, m: messages.ListArtifacts) -> mes
     )
 
 
-async def _preview(call: Call, m: messages.GetPreview) -> None:
+async def _find(tx: Transaction, actor: Actor, m: messages.GetPreview) -> StoredFile:
     if not 1 <= m.limit <= MAX_PREVIEW_BYTES:
         raise InvalidInput(f"limit must be between 1 and {MAX_PREVIEW_BYTES}, not {m.limit}.", field="limit")
-    file = await read(
-        call.context.database, lambda tx: artifact_pages.open_artifact(tx, call.actor, owner=m.owner, path=m.path)
-    )
+    return await artifact_pages.open_artifact(tx, actor, owner=m.owner, path=m.path)
+
+
+async def _preview(call: Call, m: messages.GetPreview, file: StoredFile) -> messages.Preview:
     context = call.context
-    await answer(
-        call, await preview(context.blobs, file, owner=m.owner, path=m.path, limit=m.limit, prefix=context.prefix)
-    )
+    return await preview(context.blobs, file, owner=m.owner, path=m.path, limit=m.limit, prefix=context.prefix)
 
 
 async def _raw(call: Call, m: messages.GetRaw) -> None:
@@ -45,6 +44,6 @@ async def _raw(call: Call, m: messages.GetRaw) -> None:
 
 BINDINGS: tuple[Binding, ...] = (
     Binding(rows.ARTIFACTS, _list),
-    Binding(rows.PREVIEW, _preview),
+    Binding(rows.PREVIEW, _find, _preview),
     Binding(rows.RAW, _raw),
 )

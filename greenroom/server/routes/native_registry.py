@@ -6,14 +6,15 @@ from collections.abc import Iterable
 
 import msgspec
 
+from greenroom.core.access import Actor
 from greenroom.core.metric_directions import direction_tag
 from greenroom.core.model_versions import ModelVersion
-from greenroom.core.permissions import Actor
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.stages import StageChange, furthest_first, parse_stage
 from greenroom.server.files.previews import as_text, read_head
-from greenroom.server.http.routing import Binding, Call
-from greenroom.server.routes.native_answers import answer, listed_versions
+from greenroom.server.http.routing import Answered, Binding, Call
+from greenroom.server.routes.native_answers import listed_versions
 from greenroom.services import (
     model_restoring,
     model_versions,
@@ -101,7 +102,7 @@ async def _set_direction(tx: Transaction, actor: Actor, m: models.SetMetricDirec
 
 
 async def _head(tx: Transaction, actor: Actor, name: str) -> models.ModelHead:
-    model = await model_pages.find_model(tx, actor, name)
+    model = await model_pages.find_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
     return models.ModelHead(
         name=model.name,
         description=model.description or "",
@@ -123,10 +124,13 @@ async def _versions(tx: Transaction, actor: Actor, m: models.ListVersions) -> mo
     return await model_pages.versions_page(tx, actor, name=m.name, stage=stage, limit=m.limit, page_token=m.page_token)
 
 
-async def _version(call: Call, m: versions.GetVersion) -> None:
-    page, unread = await call.context.database.search(
-        lambda tx: version_pages.version_page(tx, call.actor, name=m.name, version=m.version)
-    )
+async def _version(tx: Transaction, actor: Actor, m: versions.GetVersion) -> tuple[versions.VersionPage, list[Unread]]:
+    return await version_pages.version_page(tx, actor, name=m.name, version=m.version)
+
+
+async def _quoted(call: Call, m: versions.GetVersion, found: tuple[versions.VersionPage, list[Unread]]) -> Answered:
+    """Put the texts of files into the page of a version."""
+    page, unread = found
     texts = await _texts(call, unread)
     of_this = texts.get(m.version, {})
     example = page.input_example
@@ -138,16 +142,21 @@ async def _version(call: Call, m: versions.GetVersion) -> None:
         input_example=example,
         production=_with_texts(page.production, texts),
     )
-    await answer(call, page, [(b"etag", page.etag.encode())])
+    return Answered(page, [(b"etag", page.etag.encode())])
 
 
-async def _compare(call: Call, m: versions.CompareVersions) -> None:
-    numbers = listed_versions(m.versions)
-    page, unread = await call.context.database.search(
-        lambda tx: version_pages.compare_versions(tx, call.actor, name=m.name, versions=numbers)
-    )
+async def _compare(
+    tx: Transaction, actor: Actor, m: versions.CompareVersions
+) -> tuple[versions.VersionsCompared, list[Unread]]:
+    return await version_pages.compare_versions(tx, actor, name=m.name, versions=listed_versions(m.versions))
+
+
+async def _all_quoted(
+    call: Call, _m: versions.CompareVersions, found: tuple[versions.VersionsCompared, list[Unread]]
+) -> versions.VersionsCompared:
+    page, unread = found
     texts = await _texts(call, unread)
-    await answer(call, msgspec.structs.replace(page, versions=_with_texts(page.versions, texts)))
+    return msgspec.structs.replace(page, versions=_with_texts(page.versions, texts))
 
 
 def _with_texts(
@@ -183,12 +192,12 @@ async def _register(tx: Transaction, actor: Actor, m: versions.RegisterVersion) 
         tags=m.tags,
         create_model=m.create_model,
     )
-    return await _changed(tx, m.name, created.version)
+    return await _changed(tx, actor, m.name, created.version)
 
 
 async def _update_version(tx: Transaction, actor: Actor, m: versions.UpdateVersion) -> versions.VersionChanged:
     await model_versions.update_model_version(tx, actor, name=m.name, version=m.version, description=m.description)
-    return await _changed(tx, m.name, m.version)
+    return await _changed(tx, actor, m.name, m.version)
 
 
 async def _delete_version(tx: Transaction, actor: Actor, m: versions.GetVersion) -> Done:
@@ -198,21 +207,21 @@ async def _delete_version(tx: Transaction, actor: Actor, m: versions.GetVersion)
 
 async def _restore_version(tx: Transaction, actor: Actor, m: versions.GetVersion) -> versions.VersionChanged:
     await version_restoring.restore_model_version(tx, actor, name=m.name, version=m.version)
-    return await _changed(tx, m.name, m.version)
+    return await _changed(tx, actor, m.name, m.version)
 
 
 async def _set_version_tag(tx: Transaction, actor: Actor, m: versions.SetVersionTag) -> versions.VersionChanged:
     await model_versions.set_model_version_tag(tx, actor, name=m.name, version=m.version, key=m.key, value=m.value)
-    return await _changed(tx, m.name, m.version)
+    return await _changed(tx, actor, m.name, m.version)
 
 
 async def _delete_version_tag(tx: Transaction, actor: Actor, m: versions.DeleteVersionTag) -> versions.VersionChanged:
     await model_versions.delete_model_version_tag(tx, actor, name=m.name, version=m.version, key=m.key)
-    return await _changed(tx, m.name, m.version)
+    return await _changed(tx, actor, m.name, m.version)
 
 
-async def _changed(tx: Transaction, name: str, version: int) -> versions.VersionChanged:
-    row, etag = await version_pages.read_version_row(tx, name, version)
+async def _changed(tx: Transaction, actor: Actor, name: str, version: int) -> versions.VersionChanged:
+    row, etag = await version_pages.read_version_row(tx, actor, name, version)
     return versions.VersionChanged(name=name, version=row, etag=etag)
 
 
@@ -228,7 +237,7 @@ async def _change_stage(tx: Transaction, actor: Actor, m: versions.ChangeStage) 
         comment=m.comment,
         if_match=m.if_match,
     )
-    return await _stage_change(tx, m.name, moved, changes)
+    return await _stage_change(tx, actor, m.name, moved, changes)
 
 
 async def _leave_stage(tx: Transaction, actor: Actor, m: versions.LeaveStage) -> versions.StageChange:
@@ -241,13 +250,13 @@ async def _leave_stage(tx: Transaction, actor: Actor, m: versions.LeaveStage) ->
         comment=m.comment,
         if_match=m.if_match,
     )
-    return await _stage_change(tx, m.name, left, changes)
+    return await _stage_change(tx, actor, m.name, left, changes)
 
 
 async def _stage_change(
-    tx: Transaction, name: str, moved: ModelVersion, changes: Iterable[StageChange]
+    tx: Transaction, actor: Actor, name: str, moved: ModelVersion, changes: Iterable[StageChange]
 ) -> versions.StageChange:
-    row, etag = await version_pages.read_version_row(tx, name, moved.version)
+    row, etag = await version_pages.read_version_row(tx, actor, name, moved.version)
     return versions.StageChange(
         version=row,
         moves=[
@@ -296,9 +305,9 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(rows.SET_METRIC_DIRECTION, _set_direction),
     Binding(rows.TIMELINE, _timeline),
     Binding(rows.VERSIONS, _versions),
-    Binding(rows.COMPARE_VERSIONS, _compare),
+    Binding(rows.COMPARE_VERSIONS, _compare, _all_quoted),
     Binding(rows.REGISTER_VERSION, _register),
-    Binding(rows.VERSION, _version),
+    Binding(rows.VERSION, _version, _quoted),
     Binding(rows.UPDATE_VERSION, _update_version),
     Binding(rows.DELETE_VERSION, _delete_version),
     Binding(rows.RESTORE_VERSION, _restore_version),

@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 
 import greenroom
+from greenroom.core.access import Principal
 from greenroom.errors import StorageUnavailable
-from greenroom.server.asgi import ROUTE_KEY, Receive, Scope, Send
+from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, Receive, Scope, Send
 from greenroom.server.context import Context
 from greenroom.server.http.routing import send_json
 from greenroom.server.monitoring import measures
@@ -21,6 +22,7 @@ from greenroom.server.monitoring.metrics import Counts, RequestNumbers, SharedCo
 from greenroom.server.monitoring.watchdog import Watchdog
 from greenroom.server.settings import Settings
 from greenroom.server.spa import placeholder as landing
+from greenroom.wire.endpoints import operations as rows
 
 _PROBE_TIMEOUT_S = 5.0
 # Everybody may ask; nobody can make the stores work harder than this by asking.
@@ -105,12 +107,15 @@ class Operations:
         self._probed_at = -_PROBE_EVERY_S
         self._server_info = msgspec.json.encode(ServerInfo())
         self._answers: dict[str, Callable[[Scope, Send], Awaitable[None]]] = {
-            "/health": self._health,
-            "/ready": self._ready,
-            "/version": self._version,
-            "/metrics": self._metrics,
-            "/api/3.0/mlflow/server-info": self._info,
-            "/ajax-api/3.0/mlflow/server-info": self._info,
+            path: answer
+            for row, answer in (
+                (rows.HEALTH, self._health),
+                (rows.READY, self._ready),
+                (rows.VERSION, self._version),
+                (rows.METRICS, self._metrics),
+                (rows.SERVER_INFO, self._info),
+            )
+            for path in row.paths
         }
         if not has_page:
             self._answers["/"] = self._landing
@@ -122,6 +127,9 @@ class Operations:
             await self._app(scope, receive, send)
             return
         scope[ROUTE_KEY] = f"GET {scope['path']}"
+        if scope["path"] == rows.METRICS.path and rows.METRICS.permission is not None:
+            actor: Principal = scope[ACTOR_KEY]
+            actor.require(rows.METRICS.permission)
         await answer(scope, send)
 
     async def _health(self, scope: Scope, send: Send) -> None:

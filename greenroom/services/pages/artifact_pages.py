@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from greenroom.core.access import Actor
 from greenroom.core.artifact_paths import below, folder_path, path_of_uri
 from greenroom.core.artifacts import FolderPage, StoredFile
 from greenroom.core.model_versions import parse_version
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import ArtifactNotFound, InvalidInput
 from greenroom.services import artifacts, owned_artifacts
+from greenroom.services.model_versions import authorize_version
 from greenroom.services.not_found import version_not_found
 from greenroom.services.owned_artifacts import OwnedListing
 from greenroom.services.pages.rows import check_limit
@@ -121,10 +123,10 @@ async def _list(
         return await owned_artifacts.list_of_logged_model(
             tx, actor, model_id=whose.ident, path=path, page_token=page_token, limit=limit
         )
-    actor.require(Permission.MODEL_VERSION_READ)
     uri = await tx.model_versions.download_uri(whose.ident, whose.version)
     if uri is None:
         raise version_not_found(whose.ident, whose.version)
+    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, whose.ident, whose.version)
     folder, root = folder_path(path), path_of_uri(uri)
     page = FolderPage([], None)
     if root is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.names import check_length
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import MAX_NAME_LENGTH
 from greenroom.services.pages.rows import check_limit, summary
@@ -29,7 +30,8 @@ async def deleted_models_page(
     query = ["deleted models", tx.workspace, text]
     last = decode_page_token(page_token, query)
     after = "" if last is None else str(last[0])
-    found = await tx.registry_pages.deleted_models(text, after=after, limit=limit + 1)
+    scope = scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ)
+    found = await tx.registry_pages.deleted_models(text, after=after, limit=limit + 1, scope=scope)
     page = found[:limit]
     return messages.DeletedModelsPage(
         models=[
@@ -43,6 +45,6 @@ async def deleted_models_page(
             )
             for model in page
         ],
-        total=await tx.registry_pages.count_deleted_models(text),
+        total=await tx.registry_pages.count_deleted_models(text, scope=scope),
         next_page_token=encode_page_token(query, [page[-1].name]) if len(found) > limit else None,
     )

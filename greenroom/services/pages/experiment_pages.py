@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.metric_directions import direction_tag
 from greenroom.core.names import check_length, check_metric_key, parse_experiment_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.pages import ExperimentCard
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG
 from greenroom.errors import ExperimentNotFound, InvalidInput
@@ -32,10 +33,13 @@ async def experiments_page(
     query = ("experiments of a page", tx.workspace, search, lifecycle_stage)
     after = decode_page_token(page_token, query)
     pages = tx.run_pages
-    page = await pages.experiments(search=search, lifecycle_stage=lifecycle_stage, after=after, limit=limit)
+    scope = scope_of(actor, "experiment", Permission.EXPERIMENT_READ)
+    page = await pages.experiments(
+        search=search, lifecycle_stage=lifecycle_stage, after=after, limit=limit, scope=scope
+    )
     return messages.ExperimentsPage(
         experiments=[experiment_row(card) for card in page.items],
-        total=await pages.count_experiments(search=search, lifecycle_stage=lifecycle_stage),
+        total=await pages.count_experiments(search=search, lifecycle_stage=lifecycle_stage, scope=scope),
         next_page_token=None if page.last is None else encode_page_token(query, page.last),
     )
 
@@ -47,21 +51,25 @@ async def experiment_head(tx: Transaction, actor: Actor, *, experiment_id: str) 
         InvalidInput: the id is no number.
         ExperimentNotFound: no such experiment.
     """
-    return experiment_row(await find_experiment(tx, actor, experiment_id))
+    return experiment_row(await find_experiment(tx, actor, Permission.EXPERIMENT_READ, experiment_id))
 
 
-async def find_experiment(tx: Transaction, actor: Actor, experiment_id: str) -> ExperimentCard:
+async def find_experiment(tx: Transaction, actor: Actor, permission: Permission, experiment_id: str) -> ExperimentCard:
     """Find an experiment, deleted ones included.
 
+    Args:
+        permission: what the actor must hold on it.
+
     Raises:
-        InvalidInput: the id is no number.
-        ExperimentNotFound: no such experiment.
+        InvalidInput: the id is not a number.
+        ExperimentNotFound: no such experiment, or none that the actor may see.
+        PermissionDenied: the actor does not hold the permission.
     """
-    actor.require(Permission.EXPERIMENT_READ)
     number = parse_experiment_id(experiment_id)
     found = await tx.run_pages.experiment(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
         raise ExperimentNotFound(f"No Experiment with id={number} exists", field="experiment_id")
+    service.authorize_experiment(tx, actor, permission, found.experiment_id)
     return found
 
 
@@ -77,7 +85,7 @@ async def update_experiment(
     """
     if name is None and description is None:
         raise InvalidInput("Give a 'name', a 'description', or both.", field="name")
-    found = await find_experiment(tx, actor, experiment_id)
+    found = await find_experiment(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
     if name is not None and name != found.name:
         await service.rename_experiment(tx, actor, experiment_id=experiment_id, new_name=name)
     if description is not None and description != found.tags.get(DESCRIPTION_TAG, ""):
@@ -97,7 +105,7 @@ async def set_metric_direction(
     """
     check_metric_key(key, "key")
     tag = direction_tag(key)
-    found = await find_experiment(tx, actor, experiment_id)
+    found = await find_experiment(tx, actor, Permission.EXPERIMENT_UPDATE, experiment_id)
     if direction != "unknown":
         await service.set_experiment_tag(tx, actor, experiment_id=experiment_id, key=tag, value=direction)
     elif tag in found.tags:

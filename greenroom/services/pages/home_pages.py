@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from greenroom.core.events import REGISTRY_KINDS
+from collections.abc import Iterable, Mapping
+
+from greenroom.core.access import Actor, Scope, may, scope_of
+from greenroom.core.events import MODEL_VERSION, REGISTRY_KINDS, Event
 from greenroom.core.names import check_length
 from greenroom.core.pages import ExperimentCard, RegisteredVersion, RunCard
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.stages import ACTIVE_STAGES, STAGES
+from greenroom.services.experiments import experiment_resource
 from greenroom.services.pages.rows import model_rows, registered_ref, run_ref, summary
-from greenroom.services.registered_models import search_registered_models
+from greenroom.services.registered_models import model_resource, search_registered_models, workspace_resource
 from greenroom.wire.messages.pages import home as messages
 from greenroom.wire.messages.pages.shared import model_rows_of, timeline
 
@@ -22,12 +26,12 @@ _FOUND = 8
 _MAX_QUERY_LENGTH = 500
 
 
-async def home_page(tx: Transaction, actor: Actor, *, server_name: str, version: str) -> messages.HomePage:
+async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name: str = "") -> messages.HomePage:
     """Read all that the first page shows.
 
     Args:
-        server_name: what this server is called.
         version: of the program.
+        server_name: what this server is called.
     """
     found, _ = await search_registered_models(
         tx,
@@ -38,9 +42,12 @@ async def home_page(tx: Transaction, actor: Actor, *, server_name: str, version:
         page_token=None,
     )
     chosen = sorted(found, key=lambda model: not _is_staged(model))[:_BOARD]
-    rows = {row.name: row for row in await model_rows(tx, [*chosen, *(m for m in found[:_RECENT] if m not in chosen)])}
-    totals = await tx.registry_pages.totals(most_runs=_MOST_RUNS + 1)
+    rows = {
+        row.name: row
+        for row in await model_rows(tx, actor, [*chosen, *(m for m in found[:_RECENT] if m not in chosen)])
+    }
     events = await tx.events.recent(REGISTRY_KINDS, limit=_RECENT)
+    names = await tx.registry_pages.names(model_rows_of(events))
     head = await tx.events.head()
     runs = await tx.run_pages.recent(limit=_RECENT) if Permission.RUN_READ in actor.permissions else []
     return messages.HomePage(
@@ -50,17 +57,40 @@ async def home_page(tx: Transaction, actor: Actor, *, server_name: str, version:
         stages=list(STAGES),
         board=[rows[model.name] for model in chosen],
         recent_models=[rows[model.name] for model in found[:_RECENT]],
-        recent_runs=[run_ref(run) for run in runs],
-        recent_events=timeline(events, await tx.registry_pages.names(model_rows_of(events))),
-        counts=messages.Counts(
-            models=totals.models,
-            versions=totals.versions,
-            experiments=totals.experiments,
-            runs=min(totals.runs, _MOST_RUNS),
-            runs_are_more=totals.runs > _MOST_RUNS,
-        ),
+        recent_runs=[run_ref(run) for run in _readable(tx, actor, runs)],
+        recent_events=timeline([event for event in events if _may_see(tx, actor, event, names)], names),
+        counts=await _counts(tx, actor),
         last_event_id=str(head.position),
     )
+
+
+async def _counts(tx: Transaction, actor: Actor) -> messages.Counts:
+    """Count what the actor may read; nothing of a kind of which it may read only some."""
+    totals = await tx.registry_pages.totals(most_runs=_MOST_RUNS + 1)
+    workspace = workspace_resource(tx)
+
+    def counted(permission: Permission, number: int) -> int:
+        return number if may(actor, permission, workspace) else 0
+
+    runs = counted(Permission.RUN_READ, totals.runs)
+    return messages.Counts(
+        models=counted(Permission.REGISTERED_MODEL_READ, totals.models),
+        versions=counted(Permission.MODEL_VERSION_READ, totals.versions),
+        experiments=counted(Permission.EXPERIMENT_READ, totals.experiments),
+        runs=min(runs, _MOST_RUNS),
+        runs_are_more=runs > _MOST_RUNS,
+    )
+
+
+def _may_see(tx: Transaction, actor: Actor, event: Event, names: Mapping[int, str]) -> bool:
+    is_version = event.subject.kind == MODEL_VERSION
+    permission = Permission.MODEL_VERSION_READ if is_version else Permission.REGISTERED_MODEL_READ
+    row = event.subject.model_row
+    return may(actor, permission, model_resource(tx, "" if row is None else names.get(row, "")))
+
+
+def _readable(tx: Transaction, actor: Actor, cards: Iterable[RunCard]) -> list[RunCard]:
+    return [card for card in cards if may(actor, Permission.RUN_READ, experiment_resource(tx, card.experiment_id))]
 
 
 def _is_staged(model: RegisteredModel) -> bool:
@@ -79,20 +109,24 @@ async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.Search
     if not text:
         return messages.SearchResults(query=text, models=[], versions=[], runs=[], experiments=[])
     pages = tx.registry_pages
-    models = await pages.find_models(text, limit=_FOUND)
-    rows = [model.row for model in models]
+    scope = scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ)
+    of_versions = scope_of(actor, "registered_model", Permission.MODEL_VERSION_READ)
+    models = await pages.find_models(text, limit=_FOUND, scope=scope)
+    rows = [model.row for model in models if may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, model.name))]
     shown = await pages.key_versions(rows)
     stages: dict[int, dict[str, int]] = {}
     for row, stage, version in await pages.staged(rows, ACTIVE_STAGES):
         stages.setdefault(row, {}).setdefault(stage, version)
-    may = actor.permissions
     experiments: list[ExperimentCard] = []
     runs: list[RunCard] = []
-    if Permission.EXPERIMENT_READ in may:
-        page = await tx.run_pages.experiments(search=text, lifecycle_stage="active", after=None, limit=_FOUND)
+    if Permission.EXPERIMENT_READ in actor.permissions:
+        of_experiments = scope_of(actor, "experiment", Permission.EXPERIMENT_READ)
+        page = await tx.run_pages.experiments(
+            search=text, lifecycle_stage="active", after=None, limit=_FOUND, scope=of_experiments
+        )
         experiments = page.items
-    if Permission.RUN_READ in may:
-        runs = await tx.run_pages.find_by_name(text, limit=_FOUND)
+    if Permission.RUN_READ in actor.permissions:
+        runs = _readable(tx, actor, await tx.run_pages.find_by_name(text, limit=_FOUND))
     return messages.SearchResults(
         query=text,
         models=[
@@ -104,7 +138,7 @@ async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.Search
             )
             for model in models
         ],
-        versions=[registered_ref(version) for version in await _versions(tx, text)],
+        versions=[registered_ref(version) for version in await _versions(tx, text, of_versions)],
         runs=[run_ref(run) for run in runs],
         experiments=[
             messages.FoundExperiment(
@@ -115,10 +149,10 @@ async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.Search
     )
 
 
-async def _versions(tx: Transaction, text: str) -> list[RegisteredVersion]:
-    found = await tx.registry_pages.find_aliased(text.lstrip("@"), limit=_FOUND)
+async def _versions(tx: Transaction, text: str, scope: Scope) -> list[RegisteredVersion]:
+    found = await tx.registry_pages.find_aliased(text.lstrip("@"), limit=_FOUND, scope=scope)
     name, space, number = text.rpartition(" ")
     digits = number.lower().removeprefix("v")
     if space and name.strip() and digits.isascii() and digits.isdecimal():
-        found = [*await tx.registry_pages.find_versions(name.strip(), digits, limit=_FOUND), *found]
+        found = [*await tx.registry_pages.find_versions(name.strip(), digits, limit=_FOUND, scope=scope), *found]
     return found[:_FOUND]

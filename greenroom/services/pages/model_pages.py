@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from greenroom.core.access import Actor, scope_of
 from greenroom.core.events import AliasDeleted, AliasField, AliasSet, Event, registered_model_subject
 from greenroom.core.filters import parse_filter
 from greenroom.core.metric_directions import directions_of
 from greenroom.core.names import check_metric_key
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.pages import VersionCard
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
 from greenroom.core.stages import ACTIVE_STAGES, PRODUCTION, STAGES, Stage
@@ -23,12 +24,14 @@ from greenroom.services.pages.rows import (
     choose_metrics,
     key_metric,
     model_rows,
+    readable_runs_of,
     stage_states,
     summary,
     version_row,
 )
 from greenroom.services.pages.stage_periods import moves_of, periods_in
 from greenroom.services.registered_models import (
+    authorize_model,
     delete_registered_model_tag,
     search_registered_models,
     set_registered_model_tag,
@@ -59,32 +62,37 @@ async def models_page(
         InvalidInput: filter, order, limit or token cannot be read.
     """
     check_limit(limit)
+    scope = scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ)
     found, token = await search_registered_models(
         tx, actor, filter_text=filter_text, order_by=order_by, max_results=limit, page_token=page_token
     )
-    total = await tx.registry_pages.count_models(())
+    total = await tx.registry_pages.count_models((), scope=scope)
     filtered = parse_filter(filter_text, SEARCH_FIELDS)
     return messages.ModelsPage(
-        models=await model_rows(tx, found),
+        models=await model_rows(tx, actor, found),
         stages=list(STAGES),
-        total=await tx.registry_pages.count_models(filtered) if filtered else total,
+        total=await tx.registry_pages.count_models(filtered, scope=scope) if filtered else total,
         total_unfiltered=total,
         next_page_token=token,
     )
 
 
-async def find_model(tx: Transaction, actor: Actor, name: str) -> RegisteredModel:
+async def find_model(tx: Transaction, actor: Actor, permission: Permission, name: str) -> RegisteredModel:
     """Find a registered model.
 
+    Args:
+        permission: what the actor must hold on it.
+
     Raises:
-        InvalidInput: it can be no name.
-        RegisteredModelNotFound: no such model.
+        InvalidInput: it cannot be a name.
+        PermissionDenied: the actor does not hold the permission.
+        RegisteredModelNotFound: no such model, or none that the actor may see.
     """
-    actor.require(Permission.REGISTERED_MODEL_READ)
     check_model_name(name)
     found = await tx.registered_models.find(name)
     if found is None:
         raise model_not_found(name)
+    authorize_model(tx, actor, permission, name)
     return found
 
 
@@ -92,17 +100,20 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
     """Read all that the page of a model shows.
 
     Raises:
-        RegisteredModelNotFound: no such model.
+        PermissionDenied: the actor may not read the model and its versions.
+        RegisteredModelNotFound: no such model, or none that the actor may see.
     """
-    model = await find_model(tx, actor, name)
+    model = await find_model(tx, actor, Permission.REGISTERED_MODEL_READ, name)
+    authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
     pages = tx.registry_pages
-    cards = await pages.versions(model.row, stage=None, below=None, limit=_VERSIONS + 1)
+    cards = readable_runs_of(tx, actor, await pages.versions(model.row, stage=None, below=None, limit=_VERSIONS + 1))
     counts = await pages.stage_counts(model.row)
     held = [(stage, version) for _, stage, version in await pages.staged([model.row], STAGES[1:])]
     active_numbers = _active(held)
     known = {card.version for card in cards}
     more = [number for number in active_numbers if number not in known]
-    by_number = {card.version: card for card in [*cards, *await pages.versions_by_number(model.row, more)]}
+    others = readable_runs_of(tx, actor, await pages.versions_by_number(model.row, more))
+    by_number = {card.version: card for card in [*cards, *others]}
     metrics = await pages.metrics([card.row for card in by_number.values()], most=MOST_METRICS_IN_LIST)
     chosen = choose_metrics(metrics.values(), model.tags)
     directions = directions_of(chosen, model_tags=model.tags)
@@ -154,13 +165,12 @@ async def versions_page(
         InvalidInput: limit or token cannot be read.
         RegisteredModelNotFound: no such model.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     check_limit(limit)
-    model = await find_model(tx, actor, name)
+    model = await find_model(tx, actor, Permission.MODEL_VERSION_READ, name)
     last = decode_page_token(page_token, _versions_query(model.row, stage))
     pages = tx.registry_pages
     below = None if last is None else int(last[0] or 0)
-    cards = await pages.versions(model.row, stage=stage, below=below, limit=limit + 1)
+    cards = readable_runs_of(tx, actor, await pages.versions(model.row, stage=stage, below=below, limit=limit + 1))
     metrics = await pages.metrics([card.row for card in cards[:limit]], most=MOST_METRICS_IN_LIST)
     chosen = choose_metrics(metrics.values(), model.tags)
     if stage is None:
@@ -243,7 +253,8 @@ async def model_names(tx: Transaction, actor: Actor, *, prefix: str, limit: int)
     """
     actor.require(Permission.REGISTERED_MODEL_READ)
     check_limit(limit, _MAX_NAMES)
-    found, total = await tx.registry_pages.find_names(prefix, limit=limit)
+    scope = scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ)
+    found, total = await tx.registry_pages.find_names(prefix, limit=limit, scope=scope)
     return messages.ModelNames(
         names=[
             messages.ModelName(

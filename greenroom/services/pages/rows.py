@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
+from greenroom.core.access import Actor, may
 from greenroom.core.metric_directions import MetricDirection, by_interest, declared_directions, directions_of
 from greenroom.core.pages import RegisteredVersion, RunCard, StageTenure, VersionCard
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
 from greenroom.core.stages import ACTIVE_STAGES, STAGES, furthest_first
 from greenroom.errors import InvalidInput
+from greenroom.services.experiments import experiment_resource
+from greenroom.services.registered_models import model_resource
 from greenroom.wire.messages.pages import models as messages
 from greenroom.wire.messages.pages.shared import (
     Dataset,
@@ -183,11 +189,29 @@ def key_metric(
     return None
 
 
-async def model_rows(tx: Transaction, models: Sequence[RegisteredModel]) -> list[messages.ModelRow]:
-    """Gather what lists show of registered models; five statements, however many there are."""
-    rows = [model.row for model in models]
-    if not rows:
+def readable_versions(tx: Transaction, actor: Actor, versions: Iterable[RegisteredVersion]) -> list[RegisteredVersion]:
+    """Leave out versions that the actor may not read."""
+    return [one for one in versions if may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, one.name))]
+
+
+def readable_runs_of(tx: Transaction, actor: Actor, cards: Iterable[VersionCard]) -> list[VersionCard]:
+    """Leave the runs out of versions whose run the actor may not read."""
+    return [
+        card
+        if card.run is None or may(actor, Permission.RUN_READ, experiment_resource(tx, card.run.experiment_id))
+        else replace(card, run=None)
+        for card in cards
+    ]
+
+
+async def model_rows(tx: Transaction, actor: Actor, models: Sequence[RegisteredModel]) -> list[messages.ModelRow]:
+    """Gather what lists show of registered models; five statements, however many there are.
+
+    Versions that the actor may not read count as absent.
+    """
+    if not models:
         return []
+    rows = [model.row for model in models if may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, model.name))]
     pages = tx.registry_pages
     counts = await pages.count_versions(rows)
     shown = await pages.key_versions(rows)

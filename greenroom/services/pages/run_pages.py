@@ -7,20 +7,22 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from greenroom.core.access import Actor, may
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.curves import Point, Thinning, buckets_of, edges, stands_for, thin
 from greenroom.core.metric_directions import MetricDirection, directions_of
 from greenroom.core.pages import MetricRange, MetricSpan, RegisteredVersion
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, MODEL_HISTORY_TAG, MetricPoint, Run
 from greenroom.errors import InvalidInput, RunNotFound
 from greenroom.services import runs as service
 from greenroom.services.owned_artifacts import list_of_run
 from greenroom.services.pages.artifact_pages import entries_of
-from greenroom.services.pages.rows import dataset_rows, registered_ref, run_ref
+from greenroom.services.pages.rows import dataset_rows, readable_versions, registered_ref, run_ref
 from greenroom.services.pages.run_tables import PARENT_TAG
 from greenroom.services.pages.version_pages import COMMIT_TAG, SOURCE_NAME_TAG, experiment_tags
+from greenroom.services.registered_models import model_resource
 from greenroom.wire.messages.pages import runs as messages
 from greenroom.wire.messages.pages.shared import (
     ExperimentRef,
@@ -59,9 +61,12 @@ async def run_page(tx: Transaction, actor: Actor, *, run_id: str) -> messages.Ru
     experiment = await tx.experiments.get(info.experiment_id)
     directions = directions_of([point.key for point in run.metrics], experiment_tags=tags)
     ranges = await pages.ranges(info.row)
-    registered = await tx.registry_pages.registered(run_ids=[run_id], limit=_MOST_REGISTERED)
+    registered = readable_versions(
+        tx, actor, await tx.registry_pages.registered(run_ids=[run_id], limit=_MOST_REGISTERED)
+    )
     children, children_count = await pages.children(run_id, info.experiment_id, limit=_MOST_CHILDREN)
-    parents = await pages.cards([run.tags[PARENT_TAG]]) if PARENT_TAG in run.tags else []
+    parent_ids = await service.readable_runs(tx, actor, [run.tags[PARENT_TAG]] if PARENT_TAG in run.tags else [])
+    parents = await pages.cards(parent_ids) if parent_ids else []
     listing = await list_of_run(tx, actor, run_id=run_id, path="", page_token=None, limit=_SHOWN_ARTIFACTS)
     return messages.RunPage(
         run=run_ref(card),
@@ -82,7 +87,7 @@ async def run_page(tx: Transaction, actor: Actor, *, run_id: str) -> messages.Ru
         datasets=dataset_rows(run.dataset_inputs),
         logged_models=await _logged_models(tx, run, registered),
         registered=[registered_ref(version) for version in registered],
-        suggested_name=await tx.registry_pages.last_name(info.experiment_id),
+        suggested_name=_readable_name(tx, actor, await tx.registry_pages.last_name(info.experiment_id)),
         parent=run_ref(parents[0]) if parents else None,
         children=[run_ref(child) for child in children],
         children_count=children_count,
@@ -91,6 +96,12 @@ async def run_page(tx: Transaction, actor: Actor, *, run_id: str) -> messages.Ru
         artifacts=entries_of(listing),
         artifacts_next_page_token=listing.page.next_token,
     )
+
+
+def _readable_name(tx: Transaction, actor: Actor, name: str | None) -> str | None:
+    if name is None or not may(actor, Permission.REGISTERED_MODEL_READ, model_resource(tx, name)):
+        return None
+    return name
 
 
 def _summary(point: MetricPoint, found: MetricRange | None, direction: MetricDirection) -> messages.MetricSummary:
@@ -171,7 +182,6 @@ async def curves(
         InvalidInput: too much is asked for, or nothing.
         RunNotFound: one of the runs is not there.
     """
-    actor.require(Permission.RUN_READ)
     run_ids, keys = list(dict.fromkeys(run_ids)), list(dict.fromkeys(keys))
     if not keys:
         raise InvalidInput("Name at least one metric in 'key'.", field="key")
@@ -181,7 +191,7 @@ async def curves(
         )
     if not 2 <= max_points <= MAX_POINTS:
         raise InvalidInput(f"max_points must be between 2 and {MAX_POINTS}, not {max_points}.", field="max_points")
-    cards = await tx.run_pages.cards(run_ids)
+    cards = await tx.run_pages.cards(await service.readable_runs(tx, actor, run_ids))
     if len(cards) < len(run_ids):
         missing = next(run_id for run_id in run_ids if run_id not in {card.run_id for card in cards})
         raise RunNotFound(f"Run with id={missing} not found", field="run_id")
@@ -234,14 +244,14 @@ async def compare_runs(tx: Transaction, actor: Actor, *, run_ids: Sequence[str])
         InvalidInput: there are too many of them, or none.
         RunNotFound: one of them is not there.
     """
-    actor.require(Permission.RUN_READ)
     run_ids = list(dict.fromkeys(run_ids))
     if not 1 <= len(run_ids) <= MAX_COMPARED:
         raise InvalidInput(f"1 to {MAX_COMPARED} runs can be compared, not {len(run_ids)}.", field="ids")
     runs = [await service.get_run(tx, actor, run_id=run_id) for run_id in run_ids]
     cards = {card.run_id: card for card in await tx.run_pages.cards(run_ids)}
     registered: dict[str, list[RegisteredRef]] = {}
-    for version in await tx.registry_pages.registered(run_ids=run_ids, limit=_MOST_REGISTERED):
+    versions = await tx.registry_pages.registered(run_ids=run_ids, limit=_MOST_REGISTERED)
+    for version in readable_versions(tx, actor, versions):
         registered.setdefault(version.run_id, []).append(registered_ref(version))
     tags = await experiment_tags(tx, runs[0].info.experiment_id)
     return messages.RunsCompared(
@@ -269,10 +279,10 @@ async def registered_as(tx: Transaction, actor: Actor, *, run_id: str) -> Regist
         RunNotFound: no such run.
     """
     actor.require(Permission.MODEL_VERSION_READ)
-    if not await tx.run_pages.cards([run_id]):
+    if not await tx.run_pages.cards(await service.readable_runs(tx, actor, [run_id])):
         raise RunNotFound(f"Run with id={run_id} not found", field="run_id")
     found = await tx.registry_pages.registered(run_ids=[run_id], limit=_MOST_REGISTERED)
-    return RegisteredVersions(versions=[registered_ref(version) for version in found])
+    return RegisteredVersions(versions=[registered_ref(version) for version in readable_versions(tx, actor, found)])
 
 
 async def update_run(tx: Transaction, actor: Actor, *, run_id: str, name: str | None, description: str | None) -> None:

@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from greenroom.core.access import Actor
 from greenroom.core.filters import parse_filter, parse_order_by
 from greenroom.core.metric_directions import Direction, by_interest, declared_directions, directions_of
 from greenroom.core.names import check_length
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.pages import KeyCounts, MetricSpread
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.run_pages import RunQuery
 from greenroom.core.runs import RUN_FIELDS
 from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
 from greenroom.errors import InvalidInput
 from greenroom.services.pages.experiment_pages import experiment_row, find_experiment
-from greenroom.services.pages.rows import check_limit, registered_ref
+from greenroom.services.pages.rows import check_limit, readable_versions, registered_ref
 from greenroom.wire.messages.pages import runs as messages
 from greenroom.wire.messages.pages.shared import RegisteredRef, metric_value, metric_values
 
@@ -64,11 +65,10 @@ async def runs_page(
         InvalidInput: filter, order, columns, group, limit, token or what to skip cannot be read.
         ExperimentNotFound: no such experiment.
     """
-    actor.require(Permission.RUN_READ)
     check_limit(limit, _MAX_LIMIT)
     _check_skip(skip)
     asked = _read_columns(columns)
-    experiment = await find_experiment(tx, actor, experiment_id)
+    experiment = await find_experiment(tx, actor, Permission.RUN_READ, experiment_id)
     comparisons = [*parse_filter(filter_text, TABLE_FIELDS), *_in_group(group_by, group_value)]
     query = RunQuery(experiment.experiment_id, lifecycle_stage, comparisons)
     orderings = parse_order_by(order_by, TABLE_FIELDS)
@@ -93,7 +93,7 @@ async def runs_page(
     cells = await pages.cells(
         found.items, metrics=chosen.metrics, params=chosen.params, tags=[*chosen.tags, PARENT_TAG]
     )
-    registered = await _registered(tx, [cell.run.run_id for cell in cells])
+    registered = await _registered(tx, actor, [cell.run.run_id for cell in cells])
     total = total_unfiltered = None
     if is_first:
         total_unfiltered = await pages.count_runs(query._replace(comparisons=()))
@@ -139,9 +139,8 @@ async def find_columns(
         InvalidInput: the id is no number, or the text is too long.
         ExperimentNotFound: no such experiment.
     """
-    actor.require(Permission.RUN_READ)
     check_length("search", search, 250)
-    experiment = await find_experiment(tx, actor, experiment_id)
+    experiment = await find_experiment(tx, actor, Permission.RUN_READ, experiment_id)
     counts = await tx.run_pages.search_keys(experiment.experiment_id, lifecycle_stage, search, limit=_LISTED_KEYS + 1)
     return _columns(counts, experiment.tags)
 
@@ -164,7 +163,6 @@ async def group_runs(
         InvalidInput: filter, grouping, metrics, limit or what to skip cannot be read.
         ExperimentNotFound: no such experiment.
     """
-    actor.require(Permission.RUN_READ)
     check_limit(limit, _MAX_LIMIT)
     _check_skip(skip)
     by = _read_grouping(group_by)
@@ -173,7 +171,7 @@ async def group_runs(
         raise InvalidInput(
             f"Groups tell of at most {_MOST_GROUP_METRICS} metrics; {len(metrics)} were named.", field="metrics"
         )
-    experiment = await find_experiment(tx, actor, experiment_id)
+    experiment = await find_experiment(tx, actor, Permission.RUN_READ, experiment_id)
     query = RunQuery(experiment.experiment_id, lifecycle_stage, parse_filter(filter_text, TABLE_FIELDS))
     found = await tx.run_pages.group_runs(query, by=by, metrics=metrics, limit=limit, skip=skip)
     directions = directions_of(metrics, experiment_tags=experiment.tags)
@@ -245,10 +243,11 @@ async def _count_keys(tx: Transaction, experiment_id: str, lifecycle_stage: str)
     return await tx.run_pages.key_counts(experiment_id, lifecycle_stage, newest=_LOOKED_AT)
 
 
-async def _registered(tx: Transaction, run_ids: Sequence[str]) -> dict[str, list[RegisteredRef]]:
+async def _registered(tx: Transaction, actor: Actor, run_ids: Sequence[str]) -> dict[str, list[RegisteredRef]]:
     found: dict[str, list[RegisteredRef]] = {}
     if run_ids:
-        for version in await tx.registry_pages.registered(run_ids=run_ids, limit=_MOST_REGISTERED * len(run_ids)):
+        versions = await tx.registry_pages.registered(run_ids=run_ids, limit=_MOST_REGISTERED * len(run_ids))
+        for version in readable_versions(tx, actor, versions):
             found.setdefault(version.run_id, []).append(registered_ref(version))
     return found
 

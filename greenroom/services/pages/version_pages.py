@@ -11,20 +11,31 @@ from typing import NamedTuple
 
 import msgspec
 
+from greenroom.core.access import Actor, may
 from greenroom.core.artifact_paths import path_of_uri
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST, FileEntry, StoredFile
+from greenroom.core.logged_models import LoggedModel
 from greenroom.core.metric_directions import directions_of
 from greenroom.core.pages import VersionCard
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.runs import Run
 from greenroom.core.stages import PRODUCTION, STAGES
 from greenroom.errors import InvalidInput
 from greenroom.services.etags import etag_of
+from greenroom.services.experiments import experiment_resource
+from greenroom.services.model_versions import authorize_version
 from greenroom.services.not_found import version_not_found
 from greenroom.services.pages.model_pages import find_model, version_timeline
-from greenroom.services.pages.rows import dataset_rows, registered_ref, stage_states, version_row
+from greenroom.services.pages.rows import (
+    dataset_rows,
+    readable_runs_of,
+    readable_versions,
+    registered_ref,
+    stage_states,
+    version_row,
+)
 from greenroom.services.version_freezing import arrived_files
 from greenroom.wire.messages.pages import versions as messages
 from greenroom.wire.messages.pages.models import VersionRow
@@ -72,15 +83,14 @@ async def version_page(
     """Read all that the page of a version shows, and which files it quotes.
 
     Raises:
-        ModelVersionNotFound: no such version.
+        ModelVersionNotFound: no such version, or none that the actor may see.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     model = await _find_model(tx, actor, name, version)
     pages = tx.registry_pages
     held = [(stage, number) for _, stage, number in await pages.staged([model.row], STAGES[1:])]
     in_production = [number for stage, number in held if stage == PRODUCTION and number != version]
     numbers = [version, *in_production[:_SHOWN_PRODUCTION]]
-    gathered = await _gather(tx, model, numbers)
+    gathered = await _gather(tx, actor, model, numbers)
     this = gathered.get(version)
     if this is None:
         raise version_not_found(name, version)
@@ -89,6 +99,7 @@ async def version_page(
     counts = await pages.stage_counts(model.row)
     shown = await pages.key_versions([model.row])
     also = await pages.registered(run_ids=[card.run_id], limit=_SHOWN_REGISTERED) if card.run_id else []
+    also = readable_versions(tx, actor, also)
     history, token = await version_timeline(tx, actor, name=name, version=version, limit=_HISTORY, page_token=None)
     page = messages.VersionPage(
         model=model.name,
@@ -104,7 +115,7 @@ async def version_page(
         content=this.content,
         input_example=this.example,
         run=None if run is None else await _run(tx, run),
-        logged_model=await _logged_model(tx, card.model_id),
+        logged_model=await _logged_model(tx, actor, card.model_id),
         stages=stage_states(held, counts, await pages.previous(model.row)),
         production=[_compared(gathered[number]) for number in numbers[1:] if number in gathered],
         also_registered=[registered_ref(one) for one in also if (one.name, one.version) != (name, version)],
@@ -130,12 +141,11 @@ async def compare_versions(
         InvalidInput: there are too many of them, or none.
         ModelVersionNotFound: one of them is not there.
     """
-    actor.require(Permission.MODEL_VERSION_READ)
     numbers = list(dict.fromkeys(versions))
     if not 1 <= len(numbers) <= MAX_COMPARED:
         raise InvalidInput(f"1 to {MAX_COMPARED} versions can be compared, not {len(numbers)}.", field="versions")
     model = await _find_model(tx, actor, name, numbers[0])
-    gathered = await _gather(tx, model, numbers)
+    gathered = await _gather(tx, actor, model, numbers)
     for number in numbers:
         if number not in gathered:
             raise version_not_found(name, number)
@@ -153,7 +163,7 @@ async def compare_versions(
     return compared, [unread for one in gathered.values() for unread in one.unread]
 
 
-async def read_version_row(tx: Transaction, name: str, version: int) -> tuple[VersionRow, str]:
+async def read_version_row(tx: Transaction, actor: Actor, name: str, version: int) -> tuple[VersionRow, str]:
     """Read a version after a change, without metrics, and the etag.
 
     Raises:
@@ -163,7 +173,8 @@ async def read_version_row(tx: Transaction, name: str, version: int) -> tuple[Ve
     cards = [] if model is None else await tx.registry_pages.versions_by_number(model.row, [version])
     if model is None or not cards:
         raise version_not_found(name, version)
-    return version_row(cards[0], {}), etag_of(model)
+    authorize_version(tx, actor, Permission.MODEL_VERSION_READ, name, version)
+    return version_row(readable_runs_of(tx, actor, cards)[0], {}), etag_of(model)
 
 
 def with_texts(content: messages.VersionContent, texts: Mapping[str, str | None]) -> messages.VersionContent:
@@ -176,18 +187,22 @@ async def _find_model(tx: Transaction, actor: Actor, name: str, version: int) ->
     check_model_name(name)
     if await tx.registered_models.find_row(name) is None:
         raise version_not_found(name, version)
-    return await find_model(tx, actor, name)
+    return await find_model(tx, actor, Permission.MODEL_VERSION_READ, name)
 
 
-async def _gather(tx: Transaction, model: RegisteredModel, numbers: Sequence[int]) -> dict[int, _Gathered]:
-    cards = await tx.registry_pages.versions_by_number(model.row, numbers)
+async def _gather(
+    tx: Transaction, actor: Actor, model: RegisteredModel, numbers: Sequence[int]
+) -> dict[int, _Gathered]:
+    cards = readable_runs_of(tx, actor, await tx.registry_pages.versions_by_number(model.row, numbers))
     metrics = await tx.registry_pages.metrics([card.row for card in cards], most=_MOST_METRICS)
-    return {card.version: await _gather_one(tx, card, metrics.get(card.row, {})) for card in cards}
+    return {card.version: await _gather_one(tx, actor, card, metrics.get(card.row, {})) for card in cards}
 
 
-async def _gather_one(tx: Transaction, card: VersionCard, metrics: Mapping[str, float]) -> _Gathered:
+async def _gather_one(tx: Transaction, actor: Actor, card: VersionCard, metrics: Mapping[str, float]) -> _Gathered:
     run = await tx.runs.get(card.run_id) if card.run is not None else None
-    logged = await tx.logged_models.get(card.model_id) if card.model_id else None
+    if run is not None and not may(actor, Permission.RUN_READ, experiment_resource(tx, run.info.experiment_id)):
+        run = None
+    logged = await _find_logged_model(tx, actor, card.model_id)
     params = {**({} if run is None else run.params), **({} if logged is None else logged.params)}
     digest = card.manifest_digest
     files: list[FileEntry] = []
@@ -247,8 +262,15 @@ async def _run(tx: Transaction, run: Run) -> messages.RunOfVersion:
     )
 
 
-async def _logged_model(tx: Transaction, model_id: str | None) -> messages.LoggedModelRef | None:
+async def _find_logged_model(tx: Transaction, actor: Actor, model_id: str | None) -> LoggedModel | None:
     model = await tx.logged_models.get(model_id) if model_id else None
+    if model is None or not may(actor, Permission.LOGGED_MODEL_READ, experiment_resource(tx, model.experiment_id)):
+        return None
+    return model
+
+
+async def _logged_model(tx: Transaction, actor: Actor, model_id: str | None) -> messages.LoggedModelRef | None:
+    model = await _find_logged_model(tx, actor, model_id)
     if model is None or model.deleted_at_ms is not None:
         return None
     return messages.LoggedModelRef(

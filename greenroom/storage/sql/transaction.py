@@ -1,12 +1,14 @@
-"""One unit of work over an SQL session: the stores of every noun, bound to it.
+"""One unit of work over an SQL session: the stores of every noun, bound to the session and to a workspace.
 
-Made once for each database connection, so a request pays nothing for it.
+Made once for each database connection for the default workspace, so that a request there pays nothing for it; for another
+workspace with each unit of work.
 """
 
 from __future__ import annotations
 
 import secrets
 
+from greenroom.core.access import DEFAULT_WORKSPACE
 from greenroom.core.stage_rules import NO_RULES, StageRules
 from greenroom.storage.sql.queries.artifacts import SqlArtifacts
 from greenroom.storage.sql.queries.comments import SqlComments
@@ -24,15 +26,15 @@ from greenroom.storage.sql.queries.runs import SqlRuns
 from greenroom.storage.sql.queries.sessions import SqlSessions
 from greenroom.storage.sql.session import Session
 
-DEFAULT_WORKSPACE = "default"
-
 
 class SqlTransaction:
     """Implements `greenroom.core.ports.Transaction` over one `Session`."""
 
-    def __init__(self, session: Session, *, stage_rules: StageRules = NO_RULES) -> None:
+    def __init__(
+        self, session: Session, workspace: str = DEFAULT_WORKSPACE, *, stage_rules: StageRules = NO_RULES
+    ) -> None:
         self._session = session
-        self.workspace = DEFAULT_WORKSPACE
+        self.workspace = workspace
         self.stage_rules = stage_rules
         self.experiments = SqlExperiments(session, self.workspace)
         self.runs = SqlRuns(session, self.workspace)
@@ -48,6 +50,14 @@ class SqlTransaction:
         self.sessions = SqlSessions(session)
         self.registry_pages = SqlRegistryPages(session, self.workspace)
         self.run_pages = SqlRunPages(session, self.workspace)
+
+    def within(self, workspace: str) -> SqlTransaction:
+        """Return this unit of work in a workspace, of which alone it then reads and changes anything."""
+        return (
+            self
+            if workspace == self.workspace
+            else SqlTransaction(self._session, workspace, stage_rules=self.stage_rules)
+        )
 
     @property
     def now_ms(self) -> int:

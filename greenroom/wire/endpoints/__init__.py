@@ -9,10 +9,12 @@ from greenroom.wire.endpoints import (
     logged_models,
     model_versions,
     native,
+    operations,
     registered_models,
     runs,
 )
-from greenroom.wire.endpoints._row import Endpoint, Family, Mode, Repetition
+from greenroom.wire.endpoints._locators import Locator
+from greenroom.wire.endpoints._row import Endpoint, Family, Repetition
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *experiments.ENDPOINTS,
@@ -25,4 +27,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *native.ENDPOINTS,
 )
 
-__all__ = ["ENDPOINTS", "Endpoint", "Family", "Mode", "Repetition"]
+OPERATIONS: tuple[Endpoint, ...] = operations.ENDPOINTS
+"""Calls about the server itself, which are answered outside the router."""
+
+PUBLIC_PATHS: frozenset[str] = frozenset(path for row in (*ENDPOINTS, *OPERATIONS) if row.public for path in row.paths)
+"""What is answered without authentication: what a client asks before it can log in, and what a probe asks."""
+
+ANY_HOST_PATHS: frozenset[str] = frozenset(path for row in OPERATIONS if row.any_host for path in row.paths)
+"""What is answered whatever the Host header says."""
+
+__all__ = ["ANY_HOST_PATHS", "ENDPOINTS", "OPERATIONS", "PUBLIC_PATHS", "Endpoint", "Family", "Locator", "Repetition"]

@@ -9,6 +9,7 @@ import msgspec
 
 from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Empty, Request
+from greenroom.wire.endpoints._locators import Locator
 
 
 class Family(enum.Enum):
@@ -21,6 +22,7 @@ class Family(enum.Enum):
     NATIVE = ("/api/v1",)
     # The reference client's own tests ask for "//model-versions/get-artifact".
     ROOT = ("", "/", "/ajax-api/2.0/mlflow")
+    OPERATIONS = ("",)
 
 
 class Repetition(enum.Enum):
@@ -37,47 +39,69 @@ class Repetition(enum.Enum):
     DOUBLING = enum.auto()
 
 
-# Last parts of paths.
-_ADDING = frozenset({"log-inputs", "log-metric", "log-parameter", "outputs", "params"})
-_SETTING = frozenset({"log-batch", "set-experiment-tag", "set-tag", "tags", "update"})
+Access = Literal["none", "read", "search", "write"]
+"""What a row needs of the database: nothing, a short read, a read that may scan, or a change in one transaction."""
 
-Mode = Literal["read", "search", "write", "call", "stream"]
-"""How a row is answered: a short read, a read that may scan, a change in one transaction, without the database, or raw bytes."""
+Handler = Literal["message", "raw"]
+"""What answers a row: a function from message to message, or one that reads and writes HTTP itself, such as for files."""
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """One call of the API. Routing, authorization, documentation and tests all read this row.
+    """One call of the API. Routing, authorization, documentation, the SDK and tests all read this row.
 
     Attributes:
         method: HTTP method.
         path: below each prefix of the family; ``{name}`` takes one segment, ``{name:path}`` the rest.
-        request: message the body or query string holds; ``stream`` rows read the query into it and leave the body.
+        name: operation id; unique among the rows of the native API and among all others.
+        request: message the body or query string holds; ``raw`` rows read the query into it and leave the body.
         response: message answered; `Empty` is ``{}``.
-        permission: what the actor must hold; a row without one cannot be made.
-        mode: see `Mode`.
+        permission: what the caller must hold; None for public rows only.
+        public: answered without authentication.
+        any_host: answered whatever the Host header says, for probes that call by address.
+        access: see `Access`.
+        handler: see `Handler`.
+        resource: how the object that the permission is needed on is found.
+        locks: how the row that a change locks first is found; None for a change that locks none, or several.
+        repetition: what the request does when it is made again; a change has to say, None for one that changes nothing.
         summary: one line for the API documentation.
         max_body_bytes: largest body read, where that is less than the server's bound.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
-    permission: Permission
-    mode: Mode
+    name: str
+    permission: Permission | None
+    access: Access
+    resource: Locator
+    handler: Handler = "message"
+    public: bool = False
+    any_host: bool = False
+    locks: Locator | None = None
+    repetition: Repetition | None = None
     request: type[Request] = Empty
     response: Any = Empty
     family: Family = Family.MLFLOW
     summary: str = ""
     max_body_bytes: int | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a row that leaves something open.
+
+        Raises:
+            ValueError: it does.
+        """
+        if self.public != (self.permission is None):
+            raise ValueError(f"{self.name}: a row is public or names a permission")
+        if self.access == "write" and self.repetition is None:
+            raise ValueError(f"{self.name}: a change must say what it does when it is made again")
+        if self.locks is not None and self.access != "write":
+            raise ValueError(f"{self.name}: only a change locks something")
+        for locator in (self.resource, self.locks):
+            missing = set(() if locator is None else locator.fields) - set(self.request.__struct_fields__)
+            if missing:
+                raise ValueError(f"{self.name}: {self.request.__name__} has no field {', '.join(sorted(missing))}")
+
     @property
     def paths(self) -> tuple[str, ...]:
         """Every full path this row answers at."""
         return tuple(prefix + self.path for prefix in self.family.value)
-
-    @property
-    def repetition(self) -> Repetition:
-        """What the request does when it is made a second time, later."""
-        verb = self.path.rpartition("/")[2]
-        if self.mode in {"read", "search"} or verb in _ADDING:
-            return Repetition.HARMLESS
-        return Repetition.OVERTAKING if verb in _SETTING else Repetition.DOUBLING

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from greenroom.core.permissions import Permission
-from greenroom.wire.endpoints._row import Endpoint, Family
+from greenroom.wire.endpoints import _locators as by
+from greenroom.wire.endpoints._row import Endpoint, Family, Repetition
 from greenroom.wire.messages import artifacts as messages
 
 # -- by path below the server's artifact root, as clients with a proxied artifact location ask --
@@ -11,73 +12,93 @@ from greenroom.wire.messages import artifacts as messages
 LIST = Endpoint(
     method="GET",
     path="/artifacts",
+    name="listArtifactFolder",
     request=messages.ListFolder,
     response=messages.ListFolderResponse,
     permission=Permission.ARTIFACT_READ,
-    mode="search",
+    access="search",
+    resource=by.ARTIFACT,
     family=Family.ARTIFACTS,
     summary="List the direct children of a folder",
 )
 DOWNLOAD = Endpoint(
     method="GET",
     path="/artifacts/{path:path}",
+    name="downloadArtifact",
     request=messages.ArtifactPath,
     permission=Permission.ARTIFACT_READ,
-    mode="stream",
+    access="read",
+    handler="raw",
+    resource=by.ARTIFACT,
     family=Family.ARTIFACTS,
     summary="Download a file, or a range of it",
 )
 UPLOAD = Endpoint(
     method="PUT",
     path="/artifacts/{path:path}",
+    name="uploadArtifact",
     request=messages.PutArtifact,
     permission=Permission.ARTIFACT_WRITE,
-    mode="stream",
+    access="write",
+    handler="raw",
+    resource=by.ARTIFACT,
+    repetition=Repetition.OVERTAKING,
     family=Family.ARTIFACTS,
     summary="Upload a file; the body is its bytes",
 )
 DELETE = Endpoint(
     method="DELETE",
     path="/artifacts/{path:path}",
+    name="deleteArtifact",
     request=messages.ArtifactPath,
     permission=Permission.ARTIFACT_DELETE,
-    mode="write",
+    access="write",
+    resource=by.ARTIFACT,
+    repetition=Repetition.OVERTAKING,
     family=Family.ARTIFACTS,
     summary="Delete a file, or a folder with all that is below it",
 )
 CREATE_MULTIPART = Endpoint(
     method="POST",
     path="/mpu/create/{artifact_path:path}",
+    name="createMultipartUpload",
     request=messages.CreateMultipartUpload,
     permission=Permission.ARTIFACT_WRITE,
-    mode="read",
+    access="none",
+    resource=by.Locator("artifact", ("artifact_path",)),
     family=Family.ARTIFACTS,
     summary="Begin an upload in parts (not supported: send the file whole)",
 )
 COMPLETE_MULTIPART = Endpoint(
     method="POST",
     path="/mpu/complete/{artifact_path:path}",
+    name="completeMultipartUpload",
     request=messages.CompleteMultipartUpload,
     permission=Permission.ARTIFACT_WRITE,
-    mode="read",
+    access="none",
+    resource=by.Locator("artifact", ("artifact_path",)),
     family=Family.ARTIFACTS,
     summary="End an upload in parts (not supported)",
 )
 ABORT_MULTIPART = Endpoint(
     method="POST",
     path="/mpu/abort/{artifact_path:path}",
+    name="abortMultipartUpload",
     request=messages.AbortMultipartUpload,
     permission=Permission.ARTIFACT_WRITE,
-    mode="read",
+    access="none",
+    resource=by.Locator("artifact", ("artifact_path",)),
     family=Family.ARTIFACTS,
     summary="Give up an upload in parts (not supported)",
 )
 PRESIGNED = Endpoint(
     method="GET",
     path="/presigned/{path:path}",
+    name="getPresignedDownloadUrl",
     request=messages.ArtifactPath,
     permission=Permission.ARTIFACT_READ,
-    mode="read",
+    access="none",
+    resource=by.ARTIFACT,
     family=Family.ARTIFACTS,
     summary="Ask for an address to download from directly (not supported: download from here)",
 )
@@ -87,69 +108,90 @@ PRESIGNED = Endpoint(
 LIST_OF_RUN = Endpoint(
     method="GET",
     path="/artifacts/list",
+    name="listArtifacts",
     request=messages.ListRunArtifacts,
     response=messages.ListOwnedResponse,
     permission=Permission.ARTIFACT_READ,
-    mode="search",
+    access="search",
+    resource=by.RUN,
     summary="List the direct children of a folder of a run",
 )
 GET_OF_RUN = Endpoint(
     method="GET",
     path="/get-artifact",
+    name="getRunArtifact",
     request=messages.GetRunArtifact,
     permission=Permission.ARTIFACT_READ,
-    mode="stream",
+    access="read",
+    handler="raw",
+    resource=by.RUN,
     family=Family.ROOT,
     summary="Download a file of a run",
 )
 UPLOAD_TO_RUN = Endpoint(
     method="POST",
     path="/upload-artifact",
+    name="uploadRunArtifact",
     request=messages.UploadRunArtifact,
     permission=Permission.ARTIFACT_WRITE,
-    mode="stream",
+    access="write",
+    handler="raw",
+    resource=by.Locator("run", ("run_uuid",)),
+    repetition=Repetition.OVERTAKING,
     summary="Upload a file of up to 10 MiB to a run; the body is its bytes",
 )
 LIST_OF_LOGGED_MODEL = Endpoint(
     method="GET",
     path="/logged-models/{model_id}/artifacts/directories",
+    name="listLoggedModelArtifacts",
     request=messages.ListLoggedModelArtifacts,
     response=messages.ListOwnedResponse,
     permission=Permission.ARTIFACT_READ,
-    mode="search",
+    access="search",
+    resource=by.LOGGED_MODEL,
     summary="List the direct children of a folder of a logged model",
 )
 GET_OF_LOGGED_MODEL = Endpoint(
     method="GET",
     path="/logged-models/{model_id}/artifacts/files",
+    name="getLoggedModelArtifact",
     request=messages.GetLoggedModelArtifact,
     permission=Permission.ARTIFACT_READ,
-    mode="stream",
+    access="read",
+    handler="raw",
+    resource=by.LOGGED_MODEL,
     summary="Download a file of a logged model",
 )
 GET_OF_MODEL_VERSION = Endpoint(
     method="GET",
     path="/model-versions/get-artifact",
+    name="getModelVersionArtifact",
     request=messages.GetModelVersionArtifact,
     permission=Permission.MODEL_VERSION_READ,
-    mode="stream",
+    access="read",
+    handler="raw",
+    resource=by.MODEL_VERSION,
     family=Family.ROOT,
     summary="Download a file of a model version",
 )
 PRESIGNED_UPLOAD = Endpoint(
     method="POST",
     path="/artifacts/presigned-upload-url",
+    name="createPresignedUploadUrl",
     request=messages.PresignedUpload,
     permission=Permission.ARTIFACT_WRITE,
-    mode="read",
+    access="read",
+    resource=by.Locator("artifact", ("run_id", "model_id", "path")),
     summary="Ask for an address to upload to directly (not supported: upload here)",
 )
 PRESIGNED_DOWNLOAD = Endpoint(
     method="POST",
     path="/artifacts/presigned-download-url",
+    name="createPresignedDownloadUrl",
     request=messages.PresignedDownload,
     permission=Permission.ARTIFACT_READ,
-    mode="read",
+    access="read",
+    resource=by.RUN,
     summary="Ask for an address to download a run's file from directly (not supported: download from here)",
 )
 

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from greenroom.core.permissions import Permission
+from greenroom.wire.endpoints import _locators as by
 from greenroom.wire.endpoints._row import Endpoint, Family
 from greenroom.wire.messages import history as messages
 
 OF_MODEL = Endpoint(
     method="GET",
     path="/models/{name}/history",
+    name="getHistoryOfModel",
     request=messages.ModelHistory,
     response=messages.EventsResponse,
     permission=Permission.REGISTERED_MODEL_READ,
-    mode="read",
+    access="read",
+    resource=by.REGISTERED_MODEL,
     family=Family.NATIVE,
     summary="Read what happened to a registered model and its versions, newest first",
 )
 OF_VERSION = Endpoint(
     method="GET",
     path="/models/{name}/versions/{version}/history",
+    name="getHistoryOfVersion",
     request=messages.VersionHistory,
     response=messages.EventsResponse,
     permission=Permission.MODEL_VERSION_READ,
-    mode="read",
+    access="read",
+    resource=by.MODEL_VERSION,
     family=Family.NATIVE,
     summary="Read what happened to a version, newest first",
 )

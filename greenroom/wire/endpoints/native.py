@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Request
-from greenroom.wire.endpoints._row import Endpoint, Family, Mode
+from greenroom.wire.endpoints import _locators as by
+from greenroom.wire.endpoints._row import Access, Endpoint, Family, Handler, Repetition
 from greenroom.wire.messages.pages import artifacts, comments, experiments, home, models, runs, sessions, versions
 from greenroom.wire.messages.pages.shared import Done
 
@@ -19,19 +20,31 @@ def _row(
     path: str,
     request: type[Request],
     response: Any,
-    permission: Permission,
+    permission: Permission | None,
     summary: str,
     *,
-    mode: Mode | None = None,
+    name: str,
+    access: Access,
+    resource: by.Locator,
+    handler: Handler = "message",
+    public: bool = False,
+    locks: by.Locator | None = None,
+    repetition: Repetition | None = None,
     max_body_bytes: int | None = None,
 ) -> Endpoint:
     row = Endpoint(
         method=method,
         path=path,
+        name=name,
         request=request,
         response=response,
         permission=permission,
-        mode=mode or ("read" if method == "GET" else "write"),
+        public=public,
+        access=access,
+        handler=handler,
+        resource=resource,
+        locks=locks,
+        repetition=repetition,
         family=Family.NATIVE,
         summary=summary,
         max_body_bytes=max_body_bytes,
@@ -40,7 +53,17 @@ def _row(
     return row
 
 
-OPENAPI = _row("GET", "/openapi.json", home.GetOpenApi, Any, _P.SERVER_READ, "Describe this API", mode="stream")
+OPENAPI = _row(
+    "GET",
+    "/openapi.json",
+    home.GetOpenApi,
+    Any,
+    _P.SERVER_READ,
+    "Describe this API",
+    name="getOpenapi",
+    access="none",
+    resource=by.SERVER,
+)
 EVENTS = _row(
     "GET",
     "/events",
@@ -48,16 +71,23 @@ EVENTS = _row(
     home.LiveEvent,
     _P.REGISTERED_MODEL_READ,
     "Follow what happens, as server-sent events",
-    mode="stream",
+    name="getEvents",
+    access="read",
+    handler="raw",
+    resource=by.WORKSPACE,
 )
 LOG_IN = _row(
     "POST",
     "/session",
     sessions.LogIn,
     sessions.Session,
-    _P.SERVER_READ,
+    None,
     "Log in with the server's token; a cookie keeps a browser logged in",
-    mode="call",
+    name="logIn",
+    access="none",
+    resource=by.SERVER,
+    public=True,
+    repetition=Repetition.DOUBLING,
     # Read before anybody is known: a token has 1024 characters at most, each of which JSON may write as six.
     max_body_bytes=8 * 1024,
 )
@@ -66,11 +96,25 @@ LOG_OUT = _row(
     "/session",
     sessions.LogOut,
     Done,
-    _P.SERVER_READ,
+    None,
     "Log out: end the session and take its cookie away",
-    mode="call",
+    name="logOut",
+    access="none",
+    resource=by.SERVER,
+    public=True,
+    repetition=Repetition.DOUBLING,
 )
-HOME = _row("GET", "/home", home.GetHome, home.HomePage, _P.REGISTERED_MODEL_READ, "Read the first page", mode="stream")
+HOME = _row(
+    "GET",
+    "/home",
+    home.GetHome,
+    home.HomePage,
+    _P.REGISTERED_MODEL_READ,
+    "Read the first page",
+    name="getHome",
+    access="search",
+    resource=by.WORKSPACE,
+)
 SEARCH = _row(
     "GET",
     "/search",
@@ -78,7 +122,9 @@ SEARCH = _row(
     home.SearchResults,
     _P.REGISTERED_MODEL_READ,
     "Look for models, versions, runs and experiments by a part of their name",
-    mode="search",
+    name="search",
+    access="search",
+    resource=by.WORKSPACE,
 )
 
 MODELS = _row(
@@ -88,7 +134,9 @@ MODELS = _row(
     models.ModelsPage,
     _P.REGISTERED_MODEL_READ,
     "List registered models",
-    mode="search",
+    name="getModels",
+    access="search",
+    resource=by.WORKSPACE,
 )
 DELETED_MODELS = _row(
     "GET",
@@ -97,7 +145,9 @@ DELETED_MODELS = _row(
     models.DeletedModelsPage,
     _P.REGISTERED_MODEL_READ,
     "List deleted registered models that can be restored",
-    mode="search",
+    name="getDeletedModels",
+    access="search",
+    resource=by.WORKSPACE,
 )
 MODEL_NAMES = _row(
     "GET",
@@ -106,7 +156,9 @@ MODEL_NAMES = _row(
     models.ModelNames,
     _P.REGISTERED_MODEL_READ,
     "List names to register a version under",
-    mode="search",
+    name="getModelNames",
+    access="search",
+    resource=by.WORKSPACE,
 )
 CREATE_MODEL = _row(
     "POST",
@@ -115,6 +167,11 @@ CREATE_MODEL = _row(
     models.ModelHead,
     _P.REGISTERED_MODEL_CREATE,
     "Create a registered model",
+    name="createModel",
+    access="write",
+    resource=by.WORKSPACE,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 MODEL = _row(
     "GET",
@@ -123,7 +180,9 @@ MODEL = _row(
     models.ModelPage,
     _P.REGISTERED_MODEL_READ,
     "Read the page of a registered model",
-    mode="search",
+    name="getModel",
+    access="search",
+    resource=by.REGISTERED_MODEL,
 )
 UPDATE_MODEL = _row(
     "PATCH",
@@ -132,6 +191,11 @@ UPDATE_MODEL = _row(
     models.ModelHead,
     _P.REGISTERED_MODEL_UPDATE,
     "Describe a registered model",
+    name="updateModel",
+    access="write",
+    resource=by.REGISTERED_MODEL,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 DELETE_MODEL = _row(
     "DELETE",
@@ -140,6 +204,11 @@ DELETE_MODEL = _row(
     Done,
     _P.REGISTERED_MODEL_DELETE,
     "Delete a registered model with its versions",
+    name="deleteModel",
+    access="write",
+    resource=by.REGISTERED_MODEL,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 RESTORE_MODEL = _row(
     "POST",
@@ -148,6 +217,11 @@ RESTORE_MODEL = _row(
     models.ModelHead,
     _P.REGISTERED_MODEL_DELETE,
     "Bring a deleted registered model back with its versions",
+    name="restoreModel",
+    access="write",
+    resource=by.REGISTERED_MODEL,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 RENAME_MODEL = _row(
     "POST",
@@ -156,6 +230,11 @@ RENAME_MODEL = _row(
     models.ModelHead,
     _P.REGISTERED_MODEL_UPDATE,
     "Give a registered model another name",
+    name="renameModel",
+    access="write",
+    resource=by.REGISTERED_MODEL,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 SET_MODEL_TAG = _row(
     "PUT",
@@ -164,6 +243,11 @@ SET_MODEL_TAG = _row(
     models.ModelHead,
     _P.REGISTERED_MODEL_UPDATE,
     "Set a tag of a registered model",
+    name="setModelTag",
+    access="write",
+    resource=by.REGISTERED_MODEL,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 DELETE_MODEL_TAG = _row(
     "DELETE",
@@ -172,6 +256,11 @@ DELETE_MODEL_TAG = _row(
     models.ModelHead,
     _P.REGISTERED_MODEL_UPDATE,
     "Remove a tag of a registered model",
+    name="deleteModelTag",
+    access="write",
+    resource=by.REGISTERED_MODEL,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 SET_ALIAS = _row(
     "PUT",
@@ -180,6 +269,11 @@ SET_ALIAS = _row(
     models.ModelHead,
     _P.REGISTERED_MODEL_UPDATE,
     "Point an alias at a version",
+    name="setAlias",
+    access="write",
+    resource=by.REGISTERED_MODEL,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 DELETE_ALIAS = _row(
     "DELETE",
@@ -188,6 +282,11 @@ DELETE_ALIAS = _row(
     models.ModelHead,
     _P.REGISTERED_MODEL_UPDATE,
     "Remove an alias",
+    name="deleteAlias",
+    access="write",
+    resource=by.REGISTERED_MODEL,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 SET_METRIC_DIRECTION = _row(
     "PUT",
@@ -196,6 +295,11 @@ SET_METRIC_DIRECTION = _row(
     models.ModelHead,
     _P.REGISTERED_MODEL_UPDATE,
     "Declare which way of a metric is better for a model",
+    name="setMetricDirection",
+    access="write",
+    resource=by.REGISTERED_MODEL,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 TIMELINE = _row(
     "GET",
@@ -204,6 +308,9 @@ TIMELINE = _row(
     home.TimelinePage,
     _P.REGISTERED_MODEL_READ,
     "Read older events of a model or one of its versions",
+    name="getTimeline",
+    access="read",
+    resource=by.REGISTERED_MODEL,
 )
 VERSIONS = _row(
     "GET",
@@ -212,7 +319,9 @@ VERSIONS = _row(
     models.VersionsPage,
     _P.MODEL_VERSION_READ,
     "List versions of a model, newest first",
-    mode="search",
+    name="getVersions",
+    access="search",
+    resource=by.REGISTERED_MODEL,
 )
 COMPARE_VERSIONS = _row(
     "GET",
@@ -221,7 +330,9 @@ COMPARE_VERSIONS = _row(
     versions.VersionsCompared,
     _P.MODEL_VERSION_READ,
     "Read versions side by side",
-    mode="stream",
+    name="compareVersions",
+    access="search",
+    resource=by.REGISTERED_MODEL,
 )
 REGISTER_VERSION = _row(
     "POST",
@@ -230,6 +341,11 @@ REGISTER_VERSION = _row(
     versions.VersionChanged,
     _P.MODEL_VERSION_CREATE,
     "Register a version from a run or a logged model",
+    name="registerVersion",
+    access="write",
+    resource=by.REGISTERED_MODEL,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 VERSION = _row(
     "GET",
@@ -238,7 +354,9 @@ VERSION = _row(
     versions.VersionPage,
     _P.MODEL_VERSION_READ,
     "Read the page of a version",
-    mode="stream",
+    name="getVersion",
+    access="search",
+    resource=by.MODEL_VERSION,
 )
 UPDATE_VERSION = _row(
     "PATCH",
@@ -247,6 +365,11 @@ UPDATE_VERSION = _row(
     versions.VersionChanged,
     _P.MODEL_VERSION_UPDATE,
     "Describe a version",
+    name="updateVersion",
+    access="write",
+    resource=by.MODEL_VERSION,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 DELETE_VERSION = _row(
     "DELETE",
@@ -255,6 +378,11 @@ DELETE_VERSION = _row(
     Done,
     _P.MODEL_VERSION_DELETE,
     "Delete a version; it can be restored",
+    name="deleteVersion",
+    access="write",
+    resource=by.MODEL_VERSION,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 RESTORE_VERSION = _row(
     "POST",
@@ -263,6 +391,11 @@ RESTORE_VERSION = _row(
     versions.VersionChanged,
     _P.MODEL_VERSION_DELETE,
     "Bring a deleted version back",
+    name="restoreVersion",
+    access="write",
+    resource=by.MODEL_VERSION,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 SET_VERSION_TAG = _row(
     "PUT",
@@ -271,6 +404,11 @@ SET_VERSION_TAG = _row(
     versions.VersionChanged,
     _P.MODEL_VERSION_UPDATE,
     "Set a tag of a version",
+    name="setVersionTag",
+    access="write",
+    resource=by.MODEL_VERSION,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 DELETE_VERSION_TAG = _row(
     "DELETE",
@@ -279,6 +417,11 @@ DELETE_VERSION_TAG = _row(
     versions.VersionChanged,
     _P.MODEL_VERSION_UPDATE,
     "Remove a tag of a version",
+    name="deleteVersionTag",
+    access="write",
+    resource=by.MODEL_VERSION,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 CHANGE_STAGE = _row(
     "POST",
@@ -287,6 +430,11 @@ CHANGE_STAGE = _row(
     versions.StageChange,
     _P.MODEL_VERSION_TRANSITION,
     "Move a version to a stage",
+    name="changeStage",
+    access="write",
+    resource=by.MODEL_VERSION,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 LEAVE_STAGE = _row(
     "DELETE",
@@ -295,6 +443,11 @@ LEAVE_STAGE = _row(
     versions.StageChange,
     _P.MODEL_VERSION_TRANSITION,
     "Take one stage from a version",
+    name="leaveStage",
+    access="write",
+    resource=by.MODEL_VERSION,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 VERSION_FILES = _row(
     "GET",
@@ -303,7 +456,9 @@ VERSION_FILES = _row(
     versions.VersionFiles,
     _P.MODEL_VERSION_READ,
     "List the files a version froze, with their digests",
-    mode="search",
+    name="getVersionFiles",
+    access="search",
+    resource=by.MODEL_VERSION,
 )
 MODEL_COMMENTS = _row(
     "GET",
@@ -312,6 +467,9 @@ MODEL_COMMENTS = _row(
     comments.CommentsPage,
     _P.REGISTERED_MODEL_READ,
     "Read what was said about a model",
+    name="getModelComments",
+    access="read",
+    resource=by.REGISTERED_MODEL,
 )
 COMMENT_ON_MODEL = _row(
     "POST",
@@ -320,6 +478,11 @@ COMMENT_ON_MODEL = _row(
     comments.Comment,
     _P.COMMENT_CREATE,
     "Say something about a model",
+    name="commentOnModel",
+    access="write",
+    resource=by.REGISTERED_MODEL,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 VERSION_COMMENTS = _row(
     "GET",
@@ -328,6 +491,9 @@ VERSION_COMMENTS = _row(
     comments.CommentsPage,
     _P.MODEL_VERSION_READ,
     "Read what was said about a version",
+    name="getVersionComments",
+    access="read",
+    resource=by.MODEL_VERSION,
 )
 COMMENT_ON_VERSION = _row(
     "POST",
@@ -336,6 +502,11 @@ COMMENT_ON_VERSION = _row(
     comments.Comment,
     _P.COMMENT_CREATE,
     "Say something about a version",
+    name="commentOnVersion",
+    access="write",
+    resource=by.MODEL_VERSION,
+    locks=by.REGISTERED_MODEL,
+    repetition=Repetition.DOUBLING,
 )
 UPDATE_COMMENT = _row(
     "PATCH",
@@ -344,6 +515,11 @@ UPDATE_COMMENT = _row(
     comments.Comment,
     _P.COMMENT_CREATE,
     "Change what one said",
+    name="updateComment",
+    access="write",
+    resource=by.COMMENT,
+    locks=by.COMMENT,
+    repetition=Repetition.DOUBLING,
 )
 DELETE_COMMENT = _row(
     "DELETE",
@@ -352,6 +528,11 @@ DELETE_COMMENT = _row(
     Done,
     _P.COMMENT_CREATE,
     "Take a comment back",
+    name="deleteComment",
+    access="write",
+    resource=by.COMMENT,
+    locks=by.COMMENT,
+    repetition=Repetition.DOUBLING,
 )
 REGISTERED_AS = _row(
     "GET",
@@ -360,6 +541,9 @@ REGISTERED_AS = _row(
     versions.RegisteredVersions,
     _P.MODEL_VERSION_READ,
     "List versions that came from a run",
+    name="getRegisteredAs",
+    access="read",
+    resource=by.RUN,
 )
 
 EXPERIMENTS = _row(
@@ -369,7 +553,9 @@ EXPERIMENTS = _row(
     experiments.ExperimentsPage,
     _P.EXPERIMENT_READ,
     "List experiments",
-    mode="search",
+    name="getExperiments",
+    access="search",
+    resource=by.WORKSPACE,
 )
 CREATE_EXPERIMENT = _row(
     "POST",
@@ -378,6 +564,11 @@ CREATE_EXPERIMENT = _row(
     experiments.ExperimentRow,
     _P.EXPERIMENT_CREATE,
     "Create an experiment",
+    name="createExperiment",
+    access="write",
+    resource=by.WORKSPACE,
+    locks=by.Locator("experiment", ("name",)),
+    repetition=Repetition.DOUBLING,
 )
 EXPERIMENT = _row(
     "GET",
@@ -386,7 +577,9 @@ EXPERIMENT = _row(
     experiments.ExperimentRow,
     _P.EXPERIMENT_READ,
     "Read the head of an experiment",
-    mode="search",
+    name="getExperiment",
+    access="search",
+    resource=by.EXPERIMENT,
 )
 UPDATE_EXPERIMENT = _row(
     "PATCH",
@@ -395,6 +588,11 @@ UPDATE_EXPERIMENT = _row(
     experiments.ExperimentRow,
     _P.EXPERIMENT_UPDATE,
     "Rename or describe an experiment",
+    name="updateExperiment",
+    access="write",
+    resource=by.EXPERIMENT,
+    locks=by.EXPERIMENT,
+    repetition=Repetition.DOUBLING,
 )
 DELETE_EXPERIMENT = _row(
     "DELETE",
@@ -403,6 +601,11 @@ DELETE_EXPERIMENT = _row(
     Done,
     _P.EXPERIMENT_DELETE,
     "Delete an experiment with its runs; it can be restored",
+    name="deleteExperiment",
+    access="write",
+    resource=by.EXPERIMENT,
+    locks=by.EXPERIMENT,
+    repetition=Repetition.DOUBLING,
 )
 RESTORE_EXPERIMENT = _row(
     "POST",
@@ -411,6 +614,11 @@ RESTORE_EXPERIMENT = _row(
     experiments.ExperimentRow,
     _P.EXPERIMENT_DELETE,
     "Bring a deleted experiment back",
+    name="restoreExperiment",
+    access="write",
+    resource=by.EXPERIMENT,
+    locks=by.EXPERIMENT,
+    repetition=Repetition.DOUBLING,
 )
 SET_EXPERIMENT_TAG = _row(
     "PUT",
@@ -419,6 +627,11 @@ SET_EXPERIMENT_TAG = _row(
     experiments.ExperimentRow,
     _P.EXPERIMENT_UPDATE,
     "Set a tag of an experiment",
+    name="setExperimentTag",
+    access="write",
+    resource=by.EXPERIMENT,
+    locks=by.EXPERIMENT,
+    repetition=Repetition.DOUBLING,
 )
 DELETE_EXPERIMENT_TAG = _row(
     "DELETE",
@@ -427,6 +640,11 @@ DELETE_EXPERIMENT_TAG = _row(
     experiments.ExperimentRow,
     _P.EXPERIMENT_UPDATE,
     "Remove a tag of an experiment",
+    name="deleteExperimentTag",
+    access="write",
+    resource=by.EXPERIMENT,
+    locks=by.EXPERIMENT,
+    repetition=Repetition.DOUBLING,
 )
 SET_EXPERIMENT_METRIC_DIRECTION = _row(
     "PUT",
@@ -435,6 +653,11 @@ SET_EXPERIMENT_METRIC_DIRECTION = _row(
     experiments.ExperimentRow,
     _P.EXPERIMENT_UPDATE,
     "Declare which way of a metric is better for an experiment",
+    name="setExperimentMetricDirection",
+    access="write",
+    resource=by.EXPERIMENT,
+    locks=by.EXPERIMENT,
+    repetition=Repetition.DOUBLING,
 )
 
 RUNS = _row(
@@ -444,7 +667,9 @@ RUNS = _row(
     runs.RunsPage,
     _P.RUN_READ,
     "List runs of an experiment",
-    mode="search",
+    name="getRuns",
+    access="search",
+    resource=by.EXPERIMENT,
 )
 GROUPS_OF_RUNS = _row(
     "GET",
@@ -453,7 +678,9 @@ GROUPS_OF_RUNS = _row(
     runs.RunGroups,
     _P.RUN_READ,
     "List runs of an experiment in groups",
-    mode="search",
+    name="getGroupsOfRuns",
+    access="search",
+    resource=by.EXPERIMENT,
 )
 EXPORT_RUNS = _row(
     "GET",
@@ -462,7 +689,10 @@ EXPORT_RUNS = _row(
     bytes,
     _P.RUN_READ,
     "Read the table of runs as CSV",
-    mode="stream",
+    name="getExportRuns",
+    access="search",
+    handler="raw",
+    resource=by.EXPERIMENT,
 )
 COLUMNS = _row(
     "GET",
@@ -471,10 +701,20 @@ COLUMNS = _row(
     runs.Columns,
     _P.RUN_READ,
     "Look for metrics, parameters and tags that runs have",
-    mode="search",
+    name="getColumns",
+    access="search",
+    resource=by.EXPERIMENT,
 )
 COMPARE_RUNS = _row(
-    "GET", "/runs/compare", runs.CompareRuns, runs.RunsCompared, _P.RUN_READ, "Read runs side by side", mode="search"
+    "GET",
+    "/runs/compare",
+    runs.CompareRuns,
+    runs.RunsCompared,
+    _P.RUN_READ,
+    "Read runs side by side",
+    name="compareRuns",
+    access="search",
+    resource=by.Locator("run", ("ids",)),
 )
 CURVES_OF_RUNS = _row(
     "GET",
@@ -483,9 +723,21 @@ CURVES_OF_RUNS = _row(
     runs.Curves,
     _P.RUN_READ,
     "Read curves of several runs, thinned out where they are long",
-    mode="search",
+    name="getCurvesOfRuns",
+    access="search",
+    resource=by.RUNS,
 )
-RUN = _row("GET", "/runs/{run_id}", runs.GetRun, runs.RunPage, _P.RUN_READ, "Read the page of a run", mode="search")
+RUN = _row(
+    "GET",
+    "/runs/{run_id}",
+    runs.GetRun,
+    runs.RunPage,
+    _P.RUN_READ,
+    "Read the page of a run",
+    name="getRun",
+    access="search",
+    resource=by.RUN,
+)
 CURVES = _row(
     "GET",
     "/runs/{run_id}/curve",
@@ -493,12 +745,59 @@ CURVES = _row(
     runs.Curves,
     _P.RUN_READ,
     "Read curves of a run, thinned out where they are long",
-    mode="search",
+    name="getCurves",
+    access="search",
+    resource=by.RUN,
 )
-UPDATE_RUN = _row("PATCH", "/runs/{run_id}", runs.UpdateRun, Done, _P.RUN_UPDATE, "Rename or describe a run")
-DELETE_RUNS = _row("POST", "/runs/delete", runs.NameRuns, runs.RunsChanged, _P.RUN_DELETE, "Delete runs")
-RESTORE_RUNS = _row("POST", "/runs/restore", runs.NameRuns, runs.RunsChanged, _P.RUN_DELETE, "Bring deleted runs back")
-TAG_RUNS = _row("POST", "/runs/tags", runs.TagRuns, runs.RunsChanged, _P.RUN_UPDATE, "Set and remove tags of runs")
+UPDATE_RUN = _row(
+    "PATCH",
+    "/runs/{run_id}",
+    runs.UpdateRun,
+    Done,
+    _P.RUN_UPDATE,
+    "Rename or describe a run",
+    name="updateRun",
+    access="write",
+    resource=by.RUN,
+    locks=by.RUN,
+    repetition=Repetition.DOUBLING,
+)
+DELETE_RUNS = _row(
+    "POST",
+    "/runs/delete",
+    runs.NameRuns,
+    runs.RunsChanged,
+    _P.RUN_DELETE,
+    "Delete runs",
+    name="deleteRuns",
+    access="write",
+    resource=by.RUNS,
+    repetition=Repetition.DOUBLING,
+)
+RESTORE_RUNS = _row(
+    "POST",
+    "/runs/restore",
+    runs.NameRuns,
+    runs.RunsChanged,
+    _P.RUN_DELETE,
+    "Bring deleted runs back",
+    name="restoreRuns",
+    access="write",
+    resource=by.RUNS,
+    repetition=Repetition.DOUBLING,
+)
+TAG_RUNS = _row(
+    "POST",
+    "/runs/tags",
+    runs.TagRuns,
+    runs.RunsChanged,
+    _P.RUN_UPDATE,
+    "Set and remove tags of runs",
+    name="tagRuns",
+    access="write",
+    resource=by.RUNS,
+    repetition=Repetition.OVERTAKING,
+)
 
 ARTIFACTS = _row(
     "GET",
@@ -507,7 +806,9 @@ ARTIFACTS = _row(
     artifacts.ArtifactsPage,
     _P.ARTIFACT_READ,
     "List the files of a run, version or logged model",
-    mode="search",
+    name="getArtifacts",
+    access="search",
+    resource=by.Locator("artifact", ("owner", "path")),
 )
 PREVIEW = _row(
     "GET",
@@ -516,7 +817,9 @@ PREVIEW = _row(
     artifacts.Preview,
     _P.ARTIFACT_READ,
     "Look into a file",
-    mode="stream",
+    name="getPreview",
+    access="read",
+    resource=by.Locator("artifact", ("owner", "path")),
 )
 RAW = _row(
     "GET",
@@ -525,7 +828,10 @@ RAW = _row(
     bytes,
     _P.ARTIFACT_READ,
     "Read the bytes of a file",
-    mode="stream",
+    name="getRaw",
+    access="read",
+    handler="raw",
+    resource=by.Locator("artifact", ("owner", "path")),
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(_ROWS)

@@ -20,9 +20,9 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from greenroom.core.access import Actor, local_user
 from greenroom.core.logged_models import LoggedModelStatus
 from greenroom.core.model_versions import ModelVersion
-from greenroom.core.permissions import Actor
 from greenroom.core.runs import Dataset, DatasetInput, MetricPoint, ModelOutput
 from greenroom.core.stages import StageSet, parse_stage
 from greenroom.services import (
@@ -54,7 +54,7 @@ ONCE = {"key": "kept-key", "request_digest": "ab" * 32}
 
 Store = Database[SqlTransaction]
 Verb = Callable[..., Coroutine[Any, Any, Any]]
-ANA, BEN = Actor("ana"), Actor("ben")
+ANA, BEN = local_user("ana"), local_user("ben")
 
 
 async def fill(store: Store) -> None:

@@ -15,7 +15,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import local_user
 from greenroom.server.app import Application, create_app
 from greenroom.server.asgi import Message
 from greenroom.server.monitoring.logging import Log
@@ -72,7 +72,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
     log = Log(descriptor=end)
     app = create_app(load({"data": str(tmp_path / "data"), "max_body_bytes": "1024"}, {}).settings, log=log)
     await app.open()
-    database, actor = app._context.database, Actor("ana")
+    database, actor = app._context.database, local_user("ana")
     await database.write(
         lambda tx: registered_models.create_registered_model(tx, actor, name="iris", description="", tags={})
     )
@@ -250,7 +250,7 @@ async def test_a_proxy_is_believed_here_too(tmp_path: Path) -> None:
 
 
 def test_the_rows_answered_at_once_are_short_reads_and_many() -> None:
-    assert sum(row.mode == "read" for row in ENDPOINTS) > 20
+    assert sum(row.access == "read" for row in ENDPOINTS) > 20
 
 
 async def test_the_application_runs_without_any_of_this(served: Served) -> None:

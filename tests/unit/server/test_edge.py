@@ -10,12 +10,12 @@ import pytest
 from greenroom.core.request_context import RequestOrigin, request_origin
 from greenroom.errors import Conflict, OutcomeUnknown, StorageUnavailable
 from greenroom.server.asgi import ROUTE_KEY, Message, Receive, Scope, Send
-from greenroom.server.auth.access import Access
 from greenroom.server.http.edge import App, Edge
 from greenroom.server.http.guards import Guards
 from greenroom.server.http.routing import send_json
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers
+from tests.support.authenticators import authenticator
 
 
 def ask(
@@ -32,7 +32,7 @@ def ask(
         return {"type": "http.request"}
 
     async def serve() -> None:
-        edge = Edge(app, guards=Guards(["localhost"]), access=Access("ada", token), log=log, numbers=numbers)
+        edge = Edge(app, guards=Guards(["localhost"]), authenticator=authenticator(token), log=log, numbers=numbers)
         named = {name.replace("_", "-"): value for name, value in {"host": "localhost", **headers}.items()}
         scope = {
             "type": "http",

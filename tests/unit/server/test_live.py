@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.access import Actor, local_user
+from greenroom.core.permissions import Permission
 from greenroom.errors import RateLimited, StorageUnavailable
 from greenroom.server.asgi import Message
 from greenroom.server.auth.sessions import Session
@@ -21,7 +22,7 @@ from greenroom.storage.sql.transaction import SqlTransaction
 
 pytestmark = pytest.mark.anyio
 
-ACTOR = Actor("ada")
+ACTOR = local_user("ada")
 # A listener that is not woken hears nothing before this is over, which no test waits for.
 HEARTBEAT_S = 1000.0
 
@@ -310,7 +311,7 @@ async def test_an_event_about_an_unknown_kind_is_not_shown_and_ends_no_stream(li
 
 async def test_a_listener_is_told_only_of_what_it_may_read(live: LiveUpdates, reads: Reads) -> None:
     everything = Listener(live)
-    runs_only = Listener(live, actor=Actor("bob", frozenset({Permission.RUN_READ})))
+    runs_only = Listener(live, actor=local_user("bob", frozenset({Permission.RUN_READ})))
     await until(lambda: "id:" in everything.text and "id:" in runs_only.text)
     await reads.create("iris")
     await until(lambda: "iris" in everything.text)

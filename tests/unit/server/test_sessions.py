@@ -8,11 +8,12 @@ from hashlib import sha256
 import pytest
 
 from greenroom.errors import StorageUnavailable, Unauthenticated
-from greenroom.server.auth.access import Access
+from greenroom.server.auth.authenticator import challenges
 from greenroom.server.auth.sessions import COOKIE, LIFETIME_S, Sessions
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
+from tests.support.authenticators import authenticated, authenticator
 
 pytestmark = pytest.mark.anyio
 
@@ -233,14 +234,13 @@ async def test_of_several_cookies_all_are_ended(database: Database[SqlTransactio
 
 async def test_whoever_has_a_session_is_the_server_s_user(database: Database[SqlTransaction], clock: Clock) -> None:
     sessions = await opened_by(database, clock)
-    access = Access("ada", TOKEN, sessions)
-    assert access.actor("/api", sent(sessions.begin(is_secure=False))).name == "ada"
+    access = authenticator(TOKEN, sessions)
+    assert authenticated(access, "/api", sent(sessions.begin(is_secure=False))).name == "ada"
     with pytest.raises(Unauthenticated):
-        access.actor("/api", sent(b"greenroom_session=1"))
+        authenticated(access, "/api", sent(b"greenroom_session=1"))
 
 
 def test_a_script_of_the_page_is_not_made_to_open_the_browser_s_own_prompt() -> None:
-    access = Access("ada", TOKEN, Sessions(TOKEN))
-    assert [value[:5] for _, value in access.challenges({b"sec-fetch-mode": b"cors"})] == [b"Beare"]
-    assert [value[:5] for _, value in access.challenges({b"sec-fetch-mode": b"navigate"})] == [b"Beare", b"Basic"]
-    assert [value[:5] for _, value in access.challenges({})] == [b"Beare", b"Basic"]
+    assert [value[:5] for _, value in challenges({b"sec-fetch-mode": b"cors"})] == [b"Beare"]
+    assert [value[:5] for _, value in challenges({b"sec-fetch-mode": b"navigate"})] == [b"Beare", b"Basic"]
+    assert [value[:5] for _, value in challenges({})] == [b"Beare", b"Basic"]

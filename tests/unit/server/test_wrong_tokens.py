@@ -5,9 +5,10 @@ from base64 import b64encode
 import pytest
 
 from greenroom.errors import RateLimited, Unauthenticated
-from greenroom.server.auth.access import Access
+from greenroom.server.auth.authenticator import Authenticator
 from greenroom.server.auth.sessions import Sessions
 from greenroom.server.auth.wrong_tokens import FREE, MOST_CLIENTS, WrongTokens
+from tests.support.authenticators import authenticated, authenticator
 
 TOKEN = "sesame-sesame-sesame-sesame"
 RIGHT = {b"authorization": b"Bearer " + TOKEN.encode()}
@@ -32,14 +33,14 @@ def wrong_tokens(clock: Clock) -> WrongTokens:
 
 
 @pytest.fixture
-def access(wrong_tokens: WrongTokens) -> Access:
-    return Access("ada", TOKEN, wrong_tokens=wrong_tokens)
+def access(wrong_tokens: WrongTokens) -> Authenticator:
+    return authenticator(TOKEN, wrong_tokens=wrong_tokens)
 
 
-def answer(access: Access, given: bytes, client: str = ATTACKER) -> int:
+def answer(access: Authenticator, given: bytes, client: str = ATTACKER) -> int:
     """Ask with a token; return the status, or as a negative number how long to wait."""
     try:
-        access.actor("/api", {b"authorization": given}, client)
+        authenticated(access, "/api", {b"authorization": given}, client)
     except RateLimited as error:
         refusal = error
     except Unauthenticated:
@@ -51,11 +52,13 @@ def answer(access: Access, given: bytes, client: str = ATTACKER) -> int:
     return -refusal.retry_after_s
 
 
-def guess(access: Access, number: int, client: str = ATTACKER) -> int:
+def guess(access: Authenticator, number: int, client: str = ATTACKER) -> int:
     return answer(access, b"Bearer guess-%d" % number, client)
 
 
-def test_the_first_wrong_tokens_are_told_so_and_more_have_to_wait_ever_longer(access: Access, clock: Clock) -> None:
+def test_the_first_wrong_tokens_are_told_so_and_more_have_to_wait_ever_longer(
+    access: Authenticator, clock: Clock
+) -> None:
     assert [guess(access, number) for number in range(FREE)] == [401] * FREE
     waits = []
     for number in range(100, 108):
@@ -67,7 +70,7 @@ def test_the_first_wrong_tokens_are_told_so_and_more_have_to_wait_ever_longer(ac
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
-def test_the_right_token_is_not_told_apart_while_its_client_has_to_wait(access: Access, clock: Clock) -> None:
+def test_the_right_token_is_not_told_apart_while_its_client_has_to_wait(access: Authenticator, clock: Clock) -> None:
     for number in range(FREE):
         guess(access, number)
     assert answer(access, RIGHT[b"authorization"]) == -1
@@ -76,7 +79,7 @@ def test_the_right_token_is_not_told_apart_while_its_client_has_to_wait(access: 
     assert answer(access, RIGHT[b"authorization"]) == 200
 
 
-def test_nobody_else_is_locked_out(access: Access) -> None:
+def test_nobody_else_is_locked_out(access: Authenticator) -> None:
     for number in range(FREE + 5):
         guess(access, number)
     assert guess(access, 1) < 0
@@ -84,7 +87,7 @@ def test_nobody_else_is_locked_out(access: Access) -> None:
     assert guess(access, 1, OTHER) == 401
 
 
-def test_a_program_with_an_old_token_makes_only_itself_wait(access: Access, clock: Clock) -> None:
+def test_a_program_with_an_old_token_makes_only_itself_wait(access: Authenticator, clock: Clock) -> None:
     old = b"Bearer the-token-of-last-year"
     assert [answer(access, old) for _ in range(FREE)] == [401] * FREE
     assert answer(access, old) == -1
@@ -96,14 +99,14 @@ def test_a_program_with_an_old_token_makes_only_itself_wait(access: Access, cloc
     assert answer(access, RIGHT[b"authorization"]) == 200
 
 
-def test_a_client_begins_anew_after_a_while(access: Access, clock: Clock) -> None:
+def test_a_client_begins_anew_after_a_while(access: Authenticator, clock: Clock) -> None:
     for number in range(FREE):
         guess(access, number)
     clock.now_s += 15 * 60 + 1
     assert [guess(access, number) for number in range(FREE)] == [401] * FREE
 
 
-def test_clients_and_their_tokens_are_bounded(access: Access, wrong_tokens: WrongTokens) -> None:
+def test_clients_and_their_tokens_are_bounded(access: Authenticator, wrong_tokens: WrongTokens) -> None:
     for number in range(MOST_CLIENTS + 100):
         guess(access, 1, f"10.1.{number // 256}.{number % 256}")
     assert len(wrong_tokens) == MOST_CLIENTS
@@ -113,14 +116,14 @@ def test_clients_and_their_tokens_are_bounded(access: Access, wrong_tokens: Wron
     assert len(client.tokens) == 8
 
 
-def test_an_address_out_of_one_ipv6_network_is_no_other_client(access: Access) -> None:
+def test_an_address_out_of_one_ipv6_network_is_no_other_client(access: Authenticator) -> None:
     for number in range(FREE):
         assert guess(access, number, f"2001:db8::{number:x}") == 401
     assert guess(access, 99, "2001:db8::ffff:1") == -1
     assert guess(access, 99, "2001:db8:0:1::1") == 401
 
 
-def test_the_log_in_counts_with_the_same_measure(access: Access, wrong_tokens: WrongTokens) -> None:
+def test_the_log_in_counts_with_the_same_measure(access: Authenticator, wrong_tokens: WrongTokens) -> None:
     sessions = Sessions(TOKEN, wrong_tokens=wrong_tokens)
     for number in range(FREE - 1):
         guess(access, number)
@@ -132,8 +135,8 @@ def test_the_log_in_counts_with_the_same_measure(access: Access, wrong_tokens: W
     sessions.require_token(TOKEN, client=OTHER)
 
 
-def test_sessions_and_requests_without_any_token_are_never_slowed(access: Access) -> None:
+def test_sessions_and_requests_without_any_token_are_never_slowed(access: Authenticator) -> None:
     for _ in range(FREE * 3):
         with pytest.raises(Unauthenticated):
-            access.actor("/api", {}, ATTACKER)
+            authenticated(access, "/api", {}, ATTACKER)
     assert answer(access, RIGHT[b"authorization"]) == 200

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import local_user
 from greenroom.errors import ArtifactNotFound, GreenroomError, InvalidFilter, InvalidInput, PermissionDenied
 from greenroom.services import artifacts, manifests
 from greenroom.storage.sql.database import Database, open_database
@@ -141,7 +141,7 @@ async def test_nothing_is_written_or_deleted_below_frozen_files(database: Files,
 
 async def test_an_actor_without_permission_sees_and_changes_nothing(database: Files) -> None:
     await put_files(database, "r/a")
-    nobody = Actor("nobody", frozenset())
+    nobody = local_user("nobody", frozenset())
     denied: list[type[GreenroomError]] = []
     for verb in (
         lambda tx: artifacts.open_file(tx, nobody, path="r/a"),

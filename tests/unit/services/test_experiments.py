@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from greenroom.core.access import local_user
 from greenroom.core.events import Event, Verb, experiment_subject
-from greenroom.core.permissions import Actor, Permission
+from greenroom.core.permissions import Permission
 from greenroom.errors import (
     ExperimentExists,
     ExperimentNotFound,
@@ -239,7 +240,7 @@ async def test_a_page_token_of_another_query_is_refused(database: Tracking) -> N
 
 
 async def test_who_may_not_gets_nothing_done(database: Tracking) -> None:
-    reader = Actor("reader", frozenset({Permission.EXPERIMENT_READ}))
+    reader = local_user("reader", frozenset({Permission.EXPERIMENT_READ}))
     made = await an_experiment(database)
     found = await database.read(lambda tx: experiments.get_experiment(tx, reader, experiment_id=made))
     assert found.experiment_id == made

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from greenroom.core.permissions import Actor
+from greenroom.core.access import local_user
 from greenroom.errors import (
     AliasNotFound,
     InvalidFilter,
@@ -276,7 +276,7 @@ async def test_a_failed_change_leaves_no_event(database: Registry) -> None:
 
 async def test_who_may_not_may_not(database: Registry) -> None:
     name = await a_model(database)
-    nobody = Actor("nobody", frozenset())
+    nobody = local_user("nobody", frozenset())
     for verb in (
         lambda tx: service.get_registered_model(tx, nobody, name=name),
         lambda tx: service.delete_registered_model(tx, nobody, name=name),

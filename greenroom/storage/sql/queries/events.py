@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from greenroom.core.access import Actor
 from greenroom.core.events import (
     ActorSnapshot,
     Change,
@@ -20,7 +21,6 @@ from greenroom.core.events import (
     decode_change,
     encode_fields,
 )
-from greenroom.core.permissions import Actor
 from greenroom.core.request_context import request_origin
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session

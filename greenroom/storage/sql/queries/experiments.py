@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.experiments import Experiment, ExperimentPlace
 from greenroom.core.page_tokens import Key
 from greenroom.core.ports.pages import Page
@@ -13,6 +14,7 @@ from greenroom.core.search_fields import Comparison, Kind, Ordering
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.page_keys import received_keys, sent_keys
+from greenroom.storage.sql.language.scopes import keep_experiments
 from greenroom.storage.sql.language.selective import few, ways_by_value
 from greenroom.storage.sql.session import Row, Session
 
@@ -95,9 +97,11 @@ class SqlExperiments:
         orderings: Sequence[Ordering],
         after: Sequence[Key] | None,
         limit: int,
+        scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[Experiment]:
         """Read experiments in these stages for which all comparisons hold."""
         query = Query("e.workspace = $1", values=[self._workspace])
+        keep_experiments(query, scope)
         if len(lifecycle_stages) == 1:
             query.where(f"e.lifecycle_stage = {query.bind(lifecycle_stages[0])}")
         rows_meant = await few(self._session, ways_by_value(comparisons, _SEARCH_COLUMNS.key_values))

@@ -9,6 +9,7 @@ import msgspec
 
 from greenroom.core.logged_models import DatasetChoice, LoggedModel, LoggedModelStatus, ModelOrdering
 from greenroom.core.page_tokens import Key
+from greenroom.core.ports.logged_models import LockedLoggedModel
 from greenroom.core.ports.pages import Page
 from greenroom.core.runs import ModelMetric
 from greenroom.core.search_fields import Comparison
@@ -30,7 +31,7 @@ _ADD = Sql(
 )
 _GET = Sql(f"SELECT {LOGGED_MODEL_COLUMNS} FROM logged_models m WHERE m.model_id = $1 AND m.workspace = $2")
 _BY_ROW = Sql(f"SELECT {LOGGED_MODEL_COLUMNS} FROM logged_models m WHERE m.id IN {{ints:$1}}")
-_LOCK = Sql("SELECT id FROM logged_models WHERE model_id = $1 AND workspace = $2 {for_update}")
+_LOCK = Sql("SELECT id, experiment_id FROM logged_models WHERE model_id = $1 AND workspace = $2 {for_update}")
 _FIND_ALL = Sql("SELECT model_id, id FROM logged_models WHERE model_id IN {texts:$1} AND workspace = $2")
 _SET_STATUS = Sql("UPDATE logged_models SET status = $2, updated_at_ms = $3 WHERE id = $1")
 _DELETE = Sql("UPDATE logged_models SET deleted_at_ms = $2, updated_at_ms = $2 WHERE id = $1")
@@ -94,10 +95,10 @@ class SqlLoggedModels:
         row = await self._session.one(_GET, model_id, self._workspace)
         return None if row is None else (await complete_logged_models(self._session, [row]))[0]
 
-    async def lock(self, model_id: str) -> int | None:
-        """Keep others from changing one, deleted ones included; returns its row."""
+    async def lock(self, model_id: str) -> LockedLoggedModel | None:
+        """Keep others from changing one, deleted ones included."""
         row = await self._session.one(_LOCK, model_id, self._workspace)
-        return None if row is None else int(row[0])
+        return None if row is None else LockedLoggedModel(int(row[0]), str(row[1]))
 
     async def find_all(self, model_ids: Sequence[str]) -> dict[str, int]:
         """Read the rows of those that are there, deleted ones included."""

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import msgspec
 
 from greenroom.core import stages as known_stages
+from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.filters import Comparison, Kind, Operator, Ordering
 from greenroom.core.model_versions import (
     STATUS_READY,
@@ -27,6 +28,7 @@ from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.core.stages import Stage, StageSet, stage_set
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.language.scopes import keep_versions
 from greenroom.storage.sql.language.selective import few, ways_by_value
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
@@ -440,7 +442,13 @@ class SqlModelVersions:
         await self._session.later(_COUNT_REVISION, row)
 
     async def search(
-        self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
+        self,
+        filter_: Sequence[Comparison],
+        order: Sequence[Ordering],
+        *,
+        last: Sequence[Key] | None,
+        limit: int,
+        scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[ModelVersion]:
         """Read a page of live versions."""
         found = await few(self._session, ways_by_value(filter_, _SEARCH.key_values))
@@ -462,6 +470,7 @@ class SqlModelVersions:
             keys = [key for key in keys if key.expression != "m.name"]
             query = Query(_OF_MODEL, "v.deleted_at_ms IS NULL", values=[self._workspace, named.value])
             filter_ = [comparison for comparison in filter_ if comparison is not named]
+        keep_versions(query, scope)
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
             query.where(_NO_PROMPT)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST
 from greenroom.core.filters import Comparison, Kind, Ordering
 from greenroom.core.model_versions import NextVersion
@@ -14,6 +15,7 @@ from greenroom.core.registered_models import PROMPT_TAG, HeldByModel, Registered
 from greenroom.core.stages import stage_set
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.language.scopes import keep_models
 from greenroom.storage.sql.language.selective import few, ways_by_value
 from greenroom.storage.sql.queries.model_versions import latest_of_models
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
@@ -229,13 +231,20 @@ class SqlRegisteredModels:
         return await self._session.run(_DELETE_ALIAS, row, alias) > 0
 
     async def search(
-        self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
+        self,
+        filter_: Sequence[Comparison],
+        order: Sequence[Ordering],
+        *,
+        last: Sequence[Key] | None,
+        limit: int,
+        scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[RegisteredModel]:
         """Read a page of live models with their latest versions."""
         keys = [SortKey(_SORT[ordering.key], ordering.ascending) for ordering in order]
         if all(key.expression != "m.name" for key in keys):
             keys.append(SortKey("m.name", True))
         query = Query("m.workspace = $1", "m.deleted_at_ms IS NULL", values=[self._workspace])
+        keep_models(query, scope)
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
             query.where(_NO_PROMPT)

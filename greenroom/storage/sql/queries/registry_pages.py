@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.filters import Comparison, Kind
 from greenroom.core.pages import (
     DeletedModel,
@@ -20,6 +21,7 @@ from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.core.stages import ACTIVE_STAGES, ARCHIVED, PRODUCTION
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, sql
+from greenroom.storage.sql.language.scopes import keep_models, models_sql
 from greenroom.storage.sql.queries.page_rows import (
     ALIASES_OF_V,
     RUN_CARD_COLUMNS,
@@ -131,14 +133,17 @@ _LAST_NAME = Sql(
 _HOLDS = "{find:lower(m.name), lower(CAST($2 AS TEXT))}"
 _NAMED = f"FROM registered_models m WHERE {_LIVE} AND {_NO_PROMPT} AND {_HOLDS}"
 _NAMED_COLUMNS = "m.id, m.name, coalesce(m.description, ''), m.next_version, m.updated_at_ms"
-_FIND_NAMES = Sql(f"SELECT {_NAMED_COLUMNS} {_NAMED} > 0 ORDER BY m.updated_at_ms DESC, m.name LIMIT $3")
-_ALL_NAMES = Sql(
-    f"SELECT {_NAMED_COLUMNS} FROM registered_models m WHERE {_LIVE} AND {_NO_PROMPT} "
-    "ORDER BY m.updated_at_ms DESC, m.name DESC LIMIT $2"
+_FIND_NAMES = models_sql(
+    f"SELECT {_NAMED_COLUMNS} {_NAMED} > 0 ORDER BY m.updated_at_ms DESC, m.name LIMIT $3", place=4
 )
-_COUNT_NAMES = Sql(f"SELECT count(*) {_NAMED} > 0")
-_FIND_MODELS = Sql(
-    f"SELECT {_NAMED_COLUMNS} {_NAMED} > 0 ORDER BY CASE WHEN {_HOLDS} = 1 THEN 0 ELSE 1 END, m.name LIMIT $3"
+_ALL_NAMES = models_sql(
+    f"SELECT {_NAMED_COLUMNS} FROM registered_models m WHERE {_LIVE} AND {_NO_PROMPT} "
+    "ORDER BY m.updated_at_ms DESC, m.name DESC LIMIT $2",
+    place=3,
+)
+_COUNT_NAMES = models_sql(f"SELECT count(*) {_NAMED} > 0", place=3)
+_FIND_MODELS = models_sql(
+    f"SELECT {_NAMED_COLUMNS} {_NAMED} > 0 ORDER BY CASE WHEN {_HOLDS} = 1 THEN 0 ELSE 1 END, m.name LIMIT $3", place=4
 )
 # The one of each name that was deleted last: a restoring brings it back.
 _DELETED = (
@@ -146,23 +151,26 @@ _DELETED = (
     "AND NOT EXISTS (SELECT 1 FROM registered_models o WHERE o.workspace = m.workspace AND o.name = m.name "
     "AND o.deleted_at_ms IS NOT NULL AND (o.deleted_at_ms, o.id) > (m.deleted_at_ms, m.id))"
 )
-_DELETED_MODELS = Sql(
+_DELETED_MODELS = models_sql(
     "SELECT m.id, m.name, coalesce(m.description, ''), m.deleted_at_ms, coalesce(m.deleted_by, ''), "
     # As a restoring does it: a version that was deleted before has what it held beside it.
     "(SELECT count(*) FROM model_versions v WHERE v.registered_model_id = m.id AND v.deleted_at_ms IS NOT NULL "
     "AND v.held_at_deletion IS NULL), "
     "(SELECT count(*) FROM registered_models l WHERE l.workspace = m.workspace AND l.name = m.name "
-    f"AND l.deleted_at_ms IS NULL) {_DELETED} AND m.name > $3 ORDER BY m.name LIMIT $4"
+    f"AND l.deleted_at_ms IS NULL) {_DELETED} AND m.name > $3 ORDER BY m.name LIMIT $4",
+    place=5,
 )
-_COUNT_DELETED_MODELS = Sql(f"SELECT count(*) {_DELETED}")
-_FIND_ALIASED = Sql(
+_COUNT_DELETED_MODELS = models_sql(f"SELECT count(*) {_DELETED}", place=3)
+_FIND_ALIASED = models_sql(
     f"{_REGISTERED} JOIN aliases c ON c.registered_model_id = m.id AND c.version = v.version WHERE {_LIVE} "
-    "AND {find:lower(c.alias), lower(CAST($2 AS TEXT))} = 1 ORDER BY c.alias, m.name LIMIT $3"
+    "AND {find:lower(c.alias), lower(CAST($2 AS TEXT))} = 1 ORDER BY c.alias, m.name LIMIT $3",
+    place=4,
 )
-_FIND_VERSIONS = Sql(
+_FIND_VERSIONS = models_sql(
     f"{_REGISTERED} WHERE {_LIVE} AND v.deleted_at_ms IS NULL AND v.registered_model_id IN (SELECT m.id FROM "
     f"registered_models m WHERE {_LIVE} AND {_HOLDS} = 1 ORDER BY m.name LIMIT 5) "
-    "AND {find:CAST(v.version AS TEXT), CAST($3 AS TEXT)} = 1 ORDER BY m.name, v.version LIMIT $4"
+    "AND {find:CAST(v.version AS TEXT), CAST($3 AS TEXT)} = 1 ORDER BY m.name, v.version LIMIT $4",
+    place=5,
 )
 _TOTALS = Sql(
     "SELECT (SELECT count(*) FROM registered_models m WHERE m.workspace = $1 AND m.deleted_at_ms IS NULL), "
@@ -180,9 +188,10 @@ class SqlRegistryPages:
         self._session = session
         self._workspace = workspace
 
-    async def count_models(self, filter_: Sequence[Comparison]) -> int:
+    async def count_models(self, filter_: Sequence[Comparison], *, scope: Scope = WHOLE_WORKSPACE) -> int:
         """Count the live models that a search with this filter would find."""
         query = Query(_LIVE, values=[self._workspace])
+        keep_models(query, scope)
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
             query.where(_NO_PROMPT)
@@ -264,39 +273,53 @@ class SqlRegistryPages:
         row = await self._session.one(_LAST_NAME, self._workspace, int(experiment_id))
         return None if row is None else str(row[0])
 
-    async def find_names(self, text: str, *, limit: int) -> tuple[list[NamedModel], int]:
+    async def find_names(
+        self, text: str, *, limit: int, scope: Scope = WHOLE_WORKSPACE
+    ) -> tuple[list[NamedModel], int]:
         """Read models whose name holds a text, last changed first, and count them all."""
         if not text:
-            rows = await self._session.all(_ALL_NAMES, self._workspace, limit)
-            return [NamedModel(*row) for row in rows], await self.count_models(())
-        rows = await self._session.all(_FIND_NAMES, self._workspace, text, limit)
-        return [NamedModel(*row) for row in rows], _count(await self._session.one(_COUNT_NAMES, self._workspace, text))
+            rows = await self._session.all(*_ALL_NAMES.choose(scope, self._workspace, limit))
+            return [NamedModel(*row) for row in rows], await self.count_models((), scope=scope)
+        rows = await self._session.all(*_FIND_NAMES.choose(scope, self._workspace, text, limit))
+        return [NamedModel(*row) for row in rows], _count(
+            await self._session.one(*_COUNT_NAMES.choose(scope, self._workspace, text))
+        )
 
-    async def find_models(self, text: str, *, limit: int) -> list[NamedModel]:
+    async def find_models(self, text: str, *, limit: int, scope: Scope = WHOLE_WORKSPACE) -> list[NamedModel]:
         """Read models whose name holds a text; those that begin with it first."""
-        return [NamedModel(*row) for row in await self._session.all(_FIND_MODELS, self._workspace, text, limit)]
+        return [
+            NamedModel(*row)
+            for row in await self._session.all(*_FIND_MODELS.choose(scope, self._workspace, text, limit))
+        ]
 
-    async def find_aliased(self, text: str, *, limit: int) -> list[RegisteredVersion]:
+    async def find_aliased(self, text: str, *, limit: int, scope: Scope = WHOLE_WORKSPACE) -> list[RegisteredVersion]:
         """Read versions an alias of which begins with a text."""
-        return [_registered(row) for row in await self._session.all(_FIND_ALIASED, self._workspace, text, limit)]
+        return [
+            _registered(row)
+            for row in await self._session.all(*_FIND_ALIASED.choose(scope, self._workspace, text, limit))
+        ]
 
-    async def find_versions(self, name: str, number_prefix: str, *, limit: int) -> list[RegisteredVersion]:
+    async def find_versions(
+        self, name: str, number_prefix: str, *, limit: int, scope: Scope = WHOLE_WORKSPACE
+    ) -> list[RegisteredVersion]:
         """Read versions of models whose name begins with a text and whose number begins with these digits."""
-        rows = await self._session.all(_FIND_VERSIONS, self._workspace, name, number_prefix, limit)
+        rows = await self._session.all(*_FIND_VERSIONS.choose(scope, self._workspace, name, number_prefix, limit))
         return [_registered(row) for row in rows]
 
-    async def deleted_models(self, text: str, *, after: str, limit: int) -> list[DeletedModel]:
+    async def deleted_models(
+        self, text: str, *, after: str, limit: int, scope: Scope = WHOLE_WORKSPACE
+    ) -> list[DeletedModel]:
         """Read the last deleted model of each name that holds a text."""
-        rows = await self._session.all(_DELETED_MODELS, self._workspace, text, after, limit)
+        rows = await self._session.all(*_DELETED_MODELS.choose(scope, self._workspace, text, after, limit))
         return [DeletedModel(*row) for row in rows]
 
-    async def count_deleted_models(self, text: str) -> int:
+    async def count_deleted_models(self, text: str, *, scope: Scope = WHOLE_WORKSPACE) -> int:
         """Count the names of deleted models that hold a text."""
-        return _count(await self._session.one(_COUNT_DELETED_MODELS, self._workspace, text))
+        return _count(await self._session.one(*_COUNT_DELETED_MODELS.choose(scope, self._workspace, text)))
 
-    async def recent_models(self, *, limit: int) -> list[str]:
+    async def recent_models(self, *, limit: int, scope: Scope = WHOLE_WORKSPACE) -> list[str]:
         """Read names of models, last changed first."""
-        return [row[1] for row in await self._session.all(_ALL_NAMES, self._workspace, limit)]
+        return [row[1] for row in await self._session.all(*_ALL_NAMES.choose(scope, self._workspace, limit))]
 
     async def totals(self, *, most_runs: int) -> Totals:
         """Count what there is, runs up to a bound."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.curves import Stretch
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, MetricSpan, RunCard, RunCells, RunGroups
@@ -12,6 +13,7 @@ from greenroom.core.ports.metrics import HistoryPoint
 from greenroom.core.ports.run_pages import RunQuery
 from greenroom.core.search_fields import Ordering
 from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.language.scopes import experiments_sql
 from greenroom.storage.sql.queries import curves
 from greenroom.storage.sql.queries.page_rows import RUN_CARD_COLUMNS, run_card, texts_by_key
 from greenroom.storage.sql.queries.run_search import RunSearch, count_runs, find_run_rows, group_runs
@@ -30,14 +32,15 @@ _MATCHING = (
     "AND (CAST($3 AS TEXT) = '' OR {find:lower(e.name), lower(CAST($3 AS TEXT))} > 0)"
 )
 # What runs of an experiment do does not change its row: its last activity is looked up, one seek each.
-_EXPERIMENTS = Sql(
+_EXPERIMENTS = experiments_sql(
     f"{_EXPERIMENT} a.last_run, a.active FROM (SELECT experiment_id, last_run, "
     "{greatest:updated_at_ms, coalesce(last_run, 0)} AS active FROM "
     f"(SELECT e.experiment_id, e.updated_at_ms, {_LAST_RUN} AS last_run {_MATCHING}) found) a "
     "JOIN experiments e ON e.experiment_id = a.experiment_id "
-    "WHERE a.active < $4 OR (a.active = $4 AND a.experiment_id < $5) ORDER BY a.active DESC, a.experiment_id DESC LIMIT $6"
+    "WHERE a.active < $4 OR (a.active = $4 AND a.experiment_id < $5) ORDER BY a.active DESC, a.experiment_id DESC LIMIT $6",
+    place=7,
 )
-_COUNT_EXPERIMENTS = Sql(f"SELECT count(*) {_MATCHING}")
+_COUNT_EXPERIMENTS = experiments_sql(f"SELECT count(*) {_MATCHING}", place=4)
 _ONE_EXPERIMENT = Sql(
     f"{_EXPERIMENT} {_LAST_RUN}, 0 FROM experiments e WHERE e.workspace = $1 AND e.experiment_id = $2"
 )
@@ -116,19 +119,27 @@ class SqlRunPages:
         self._workspace = workspace
 
     async def experiments(
-        self, *, search: str, lifecycle_stage: str, after: Sequence[Key] | None, limit: int
+        self,
+        *,
+        search: str,
+        lifecycle_stage: str,
+        after: Sequence[Key] | None,
+        limit: int,
+        scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[ExperimentCard]:
         """Read experiments whose name holds a text, last active first."""
         active, experiment_id = (_MAX_INT, _MAX_INT) if after is None else (after[0], after[1])
         rows = await self._session.all(
-            _EXPERIMENTS, self._workspace, lifecycle_stage, search, active, experiment_id, limit + 1
+            *_EXPERIMENTS.choose(scope, self._workspace, lifecycle_stage, search, active, experiment_id, limit + 1)
         )
         last = (rows[limit - 1][9], rows[limit - 1][0]) if len(rows) > limit else None
         return Page([_experiment(row) for row in rows[:limit]], last)
 
-    async def count_experiments(self, *, search: str, lifecycle_stage: str) -> int:
+    async def count_experiments(self, *, search: str, lifecycle_stage: str, scope: Scope = WHOLE_WORKSPACE) -> int:
         """Count them."""
-        return _count(await self._session.one(_COUNT_EXPERIMENTS, self._workspace, lifecycle_stage, search))
+        return _count(
+            await self._session.one(*_COUNT_EXPERIMENTS.choose(scope, self._workspace, lifecycle_stage, search))
+        )
 
     async def experiment(self, experiment_id: str) -> ExperimentCard | None:
         """Read one, deleted ones included."""

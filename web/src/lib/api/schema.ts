@@ -1020,12 +1020,12 @@ export interface paths {
         readonly put?: never;
         /**
          * Log in with the server's token; a cookie keeps a browser logged in
-         * @description Needs the permission `server:read`.
+         * @description Needs no permission.
          */
         readonly post: operations["logIn"];
         /**
          * Log out: end the session and take its cookie away
-         * @description Needs the permission `server:read`.
+         * @description Needs no permission.
          */
         readonly delete: operations["logOut"];
         readonly options?: never;

@@ -1,0 +1,297 @@
+"""One valid request for each row of the endpoint table, on a store that has something of everything."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from greenroom.core.access import Principal, local_user
+from greenroom.server.asgi import ACTOR_KEY
+from greenroom.server.http.routing import Router
+from greenroom.wire.endpoints import (
+    Endpoint,
+    artifacts,
+    experiments,
+    history,
+    logged_models,
+    model_versions,
+    native,
+    registered_models,
+    runs,
+)
+
+OWNER = local_user("owner")
+_PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
+
+
+class Reply(NamedTuple):
+    """What a router answered."""
+
+    status: int
+    headers: dict[bytes, bytes]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The document in the body."""
+        return json.loads(self.body)
+
+
+class World(NamedTuple):
+    """Ids of what the prepared store has."""
+
+    experiment_id: str
+    other_experiment_id: str
+    deleted_experiment_id: str
+    run_id: str
+    deleted_run_id: str
+    model_id: str
+    comment_id: str
+
+
+async def send(
+    router: Router, row: Endpoint, fields: dict[str, Any], *, actor: Principal = OWNER, body: bytes = b"bytes"
+) -> Reply:
+    """Send one request to a row."""
+    fields = dict(fields)
+    path = row.paths[0]
+    for name, rest in _PLACEHOLDER.findall(row.path):
+        path = path.replace(f"{{{name}{rest}}}", quote(str(fields.pop(name)), safe="/" if rest else ""))
+    query = b""
+    if row.method == "GET" or row.handler == "raw":
+        query = urlencode(fields, doseq=True).encode()
+    else:
+        body = json.dumps(fields).encode()
+    if row.method == "GET":
+        body = b""
+    scope = {
+        "type": "http",
+        "method": row.method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query,
+        "headers": [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))],
+        ACTOR_KEY: actor,
+    }
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def answer(message: Any) -> None:
+        sent.append(message)
+
+    await router(scope, receive, answer)
+    return Reply(sent[0]["status"], dict(sent[0]["headers"]), b"".join(part.get("body", b"") for part in sent[1:]))
+
+
+async def prepare(router: Router) -> World:
+    """Fill a store through its own calls."""
+
+    async def do(row: Endpoint, body: bytes = b"bytes", **fields: Any) -> Any:
+        reply = await send(router, row, fields, body=body)
+        assert reply.status == 200, (row.name, reply)
+        return reply.json if reply.body else None
+
+    ids = [
+        (await do(experiments.CREATE, name=name, tags=[{"key": "team", "value": "red"}]))["experiment_id"]
+        for name in ("vineyard", "cellar", "closed")
+    ]
+    made = [
+        (await do(runs.CREATE, experiment_id=ids[0], run_name=name, tags=[{"key": "team", "value": "red"}]))["run"]
+        for name in ("vintage", "corked")
+    ]
+    run_ids = [run["info"]["run_id"] for run in made]
+    await do(runs.LOG_METRIC, run_id=run_ids[0], key="loss", value=0.5, timestamp=1, step=1)
+    await do(artifacts.UPLOAD_TO_RUN, run_uuid=run_ids[0], path="model/MLmodel")
+    await do(artifacts.UPLOAD, path="loose/file.txt")
+    model = await do(logged_models.CREATE, experiment_id=ids[0], name="grape", tags=[{"key": "team", "value": "red"}])
+    model_id = model["model"]["info"]["model_id"]
+    await do(artifacts.UPLOAD, path=f"{ids[0]}/models/{model_id}/artifacts/MLmodel")
+    await do(logged_models.FINALIZE, model_id=model_id, status="LOGGED_MODEL_READY")
+    for name in ("wine", "vinegar", "poured"):
+        await do(registered_models.CREATE, name=name, tags=[{"key": "team", "value": "red"}])
+    for _ in range(3):
+        await do(model_versions.CREATE, name="wine", source=f"runs:/{run_ids[0]}/model", run_id=run_ids[0])
+    await do(model_versions.SET_TAG, name="wine", version="1", key="team", value="red")
+    await do(registered_models.SET_ALIAS, name="wine", alias="champion", version="1")
+    await do(
+        model_versions.TRANSITION_STAGE, name="wine", version="1", stage="Staging", archive_existing_versions=False
+    )
+    comment = await do(native.COMMENT_ON_MODEL, name="wine", text="Dry.")
+    await do(model_versions.DELETE, name="wine", version="3")
+    await do(registered_models.DELETE, name="poured")
+    await do(runs.DELETE, run_id=run_ids[1])
+    await do(experiments.DELETE, experiment_id=ids[2])
+    return World(ids[0], ids[1], ids[2], run_ids[0], run_ids[1], model_id, comment["comment_id"])
+
+
+def calls(world: World) -> dict[str, dict[str, Any]]:
+    """Give the fields of a request that succeeds, for each row by the name of its module and constant."""
+    experiment, run, model = world.experiment_id, world.run_id, world.model_id
+    version = {"name": "wine", "version": "1"}
+    tag = {"key": "note", "value": "new"}
+    owned = {"owner": f"run:{run}", "path": "model/MLmodel"}
+    whole = f"{experiment}/{run}/artifacts/model/MLmodel"
+    found: dict[Endpoint, dict[str, Any]] = {
+        experiments.CREATE: {"name": "new"},
+        experiments.GET: {"experiment_id": experiment},
+        experiments.GET_BY_NAME: {"experiment_name": "vineyard"},
+        experiments.UPDATE: {"experiment_id": experiment, "new_name": "new"},
+        experiments.DELETE: {"experiment_id": experiment},
+        experiments.RESTORE: {"experiment_id": world.deleted_experiment_id},
+        experiments.SET_TAG: {"experiment_id": experiment, **tag},
+        experiments.DELETE_TAG: {"experiment_id": experiment, "key": "team"},
+        experiments.SEARCH: {"max_results": 10},
+        experiments.SEARCH_BY_QUERY: {"max_results": 10},
+        experiments.LIST: {},
+        experiments.SEARCH_DATASETS: {"experiment_ids": [experiment]},
+        runs.CREATE: {"experiment_id": experiment},
+        runs.GET: {"run_id": run},
+        runs.UPDATE: {"run_id": run, "status": "FINISHED"},
+        runs.DELETE: {"run_id": run},
+        runs.RESTORE: {"run_id": world.deleted_run_id},
+        runs.SEARCH: {"experiment_ids": [experiment]},
+        runs.LOG_METRIC: {"run_id": run, "key": "loss", "value": 0.1, "timestamp": 2, "step": 2},
+        runs.LOG_PARAM: {"run_id": run, "key": "depth", "value": "3"},
+        runs.LOG_BATCH: {"run_id": run, "params": [{"key": "depth", "value": "3"}]},
+        runs.SET_TAG: {"run_id": run, **tag},
+        runs.DELETE_TAG: {"run_id": run, "key": "team"},
+        runs.LOG_INPUTS: {"run_id": run, "models": [{"model_id": model}]},
+        runs.LOG_OUTPUTS: {"run_id": run, "models": [{"model_id": model, "step": 1}]},
+        runs.LOG_MODEL: {
+            "run_id": run,
+            "model_json": json.dumps({"artifact_path": "m", "flavors": {}, "utc_time_created": "now", "run_id": run}),
+        },
+        runs.GET_HISTORY: {"run_id": run, "metric_key": "loss"},
+        runs.GET_HISTORIES: {"run_id": [run], "metric_key": "loss"},
+        runs.SAMPLE_HISTORIES: {"run_ids": [run], "metric_key": "loss"},
+        logged_models.CREATE: {"experiment_id": experiment, "name": "new"},
+        logged_models.GET: {"model_id": model},
+        logged_models.SEARCH: {"experiment_ids": [experiment]},
+        logged_models.FINALIZE: {"model_id": model, "status": "LOGGED_MODEL_UPLOAD_FAILED"},
+        logged_models.DELETE: {"model_id": model},
+        logged_models.LOG_PARAMS: {"model_id": model, "params": [{"key": "depth", "value": "3"}]},
+        logged_models.SET_TAGS: {"model_id": model, "tags": [tag]},
+        logged_models.DELETE_TAG: {"model_id": model, "tag_key": "team"},
+        registered_models.CREATE: {"name": "new"},
+        registered_models.GET: {"name": "wine"},
+        registered_models.UPDATE: {"name": "wine", "description": "new"},
+        registered_models.RENAME: {"name": "wine", "new_name": "new"},
+        registered_models.DELETE: {"name": "wine"},
+        registered_models.SEARCH: {},
+        registered_models.LIST: {},
+        registered_models.GET_LATEST_VERSIONS: {"name": "wine"},
+        registered_models.GET_LATEST_VERSIONS_BY_QUERY: {"name": "wine"},
+        registered_models.SET_TAG: {"name": "wine", **tag},
+        registered_models.DELETE_TAG: {"name": "wine", "key": "team"},
+        registered_models.SET_ALIAS: {**version, "alias": "new"},
+        registered_models.DELETE_ALIAS: {"name": "wine", "alias": "champion"},
+        registered_models.GET_BY_ALIAS: {"name": "wine", "alias": "champion"},
+        model_versions.CREATE: {"name": "wine", "source": f"runs:/{run}/model", "run_id": run},
+        model_versions.GET: version,
+        model_versions.UPDATE: {**version, "description": "new"},
+        model_versions.DELETE: version,
+        model_versions.SEARCH: {},
+        model_versions.TRANSITION_STAGE: {**version, "stage": "Production", "archive_existing_versions": False},
+        model_versions.GET_DOWNLOAD_URI: version,
+        model_versions.SET_TAG: {**version, **tag},
+        model_versions.DELETE_TAG: {**version, "key": "team"},
+        artifacts.LIST: {"path": f"{experiment}/{run}/artifacts"},
+        artifacts.DOWNLOAD: {"path": whole},
+        artifacts.UPLOAD: {"path": f"{experiment}/{run}/artifacts/new"},
+        artifacts.DELETE: {"path": whole},
+        artifacts.CREATE_MULTIPART: {"artifact_path": "a", "path": "a", "num_parts": 1},
+        artifacts.COMPLETE_MULTIPART: {"artifact_path": "a", "path": "a", "parts": [], "upload_id": "1"},
+        artifacts.ABORT_MULTIPART: {"artifact_path": "a", "path": "a", "upload_id": "1"},
+        artifacts.PRESIGNED: {"path": "a"},
+        artifacts.LIST_OF_RUN: {"run_id": run},
+        artifacts.GET_OF_RUN: {"run_id": run, "path": "model/MLmodel"},
+        artifacts.UPLOAD_TO_RUN: {"run_uuid": run, "path": "new"},
+        artifacts.LIST_OF_LOGGED_MODEL: {"model_id": model},
+        artifacts.GET_OF_LOGGED_MODEL: {"model_id": model, "artifact_file_path": "MLmodel"},
+        artifacts.GET_OF_MODEL_VERSION: {**version, "path": "MLmodel"},
+        artifacts.PRESIGNED_UPLOAD: {"run_id": run, "path": "a"},
+        artifacts.PRESIGNED_DOWNLOAD: {"run_id": run, "path": "a"},
+        history.OF_MODEL: {"name": "wine"},
+        history.OF_VERSION: version,
+        native.OPENAPI: {},
+        native.EVENTS: {},
+        native.LOG_IN: {"token": "sesame"},
+        native.LOG_OUT: {},
+        native.HOME: {},
+        native.SEARCH: {"q": "win"},
+        native.MODELS: {},
+        native.DELETED_MODELS: {},
+        native.MODEL_NAMES: {},
+        native.CREATE_MODEL: {"name": "new"},
+        native.MODEL: {"name": "wine"},
+        native.UPDATE_MODEL: {"name": "wine", "description": "new"},
+        native.DELETE_MODEL: {"name": "wine"},
+        native.RESTORE_MODEL: {"name": "poured"},
+        native.RENAME_MODEL: {"name": "wine", "new_name": "new"},
+        native.SET_MODEL_TAG: {"name": "wine", **tag},
+        native.DELETE_MODEL_TAG: {"name": "wine", "key": "team"},
+        native.SET_ALIAS: {"name": "wine", "alias": "new", "version": 1},
+        native.DELETE_ALIAS: {"name": "wine", "alias": "champion"},
+        native.SET_METRIC_DIRECTION: {"name": "wine", "key": "loss", "direction": "down"},
+        native.TIMELINE: {"name": "wine"},
+        native.VERSIONS: {"name": "wine"},
+        native.COMPARE_VERSIONS: {"name": "wine", "versions": "1,2"},
+        native.REGISTER_VERSION: {"name": "wine", "run_id": run, "path": "model"},
+        native.VERSION: version,
+        native.UPDATE_VERSION: {**version, "description": "new"},
+        native.DELETE_VERSION: version,
+        native.RESTORE_VERSION: {"name": "wine", "version": "3"},
+        native.SET_VERSION_TAG: {**version, **tag},
+        native.DELETE_VERSION_TAG: {**version, "key": "team"},
+        native.CHANGE_STAGE: {**version, "stage": "Production"},
+        native.LEAVE_STAGE: {**version, "stage": "Staging"},
+        native.VERSION_FILES: version,
+        native.MODEL_COMMENTS: {"name": "wine"},
+        native.COMMENT_ON_MODEL: {"name": "wine", "text": "new"},
+        native.VERSION_COMMENTS: version,
+        native.COMMENT_ON_VERSION: {**version, "text": "new"},
+        native.UPDATE_COMMENT: {"comment_id": world.comment_id, "text": "new"},
+        native.DELETE_COMMENT: {"comment_id": world.comment_id},
+        native.REGISTERED_AS: {"run_id": run},
+        native.EXPERIMENTS: {},
+        native.CREATE_EXPERIMENT: {"name": "new"},
+        native.EXPERIMENT: {"experiment_id": experiment},
+        native.UPDATE_EXPERIMENT: {"experiment_id": experiment, "name": "new"},
+        native.DELETE_EXPERIMENT: {"experiment_id": experiment},
+        native.RESTORE_EXPERIMENT: {"experiment_id": world.deleted_experiment_id},
+        native.SET_EXPERIMENT_TAG: {"experiment_id": experiment, **tag},
+        native.DELETE_EXPERIMENT_TAG: {"experiment_id": experiment, "key": "team"},
+        native.SET_EXPERIMENT_METRIC_DIRECTION: {"experiment_id": experiment, "key": "loss", "direction": "down"},
+        native.RUNS: {"experiment_id": experiment},
+        native.GROUPS_OF_RUNS: {"experiment_id": experiment, "group_by": "status"},
+        native.EXPORT_RUNS: {"experiment_id": experiment},
+        native.COLUMNS: {"experiment_id": experiment, "search": "l"},
+        native.COMPARE_RUNS: {"ids": run},
+        native.CURVES_OF_RUNS: {"run_ids": run, "key": "loss"},
+        native.RUN: {"run_id": run},
+        native.CURVES: {"run_id": run, "key": "loss"},
+        native.UPDATE_RUN: {"run_id": run, "name": "new"},
+        native.DELETE_RUNS: {"run_ids": [run]},
+        native.RESTORE_RUNS: {"run_ids": [world.deleted_run_id]},
+        native.TAG_RUNS: {"run_ids": [run], "set": {"note": "new"}},
+        native.ARTIFACTS: {"owner": f"run:{run}", "path": ""},
+        native.PREVIEW: owned,
+        native.RAW: owned,
+    }
+    return {identity(row): fields for row, fields in found.items()}
+
+
+def identity(row: Endpoint) -> str:
+    """Name a row of the table."""
+    return f"{row.method} {row.paths[0]}"
+
+
+def missing(rows: Iterable[Endpoint], world: World) -> list[str]:
+    """List the rows that have no request here."""
+    known = calls(world)
+    return [identity(row) for row in rows if identity(row) not in known]

@@ -1,0 +1,204 @@
+"""Each row of the endpoint table: who lacks just its permission is refused, and nothing has changed.
+
+Once without the permission anywhere, and once with it on another model and another experiment only, so that the decision on
+the object itself is made, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from greenroom.core.access import ANONYMOUS, Grant, Principal, local_user
+from greenroom.core.permissions import EVERYTHING
+from greenroom.errors import PermissionDenied
+from greenroom.server.asgi import ACTOR_KEY
+from greenroom.server.context import Context
+from greenroom.server.http.routing import Router
+from greenroom.server.routes import BINDINGS
+from greenroom.server.routes.operations import Operations
+from greenroom.storage.blobs import open_blobs
+from greenroom.storage.sql.database import open_database
+from greenroom.storage.sql.transaction import SqlTransaction
+from greenroom.wire.endpoints import ENDPOINTS, Endpoint, operations
+from greenroom.wire.errors import error_document
+from tests.support.calls import OWNER, Reply, World, calls, identity, missing, prepare, send
+
+_NEEDING = [row for row in ENDPOINTS if row.permission is not None]
+_PUBLIC = [row for row in ENDPOINTS if row.permission is None]
+_NOT_OFFERED = {
+    "createMultipartUpload",
+    "completeMultipartUpload",
+    "abortMultipartUpload",
+    "getPresignedDownloadUrl",
+    # Nobody can listen without a server around the router.
+    "getEvents",
+}
+# These are answered with what they find, as searches are, which is nothing here.
+_FINDING = {
+    "searchDatasets",
+    "searchRuns",
+    "searchLoggedModels",
+    "getMetricHistory",
+    "getMetricHistoryBulk",
+    "getMetricHistoryBulkInterval",
+    "getRegisteredAs",
+}
+_HIDDEN = (b"wine", b"vineyard", b"vintage", b"grape", b"poured")
+
+
+def _each(rows: list[Endpoint]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("row", rows, ids=[f"{row.family.name}-{row.name}" for row in rows])
+
+
+class Store:
+    """A store with a router over it."""
+
+    def __init__(self, folder: Path, world: World | None = None) -> None:
+        self.folder = folder
+        self._loop = asyncio.new_event_loop()
+        self._database = self._run(open_database(str(folder / "greenroom.db"), make_transaction=SqlTransaction))
+        self._blobs = open_blobs(str(folder / "blobs"))
+        self._router = Router(Context(self._database, self._blobs), BINDINGS)
+        self.world: World = world or self._run(prepare(self._router))
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self._loop.run_until_complete(work)
+
+    def ask(self, row: Endpoint, actor: Principal) -> Reply:
+        """Send the row's request as a principal."""
+        reply: Reply = self._run(send(self._router, row, calls(self.world)[identity(row)], actor=actor))
+        return reply
+
+    def content(self) -> tuple[list[str], list[str]]:
+        """Give everything in the database, and the files of the blobs."""
+        connection = sqlite3.connect(self.folder / "greenroom.db")
+        try:
+            rows = list(connection.iterdump())
+        finally:
+            connection.close()
+        return rows, sorted(str(path) for path in (self.folder / "blobs").rglob("*") if path.is_file())
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._run(self._database.close())
+        self._run(self._blobs.close())
+        self._loop.close()
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """Return the folder of a prepared store that is not open, to be copied, and what it has."""
+    made = Store(tmp_path_factory.mktemp("prepared"))
+    made.close()
+    return made.folder, made.world
+
+
+@pytest.fixture(scope="module")
+def prepared(kept: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Open a prepared store that no test changes."""
+    yield from _opened(kept, tmp_path_factory.mktemp("open") / "store")
+
+
+@pytest.fixture
+def store(kept: tuple[Path, World], tmp_path: Path) -> Iterator[Store]:
+    """Open a prepared store of this test's own."""
+    yield from _opened(kept, tmp_path / "store")
+
+
+def _opened(kept: tuple[Path, World], folder: Path) -> Iterator[Store]:
+    shutil.copytree(kept[0], folder)
+    copy = Store(folder, kept[1])
+    yield copy
+    copy.close()
+
+
+def test_every_row_of_the_table_has_a_request(prepared: Store) -> None:
+    assert missing(ENDPOINTS, prepared.world) == []
+
+
+@_each(_NEEDING)
+def test_who_holds_everything_is_answered(request: pytest.FixtureRequest, row: Endpoint) -> None:
+    store: Store = request.getfixturevalue("store" if row.access == "write" else "prepared")
+    before = store.content()
+    reply = store.ask(row, OWNER)
+    if row.name in _NOT_OFFERED:
+        assert reply.status in (400, 501), reply
+    elif row.name.startswith("createPresigned"):
+        assert b"not supported for" in reply.body
+    else:
+        assert reply.status == 200, reply
+        assert (store.content() != before) == (row.access == "write")
+
+
+@_each(_NEEDING)
+def test_who_lacks_just_the_permission_is_refused_and_nothing_changes(prepared: Store, row: Endpoint) -> None:
+    assert row.permission is not None
+    before = prepared.content()
+    reply = prepared.ask(row, local_user("ben", EVERYTHING - {row.permission}))
+    assert reply.status == 403, reply
+    assert reply.headers[b"content-type"] == b"application/json"
+    assert reply.body == error_document("PERMISSION_DENIED", f"Permission denied: {row.permission.value} is needed.")
+    assert prepared.content() == before
+
+
+@_each([row for row in _NEEDING if row.name not in _NOT_OFFERED and row.resource.noun != "server"])
+def test_who_holds_the_permission_elsewhere_is_refused_and_nothing_changes(prepared: Store, row: Endpoint) -> None:
+    assert row.permission is not None
+    only = frozenset({row.permission})
+    elsewhere = (
+        Grant(only, "registered_model", "vinegar"),
+        Grant(only, "experiment", prepared.world.other_experiment_id),
+    )
+    before = prepared.content()
+    reply = prepared.ask(row, Principal("ben", "user", "ben", grants=(Grant(EVERYTHING - only), *elsewhere)))
+    is_read = row.permission.value.endswith(":read")
+    if is_read and (row.resource.noun == "workspace" or row.name in _FINDING):
+        assert reply.status == 200, reply
+        # The first page shows what other permissions, which are held everywhere, let it show as well.
+        assert row.name == "getHome" or [name for name in _HIDDEN if name in reply.body] == []
+    else:
+        assert reply.status == (404 if is_read else 403), reply
+        assert reply.json["error_code"] in ("PERMISSION_DENIED", "RESOURCE_DOES_NOT_EXIST")
+    assert prepared.content() == before
+
+
+@_each(_PUBLIC)
+def test_a_public_row_needs_no_permission(store: Store, row: Endpoint) -> None:
+    assert store.ask(row, ANONYMOUS).status == 200
+
+
+@pytest.mark.anyio
+async def test_the_rows_outside_the_router_ask_for_their_permission() -> None:
+    app: Any = None
+    server = Operations(app, context=app, settings=app, numbers=app, health=app, watchdog=app)
+    needing = [row for row in operations.ENDPOINTS if row.permission is not None]
+    assert [row.name for row in needing] == ["getMetrics"]
+    for row in needing:
+        assert row.permission is not None
+        actor = local_user("ben", EVERYTHING - {row.permission})
+        with pytest.raises(PermissionDenied, match=row.permission.value):
+            await server({"path": row.paths[0], "method": row.method, ACTOR_KEY: actor}, app, app)
+
+
+@pytest.mark.anyio
+async def test_the_public_rows_outside_the_router_need_none() -> None:
+    app: Any = None
+    server = Operations(app, context=app, settings=app, numbers=app, health=app, watchdog=app)
+    sent: list[Any] = []
+
+    async def take(message: Any) -> None:
+        sent.append(message)
+
+    for row in operations.ENDPOINTS:
+        if row.public and row.access == "none":
+            for path in row.paths:
+                sent.clear()
+                await server({"path": path, "method": row.method, ACTOR_KEY: ANONYMOUS}, app, take)
+                assert sent[0]["status"] == 200, path

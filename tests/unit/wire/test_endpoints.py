@@ -1,0 +1,107 @@
+"""The whole endpoint table, pinned: a changed cell shows as a changed line of `endpoints.txt` in review.
+
+``python -m tests.unit.wire.test_endpoints`` writes the file anew.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from greenroom.core.permissions import Permission
+from greenroom.wire.decoding import Request
+from greenroom.wire.endpoints import ENDPOINTS, OPERATIONS, PUBLIC_PATHS, Endpoint, Family, Locator, Repetition
+
+_PINNED = Path(__file__).with_name("endpoints.txt")
+_ROWS = (*ENDPOINTS, *OPERATIONS)
+_HEAD = ("method", "path", "access", "handler", "permission", "locks", "repetition", "resource", "operation id")
+
+
+def _cells(row: Endpoint) -> tuple[str, ...]:
+    permission = "public" if row.permission is None else row.permission.value
+    return (
+        row.method,
+        row.paths[0],
+        row.access,
+        row.handler,
+        f"{permission}, any host" if row.any_host else permission,
+        "-" if row.locks is None else str(row.locks),
+        "-" if row.repetition is None else row.repetition.name.lower(),
+        str(row.resource),
+        row.name,
+    )
+
+
+def table() -> str:
+    """Write the table as text, one row a line."""
+    lines = [_HEAD, *map(_cells, _ROWS)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip() + "\n"
+        for cells in lines
+    )
+
+
+def test_the_whole_table_is_the_one_that_was_reviewed() -> None:
+    assert table().splitlines() == _PINNED.read_text().splitlines()
+
+
+def test_operation_ids_are_unique_in_each_api() -> None:
+    for is_native in (True, False):
+        names = [row.name for row in _ROWS if (row.family is Family.NATIVE) == is_native]
+        assert sorted(set(names)) == sorted(names)
+
+
+def test_every_permission_is_needed_by_a_row() -> None:
+    assert {row.permission for row in _ROWS} == {None, *Permission}
+
+
+def test_public_paths_are_those_of_public_rows() -> None:
+    assert sorted(PUBLIC_PATHS) == [
+        "/ajax-api/3.0/mlflow/server-info",
+        "/api/3.0/mlflow/server-info",
+        "/api/v1/session",
+        "/health",
+        "/ready",
+        "/version",
+    ]
+
+
+class _Named(Request):
+    name: str = ""
+
+
+def _make(**changed: object) -> Endpoint:
+    fields = {
+        "method": "POST",
+        "path": "/x",
+        "name": "x",
+        "request": _Named,
+        "permission": Permission.RUN_READ,
+        "access": "write",
+        "resource": Locator("run", ("name",)),
+        "repetition": Repetition.DOUBLING,
+    }
+    return Endpoint(**{**fields, **changed})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"permission": None}, "public or names a permission"),
+        ({"public": True}, "public or names a permission"),
+        ({"repetition": None}, "must say what it does when it is made again"),
+        ({"access": "read", "locks": Locator("run", ("name",))}, "only a change locks"),
+        ({"resource": Locator("run", ("run_id",))}, "_Named has no field run_id"),
+        ({"locks": Locator("run", ("run_id",))}, "_Named has no field run_id"),
+    ],
+)
+def test_a_row_that_leaves_something_open_cannot_be_made(changed: dict[str, object], said: str) -> None:
+    assert _make().name == "x"
+    with pytest.raises(ValueError, match=said):
+        _make(**changed)
+
+
+if __name__ == "__main__":
+    _PINNED.write_text(table())
