@@ -227,7 +227,7 @@ def creator(draw: random.Random, cast: Cast) -> Client:
 def commenter(draw: random.Random, cast: Cast) -> Client:
     """Comment on a model or a version, change the comment, take it back."""
     for number in range(draw.randint(1, 2)):
-        version = draw.choice([None, "1", "2"])
+        version = draw.choice([None, 1, 2])
         made = Action(
             f"comment on a{f'/{version}' if version else ''}",
             _verb(comments.create_comment, name=f"{cast.prefix}a", version=version, text=f"text {number}"),

@@ -196,7 +196,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
         live: times that versions spent in Production, the newest first, as far as the last 200 moves tell.
         timeline: newest first.
         user: who is asking; what they said themselves they can take back.
-        etag: send it as If-Match with a change, to be told when somebody else was quicker.
+        etag: send as If-Match to fail with 409 if the resource changed.
     """
 
     name: str

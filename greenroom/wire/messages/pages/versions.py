@@ -111,7 +111,7 @@ class VersionPage(Answer, frozen=True, kw_only=True):
         also_registered: other versions made from the same run, of any model.
         history: newest first.
         user: who is asking; what they said themselves they can take back.
-        etag: send it as If-Match with a change, to be told when somebody else was quicker.
+        etag: send as If-Match to fail with 409 if the resource changed.
     """
 
     model: str

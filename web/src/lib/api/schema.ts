@@ -1515,7 +1515,7 @@ export interface components {
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
-            /** @description send it as If-Match with a change, to be told when somebody else was quicker. */
+            /** @description send as If-Match to fail with 409 if the resource changed. */
             readonly etag: string;
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
             /** @description times that versions spent in Production, the newest first, as far as the last 200 moves tell. */
@@ -1996,7 +1996,7 @@ export interface components {
             };
             /** @description where clients get the files. */
             readonly download_uri: string;
-            /** @description send it as If-Match with a change, to be told when somebody else was quicker. */
+            /** @description send as If-Match to fail with 409 if the resource changed. */
             readonly etag: string;
             /** @description whether it was registered before its files, and none has come. Those that came are listed, and frozen when they are first read. */
             readonly has_no_files_yet: boolean;
