@@ -9,6 +9,7 @@ import base64
 import datetime
 import json
 import math
+import warnings
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +24,9 @@ from greenroom.flavors.libraries import library
 from greenroom.flavors.signatures import label_of
 from greenroom.scanning.folders import below
 from greenroom.sdk.plain_values import plain_value
+
+# Types that JSON does not tell from others.
+_RESTORED = frozenset({DataType.binary, DataType.datetime, DataType.integer, DataType.float})
 
 EXAMPLE_FILE = "input_example.json"
 SERVING_FILE = "serving_input_example.json"
@@ -106,12 +110,8 @@ def _restored(data: Any, schema: Schema) -> Any:
         return _restored_arrays(data, schema)
     if hasattr(data, "columns"):
         return _restored_frame(data, schema)
-    kinds = {
-        spec.name: spec.type
-        for spec in schema
-        if isinstance(spec, ColSpec) and spec.type in (DataType.binary, DataType.datetime)
-    }
-    if None in kinds and isinstance(data, str | list):
+    kinds = {spec.name: spec.type for spec in schema if isinstance(spec, ColSpec) and spec.type in _RESTORED}
+    if None in kinds and isinstance(data, str | int | float | list):
         kind = kinds[None]
         return [_restored_value(one, kind) for one in data] if isinstance(data, list) else _restored_value(data, kind)
     if isinstance(data, dict):
@@ -163,7 +163,9 @@ def _restored_array(array: Any, dtype: Any) -> Any:
 
 
 def _restored_value(value: Any, kind: Any) -> Any:
-    if not isinstance(value, str):
+    if isinstance(value, int | float) and not isinstance(value, bool) and kind in NUMPY_NAMES:
+        return library("numpy", "Reading an input example").dtype(NUMPY_NAMES[kind]).type(value)
+    if not isinstance(value, str) or kind in NUMPY_NAMES:
         return value
     try:
         if kind is DataType.binary:
@@ -176,7 +178,10 @@ def _restored_value(value: Any, kind: Any) -> Any:
 
 def _form(data: Any) -> _Form:
     if hasattr(data, "columns") and hasattr(data, "to_dict"):
-        split = data.to_dict(orient="split")
+        with warnings.catch_warnings():
+            # Two columns of one name are both there in this form.
+            warnings.filterwarnings("ignore", "DataFrame columns are not unique", UserWarning)
+            split = data.to_dict(orient="split")
         content = {"columns": [label_of(name) for name in split["columns"]], "data": _gaps_as_none(split["data"])}
         if list(data.columns) == list(range(len(data.columns))):
             # MLflow leaves columns out that are only counted, and calls that so.

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import greenroom
 from greenroom import artifacts, entities, tracking
 from scripts.environments import ENVIRONMENTS, ensure
+from tests.compat.other_outcomes import DIFFERENCES
 from tests.compat.scenarios import steps
 from tests.support import environments
 
@@ -62,7 +63,7 @@ _LEFT_OUT_ATTRIBUTES = {
 }
 
 
-# What differs for the same input; `tests/flavors/test_types_alike.py` and `tests/sdk/test_paths.py` hold them.
+# What differs for the same data; `tests/flavors/test_types_alike.py` holds it. For other arguments see `other_outcomes.py`.
 _OTHER_ANSWERS = (
     "a date in a row or as a plain value is taken as in a column; mlflow refuses it with pandas 3",
     "a category reaches the model as it is, since boosted trees know such columns by their dtype; mlflow refuses it",
@@ -151,7 +152,7 @@ def _lines(names: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "## Other answers to the same input"
     yield ""
-    yield from (f"- {answer}" for answer in _OTHER_ANSWERS)
+    yield from (f"- {answer}" for answer in dict.fromkeys((*_OTHER_ANSWERS, *(one.why for one in DIFFERENCES))))
     yield ""
     yield "## Left out on purpose"
     yield ""

@@ -102,27 +102,32 @@ def echo(library: str) -> Any:
     return Echo()
 
 
-def log(library: str, uri: str) -> dict[str, str]:
-    """Log every model in one run and give their addresses, or which step refused."""
+def log(library: str, uri: str) -> dict[str, dict[str, str]]:
+    """Log every model in one run; give their addresses, and which input examples and files were refused."""
     mlflow: Any = importlib.import_module("mlflow" if library == "genuine" else "greenroom")
     mlflow.set_tracking_uri(uri)
     logged: dict[str, str] = {}
+    refused: dict[str, str] = {}
     for name in FILES.values():
         Path(name).write_text(f"text of {name}")
     with mlflow.start_run():
         for case in cases():
+            options = {
+                "name": "model",
+                "python_model": echo(library),
+                "artifacts": {key: str(Path(name).absolute()) for key, name in case.files.items()},
+                "pip_requirements": ["cloudpickle"],
+            }
             try:
-                info = mlflow.pyfunc.log_model(
-                    name="model",
-                    python_model=echo(library),
-                    input_example=case.example,
-                    artifacts={key: str(Path(name).absolute()) for key, name in case.files.items()},
-                    pip_requirements=["cloudpickle"],
-                )
-                logged[case.name] = info.model_uri
+                info = mlflow.pyfunc.log_model(**options, input_example=case.example)
             except Exception as error:
-                logged[case.name] = f"refused: {type(error).__module__}: {error!r}"
-    return logged
+                refused[case.name] = f"{type(error).__module__}: {error!r}"
+                if case.files:
+                    continue
+                # What cannot be written as JSON can still be described.
+                info = mlflow.pyfunc.log_model(**options, signature=mlflow.models.infer_signature(case.example))
+            logged[case.name] = info.model_uri
+    return {"logged": logged, "refused": refused}
 
 
 def load(library: str, uri: str, logged: dict[str, str]) -> dict[str, Any]:
@@ -131,7 +136,7 @@ def load(library: str, uri: str, logged: dict[str, str]) -> dict[str, Any]:
     mlflow.set_tracking_uri(uri)
     seen: dict[str, Any] = {}
     for case in cases():
-        if logged[case.name].startswith("refused"):
+        if case.name not in logged:
             continue
         try:
             model = mlflow.pyfunc.load_model(logged[case.name])
@@ -141,7 +146,8 @@ def load(library: str, uri: str, logged: dict[str, str]) -> dict[str, Any]:
         signature = model.metadata.signature
         seen[f"{case.name}: signature"] = None if signature is None else signature.to_dict()
         seen[f"{case.name}: predict"] = predicted(model, case.example)
-        seen[f"{case.name}: predict its example"] = predicted(model, model.input_example)
+        if model.metadata.saved_input_example_info is not None:
+            seen[f"{case.name}: predict its example"] = predicted(model, model.input_example)
         for place, one in enumerate(case.given):
             seen[f"{case.name}: predict {place}"] = predicted(model, one)
     return seen
@@ -163,4 +169,5 @@ if __name__ == "__main__":
     if step == "log":
         Path(sys.argv[4]).write_text(json.dumps(log(which, server)))
     else:
-        print(json.dumps({file: load(which, server, json.loads(Path(file).read_text())) for file in sys.argv[4:]}))
+        files = {file: json.loads(Path(file).read_text())["logged"] for file in sys.argv[4:]}
+        print(json.dumps({Path(file).stem: load(which, server, logged) for file, logged in files.items()}))
