@@ -72,6 +72,8 @@ _OTHER_ANSWERS = (
     "where nothing could be inferred (`any` alone), the model is given the data as it came; mlflow drops all columns but the first and changes some types",
     "an object of no known type is `any`; mlflow says `string`",
     "an array of Python objects is `any`; mlflow says a tensor of `object`",
+    "an input example is read in the types of the signature; mlflow reads bytes and dates in dicts and lists as text, and gaps among booleans as False",
+    "a file of a model whose name has `#` or an escape such as `%20` is renamed inside the model; mlflow refuses `#`, and does not find the other again",
     "a path with a part `..` is refused, also where it leads back inside",
 )
 

@@ -49,7 +49,7 @@ DIFFERENCES = (
                "an empty id means the active run, or the logged model made last"),
     Difference(r"client.update_model_version( version: (int|text|int64)| description: None)?", _REFUSED, _OK,
                "`update_model_version` without a description takes the old one away"),
-    Difference(r".*(artifact_path: (folder|Path)|list_artifacts path: absolute|local_path: bytes|alias: bytes)", _REFUSED, _OK,
+    Difference(r".*(artifact_path: (folder|Path)|list_artifacts path: absolute|local_path: bytes|alias: bytes|set_active_model name: bytes)", _REFUSED, _OK,
                "paths may end in `/`, and be of pathlib or bytes where mlflow takes only text"),
     Difference(r".* (step|timestamp|start_time|end_time): dict|.*log_input dataset: empty|.*set_model_version_tag stage: empty", _OK, _INVALID,
                "an empty dict or text is no number, data set or stage; mlflow takes it for nothing given"),
