@@ -14,7 +14,7 @@ import pytest
 
 from scripts.environments import ENVIRONMENTS, ensure
 from tests.support import environments
-from tests.support.flavor_environments import variables
+from tests.support.flavor_environments import PROGRAM_TIMEOUT_S, variables
 
 pytestmark = pytest.mark.slow
 
@@ -105,7 +105,7 @@ def _run(library: str, step: str, *arguments: str, folder: Path) -> str:
     scratch.mkdir()
     for file in folder.glob("*.json"):
         (scratch / file.name).write_text(file.read_text())
-    output = environments.run(python, program, environment=variables(), cwd=scratch)
+    output = environments.run(python, program, environment=variables(), cwd=scratch, timeout_s=PROGRAM_TIMEOUT_S)
     if step == "log":
         (folder / f"{library}.json").write_text((scratch / f"{library}.json").read_text())
     return output

@@ -50,6 +50,8 @@ def test_path_of_pathlib_names_an_artifact(tmp_path: Path) -> None:
     client: Any = mlflow.MlflowClient()
     listed = client.list_artifacts(run.info.run_id, Path("a"))
     assert [one.path for one in listed] == ["a/dict.json", "a/local.txt", "a/text.txt"]
+    with pytest.raises(InvalidInput, match="path is 5; it must be text"):
+        client.list_artifacts(run.info.run_id, 5)
     place = client.download_artifacts(run.info.run_id, Path("a/text.txt"), tmp_path)
     assert Path(place).read_text() == "text"
     assert Path(client.download_artifacts(run.info.run_id, None)).is_dir()
@@ -102,7 +104,6 @@ def test_nothing_given_means_the_usual() -> None:
         lambda client: client.search_logged_models(None),
         lambda client: client.search_logged_models(["0"], order_by=[{"key": "a"}]),
         lambda client: client.copy_model_version(None, "x"),
-        lambda client: client.list_artifacts("0", 5),
         lambda client: odd.start_run(tags="text"),
         lambda client: odd.register_model(None, "x"),
         lambda client: odd.register_model("runs:/a/b", 5),

@@ -17,7 +17,7 @@ from greenroom.sdk.entities import (
     RunStatus,
     ViewType,
 )
-from greenroom.sdk.methods.base import Methods, entities, ids, pair_inputs, tag_inputs
+from greenroom.sdk.methods.base import Methods, entities, ids, pair_inputs, pairs, tag_inputs
 from greenroom.sdk.paging import PagedList
 from greenroom.sdk.plain_values import whole_number
 from greenroom.wire.endpoints import runs as rows
@@ -43,7 +43,7 @@ class RunMethods(Methods):
             start_time: milliseconds since 1970, UTC; now unless given.
             run_name: made up by the server unless given.
         """
-        given = tags or {}
+        given = pairs("tags", tags)
         answer: messages.RunResponse = self._tracking.call(
             rows.CREATE,
             messages.CreateRun(
