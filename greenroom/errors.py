@@ -15,7 +15,7 @@ GreenroomError
   Unavailable           StorageUnavailable (OutcomeUnknown, StorageFull, SchemaOutdated, SchemaTooNew), ConnectFailed,
                         TimedOut
 
-Adapters raise these and keep the driver's own error as ``__cause__``. ``wire/errors.py`` gives each its code on the wire.
+Adapters raise these and keep the driver's own error as ``__cause__``. ``wire/errors.py`` gives each its HTTP status.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ class GreenroomError(Exception):
     Attributes:
         message: for people; says what was wrong, with the value, and what would be right.
         field: the request field at fault, or None when it is not about one field.
+        error_code: what it is called on the wire, as in MLflow's exceptions.
     """
+
+    error_code: str = "INTERNAL_ERROR"
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
@@ -37,6 +40,8 @@ class GreenroomError(Exception):
 
 class InvalidInput(GreenroomError):
     """Something the caller sent breaks a rule."""
+
+    error_code = "INVALID_PARAMETER_VALUE"
 
 
 class InvalidName(InvalidInput):
@@ -58,13 +63,19 @@ class InvalidSignature(InvalidInput):
 class Inconsistent(InvalidInput):
     """The request gives one key twice, or names a thing that is not there."""
 
+    error_code = "BAD_REQUEST"
+
 
 class NotFound(GreenroomError):
     """The thing asked for is not there, or the caller may not know of it."""
 
+    error_code = "RESOURCE_DOES_NOT_EXIST"
+
 
 class EndpointNotFound(NotFound):
     """No such path and method on this server."""
+
+    error_code = "ENDPOINT_NOT_FOUND"
 
 
 class MethodNotAllowed(EndpointNotFound):
@@ -102,6 +113,8 @@ class ModelVersionNotFound(NotFound):
 class AliasNotFound(NotFound):
     """No such alias of a registered model."""
 
+    error_code = "INVALID_PARAMETER_VALUE"
+
 
 class TagNotFound(NotFound):
     """No such tag."""
@@ -118,6 +131,8 @@ class ArtifactNotFound(NotFound):
 class AlreadyExists(GreenroomError):
     """The name is taken."""
 
+    error_code = "RESOURCE_ALREADY_EXISTS"
+
 
 class ExperimentExists(AlreadyExists):
     """An experiment of that name exists, deleted ones included."""
@@ -129,6 +144,8 @@ class RegisteredModelExists(AlreadyExists):
 
 class Conflict(GreenroomError):
     """The thing is in a state that does not allow this."""
+
+    error_code = "RESOURCE_CONFLICT"
 
 
 class TransitionNotAllowed(Conflict):
@@ -150,6 +167,8 @@ class ConditionFailed(StaleWrite):
 class StateConflict(Conflict):
     """The thing's life-cycle state (deleted, active) does not allow this."""
 
+    error_code = "INVALID_PARAMETER_VALUE"
+
 
 class IdempotencyKeyReused(Conflict):
     """Another request was made under the same key."""
@@ -162,13 +181,19 @@ class FileChanged(Conflict):
 class Unauthenticated(GreenroomError):
     """No actor: a token or user name and password is missing or wrong."""
 
+    error_code = "UNAUTHENTICATED"
+
 
 class PermissionDenied(GreenroomError):
     """The actor may not do this."""
 
+    error_code = "PERMISSION_DENIED"
+
 
 class UnsafeArtifact(GreenroomError):
     """Bytes that must not be trusted."""
+
+    error_code = "BAD_REQUEST"
 
 
 class UntrustedContent(UnsafeArtifact):
@@ -186,9 +211,13 @@ class AttestationInvalid(UnsafeArtifact):
 class LimitExceeded(GreenroomError):
     """A budget is used up."""
 
+    error_code = "REQUEST_LIMIT_EXCEEDED"
+
 
 class TooLarge(LimitExceeded):
     """The body, file or list is larger than allowed."""
+
+    error_code = "INVALID_PARAMETER_VALUE"
 
 
 class RateLimited(LimitExceeded):
@@ -206,9 +235,13 @@ class RateLimited(LimitExceeded):
 class NotSupported(GreenroomError):
     """Outside what Greenroom does, by design."""
 
+    error_code = "NOT_IMPLEMENTED"
+
 
 class Unavailable(GreenroomError):
     """Not possible right now; trying again later may work."""
+
+    error_code = "TEMPORARILY_UNAVAILABLE"
 
 
 class StorageUnavailable(Unavailable):

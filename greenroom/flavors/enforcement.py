@@ -21,7 +21,7 @@ from greenroom.flavors.signatures import type_of_value
 
 _log = logging.getLogger("greenroom.pyfunc")
 
-_NUMPY_NAMES = {
+NUMPY_NAMES = {
     DataType.boolean: "bool",
     DataType.integer: "int32",
     DataType.long: "int64",
@@ -185,11 +185,11 @@ def _plain_column(name: Any, values: Any, kind: DataType, pandas: Any) -> Any:
         except (ValueError, TypeError) as error:
             raise _wrong(name, values.dtype, kind, hint=f" ({error})") from error
     if isinstance(values.dtype, pandas.CategoricalDtype) and _fits(
-        values.cat.categories.to_series(), _NUMPY_NAMES[kind]
+        values.cat.categories.to_series(), NUMPY_NAMES[kind]
     ):
         # Boosted trees know such columns by their dtype.
         return values
-    wanted = _NUMPY_NAMES[kind]
+    wanted = NUMPY_NAMES[kind]
     if values.dtype == wanted:
         return values
     if not _fits(values, wanted):

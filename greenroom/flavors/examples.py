@@ -9,16 +9,24 @@ import base64
 import datetime
 import json
 import math
+import warnings
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from greenroom.core.schema_types import DataType
-from greenroom.core.schemas import ColSpec, Schema
+from greenroom.core.schemas import ColSpec, Schema, TensorSpec
 from greenroom.errors import InvalidInput
+from greenroom.flavors.enforcement import NUMPY_NAMES
 from greenroom.flavors.libraries import library
 from greenroom.flavors.signatures import label_of
 from greenroom.scanning.folders import below
+from greenroom.sdk.plain_values import plain_value
+
+# Types that JSON does not tell from others.
+_RESTORED = frozenset({DataType.binary, DataType.datetime, DataType.integer, DataType.float})
 
 EXAMPLE_FILE = "input_example.json"
 SERVING_FILE = "serving_input_example.json"
@@ -97,28 +105,67 @@ def load_input_example(folder: Path, info: Mapping[str, Any], *, schema: Schema 
 
 
 def _restored(data: Any, schema: Schema) -> Any:
-    """Give bytes and dates back as such where the schema says that they are."""
-    kinds = {
-        spec.name: spec.type
-        for spec in schema
-        if isinstance(spec, ColSpec) and spec.type in (DataType.binary, DataType.datetime)
-    }
-    if None in kinds and isinstance(data, str | list):
+    """Give bytes, dates and numbers back in the types that the schema says they have; JSON knows fewer."""
+    if schema.is_tensor_spec():
+        return _restored_arrays(data, schema)
+    if hasattr(data, "columns"):
+        return _restored_frame(data, schema)
+    kinds = {spec.name: spec.type for spec in schema if isinstance(spec, ColSpec) and spec.type in _RESTORED}
+    if None in kinds and isinstance(data, str | int | float | list):
         kind = kinds[None]
         return [_restored_value(one, kind) for one in data] if isinstance(data, list) else _restored_value(data, kind)
     if isinstance(data, dict):
         return {name: _restored_value(value, kinds[name]) if name in kinds else value for name, value in data.items()}
     if isinstance(data, list) and all(isinstance(row, dict) for row in data):
         return [_restored(row, schema) for row in data]
-    if hasattr(data, "columns"):
-        for name, kind in kinds.items():
-            if name in data.columns:
-                data[name] = data[name].map(lambda value, kind=kind: _restored_value(value, kind))
     return data
 
 
+def _restored_frame(frame: Any, schema: Schema) -> Any:
+    specs = [spec for spec in schema if isinstance(spec, ColSpec)]
+    names = [spec.name for spec in specs] if schema.has_input_names() else list(frame.columns)
+    if frame.columns.has_duplicates:
+        return frame
+    for name, spec in zip(names, specs, strict=False):
+        if name in frame.columns and isinstance(spec.type, DataType):
+            frame[name] = _restored_column(frame[name], spec.type)
+    return frame
+
+
+def _restored_column(column: Any, kind: DataType) -> Any:
+    if kind in {DataType.binary, DataType.datetime}:
+        return column.map(lambda value: _restored_value(value, kind))
+    wanted = NUMPY_NAMES.get(kind)
+    # Only floats have a value for gaps.
+    if wanted is None or (not wanted.startswith("float") and column.isna().any()):
+        return column
+    try:
+        return column.astype(wanted)
+    except (TypeError, ValueError):
+        # Written by another program; holding it against the signature will say what is wrong.
+        return column
+
+
+def _restored_arrays(data: Any, schema: Schema) -> Any:
+    if isinstance(data, dict):
+        types = {spec.name: spec.type for spec in schema if isinstance(spec, TensorSpec)}
+        return {name: _restored_array(value, types.get(name)) for name, value in data.items()}
+    return _restored_array(data, next((spec.type for spec in schema if isinstance(spec, TensorSpec)), None))
+
+
+def _restored_array(array: Any, dtype: Any) -> Any:
+    if dtype is None or not hasattr(array, "astype"):
+        return array
+    try:
+        return array.astype(dtype)
+    except (TypeError, ValueError):
+        return array
+
+
 def _restored_value(value: Any, kind: Any) -> Any:
-    if not isinstance(value, str):
+    if isinstance(value, int | float) and not isinstance(value, bool) and kind in NUMPY_NAMES:
+        return library("numpy", "Reading an input example").dtype(NUMPY_NAMES[kind]).type(value)
+    if not isinstance(value, str) or kind in NUMPY_NAMES:
         return value
     try:
         if kind is DataType.binary:
@@ -131,10 +178,15 @@ def _restored_value(value: Any, kind: Any) -> Any:
 
 def _form(data: Any) -> _Form:
     if hasattr(data, "columns") and hasattr(data, "to_dict"):
-        split = data.to_dict(orient="split")
+        with warnings.catch_warnings():
+            # Two columns of one name are both there in this form.
+            warnings.filterwarnings("ignore", "DataFrame columns are not unique", UserWarning)
+            split = data.to_dict(orient="split")
         content = {"columns": [label_of(name) for name in split["columns"]], "data": _gaps_as_none(split["data"])}
-        if all(isinstance(name, int) for name in data.columns):
-            return _Form({"type": "dataframe", "pandas_orient": "values"}, content["data"], "dataframe_split", content)
+        if list(data.columns) == list(range(len(data.columns))):
+            # MLflow leaves columns out that are only counted, and calls that so.
+            content = {"data": content["data"]}
+            return _Form({"type": "dataframe", "pandas_orient": "values"}, content, "dataframe_split")
         return _Form({"type": "dataframe", "pandas_orient": "split"}, content, "dataframe_split")
     if hasattr(data, "to_frame") and hasattr(data, "name"):
         return _form(data.to_frame())
@@ -142,6 +194,7 @@ def _form(data: Any) -> _Form:
         return _sparse(data)
     if hasattr(data, "model_dump"):
         data = data.model_dump()
+    data = plain_value(data) if not _is_array(data) else data
     if _is_array(data):
         return _Form({"type": "ndarray"}, _gaps_as_none(data.tolist()), "inputs")
     if isinstance(data, Mapping) and data and any(_is_array(value) for value in data.values()):
@@ -176,6 +229,8 @@ def _gaps_as_none(value: Any) -> Any:
 
 def _plain(value: Any) -> Any:
     """Give what JSON can hold for what it cannot."""
+    if isinstance(value, Decimal | Fraction):
+        return plain_value(value)
     if isinstance(value, bytes | bytearray):
         return base64.encodebytes(value).decode("ascii")
     if isinstance(value, datetime.date):
@@ -198,11 +253,12 @@ def _read(content: Any, info: Mapping[str, Any]) -> Any:
         case "dataframe":
             import pandas
 
-            if info.get("pandas_orient") == "split":
-                return pandas.DataFrame(
-                    content["data"], columns=list(map(_label, content["columns"])), index=content.get("index")
-                )
-            return pandas.DataFrame(content)
+            if not isinstance(content, dict):
+                # Written by Greenroom before it wrote rows as MLflow does.
+                return pandas.DataFrame(content)
+            columns = content.get("columns")
+            labels = None if columns is None else list(map(_label, columns))
+            return pandas.DataFrame(content["data"], columns=labels, index=content.get("index"))
         case "ndarray":
             import numpy
 

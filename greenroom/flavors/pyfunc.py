@@ -18,6 +18,7 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -41,6 +42,8 @@ from greenroom.sdk.client import MlflowClient
 FLAVOR_NAME = "python_function"
 PYTHON_MODEL_FILE = "python_model.pkl"
 _ARTIFACTS_FOLDER = "artifacts"
+# MLflow's client cuts addresses at '#', and decodes escapes once more than it encodes them.
+_SPECIAL_IN_ADDRESSES = re.compile(r"[#\\]|%(?=[0-9A-Fa-f]{2})")
 
 
 def save_model(
@@ -263,15 +266,19 @@ def _python_model(given: Any) -> Any:
 
 
 def _copy_artifacts(folder: Path, artifacts: Mapping[str, str | Path]) -> dict[str, dict[str, str]]:
-    """Bring the files a model needs into its folder; those of one name get folders of their own."""
+    """Bring the files a model needs into its folder; those of one name get folders of their own.
+
+    They are renamed where the genuine client could not fetch them by their name; see docs/decisions/0110.
+    """
     entries: dict[str, dict[str, str]] = {}
     target = folder / _ARTIFACTS_FOLDER
     target.mkdir()
     for number, (name, uri) in enumerate(artifacts.items()):
         source = model_logging.local_model(uri)
-        place = target / source.name
+        file_name = _SPECIAL_IN_ADDRESSES.sub("_", source.name)
+        place = target / file_name
         if place.exists():
-            place = target / str(number) / source.name
+            place = target / str(number) / file_name
             place.parent.mkdir()
         copy: Any = shutil.copytree if source.is_dir() else shutil.copy2
         copy(source, place)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from greenroom.core.artifact_paths import decoded_path
 from greenroom.core.signatures import ModelSignature
 from greenroom.errors import InvalidInput
 from greenroom.flavors import pickles
@@ -136,11 +137,22 @@ def load_function(found: Opened) -> PythonFunction:
         if not isinstance(file, str):
             raise InvalidInput(f"The MLmodel file in '{folder}' does not say where its python_model is.")
         python_model = pickles.load(below(folder, file), trust_pickle=found.trust_pickle)
-    artifacts = {name: str(below(folder, entry["path"])) for name, entry in (settings.get("artifacts") or {}).items()}
+    artifacts = {
+        name: str(_artifact(folder, entry["path"])) for name, entry in (settings.get("artifacts") or {}).items()
+    }
     context = PythonModelContext(artifacts, found.model_config)
     with mlflow_names():
         python_model.load_context(context)
     return PythonFunction(python_model, context)
+
+
+def _artifact(folder: Path, path: str) -> Path:
+    """Find a file of a model by the name it was logged under, or by the one that the genuine client's upload gave it."""
+    place = below(folder, path)
+    decoded = decoded_path(path)
+    if decoded is not None and not place.exists() and below(folder, decoded).exists():
+        return below(folder, decoded)
+    return place
 
 
 def signature_from_hints(python_model: Any) -> ModelSignature | None:

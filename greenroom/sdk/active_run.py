@@ -21,6 +21,7 @@ from greenroom.errors import AlreadyExists, Conflict, GreenroomError, InvalidInp
 from greenroom.sdk import process_exit
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import Experiment, LifecycleStage, Run, RunTag
+from greenroom.sdk.methods.base import pairs
 from greenroom.sdk.methods.runs import PARENT_RUN_TAG, checked_status, now_ms
 from greenroom.sdk.provenance import provenance_tags
 from greenroom.sdk.settings import variable
@@ -133,14 +134,14 @@ def start_run(
             f"Run {stack[-1].run.info.run_id} is active. End it with end_run(), or begin this one inside it with nested=True."
         )
     client = MlflowClient()
-    all_tags = {str(key): str(value) for key, value in (tags or {}).items()}
+    all_tags = {str(key): str(value) for key, value in pairs("tags", tags).items()}
     if description is not None:
         all_tags[NOTE_TAG] = description
     known = run_id or (None if stack else variable("RUN_ID"))
     if known is not None:
         run = _take_up(client, known, run_name, all_tags)
     else:
-        if parent_run_id is not None:
+        if parent_run_id:
             _check_parent(client, parent_run_id)
         parent = parent_run_id or (stack[-1].run.info.run_id if stack else None)
         if parent is not None:
@@ -168,7 +169,7 @@ def end_run(status: str = "FINISHED", *, run_id: str | None = None) -> None:
         InvalidInput: there is no such status.
         GreenroomError: the server did not take it.
     """
-    word = checked_status(status)
+    word = checked_status(status or "FINISHED")
     stack = _runs.stack
     if run_id is not None and all(begun.run.info.run_id != run_id for begun in stack):
         return

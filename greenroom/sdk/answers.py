@@ -70,8 +70,10 @@ def refusal(status: int, body: bytes, *, uri: str, path: str, credentials: Crede
         path: what was asked, with or without its query.
     """
     asked = path.partition("?")[0]
+    code: str | None = None
     try:
         answer = msgspec.json.decode(body, type=_Body)
+        code = answer.error_code
         kind = _ERROR_OF_CODE.get(answer.error_code) or _ERROR_OF_STATUS.get(status)
         text = answer.message or f"{uri} answered {answer.error_code} to {asked}."
         if kind in (None, errors.Unavailable) and status >= 500 and answer.message:
@@ -87,7 +89,10 @@ def refusal(status: int, body: bytes, *, uri: str, path: str, credentials: Crede
         kind = errors.ConditionFailed
     if kind is errors.Unauthenticated:
         text = f"{text.rstrip('.')}. {credentials.advice}"
-    return kind(text)
+    error = kind(text)
+    if code is not None:
+        error.error_code = code
+    return error
 
 
 def _plain_text(status: int, body: bytes, uri: str, asked: str) -> str:

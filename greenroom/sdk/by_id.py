@@ -8,6 +8,7 @@ from typing import Any
 from greenroom.sdk.active_run import active_experiment_id
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import Experiment, Run
+from greenroom.sdk.methods.base import pairs
 
 
 def get_run(run_id: str) -> Run:
@@ -62,7 +63,7 @@ def set_experiment_tag(key: str, value: Any) -> None:
 
 def set_experiment_tags(tags: Mapping[str, Any]) -> None:
     """Set tags of the chosen experiment."""
-    for key, value in tags.items():
+    for key, value in pairs("tags", tags).items():
         set_experiment_tag(key, value)
 
 

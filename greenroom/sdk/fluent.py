@@ -77,8 +77,9 @@ from greenroom.sdk.logged_models import (
     set_active_model,
     set_logged_model_tags,
 )
+from greenroom.sdk.methods.base import entities, pairs
 from greenroom.sdk.methods.runs import now_ms
-from greenroom.sdk.paths import inside
+from greenroom.sdk.paths import as_artifact_path, inside
 from greenroom.sdk.registering import register_model, set_model_version_tag
 from greenroom.sdk.searching import (
     search_experiments,
@@ -170,7 +171,7 @@ def log_params(
     params: Mapping[str, Any], synchronous: bool | None = None, run_id: str | None = None
 ) -> RunOperations | None:
     """Log parameters of the active run in one call."""
-    given = [Param(str(key), str(value)) for key, value in params.items()]
+    given = [Param(str(key), str(value)) for key, value in pairs("params", params).items()]
     return MlflowClient().log_batch(run_id or current_run_id(), params=given, synchronous=synchronous)
 
 
@@ -227,7 +228,7 @@ def log_metrics(
             dataset_name=None if dataset is None else dataset.name,
             dataset_digest=None if dataset is None else dataset.digest,
         )
-        for key, value in metrics.items()
+        for key, value in pairs("metrics", metrics).items()
     ]
     return MlflowClient().log_batch(run_id or current_run_id(), metrics=points, synchronous=synchronous)
 
@@ -239,7 +240,7 @@ def set_tag(key: str, value: Any, synchronous: bool | None = None) -> RunOperati
 
 def set_tags(tags: Mapping[str, Any], synchronous: bool | None = None) -> RunOperations | None:
     """Set tags of the active run in one call."""
-    given = [RunTag(str(key), str(value)) for key, value in tags.items()]
+    given = [RunTag(str(key), str(value)) for key, value in pairs("tags", tags).items()]
     return MlflowClient().log_batch(current_run_id(), tags=given, synchronous=synchronous)
 
 
@@ -338,7 +339,9 @@ def log_inputs(
     used_for = _one_each("contexts", contexts, len(given))
     tags = _one_each("tags_list", tags_list, len(given))
     inputs = [_dataset_input(*one) for one in zip(given, used_for, tags, strict=True) if one[0] is not None]
-    MlflowClient().log_inputs(current_run_id(), inputs, [model for model in models or () if model is not None])
+    MlflowClient().log_inputs(
+        current_run_id(), inputs, [model for model in entities("models", models) if model is not None]
+    )
 
 
 def flush_async_logging() -> None:
@@ -357,7 +360,8 @@ def flush_artifact_async_logging() -> None:
 def get_artifact_uri(artifact_path: str | None = None) -> str:
     """Say where the files of the active run are, or one of them would be."""
     root = (active_run() or start_run()).info.artifact_uri or ""
-    return location_below(root, inside(artifact_path.strip("/"))) if artifact_path else root
+    path = as_artifact_path(artifact_path)
+    return location_below(root, inside(path.strip("/"))) if path else root
 
 
 def _one_each(name: str, values: Sequence[T | None] | None, count: int) -> list[T | None]:
@@ -369,7 +373,7 @@ def _one_each(name: str, values: Sequence[T | None] | None, count: int) -> list[
 
 
 def _dataset_input(dataset: Any, context: str | None, tags: Mapping[str, str] | None) -> DatasetInput:
-    all_tags = {**(tags or {}), **({"mlflow.data.context": context} if context else {})}
+    all_tags = {**pairs("tags", tags), **({"mlflow.data.context": context} if context else {})}
     return DatasetInput(_dataset(dataset), [InputTag(key, value) for key, value in all_tags.items()])
 
 

@@ -13,6 +13,8 @@ from greenroom.errors import InvalidInput
 from greenroom.sdk.active_run import active_experiment_id, active_run, current_run_id
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import LoggedModel, LoggedModelOutput, LoggedModelStatus
+from greenroom.sdk.methods.base import pairs
+from greenroom.sdk.plain_values import text
 from greenroom.sdk.provenance import provenance_tags
 
 _EXTERNAL_TAG = "mlflow.model.isExternal"
@@ -47,6 +49,7 @@ def set_active_model(*, name: str | None = None, model_id: str | None = None) ->
         if name is not None and model.name != name:
             raise InvalidInput(f"Logged model {model_id} is named '{model.name}', not '{name}'.", field="name")
     elif name is not None:
+        name = text("name", name)
         model = _newest(name) or create_external_model(name)
     else:
         raise InvalidInput("Give set_active_model a name or a model_id.")
@@ -86,7 +89,7 @@ def initialize_logged_model(
         experiment_id,
         name,
         source_run_id or (None if run is None else run.info.run_id),
-        {**provenance_tags(), **(tags or {})},
+        {**provenance_tags(), **pairs("tags", tags)},
         params,
         model_type,
     )
@@ -106,7 +109,7 @@ def create_external_model(
 
     What is not named here is as in `initialize_logged_model`.
     """
-    all_tags = {**(tags or {}), _EXTERNAL_TAG: "true"}
+    all_tags = {**pairs("tags", tags), _EXTERNAL_TAG: "true"}
     model = initialize_logged_model(name, source_run_id, all_tags, params, model_type, experiment_id)
     client = MlflowClient()
     with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:

@@ -43,7 +43,9 @@ def explained(error: GreenroomError, call: Call, endpoint: Endpoint, message: Re
         hint = subject(call, message)
     except GreenroomError:
         return error
-    return type(error)(f"{error.message.rstrip('.')}. {hint}", field=error.field)
+    better = type(error)(f"{error.message.rstrip('.')}. {hint}", field=error.field)
+    better.error_code = error.error_code
+    return better
 
 
 def _subject(error: GreenroomError, endpoint: Endpoint) -> Callable[[Call, Any], str] | None:

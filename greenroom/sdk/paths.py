@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path, PurePath
+
 from greenroom.core import artifact_paths
 from greenroom.errors import InvalidInput
+
+
+def as_artifact_path(path: str | PurePath | None, *, field: str = "artifact_path") -> str:
+    """Give the path of an artifact as text; empty for None.
+
+    Raises:
+        InvalidInput: it is neither text nor a path.
+    """
+    if path is None:
+        return ""
+    if isinstance(path, PurePath):
+        return path.as_posix()
+    if not isinstance(path, str):
+        raise InvalidInput(f"{field} is {path!r}; it must be text.", field=field)
+    return path
+
+
+def as_local_path(path: str | os.PathLike[str], *, field: str = "local_path") -> Path:
+    """Give the path of a local file or folder.
+
+    Raises:
+        InvalidInput: it is empty, which would mean the current folder with all that is in it.
+    """
+    if path in ("", b""):
+        raise InvalidInput(f"{field} is empty; name a file or folder, '.' for the current one.", field=field)
+    return Path(os.fsdecode(path))
 
 
 def inside(path: str) -> str:

@@ -7,7 +7,9 @@ the background log holds plain numbers and a wrong one is refused where the call
 
 from __future__ import annotations
 
+import contextlib
 import math
+import reprlib
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -19,13 +21,16 @@ _PLAIN = frozenset({str, int, float, bool, type(None), list, dict})
 
 
 def plain_value(value: Any) -> Any:
-    """Give a number as Python's own; what is not a number is left as it is.
+    """Give a number or text as Python's own; anything else is left as it is.
 
     >>> plain_value(Fraction(1, 2)), plain_value(Decimal(3)), plain_value("x")
     (0.5, 3, 'x')
     """
-    if type(value) in _PLAIN or isinstance(value, str | Enum):
+    if type(value) in _PLAIN or isinstance(value, Enum):
         return value
+    if isinstance(value, str):
+        # A text of numpy is a str, and still nothing that JSON is written of.
+        return str.__str__(value)
     if isinstance(value, Decimal | Fraction):
         is_whole = math.isfinite(value) and value == int(value)
         return int(value) if is_whole else float(value)
@@ -49,6 +54,21 @@ def plain_tree(value: Any) -> Any:
     if getattr(value, "shape", ()) and hasattr(value, "tolist"):
         return value.tolist()
     return plain_value(value)
+
+
+def text(field: str, value: Any) -> str:
+    """Read a text; bytes are taken for UTF-8, as MLflow's messages take them.
+
+    Raises:
+        InvalidInput: it is something else.
+    """
+    plain = plain_value(value)
+    if isinstance(plain, str):
+        return plain
+    if isinstance(plain, bytes):
+        with contextlib.suppress(UnicodeDecodeError):
+            return plain.decode()
+    raise InvalidInput(f"{field} is {reprlib.repr(value)}; it must be text.", field=field)
 
 
 def number(what: str, value: Any) -> float:

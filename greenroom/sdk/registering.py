@@ -12,8 +12,10 @@ from greenroom.errors import AlreadyExists, ArtifactNotFound, NotFound
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
 from greenroom.sdk.methods.addresses import Place
+from greenroom.sdk.methods.base import pairs
 from greenroom.sdk.methods.model_versions import DEFAULT_WAIT_S as DEFAULT_WAIT_S
-from greenroom.sdk.uris import is_models_uri, is_runs_uri, parse_runs_uri
+from greenroom.sdk.plain_values import text
+from greenroom.sdk.uris import as_address, is_models_uri, is_runs_uri, parse_runs_uri
 
 # Tag of a logged model that lists the versions made of it; MLflow's pages read it.
 _VERSIONS_TAG = "mlflow.modelVersions"
@@ -43,6 +45,7 @@ def register_model(
         TimedOut: the version was not ready in time.
     """
     speaks = client or MlflowClient()
+    model_uri, name = as_address(model_uri), text("name", name)
     place = _model_at(speaks, model_uri)
     try:
         speaks.create_registered_model(name)
@@ -54,7 +57,7 @@ def register_model(
         name=name,
         source=place.uri,
         run_id=_run_of(model_uri, place),
-        tags=dict(tags or {}),
+        tags=pairs("tags", tags),
         description=description,
         await_creation_for=0,
         model_id=None if logged is None else logged.model_id,

@@ -12,6 +12,8 @@ from __future__ import annotations
 import enum
 import functools
 import random
+import re
+import reprlib
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,6 +23,7 @@ from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode
 
 import msgspec
+import msgspec.inspect
 
 from greenroom import errors
 from greenroom.core.artifacts import FolderEntry
@@ -28,7 +31,7 @@ from greenroom.sdk import nearby
 from greenroom.sdk.answers import read_answer
 from greenroom.sdk.downloads import Download
 from greenroom.sdk.files import RemoteBytes, Replaces, promised_digest, reading, temporary_beside
-from greenroom.sdk.plain_values import plain_value
+from greenroom.sdk.plain_values import plain_value, text
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints import Endpoint, Repetition
 from greenroom.wire.endpoints import artifacts as artifact_rows
@@ -40,6 +43,7 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 # In a row without getting any further.
 _DOWNLOAD_ATTEMPTS = 4
 _DOWNLOAD_PAUSE_S = 0.1
+_IN_PATH = re.compile(r"\{(\w+)\}")
 _ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
 
 OnBytes = Callable[[int], None]
@@ -196,6 +200,7 @@ class WireTransport:
             GreenroomError: what the server said, as the class its error code stands for; of what is not there, with what
                 there is near it.
         """
+        message = _with_plain_texts(message)
         try:
             return self._call(endpoint, message)
         except (errors.NotFound, errors.InvalidInput) as error:
@@ -207,9 +212,13 @@ class WireTransport:
     def _call(self, endpoint: Endpoint, message: Request) -> Any:
         fields = _fields(message, keep_defaults=False)
         path = endpoint.paths[0]
-        for name in [name for name in fields if f"{{{name}}}" in path]:
+        for name in _IN_PATH.findall(path):
             # MLflow's server wants what is in the path in the body as well.
-            value = fields.pop(name) if endpoint.method == "GET" else fields[name]
+            value = fields.pop(name, None) if endpoint.method == "GET" else fields.get(name)
+            if value in (None, ""):
+                raise errors.InvalidInput(f"{name} is missing or empty; name one.", field=name)
+            if value in (".", ".."):
+                raise errors.InvalidInput(f"{name} is '{value}', which cannot be part of an address.", field=name)
             path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
         if endpoint.method == "GET":
             query = urlencode({key: _query_value(value) for key, value in fields.items()}, doseq=True)
@@ -219,7 +228,7 @@ class WireTransport:
             answer = self._exchange.send(
                 endpoint.method,
                 path,
-                content=msgspec.json.encode(fields),
+                content=_json(fields),
                 headers={"Content-Type": "application/json", **self._key(repetition)},
                 repeat=Repeat.WITH_KEY if repetition is Repetition.DOUBLING else Repeat.ALWAYS,
             )
@@ -332,6 +341,37 @@ class WireTransport:
         self._exchange.close()
 
 
+def _with_plain_texts(message: Request) -> Request:
+    """Make the text fields of a message plain text.
+
+    Raises:
+        InvalidInput: one holds something else.
+    """
+    changed = {}
+    for name in _texts_of(type(message)):
+        value = getattr(message, name)
+        if value is not None and type(value) is not str:
+            changed[name] = text(name, value)
+    return msgspec.structs.replace(message, **changed) if changed else message
+
+
+def _json(fields: dict[str, Any]) -> bytes:
+    """Write the fields of a message as JSON.
+
+    Raises:
+        InvalidInput: one holds what JSON cannot.
+    """
+    try:
+        return msgspec.json.encode(fields)
+    except (TypeError, OverflowError, UnicodeEncodeError, RecursionError) as error:
+        for name, value in fields.items():
+            try:
+                msgspec.json.encode(value)
+            except (TypeError, OverflowError, UnicodeEncodeError, RecursionError):
+                raise errors.InvalidInput(f"{name} is {reprlib.repr(value)}: {error}.", field=name) from error
+        raise
+
+
 def _repetition(endpoint: Endpoint, message: Request) -> Repetition:
     """Tell what a request does when it is made a second time, later."""
     if isinstance(message, LogBatch) and not message.tags:
@@ -359,6 +399,19 @@ def _fields(message: Any, *, keep_defaults: bool) -> dict[str, Any]:
 def _fields_of(kind: type[Any]) -> tuple[msgspec.structs.FieldInfo, ...]:
     # It reads the annotations anew each time, which takes longer than all else about a call.
     return msgspec.structs.fields(kind)
+
+
+@functools.cache
+def _texts_of(kind: type[Any]) -> tuple[str, ...]:
+    """Name the fields of a message that are text, or text and None."""
+    return tuple(
+        field.name for field in msgspec.structs.fields(kind) if _is_text(msgspec.inspect.type_info(field.type))
+    )
+
+
+def _is_text(info: msgspec.inspect.Type) -> bool:
+    options = info.types if isinstance(info, msgspec.inspect.UnionType) else (info,)
+    return all(isinstance(option, msgspec.inspect.StrType | msgspec.inspect.NoneType) for option in options)
 
 
 def _query_value(value: Any) -> Any:

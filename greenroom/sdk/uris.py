@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from typing import NamedTuple
 
 from greenroom.errors import InvalidURI
@@ -37,6 +38,19 @@ class ModelsURI(NamedTuple):
     alias: str | None = None
     model_id: str | None = None
     path: str = ""
+
+
+def as_address(uri: str | PurePath) -> str:
+    """Give an address as text; it may be the path of a local file.
+
+    Raises:
+        InvalidURI: it is neither text nor a path.
+    """
+    if isinstance(uri, PurePath):
+        return str(uri)
+    if not isinstance(uri, str):
+        raise InvalidURI(f"{uri!r} is not an address; write runs:/..., models:/... or the path of a local file.")
+    return uri
 
 
 def is_runs_uri(uri: str) -> bool:

@@ -1,4 +1,4 @@
-"""How each error looks on the wire: one table from error class to ``error_code`` and HTTP status.
+"""How each error looks on the wire: its ``error_code``, and one table from error class to HTTP status.
 
 Source: MLflow REST API error codes; MLflow answers 400, not 409, for a name that is taken.
 """
@@ -19,30 +19,31 @@ class WireError(NamedTuple):
     status: int
 
 
-TABLE: dict[type[errors.GreenroomError], WireError] = {
-    errors.GreenroomError: WireError("INTERNAL_ERROR", 500),
-    errors.InvalidInput: WireError("INVALID_PARAMETER_VALUE", 400),
+_STATUS: dict[type[errors.GreenroomError], int] = {
+    errors.GreenroomError: 500,
+    errors.InvalidInput: 400,
     # What MLflow leaves to the constraints of its database.
-    errors.Inconsistent: WireError("BAD_REQUEST", 400),
-    errors.NotFound: WireError("RESOURCE_DOES_NOT_EXIST", 404),
-    errors.EndpointNotFound: WireError("ENDPOINT_NOT_FOUND", 404),
-    errors.MethodNotAllowed: WireError("ENDPOINT_NOT_FOUND", 405),
+    errors.Inconsistent: 400,
+    errors.NotFound: 404,
+    errors.EndpointNotFound: 404,
+    errors.MethodNotAllowed: 405,
     # MLflow answers 400 for an alias nobody set.
-    errors.AliasNotFound: WireError("INVALID_PARAMETER_VALUE", 400),
-    errors.AlreadyExists: WireError("RESOURCE_ALREADY_EXISTS", 400),
-    errors.Conflict: WireError("RESOURCE_CONFLICT", 409),
+    errors.AliasNotFound: 400,
+    errors.AlreadyExists: 400,
+    errors.Conflict: 409,
     # What HTTP has for If-Match and If-None-Match.
-    errors.ConditionFailed: WireError("RESOURCE_CONFLICT", 412),
+    errors.ConditionFailed: 412,
     # MLflow answers 400 when a run or experiment is not in the life-cycle stage it must be in.
-    errors.StateConflict: WireError("INVALID_PARAMETER_VALUE", 400),
-    errors.Unauthenticated: WireError("UNAUTHENTICATED", 401),
-    errors.PermissionDenied: WireError("PERMISSION_DENIED", 403),
-    errors.UnsafeArtifact: WireError("BAD_REQUEST", 400),
-    errors.LimitExceeded: WireError("REQUEST_LIMIT_EXCEEDED", 429),
-    errors.TooLarge: WireError("INVALID_PARAMETER_VALUE", 413),
-    errors.NotSupported: WireError("NOT_IMPLEMENTED", 501),
-    errors.Unavailable: WireError("TEMPORARILY_UNAVAILABLE", 503),
+    errors.StateConflict: 400,
+    errors.Unauthenticated: 401,
+    errors.PermissionDenied: 403,
+    errors.UnsafeArtifact: 400,
+    errors.LimitExceeded: 429,
+    errors.TooLarge: 413,
+    errors.NotSupported: 501,
+    errors.Unavailable: 503,
 }
+TABLE = {kind: WireError(kind.error_code, status) for kind, status in _STATUS.items()}
 
 
 # What MLflow 3 adds to these codes, for dashboards that count errors by class.

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import greenroom
 from greenroom import artifacts, entities, tracking
 from scripts.environments import ENVIRONMENTS, ensure
+from tests.compat.other_outcomes import DIFFERENCES
 from tests.compat.scenarios import steps
 from tests.support import environments
 
@@ -62,7 +63,7 @@ _LEFT_OUT_ATTRIBUTES = {
 }
 
 
-# What differs for the same input; `tests/flavors/test_types_alike.py` and `tests/sdk/test_paths.py` hold them.
+# What differs for the same data; `tests/flavors/test_types_alike.py` holds it. For other arguments see `other_outcomes.py`.
 _OTHER_ANSWERS = (
     "a date in a row or as a plain value is taken as in a column; mlflow refuses it with pandas 3",
     "a category reaches the model as it is, since boosted trees know such columns by their dtype; mlflow refuses it",
@@ -71,6 +72,8 @@ _OTHER_ANSWERS = (
     "where nothing could be inferred (`any` alone), the model is given the data as it came; mlflow drops all columns but the first and changes some types",
     "an object of no known type is `any`; mlflow says `string`",
     "an array of Python objects is `any`; mlflow says a tensor of `object`",
+    "an input example is read in the types of the signature; mlflow reads bytes and dates in dicts and lists as text, and gaps among booleans as False",
+    "a file of a model whose name has `#` or an escape such as `%20` is renamed inside the model; mlflow refuses `#`, and does not find the other again",
     "a path with a part `..` is refused, also where it leads back inside",
 )
 
@@ -151,7 +154,7 @@ def _lines(names: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "## Other answers to the same input"
     yield ""
-    yield from (f"- {answer}" for answer in _OTHER_ANSWERS)
+    yield from (f"- {answer}" for answer in dict.fromkeys((*_OTHER_ANSWERS, *(one.why for one in DIFFERENCES))))
     yield ""
     yield "## Left out on purpose"
     yield ""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from greenroom.errors import InvalidInput
 from greenroom.sdk.entities.base import Entity
+from greenroom.sdk.plain_values import plain_value
 from greenroom.wire.messages import experiments as wire
 
 
@@ -46,7 +47,7 @@ class ViewType:
     _WORDS: ClassVar[dict[int, str]] = {1: "ACTIVE_ONLY", 2: "DELETED_ONLY", 3: "ALL"}
 
     @classmethod
-    def word(cls, view_type: int | str) -> str:
+    def word(cls, view_type: int | str | None) -> str:
         """Give the wire's word for a view.
 
         >>> ViewType.word(ViewType.ALL)
@@ -55,7 +56,13 @@ class ViewType:
         Raises:
             InvalidInput: there is no such view.
         """
-        word = cls._WORDS.get(view_type) if isinstance(view_type, int) else view_type.upper()
+        if view_type is None:
+            return cls._WORDS[cls.ACTIVE_ONLY]
+        word = (
+            view_type.upper()
+            if isinstance(view_type, str)
+            else next((word for number, word in cls._WORDS.items() if number == plain_value(view_type)), None)
+        )
         if word is None or word not in cls._WORDS.values():
             raise InvalidInput(
                 f"view_type is {view_type!r}; it must be ViewType.ACTIVE_ONLY, DELETED_ONLY or ALL.", field="view_type"

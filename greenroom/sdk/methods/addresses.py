@@ -13,7 +13,7 @@ from greenroom.sdk.entities import LoggedModel
 from greenroom.sdk.methods.artifacts import ArtifactMethods
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
 from greenroom.sdk.stores import Store, store_at, store_named_by_server
-from greenroom.sdk.uris import is_models_uri, is_runs_uri, parse_models_uri, parse_runs_uri
+from greenroom.sdk.uris import as_address, is_models_uri, is_runs_uri, parse_models_uri, parse_runs_uri
 
 # The documents of the first registry release write runs:/<id>/artifacts/model; the folder itself was never in the path.
 _OLD_FOLDER = "artifacts/"
@@ -44,6 +44,7 @@ class AddressMethods(ArtifactMethods, ModelVersionMethods):
             InvalidURI: it cannot be read.
             NotFound: what it names is not there.
         """
+        uri = as_address(uri)
         if is_runs_uri(uri):
             run_id, path = parse_runs_uri(uri)
             return self._in_run(run_id, path)
@@ -57,6 +58,8 @@ class AddressMethods(ArtifactMethods, ModelVersionMethods):
                 return self.locate(base.rstrip("/") + (f"/{named.path}" if named.path else ""))
             return Place(store_named_by_server(base, self._tracking), named.path, f"{base}/{named.path}".rstrip("/"))
         parent, _, name = uri.rstrip("/").rpartition("/")
+        if name and not parent and ":" not in name and not uri.startswith("/"):
+            parent = "."
         if uri.startswith("file:"):
             name = unquote(name)
         return Place(store_at(parent or uri, self._tracking), name, uri)

@@ -18,7 +18,7 @@ from greenroom.sdk.entities import FileInfo
 from greenroom.sdk.files import Replaces
 from greenroom.sdk.methods.logged_models import LoggedModelMethods
 from greenroom.sdk.methods.runs import RunMethods
-from greenroom.sdk.paths import inside
+from greenroom.sdk.paths import as_artifact_path, as_local_path, inside
 from greenroom.sdk.plain_values import plain_tree, plain_value
 from greenroom.sdk.stores import Store, store_named_by_server
 
@@ -32,15 +32,18 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         Args:
             artifact_path: folder of the run's artifacts to put it into; their root unless given.
         """
-        local, store = Path(local_path), self._store_of_run(run_id)
+        local, store = as_local_path(local_path), self._store_of_run(run_id)
+        folder = as_artifact_path(artifact_path)
         if local.is_dir():
-            artifacts.upload_folder(store, local, artifacts.path_in(artifact_path or "", local.resolve().name))
+            artifacts.upload_folder(store, local, artifacts.path_in(folder, local.resolve().name))
         else:
-            artifacts.upload_file(store, local, artifact_path or "")
+            artifacts.upload_file(store, local, folder)
 
     def log_artifacts(self, run_id: str, local_dir: str | Path, artifact_path: str | None = None) -> None:
         """Upload all that is in a folder to a run."""
-        artifacts.upload_folder(self._store_of_run(run_id), Path(local_dir), artifact_path or "")
+        artifacts.upload_folder(
+            self._store_of_run(run_id), as_local_path(local_dir, field="local_dir"), as_artifact_path(artifact_path)
+        )
 
     def log_text(self, run_id: str, text: str, artifact_file: str) -> None:
         """Store text as a file of a run."""
@@ -67,7 +70,7 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
 
     def list_artifacts(self, run_id: str, path: str | None = None) -> list[FileInfo]:
         """List a folder of a run's artifacts; of what is no folder, nothing."""
-        return _listing(self._store_of_run(run_id), path or "")
+        return _listing(self._store_of_run(run_id), as_artifact_path(path, field="path"))
 
     def download_artifacts(
         self, run_id: str, path: str = "", dst_path: str | Path | None = None, *, overwrite: bool = True
@@ -80,11 +83,14 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
             overwrite: as `greenroom.sdk.artifacts.download` takes it.
         """
         target = artifacts.new_folder() if dst_path is None else Path(dst_path)
-        return str(artifacts.download(self._store_of_run(run_id), path, target, overwrite=overwrite))
+        below_run = as_artifact_path(path, field="path")
+        return str(artifacts.download(self._store_of_run(run_id), below_run, target, overwrite=overwrite))
 
     def log_model_artifact(self, model_id: str, local_path: str | Path, artifact_path: str | None = None) -> None:
         """Upload a file to a logged model."""
-        artifacts.upload_file(self._store_of_logged_model(model_id), Path(local_path), artifact_path or "")
+        artifacts.upload_file(
+            self._store_of_logged_model(model_id), as_local_path(local_path), as_artifact_path(artifact_path)
+        )
 
     def log_model_artifacts(self, model_id: str, local_dir: str | Path, artifact_path: str | None = None) -> None:
         """Upload all that is in a folder to a logged model, and say that it is ready.
@@ -92,7 +98,11 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         When the upload fails, the model is marked as failed.
         """
         try:
-            artifacts.upload_folder(self._store_of_logged_model(model_id), Path(local_dir), artifact_path or "")
+            artifacts.upload_folder(
+                self._store_of_logged_model(model_id),
+                as_local_path(local_dir, field="local_dir"),
+                as_artifact_path(artifact_path),
+            )
         except BaseException:
             self.give_up_logged_model(model_id)
             raise
@@ -100,7 +110,7 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
 
     def list_logged_model_artifacts(self, model_id: str, path: str | None = None) -> list[FileInfo]:
         """List a folder of a logged model's files."""
-        return _listing(self._store_of_logged_model(model_id), path or "")
+        return _listing(self._store_of_logged_model(model_id), as_artifact_path(path, field="path"))
 
     def _store_of_run(self, run_id: str) -> Store:
         place = self._places.get(run_id)
@@ -124,6 +134,7 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         Raises:
             ConditionFailed: something else is there.
         """
+        artifact_file = as_artifact_path(artifact_file, field="artifact_file")
         folder, _, name = posixpath.normpath(artifact_file).rpartition("/")
         if name in {"", ".", ".."} or artifact_file.endswith("/"):
             raise InvalidInput(f"artifact_file is '{artifact_file}'; it must end in the name of a file.")

@@ -48,9 +48,48 @@ class Methods:
             raise InvalidInput(f"version is '{version}'; it must be a number.", field="version") from None
 
 
-def tag_inputs(tags: Mapping[str, Any] | None) -> list[TagInput]:
+def pairs(field: str, given: Mapping[Any, Any] | None) -> Mapping[Any, Any]:
+    """Give keys and values; none where nothing is given.
+
+    Raises:
+        InvalidInput: they are not a dict.
+    """
+    if not given:
+        return {}
+    if not isinstance(given, Mapping):
+        raise InvalidInput(f"{field} is a {type(given).__name__}; it must be a dict of keys and values.", field=field)
+    return given
+
+
+def ids(field: str, given: Any) -> list[str]:
+    """Give a list of ids as text; one alone is taken as a list of it.
+
+    Raises:
+        InvalidInput: it is neither an id nor a list of ids.
+    """
+    if isinstance(given, str | int):
+        return [str(given)]
+    if not isinstance(given, Iterable) or isinstance(given, bytes | Mapping):
+        raise InvalidInput(f"{field} is {given!r}; it must be a list of ids.", field=field)
+    return [str(one) for one in given]
+
+
+def entities(field: str, given: Any) -> Iterable[Any]:
+    """Give the records of a list; none where nothing is given.
+
+    Raises:
+        InvalidInput: it is not a list.
+    """
+    if given is None:
+        return ()
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes | Mapping):
+        raise InvalidInput(f"{field} is {given!r}; it must be a list.", field=field)
+    return given
+
+
+def tag_inputs(tags: Mapping[str, Any] | None, *, field: str = "tags") -> list[TagInput]:
     """Put tags or parameters into the form they are sent in; values become text."""
-    return [TagInput(key=str(key), value=str(value)) for key, value in (tags or {}).items()]
+    return [TagInput(key=str(key), value=str(value)) for key, value in pairs(field, tags).items()]
 
 
 def pair_inputs(pairs: Iterable[Any]) -> list[TagInput]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import msgspec
 
 from greenroom.core import logged_models as records
 from greenroom.errors import GreenroomError, InvalidInput
 from greenroom.sdk.entities import LoggedModel, LoggedModelStatus
 from greenroom.sdk.entities.logged_models import WORD_OF_STATUS
-from greenroom.sdk.methods.base import Methods, tag_inputs
+from greenroom.sdk.methods.base import Methods, ids, tag_inputs
 from greenroom.sdk.paging import PagedList, every
 from greenroom.wire.endpoints import logged_models as rows
 from greenroom.wire.messages import logged_models as messages
 
 # What a creation takes; further parameters go in calls of their own. Source: MLflow's client.
 _PARAMS_PER_CALL = 100
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class LoggedModelMethods(Methods):
@@ -37,7 +41,7 @@ class LoggedModelMethods(Methods):
             name: made up by the server unless given.
             source_run_id: the run that makes it.
         """
-        given = tag_inputs(params)
+        given = tag_inputs(params, field="params")
         answer: messages.LoggedModelResponse = self._tracking.call(
             rows.CREATE,
             messages.CreateLoggedModel(
@@ -58,7 +62,7 @@ class LoggedModelMethods(Methods):
 
     def log_model_params(self, model_id: str, params: Mapping[str, Any]) -> None:
         """Add parameters to a logged model."""
-        given = tag_inputs(params)
+        given = tag_inputs(params, field="params")
         for start in range(0, len(given), _PARAMS_PER_CALL):
             part = given[start : start + _PARAMS_PER_CALL]
             self._tracking.call(rows.LOG_PARAMS, messages.LogLoggedModelParams(model_id=model_id, params=part))
@@ -109,11 +113,11 @@ class LoggedModelMethods(Methods):
         answer: messages.LoggedModelsResponse = self._tracking.call(
             rows.SEARCH,
             messages.SearchLoggedModels(
-                experiment_ids=[str(one) for one in experiment_ids],
+                experiment_ids=ids("experiment_ids", experiment_ids),
                 filter=filter_string,
-                datasets=[messages.DatasetChoice(**choice) for choice in datasets or ()],
+                datasets=_records("datasets", messages.DatasetChoice, datasets),
                 max_results=max_results,
-                order_by=[messages.OrderBy(**key) for key in order_by or ()],
+                order_by=_records("order_by", messages.OrderBy, order_by),
                 page_token=page_token,
             ),
         )
@@ -145,3 +149,13 @@ class LoggedModelMethods(Methods):
         found = every(lambda token: self.search_logged_models([experiment_id], f"name = '{name}'", page_token=token))
         mine = [model for model in found if model.source_run_id == run_id]
         return sorted(mine, key=lambda model: model.creation_timestamp, reverse=True)
+
+
+def _records(field: str, kind: type[S], given: Sequence[dict[str, Any]] | None) -> list[S]:
+    try:
+        return [kind(**one) for one in given or ()]
+    except TypeError:
+        keys = ", ".join(kind.__struct_fields__)
+        raise InvalidInput(
+            f"{field} is {given!r}; it must be a list of dicts with the keys {keys}.", field=field
+        ) from None

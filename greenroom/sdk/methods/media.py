@@ -21,6 +21,7 @@ from greenroom.sdk.methods.artifacts import ArtifactMethods
 from greenroom.sdk.methods.logging import LoggingMethods
 from greenroom.sdk.methods.runs import now_ms
 from greenroom.sdk.paging import every
+from greenroom.sdk.paths import as_artifact_path
 from greenroom.sdk.plain_values import whole_number
 from greenroom.wire.endpoints import runs as run_rows
 from greenroom.wire.messages import runs as run_messages
@@ -83,6 +84,7 @@ class MediaMethods(ArtifactMethods, LoggingMethods):
         Raises:
             InvalidInput: it is no table, or the name cannot be one of a table.
         """
+        artifact_file = as_artifact_path(artifact_file, field="artifact_file")
         tables.check_table_file(artifact_file)
         columns = self._with_image_files(run_id, tables.columns_of(data), artifact_file)
         _until_unchanged(lambda: self._append(run_id, columns, artifact_file))
@@ -135,6 +137,7 @@ class MediaMethods(ArtifactMethods, LoggingMethods):
             ArtifactNotFound: no run has that table.
             InvalidInput: pandas is not installed.
         """
+        artifact_file = as_artifact_path(artifact_file, field="artifact_file")
         tables.check_table_file(artifact_file)
         runs = self._runs_of(experiment_id, run_ids)
         entry = {"path": artifact_file, "type": "table"}

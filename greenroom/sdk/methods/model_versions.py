@@ -8,9 +8,10 @@ from typing import Any
 
 from greenroom.errors import AlreadyExists, InvalidInput, ModelVersionNotFound, TimedOut
 from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
+from greenroom.sdk.methods.base import pairs
 from greenroom.sdk.methods.registered_models import RegisteredModelMethods
 from greenroom.sdk.paging import PagedList
-from greenroom.sdk.uris import ModelsURI, parse_models_uri
+from greenroom.sdk.uris import ModelsURI, as_address, parse_models_uri
 from greenroom.wire.endpoints import model_versions as rows
 from greenroom.wire.messages import model_versions as messages
 
@@ -50,7 +51,7 @@ class ModelVersionMethods(RegisteredModelMethods):
                 name=name,
                 source=source,
                 run_id=run_id,
-                tags=[messages.TagInput(key=str(key), value=str(value)) for key, value in (tags or {}).items()],
+                tags=[messages.TagInput(key=str(key), value=str(value)) for key, value in pairs("tags", tags).items()],
                 run_link=run_link or "",
                 description=description or "",
                 model_id=model_id,
@@ -85,7 +86,7 @@ class ModelVersionMethods(RegisteredModelMethods):
         Args:
             src_model_uri: ``models:/<name>/<version>`` or another address of a version.
         """
-        named = parse_models_uri(src_model_uri)
+        named = parse_models_uri(as_address(src_model_uri))
         if named.model_id is not None or named.path:
             raise InvalidInput(f"'{src_model_uri}' names no version of a registered model.")
         version = self._model_version_of(named)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from greenroom.sdk.entities import ModelVersion, RegisteredModel
-from greenroom.sdk.methods.base import Methods
+from greenroom.sdk.methods.base import Methods, pairs
 from greenroom.sdk.paging import PagedList
 from greenroom.wire.endpoints import registered_models as rows
 from greenroom.wire.messages import model_versions as version_messages
@@ -114,4 +114,4 @@ class RegisteredModelMethods(Methods):
 
 
 def _tags(tags: Mapping[str, Any] | None) -> list[version_messages.TagInput]:
-    return [version_messages.TagInput(key=str(key), value=str(value)) for key, value in (tags or {}).items()]
+    return [version_messages.TagInput(key=str(key), value=str(value)) for key, value in pairs("tags", tags).items()]

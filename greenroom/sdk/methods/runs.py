@@ -17,8 +17,9 @@ from greenroom.sdk.entities import (
     RunStatus,
     ViewType,
 )
-from greenroom.sdk.methods.base import Methods, pair_inputs, tag_inputs
+from greenroom.sdk.methods.base import Methods, entities, ids, pair_inputs, pairs, tag_inputs
 from greenroom.sdk.paging import PagedList
+from greenroom.sdk.plain_values import whole_number
 from greenroom.wire.endpoints import runs as rows
 from greenroom.wire.messages import experiments as experiment_messages
 from greenroom.wire.messages import runs as messages
@@ -42,14 +43,14 @@ class RunMethods(Methods):
             start_time: milliseconds since 1970, UTC; now unless given.
             run_name: made up by the server unless given.
         """
-        given = tags or {}
+        given = pairs("tags", tags)
         answer: messages.RunResponse = self._tracking.call(
             rows.CREATE,
             messages.CreateRun(
                 experiment_id=str(experiment_id),
                 user_id=str(given.get("mlflow.user", "")),
                 run_name=run_name or "",
-                start_time=now_ms() if start_time is None else start_time,
+                start_time=now_ms() if start_time is None else whole_number("start_time", start_time),
                 tags=tag_inputs(given),
             ),
         )
@@ -89,7 +90,7 @@ class RunMethods(Methods):
             messages.UpdateRun(
                 run_id=run_id,
                 status=checked_status(status or "FINISHED"),
-                end_time=now_ms() if end_time is None else end_time,
+                end_time=now_ms() if end_time is None else whole_number("end_time", end_time),
             ),
         )
 
@@ -109,11 +110,10 @@ class RunMethods(Methods):
             order_by: such as ``["metrics.auc DESC"]``.
             page_token: the `token` of the page before.
         """
-        ids = [experiment_ids] if isinstance(experiment_ids, str) else [str(one) for one in experiment_ids]
         answer: messages.RunsResponse = self._tracking.call(
             rows.SEARCH,
             messages.SearchRuns(
-                experiment_ids=ids,
+                experiment_ids=ids("experiment_ids", experiment_ids),
                 filter=filter_string,
                 run_view_type=experiment_messages.ViewType(ViewType.word(run_view_type)),
                 max_results=max_results,
@@ -146,14 +146,16 @@ class RunMethods(Methods):
             rows.LOG_INPUTS,
             messages.LogInputs(
                 run_id=run_id,
-                datasets=[_dataset_input(given) for given in datasets or ()],
-                models=[messages.ModelInputFields(model_id=given.model_id) for given in models or ()],
+                datasets=[_dataset_input(given) for given in entities("datasets", datasets)],
+                models=[messages.ModelInputFields(model_id=_model_id(given)) for given in entities("models", models)],
             ),
         )
 
     def log_outputs(self, run_id: str, models: Sequence[LoggedModelOutput]) -> None:
         """Note which logged models a run made."""
-        fields = [messages.ModelOutputFields(model_id=made.model_id, step=made.step) for made in models]
+        fields = [
+            messages.ModelOutputFields(model_id=_model_id(made), step=made.step) for made in entities("models", models)
+        ]
         self._tracking.call(rows.LOG_OUTPUTS, messages.LogOutputs(run_id=run_id, models=fields))
 
 
@@ -173,6 +175,15 @@ def checked_status(status: str | int) -> records.RunStatus:
     except (ValueError, KeyError):
         words = ", ".join(records.RunStatus)
         raise InvalidInput(f"status is {status!r}; it must be one of {words}.", field="status") from None
+
+
+def _model_id(given: Any) -> Any:
+    if not hasattr(given, "model_id"):
+        raise InvalidInput(
+            f"models holds a {type(given).__name__}; it must hold LoggedModelInput or LoggedModelOutput.",
+            field="models",
+        )
+    return given.model_id
 
 
 def _dataset_input(given: DatasetInput) -> messages.DatasetInputFields:

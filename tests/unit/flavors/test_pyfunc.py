@@ -216,3 +216,30 @@ def test_requirements_name_what_code_imports(tmp_path: Path) -> None:
     lines = (tmp_path / "model/requirements.txt").read_text().splitlines()
     assert [line.partition("==")[0] for line in lines] == ["mlflow", "cloudpickle", "numpy", "pyyaml"]
     assert Path(mlflow.pyfunc.get_model_dependencies(tmp_path / "model")).read_text().splitlines() == lines
+
+
+class Reader(mlflow.pyfunc.PythonModel):
+    """Answers what its files say."""
+
+    def predict(self, context: Any, model_input: Any, params: dict[str, Any] | None = None) -> Any:
+        return [Path(context.artifacts[name]).read_text() for name in model_input]
+
+
+def test_files_of_a_model_get_names_that_every_client_can_fetch(tmp_path: Path) -> None:
+    names = ["a%20b.txt", "a_20b.txt", "sample #3.txt", "100%.txt"]
+    for name in names:
+        (tmp_path / name).write_text(f"text of {name}")
+    mlflow.pyfunc.save_model(tmp_path / "m", python_model=Reader(), artifacts={name: tmp_path / name for name in names})
+    kept = sorted(file.name for file in (tmp_path / "m" / "artifacts").rglob("*.txt"))
+    assert kept == ["100%.txt", "a_20b.txt", "a_20b.txt", "sample _3.txt"]
+    model = mlflow.pyfunc.load_model(tmp_path / "m")
+    assert model.predict(names) == [f"text of {name}" for name in names]
+
+
+def test_file_that_an_upload_decoded_is_found(tmp_path: Path) -> None:
+    (tmp_path / "plain.txt").write_text("text")
+    mlflow.pyfunc.save_model(tmp_path / "m", python_model=Reader(), artifacts={"it": tmp_path / "plain.txt"})
+    description = (tmp_path / "m" / "MLmodel").read_text()
+    (tmp_path / "m" / "MLmodel").write_text(description.replace("artifacts/plain.txt", "artifacts/a%20b.txt"))
+    (tmp_path / "m" / "artifacts" / "plain.txt").rename(tmp_path / "m" / "artifacts" / "a b.txt")
+    assert mlflow.pyfunc.load_model(tmp_path / "m").predict(["it"]) == ["text"]

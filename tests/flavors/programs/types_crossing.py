@@ -1,0 +1,173 @@
+"""Log Python models with odd input examples using one library, and load what both logged with the other.
+
+    python -m tests.flavors.programs.types_crossing genuine log http://127.0.0.1:5000 genuine.json
+    python -m tests.flavors.programs.types_crossing greenroom log http://127.0.0.1:5000 greenroom.json
+    python -m tests.flavors.programs.types_crossing genuine load http://127.0.0.1:5000 genuine.json greenroom.json
+    python -m tests.flavors.programs.types_crossing greenroom load http://127.0.0.1:5000 genuine.json greenroom.json
+
+`log` writes the address of each model to the file; `load` prints what each of them predicts.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from tests.flavors.programs.odd_data import COLUMNS, LABELS, VALUES, plain
+
+FILES = {"percent": "a%20b.txt", "number sign": "sample #3.txt", "space": "a b.txt", "both": "100% #1.txt"}
+# Of values that several forms hold alike, these stand for the rest.
+AS_VALUE = (
+    "int",
+    "text",
+    "bytes",
+    "datetime",
+    "date",
+    "Decimal",
+    "Fraction",
+    "np.int64",
+    "np.float32",
+    "np.str",
+    "list",
+)
+AS_LIST = (
+    "int",
+    "text",
+    "bytes",
+    "date",
+    "Decimal",
+    "none",
+    "int and float",
+    "empty dict",
+    "dict with gaps",
+    "np.int64",
+)
+
+
+class Case(NamedTuple):
+    """One model.
+
+    Attributes:
+        example: logged with it, and what it predicts for first.
+        given: what else it predicts for.
+        files: what it is logged with, by name; it answers what is in them.
+    """
+
+    name: str
+    example: Any
+    given: tuple[Any, ...] = ()
+    files: dict[str, str] = {}
+
+
+def cases() -> Iterator[Case]:
+    """Give every case, with data made anew."""
+    for name, values in VALUES.items():
+        yield Case(f"{name}: frame", pd.DataFrame({"a": values}), ([{"a": values[0]}], {"a": values[0]}))
+        yield Case(f"{name}: dict", {"a": values[0], "b": 2.0}, ([{"a": values[0], "b": 2.0}],))
+    for name in AS_VALUE:
+        yield Case(f"{name}: value", VALUES[name][0])
+    for name in AS_LIST:
+        yield Case(f"{name}: list", VALUES[name])
+    for name, make in COLUMNS.items():
+        yield Case(f"dtype {name}: frame", make().to_frame("a"))
+    for name, frame in LABELS.items():
+        records = [{str(key): 1.0 for key in frame.columns}]
+        yield Case(f"labels {name}: frame", frame, (records, frame.to_numpy()))
+    yield Case("array", np.arange(6.0).reshape(3, 2), (np.arange(4.0).reshape(2, 2),))
+    yield Case("array of uint64", np.arange(3, dtype="uint64"))
+    yield Case("arrays by name", {"x": np.arange(2.0), "y": np.arange(2)})
+    for name in FILES.values():
+        yield Case(f"file {name}", pd.DataFrame({"a": [1]}), files={"it": name})
+    yield Case("all files", pd.DataFrame({"a": [1]}), files=FILES)
+
+
+def echo(library: str) -> Any:
+    """Make a model that answers what it was given, and what its files hold."""
+    pyfunc: Any = importlib.import_module("mlflow.pyfunc" if library == "genuine" else "greenroom.pyfunc")
+
+    class Echo(pyfunc.PythonModel):  # type: ignore[misc]  # one of two classes
+        def predict(self, context, model_input, params=None):  # type: ignore[no-untyped-def]  # hints decide what it is given
+            found = {name: Path(place).read_text() for name, place in (context.artifacts or {}).items()}
+            return [json.dumps({"given": plain(model_input), "files": found})]
+
+    return Echo()
+
+
+def log(library: str, uri: str) -> dict[str, dict[str, str]]:
+    """Log every model in one run; give their addresses, and which input examples and files were refused."""
+    mlflow: Any = importlib.import_module("mlflow" if library == "genuine" else "greenroom")
+    mlflow.set_tracking_uri(uri)
+    logged: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    for name in FILES.values():
+        Path(name).write_text(f"text of {name}")
+    with mlflow.start_run():
+        for case in cases():
+            options = {
+                "name": "model",
+                "python_model": echo(library),
+                "artifacts": {key: str(Path(name).absolute()) for key, name in case.files.items()},
+                "pip_requirements": ["cloudpickle"],
+            }
+            try:
+                info = mlflow.pyfunc.log_model(**options, input_example=case.example)
+            except Exception as error:
+                refused[case.name] = f"{type(error).__module__}: {error!r}"
+                if case.files:
+                    continue
+                # What cannot be written as JSON can still be described.
+                info = mlflow.pyfunc.log_model(**options, signature=mlflow.models.infer_signature(case.example))
+            logged[case.name] = info.model_uri
+    return {"logged": logged, "refused": refused}
+
+
+def load(library: str, uri: str, logged: dict[str, str]) -> dict[str, Any]:
+    """Load every model and say what it predicts for its own example and for what else there is."""
+    mlflow: Any = importlib.import_module("mlflow" if library == "genuine" else "greenroom")
+    mlflow.set_tracking_uri(uri)
+    seen: dict[str, Any] = {}
+    for case in cases():
+        if case.name not in logged:
+            continue
+        try:
+            model = mlflow.pyfunc.load_model(logged[case.name])
+        except Exception as error:
+            seen[f"{case.name}: load"] = f"refused: {error!r}"
+            continue
+        signature = model.metadata.signature
+        seen[f"{case.name}: signature"] = None if signature is None else signature.to_dict()
+        seen[f"{case.name}: predict"] = predicted(model, case.example)
+        if model.metadata.saved_input_example_info is not None:
+            seen[f"{case.name}: predict its example"] = predicted(model, model.input_example)
+        for place, one in enumerate(case.given):
+            seen[f"{case.name}: predict {place}"] = predicted(model, one)
+    return seen
+
+
+def predicted(model: Any, data: Any) -> Any:
+    """Say what a model predicts, or that the library refused the data."""
+    try:
+        (said,) = model.predict(data)
+    except Exception as error:
+        return f"refused: {error!r}"
+    return json.loads(said)
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
+    which, step, server = sys.argv[1:4]
+    if step == "log":
+        Path(sys.argv[4]).write_text(json.dumps(log(which, server)))
+    else:
+        files = {file: json.loads(Path(file).read_text())["logged"] for file in sys.argv[4:]}
+        print(json.dumps({Path(file).stem: load(which, server, logged) for file, logged in files.items()}))
