@@ -57,9 +57,9 @@ def test_a_run_leads_to_the_runs_nested_in_it_and_back(open_tab: OpenTab, ugly: 
 
 def test_the_runs_table_marks_nested_runs(open_tab: OpenTab, ugly: Ugly) -> None:
     runs = RunsPage(open_tab(ugly.server)).open(f"/experiments/{ugly.experiment_id}")
-    row = runs.table.get_by_role("row").filter(has=runs.run("trial-3"))
+    row = runs.table.get_by_role("row").filter(has_text="trial-3")
     expect(row.get_by_role("img", name="nested run")).to_be_visible()
-    other = runs.table.get_by_role("row").filter(has=runs.run("GridSearchCV"))
+    other = runs.table.get_by_role("row").filter(has_text="GridSearchCV")
     expect(other.get_by_role("img", name="nested run")).to_have_count(0)
 
 
