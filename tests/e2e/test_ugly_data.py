@@ -87,7 +87,7 @@ def test_the_promote_dialog_opens_at_its_title_and_sums_up(open_tab: OpenTab, ug
     tab.page.set_viewport_size({"width": 1440, "height": 600})
     page = VersionPage(tab).open(MODEL, 2)
     dialog = page.choose_stage("Production")
-    summary = dialog.get_by_text("29 parameters differ")
+    summary = dialog.get_by_text("30 parameters differ")
     expect(summary).to_be_visible()
     expect(dialog.get_by_role("heading", name="Move version 2 to Production")).to_be_in_viewport(ratio=1)
     expect(dialog.get_by_role("button", name="Move to Production")).to_be_in_viewport(ratio=1)
@@ -164,6 +164,9 @@ def test_other_long_texts_are_folded(open_tab: OpenTab, ugly: Ugly) -> None:
     version = VersionPage(tab).open(MODEL, 2)
     expect(version.page.get_by_role("button", name="Show all text")).to_be_visible()
     assert version.page.evaluate("document.documentElement.scrollHeight") < 6000
+    expect(version.page.get_by_role("row").filter(has_text="config").get_by_role("button")).to_have_text(
+        "Show all text"
+    )
     run = RunPage(tab).open(ugly.parent)
     run.panel("Tags").get_by_role("button", name="+288 tags").click()
     expect(run.panel("Tags")).to_contain_text("tag-299")
