@@ -162,7 +162,7 @@ def test_a_long_card_is_folded(open_tab: OpenTab, ugly: Ugly) -> None:
 def test_other_long_texts_are_folded(open_tab: OpenTab, ugly: Ugly) -> None:
     tab = open_tab(ugly.server)
     version = VersionPage(tab).open(MODEL, 2)
-    expect(version.page.get_by_role("button", name="Show all text")).to_be_visible()
+    expect(version.panel("Description").get_by_role("button", name="Show all text")).to_be_visible()
     assert version.page.evaluate("document.documentElement.scrollHeight") < 6000
     expect(version.page.get_by_role("row").filter(has_text="config").get_by_role("button")).to_have_text(
         "Show all text"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
+from greenroom.core.runs import DESCRIPTION_TAG
 from greenroom.server.files.run_export import send_table
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.native_answers import listed
@@ -24,7 +25,7 @@ async def _experiments(tx: Transaction, actor: Actor, m: experiments.ListExperim
 async def _create(tx: Transaction, actor: Actor, m: experiments.CreateExperiment) -> experiments.ExperimentRow:
     tags = dict(m.tags)
     if m.description:
-        tags[experiment_pages.DESCRIPTION_TAG] = m.description
+        tags[DESCRIPTION_TAG] = m.description
     experiment_id = await experiment_service.create_experiment(
         tx, actor, name=m.name, artifact_location=None, tags=tags.items()
     )
