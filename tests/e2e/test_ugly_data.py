@@ -57,9 +57,9 @@ def test_a_run_leads_to_the_runs_nested_in_it_and_back(open_tab: OpenTab, ugly: 
 
 def test_the_runs_table_marks_nested_runs(open_tab: OpenTab, ugly: Ugly) -> None:
     runs = RunsPage(open_tab(ugly.server)).open(f"/experiments/{ugly.experiment_id}")
-    row = runs.table.get_by_role("row").filter(has=runs.run("trial-3"))
+    row = runs.table.get_by_role("row").filter(has_text="trial-3")
     expect(row.get_by_role("img", name="nested run")).to_be_visible()
-    other = runs.table.get_by_role("row").filter(has=runs.run("GridSearchCV"))
+    other = runs.table.get_by_role("row").filter(has_text="GridSearchCV")
     expect(other.get_by_role("img", name="nested run")).to_have_count(0)
 
 
@@ -87,7 +87,7 @@ def test_the_promote_dialog_opens_at_its_title_and_sums_up(open_tab: OpenTab, ug
     tab.page.set_viewport_size({"width": 1440, "height": 600})
     page = VersionPage(tab).open(MODEL, 2)
     dialog = page.choose_stage("Production")
-    summary = dialog.get_by_text("29 parameters differ")
+    summary = dialog.get_by_text("30 parameters differ")
     expect(summary).to_be_visible()
     expect(dialog.get_by_role("heading", name="Move version 2 to Production")).to_be_in_viewport(ratio=1)
     expect(dialog.get_by_role("button", name="Move to Production")).to_be_in_viewport(ratio=1)
@@ -162,8 +162,11 @@ def test_a_long_card_is_folded(open_tab: OpenTab, ugly: Ugly) -> None:
 def test_other_long_texts_are_folded(open_tab: OpenTab, ugly: Ugly) -> None:
     tab = open_tab(ugly.server)
     version = VersionPage(tab).open(MODEL, 2)
-    expect(version.page.get_by_role("button", name="Show all text")).to_be_visible()
+    expect(version.panel("Description").get_by_role("button", name="Show all text")).to_be_visible()
     assert version.page.evaluate("document.documentElement.scrollHeight") < 6000
+    expect(version.page.get_by_role("row").filter(has_text="config").get_by_role("button")).to_have_text(
+        "Show all text"
+    )
     run = RunPage(tab).open(ugly.parent)
     run.panel("Tags").get_by_role("button", name="+288 tags").click()
     expect(run.panel("Tags")).to_contain_text("tag-299")

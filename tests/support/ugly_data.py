@@ -14,10 +14,13 @@ MODEL = "wine-newcomer"
 CHILDREN = 12
 COMMIT = "46a86e27f00d46a86e27f00d46a86e27f00d46a8"
 # As autolog of scikit-learn logs them: many, and Python's None among them.
-PARAMS = {f"param_{number}": str(number) for number in range(28)} | {"max_leaf_nodes": "None"}
+PARAMS = {f"param_{number}": str(number) for number in range(28)} | {
+    "max_leaf_nodes": "None",
+    "config": "setting=1, " * 500,
+}
 TAGS = 300
 LONG_TAG = "long " * 720
-CARD = "\n\n".join(f"## Part {number}\n\n" + "What this model predicts. " * 40 for number in range(90))
+CARD = "\n\n".join(f"# Part {number}\n\n" + "What this model predicts. " * 40 for number in range(90))
 NOTE = "\n\n".join("A line about this version. " * 20 for _ in range(100))
 
 

@@ -222,7 +222,7 @@ function Body({
     if (preview.kind === "markdown")
       return (
         <div className={styles.prose}>
-          <Markdown text={preview.text ?? ""} />
+          <Markdown text={preview.text ?? ""} whole />
         </div>
       );
     // An opaque origin on both sides: the frame's own sandbox, and the one its answer asks for. A browser's viewer of PDF starts in none.

@@ -18,7 +18,7 @@ export default function NotebookPreview({
         <section key={index} aria-label={`Cell ${index + 1}`}>
           {cell.kind === "markdown" && (
             <div className={styles.prose}>
-              <Markdown text={cell.source} size="note" />
+              <Markdown text={cell.source} size="note" whole />
             </div>
           )}
           {cell.kind !== "markdown" && cell.source !== "" && (

@@ -35,6 +35,8 @@ export function Folded({ size = "page", what = "text", children }: FoldedProps) 
   const isCut = isLong && !isOpen;
   return (
     <div>
+      {/* It listens for the focus of links inside, and does nothing of its own. */}
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div
         ref={body}
         id={id}

@@ -10,6 +10,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Digest } from "@/components/ui/digest";
 import { Fact, Facts } from "@/components/ui/facts";
 import { FewRows } from "@/components/ui/few-rows";
+import { LongValue } from "@/components/ui/long-value";
 import { Panel } from "@/components/ui/panel";
 import { RunStatus } from "@/components/ui/run-status";
 import { Table } from "@/components/ui/table";
@@ -114,7 +115,15 @@ export function Params({ page }: Props) {
             rowKey={([key]) => key}
             columns={[
               { id: "key", header: "Parameter", cell: ([key]) => key, isTitle: true },
-              { id: "value", header: "Value", cell: ([, value]) => <code>{value}</code> },
+              {
+                id: "value",
+                header: "Value",
+                cell: ([, value]) => (
+                  <code>
+                    <LongValue text={value} />
+                  </code>
+                ),
+              },
             ]}
           />
         )}

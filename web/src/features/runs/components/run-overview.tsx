@@ -1,6 +1,7 @@
 import { Digest } from "@/components/ui/digest";
 import { Fact, Facts } from "@/components/ui/facts";
 import { Markdown } from "@/components/ui/markdown";
+import { LongValue } from "@/components/ui/long-value";
 import { Columns, Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
 import { Nothing, TagChips } from "@/components/ui/chips";
@@ -73,7 +74,7 @@ export function RunOverview({
             <Facts>
               {params.slice(0, MOST_ROWS).map(([key, value]) => (
                 <Fact key={key} name={key}>
-                  {value}
+                  <LongValue text={value} />
                 </Fact>
               ))}
             </Facts>
