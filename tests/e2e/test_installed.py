@@ -72,8 +72,16 @@ def test_the_wheel_holds_the_page_whole(wheel: Path) -> None:
     index = archive.read(f"{page}index.html").decode()
     named = set(re.findall(r"assets/[\w.-]+", index + archive.read(f"{page}pages.json").decode()))
     assert len(named) > 5
-    assert {page + name for name in named} <= set(archive.namelist())
-    assert f"{page}licenses.md" in archive.namelist()
+    held = set(archive.namelist())
+    assert all({page + name, f"{page}{name}.gz"} & held for name in named)
+    assert f"{page}licenses.md" in held
+
+
+def test_the_wheel_holds_each_file_of_the_page_once_or_compressed(wheel: Path) -> None:
+    held = set(zipfile.ZipFile(wheel).namelist())
+    compressed = {name for name in held if name.startswith("greenroom/server/page/") and name.endswith(".gz")}
+    assert compressed
+    assert not held & {name.removesuffix(".gz") for name in compressed}
 
 
 def test_the_base_package_stays_small(base: Path) -> None:
