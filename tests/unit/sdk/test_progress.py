@@ -29,14 +29,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-@pytest.fixture
-def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    # After `capsys`, which puts another standard error in its place.
+def watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make standard error a terminal."""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
 
 
-@pytest.mark.usefixtures("terminal")
-def test_a_long_transfer_shows_size_speed_and_time_left(capsys: pytest.CaptureFixture[str], clock: Clock) -> None:
+def test_a_long_transfer_shows_size_speed_and_time_left(
+    capsys: pytest.CaptureFixture[str], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch(monkeypatch)
     with progress.transfer_bar("Uploading a\x1b[2J.bin", size_bytes=40 * MB, files=1) as on_bytes:
         clock.now += 2
         on_bytes(10 * MB)
@@ -47,18 +48,20 @@ def test_a_long_transfer_shows_size_speed_and_time_left(capsys: pytest.CaptureFi
     assert drawn == ["", line, ""]
 
 
-@pytest.mark.usefixtures("terminal")
 def test_the_line_fits_the_terminal(
     capsys: pytest.CaptureFixture[str], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    watch(monkeypatch)
     monkeypatch.setenv("COLUMNS", "30")
     with progress.transfer_bar("Uploading a file", size_bytes=40 * MB, files=1) as on_bytes:
         on_bytes(1)
     assert capsys.readouterr().err.split("\r\x1b[K")[1] == "Uploading a file  [         …"
 
 
-@pytest.mark.usefixtures("terminal")
-def test_bytes_that_go_again_are_taken_back(capsys: pytest.CaptureFixture[str], clock: Clock) -> None:
+def test_bytes_that_go_again_are_taken_back(
+    capsys: pytest.CaptureFixture[str], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch(monkeypatch)
     with progress.transfer_bar("Uploading", size_bytes=40 * MB, files=1) as on_bytes:
         on_bytes(40 * MB)
         on_bytes(-40 * MB)
@@ -67,8 +70,8 @@ def test_bytes_that_go_again_are_taken_back(capsys: pytest.CaptureFixture[str], 
     assert capsys.readouterr().err.split("\r\x1b[K")[-2] == f"Uploading  [{' ' * 24}]  0 B of 40.0 MB"
 
 
-@pytest.mark.usefixtures("terminal")
-def test_a_short_transfer_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_short_transfer_shows_nothing(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    watch(monkeypatch)
     with progress.transfer_bar("Uploading", size_bytes=1 * MB, files=1) as on_bytes:
         on_bytes(1 * MB)
     assert capsys.readouterr().err == ""
