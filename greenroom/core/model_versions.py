@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from greenroom.core.filters import TAG_PREFIXES, Fields
+from greenroom.core.search_fields import TAG_PREFIXES, Fields
 from greenroom.errors import InvalidInput
 
 # An index key of PostgreSQL ends at 2704 bytes.

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from greenroom.core.curves import Stretch
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, MetricSpan, RunCard, RunCells, RunGroups
-from greenroom.core.ports.metrics import HistoryPoint
+from greenroom.core.runs import HistoryPoint
 from greenroom.core.search_fields import Comparison, Ordering
 
 

@@ -32,7 +32,8 @@ from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, STREAM_KEY, Message, Rec
 from greenroom.server.context import Context
 from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, checked_key, once
 from greenroom.wire.decoding import Empty, RequestDecoder
-from greenroom.wire.endpoints import ENDPOINTS, Endpoint, Repetition
+from greenroom.wire.endpoints import Endpoint, Repetition
+from greenroom.wire.endpoints.table import ENDPOINTS
 from greenroom.wire.errors import error_body, wire_error
 from greenroom.wire.headers import HEADER_FIELDS
 

@@ -16,7 +16,8 @@ from greenroom.server.routes import BINDINGS
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.decoding import Request, Text
-from greenroom.wire.endpoints import ENDPOINTS, Endpoint
+from greenroom.wire.endpoints import Endpoint
+from greenroom.wire.endpoints.table import ENDPOINTS
 
 
 class _Ask(Request):
