@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 from greenroom.errors import InvalidInput
@@ -21,14 +21,15 @@ _PLAIN = frozenset({str, int, float, bool, type(None), list, dict})
 def plain_value(value: Any) -> Any:
     """Give a number as Python's own; what is not a number is left as it is.
 
+    >>> from fractions import Fraction
     >>> plain_value(Fraction(1, 2)), plain_value(Decimal(3)), plain_value("x")
     (0.5, 3, 'x')
     """
     if type(value) in _PLAIN or isinstance(value, str | Enum):
         return value
-    if isinstance(value, Decimal | Fraction):
-        is_whole = math.isfinite(value) and value == int(value)
-        return int(value) if is_whole else float(value)
+    if isinstance(value, Decimal | Rational):
+        is_whole = math.isfinite(value) and value == math.trunc(value)
+        return math.trunc(value) if is_whole else float(value)
     if isinstance(value, float):
         return float(value)
     if isinstance(value, int):
@@ -39,6 +40,7 @@ def plain_value(value: Any) -> Any:
 def plain_tree(value: Any) -> Any:
     """Make the numbers inside dicts and lists plain, too, and arrays lists: for formats that know Python's own only.
 
+    >>> from fractions import Fraction
     >>> plain_tree({"a": (Fraction(1, 2), [True])})
     {'a': [0.5, [True]]}
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import threading
 import time
@@ -10,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from greenroom.core.sizes import size_text
-from greenroom.core.text_widths import cut
-from greenroom.core.visible_text import visible
 from greenroom.sdk.settings import flag
 from greenroom.sdk.transport import OnBytes
 
@@ -44,6 +41,11 @@ def transfer_bar(title: str, *, size_bytes: int, files: int) -> Iterator[OnBytes
 
 def draw_line(text: str) -> None:
     """Write a line of standard error over the one drawn before, cut to the width of the terminal."""
+    import shutil
+
+    from greenroom.core.text_widths import cut
+    from greenroom.core.visible_text import visible
+
     # One column less: some terminals wrap a line that fills the last one.
     room = shutil.get_terminal_size().columns - 1
     sys.stderr.write(_CLEAR + cut(visible(text), room))

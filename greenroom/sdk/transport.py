@@ -17,21 +17,21 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode
 
 import msgspec
 
 from greenroom import errors
 from greenroom.core.artifacts import FolderEntry
-from greenroom.sdk import nearby
 from greenroom.sdk.answers import read_answer
-from greenroom.sdk.downloads import Download
 from greenroom.sdk.files import RemoteBytes, Replaces, promised_digest, reading, temporary_beside
 from greenroom.sdk.plain_values import plain_value
-from greenroom.wire.decoding import Request
-from greenroom.wire.endpoints import Endpoint, Repetition
-from greenroom.wire.messages.runs import LogBatch
+from greenroom.sdk.wire import endpoints, run_messages
+
+if TYPE_CHECKING:
+    from greenroom.wire.decoding import Request
+    from greenroom.wire.endpoints import Endpoint, Repetition
 
 CHUNK_BYTES = 1024 * 1024
 IDEMPOTENCY_KEY = "Idempotency-Key"
@@ -198,6 +198,9 @@ class WireTransport:
         try:
             return self._call(endpoint, message)
         except (errors.NotFound, errors.InvalidInput) as error:
+            # Here, not above: a call that succeeds needs none of it.
+            from greenroom.sdk import nearby
+
             better = nearby.explained(error, self._call, endpoint, message)
             if better is error:
                 raise
@@ -220,7 +223,7 @@ class WireTransport:
                 path,
                 content=msgspec.json.encode(fields),
                 headers={"Content-Type": "application/json", **self._key(repetition)},
-                repeat=Repeat.WITH_KEY if repetition is Repetition.DOUBLING else Repeat.ALWAYS,
+                repeat=Repeat.WITH_KEY if repetition is endpoints.Repetition.DOUBLING else Repeat.ALWAYS,
             )
         try:
             return read_answer(answer.body, endpoint.response)
@@ -229,7 +232,7 @@ class WireTransport:
 
     def _key(self, repetition: Repetition) -> dict[str, str]:
         """Make a key for a change, under which a server makes it once, also if an attempt arrives after later changes."""
-        if repetition is Repetition.HARMLESS or not self._exchange.is_remote:
+        if repetition is endpoints.Repetition.HARMLESS or not self._exchange.is_remote:
             # Inside this process nothing is asked twice.
             return {}
         return {IDEMPOTENCY_KEY: uuid.uuid4().hex}
@@ -254,7 +257,7 @@ class WireTransport:
                 "Content-Length": str(reader.size_bytes),
                 "Content-Type": "application/octet-stream",
                 **({} if replaces is None else replaces.headers),
-                **self._key(Repetition.OVERTAKING),
+                **self._key(endpoints.Repetition.OVERTAKING),
             }
             answer = self._exchange.send("PUT", f"{_ARTIFACTS}/{quote(path)}", content=reader, headers=headers)
             stored = promised_digest(answer.headers)
@@ -270,6 +273,8 @@ class WireTransport:
             ArtifactNotFound: there is no such file.
             DigestMismatch: the bytes are not those the server promised.
         """
+        from greenroom.sdk.downloads import Download
+
         download = Download(path, on_bytes)
         with temporary_beside(file) as partial, partial.open("w+b") as out:
             attempts = 0
@@ -324,7 +329,7 @@ class WireTransport:
 
     def delete(self, path: str) -> None:
         """Delete the file or folder at a path below ``mlflow-artifacts:/``."""
-        self._exchange.send("DELETE", f"{_ARTIFACTS}/{quote(path)}", headers=self._key(Repetition.OVERTAKING))
+        self._exchange.send("DELETE", f"{_ARTIFACTS}/{quote(path)}", headers=self._key(endpoints.Repetition.OVERTAKING))
 
     def close(self) -> None:
         """Finish what is under way and let go; a later call begins anew."""
@@ -333,9 +338,9 @@ class WireTransport:
 
 def _repetition(endpoint: Endpoint, message: Request) -> Repetition:
     """Tell what a request does when it is made a second time, later."""
-    if isinstance(message, LogBatch) and not message.tags:
+    if isinstance(message, run_messages.LogBatch) and not message.tags:
         # A batch of metrics and params alone: points are kept once, and a param is never set to something else.
-        return Repetition.HARMLESS
+        return endpoints.Repetition.HARMLESS
     return endpoint.repetition
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from greenroom.sdk.entities import Comment
 from greenroom.sdk.methods.base import Methods
 from greenroom.sdk.paging import PagedList
-from greenroom.wire.endpoints import native as rows
-from greenroom.wire.messages.pages import comments as messages
+from greenroom.sdk.wire import comment_messages as messages
+from greenroom.sdk.wire import native_rows as rows
 
 _WHAT = "comments"
 

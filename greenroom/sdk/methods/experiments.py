@@ -8,8 +8,8 @@ from greenroom.errors import NotFound
 from greenroom.sdk.entities import Experiment, ViewType
 from greenroom.sdk.methods.base import Methods, tag_inputs
 from greenroom.sdk.paging import PagedList
-from greenroom.wire.endpoints import experiments as rows
-from greenroom.wire.messages import experiments as messages
+from greenroom.sdk.wire import experiment_messages as messages
+from greenroom.sdk.wire import experiment_rows as rows
 
 
 class ExperimentMethods(Methods):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from greenroom.sdk.entities import HistoryEntry
 from greenroom.sdk.methods.base import Methods
 from greenroom.sdk.paging import PagedList
-from greenroom.wire.endpoints import history as rows
-from greenroom.wire.messages import history as messages
+from greenroom.sdk.wire import history_messages as messages
+from greenroom.sdk.wire import history_rows as rows
 
 
 class HistoryMethods(Methods):

@@ -14,9 +14,9 @@ from greenroom.sdk.files import digest_of_file
 from greenroom.sdk.methods.experiments import ExperimentMethods
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
 from greenroom.sdk.paging import PagedList
-from greenroom.wire.endpoints import native as rows
-from greenroom.wire.messages.pages import models as model_messages
-from greenroom.wire.messages.pages import versions as messages
+from greenroom.sdk.wire import deleted_model_messages as model_messages
+from greenroom.sdk.wire import native_rows as rows
+from greenroom.sdk.wire import version_page_messages as messages
 
 _FILES_PER_CALL = 5000
 

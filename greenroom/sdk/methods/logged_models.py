@@ -12,8 +12,8 @@ from greenroom.sdk.entities import LoggedModel, LoggedModelStatus
 from greenroom.sdk.entities.logged_models import WORD_OF_STATUS
 from greenroom.sdk.methods.base import Methods, tag_inputs
 from greenroom.sdk.paging import PagedList, every
-from greenroom.wire.endpoints import logged_models as rows
-from greenroom.wire.messages import logged_models as messages
+from greenroom.sdk.wire import logged_model_messages as messages
+from greenroom.sdk.wire import logged_model_rows as rows
 
 # What a creation takes; further parameters go in calls of their own. Source: MLflow's client.
 _PARAMS_PER_CALL = 100

@@ -11,8 +11,8 @@ from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
 from greenroom.sdk.methods.registered_models import RegisteredModelMethods
 from greenroom.sdk.paging import PagedList
 from greenroom.sdk.uris import ModelsURI, parse_models_uri
-from greenroom.wire.endpoints import model_versions as rows
-from greenroom.wire.messages import model_versions as messages
+from greenroom.sdk.wire import model_version_messages as messages
+from greenroom.sdk.wire import model_version_rows as rows
 
 DEFAULT_WAIT_S = 300
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 3.0

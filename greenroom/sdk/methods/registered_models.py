@@ -8,9 +8,9 @@ from typing import Any
 from greenroom.sdk.entities import ModelVersion, RegisteredModel
 from greenroom.sdk.methods.base import Methods
 from greenroom.sdk.paging import PagedList
-from greenroom.wire.endpoints import registered_models as rows
-from greenroom.wire.messages import model_versions as version_messages
-from greenroom.wire.messages import registered_models as messages
+from greenroom.sdk.wire import model_version_messages as version_messages
+from greenroom.sdk.wire import registered_model_messages as messages
+from greenroom.sdk.wire import registered_model_rows as rows
 
 
 class RegisteredModelMethods(Methods):

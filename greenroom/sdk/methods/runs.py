@@ -19,9 +19,9 @@ from greenroom.sdk.entities import (
 )
 from greenroom.sdk.methods.base import Methods, pair_inputs, tag_inputs
 from greenroom.sdk.paging import PagedList
-from greenroom.wire.endpoints import runs as rows
-from greenroom.wire.messages import experiments as experiment_messages
-from greenroom.wire.messages import runs as messages
+from greenroom.sdk.wire import experiment_messages
+from greenroom.sdk.wire import run_messages as messages
+from greenroom.sdk.wire import run_rows as rows
 
 PARENT_RUN_TAG = "mlflow.parentRunId"
 
