@@ -8,6 +8,7 @@ from typing import TypeVar
 from greenroom.sdk.plain_values import whole_number
 
 T = TypeVar("T")
+Count = TypeVar("Count", int, int | None)
 
 
 class PagedList(list[T]):
@@ -38,6 +39,15 @@ class PagedList(list[T]):
         while page.token is not None and page._more is not None:
             page = page._more(page.token)
             yield from page
+
+
+def checked_count(max_results: Count) -> Count:
+    """Return `max_results` as Python's own integer; None stays None.
+
+    Raises:
+        InvalidInput: it is not a whole number.
+    """
+    return max_results if max_results is None else whole_number("max_results", max_results)
 
 
 def every(page: Callable[[str | None], PagedList[T]], *, at_most: int | None = None) -> Iterator[T]:

@@ -11,7 +11,7 @@ from greenroom.errors import GreenroomError, InvalidInput
 from greenroom.sdk.entities import LoggedModel, LoggedModelStatus
 from greenroom.sdk.entities.logged_models import WORD_OF_STATUS
 from greenroom.sdk.methods.base import Methods, tag_inputs
-from greenroom.sdk.paging import PagedList, every
+from greenroom.sdk.paging import PagedList, checked_count, every
 from greenroom.sdk.wire import logged_model_messages as messages
 from greenroom.sdk.wire import logged_model_rows as rows
 
@@ -112,7 +112,7 @@ class LoggedModelMethods(Methods):
                 experiment_ids=[str(one) for one in experiment_ids],
                 filter=filter_string,
                 datasets=[messages.DatasetChoice(**choice) for choice in datasets or ()],
-                max_results=max_results,
+                max_results=checked_count(max_results),
                 order_by=[messages.OrderBy(**key) for key in order_by or ()],
                 page_token=page_token,
             ),

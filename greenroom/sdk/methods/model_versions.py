@@ -9,7 +9,7 @@ from typing import Any
 from greenroom.errors import AlreadyExists, InvalidInput, ModelVersionNotFound, TimedOut
 from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
 from greenroom.sdk.methods.registered_models import RegisteredModelMethods
-from greenroom.sdk.paging import PagedList
+from greenroom.sdk.paging import PagedList, checked_count
 from greenroom.sdk.uris import ModelsURI, parse_models_uri
 from greenroom.sdk.wire import model_version_messages as messages
 from greenroom.sdk.wire import model_version_rows as rows
@@ -173,7 +173,10 @@ class ModelVersionMethods(RegisteredModelMethods):
         answer: messages.ModelVersionsResponse = self._registry.call(
             rows.SEARCH,
             messages.SearchModelVersions(
-                filter=filter_string, max_results=max_results, order_by=order_by or [], page_token=page_token
+                filter=filter_string,
+                max_results=checked_count(max_results),
+                order_by=order_by or [],
+                page_token=page_token,
             ),
         )
         return PagedList(

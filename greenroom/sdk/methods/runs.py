@@ -18,7 +18,7 @@ from greenroom.sdk.entities import (
     ViewType,
 )
 from greenroom.sdk.methods.base import Methods, pair_inputs, tag_inputs
-from greenroom.sdk.paging import PagedList
+from greenroom.sdk.paging import PagedList, checked_count
 from greenroom.sdk.wire import experiment_messages
 from greenroom.sdk.wire import run_messages as messages
 from greenroom.sdk.wire import run_rows as rows
@@ -116,7 +116,7 @@ class RunMethods(Methods):
                 experiment_ids=ids,
                 filter=filter_string,
                 run_view_type=experiment_messages.ViewType(ViewType.word(run_view_type)),
-                max_results=max_results,
+                max_results=checked_count(max_results),
                 order_by=order_by or [],
                 page_token=page_token,
             ),
