@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from greenroom.sdk.plain_values import whole_number
 
 T = TypeVar("T")
-Count = TypeVar("Count", int, int | None)
 
 
 class PagedList(list[T]):
@@ -41,13 +40,21 @@ class PagedList(list[T]):
             yield from page
 
 
-def checked_count(max_results: Count) -> Count:
+@overload
+def checked_count(max_results: int) -> int: ...
+
+
+@overload
+def checked_count(max_results: int | None) -> int | None: ...
+
+
+def checked_count(max_results: int | None) -> int | None:
     """Return `max_results` as Python's own integer; None stays None.
 
     Raises:
         InvalidInput: it is not a whole number.
     """
-    return max_results if max_results is None else whole_number("max_results", max_results)
+    return None if max_results is None else whole_number("max_results", max_results)
 
 
 def every(page: Callable[[str | None], PagedList[T]], *, at_most: int | None = None) -> Iterator[T]:
