@@ -28,8 +28,10 @@ def plain_value(value: Any) -> Any:
     if type(value) in _PLAIN or isinstance(value, str | Enum):
         return value
     if isinstance(value, Decimal | Rational):
-        is_whole = math.isfinite(value) and value == math.trunc(value)
-        return math.trunc(value) if is_whole else float(value)
+        # numpy's integers count as rational too, and know int() alone.
+        exact: Any = value
+        is_whole = math.isfinite(exact) and exact == int(exact)
+        return int(exact) if is_whole else float(exact)
     if isinstance(value, float):
         return float(value)
     if isinstance(value, int):
