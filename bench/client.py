@@ -1,4 +1,4 @@
-"""The Python client beside mlflow's, and beside curl: import, logging and registering a model, uploading a folder.
+"""The Python client beside mlflow's, and beside curl: logging and registering a model, uploading a folder.
 
     python -m bench.client                       # some five minutes, 4 GB of disk
     python -m bench.client --only upload --rounds 5
@@ -27,12 +27,11 @@ from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.http import HttpTransport
 from scripts.environments import ENVIRONMENTS, ensure
 
-PARTS = ("import", "log", "upload")
+PARTS = ("log", "upload")
 FILES, FILE_BYTES = 16, 64 * 1024 * 1024
 _MODELS = 5
 _PROGRAM_TIMEOUT_S = 600
 
-IMPORT = "import time; began = time.process_time(); import {library}; print(time.process_time() - began)"
 LOG = """
 import json, sys, time
 import {library} as mlflow
@@ -70,17 +69,6 @@ def run(python: Path, program: str, library: str, *arguments: str) -> Any:
 
 
 _QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true", "GIT_PYTHON_REFRESH": "quiet"}
-
-
-def imports(pythons: Mapping[str, Path], rounds: int) -> dict[str, list[float]]:
-    """Measure the processor time of importing each library, in seconds; the first import compiles and is not counted."""
-    taken: dict[str, list[float]] = {library: [] for library in pythons}
-    for number in range(rounds + 1):
-        for library, python in pythons.items():
-            seconds = run(python, IMPORT, library)
-            if number:
-                taken[library].append(seconds)
-    return taken
 
 
 def logging(addresses: Mapping[str, tuple[Path, str, str]], rounds: int) -> dict[str, dict[str, Any]]:
@@ -154,9 +142,7 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
         for part in arguments.only or PARTS:
             report.say(part)
             conditions["load_averages"].append(os.getloadavg()[0])
-            if part == "import":
-                figures[part] = imports(pythons, arguments.rounds)
-            elif part == "log":
+            if part == "log":
                 ours.start()
                 theirs.start()
                 theirs.settle()
@@ -188,9 +174,6 @@ def table(result: dict[str, Any]) -> str:
         "|---|---:|---:|---:|---:|",
     ]
     middle = statistics.median
-    if "import" in figures:
-        ours, theirs = (middle(figures["import"][library]) * 1000 for library in ("greenroom", "mlflow"))
-        lines.append(f"| import, CPU ms | {ours:.0f} | mlflow {theirs:.0f} | {theirs / ours:.0f}x | 100 ms |")
     if "log" in figures:
         theirs = figures["log"]["mlflow"]
         for side, made in figures["log"].items():

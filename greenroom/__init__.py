@@ -60,6 +60,15 @@ _FLUENT = frozenset({
     "set_registry_uri", "set_tag", "set_tags", "set_tracking_uri", "start_run",
 })
 # fmt: on
+# Those of them that a script may need alone, without the functions of a training script.
+_HOMES = {
+    "MlflowClient": "greenroom.sdk.client",
+    "get_registry_uri": "greenroom.sdk.connection",
+    "get_tracking_uri": "greenroom.sdk.connection",
+    "is_tracking_uri_set": "greenroom.sdk.connection",
+    "set_registry_uri": "greenroom.sdk.connection",
+    "set_tracking_uri": "greenroom.sdk.connection",
+}
 
 __all__ = ["__version__", *sorted(_FLUENT), *sorted(_MODULES)]
 
@@ -68,7 +77,7 @@ if not TYPE_CHECKING:  # a type checker would take every name for one of ours
 
     def __getattr__(name: str) -> Any:
         if name in _FLUENT:
-            value = getattr(importlib.import_module("greenroom.sdk.fluent"), name)
+            value = getattr(importlib.import_module(_HOMES.get(name, "greenroom.sdk.fluent")), name)
             globals()[name] = value
             return value
         if name in _MODULES:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 import click
 
 from greenroom.cli._printing import say_json, say_line
+from greenroom.core.text_widths import cell_width, fitted_widths, folded, padded
 from greenroom.core.visible_text import visible
 
 _GAP = "  "
@@ -34,12 +37,14 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empt
     if not cells:
         say_line(empty, err=True)
         return
-    if sys.stdout.isatty():
-        _show_fitted(columns, cells)
-        return
-    widths = [max(len(row[index]) for row in [list(columns), *cells]) for index in range(len(columns))]
-    for row in [list(columns), *cells]:
-        say_line(_GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    widths = [max(map(cell_width, column)) for column in zip(columns, *cells, strict=True)]
+    is_terminal = sys.stdout.isatty()
+    if is_terminal:
+        room = shutil.get_terminal_size().columns - len(_GAP) * (len(widths) - 1)
+        widths = fitted_widths(widths, room)
+    for number, row in enumerate((columns, *cells)):
+        for line in _lines_of(row, widths):
+            click.echo(click.style(line, bold=True) if is_terminal and number == 0 else line)
 
 
 def show_record(fields: Mapping[str, object]) -> None:
@@ -65,20 +70,6 @@ def time_text(at_ms: int | None) -> str:
     '2023-11-14 22:13'
     """
     return "" if not at_ms else datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M")
-
-
-def size_text(size_bytes: int | None) -> str:
-    """Write a size.
-
-    >>> size_text(999), size_text(1_500_000)
-    ('999 B', '1.5 MB')
-    """
-    if size_bytes is None:
-        return ""
-    size, units = float(size_bytes), ["B", "kB", "MB", "GB", "TB"]
-    while size >= 1000 and len(units) > 1:
-        size, units = size / 1000, units[1:]
-    return f"{size:.0f} {units[0]}" if units[0] == "B" else f"{size:.1f} {units[0]}"
 
 
 def first_line(text: str | None) -> str:
@@ -109,16 +100,8 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _show_fitted(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    # Only where a person watches: it costs a tenth of a second.
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        # As text: names may hold what rich takes for its own marks.
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+def _lines_of(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """Lay a row out: as many lines as its longest cell takes."""
+    cells = [folded(cell, width) for cell, width in zip(row, widths, strict=True)]
+    for parts in zip_longest(*cells, fillvalue=""):
+        yield _GAP.join(padded(part, width) for part, width in zip(parts, widths, strict=True)).rstrip()

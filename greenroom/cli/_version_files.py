@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from greenroom.cli._printing import say
-from greenroom.cli._tables import size_text
 from greenroom.cli._talking import Talk, argument_reference, complete_reference, made_folder, option_overwrite, talking
+from greenroom.core.sizes import size_text
 from greenroom.errors import NotFound
 from greenroom.sdk.entities import ModelVersion
 

@@ -15,6 +15,7 @@ import click
 from greenroom.cli._printing import say
 from greenroom.cli.main import refuse
 from greenroom.errors import GreenroomError
+from greenroom.sdk.progress import bar, clear_line, clock_text, draw_line
 
 if TYPE_CHECKING:
     from greenroom.demo.filling import Watcher
@@ -115,6 +116,33 @@ class _Lines:
         """Nothing to show."""
 
 
+class _Bar:
+    """Shows progress as a line of the terminal that is drawn anew at each step."""
+
+    def __init__(self) -> None:
+        self._done, self._total = 0, 0
+        self._doing = ""
+        self._began = time.monotonic()
+
+    def begin(self, total: int) -> None:
+        """Note how much there is to do."""
+        self._total = total
+
+    def say(self, text: str) -> None:
+        """Show what is being done."""
+        self._doing = text
+        self._draw()
+
+    def advance(self) -> None:
+        """Show that a step is done."""
+        self._done += 1
+        self._draw()
+
+    def _draw(self) -> None:
+        elapsed = clock_text(time.monotonic() - self._began)
+        draw_line(f"{bar(self._done, self._total)}  {self._done}/{self._total}  {elapsed}  {self._doing}")
+
+
 class _Ending:
     """Passes progress on, and ends the work after a step during which Ctrl-C was pressed."""
 
@@ -163,24 +191,7 @@ def _shown() -> Iterator[Watcher]:
     if not sys.stderr.isatty():
         yield _Lines()
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-    from rich.table import Column
-
-    # What is being done takes the rest of the line and is cut where that ends: the bar must not jump.
-    doing = TextColumn("{task.description}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"))
-    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(), doing)
-    with Progress(*columns, console=Console(stderr=True), transient=True, expand=True) as progress:
-        task = progress.add_task("", total=None)
-
-        class Bar:
-            def begin(self, total: int) -> None:
-                progress.update(task, total=total)
-
-            def say(self, text: str) -> None:
-                progress.update(task, description=text)
-
-            def advance(self) -> None:
-                progress.advance(task)
-
-        yield Bar()
+    try:
+        yield _Bar()
+    finally:
+        clear_line()

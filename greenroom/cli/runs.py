@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from greenroom.cli._printing import say_line
-from greenroom.cli._tables import pairs_text, size_text, time_text
+from greenroom.cli._tables import pairs_text, time_text
 from greenroom.cli._talking import (
     Talk,
     confirm,
@@ -19,6 +19,7 @@ from greenroom.cli._talking import (
     pairs,
     talking,
 )
+from greenroom.core.sizes import size_text
 from greenroom.errors import GreenroomError, InvalidInput, StateConflict
 from greenroom.sdk.entities import Run, ViewType
 from greenroom.sdk.paging import every

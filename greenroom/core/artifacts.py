@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Literal
 
@@ -87,7 +86,11 @@ def manifest_of(files: Iterable[FileEntry]) -> Manifest:
 
     >>> manifest_of([FileEntry("a.txt", "0" * 64, 5)]).digest[:8]
     '61edd56b'
+    >>> manifest_of([]).digest == EMPTY_MANIFEST_DIGEST
+    True
     """
+    import hashlib
+
     hashed = hashlib.sha256(MANIFEST_HEADER)
     file_count = size_bytes = 0
     for file in files:
@@ -97,7 +100,7 @@ def manifest_of(files: Iterable[FileEntry]) -> Manifest:
     return Manifest(digest=hashed.hexdigest(), file_count=file_count, size_bytes=size_bytes)
 
 
-EMPTY_MANIFEST_DIGEST = manifest_of(()).digest
+EMPTY_MANIFEST_DIGEST = "f7f01212a45f0ff94dd9ee77d87792c8c76dd2a1f2d6fa3ccb7743028e38f48d"
 """Digest of a list without files: what a model version has until its files have come."""
 
 

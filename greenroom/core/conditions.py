@@ -7,7 +7,6 @@ Source: RFC 9110, "If-Match" and "If-None-Match"; both compare for the same byte
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 import msgspec
@@ -57,6 +56,8 @@ def condition_of(if_match: str | None, if_none_match: str | None) -> Condition |
 
 def digest_or_absent(text: str | None) -> str:
     """Name a text by its sha256, 64 lower-case hex digits, and None as ``absent``."""
+    import hashlib
+
     return "absent" if text is None else hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from greenroom.core.artifacts import EMPTY_MANIFEST_DIGEST
-from greenroom.core.filters import TAG_PREFIXES, Fields
+from greenroom.core.search_fields import TAG_PREFIXES, Fields
 from greenroom.core.stages import Stage, StageSet
 from greenroom.errors import InvalidInput
 

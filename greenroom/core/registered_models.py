@@ -9,9 +9,9 @@ import re
 
 import msgspec
 
-from greenroom.core.filters import TAG_PREFIXES, Fields
 from greenroom.core.model_versions import ModelVersion
 from greenroom.core.names import check_key, check_length, invalid_value
+from greenroom.core.search_fields import TAG_PREFIXES, Fields
 from greenroom.core.stages import StageSet
 from greenroom.errors import InvalidInput, InvalidName
 

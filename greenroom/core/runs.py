@@ -68,6 +68,10 @@ class MetricPoint(msgspec.Struct, frozen=True, gc=False):
     step: int
 
 
+HistoryPoint = tuple[float, int, int, int]
+"""One row of a history: value, 1 where the value is NaN, timestamp in ms, step. Plain, since there are many."""
+
+
 class ModelMetric(msgspec.Struct, frozen=True, kw_only=True):
     """A metric of a logged model, perhaps measured on a known dataset.
 

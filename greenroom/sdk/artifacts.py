@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import atexit
 import os
-import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -175,6 +172,8 @@ def download(store: Store, path: str, target: Path, *, overwrite: bool = True) -
 
 def new_folder() -> Path:
     """Make a folder for downloads that the caller gets to keep."""
+    import tempfile
+
     return Path(tempfile.mkdtemp(prefix="greenroom-"))
 
 
@@ -186,6 +185,8 @@ def scratch_folder() -> Path:
     def remove() -> None:
         # A forked child inherits the list of what is to be done at exit.
         if os.getpid() == maker:
+            import shutil
+
             shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(remove)
@@ -245,6 +246,8 @@ def _in_parallel(jobs: Sequence[Callable[[], None]]) -> None:
         except BaseException:
             failed.set()
             raise
+
+    from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(min(_PARALLEL, len(jobs)), thread_name_prefix="greenroom-transfer") as pool:
         futures = [pool.submit(do, job) for job in jobs]

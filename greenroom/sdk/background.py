@@ -10,14 +10,12 @@ file (`unsent.py`).
 
 from __future__ import annotations
 
-import logging
 import os
 import random
-import shlex
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from greenroom.errors import (
     GreenroomError,
@@ -28,11 +26,14 @@ from greenroom.errors import (
     Unauthenticated,
     Unavailable,
 )
-from greenroom.sdk import process_exit, unsent
+from greenroom.sdk import process_exit
 from greenroom.sdk.batches import batches
 from greenroom.sdk.entities import Metric, Param, RunTag
 from greenroom.sdk.settings import flag, request_timeout_s
 from greenroom.sdk.transport import Transport
+
+if TYPE_CHECKING:
+    import logging
 
 # Long enough that a training loop's points share a call, short enough that a page shows them as they come.
 _LINGER_S = 0.2
@@ -42,7 +43,6 @@ _FULL = 1000
 _MOST_WAITING = 50_000
 # Between attempts to send a batch; each of them has pauses of its own.
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0
-_log = logging.getLogger("greenroom")
 
 
 class Send(Protocol):
@@ -306,7 +306,7 @@ class BackgroundLog:
             if _is_transient(error) or _is_for_all(error):
                 self._give_up([entry], error)
             else:
-                _log.warning("%s of run %s could not be logged: %s", _values(entry.size), entry.run_id, error)
+                _logger().warning("%s of run %s could not be logged: %s", _values(entry.size), entry.run_id, error)
                 entry.operations.end(error)
         else:
             entry.operations.end(None)
@@ -328,6 +328,10 @@ class BackgroundLog:
             self._changed.notify_all()
 
     def _keep(self, run_id: str, entries: Sequence[_Entry], error: BaseException) -> Unavailable:
+        import shlex
+
+        from greenroom.sdk import unsent
+
         reason = (str(error) or type(error).__name__).rstrip(".") + "."
         count = sum(entry.size for entry in entries)
         lost = f"{_values(count)} of run {run_id} could not be sent to {self._uri}: {reason}"
@@ -344,7 +348,7 @@ class BackgroundLog:
         else:
             command = shlex.join(["greenroom", "runs", "send-unsent", "--uri", self._uri, str(file)])
             text = f"{lost} They are kept in {file}; send them later with: {command}"
-        _log.error("%s", text)
+        _logger().error("%s", text)
         return Unavailable(text)
 
 
@@ -419,11 +423,17 @@ def finish(transport: object | None = None, run_id: str | None = None) -> None:
         try:
             log.flush(run_id, gives_up=True)
         except GreenroomError as error:
-            _log.warning("%s", error)
+            _logger().warning("%s", error)
 
 
 def _logs_of(transport: object | None) -> list[BackgroundLog]:
     return [log for known, log in list(_logs.items()) if transport in (None, known)]
+
+
+def _logger() -> logging.Logger:
+    import logging
+
+    return logging.getLogger("greenroom")
 
 
 def _after_fork() -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from greenroom.core import runs as records
 from greenroom.sdk.entities import Metric, Param, RunTag
 from greenroom.sdk.plain_values import number, whole_number
-from greenroom.wire.messages import metrics as metric_messages
-from greenroom.wire.messages import runs as messages
-from greenroom.wire.messages.experiments import TagInput
+from greenroom.sdk.wire import experiment_messages, metric_messages
+from greenroom.sdk.wire import run_messages as messages
+
+if TYPE_CHECKING:
+    from greenroom.wire.messages.experiments import TagInput
 
 T = TypeVar("T")
 
@@ -87,4 +89,4 @@ def number_text(key: str, value: Any) -> float | str:
 
 
 def _pairs(given: Iterable[Param | RunTag]) -> list[TagInput]:
-    return [TagInput(key=pair.key, value=str(pair.value)) for pair in given]
+    return [experiment_messages.TagInput(key=pair.key, value=str(pair.value)) for pair in given]

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 from greenroom.errors import NotSupported
+from greenroom.sdk.http import HttpTransport
 from greenroom.sdk.settings import DEFAULT_FOLDER, folder_of, variable
 from greenroom.sdk.transport import Transport
 
@@ -99,9 +100,6 @@ def _default() -> str:
 def _open(uri: str) -> Transport:
     folder = folder_of(uri)
     if folder is None:
-        # Here, not above: whoever works in a folder needs no HTTP.
-        from greenroom.sdk.http import HttpTransport
-
         return HttpTransport(uri)
     folder = folder.absolute()
     for known in _transports.values():

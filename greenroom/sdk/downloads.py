@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import BinaryIO, Protocol
 
 from greenroom.errors import DigestMismatch
-from greenroom.sdk.files import promised_digest
+from greenroom.sdk.files import promised_digest, sha256
 
 
 class Arriving(Protocol):
@@ -38,7 +37,7 @@ class Download:
     def __init__(self, path: str, on_bytes: Callable[[int], None] | None) -> None:
         self._path = path
         self._on_bytes = on_bytes or (lambda _: None)
-        self._hasher = hashlib.sha256()
+        self._hasher = sha256()
         self._received = self._furthest = 0
         self._etag: str | None = None
         self._promised: bytes | None = None
@@ -66,7 +65,7 @@ class Download:
             self._on_bytes(-self._received)
             out.seek(0)
             out.truncate()
-            self._received, self._hasher = 0, hashlib.sha256()
+            self._received, self._hasher = 0, sha256()
         etag = answer.headers.get("etag", "")
         self._etag = etag if etag.startswith('"') else None
         self._promised = promised_digest(answer.headers)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import os
 import stat
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from greenroom.errors import FileChanged, InvalidInput
 
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+# Of sha256.
+_DIGEST_BYTES = 32
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -22,6 +26,13 @@ _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
     (stat.S_ISBLK, "a device"),
     (stat.S_ISDIR, "a folder"),
 )
+
+
+def sha256() -> _Hash:
+    """Begin a digest; OpenSSL, which makes it, is loaded with the first one."""
+    import hashlib
+
+    return hashlib.sha256()
 
 
 class HashingReader:
@@ -50,7 +61,7 @@ class HashingReader:
         self._name = name
         self._keeps_digest = keeps_digest
         self._on_bytes = on_bytes or (lambda _: None)
-        self._hasher = hashlib.sha256()
+        self._hasher = sha256()
         self._read = 0
 
     def read(self, size: int = -1) -> bytes:
@@ -87,7 +98,7 @@ class HashingReader:
         if offset != 0:
             raise OSError("an upload can only begin again")
         self._on_bytes(-self._read)
-        self._hasher, self._read = hashlib.sha256(), 0
+        self._hasher, self._read = sha256(), 0
         return self._stream.seek(0)
 
     def digest(self) -> bytes:
@@ -161,6 +172,8 @@ def _unreadable(name: str, error: OSError) -> InvalidInput:
 
 def digest_of_file(file: Path) -> str:
     """Compute the sha256 of a file, as 64 lower-case hex digits."""
+    import hashlib
+
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -207,7 +220,7 @@ def promised_digest(headers: Mapping[str, str]) -> bytes | None:
                 digest = base64.b64decode(value.strip(":"), validate=True)
             except binascii.Error:
                 return None
-            return digest if len(digest) == hashlib.sha256().digest_size else None
+            return digest if len(digest) == _DIGEST_BYTES else None
     return None
 
 

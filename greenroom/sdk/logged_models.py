@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from contextvars import ContextVar
 from pathlib import Path
@@ -112,6 +111,8 @@ def create_external_model(
     all_tags = {**pairs("tags", tags), _EXTERNAL_TAG: "true"}
     model = initialize_logged_model(name, source_run_id, all_tags, params, model_type, experiment_id)
     client = MlflowClient()
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
         (Path(scratch) / "MLmodel").write_text(_description(model), encoding="utf-8")
         # Says that the model is ready as well.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from greenroom.sdk.plain_values import whole_number
 
@@ -38,6 +38,23 @@ class PagedList(list[T]):
         while page.token is not None and page._more is not None:
             page = page._more(page.token)
             yield from page
+
+
+@overload
+def checked_count(max_results: int) -> int: ...
+
+
+@overload
+def checked_count(max_results: int | None) -> int | None: ...
+
+
+def checked_count(max_results: int | None) -> int | None:
+    """Return `max_results` as Python's own integer; None stays None.
+
+    Raises:
+        InvalidInput: it is not a whole number.
+    """
+    return None if max_results is None else whole_number("max_results", max_results)
 
 
 def every(page: Callable[[str | None], PagedList[T]], *, at_most: int | None = None) -> Iterator[T]:

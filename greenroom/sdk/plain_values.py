@@ -12,7 +12,7 @@ import math
 import reprlib
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 from greenroom.errors import InvalidInput
@@ -23,6 +23,7 @@ _PLAIN = frozenset({str, int, float, bool, type(None), list, dict})
 def plain_value(value: Any) -> Any:
     """Give a number or text as Python's own; anything else is left as it is.
 
+    >>> from fractions import Fraction
     >>> plain_value(Fraction(1, 2)), plain_value(Decimal(3)), plain_value("x")
     (0.5, 3, 'x')
     """
@@ -31,9 +32,11 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, str):
         # A text of numpy is a str, and still nothing that JSON is written of.
         return str.__str__(value)
-    if isinstance(value, Decimal | Fraction):
-        is_whole = math.isfinite(value) and value == int(value)
-        return int(value) if is_whole else float(value)
+    if isinstance(value, Decimal | Rational):
+        # numpy's integers count as rational too, and know int() alone.
+        exact: Any = value
+        is_whole = math.isfinite(exact) and exact == int(exact)
+        return int(exact) if is_whole else float(exact)
     if isinstance(value, float):
         return float(value)
     if isinstance(value, int):
@@ -44,6 +47,7 @@ def plain_value(value: Any) -> Any:
 def plain_tree(value: Any) -> Any:
     """Make the numbers inside dicts and lists plain, too, and arrays lists: for formats that know Python's own only.
 
+    >>> from fractions import Fraction
     >>> plain_tree({"a": (Fraction(1, 2), [True])})
     {'a': [0.5, [True]]}
     """

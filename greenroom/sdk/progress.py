@@ -1,23 +1,28 @@
-"""A progress bar for long transfers, drawn only where a person watches."""
+"""Progress of long transfers: one line of the terminal, drawn only where a person watches."""
 
 from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from greenroom.core.visible_text import visible
+from greenroom.core.sizes import size_text
 from greenroom.sdk.settings import flag
 from greenroom.sdk.transport import OnBytes
 
 # Below this a transfer is over before a bar is read.
 _WORTH_A_BAR_BYTES = 8 * 1024 * 1024
 _WORTH_A_BAR_FILES = 200
+_BAR_WIDTH = 24
+_REDRAW_S = 0.1
+# Moves to the start of the line and clears it to its end (ECMA-48, EL).
+_CLEAR = "\r\x1b[K"
 
 
 def is_interactive() -> bool:
-    """Tell whether a person watches standard error, and has not switched progress off."""
+    """Return whether a person watches standard error and has not switched progress off."""
     return sys.stderr.isatty() and flag("ENABLE_ARTIFACTS_PROGRESS_BAR", default=True)
 
 
@@ -28,16 +33,77 @@ def transfer_bar(title: str, *, size_bytes: int, files: int) -> Iterator[OnBytes
     if not is_long or not is_interactive():
         yield lambda _: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    try:
+        yield _Transfer(title, size_bytes).advance
+    finally:
+        clear_line()
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    lock = threading.Lock()
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(visible(title), total=size_bytes)
 
-        def advance(count: int) -> None:
-            with lock:
-                progress.advance(task, count)
+def draw_line(text: str) -> None:
+    """Write a line of standard error over the one drawn before, cut to the width of the terminal."""
+    import shutil
 
-        yield advance
+    from greenroom.core.text_widths import cut
+    from greenroom.core.visible_text import visible
+
+    # One column less: some terminals wrap a line that fills the last one.
+    room = shutil.get_terminal_size().columns - 1
+    sys.stderr.write(_CLEAR + cut(visible(text), room))
+    sys.stderr.flush()
+
+
+def clear_line() -> None:
+    """Remove what `draw_line` drew."""
+    sys.stderr.write(_CLEAR)
+    sys.stderr.flush()
+
+
+def bar(done: int, total: int) -> str:
+    """Draw a bar.
+
+    >>> bar(1, 4)
+    '[######                  ]'
+    """
+    full = _BAR_WIDTH if total <= 0 else max(0, min(_BAR_WIDTH, _BAR_WIDTH * done // total))
+    return f"[{'#' * full}{' ' * (_BAR_WIDTH - full)}]"
+
+
+def clock_text(seconds: float) -> str:
+    """Write a duration.
+
+    >>> clock_text(75), clock_text(3725)
+    ('1:15', '1:02:05')
+    """
+    minutes, left = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+class _Transfer:
+    """Draws how far a transfer is, at most every tenth of a second."""
+
+    def __init__(self, title: str, size_bytes: int) -> None:
+        self._title = title
+        self._size_bytes = size_bytes
+        self._done = 0
+        self._began = time.monotonic()
+        self._redraw_at = self._began
+        self._lock = threading.Lock()
+
+    def advance(self, count: int) -> None:
+        """Count bytes and redraw the line when it is time."""
+        with self._lock:
+            self._done += count
+            now = time.monotonic()
+            if now >= self._redraw_at:
+                self._redraw_at = now + _REDRAW_S
+                draw_line(self._text(now - self._began))
+
+    def _text(self, elapsed_s: float) -> str:
+        sizes = f"{size_text(self._done)} of {size_text(self._size_bytes)}"
+        parts = [self._title, bar(self._done, self._size_bytes), sizes]
+        if self._done > 0 and elapsed_s > 0:
+            per_second = self._done / elapsed_s
+            left_s = max(0, self._size_bytes - self._done) / per_second
+            parts += [f"{size_text(int(per_second))}/s", f"{clock_text(left_s)} left"]
+        return "  ".join(parts)

@@ -8,7 +8,7 @@ from greenroom.errors import ExperimentNotFound, InvalidInput
 from greenroom.sdk.active_run import active_experiment_id
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import Experiment, LoggedModel, ModelVersion, RegisteredModel, Run, ViewType
-from greenroom.sdk.paging import every
+from greenroom.sdk.paging import checked_count, every
 
 Format = Literal["pandas", "list"]
 _PAGE = 1000
@@ -163,7 +163,8 @@ def search_model_versions(
 
 def _page(max_results: int | None) -> int:
     """Say how many to ask for at once: no more than are wanted."""
-    return _PAGE if max_results is None else max(1, min(_PAGE, max_results))
+    count = checked_count(max_results)
+    return _PAGE if count is None else max(1, min(_PAGE, count))
 
 
 def run_table(runs: list[Run]) -> dict[str, list[Any]]:

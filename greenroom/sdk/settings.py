@@ -250,11 +250,11 @@ def _max_retries() -> int | None:
 
 def _proxy(uri: str) -> str | None:
     """Find the proxy the environment names for an address, None where it names none."""
-    from urllib.request import getproxies, proxy_bypass
-
     parts = urlsplit(uri)
     if parts.hostname in _LOOPBACK:
         return None
+    from urllib.request import getproxies, proxy_bypass
+
     proxies = getproxies()
     found = proxies.get(parts.scheme) or proxies.get("all")
     if not found or proxy_bypass(parts.netloc):

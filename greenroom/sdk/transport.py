@@ -19,7 +19,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -27,15 +27,14 @@ import msgspec.inspect
 
 from greenroom import errors
 from greenroom.core.artifacts import FolderEntry
-from greenroom.sdk import nearby
 from greenroom.sdk.answers import read_answer
-from greenroom.sdk.downloads import Download
 from greenroom.sdk.files import RemoteBytes, Replaces, promised_digest, reading, temporary_beside
 from greenroom.sdk.plain_values import plain_value, text
-from greenroom.wire.decoding import Request
-from greenroom.wire.endpoints import Endpoint, Repetition
-from greenroom.wire.endpoints import artifacts as artifact_rows
-from greenroom.wire.messages.runs import LogBatch
+from greenroom.sdk.wire import artifact_rows, endpoints, run_messages
+
+if TYPE_CHECKING:
+    from greenroom.wire.decoding import Request
+    from greenroom.wire.endpoints import Endpoint, Repetition
 
 CHUNK_BYTES = 1024 * 1024
 IDEMPOTENCY_KEY = "Idempotency-Key"
@@ -204,6 +203,9 @@ class WireTransport:
         try:
             return self._call(endpoint, message)
         except (errors.NotFound, errors.InvalidInput) as error:
+            # Here, not above: a call that succeeds needs none of it.
+            from greenroom.sdk import nearby
+
             better = nearby.explained(error, self._call, endpoint, message)
             if better is error:
                 raise
@@ -230,7 +232,7 @@ class WireTransport:
                 path,
                 content=_json(fields),
                 headers={"Content-Type": "application/json", **self._key(repetition)},
-                repeat=Repeat.WITH_KEY if repetition is Repetition.DOUBLING else Repeat.ALWAYS,
+                repeat=Repeat.WITH_KEY if repetition is endpoints.Repetition.DOUBLING else Repeat.ALWAYS,
             )
         try:
             return read_answer(answer.body, endpoint.response)
@@ -239,7 +241,7 @@ class WireTransport:
 
     def _key(self, repetition: Repetition | None) -> dict[str, str]:
         """Make a key for a change, under which a server makes it once, also if an attempt arrives after later changes."""
-        if repetition in (None, Repetition.HARMLESS) or not self._exchange.is_remote:
+        if repetition in (None, endpoints.Repetition.HARMLESS) or not self._exchange.is_remote:
             # Inside this process nothing is asked twice.
             return {}
         return {IDEMPOTENCY_KEY: uuid.uuid4().hex}
@@ -280,6 +282,8 @@ class WireTransport:
             ArtifactNotFound: there is no such file.
             DigestMismatch: the bytes are not those the server promised.
         """
+        from greenroom.sdk.downloads import Download
+
         download = Download(path, on_bytes)
         with temporary_beside(file) as partial, partial.open("w+b") as out:
             attempts = 0
@@ -374,10 +378,10 @@ def _json(fields: dict[str, Any]) -> bytes:
 
 def _repetition(endpoint: Endpoint, message: Request) -> Repetition:
     """Tell what a request does when it is made a second time, later."""
-    if isinstance(message, LogBatch) and not message.tags:
+    if isinstance(message, run_messages.LogBatch) and not message.tags:
         # A batch of metrics and params alone: points are kept once, and a param is never set to something else.
-        return Repetition.HARMLESS
-    return endpoint.repetition or Repetition.HARMLESS
+        return endpoints.Repetition.HARMLESS
+    return endpoint.repetition or endpoints.Repetition.HARMLESS
 
 
 def _fields(message: Any, *, keep_defaults: bool) -> dict[str, Any]:

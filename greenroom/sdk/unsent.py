@@ -26,8 +26,8 @@ from greenroom.errors import (
     TooLarge,
 )
 from greenroom.sdk.transport import Transport
-from greenroom.wire.endpoints import runs as rows
-from greenroom.wire.messages import runs as messages
+from greenroom.sdk.wire import run_messages as messages
+from greenroom.sdk.wire import run_rows as rows
 
 FOLDER = "greenroom-unsent"
 ENDING = ".jsonl"

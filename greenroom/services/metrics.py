@@ -10,13 +10,13 @@ from greenroom.core.names import check_metric_key, check_param_key, check_run_id
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.core.ports.metrics import HistoryPoint
 from greenroom.core.runs import (
     MAX_ENTITIES_PER_BATCH,
     MAX_METRICS_PER_BATCH,
     MAX_PARAMS_PER_BATCH,
     MAX_TAGS_PER_BATCH,
     RUN_NAME_TAG,
+    HistoryPoint,
     MetricPoint,
     ModelMetric,
     RunInfo,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from greenroom.errors import Unavailable
-from greenroom.sdk import http as sdk_http
+from greenroom.sdk import http_exchange
 from greenroom.sdk.http import HttpTransport
 
 BOMB = gzip.compress(bytes(50 * 1024 * 1024))
@@ -40,7 +40,7 @@ def packing_uri() -> Iterator[str]:
 
 
 def test_an_answer_that_unpacks_without_end_is_refused(packing_uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sdk_http, "MAX_ANSWER_BYTES", 10 * 1024 * 1024)
+    monkeypatch.setattr(http_exchange, "MAX_ANSWER_BYTES", 10 * 1024 * 1024)
     with pytest.raises(Unavailable, match="more than 10485760 bytes"):
         HttpTransport(packing_uri).list_folder("x")
 

@@ -15,8 +15,7 @@ from click.testing import CliRunner, Result
 import greenroom as mlflow
 from greenroom.cli.main import main
 from greenroom.errors import ConnectFailed, InvalidInput
-from greenroom.sdk import active_run, background, connection, unsent
-from greenroom.sdk import http as http_transport
+from greenroom.sdk import active_run, background, connection, http_exchange, unsent
 from tests.support.servers import GreenroomServer, StartServer
 
 
@@ -43,7 +42,7 @@ class Pauses:
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> Pauses:
     pauses = Pauses()
-    monkeypatch.setattr(http_transport, "time", SimpleNamespace(sleep=pauses.sleep, monotonic=time.monotonic))
+    monkeypatch.setattr(http_exchange, "time", SimpleNamespace(sleep=pauses.sleep, monotonic=time.monotonic))
     return pauses
 
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from greenroom.errors import ConnectFailed, Unavailable
-from greenroom.sdk import http as http_transport
+from greenroom.sdk import http_exchange
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.http import HttpTransport
 from greenroom.sdk.settings import Connection
@@ -131,7 +131,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(http_transport, "time", clock)
+    monkeypatch.setattr(http_exchange, "time", clock)
     return clock
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from greenroom.wire.endpoints import ENDPOINTS
+from greenroom.wire.endpoints.table import ENDPOINTS
 from tests.support.file_client import Answer, Files
 
 API = "/api/2.0/mlflow"

@@ -17,7 +17,8 @@ from urllib.parse import quote, urlencode
 
 from msgspec import inspect
 
-from greenroom.wire.endpoints import ENDPOINTS, Endpoint, Family
+from greenroom.wire.endpoints import Endpoint, Family
+from greenroom.wire.endpoints.table import ENDPOINTS
 from tests.support import hostile
 
 # A documented absence is 501; nothing a client sends may make an outage (503) or any other 5xx.

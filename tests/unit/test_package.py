@@ -15,6 +15,32 @@ from greenroom.sdk import fluent
 # Three times what it takes here: what matters is that nothing heavy creeps in.
 IMPORT_CPU_S = 0.1
 
+# What a script does first; each takes a tenth of a second at most, so what they load is listed here.
+FIRST_USES = (
+    "import greenroom; greenroom.MlflowClient",
+    "import greenroom; greenroom.MlflowClient('http://127.0.0.1:1')",
+    "import greenroom; greenroom.set_tracking_uri('http://127.0.0.1:1')",
+)
+CORE_OF_FIRST_USE = {
+    "greenroom.core",
+    "greenroom.core.artifact_locations",
+    "greenroom.core.artifact_paths",
+    "greenroom.core.artifacts",
+    "greenroom.core.conditions",
+    "greenroom.core.logged_models",
+    "greenroom.core.metric_directions",
+    "greenroom.core.runs",
+    "greenroom.core.search_fields",
+    "greenroom.core.sizes",
+}
+# Libraries that a first use must not load, of Python's own and of others.
+TOO_LARGE = {
+    "ast", "asyncio", "click", "concurrent", "dataclasses", "difflib", "email", "fractions", "hashlib", "http.client",
+    "importlib.metadata", "importlib.resources", "inspect", "logging", "multiprocessing", "numpy", "pandas", "rich",
+    "shutil", "socket", "sqlite3", "ssl", "subprocess", "tempfile", "unittest", "urllib.request", "urllib3", "yaml",
+    "zipfile",
+}  # fmt: skip
+
 
 def run(program: str) -> str:
     return subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
@@ -34,9 +60,40 @@ def test_importing_takes_little() -> None:
     assert min(float(run(program)) for _ in range(3)) < IMPORT_CPU_S
 
 
-def test_speaking_to_a_server_loads_no_machine_learning() -> None:
-    program = "import sys, greenroom; greenroom.MlflowClient('http://127.0.0.1:1'); print(*sys.modules)"
-    assert not {"numpy", "pandas", "sklearn", "yaml", "rich", "sqlalchemy", "asyncpg"} & set(run(program).split())
+def loaded_by(program: str) -> set[str]:
+    """Run a program and return the modules it loaded, besides msgspec and what that loads."""
+    script = f"import sys, json, msgspec; before = set(sys.modules)\n{program}\nprint(json.dumps(sorted(set(sys.modules) - before)))"
+    return set(json.loads(run(script)))
+
+
+@pytest.mark.parametrize("program", FIRST_USES)
+def test_first_use_loads_the_client_alone(program: str) -> None:
+    loaded = loaded_by(program)
+    third_parties = {name.partition(".")[0] for name in loaded} - set(sys.stdlib_module_names)
+    assert third_parties == {"greenroom"}
+    ours = {name for name in loaded if name.partition(".")[0] == "greenroom"}
+    assert {name for name in ours if not name.startswith(("greenroom.sdk", "greenroom.core"))} == {
+        "greenroom",
+        "greenroom.errors",
+    }
+    assert {name for name in ours if name.startswith("greenroom.core")} <= CORE_OF_FIRST_USE
+
+
+@pytest.mark.parametrize("program", FIRST_USES)
+def test_first_use_loads_nothing_large(program: str) -> None:
+    assert not {name for name in loaded_by(program) if name in TOO_LARGE or name.partition(".")[0] in TOO_LARGE}
+
+
+def test_the_functions_of_a_script_load_no_http_before_the_first_request() -> None:
+    loaded = loaded_by("import greenroom; greenroom.set_tracking_uri('http://127.0.0.1:1'); greenroom.log_metric")
+    assert not {"urllib3", "ssl", "http.client", "greenroom.sdk.http_exchange", "greenroom.sdk.nearby"} & loaded
+
+
+def test_a_client_that_was_not_used_is_closed_without_http() -> None:
+    loaded = loaded_by(
+        "import greenroom.sdk.connection as c; c.transport_to('http://127.0.0.1:1'); c.forget_transports()"
+    )
+    assert "urllib3" not in loaded
 
 
 def test_names_of_the_package_are_those_of_the_fluent_module() -> None:

@@ -1,4 +1,4 @@
-// After the build: the table of pages for the server, and every file once more as .br and .gz where that is smaller.
+// After the build: the table of pages for the server, and every file as .br and .gz instead, where that is smaller.
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -65,17 +65,21 @@ function filesOf(manifest, name, found = new Set()) {
   return found;
 }
 
+/** Keep what compresses only so: the server unpacks the .gz for clients that take neither. */
 async function compressAll(folder) {
   await mkdir(folder, { recursive: true });
   for (const name of await readdir(folder)) {
     if (!COMPRESSIBLE.test(name)) continue;
-    const bytes = await readFile(path.join(folder, name));
+    const file = path.join(folder, name);
+    const bytes = await readFile(file);
     if (bytes.length < SMALLEST_WORTH_IT) continue;
     const br = await promisify(brotliCompress)(bytes, {
       params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
     });
     const gz = await promisify(gzip)(bytes, { level: 9 });
-    if (br.length < bytes.length) await writeFile(path.join(folder, `${name}.br`), br);
-    if (gz.length < bytes.length) await writeFile(path.join(folder, `${name}.gz`), gz);
+    if (gz.length >= bytes.length) continue;
+    await writeFile(`${file}.gz`, gz);
+    if (br.length < gz.length) await writeFile(`${file}.br`, br);
+    await rm(file);
   }
 }

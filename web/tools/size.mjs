@@ -36,8 +36,8 @@ for (const page of pages) {
 }
 // Menus and dialogs load on the first user interaction: not part of a cold start, but needed soon.
 const floating = [...names]
-  .filter((name) => /^floating-.*\.js$/.test(name))
-  .map((name) => `assets/${name}`);
+  .filter((name) => /^floating-.*\.js\.gz$/.test(name))
+  .map((name) => `assets/${name.slice(0, -".gz".length)}`);
 if (floating.length !== 1)
   failures.push(
     `menus and dialogs are in ${floating.length} scripts called floating-*.js, not in one`,

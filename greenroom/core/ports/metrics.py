@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from greenroom.core.runs import MetricPoint, RunInfo
-
-HistoryPoint = tuple[float, int, int, int]
-"""One row of a history: value, 1 where the value is NaN, timestamp in ms, step. Plain, since there are many."""
+from greenroom.core.runs import HistoryPoint, MetricPoint, RunInfo
 
 
 class MetricStore(Protocol):

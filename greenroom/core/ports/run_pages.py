@@ -9,7 +9,7 @@ from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.curves import Stretch
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, MetricSpan, RunCard, RunCells, RunGroups
-from greenroom.core.ports.metrics import HistoryPoint
+from greenroom.core.runs import HistoryPoint
 from greenroom.core.search_fields import Comparison, Ordering
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from greenroom.sdk.entities.base import Entity
-from greenroom.wire.messages.pages import comments as wire
-from greenroom.wire.messages.pages import models as model_wire
+
+if TYPE_CHECKING:
+    from greenroom.wire.messages.pages import comments as wire
+    from greenroom.wire.messages.pages import models as model_wire
 
 
 class Comment(Entity, frozen=True):

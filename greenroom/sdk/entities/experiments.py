@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from greenroom.errors import InvalidInput
 from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.plain_values import plain_value
-from greenroom.wire.messages import experiments as wire
+
+if TYPE_CHECKING:
+    from greenroom.wire.messages import experiments as wire
 
 
 class LifecycleStage:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import enum
+from typing import TYPE_CHECKING
 
 from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.experiments import pairs
 from greenroom.sdk.entities.metrics import Metric
-from greenroom.wire.messages import logged_models as wire
+
+if TYPE_CHECKING:
+    from greenroom.wire.messages import logged_models as wire
 
 
 class LoggedModelStatus(enum.StrEnum):

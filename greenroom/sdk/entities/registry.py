@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.experiments import pairs
 from greenroom.sdk.entities.logged_models import LoggedModelParameter
 from greenroom.sdk.entities.metrics import Metric
-from greenroom.wire.messages import history as history_wire
-from greenroom.wire.messages import model_versions as version_wire
-from greenroom.wire.messages import registered_models as wire
+
+if TYPE_CHECKING:
+    from greenroom.wire.messages import history as history_wire
+    from greenroom.wire.messages import model_versions as version_wire
+    from greenroom.wire.messages import registered_models as wire
 
 _LOGGED_MODEL_SOURCE = re.compile(r"models:/+(m-[0-9a-f]{32})(?:/|$)")
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from greenroom.errors import InvalidInput
 from greenroom.sdk.entities.base import Entity
 from greenroom.sdk.entities.experiments import pairs
 from greenroom.sdk.entities.logged_models import LoggedModelInput, LoggedModelOutput
 from greenroom.sdk.entities.metrics import Metric
-from greenroom.wire.messages import runs as wire
+
+if TYPE_CHECKING:
+    from greenroom.wire.messages import runs as wire
 
 
 class RunStatus:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import posixpath
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -139,6 +138,8 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         if name in {"", ".", ".."} or artifact_file.endswith("/"):
             raise InvalidInput(f"artifact_file is '{artifact_file}'; it must end in the name of a file.")
         inside(artifact_file)
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
             file = Path(scratch) / name
             yield file

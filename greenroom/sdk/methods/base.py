@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from greenroom.errors import EndpointNotFound, InvalidInput
 from greenroom.sdk.transport import Transport
-from greenroom.wire.endpoints import Endpoint
-from greenroom.wire.messages.experiments import TagInput
+from greenroom.sdk.wire import experiment_messages
+
+if TYPE_CHECKING:
+    from greenroom.wire.endpoints import Endpoint
+    from greenroom.wire.messages.experiments import TagInput
 
 
 class Methods:
@@ -89,9 +92,9 @@ def entities(field: str, given: Any) -> Iterable[Any]:
 
 def tag_inputs(tags: Mapping[str, Any] | None, *, field: str = "tags") -> list[TagInput]:
     """Put tags or parameters into the form they are sent in; values become text."""
-    return [TagInput(key=str(key), value=str(value)) for key, value in pairs(field, tags).items()]
+    return [experiment_messages.TagInput(key=str(key), value=str(value)) for key, value in pairs(field, tags).items()]
 
 
 def pair_inputs(pairs: Iterable[Any]) -> list[TagInput]:
     """Put entities with a key and a value into the form they are sent in."""
-    return [TagInput(key=pair.key, value=str(pair.value)) for pair in pairs]
+    return [experiment_messages.TagInput(key=pair.key, value=str(pair.value)) for pair in pairs]

@@ -6,9 +6,9 @@ from typing import Any
 
 from greenroom.sdk.entities import Comment
 from greenroom.sdk.methods.base import Methods
-from greenroom.sdk.paging import PagedList
-from greenroom.wire.endpoints import native as rows
-from greenroom.wire.messages.pages import comments as messages
+from greenroom.sdk.paging import PagedList, checked_count
+from greenroom.sdk.wire import comment_messages as messages
+from greenroom.sdk.wire import native_rows as rows
 
 _WHAT = "comments"
 
@@ -43,11 +43,13 @@ class CommentMethods(Methods):
             page_token: the `token` of the page before.
         """
         if version is None:
-            message: Any = messages.ListModelComments(name=name, limit=max_results, page_token=page_token)
+            message: Any = messages.ListModelComments(
+                name=name, limit=checked_count(max_results), page_token=page_token
+            )
             row = rows.MODEL_COMMENTS
         else:
             message = messages.ListVersionComments(
-                name=name, version=self._as_number(version), limit=max_results, page_token=page_token
+                name=name, version=self._as_number(version), limit=checked_count(max_results), page_token=page_token
             )
             row = rows.VERSION_COMMENTS
         answer: messages.CommentsPage = self._ask(row, message, _WHAT)

@@ -7,9 +7,9 @@ from typing import Any
 from greenroom.errors import NotFound
 from greenroom.sdk.entities import Experiment, ViewType
 from greenroom.sdk.methods.base import Methods, tag_inputs
-from greenroom.sdk.paging import PagedList
-from greenroom.wire.endpoints import experiments as rows
-from greenroom.wire.messages import experiments as messages
+from greenroom.sdk.paging import PagedList, checked_count
+from greenroom.sdk.wire import experiment_messages as messages
+from greenroom.sdk.wire import experiment_rows as rows
 
 
 class ExperimentMethods(Methods):
@@ -70,7 +70,7 @@ class ExperimentMethods(Methods):
             rows.SEARCH,
             messages.SearchExperiments(
                 view_type=messages.ViewType(ViewType.word(view_type)),
-                max_results=1000 if max_results is None else max_results,
+                max_results=1000 if max_results is None else checked_count(max_results),
                 filter=filter_string,
                 order_by=order_by or [],
                 page_token=page_token,

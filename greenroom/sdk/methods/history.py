@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from greenroom.sdk.entities import HistoryEntry
 from greenroom.sdk.methods.base import Methods
-from greenroom.sdk.paging import PagedList
-from greenroom.wire.endpoints import history as rows
-from greenroom.wire.messages import history as messages
+from greenroom.sdk.paging import PagedList, checked_count
+from greenroom.sdk.wire import history_messages as messages
+from greenroom.sdk.wire import history_rows as rows
 
 
 class HistoryMethods(Methods):
@@ -32,12 +32,16 @@ class HistoryMethods(Methods):
         """
         if version is None:
             answer: messages.EventsResponse = self._ask(
-                rows.OF_MODEL, messages.ModelHistory(name=name, limit=max_results, page_token=page_token), "history"
+                rows.OF_MODEL,
+                messages.ModelHistory(name=name, limit=checked_count(max_results), page_token=page_token),
+                "history",
             )
         else:
             answer = self._ask(
                 rows.OF_VERSION,
-                messages.VersionHistory(name=name, version=str(version), limit=max_results, page_token=page_token),
+                messages.VersionHistory(
+                    name=name, version=str(version), limit=checked_count(max_results), page_token=page_token
+                ),
                 "history",
             )
         return PagedList(

@@ -13,10 +13,10 @@ from greenroom.sdk.entities import DeletedModel, Manifest, ManifestFile, ModelVe
 from greenroom.sdk.files import digest_of_file
 from greenroom.sdk.methods.experiments import ExperimentMethods
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
-from greenroom.sdk.paging import PagedList
-from greenroom.wire.endpoints import native as rows
-from greenroom.wire.messages.pages import models as model_messages
-from greenroom.wire.messages.pages import versions as messages
+from greenroom.sdk.paging import PagedList, checked_count
+from greenroom.sdk.wire import deleted_model_messages as model_messages
+from greenroom.sdk.wire import native_rows as rows
+from greenroom.sdk.wire import version_page_messages as messages
 
 _FILES_PER_CALL = 5000
 
@@ -95,7 +95,9 @@ class KeepingMethods(ExperimentMethods, ModelVersionMethods):
         Raises:
             EndpointNotFound: the server is no Greenroom.
         """
-        message = model_messages.ListDeletedModels(search=search, limit=max_results, page_token=page_token)
+        message = model_messages.ListDeletedModels(
+            search=search, limit=checked_count(max_results), page_token=page_token
+        )
         answer: model_messages.DeletedModelsPage = self._ask(rows.DELETED_MODELS, message, "lists of deleted models")
         return PagedList(
             [DeletedModel.from_wire(one) for one in answer.models],

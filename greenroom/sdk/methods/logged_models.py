@@ -13,9 +13,9 @@ from greenroom.errors import GreenroomError, InvalidInput
 from greenroom.sdk.entities import LoggedModel, LoggedModelStatus
 from greenroom.sdk.entities.logged_models import WORD_OF_STATUS
 from greenroom.sdk.methods.base import Methods, ids, tag_inputs
-from greenroom.sdk.paging import PagedList, every
-from greenroom.wire.endpoints import logged_models as rows
-from greenroom.wire.messages import logged_models as messages
+from greenroom.sdk.paging import PagedList, checked_count, every
+from greenroom.sdk.wire import logged_model_messages as messages
+from greenroom.sdk.wire import logged_model_rows as rows
 
 # What a creation takes; further parameters go in calls of their own. Source: MLflow's client.
 _PARAMS_PER_CALL = 100
@@ -116,7 +116,7 @@ class LoggedModelMethods(Methods):
                 experiment_ids=ids("experiment_ids", experiment_ids),
                 filter=filter_string,
                 datasets=_records("datasets", messages.DatasetChoice, datasets),
-                max_results=max_results,
+                max_results=checked_count(max_results),
                 order_by=_records("order_by", messages.OrderBy, order_by),
                 page_token=page_token,
             ),

@@ -11,9 +11,9 @@ from greenroom.sdk.batches import batches, checked, number_text
 from greenroom.sdk.entities import Metric, Param, RunTag
 from greenroom.sdk.methods.base import Methods
 from greenroom.sdk.methods.runs import now_ms
-from greenroom.wire.endpoints import runs as rows
-from greenroom.wire.messages import metrics as metric_messages
-from greenroom.wire.messages import runs as messages
+from greenroom.sdk.wire import metric_messages
+from greenroom.sdk.wire import run_messages as messages
+from greenroom.sdk.wire import run_rows as rows
 
 _HISTORY_PAGE = 25_000
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -23,8 +22,7 @@ from greenroom.sdk.methods.runs import now_ms
 from greenroom.sdk.paging import every
 from greenroom.sdk.paths import as_artifact_path
 from greenroom.sdk.plain_values import whole_number
-from greenroom.wire.endpoints import runs as run_rows
-from greenroom.wire.messages import runs as run_messages
+from greenroom.sdk.wire import run_messages, run_rows
 
 # Each time one of those who write succeeds, so this is enough for dozens of them.
 _MOST_ATTEMPTS = 50
@@ -170,6 +168,8 @@ class MediaMethods(ArtifactMethods, LoggingMethods):
         folder, _, name = artifact_file.rpartition("/")
         if all(file.path != artifact_file for file in self.list_artifacts(run_id, folder)):
             return None, Replaces(None)
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
             file = Path(scratch) / name
             etag = self._store_of_run(run_id).get(artifact_file, file)

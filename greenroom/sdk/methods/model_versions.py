@@ -10,10 +10,10 @@ from greenroom.errors import AlreadyExists, InvalidInput, ModelVersionNotFound, 
 from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
 from greenroom.sdk.methods.base import pairs
 from greenroom.sdk.methods.registered_models import RegisteredModelMethods
-from greenroom.sdk.paging import PagedList
+from greenroom.sdk.paging import PagedList, checked_count
 from greenroom.sdk.uris import ModelsURI, as_address, parse_models_uri
-from greenroom.wire.endpoints import model_versions as rows
-from greenroom.wire.messages import model_versions as messages
+from greenroom.sdk.wire import model_version_messages as messages
+from greenroom.sdk.wire import model_version_rows as rows
 
 DEFAULT_WAIT_S = 300
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 3.0
@@ -174,7 +174,10 @@ class ModelVersionMethods(RegisteredModelMethods):
         answer: messages.ModelVersionsResponse = self._registry.call(
             rows.SEARCH,
             messages.SearchModelVersions(
-                filter=filter_string, max_results=max_results, order_by=order_by or [], page_token=page_token
+                filter=filter_string,
+                max_results=checked_count(max_results),
+                order_by=order_by or [],
+                page_token=page_token,
             ),
         )
         return PagedList(

@@ -7,10 +7,10 @@ from typing import Any
 
 from greenroom.sdk.entities import ModelVersion, RegisteredModel
 from greenroom.sdk.methods.base import Methods, pairs
-from greenroom.sdk.paging import PagedList
-from greenroom.wire.endpoints import registered_models as rows
-from greenroom.wire.messages import model_versions as version_messages
-from greenroom.wire.messages import registered_models as messages
+from greenroom.sdk.paging import PagedList, checked_count
+from greenroom.sdk.wire import model_version_messages as version_messages
+from greenroom.sdk.wire import registered_model_messages as messages
+from greenroom.sdk.wire import registered_model_rows as rows
 
 
 class RegisteredModelMethods(Methods):
@@ -52,7 +52,10 @@ class RegisteredModelMethods(Methods):
         answer: messages.RegisteredModelsResponse = self._registry.call(
             rows.SEARCH,
             messages.SearchRegisteredModels(
-                filter=filter_string, max_results=max_results, order_by=order_by or [], page_token=page_token
+                filter=filter_string,
+                max_results=checked_count(max_results),
+                order_by=order_by or [],
+                page_token=page_token,
             ),
         )
         return PagedList(

@@ -18,11 +18,11 @@ from greenroom.sdk.entities import (
     ViewType,
 )
 from greenroom.sdk.methods.base import Methods, entities, ids, pair_inputs, pairs, tag_inputs
-from greenroom.sdk.paging import PagedList
+from greenroom.sdk.paging import PagedList, checked_count
 from greenroom.sdk.plain_values import whole_number
-from greenroom.wire.endpoints import runs as rows
-from greenroom.wire.messages import experiments as experiment_messages
-from greenroom.wire.messages import runs as messages
+from greenroom.sdk.wire import experiment_messages
+from greenroom.sdk.wire import run_messages as messages
+from greenroom.sdk.wire import run_rows as rows
 
 PARENT_RUN_TAG = "mlflow.parentRunId"
 
@@ -116,7 +116,7 @@ class RunMethods(Methods):
                 experiment_ids=ids("experiment_ids", experiment_ids),
                 filter=filter_string,
                 run_view_type=experiment_messages.ViewType(ViewType.word(run_view_type)),
-                max_results=max_results,
+                max_results=checked_count(max_results),
                 order_by=order_by or [],
                 page_token=page_token,
             ),

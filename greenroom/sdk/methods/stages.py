@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from greenroom.errors import EndpointNotFound
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
-from greenroom.wire.endpoints import native as rows
-from greenroom.wire.messages.pages import versions as messages
+from greenroom.sdk.wire import native_rows as rows
+from greenroom.sdk.wire import version_page_messages as messages
 
 _WHAT = "holding several stages at once"
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, Protocol
 
 from greenroom.core.access import ANONYMOUS, Principal
 from greenroom.server.auth.wrong_tokens import WrongTokens
-from greenroom.wire.endpoints import PUBLIC_PATHS
+from greenroom.wire.endpoints.table import PUBLIC_PATHS
 
 # The page's scripts and styles are the same for everyone, and draw the log-in.
 _PUBLIC_FOLDER = "/assets/"

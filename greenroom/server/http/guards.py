@@ -15,7 +15,7 @@ from greenroom.errors import PermissionDenied
 from greenroom.server.asgi import Scope
 from greenroom.server.setting_values import split_authority
 from greenroom.server.settings import Settings, option
-from greenroom.wire.endpoints import ANY_HOST_PATHS
+from greenroom.wire.endpoints.table import ANY_HOST_PATHS
 
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _OWN_SITES = (None, b"same-origin", b"none")

@@ -33,7 +33,8 @@ from greenroom.server.context import Context
 from greenroom.server.workspaces import database_of
 from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, checked_key, once
 from greenroom.wire.decoding import Empty, RequestDecoder
-from greenroom.wire.endpoints import ENDPOINTS, Endpoint, Locator, Repetition
+from greenroom.wire.endpoints import Endpoint, Locator, Repetition
+from greenroom.wire.endpoints.table import ENDPOINTS
 from greenroom.wire.errors import error_body, wire_error
 from greenroom.wire.headers import HEADER_FIELDS
 

@@ -1,13 +1,14 @@
 """The page: every path of it answers one small document, made anew for its nonce; its files are served as they were built.
 
 What ``web/`` builds lies in ``page/`` beside this module: ``index.html``, ``assets/`` (names hold a digest of the content, so
-they are kept for ever; most also as ``.br`` and ``.gz``) and ``pages.json``, the table of paths with what each loads first.
+they are kept for ever; most only as ``.br`` and ``.gz``) and ``pages.json``, the table of paths with what each loads first.
 Where nothing was built, `landing.py` answers at ``/`` instead.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gzip
 import logging
 import re
 import secrets
@@ -120,7 +121,7 @@ class Pages:
         self._asks_token = settings.token is not None
         table = msgspec.json.decode((folder / "pages.json").read_bytes(), type=_Table)
         self._pages = [_page(entry, self._prefix) for entry in table.pages]
-        self._assets = {path.name: _asset(path) for path in (folder / "assets").iterdir() if path.suffix in _TYPES}
+        self._assets = _assets(folder / "assets")
         index = (folder / "index.html").read_text().replace("./assets/", f"{self._prefix}/assets/")
         self._before_head, _, self._after_head = index.partition("<head>")
         self._waiting: set[asyncio.Task[bytes | None]] = set()
@@ -285,13 +286,20 @@ def _page(entry: _PageEntry, prefix: str) -> _Page:
     return _Page(re.compile(pattern, re.DOTALL), entry.path, entry.answer, entry.is_answer_plain, links)
 
 
+def _assets(folder: Path) -> dict[str, _Asset]:
+    """Read the built files, under the names the page asks for them."""
+    names = {path.name.removesuffix(".br").removesuffix(".gz") for path in folder.iterdir()}
+    return {name: _asset(folder / name) for name in names if Path(name).suffix in _TYPES}
+
+
 def _asset(path: Path) -> _Asset:
     encoded = []
     for suffix, encoding in _ENCODINGS:
         beside = path.with_name(path.name + suffix)
         if beside.is_file():
             encoded.append((encoding, beside.read_bytes()))
-    return _Asset(_TYPES[path.suffix], path.read_bytes(), tuple(encoded))
+    body = path.read_bytes() if path.is_file() else gzip.decompress(dict(encoded)[b"gzip"])
+    return _Asset(_TYPES[path.suffix], body, tuple(encoded))
 
 
 def _meta(name: str, content: str) -> str:

@@ -1,39 +1,6 @@
-"""The endpoint table: every call the server answers, one row each, joined from one module a noun."""
+"""Every call the server answers, one row each: a module a noun, joined in `table`."""
 
-from __future__ import annotations
-
-from greenroom.wire.endpoints import (
-    artifacts,
-    experiments,
-    history,
-    logged_models,
-    model_versions,
-    native,
-    operations,
-    registered_models,
-    runs,
-)
 from greenroom.wire.endpoints._locators import Locator
 from greenroom.wire.endpoints._row import Endpoint, Family, Repetition
 
-ENDPOINTS: tuple[Endpoint, ...] = (
-    *experiments.ENDPOINTS,
-    *runs.ENDPOINTS,
-    *logged_models.ENDPOINTS,
-    *registered_models.ENDPOINTS,
-    *model_versions.ENDPOINTS,
-    *artifacts.ENDPOINTS,
-    *history.ENDPOINTS,
-    *native.ENDPOINTS,
-)
-
-OPERATIONS: tuple[Endpoint, ...] = operations.ENDPOINTS
-"""Calls about the server itself, which are answered outside the router."""
-
-PUBLIC_PATHS: frozenset[str] = frozenset(path for row in (*ENDPOINTS, *OPERATIONS) if row.public for path in row.paths)
-"""What is answered without authentication: what a client asks before it can log in, and what a probe asks."""
-
-ANY_HOST_PATHS: frozenset[str] = frozenset(path for row in OPERATIONS if row.any_host for path in row.paths)
-"""What is answered whatever the Host header says."""
-
-__all__ = ["ANY_HOST_PATHS", "ENDPOINTS", "OPERATIONS", "PUBLIC_PATHS", "Endpoint", "Family", "Locator", "Repetition"]
+__all__ = ["Endpoint", "Family", "Locator", "Repetition"]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from greenroom.core import runs as records
-from greenroom.core.ports.metrics import HistoryPoint
+from greenroom.core.runs import HistoryPoint
 from greenroom.wire.decoding import Int64, Number, Request, Text
 from greenroom.wire.messages.run_ids import RunRequest
 

@@ -33,6 +33,21 @@ def test_terminal_gets_rows_that_fit(capsys: pytest.CaptureFixture[str], monkeyp
     assert all(len(line) <= 40 for line in lines)
 
 
+def test_terminal_breaks_long_cells_at_spaces_and_keeps_narrow_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "24")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    _tables.show_table(["NAME", "TEXT", "N"], [["モデル", "a word and another_one", 7], ["b", "", 8]])
+    header, *lines = capsys.readouterr().out.splitlines()
+    assert header == click.style("NAME    TEXT           N", bold=True)
+    assert lines == [
+        "モデル  a word and     7",
+        "        another_one",
+        "b                      8",
+    ]
+
+
 def test_record_leaves_out_what_is_empty_and_aligns_lines(capsys: pytest.CaptureFixture[str]) -> None:
     _tables.show_record({"Name": "a", "Tags": "x = 1\ny = 2", "Gone": "", "None": None})
     assert capsys.readouterr().out == "Name  a\nTags  x = 1\n      y = 2\n"

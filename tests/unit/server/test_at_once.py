@@ -21,7 +21,7 @@ from greenroom.server.asgi import Message
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.settings import load
 from greenroom.services import model_versions, registered_models
-from greenroom.wire.endpoints import ENDPOINTS
+from greenroom.wire.endpoints.table import ENDPOINTS
 from tests.support.connections import RecordingTransport, connect
 
 pytestmark = pytest.mark.anyio

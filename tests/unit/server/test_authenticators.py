@@ -9,7 +9,7 @@ from greenroom.errors import RateLimited, Unauthenticated
 from greenroom.server.auth.authenticator import CACHED_S, MOST_CACHED, Cached, Request
 from greenroom.server.auth.shared_token import SharedToken
 from greenroom.server.auth.wrong_tokens import FREE, WrongTokens
-from greenroom.wire.endpoints import PUBLIC_PATHS
+from greenroom.wire.endpoints.table import PUBLIC_PATHS
 from tests.support.authenticators import ADA, authenticated, authenticator
 
 TOKEN = "sesame"

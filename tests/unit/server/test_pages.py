@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -73,3 +74,33 @@ async def test_a_table_with_a_filter_is_not_read_without_it(folder: Path) -> Non
     assert (await ask(folder, path, path))[2] == ["/api/v1/experiments/1/runs"]
     assert (await ask(folder, path, path, b"filter=a"))[2] == []
     assert (await ask(folder, "/models/a", "/models/a", b"tab=b"))[2] == ["/api/v1/models/a"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"), [(b"gzip, br", b"br"), (b"gzip", b"gzip"), (b"identity", None), (b"", None)]
+)
+async def test_a_file_kept_compressed_is_sent_as_the_client_takes_it(
+    folder: Path, accepted: bytes, encoding: bytes | None
+) -> None:
+    script = b"let wine = 1;" * 100
+    packed = gzip.compress(script)
+    (folder / "assets" / "index-1.js.gz").write_bytes(packed)
+    (folder / "assets" / "index-1.js.br").write_bytes(b"brotli")
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
+        raise AssertionError
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    scope: Scope = {"method": "GET", "path": "/assets/index-1.js", "headers": [(b"accept-encoding", accepted)]}
+    await Pages(nothing, load({}, {}).settings, folder)(scope, receive, send)
+    headers, body = dict(sent[0]["headers"]), sent[1]["body"]
+    assert sent[0]["status"] == 200
+    assert headers[b"content-type"] == b"text/javascript; charset=utf-8"
+    assert headers.get(b"content-encoding") == encoding
+    assert body == {b"br": b"brotli", b"gzip": packed, None: script}[encoding]

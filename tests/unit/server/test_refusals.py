@@ -26,7 +26,8 @@ from greenroom.server.routes.operations import Operations
 from greenroom.storage.blobs import open_blobs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
-from greenroom.wire.endpoints import ENDPOINTS, Endpoint, operations
+from greenroom.wire.endpoints import Endpoint, operations
+from greenroom.wire.endpoints.table import ENDPOINTS
 from greenroom.wire.errors import error_document
 from tests.support.calls import OWNER, Reply, World, calls, identity, missing, prepare, send
 

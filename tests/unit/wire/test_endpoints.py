@@ -11,7 +11,8 @@ import pytest
 
 from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Request
-from greenroom.wire.endpoints import ENDPOINTS, OPERATIONS, PUBLIC_PATHS, Endpoint, Family, Locator, Repetition
+from greenroom.wire.endpoints import Endpoint, Family, Locator, Repetition
+from greenroom.wire.endpoints.table import ENDPOINTS, OPERATIONS, PUBLIC_PATHS
 
 _PINNED = Path(__file__).with_name("endpoints.txt")
 _ROWS = (*ENDPOINTS, *OPERATIONS)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from greenroom.core.curves import Point, Stretch
 from greenroom.core.pages import MetricSpan
-from greenroom.core.ports.metrics import HistoryPoint
+from greenroom.core.runs import HistoryPoint
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Session
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from greenroom.core.ports.metrics import HistoryPoint
-from greenroom.core.runs import MetricPoint, RunInfo
+from greenroom.core.runs import HistoryPoint, MetricPoint, RunInfo
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Session
 

@@ -9,8 +9,8 @@ from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.curves import Stretch
 from greenroom.core.page_tokens import Key, Page
 from greenroom.core.pages import ExperimentCard, KeyCounts, MetricRange, MetricSpan, RunCard, RunCells, RunGroups
-from greenroom.core.ports.metrics import HistoryPoint
 from greenroom.core.ports.run_pages import RunQuery
+from greenroom.core.runs import HistoryPoint
 from greenroom.core.search_fields import Ordering
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.scopes import experiments_sql

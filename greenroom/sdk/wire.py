@@ -1,0 +1,91 @@
+"""Rows and messages of the wire, each module loaded when a call first needs one of its names.
+
+    from greenroom.sdk.wire import run_messages, run_rows
+
+A script uses a few of them, and loading all takes as long as the rest of the client.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__all__ = [
+    "artifact_rows",
+    "comment_messages",
+    "deleted_model_messages",
+    "endpoints",
+    "experiment_messages",
+    "experiment_rows",
+    "history_messages",
+    "history_rows",
+    "logged_model_messages",
+    "logged_model_rows",
+    "metric_messages",
+    "model_version_messages",
+    "model_version_rows",
+    "native_rows",
+    "registered_model_messages",
+    "registered_model_rows",
+    "run_messages",
+    "run_rows",
+    "version_page_messages",
+]
+
+
+class LazyModule:
+    """A module that is imported when one of its names is first asked for.
+
+    Args:
+        name: full name of the module.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(importlib.import_module(self._name), name)
+        setattr(self, name, value)
+        return value
+
+
+if TYPE_CHECKING:
+    from greenroom.wire import endpoints
+    from greenroom.wire.endpoints import artifacts as artifact_rows
+    from greenroom.wire.endpoints import experiments as experiment_rows
+    from greenroom.wire.endpoints import history as history_rows
+    from greenroom.wire.endpoints import logged_models as logged_model_rows
+    from greenroom.wire.endpoints import model_versions as model_version_rows
+    from greenroom.wire.endpoints import native as native_rows
+    from greenroom.wire.endpoints import registered_models as registered_model_rows
+    from greenroom.wire.endpoints import runs as run_rows
+    from greenroom.wire.messages import experiments as experiment_messages
+    from greenroom.wire.messages import history as history_messages
+    from greenroom.wire.messages import logged_models as logged_model_messages
+    from greenroom.wire.messages import metrics as metric_messages
+    from greenroom.wire.messages import model_versions as model_version_messages
+    from greenroom.wire.messages import registered_models as registered_model_messages
+    from greenroom.wire.messages import runs as run_messages
+    from greenroom.wire.messages.pages import comments as comment_messages
+    from greenroom.wire.messages.pages import models as deleted_model_messages
+    from greenroom.wire.messages.pages import versions as version_page_messages
+else:
+    artifact_rows = LazyModule("greenroom.wire.endpoints.artifacts")
+    endpoints = LazyModule("greenroom.wire.endpoints")
+    experiment_rows = LazyModule("greenroom.wire.endpoints.experiments")
+    history_rows = LazyModule("greenroom.wire.endpoints.history")
+    logged_model_rows = LazyModule("greenroom.wire.endpoints.logged_models")
+    model_version_rows = LazyModule("greenroom.wire.endpoints.model_versions")
+    native_rows = LazyModule("greenroom.wire.endpoints.native")
+    registered_model_rows = LazyModule("greenroom.wire.endpoints.registered_models")
+    run_rows = LazyModule("greenroom.wire.endpoints.runs")
+    experiment_messages = LazyModule("greenroom.wire.messages.experiments")
+    history_messages = LazyModule("greenroom.wire.messages.history")
+    logged_model_messages = LazyModule("greenroom.wire.messages.logged_models")
+    metric_messages = LazyModule("greenroom.wire.messages.metrics")
+    model_version_messages = LazyModule("greenroom.wire.messages.model_versions")
+    registered_model_messages = LazyModule("greenroom.wire.messages.registered_models")
+    run_messages = LazyModule("greenroom.wire.messages.runs")
+    comment_messages = LazyModule("greenroom.wire.messages.pages.comments")
+    deleted_model_messages = LazyModule("greenroom.wire.messages.pages.models")
+    version_page_messages = LazyModule("greenroom.wire.messages.pages.versions")
