@@ -15,8 +15,8 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, ConditionFailed, InvalidInput, PermissionDenied
+from greenroom.services.authorization import model_resource, workspace_resource
 from greenroom.services.experiments import experiment_resource
-from greenroom.services.registered_models import model_resource, workspace_resource
 from greenroom.services.version_freezing import explain_absence, manifest_to_read
 
 PAGE_ENTRIES = 50_000

@@ -18,9 +18,8 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import CommentNotFound, InvalidInput, PermissionDenied
-from greenroom.services.model_versions import authorize_version
+from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import found_version, model_not_found
-from greenroom.services.registered_models import authorize_model
 
 MAX_LIMIT = 200
 

@@ -12,9 +12,8 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import InvalidInput
-from greenroom.services.model_versions import authorize_version
+from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import model_not_found, version_not_found
-from greenroom.services.registered_models import authorize_model
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000

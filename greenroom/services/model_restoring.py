@@ -9,7 +9,8 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.stages import StageChange
 from greenroom.errors import RegisteredModelExists, RegisteredModelNotFound
-from greenroom.services.registered_models import authorize_model, get_registered_model
+from greenroom.services.authorization import authorize_model
+from greenroom.services.registered_models import get_registered_model
 from greenroom.services.stages import Reason, apply_stages
 
 

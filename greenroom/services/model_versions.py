@@ -47,8 +47,8 @@ from greenroom.core.registered_models import (
 )
 from greenroom.core.stages import STAGES, parse_stage, stage_fields
 from greenroom.errors import AliasNotFound, InvalidInput, ModelVersionNotFound
+from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import found_version, model_not_found, version_not_found
-from greenroom.services.registered_models import authorize_model
 from greenroom.services.version_freezing import freeze
 from greenroom.services.version_sources import prompt_source, resolve_source
 
@@ -384,16 +384,6 @@ async def _lock_model_of(tx: Transaction, actor: Actor, permission: Permission, 
         raise version_not_found(name, version)
     authorize_version(tx, actor, permission, name, version)
     return row
-
-
-def authorize_version(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int) -> None:
-    """Stop here unless the actor may do something to a version that was found.
-
-    Raises:
-        ModelVersionNotFound: the actor may not see it.
-        PermissionDenied: the actor may see it, but not do this.
-    """
-    authorize_model(tx, actor, permission, name, not_found=lambda: version_not_found(name, version))
 
 
 async def _note_on_logged_model(tx: Transaction, model_id: str | None, name: str, version: int) -> None:

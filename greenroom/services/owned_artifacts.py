@@ -15,8 +15,8 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import ArtifactNotFound, InvalidInput, LoggedModelNotFound, RunNotFound
 from greenroom.services import artifacts
+from greenroom.services.authorization import authorize_version
 from greenroom.services.experiments import authorize_experiment
-from greenroom.services.model_versions import authorize_version
 from greenroom.services.not_found import version_not_found
 
 _NO_FILES = FolderPage([], None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from greenroom.core.access import Actor, Resource, may, require, scope_of
+from greenroom.core.access import Actor, may, require, scope_of
 from greenroom.core.events import (
     AliasDeleted,
     AliasField,
@@ -42,10 +42,10 @@ from greenroom.core.registered_models import (
     is_prompt,
 )
 from greenroom.errors import (
-    GreenroomError,
     InvalidInput,
     RegisteredModelExists,
 )
+from greenroom.services.authorization import authorize_model, model_resource, workspace_resource
 from greenroom.services.not_found import found_version, model_not_found, version_not_found
 from greenroom.services.version_freezing import freeze_arrived
 
@@ -320,36 +320,6 @@ async def lock_registered_model(tx: Transaction, actor: Actor, permission: Permi
         raise model_not_found(name)
     authorize_model(tx, actor, permission, name)
     return await tx.registered_models.find_locked(row)
-
-
-def authorize_model(
-    tx: Transaction,
-    actor: Actor,
-    permission: Permission,
-    name: str,
-    *,
-    not_found: Callable[[], GreenroomError] | None = None,
-) -> None:
-    """Stop here unless the actor may do something to a registered model that was found, or to one of its versions.
-
-    Args:
-        not_found: makes the error for what was looked for, where that is not the model.
-
-    Raises:
-        PermissionDenied: the actor may see it, but not do this.
-        RegisteredModelNotFound: the actor may not see it.
-    """
-    require(actor, permission, model_resource(tx, name), not_found=not_found or (lambda: model_not_found(name)))
-
-
-def model_resource(tx: Transaction, name: str) -> Resource:
-    """Name a registered model, and with it its versions, aliases and comments, for a decision."""
-    return Resource("registered_model", name, tx.workspace)
-
-
-def workspace_resource(tx: Transaction) -> Resource:
-    """Name the workspace of this unit of work for a decision."""
-    return Resource("workspace", tx.workspace, tx.workspace)
 
 
 def without_unreadable_versions(

@@ -12,7 +12,8 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.core.stages import ACTIVE_STAGES, StageChange, StageSet, stage_fields, stage_set
 from greenroom.errors import StateConflict
-from greenroom.services.model_versions import append_event, authorize_version
+from greenroom.services.authorization import authorize_version
+from greenroom.services.model_versions import append_event
 from greenroom.services.not_found import found_version, version_not_found
 from greenroom.services.stages import Reason, apply_stages
 

@@ -30,9 +30,9 @@ from greenroom.core.uris import (
     parse_runs_uri,
 )
 from greenroom.errors import AliasNotFound, InvalidURI, LoggedModelNotFound, ModelVersionNotFound
+from greenroom.services.authorization import model_resource
 from greenroom.services.experiments import experiment_resource
 from greenroom.services.not_found import model_not_found, version_not_found
-from greenroom.services.registered_models import model_resource
 
 # What prompts, which have no files, give as their source.
 _PROMPT_SOURCES = ("dummy-source", "prompt-template")

@@ -13,7 +13,7 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
 from greenroom.errors import ArtifactNotFound, InvalidInput
 from greenroom.services import artifacts, owned_artifacts
-from greenroom.services.model_versions import authorize_version
+from greenroom.services.authorization import authorize_version
 from greenroom.services.not_found import version_not_found
 from greenroom.services.owned_artifacts import OwnedListing
 from greenroom.services.pages.rows import check_limit

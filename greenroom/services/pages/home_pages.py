@@ -12,9 +12,10 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.stages import ACTIVE_STAGES, STAGES
+from greenroom.services.authorization import model_resource, workspace_resource
 from greenroom.services.experiments import experiment_resource
 from greenroom.services.pages.rows import model_rows, registered_ref, run_ref, summary
-from greenroom.services.registered_models import model_resource, search_registered_models, workspace_resource
+from greenroom.services.registered_models import search_registered_models
 from greenroom.wire.messages.pages import home as messages
 from greenroom.wire.messages.pages.shared import model_rows_of, timeline
 

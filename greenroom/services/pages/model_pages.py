@@ -15,6 +15,7 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import SEARCH_FIELDS, RegisteredModel, check_model_name
 from greenroom.core.stages import ACTIVE_STAGES, PRODUCTION, STAGES, Stage
+from greenroom.services.authorization import authorize_model
 from greenroom.services.etags import etag_of
 from greenroom.services.history import history_of_model, history_of_version
 from greenroom.services.not_found import model_not_found
@@ -31,7 +32,6 @@ from greenroom.services.pages.rows import (
 )
 from greenroom.services.pages.stage_periods import moves_of, periods_in
 from greenroom.services.registered_models import (
-    authorize_model,
     delete_registered_model_tag,
     search_registered_models,
     set_registered_model_tag,

@@ -16,8 +16,8 @@ from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
 from greenroom.core.stages import ACTIVE_STAGES, STAGES, furthest_first
 from greenroom.errors import InvalidInput
+from greenroom.services.authorization import model_resource
 from greenroom.services.experiments import experiment_resource
-from greenroom.services.registered_models import model_resource
 from greenroom.wire.messages.pages import models as messages
 from greenroom.wire.messages.pages.shared import (
     Dataset,

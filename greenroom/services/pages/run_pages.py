@@ -17,12 +17,12 @@ from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, MODEL_HISTORY_TAG, MetricPoint, Run
 from greenroom.errors import InvalidInput, RunNotFound
 from greenroom.services import runs as service
+from greenroom.services.authorization import model_resource
 from greenroom.services.owned_artifacts import list_of_run
 from greenroom.services.pages.artifact_pages import entries_of
 from greenroom.services.pages.rows import dataset_rows, readable_versions, registered_ref, run_ref
 from greenroom.services.pages.run_tables import PARENT_TAG
 from greenroom.services.pages.version_pages import COMMIT_TAG, SOURCE_NAME_TAG, experiment_tags
-from greenroom.services.registered_models import model_resource
 from greenroom.wire.messages.pages import runs as messages
 from greenroom.wire.messages.pages.shared import (
     ExperimentRef,

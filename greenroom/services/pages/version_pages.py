@@ -23,9 +23,9 @@ from greenroom.core.registered_models import RegisteredModel, check_model_name
 from greenroom.core.runs import Run
 from greenroom.core.stages import PRODUCTION, STAGES
 from greenroom.errors import InvalidInput
+from greenroom.services.authorization import authorize_version
 from greenroom.services.etags import etag_of
 from greenroom.services.experiments import experiment_resource
-from greenroom.services.model_versions import authorize_version
 from greenroom.services.not_found import version_not_found
 from greenroom.services.pages.model_pages import find_model, version_timeline
 from greenroom.services.pages.rows import (
