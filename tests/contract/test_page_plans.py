@@ -41,8 +41,8 @@ _ADD_STAGES = Sql(
     "SELECT registered_model_id, current_stage, version FROM model_versions"
 )
 _ADD_LATEST_VERSIONS = Sql(
-    "INSERT INTO latest_versions (registered_model_id, stage, version) "
-    "SELECT registered_model_id, stage, max(version) FROM model_version_stages GROUP BY registered_model_id, stage"
+    "INSERT INTO latest_versions (registered_model_id, stage, version, first_version) "
+    "SELECT registered_model_id, stage, max(version), min(version) FROM model_version_stages GROUP BY registered_model_id, stage"
 )
 _ADD_STAYS = Sql(
     "INSERT INTO stage_stays (registered_model_id, version, stage, place, from_ms, to_ms, ended_by) "

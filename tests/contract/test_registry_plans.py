@@ -35,7 +35,9 @@ _ADD_VERSIONS = Sql(
     "{values:int, int, text, text, int, int, text, text, text, text, text, text}"
 )
 _ADD_STAGES = Sql("INSERT INTO model_version_stages (registered_model_id, stage, version) {values:int, text, int}")
-_ADD_LATEST = Sql("INSERT INTO latest_versions (registered_model_id, stage, version) {values:int, text, int}")
+_ADD_LATEST = Sql(
+    "INSERT INTO latest_versions (registered_model_id, stage, version, first_version) {values:int, text, int, int}"
+)
 _ADD_TAGS = Sql(
     "INSERT INTO model_version_tags (model_version_id, key, value) SELECT id, 'team', 'red' FROM model_versions"
 )
@@ -108,7 +110,7 @@ async def _fill(tx: SqlTransaction) -> None:
         ],
     )
     await session.many(_ADD_STAGES, [(row, "None", number) for row, number in versions])
-    await session.many(_ADD_LATEST, [(row, "None", VERSIONS) for row in ids])
+    await session.many(_ADD_LATEST, [(row, "None", VERSIONS, 1) for row in ids])
     await session.run(_ADD_TAGS)
     if session.dialect == "postgres":
         await session.run(_ANALYZE)

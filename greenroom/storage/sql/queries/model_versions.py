@@ -17,62 +17,88 @@ from greenroom.core.page_tokens import Key, Page
 from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.language.records import Decoded, RecordColumns
 from greenroom.storage.sql.language.selective import few, ways_by_value
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
 
-_COLUMNS = (
-    "v.id, v.registered_model_id, m.name, v.version, v.description, v.author, v.created_at_ms, v.updated_at_ms, "
-    "v.current_stage, v.source, v.download_uri, v.run_id, v.run_link, v.model_id, v.status, v.status_message, "
-    "v.files_id, v.manifest_digest, "
-    "(SELECT {json_object:key, value} FROM model_version_tags t WHERE t.model_version_id = v.id), "
-    "(SELECT {json_array:alias} FROM aliases a "
-    "WHERE a.registered_model_id = v.registered_model_id AND a.version = v.version)"
-)
-# Where the version that first came to the stage stands: the order in which MLflow's server tells of stages.
-_FIRST_HOLDER = (
-    "(SELECT min(s.version) FROM model_version_stages s "
-    "WHERE s.registered_model_id = l.registered_model_id AND s.stage = l.stage)"
+_tags = msgspec.json.Decoder(dict[str, str])
+_aliases = msgspec.json.Decoder(list[str])
+_held = msgspec.json.Decoder(HeldByVersion)
+
+
+def _read_tags(text: str | None) -> dict[str, str]:
+    return {} if text is None else dict(sorted(_tags.decode(text).items()))
+
+
+def _read_aliases(text: str | None) -> list[str]:
+    return [] if text is None else sorted(_aliases.decode(text))
+
+
+_VERSION = RecordColumns(
+    ModelVersion,
+    row="v.id",
+    registered_model_row="v.registered_model_id",
+    name="m.name",
+    version="v.version",
+    description="v.description",
+    author="v.author",
+    created_at_ms="v.created_at_ms",
+    updated_at_ms="v.updated_at_ms",
+    current_stage="v.current_stage",
+    source="v.source",
+    download_uri="v.download_uri",
+    run_id="v.run_id",
+    run_link="v.run_link",
+    model_id="v.model_id",
+    status="v.status",
+    status_message="v.status_message",
+    files_id="v.files_id",
+    manifest_digest="v.manifest_digest",
+    tags=Decoded("v.tags_json", _read_tags),
+    aliases=Decoded("v.aliases_json", _read_aliases),
 )
 _JOIN = "registered_models m JOIN model_versions v ON v.registered_model_id = m.id"
 # CROSS JOIN: SQLite then keeps to this order of the tables, also where somebody let it count how few models there are.
 _WALK = "model_versions v CROSS JOIN registered_models m"
 _NAMED = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 
-_GET = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
-_GET_LOCKED = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL")
+_GET = Sql(f"SELECT {_VERSION.select} FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
+_GET_LOCKED = Sql(
+    f"SELECT {_VERSION.select} FROM {_JOIN} WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL"
+)
 _GET_BY_FILES_ID = Sql(
-    f"SELECT {_COLUMNS} FROM {_JOIN} WHERE v.files_id = $1 AND v.workspace = $2 AND v.deleted_at_ms IS NULL "
+    f"SELECT {_VERSION.select} FROM {_JOIN} WHERE v.files_id = $1 AND v.workspace = $2 AND v.deleted_at_ms IS NULL "
     "AND m.deleted_at_ms IS NULL"
 )
 _GET_BY_ALIAS = Sql(
-    f"SELECT {_COLUMNS} FROM registered_models m JOIN aliases c ON c.registered_model_id = m.id "
+    f"SELECT {_VERSION.select} FROM registered_models m JOIN aliases c ON c.registered_model_id = m.id "
     "JOIN model_versions v ON v.registered_model_id = m.id AND v.version = c.version "
     f"WHERE {_NAMED} AND c.alias = $3"
 )
 _GET_LATEST = Sql(
-    f"SELECT {_COLUMNS} FROM {_JOIN} WHERE {_NAMED} "
+    f"SELECT {_VERSION.select} FROM {_JOIN} WHERE {_NAMED} "
     "AND v.version = (SELECT max(l.version) FROM latest_versions l WHERE l.registered_model_id = m.id)"
 )
 _LATEST_OF_STAGES = Sql(
-    f"SELECT {_COLUMNS} FROM registered_models m "
+    f"SELECT {_VERSION.select} FROM registered_models m "
     "LEFT JOIN latest_versions l ON l.registered_model_id = m.id AND l.stage IN {texts:$3} "
     "LEFT JOIN model_versions v ON v.registered_model_id = l.registered_model_id AND v.version = l.version "
-    f"WHERE {_NAMED} ORDER BY {_FIRST_HOLDER}, l.stage"
+    f"WHERE {_NAMED} ORDER BY l.first_version, l.stage"
 )
 _LATEST_OF_MODELS = Sql(
-    f"SELECT {_COLUMNS} FROM latest_versions l "
+    f"SELECT {_VERSION.select} FROM latest_versions l "
     "JOIN model_versions v ON v.registered_model_id = l.registered_model_id AND v.version = l.version "
     "JOIN registered_models m ON m.id = v.registered_model_id WHERE l.registered_model_id IN {ints:$1} "
-    f"ORDER BY {_FIRST_HOLDER}, l.stage"
+    "ORDER BY l.first_version, l.stage"
 )
 _DOWNLOAD_URI = Sql(f"SELECT v.download_uri FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
 
 _ADD = Sql(
     "INSERT INTO model_versions (id, registered_model_id, version, workspace, description, author, created_at_ms, "
     "updated_at_ms, current_stage, source, download_uri, run_id, run_link, model_id, status, files_id, manifest_digest, "
-    f"revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, '{known_stages.NONE}', $8, $9, $10, $11, $12, 'READY', $13, $14, "
-    "(SELECT m.revision FROM registered_models m WHERE m.id = $2))"
+    f"tags_json, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, '{known_stages.NONE}', $8, $9, $10, $11, $12, 'READY', "
+    "$13, $14, $15, (SELECT m.revision FROM registered_models m WHERE m.id = $2))"
 )
 # Run ahead of `_COUNT_REVISION`, so that both write the same number, whether or not they are sent as one.
 _NEXT_REVISION = "(SELECT m.revision + 1 FROM registered_models m WHERE m.id = model_versions.registered_model_id)"
@@ -80,6 +106,10 @@ _SET_DESCRIPTION = Sql(
     f"UPDATE model_versions SET description = $2, updated_at_ms = $3, revision = {_NEXT_REVISION} WHERE id = $1"
 )
 _SET_MANIFEST = Sql("UPDATE model_versions SET manifest_digest = $2 WHERE id = $1")
+_TAGS_CHANGED = Sql(
+    "UPDATE model_versions SET tags_json = (SELECT {json_object:t.key, t.value} FROM model_version_tags t "
+    f"WHERE t.model_version_id = model_versions.id), revision = {_NEXT_REVISION} WHERE id = $1"
+)
 _SET_REVISION = Sql(f"UPDATE model_versions SET revision = {_NEXT_REVISION} WHERE id = $1")
 _COUNT_REVISION = Sql(
     "UPDATE registered_models SET revision = revision + 1 "
@@ -90,7 +120,7 @@ _REVISIONS = Sql(
     "JOIN registered_models m ON m.id = v.registered_model_id WHERE v.registered_model_id = $1 AND v.version = $2"
 )
 _DELETE = Sql(
-    "UPDATE model_versions SET deleted_at_ms = $3, updated_at_ms = $3, held_at_deletion = $4 "
+    "UPDATE model_versions SET deleted_at_ms = $3, updated_at_ms = $3, held_at_deletion = $4, aliases_json = NULL "
     "WHERE registered_model_id = $1 AND version = $2"
 )
 _HELD_AT_DELETION = Sql(
@@ -167,11 +197,14 @@ _FORGET_LATEST = Sql(
 )
 # The highest version of each stage by a look at the end of an index, however many hold it.
 FIND_LATEST = Sql(
-    "INSERT INTO latest_versions (registered_model_id, stage, version) SELECT CAST($1 AS BIGINT), f.stage, f.version FROM "
-    "(SELECT g.name AS stage, (SELECT max(s.version) FROM model_version_stages s "
-    "WHERE s.registered_model_id = $1 AND s.stage = g.name) AS version FROM stages g WHERE g.workspace = $2) f "
-    "WHERE f.version IS NOT NULL "
-    "ON CONFLICT (registered_model_id, stage) DO UPDATE SET version = excluded.version",
+    "INSERT INTO latest_versions (registered_model_id, stage, version, first_version) "
+    "SELECT CAST($1 AS BIGINT), f.stage, f.version, f.first_version FROM (SELECT g.name AS stage, "
+    "(SELECT max(s.version) FROM model_version_stages s WHERE s.registered_model_id = $1 AND s.stage = g.name) AS version, "
+    "(SELECT min(s.version) FROM model_version_stages s WHERE s.registered_model_id = $1 AND s.stage = g.name) "
+    "AS first_version FROM stages g WHERE g.workspace = $2) f WHERE f.version IS NOT NULL "
+    "ON CONFLICT (registered_model_id, stage) "
+    "DO UPDATE SET version = excluded.version, first_version = excluded.first_version "
+    "WHERE latest_versions.version <> excluded.version OR latest_versions.first_version <> excluded.first_version",
     meets_none=True,
 )
 _ENTER_NONE = Sql(
@@ -179,8 +212,8 @@ _ENTER_NONE = Sql(
 )
 # The newest version has the highest number.
 _IS_LATEST = Sql(
-    "INSERT INTO latest_versions (registered_model_id, stage, version) "
-    f"VALUES ($1, '{known_stages.NONE}', $2) "
+    "INSERT INTO latest_versions (registered_model_id, stage, version, first_version) "
+    f"VALUES ($1, '{known_stages.NONE}', $2, $2) "
     "ON CONFLICT (registered_model_id, stage) DO UPDATE SET version = excluded.version"
 )
 
@@ -214,10 +247,6 @@ _NO_PROMPT = (
 
 _IN_USE = frozenset(known_stages.ACTIVE_STAGES)
 
-_tags = msgspec.json.Decoder(dict[str, str])
-_aliases = msgspec.json.Decoder(list[str])
-_held = msgspec.json.Decoder(HeldByVersion)
-
 
 class SqlModelVersions:
     """Implements the store of model versions over one session."""
@@ -229,17 +258,17 @@ class SqlModelVersions:
     async def get(self, name: str, version: int) -> ModelVersion | None:
         """Read one."""
         row = await self._session.one(_GET, self._workspace, name, version)
-        return None if row is None else _version(row)
+        return None if row is None else _VERSION.read(row)
 
     async def get_locked(self, model_row: int, version: int) -> ModelVersion | None:
         """Read one of a model that this transaction has locked."""
         row = await self._session.one(_GET_LOCKED, model_row, version)
-        return None if row is None else _version(row)
+        return None if row is None else _VERSION.read(row)
 
     async def get_by_files_id(self, files_id: str) -> ModelVersion | None:
         """Read the live one with this ``files_id``."""
         row = await self._session.one(_GET_BY_FILES_ID, files_id, self._workspace)
-        return None if row is None else _version(row)
+        return None if row is None else _VERSION.read(row)
 
     async def set_manifest(self, row: int, manifest_digest: str) -> None:
         """Give one its frozen files."""
@@ -249,12 +278,12 @@ class SqlModelVersions:
     async def get_by_alias(self, name: str, alias: str) -> ModelVersion | None:
         """Read the one an alias points at."""
         row = await self._session.one(_GET_BY_ALIAS, self._workspace, name, alias)
-        return None if row is None else _version(row)
+        return None if row is None else _VERSION.read(row)
 
     async def get_latest(self, name: str) -> ModelVersion | None:
         """Read the one with the highest number."""
         row = await self._session.one(_GET_LATEST, self._workspace, name)
-        return None if row is None else _version(row)
+        return None if row is None else _VERSION.read(row)
 
     async def latest_of_stages(self, name: str, stages: Sequence[str]) -> list[ModelVersion] | None:
         """Read the highest version of each of these stages; None if there is no such model."""
@@ -286,6 +315,7 @@ class SqlModelVersions:
             new.model_id,
             new.files_id,
             new.manifest_digest,
+            msgspec.json.encode(new.tags).decode() if new.tags else None,
         )
         await self._session.later(_ENTER_NONE, model_row, version)
         await self._session.later(_IS_LATEST, model_row, version)
@@ -399,7 +429,8 @@ class SqlModelVersions:
         """Add or overwrite tags."""
         if tags:
             await self._write_tags(row, tags)
-            await self._count_change(row)
+            await self._session.flush()
+            await self._count_change_of_tags(row)
 
     async def _write_tags(self, row: int, tags: Mapping[str, str]) -> None:
         if tags:
@@ -409,8 +440,13 @@ class SqlModelVersions:
         """Remove a tag; False if there was none."""
         is_gone = await self._session.run(_DELETE_TAG, row, key) > 0
         if is_gone:
-            await self._count_change(row)
+            await self._count_change_of_tags(row)
         return is_gone
+
+    async def _count_change_of_tags(self, row: int) -> None:
+        """Bring the row's own copy of its tags up to date, and count a change of the version."""
+        await self._session.later(_TAGS_CHANGED, row)
+        await self._session.later(_COUNT_REVISION, row)
 
     async def _count_change(self, row: int) -> None:
         """Count a change of one version."""
@@ -446,13 +482,13 @@ class SqlModelVersions:
         query.filter(filter_, _SEARCH)
         query.after(keys, last)
         text = (
-            f"SELECT {_COLUMNS} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
+            f"SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
             f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}) page "
             "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
             f"ORDER BY {order_by(keys)}"
         )
         rows = await self._session.all(sql(text), *query.values)
-        versions = [_version(row) for row in rows[:limit]]
+        versions = [_VERSION.read(row) for row in rows[:limit]]
         if len(rows) <= limit:
             return Page(versions, None)
         return Page(versions, tuple(getattr(versions[-1], _SORT_FIELDS[key.expression]) for key in keys))
@@ -504,30 +540,4 @@ async def latest_of_models(session: Session, model_rows: Sequence[int]) -> dict[
 
 def _each_once(rows: Iterable[Row]) -> list[ModelVersion]:
     """Read versions that may come once for each stage they hold, in the order they first come."""
-    return list({row[0]: _version(row) for row in rows}.values())
-
-
-def _version(row: Row) -> ModelVersion:
-    tags, aliases = row[18], row[19]
-    return ModelVersion(
-        row=row[0],
-        registered_model_row=row[1],
-        name=row[2],
-        version=row[3],
-        description=row[4],
-        author=row[5],
-        created_at_ms=row[6],
-        updated_at_ms=row[7],
-        current_stage=row[8],
-        source=row[9],
-        download_uri=row[10],
-        run_id=row[11],
-        run_link=row[12],
-        model_id=row[13],
-        status=row[14],
-        status_message=row[15],
-        files_id=row[16],
-        manifest_digest=row[17],
-        tags={} if tags is None else dict(sorted(_tags.decode(tags).items())),
-        aliases=[] if aliases is None else sorted(_aliases.decode(aliases)),
-    )
+    return list({version.row: version for version in map(_VERSION.read, rows)}.values())
