@@ -68,7 +68,7 @@ class Changes(Generic[Tx]):
             lease = await self._pool.acquire(fresh=is_fresh)
             try:
                 return await self._transact(lease, verb, (commit,))
-            except _Lost as lost:
+            except ConnectionLost as lost:
                 if is_fresh:
                     raise lost.error from lost.error.__cause__
                 is_fresh = True
@@ -114,10 +114,10 @@ class Changes(Generic[Tx]):
                     outcomes.append((result, None))
                 except Exception as error:
                     if session.failure is not None or session.has_changed:
-                        raise _Spoiled from error
+                        raise GroupAborted from error
                     outcomes.append((None, error))
                 if session.failure is not None:
-                    raise _Spoiled from session.failure
+                    raise GroupAborted from session.failure
             return outcomes
 
         lease = await self._pool.acquire()
@@ -136,7 +136,7 @@ class Changes(Generic[Tx]):
         """Run a change once, and give the connection back.
 
         Raises:
-            _Lost: the connection is gone or of no use, and the change was not made.
+            ConnectionLost: the connection is gone or of no use, and the change was not made.
             OutcomeUnknown: the connection was lost after COMMIT was sent.
         """
         session = lease.session
@@ -167,7 +167,7 @@ class Changes(Generic[Tx]):
                 commit.is_sent = False
             if is_clean:
                 raise
-            raise _Lost(error) from error
+            raise ConnectionLost(error) from error
         finally:
             self._pool.release(lease, is_clean=is_clean)
         return result
@@ -179,7 +179,7 @@ def is_lost(lease: Lease[Any]) -> bool:
     return failure is not None and is_gone(failure.__cause__, is_closed=lease.session.raw.is_closed())
 
 
-class _Lost(Exception):
+class ConnectionLost(Exception):
     """The connection was lost before the commit, so nothing was changed."""
 
     def __init__(self, error: Exception) -> None:
@@ -191,5 +191,5 @@ class _Unwanted(Exception):
     """The caller of a change has left before its commit, and was told that it is not made."""
 
 
-class _Spoiled(Exception):
+class GroupAborted(Exception):
     """One of several changes has to be undone, and takes the others along."""

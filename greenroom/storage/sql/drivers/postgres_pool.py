@@ -33,27 +33,73 @@ _IDLE_S: Final = 300.0
 _LIFETIME_S: Final = 1800.0
 # Those opened together do not all end together.
 _LIFETIME_JITTER: Final = 0.2
+_SWEEP_EVERY_S: Final = 5.0
 # Time to end a query whose caller has gone, before its connection is given up.
-_MEND_TIMEOUT_S: Final = 5.0
+_RECOVERY_TIMEOUT_S: Final = 5.0
 _CLOSE_TIMEOUT_S: Final = 15.0
 
 
 class Lease(Generic[Tx]):
-    """A connection with what lives on it; times are seconds of the monotonic clock.
+    """A connection with what lives on it; times are seconds of the monotonic clock, unless they say otherwise.
 
     Attributes:
         generation: of the pool when it was opened; see `Pool.suspect_all`.
+        busy_since: when it was last handed out, by the clock of the event loop.
+        limit_s: how long it may be busy before `Pool.sweep` ends what runs on it; None: something else sees to that.
+        is_overdue: the sweep has ended it.
     """
 
-    __slots__ = ("_jitter", "busy_since", "generation", "idle_since", "opened_at", "session", "transaction")
+    __slots__ = (
+        "_cancels",
+        "_jitter",
+        "_task",
+        "busy_since",
+        "generation",
+        "idle_since",
+        "is_overdue",
+        "limit_s",
+        "opened_at",
+        "session",
+        "transaction",
+    )
 
     def __init__(self, session: PostgresSession, transaction: Tx, generation: int) -> None:
         self.session = session
         self.transaction = transaction
         self.generation = generation
-        self.opened_at = self.busy_since = time.monotonic()
+        self.opened_at = time.monotonic()
+        self.busy_since = 0.0
         self.idle_since = 0.0
+        self.limit_s: float | None = None
+        self.is_overdue = False
+        self._task: asyncio.Task[Any] | None = None
+        self._cancels = 0
         self._jitter = 1 - _LIFETIME_JITTER * random.random()
+
+    def hand_out(self) -> None:
+        """Note that it is in use from now on."""
+        self.busy_since = asyncio.get_running_loop().time()
+        self.limit_s = None
+        self.is_overdue = False
+
+    def limit(self, limit_s: float) -> None:
+        """Have what the current task runs on it ended after so long."""
+        self.limit_s = limit_s
+        self._task = task = asyncio.current_task()
+        if task is not None:
+            self._cancels = task.cancelling()
+
+    def end_overdue(self) -> None:
+        """End what runs on it: cancel its task, or close the connection where there is no task yet."""
+        self.is_overdue = True
+        if self._task is None:
+            self.session.raw.terminate()
+        else:
+            self._task.cancel()
+
+    def was_ended_by_sweep(self) -> bool:
+        """Take the sweep's cancellation of the task back; False if the task was cancelled by anything else as well."""
+        return self.is_overdue and self._task is not None and self._task.uncancel() <= self._cancels
 
     def is_old(self, now: float) -> bool:
         """Tell whether it has been open for as long as a connection may be."""
@@ -74,8 +120,9 @@ class Pool(Generic[Tx]):
         self._idle: deque[Lease[Tx]] = deque()
         self._busy: set[Lease[Tx]] = set()
         self._waiters: deque[asyncio.Future[Lease[Tx] | None]] = deque()
-        self._menders: set[asyncio.Task[None]] = set()
+        self._recovery_tasks: set[asyncio.Task[None]] = set()
         self._closed: asyncio.Event | None = None
+        self._sweeper: asyncio.TimerHandle | None = None
         self._generation = 0
         self._dropped = 0
 
@@ -92,7 +139,7 @@ class Pool(Generic[Tx]):
             busy=self._size - len(self._idle),
             idle=len(self._idle),
             waiting=sum(not waiter.done() for waiter in self._waiters),
-            longest_busy_s=None if oldest is None else time.monotonic() - oldest,
+            longest_busy_s=None if oldest is None else asyncio.get_running_loop().time() - oldest,
             dropped=self._dropped,
         )
 
@@ -112,6 +159,36 @@ class Pool(Generic[Tx]):
         for lease in leases:
             self.release(lease)
 
+    def take(self) -> Lease[Tx] | None:
+        """Take an idle connection; None if there is none."""
+        while self._idle and self._closed is None:
+            lease = self._idle.pop()
+            if lease.session.raw.is_closed():
+                self._drop(lease)
+                continue
+            self._busy.add(lease)
+            lease.hand_out()
+            return lease
+        return None
+
+    def sweep(self, lease: Lease[Tx], limit_s: float) -> None:
+        """Have what the current task runs on a connection ended when it takes too long.
+
+        One timer looks at all connections, a little late: a timeout for each read would cost a tenth of the read.
+        """
+        lease.limit(limit_s)
+        if self._sweeper is None:
+            self._sweeper = asyncio.get_running_loop().call_later(_SWEEP_EVERY_S, self._sweep)
+
+    def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        limited = [lease for lease in self._busy if lease.limit_s is not None and not lease.is_overdue]
+        for lease in limited:
+            if lease.limit_s is not None and now - lease.busy_since > lease.limit_s:
+                lease.end_overdue()
+        self._sweeper = loop.call_later(_SWEEP_EVERY_S, self._sweep) if limited else None
+
     async def acquire(self, *, fresh: bool = False) -> Lease[Tx]:
         """Take a connection.
 
@@ -123,13 +200,11 @@ class Pool(Generic[Tx]):
         """
         if self._closed is not None:
             raise self._closed_error()
-        while self._idle:
-            lease = self._idle.pop()
-            if fresh or lease.session.raw.is_closed():
-                self._drop(lease)
-                continue
-            self._busy.add(lease)
-            lease.busy_since = time.monotonic()
+        if fresh:
+            while self._idle:
+                self._drop(self._idle.pop())
+        lease = self.take()
+        if lease is not None:
             return lease
         if self._size < self._max_size:
             self._size += 1
@@ -153,9 +228,9 @@ class Pool(Generic[Tx]):
         elif is_clean and not raw.is_in_transaction():
             self._put_back(lease)
         else:
-            mender = asyncio.get_running_loop().create_task(self._mend(lease))
-            self._menders.add(mender)
-            mender.add_done_callback(self._menders.discard)
+            task = asyncio.get_running_loop().create_task(self._recover(lease))
+            self._recovery_tasks.add(task)
+            task.add_done_callback(self._recovery_tasks.discard)
 
     async def close(self) -> None:
         """Let what runs come to its end, then close the connections."""
@@ -165,6 +240,8 @@ class Pool(Generic[Tx]):
             if not waiter.done():
                 waiter.set_exception(self._closed_error())
         self._waiters.clear()
+        if self._sweeper is not None:
+            self._sweeper.cancel()
         if self._busy:
             try:
                 await asyncio.wait_for(self._closed.wait(), _CLOSE_TIMEOUT_S)
@@ -180,7 +257,7 @@ class Pool(Generic[Tx]):
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[Lease[Tx] | None] = loop.create_future()
         self._waiters.append(waiter)
-        timer = loop.call_later(ACQUIRE_TIMEOUT_S, _give_up, waiter, self._address.shown)
+        timer = loop.call_later(ACQUIRE_TIMEOUT_S, _expire_waiter, waiter, self._address.shown)
         try:
             return await waiter
         except asyncio.CancelledError:
@@ -188,7 +265,7 @@ class Pool(Generic[Tx]):
                 # Our turn came at the very moment we were cancelled: pass it on.
                 lease = waiter.result()
                 if lease is None:
-                    self._free_one()
+                    self._release_slot()
                 else:
                     self._put_back(lease)
             raise
@@ -201,10 +278,11 @@ class Pool(Generic[Tx]):
         try:
             raw = await connect(self._address)
         except BaseException:
-            self._free_one()
+            self._release_slot()
             raise
         session = PostgresSession(raw, self._address.shown)
         lease = Lease(session, self._make_transaction(session), generation)
+        lease.hand_out()
         self._busy.add(lease)
         return lease
 
@@ -218,7 +296,7 @@ class Pool(Generic[Tx]):
             return
         waiter = self._next_waiter()
         if waiter is not None:
-            lease.busy_since = now
+            lease.hand_out()
             waiter.set_result(lease)
             return
         self._busy.discard(lease)
@@ -227,7 +305,7 @@ class Pool(Generic[Tx]):
         oldest = self._idle[0]
         if self._size > self._min_size and now - oldest.idle_since > _IDLE_S:
             self._discard(oldest)
-        self._tell_if_quiet()
+        self._notify_idle()
 
     def _drop(self, lease: Lease[Tx]) -> None:
         """Give up a connection that is of no use."""
@@ -240,10 +318,10 @@ class Pool(Generic[Tx]):
         if lease in self._idle:
             self._idle.remove(lease)
         lease.session.raw.terminate()
-        self._free_one()
-        self._tell_if_quiet()
+        self._release_slot()
+        self._notify_idle()
 
-    def _free_one(self) -> None:
+    def _release_slot(self) -> None:
         """Let the next in line open a connection in the place of one that is gone."""
         waiter = self._next_waiter()
         if waiter is None:
@@ -258,11 +336,11 @@ class Pool(Generic[Tx]):
                 return waiter
         return None
 
-    async def _mend(self, lease: Lease[Tx]) -> None:
+    async def _recover(self, lease: Lease[Tx]) -> None:
         """Bring a connection in an unknown state to a known one, or give it up."""
         try:
             # asyncpg waits here for the end of the statement that it has asked the server to cancel.
-            await asyncio.wait_for(lease.session.raw.execute("ROLLBACK"), _MEND_TIMEOUT_S)
+            await asyncio.wait_for(lease.session.raw.execute("ROLLBACK"), _RECOVERY_TIMEOUT_S)
         except TimeoutError:
             # A server that has vanished from the network: without this, each idle connection costs a request its time.
             self._drop(lease)
@@ -272,7 +350,7 @@ class Pool(Generic[Tx]):
         else:
             self._put_back(lease)
 
-    def _tell_if_quiet(self) -> None:
+    def _notify_idle(self) -> None:
         if self._closed is not None and not self._busy:
             self._closed.set()
 
@@ -280,7 +358,7 @@ class Pool(Generic[Tx]):
         return StorageUnavailable(f"{self._address.shown} is closed: the server is stopping.")
 
 
-def _give_up(waiter: asyncio.Future[Any], where: str) -> None:
+def _expire_waiter(waiter: asyncio.Future[Any], where: str) -> None:
     if not waiter.done():
         waiter.set_exception(
             StorageUnavailable(f"All connections to {where} are busy; try again, or allow more of them.")
@@ -289,6 +367,6 @@ def _give_up(waiter: asyncio.Future[Any], where: str) -> None:
 
 async def _end(lease: Lease[Tx]) -> None:
     try:
-        await asyncio.wait_for(lease.session.raw.close(), _MEND_TIMEOUT_S)
+        await asyncio.wait_for(lease.session.raw.close(), _RECOVERY_TIMEOUT_S)
     except (*DRIVER_ERRORS, TimeoutError):
         lease.session.raw.terminate()
