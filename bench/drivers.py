@@ -21,8 +21,10 @@ import asyncpg
 from bench import cpu
 from greenroom.core.permissions import Actor
 from greenroom.services import model_versions, registered_models, stage_transitions
+from greenroom.storage.sql.addresses import PostgresAddress, parse_address
 from greenroom.storage.sql.database import open_database
-from greenroom.storage.sql.language.dialect import Sql
+from greenroom.storage.sql.drivers.postgres_session import PostgresSession, connect
+from greenroom.storage.sql.language.dialect import Sql, merged
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.postgres import PostgresServer
 
@@ -32,6 +34,8 @@ VERSIONS = 60
 
 # Statements in the order in which they are asked for: waited for or not, text, values.
 Script = list[tuple[bool, str, tuple[Any, ...]]]
+# What replays a script, and what closes the connection.
+Driver = tuple[Callable[[Script], Awaitable[None]], Callable[[], Awaitable[None]]]
 
 
 async def prepare(url: str) -> list[Script]:
@@ -71,8 +75,6 @@ async def prepare(url: str) -> list[Script]:
 
 
 def _record(script: Script) -> Callable[[], None]:
-    from greenroom.storage.sql.drivers.postgres_session import PostgresSession
-
     originals = {name: getattr(PostgresSession, name) for name in ("one", "all", "run", "_keep")}
 
     def recording(name: str, is_waited_for: bool) -> Callable[..., Awaitable[Any]]:
@@ -93,12 +95,8 @@ def _record(script: Script) -> Callable[[], None]:
     return undo
 
 
-async def over_asyncpg(url: str, times: int) -> tuple[Callable[[Script], Awaitable[None]], Callable[[], Awaitable[None]]]:
+async def over_asyncpg(url: str) -> Driver:
     """Give what replays a script as Greenroom's own session does it."""
-    from greenroom.storage.sql.drivers.postgres_session import connect
-    from greenroom.storage.sql.addresses import PostgresAddress, parse_address
-    from greenroom.storage.sql.language.dialect import merged
-
     address = parse_address(url)
     assert isinstance(address, PostgresAddress)
     raw = await connect(address)
@@ -129,7 +127,7 @@ async def over_asyncpg(url: str, times: int) -> tuple[Callable[[Script], Awaitab
     return run, raw.close
 
 
-async def over_psycopg(url: str, times: int) -> tuple[Callable[[Script], Awaitable[None]], Callable[[], Awaitable[None]]]:
+async def over_psycopg(url: str) -> Driver:
     """Give what replays a script in pipelines."""
     import psycopg
 
@@ -155,17 +153,22 @@ async def measure(server: PostgresServer, url: str, times: int, rounds: int) -> 
     read: Script = [(True, scripts[0][1][1], scripts[0][1][2])]
     print(f"a promotion is {len(scripts[0])} statements, {sum(waited for waited, *_ in scripts[0])} of them waited for")
     drivers = {"asyncpg, merged": over_asyncpg, "psycopg, pipeline": over_psycopg}
-    runs = {name: await open_(url, times) for name, open_ in drivers.items()}
+    runs = {name: await open_(url) for name, open_ in drivers.items()}
     least: dict[str, tuple[float, float]] = {}
     for _ in range(rounds):
         for name, (run, _) in runs.items():
             database, own = cpu.used([server.pid]), time.process_time_ns()
             for n in range(times):
                 await run(scripts[n % 2])
-            figures = ((time.process_time_ns() - own) / times / 1000, cpu.used([server.pid]).since(database) / times / 1000)
+            figures = (
+                (time.process_time_ns() - own) / times / 1000,
+                cpu.used([server.pid]).since(database) / times / 1000,
+            )
             least[name] = min(least.get(name, figures), figures, key=sum)
     for name, (own_us, database_us) in least.items():
-        print(f"{name:20} {own_us:7.0f} us here  {database_us:7.0f} us in PostgreSQL  {own_us + database_us:7.0f} us together")
+        print(
+            f"{name:20} {own_us:7.0f} us here  {database_us:7.0f} us in PostgreSQL  {own_us + database_us:7.0f} us together"
+        )
     for _, close in runs.values():
         await close()
     await read_once(url, read[0][1], read[0][2], times, rounds)
