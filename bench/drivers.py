@@ -75,18 +75,18 @@ async def prepare(url: str) -> list[Script]:
 
 
 def _record(script: Script) -> Callable[[], None]:
-    originals = {name: getattr(PostgresSession, name) for name in ("one", "all", "run", "_keep")}
+    originals = {name: getattr(PostgresSession, name) for name in ("one", "all", "run", "_defer")}
 
     def recording(name: str, is_waited_for: bool) -> Callable[..., Awaitable[Any]]:
         async def record(session: Any, sql: Sql, *args: Any) -> Any:
-            values = args[0] if name == "_keep" else args
+            values = args[0] if name == "_defer" else args
             script.append((is_waited_for, sql.postgres, tuple(values)))
             return await originals[name](session, sql, *args)
 
         return record
 
     for name in originals:
-        setattr(PostgresSession, name, recording(name, name != "_keep"))
+        setattr(PostgresSession, name, recording(name, name != "_defer"))
 
     def undo() -> None:
         for name, original in originals.items():
@@ -102,26 +102,26 @@ async def over_asyncpg(url: str) -> Driver:
     raw = await connect(address)
     texts: dict[tuple[str, ...], str] = {}
 
-    async def send(kept: list[tuple[str, tuple[Any, ...]]]) -> None:
-        if kept:
-            key = tuple(text for text, _ in kept)
-            text = texts.get(key) or texts.setdefault(key, kept[0][0] if len(kept) == 1 else merged(key))
-            await raw.execute(text, *(value for _, values in kept for value in values))
-            kept.clear()
+    async def send(deferred: list[tuple[str, tuple[Any, ...]]]) -> None:
+        if deferred:
+            key = tuple(text for text, _ in deferred)
+            text = texts.get(key) or texts.setdefault(key, deferred[0][0] if len(deferred) == 1 else merged(key))
+            await raw.execute(text, *(value for _, values in deferred for value in values))
+            deferred.clear()
 
     async def run(script: Script) -> None:
         await raw.execute("BEGIN")
-        kept: list[tuple[str, tuple[Any, ...]]] = []
+        deferred: list[tuple[str, tuple[Any, ...]]] = []
         for is_waited_for, text, values in script:
             if is_waited_for:
-                await send(kept)
+                await send(deferred)
                 await raw.fetch(text, *values)
             else:
                 # As `PostgresSession` divides them: what looks at the result of those before comes after a flush.
                 if text.startswith("DELETE FROM latest_versions"):
-                    await send(kept)
-                kept.append((text, values))
-        await send(kept)
+                    await send(deferred)
+                deferred.append((text, values))
+        await send(deferred)
         await raw.execute("COMMIT")
 
     return run, raw.close
@@ -129,7 +129,7 @@ async def over_asyncpg(url: str) -> Driver:
 
 async def over_psycopg(url: str) -> Driver:
     """Give what replays a script in pipelines."""
-    import psycopg
+    import psycopg  # type: ignore[import-not-found]
 
     raw = await psycopg.AsyncConnection.connect(url, autocommit=True, prepare_threshold=1)
     cursor = psycopg.AsyncRawCursor(raw)
@@ -176,7 +176,7 @@ async def measure(server: PostgresServer, url: str, times: int, rounds: int) -> 
 
 async def read_once(url: str, text: str, values: tuple[Any, ...], times: int, rounds: int) -> None:
     """Compare a single read with both drivers."""
-    import psycopg
+    import psycopg  # type: ignore[import-not-found]
 
     one = await asyncpg.connect(url)
     other = await psycopg.AsyncConnection.connect(url, autocommit=True, prepare_threshold=1)

@@ -96,9 +96,11 @@ def _run(number: int) -> str:
 
 async def _fill(tx: SqlTransaction) -> None:
     session = tx._session
-    await session.many(_ADD_MODELS, [("default", f"model-{n}", "", n, n, VERSIONS + 1) for n in range(1, MODELS + 1)])
+    await session.execute_many(
+        _ADD_MODELS, [("default", f"model-{n}", "", n, n, VERSIONS + 1) for n in range(1, MODELS + 1)]
+    )
     stages = ["None", "Archived", "Staging", "Production", "None"]
-    await session.many(
+    await session.execute_many(
         _ADD_VERSIONS,
         [
             (
@@ -120,8 +122,8 @@ async def _fill(tx: SqlTransaction) -> None:
             for number in range(1, VERSIONS + 1)
         ],
     )
-    await session.many(_ADD_EXPERIMENTS, [("default", f"e{n}", "", "active", n, n) for n in range(100)])
-    await session.many(
+    await session.execute_many(_ADD_EXPERIMENTS, [("default", f"e{n}", "", "active", n, n) for n in range(100)])
+    await session.execute_many(
         _ADD_RUNS,
         [(_run(n), n % 10 + 1, "default", f"n{n}", "", "RUNNING", n, "active", "") for n in range(1, RUNS + 1)],
     )

@@ -75,7 +75,7 @@ async def use_all(database: Database[Unit]) -> None:
 
 async def insert(unit: Unit) -> None:
     """Make a change of one statement, which is sent at the end and without BEGIN."""
-    await unit.session.later(INSERT, "a")
+    await unit.session.defer(INSERT, "a")
 
 
 @pytest.mark.parametrize("verb", [add("a"), insert], ids=["transaction", "statement"])

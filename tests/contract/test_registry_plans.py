@@ -86,10 +86,10 @@ async def database(database_url: str, queries: Queries) -> AsyncIterator[Registr
 
 async def _fill(tx: SqlTransaction) -> None:
     session = tx._session
-    await session.many(_ADD_MODELS, [("default", f"model-{n}", n, n, VERSIONS + 1) for n in range(MODELS)])
+    await session.execute_many(_ADD_MODELS, [("default", f"model-{n}", n, n, VERSIONS + 1) for n in range(MODELS)])
     ids = [row[0] for row in await session.all(_IDS)]
     versions = [(row, number) for row in ids for number in range(1, VERSIONS + 1)]
-    await session.many(
+    await session.execute_many(
         _ADD_VERSIONS,
         [
             (
@@ -109,8 +109,8 @@ async def _fill(tx: SqlTransaction) -> None:
             for row, number in versions
         ],
     )
-    await session.many(_ADD_STAGES, [(row, "None", number) for row, number in versions])
-    await session.many(_ADD_LATEST, [(row, "None", VERSIONS, 1) for row in ids])
+    await session.execute_many(_ADD_STAGES, [(row, "None", number) for row, number in versions])
+    await session.execute_many(_ADD_LATEST, [(row, "None", VERSIONS, 1) for row in ids])
     await session.run(_ADD_TAGS)
     if session.dialect == "postgres":
         await session.run(_ANALYZE)

@@ -1,8 +1,8 @@
 """The PostgreSQL driver: verbs run on the event loop over asyncpg.
 
-A read uses no transaction of its own: each statement sees what was committed when it began. A change is one transaction
-at READ COMMITTED, run again when PostgreSQL undid it for another's sake (deadlock, serialization, a name taken at the
-same moment) and once more when its connection turned out dead, or to lead to a read-only server, before the commit.
+A read has no transaction of its own: each statement sees what was committed when it began. A change is one transaction at
+READ COMMITTED. It is retried when PostgreSQL aborts it because of a concurrent one (deadlock, serialization failure, a name taken
+at the same moment), and once more when its connection turns out to be dead or read-only before the commit.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ T = TypeVar("T")
 Tx = TypeVar("Tx")
 V = TypeVar("V")
 
-# A server that vanished from the network says nothing: longer than its own limits, so that those speak first.
+# For a server that vanished from the network. Longer than the limits on the server, so that those apply first.
 _ANSWER_LIMIT_S: Final = 60.0
 _CHECK_LIMIT_S: Final = 3.0
 _CLOSE_LIMIT_S: Final = 15.0
-# Transactions of changes that name their row; the more, the smaller the groups. Two keep this process and PostgreSQL busy,
-# four do so over a network.
+# Concurrent transactions of changes that name their row; more of them make smaller groups. Two keep this process and PostgreSQL
+# busy, four do so over a network.
 _LANES: Final = 4
 
 _transaction_of: Final = operator.attrgetter("transaction")
@@ -69,7 +69,7 @@ class PostgresDatabase(Generic[Tx]):
         self._lanes = Lanes(
             self._changes,
             min(_LANES, max_connections),
-            # Rows held for long may take all connections but one, which is for reads.
+            # Changes that wait for locks may take all connections but one, which is left for reads.
             most=max_connections - 1,
             limit_s=_ANSWER_LIMIT_S,
             free=lambda: self._pool.free,
@@ -78,14 +78,14 @@ class PostgresDatabase(Generic[Tx]):
         self._closing: asyncio.Event | None = None
 
     async def open(self, migrations: Path | None = upgrades.MIGRATIONS) -> None:
-        """Connect, and make the schema if there is none.
+        """Connect, and create the schema if there is none.
 
         Args:
-            migrations: the schema's folder; None for tables that somebody else makes.
+            migrations: the folder of the schema; None if the caller creates the tables.
 
         Raises:
             SchemaOutdated, SchemaTooNew: the schema is not this program's.
-            StorageUnavailable: the server does not answer or does not let us in.
+            StorageUnavailable: the server does not answer or refuses the connection.
         """
         try:
             await self._pool.fill()
@@ -101,11 +101,11 @@ class PostgresDatabase(Generic[Tx]):
 
     @property
     def queued_changes(self) -> int:
-        """How many changes wait for others to go first."""
+        """Changes that wait in a lane."""
         return self._lanes.length
 
     def state(self) -> DatabaseState:
-        """Report what the pool and the lanes do, without asking the database."""
+        """Report on the pool and the lanes, without a query."""
         return DatabaseState(pool=self._pool.state(), lanes=self._lanes.state())
 
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
@@ -152,7 +152,7 @@ class PostgresDatabase(Generic[Tx]):
             self._end()
 
     async def check(self) -> None:
-        """Find out whether the database answers and takes changes.
+        """Check that the database answers and accepts writes.
 
         Raises:
             StorageUnavailable: it does not.
@@ -160,7 +160,7 @@ class PostgresDatabase(Generic[Tx]):
         await self._within(_CHECK_LIMIT_S, self._read(PostgresSession.check_writable, _session_of))
 
     async def close(self) -> None:
-        """Let what runs come to its end, then close the connections."""
+        """Wait for running operations, then close the connections."""
         if self._closing is None:
             self._closing = asyncio.Event()
             if self._running:

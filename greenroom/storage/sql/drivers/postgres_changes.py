@@ -1,4 +1,4 @@
-"""Changes on PostgreSQL: one transaction each, or one for several that would wait for each other anyway."""
+"""Transactions of changes on PostgreSQL: one each, or one for a group of changes that would queue for the same rows."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _GROUP_LOCK_TIMEOUT_S: Final = 0.5
 
 
 class Commit:
-    """What the caller of a change and the transaction that makes it know of each other.
+    """State shared between the caller of a change and its transaction.
 
     Attributes:
-        is_sent: its COMMIT was sent and, as far as is known, not answered: the change may have been made.
-        is_wanted: the caller still waits. One that has left was told that nothing was made, unless `is_sent`.
+        is_sent: COMMIT was sent and not answered yet: the change may have been made.
+        is_wanted: the caller still waits. One that has left was told that nothing was changed, unless `is_sent`.
     """
 
     __slots__ = ("is_sent", "is_wanted")
@@ -77,13 +77,13 @@ class Changes(Generic[Tx]):
                 attempt += 1
                 if failure is None or not deserves_another_try(failure.__cause__, attempt):
                     raise
-            # Jitter, so that the two do not meet again.
+            # Jitter, so that the two do not collide again.
             await asyncio.sleep(_PAUSE_S * 2**attempt * random.random())
 
     async def run_together(self, take: Callable[[], Start | None]) -> list[Outcome] | None:
         """Run changes one after the other in one transaction.
 
-        There are no savepoints, which would cost a round trip each: where one change has to be undone, all are.
+        There are no savepoints, which would cost a round trip each: if one change has to be rolled back, all are.
 
         Args:
             take: gives the next change, None when there is none left; one that was given is run here, once.
@@ -127,7 +127,7 @@ class Changes(Generic[Tx]):
         except OutcomeUnknown:
             raise
         except Exception:
-            # Whatever it was, the transaction was undone: alone, each change meets its own fate.
+            # The transaction was rolled back: run alone, each change gets its own result.
             return None
 
     async def _transact(
@@ -174,13 +174,13 @@ class Changes(Generic[Tx]):
 
 
 def is_lost(lease: Lease[Any]) -> bool:
-    """Tell whether the unit of work failed because its connection is gone, or leads to a server that takes no changes."""
+    """Whether the unit of work failed because its connection was lost or its server is read-only."""
     failure = lease.session.failure
     return failure is not None and is_gone(failure.__cause__, is_closed=lease.session.raw.is_closed())
 
 
 class ConnectionLost(Exception):
-    """The connection was lost before the commit, so nothing was changed."""
+    """The connection was lost before the commit: nothing was changed."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__()
@@ -188,8 +188,8 @@ class ConnectionLost(Exception):
 
 
 class _Unwanted(Exception):
-    """The caller of a change has left before its commit, and was told that it is not made."""
+    """The caller left before the commit and was told that nothing was changed."""
 
 
 class GroupAborted(Exception):
-    """One of several changes has to be undone, and takes the others along."""
+    """One change of a group failed, so the transaction of the whole group is rolled back."""

@@ -1,11 +1,11 @@
 """Connections to one PostgreSQL database, handed out one at a time.
 
-asyncpg's own pool sends a reset between users, one more round trip for each request; no verb here leaves anything to
-reset. Each connection keeps its session and its transaction object for life. The one used last is handed out first, so
-that those not needed at the moment fall idle and are let go.
+asyncpg's own pool resets a connection between users, which is one more round trip for each request; no verb here leaves
+anything to reset. Each connection keeps its session and its transaction object for life. The one used last is handed out
+first, so that those not needed become idle and are closed.
 
-A fail-over shows at one connection first: it leads to a server that takes no changes any more, or that says nothing. What
-was opened before is suspect then, and none of it is used again (`suspect_all`).
+A fail-over shows on one connection first: its server has become read-only, or does not answer. All connections opened before
+are suspect then, and none of them is used again (`suspect_all`).
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ Tx = TypeVar("Tx")
 # How long a request waits for a connection before the client is asked to try again.
 ACQUIRE_TIMEOUT_S: Final = 15.0
 _IDLE_S: Final = 300.0
-# An address may lead elsewhere by now, and a server process that has seen many statements has grown.
+# The address may lead to another server by now, and backends grow with the statements they have seen.
 _LIFETIME_S: Final = 1800.0
-# Those opened together do not all end together.
+# Connections opened together should not all expire together.
 _LIFETIME_JITTER: Final = 0.2
 _SWEEP_EVERY_S: Final = 5.0
-# Time to end a query whose caller has gone, before its connection is given up.
+# How long ending a query may take whose caller has left, before its connection is closed.
 _RECOVERY_TIMEOUT_S: Final = 5.0
 _CLOSE_TIMEOUT_S: Final = 15.0
 
@@ -102,7 +102,7 @@ class Lease(Generic[Tx]):
         return self.is_overdue and self._task is not None and self._task.uncancel() <= self._cancels
 
     def is_old(self, now: float) -> bool:
-        """Tell whether it has been open for as long as a connection may be."""
+        """Whether it has been open for as long as a connection may be."""
         return now - self.opened_at > _LIFETIME_S * self._jitter
 
 
@@ -128,11 +128,11 @@ class Pool(Generic[Tx]):
 
     @property
     def free(self) -> int:
-        """How many more could be in use at the same time."""
+        """How many connections could be handed out at once."""
         return self._max_size - self._size + len(self._idle)
 
     def state(self) -> PoolState:
-        """Report what the connections do."""
+        """Report on the connections."""
         oldest = min((lease.busy_since for lease in self._busy), default=None)
         return PoolState(
             limit=self._max_size,
@@ -144,16 +144,16 @@ class Pool(Generic[Tx]):
         )
 
     def suspect_all(self) -> None:
-        """Use none of the connections open now again: the server they lead to may not be the one it was."""
+        """Stop using the connections open now: their server may not be the right one any more."""
         self._generation += 1
         for lease in [*self._idle]:
             self._drop(lease)
 
     async def fill(self) -> None:
-        """Open the connections that are kept.
+        """Open the connections that are always kept.
 
         Raises:
-            StorageUnavailable: the server does not answer or does not let us in.
+            StorageUnavailable: the server does not answer or refuses the connection.
         """
         leases = [await self.acquire(fresh=True) for _ in range(self._min_size)]
         for lease in leases:
@@ -193,10 +193,10 @@ class Pool(Generic[Tx]):
         """Take a connection.
 
         Args:
-            fresh: a new one, because idle ones turned out dead.
+            fresh: open a new one, because idle ones turned out to be dead.
 
         Raises:
-            StorageUnavailable: none came free in time, the server does not answer, or the pool is closed.
+            StorageUnavailable: none became free in time, the server does not answer, or the pool is closed.
         """
         if self._closed is not None:
             raise self._closed_error()
@@ -212,12 +212,10 @@ class Pool(Generic[Tx]):
         return await self._wait() or await self._open()
 
     def release(self, lease: Lease[Tx], *, is_clean: bool = True) -> None:
-        """Give a connection back.
-
-        One whose unit of work failed in a way that makes it useless is dropped.
+        """Return a connection to the pool; one that broke is closed instead.
 
         Args:
-            is_clean: False when a statement or transaction may still be running on it.
+            is_clean: False if a statement or transaction may still be running on it.
         """
         raw, failure = lease.session.raw, lease.session.failure
         if failure is not None and is_read_only(failure.__cause__):
@@ -233,7 +231,7 @@ class Pool(Generic[Tx]):
             task.add_done_callback(self._recovery_tasks.discard)
 
     async def close(self) -> None:
-        """Let what runs come to its end, then close the connections."""
+        """Wait for busy connections to be returned, then close all of them."""
         if self._closed is None:
             self._closed = asyncio.Event()
         for waiter in self._waiters:
@@ -253,7 +251,7 @@ class Pool(Generic[Tx]):
         self._idle.clear()
 
     async def _wait(self) -> Lease[Tx] | None:
-        """Wait in line for a connection; None means the right to open one, counted already."""
+        """Wait for a connection; None means permission to open one, which is counted already."""
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[Lease[Tx] | None] = loop.create_future()
         self._waiters.append(waiter)
@@ -262,7 +260,7 @@ class Pool(Generic[Tx]):
             return await waiter
         except asyncio.CancelledError:
             if waiter.done() and not waiter.cancelled():
-                # Our turn came at the very moment we were cancelled: pass it on.
+                # Cancelled just as a connection was handed over: pass it on.
                 lease = waiter.result()
                 if lease is None:
                     self._release_slot()
@@ -273,7 +271,7 @@ class Pool(Generic[Tx]):
             timer.cancel()
 
     async def _open(self) -> Lease[Tx]:
-        """Open a connection that is counted already."""
+        """Open a connection that `_size` already counts."""
         generation = self._generation
         try:
             raw = await connect(self._address)
@@ -308,12 +306,12 @@ class Pool(Generic[Tx]):
         self._notify_idle()
 
     def _drop(self, lease: Lease[Tx]) -> None:
-        """Give up a connection that is of no use."""
+        """Close a connection that cannot be used any more."""
         self._dropped += 1
         self._discard(lease)
 
     def _discard(self, lease: Lease[Tx]) -> None:
-        """Close a connection, and let the next in line open another one."""
+        """Close a connection, and let the next waiter open another one."""
         self._busy.discard(lease)
         if lease in self._idle:
             self._idle.remove(lease)
@@ -322,7 +320,7 @@ class Pool(Generic[Tx]):
         self._notify_idle()
 
     def _release_slot(self) -> None:
-        """Let the next in line open a connection in the place of one that is gone."""
+        """Let the next waiter open a connection in place of a closed one."""
         waiter = self._next_waiter()
         if waiter is None:
             self._size -= 1
@@ -337,12 +335,12 @@ class Pool(Generic[Tx]):
         return None
 
     async def _recover(self, lease: Lease[Tx]) -> None:
-        """Bring a connection in an unknown state to a known one, or give it up."""
+        """Roll back a connection in an unknown state, or close it."""
         try:
-            # asyncpg waits here for the end of the statement that it has asked the server to cancel.
+            # asyncpg waits here for the statement that it has asked the server to cancel.
             await asyncio.wait_for(lease.session.raw.execute("ROLLBACK"), _RECOVERY_TIMEOUT_S)
         except TimeoutError:
-            # A server that has vanished from the network: without this, each idle connection costs a request its time.
+            # The server has vanished from the network: without this, each idle connection would delay a request in turn.
             self._drop(lease)
             self.suspect_all()
         except DRIVER_ERRORS:

@@ -92,7 +92,7 @@ class SqliteSession:
 
     async def one(self, sql: Sql, *args: Any) -> Row | None:
         """Run a query and answer its first row."""
-        self._look(sql)
+        self._check(sql)
         try:
             # To the last row, so that no half-read statement keeps an old state of the file alive.
             rows = self._execute(sql.sqlite, _bind(sql, args) if sql.lists else args).fetchall()
@@ -102,7 +102,7 @@ class SqliteSession:
 
     async def all(self, sql: Sql, *args: Any) -> list[Row]:
         """Run a query and answer every row."""
-        self._look(sql)
+        self._check(sql)
         try:
             return self._execute(sql.sqlite, _bind(sql, args) if sql.lists else args).fetchall()
         except DRIVER_ERRORS as error:
@@ -110,7 +110,7 @@ class SqliteSession:
 
     async def run(self, sql: Sql, *args: Any) -> int:
         """Run a statement and answer how many rows it changed."""
-        self._look(sql)
+        self._check(sql)
         try:
             cursor = self._execute(sql.sqlite, _bind(sql, args) if sql.lists else args)
             # Behind WITH the driver does not count.
@@ -118,16 +118,16 @@ class SqliteSession:
         except DRIVER_ERRORS as error:
             raise self._failed(error) from error
 
-    async def later(self, sql: Sql, *args: Any) -> None:
+    async def defer(self, sql: Sql, *args: Any) -> None:
         """Run a statement whose outcome nobody waits for: at once, here."""
         await self.run(sql, *args)
 
     async def flush(self) -> None:
         """Do nothing: nothing is kept back here."""
 
-    async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
+    async def execute_many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values."""
-        self._look(sql, bulk=True)
+        self._check(sql, bulk=True)
         try:
             self.connection.executemany(sql.sqlite, [_bind(sql, row) for row in rows] if sql.lists else rows)
         except DRIVER_ERRORS as error:
@@ -331,7 +331,7 @@ class SqliteSession:
             _log.exception("%s: a connection could not be closed", self.where)
         self.file.note_closed()
 
-    def _look(self, sql: Sql, *, bulk: bool = False) -> None:
+    def _check(self, sql: Sql, *, bulk: bool = False) -> None:
         if self.failure is not None:
             raise self.failure
         if (sql.changes and not self._writable) or sql.is_bulk:

@@ -9,7 +9,7 @@ Where the dialects part, a marker in braces stands in the text:
     a {like} $1              LIKE that minds case; NOT goes before the marker
     a {ilike} $1             LIKE that does not, for the letters A to Z
     a IN {texts:$1}          a list of strings given as one value; {ints:$1} the same for integers; NOT IN too
-    {values:int,text,float}  the values of an INSERT for `Session.many`: all rows travel as one statement on PostgreSQL;
+    {values:int,text,float}  the values of an INSERT for `Session.execute_many`: all rows travel as one statement on PostgreSQL;
                              no two of them may meet in the same ON CONFLICT
     {find:text, part}        where a part begins in a text, from 1; 0 when it is not there
     {least:a, b}             the smaller one; {greatest:a, b} the larger one; neither may be NULL
@@ -91,8 +91,8 @@ class Sql:
     """A query text, rendered for both databases.
 
     Args:
-        meets_none: it changes no row that a statement of the same table changes, which stands beside it and says so too:
-            on PostgreSQL they may travel as one (`Session.later`).
+        disjoint: it changes no row that a statement of the same table changes, which stands beside it and says so too:
+            on PostgreSQL they may travel as one (`Session.defer`).
 
     Attributes:
         sqlite: the text for SQLite.
@@ -101,7 +101,7 @@ class Sql:
         changes: whether it writes; a read refuses it then.
         needs_transaction: whether what it does lasts to the end of a transaction: a change, a lock, a number of its own.
         target: the table it writes to, None for a query.
-        is_bulk: whether it has `{values:...}`, so that only `Session.many` takes it.
+        is_bulk: whether it has `{values:...}`, so that only `Session.execute_many` takes it.
 
     Raises:
         ValueError: an unknown marker, or the numbers of the values leave a gap.
@@ -113,11 +113,11 @@ class Sql:
     'SELECT name FROM stages WHERE name = ANY(CAST($1 AS text[])) FOR UPDATE'
     """
 
-    __slots__ = ("changes", "is_bulk", "lists", "meets_none", "needs_transaction", "postgres", "sqlite", "target")
+    __slots__ = ("changes", "disjoint", "is_bulk", "lists", "needs_transaction", "postgres", "sqlite", "target")
 
-    def __init__(self, text: str, *, meets_none: bool = False) -> None:
+    def __init__(self, text: str, *, disjoint: bool = False) -> None:
         self.is_bulk: Final = "{values:" in text
-        self.meets_none: Final = meets_none
+        self.disjoint: Final = disjoint
         change = _CHANGE.search(text)
         self.changes: Final = change is not None
         self.needs_transaction: Final = self.changes or _LASTING.search(text) is not None

@@ -55,7 +55,7 @@ class SqlEvents:
         after: dict[str, Any] | None = None,
     ) -> None:
         """Add an event in this transaction."""
-        await self._session.later(
+        await self._session.defer(
             _APPEND,
             self._session.now_ms,
             actor,

@@ -18,7 +18,7 @@ from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.selective import few, ways_by_value
+from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
 
@@ -153,17 +153,17 @@ _MANY_STAGES = Sql(
 _SET_CURRENT_STAGE = Sql(
     "UPDATE model_versions SET current_stage = $3, updated_at_ms = $4, moved_at_ms = $4 "
     "WHERE registered_model_id = $1 AND version IN {ints:$2}",
-    meets_none=True,
+    disjoint=True,
 )
 _LEAVE_OTHER_STAGES = Sql(
     "DELETE FROM model_version_stages "
     "WHERE registered_model_id = $1 AND version IN {ints:$2} AND stage NOT IN {texts:$3}",
-    meets_none=True,
+    disjoint=True,
 )
 ENTER_STAGE = Sql(
     "INSERT INTO model_version_stages (registered_model_id, stage, version) {values:int, text, int} "
     "ON CONFLICT (registered_model_id, stage, version) DO NOTHING",
-    meets_none=True,
+    disjoint=True,
 )
 # These two look at who was in the stage before the change, so they run ahead of it.
 _WAS_THERE = (
@@ -174,7 +174,7 @@ _FORGET_LATER_STAYS = Sql(
     "DELETE FROM stage_stays WHERE registered_model_id = $1 AND stage = $3 AND place > (SELECT o.place FROM stage_stays o "
     "WHERE o.registered_model_id = $1 AND o.version = $2 AND o.stage = $3 AND o.to_ms IS NOT NULL) "
     f"AND NOT {_WAS_THERE}",
-    meets_none=True,
+    disjoint=True,
 )
 _BEGIN_STAY = Sql(
     "INSERT INTO stage_stays (registered_model_id, version, stage, place, from_ms) SELECT CAST($1 AS BIGINT), "
@@ -182,7 +182,7 @@ _BEGIN_STAY = Sql(
     f"WHERE o.registered_model_id = $1 AND o.stage = $3), CAST($4 AS BIGINT) WHERE NOT {_WAS_THERE} "
     "ON CONFLICT (registered_model_id, version, stage) DO UPDATE SET place = excluded.place, from_ms = excluded.from_ms, "
     "to_ms = NULL, ended_by = NULL WHERE stage_stays.to_ms IS NOT NULL",
-    meets_none=True,
+    disjoint=True,
 )
 # Looks at who is in the stage after the change.
 _END_STAYS = Sql(
@@ -193,7 +193,7 @@ _END_STAYS = Sql(
 _FORGET_LATEST = Sql(
     "DELETE FROM latest_versions WHERE registered_model_id = $1 AND NOT EXISTS (SELECT 1 FROM model_version_stages s "
     "WHERE s.registered_model_id = $1 AND s.stage = latest_versions.stage)",
-    meets_none=True,
+    disjoint=True,
 )
 # The highest version of each stage by a look at the end of an index, however many hold it.
 FIND_LATEST = Sql(
@@ -205,7 +205,7 @@ FIND_LATEST = Sql(
     "ON CONFLICT (registered_model_id, stage) "
     "DO UPDATE SET version = excluded.version, first_version = excluded.first_version "
     "WHERE latest_versions.version <> excluded.version OR latest_versions.first_version <> excluded.first_version",
-    meets_none=True,
+    disjoint=True,
 )
 _ENTER_NONE = Sql(
     f"INSERT INTO model_version_stages (registered_model_id, stage, version) VALUES ($1, '{known_stages.NONE}', $2)"
@@ -238,7 +238,7 @@ _OF_MODEL = (
     "WHERE o.workspace = $1 AND o.name = $2 AND o.deleted_at_ms IS NULL)"
 )
 # No index has this expression: another condition leads to the few versions left.
-_BY_FEW = "v.workspace || '' = $1"
+_BY_SELECTIVE = "v.workspace || '' = $1"
 # One version of a model with the tag makes all of them a prompt's.
 _NO_PROMPT = (
     "v.registered_model_id NOT IN (SELECT o.registered_model_id FROM model_version_tags p "
@@ -272,7 +272,7 @@ class SqlModelVersions:
 
     async def set_manifest(self, row: int, manifest_digest: str) -> None:
         """Give one its frozen files."""
-        await self._session.later(_SET_MANIFEST, row, manifest_digest)
+        await self._session.defer(_SET_MANIFEST, row, manifest_digest)
         await self._count_change(row)
 
     async def get_by_alias(self, name: str, alias: str) -> ModelVersion | None:
@@ -299,7 +299,7 @@ class SqlModelVersions:
         """Insert one that holds no stage yet."""
         model_row, version, row = number
         now_ms = self._session.now_ms
-        await self._session.later(
+        await self._session.defer(
             _ADD,
             row,
             model_row,
@@ -317,8 +317,8 @@ class SqlModelVersions:
             new.manifest_digest,
             msgspec.json.encode(new.tags).decode() if new.tags else None,
         )
-        await self._session.later(_ENTER_NONE, model_row, version)
-        await self._session.later(_IS_LATEST, model_row, version)
+        await self._session.defer(_ENTER_NONE, model_row, version)
+        await self._session.defer(_IS_LATEST, model_row, version)
         await self._write_tags(row, new.tags)
         return ModelVersion(
             row=row,
@@ -344,8 +344,8 @@ class SqlModelVersions:
 
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""
-        await self._session.later(_SET_DESCRIPTION, row, description, self._session.now_ms)
-        await self._session.later(_COUNT_REVISION, row)
+        await self._session.defer(_SET_DESCRIPTION, row, description, self._session.now_ms)
+        await self._session.defer(_COUNT_REVISION, row)
 
     async def revisions(self, model_row: int, version: int) -> Revisions:
         """Read what an etag is held against."""
@@ -377,19 +377,19 @@ class SqlModelVersions:
             alike.setdefault(stages, []).append(version)
         for stages, versions in alike.items():
             current = known_stages.furthest(stages)
-            await self._session.later(_SET_CURRENT_STAGE, model_row, versions, current, self._session.now_ms)
+            await self._session.defer(_SET_CURRENT_STAGE, model_row, versions, current, self._session.now_ms)
             await self._hold_only(model_row, versions, stages or {known_stages.NONE})
         await self._find_latest(model_row)
-        await self._session.later(_END_STAYS, model_row, list(moves), self._session.now_ms, by)
+        await self._session.defer(_END_STAYS, model_row, list(moves), self._session.now_ms, by)
 
     async def delete(self, model_row: int, version: int, held: HeldByVersion, *, by: str) -> None:
         """Mark one deleted; its stages and aliases go."""
         kept = msgspec.json.encode(held).decode()
-        await self._session.later(_DELETE, model_row, version, self._session.now_ms, kept)
-        await self._session.later(_DELETE_ALIASES, model_row, version)
+        await self._session.defer(_DELETE, model_row, version, self._session.now_ms, kept)
+        await self._session.defer(_DELETE_ALIASES, model_row, version)
         await self._hold_only(model_row, [version], ())
         await self._find_latest(model_row)
-        await self._session.later(_END_STAYS, model_row, [version], self._session.now_ms, by)
+        await self._session.defer(_END_STAYS, model_row, [version], self._session.now_ms, by)
 
     async def held_at_deletion(self, model_row: int, version: int) -> HeldByVersion | None:
         """Read what a deleted one held; None if there is no deleted one of this number."""
@@ -400,7 +400,7 @@ class SqlModelVersions:
 
     async def undelete(self, model_row: int, version: int) -> None:
         """Take the mark of deletion away."""
-        await self._session.later(_UNDELETE, model_row, version, self._session.now_ms)
+        await self._session.defer(_UNDELETE, model_row, version, self._session.now_ms)
 
     async def _begin_stays(self, model_row: int, moves: Mapping[int, frozenset[str]]) -> None:
         """Write which versions come to a stage in use, while the rows of held stages are still those of before."""
@@ -409,21 +409,21 @@ class SqlModelVersions:
             if number:
                 # Each place is behind the one before.
                 await self._session.flush()
-            await self._session.later(_FORGET_LATER_STAYS, model_row, version, stage)
-            await self._session.later(_BEGIN_STAY, model_row, version, stage, self._session.now_ms)
+            await self._session.defer(_FORGET_LATER_STAYS, model_row, version, stage)
+            await self._session.defer(_BEGIN_STAY, model_row, version, stage, self._session.now_ms)
 
     async def _hold_only(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
         """Write the rows of held stages."""
-        await self._session.later(_LEAVE_OTHER_STAGES, model_row, list(versions), sorted(stages))
+        await self._session.defer(_LEAVE_OTHER_STAGES, model_row, list(versions), sorted(stages))
         entered = [(model_row, stage, version) for stage in sorted(stages) for version in versions]
         if entered:
-            await self._session.many(ENTER_STAGE, entered)
+            await self._session.execute_many(ENTER_STAGE, entered)
 
     async def _find_latest(self, model_row: int) -> None:
         """Write which version is the latest of each stage, by the rows of held stages."""
         await self._session.flush()
-        await self._session.later(_FORGET_LATEST, model_row)
-        await self._session.later(FIND_LATEST, model_row, self._workspace)
+        await self._session.defer(_FORGET_LATEST, model_row)
+        await self._session.defer(FIND_LATEST, model_row, self._workspace)
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
@@ -434,7 +434,7 @@ class SqlModelVersions:
 
     async def _write_tags(self, row: int, tags: Mapping[str, str]) -> None:
         if tags:
-            await self._session.many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
+            await self._session.execute_many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
 
     async def delete_tag(self, row: int, key: str) -> bool:
         """Remove a tag; False if there was none."""
@@ -445,19 +445,19 @@ class SqlModelVersions:
 
     async def _count_change_of_tags(self, row: int) -> None:
         """Bring the row's own copy of its tags up to date, and count a change of the version."""
-        await self._session.later(_TAGS_CHANGED, row)
-        await self._session.later(_COUNT_REVISION, row)
+        await self._session.defer(_TAGS_CHANGED, row)
+        await self._session.defer(_COUNT_REVISION, row)
 
     async def _count_change(self, row: int) -> None:
         """Count a change of one version."""
-        await self._session.later(_SET_REVISION, row)
-        await self._session.later(_COUNT_REVISION, row)
+        await self._session.defer(_SET_REVISION, row)
+        await self._session.defer(_COUNT_REVISION, row)
 
     async def search(
         self, filter_: Sequence[Comparison], order: Sequence[Ordering], *, last: Sequence[Key] | None, limit: int
     ) -> Page[ModelVersion]:
         """Read a page of live versions."""
-        found = await few(self._session, ways_by_value(filter_, _SEARCH.key_values))
+        found = await selective_ids(self._session, index_lookups(filter_, _SEARCH.key_values))
         named = _only_name(filter_) if found is None else None
         keys = [SortKey(_SORT[ordering.key], ordering.ascending) for ordering in order]
         keys = keys or [SortKey("v.updated_at_ms", False)]
@@ -466,9 +466,11 @@ class SqlModelVersions:
                 keys.append(end)
         if found is not None:
             source = _JOIN
-            query = Query("v.id IN {ints:$2}", _BY_FEW, "v.deleted_at_ms IS NULL", values=[self._workspace, found])
+            query = Query(
+                "v.id IN {ints:$2}", _BY_SELECTIVE, "v.deleted_at_ms IS NULL", values=[self._workspace, found]
+            )
         elif named is None:
-            source, conditions = _way_in(filter_, keys[0])
+            source, conditions = _scan_source(filter_, keys[0])
             query = Query(*conditions, "v.deleted_at_ms IS NULL", values=[self._workspace])
         else:
             # All have one name, and the model's row is found first: its versions then come in their index's order.
@@ -499,12 +501,12 @@ def _only_name(filter_: Sequence[Comparison]) -> Comparison | None:
     about_name = [
         comparison for comparison in filter_ if comparison.kind is Kind.ATTRIBUTE and comparison.key == "name"
     ]
-    if len(about_name) != 1 or about_name[0].operator is not Operator.EQUAL or _leads_to_few(filter_):
+    if len(about_name) != 1 or about_name[0].operator is not Operator.EQUAL or _is_selective(filter_):
         return None
     return about_name[0]
 
 
-def _leads_to_few(filter_: Sequence[Comparison]) -> bool:
+def _is_selective(filter_: Sequence[Comparison]) -> bool:
     return bool(_asked(filter_) & {"run_id", "source_path"})
 
 
@@ -517,14 +519,14 @@ def _asked(filter_: Sequence[Comparison]) -> set[str]:
     }
 
 
-def _way_in(filter_: Sequence[Comparison], first: SortKey) -> tuple[str, tuple[str, ...]]:
+def _scan_source(filter_: Sequence[Comparison], first: SortKey) -> tuple[str, tuple[str, ...]]:
     """Choose the tables and the conditions that keep to the workspace so that they lead to the index that fits the search.
 
     SQLite keeps no statistics and takes any equality for selective, which a workspace's is not.
     """
-    if _leads_to_few(filter_):
+    if _is_selective(filter_):
         # The run or the source leads to the few versions left.
-        return _JOIN, (_BY_FEW,)
+        return _JOIN, (_BY_SELECTIVE,)
     if "name" in _asked(filter_) or first.expression != "v.updated_at_ms":
         return _JOIN, ("m.workspace = $1", "m.deleted_at_ms IS NULL")
     return _WALK, ("v.workspace = $1", "m.id = v.registered_model_id", "m.deleted_at_ms IS NULL")

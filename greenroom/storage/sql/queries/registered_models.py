@@ -13,7 +13,7 @@ from greenroom.core.registered_models import PROMPT_TAG, HeldByModel, Registered
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.records import Decoded, RecordColumns
-from greenroom.storage.sql.language.selective import few, ways_by_value
+from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.model_versions import ENTER_STAGE, FIND_LATEST, latest_of_models
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
@@ -190,7 +190,7 @@ class SqlRegisteredModels:
 
     async def touch(self, row: int) -> None:
         """Write the time of one that this transaction has locked, and count a change of its stages."""
-        await self._session.later(_TOUCH, row, self._session.now_ms)
+        await self._session.defer(_TOUCH, row, self._session.now_ms)
 
     async def next_version(self, name: str) -> NextVersion | None:
         """Lock one, write its time and hand out its next version number."""
@@ -210,22 +210,22 @@ class SqlRegisteredModels:
 
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""
-        await self._session.later(_SET_DESCRIPTION, row, description, self._session.now_ms)
+        await self._session.defer(_SET_DESCRIPTION, row, description, self._session.now_ms)
 
     async def rename(self, row: int, new_name: str) -> bool:
         """Write another name and the time; False if it is taken."""
         if await self._session.one(_NAME_TAKEN, self._workspace, new_name, row) is not None:
             return False
-        await self._session.later(_RENAME, row, new_name, self._session.now_ms)
-        await self._session.later(_RENAME_VERSIONS, row, self._session.now_ms)
+        await self._session.defer(_RENAME, row, new_name, self._session.now_ms)
+        await self._session.defer(_RENAME_VERSIONS, row, self._session.now_ms)
         return True
 
     async def delete(self, row: int, held: HeldByModel) -> None:
         """Mark one and its versions deleted; its aliases go."""
-        await self._session.later(_DELETE, row, self._session.now_ms, msgspec.json.encode(held).decode())
-        await self._session.later(_DELETE_VERSIONS, row, self._session.now_ms)
+        await self._session.defer(_DELETE, row, self._session.now_ms, msgspec.json.encode(held).decode())
+        await self._session.defer(_DELETE_VERSIONS, row, self._session.now_ms)
         for statement in _DELETE_PARTS:
-            await self._session.later(statement, row)
+            await self._session.defer(statement, row)
 
     async def undelete(self, name: str) -> tuple[int, HeldByModel] | None:
         """Bring back the last deleted model of this name with all that went with it."""
@@ -234,22 +234,22 @@ class SqlRegisteredModels:
         if row is None:
             return None
         model_row, held = int(row[0]), HeldByModel() if row[1] is None else _held.decode(row[1])
-        await self._session.later(_UNDELETE_VERSIONS, model_row)
-        await self._session.later(_UNDELETE, model_row, self._session.now_ms)
+        await self._session.defer(_UNDELETE_VERSIONS, model_row)
+        await self._session.defer(_UNDELETE, model_row, self._session.now_ms)
         await self._session.flush()
         await self._session.run(_RETURN_TO_STAGES, model_row)
         stages = [(model_row, stage, version) for version, several in held.stages.items() for stage in several]
-        await self._session.many(ENTER_STAGE, stages)
-        await self._session.many(_RETURN_ALIASES, [(model_row, *alias) for alias in held.aliases.items()])
+        await self._session.execute_many(ENTER_STAGE, stages)
+        await self._session.execute_many(_RETURN_ALIASES, [(model_row, *alias) for alias in held.aliases.items()])
         await self._session.flush()
-        await self._session.later(_COPY_ALIASES, model_row, sorted({*held.aliases.values()}))
+        await self._session.defer(_COPY_ALIASES, model_row, sorted({*held.aliases.values()}))
         await self._session.run(FIND_LATEST, model_row, self._workspace)
         return model_row, held
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
         if tags:
-            await self._session.many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
+            await self._session.execute_many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
 
     async def delete_tag(self, row: int, key: str) -> bool:
         """Remove a tag; False if there was none."""
@@ -257,15 +257,15 @@ class SqlRegisteredModels:
 
     async def set_alias(self, row: int, alias: str, version: int) -> None:
         """Point an alias at a version."""
-        await self._session.later(_MOVE_ALIAS_COPY, row, alias, version)
-        await self._session.later(_SET_ALIAS, row, alias, version)
+        await self._session.defer(_MOVE_ALIAS_COPY, row, alias, version)
+        await self._session.defer(_SET_ALIAS, row, alias, version)
 
     async def delete_alias(self, row: int, alias: str) -> bool:
         """Remove an alias; False if there was none."""
         gone = await self._session.one(_DELETE_ALIAS, row, alias)
         if gone is None:
             return False
-        await self._session.later(_COPY_ALIASES, row, [gone[0]])
+        await self._session.defer(_COPY_ALIASES, row, [gone[0]])
         return True
 
     async def search(
@@ -279,7 +279,7 @@ class SqlRegisteredModels:
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
             query.where(_NO_PROMPT)
-        found = await few(self._session, ways_by_value(filter_, _SEARCH.key_values))
+        found = await selective_ids(self._session, index_lookups(filter_, _SEARCH.key_values))
         if found is not None:
             query.where(f"m.id IN {{ints:{query.bind(found)}}}")
             # No index has this expression: the few are looked up.
