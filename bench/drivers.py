@@ -129,7 +129,7 @@ async def over_asyncpg(url: str) -> Driver:
 
 async def over_psycopg(url: str) -> Driver:
     """Give what replays a script in pipelines."""
-    import psycopg  # type: ignore[import-not-found]
+    import psycopg
 
     raw = await psycopg.AsyncConnection.connect(url, autocommit=True, prepare_threshold=1)
     cursor = psycopg.AsyncRawCursor(raw)
@@ -176,7 +176,7 @@ async def measure(server: PostgresServer, url: str, times: int, rounds: int) -> 
 
 async def read_once(url: str, text: str, values: tuple[Any, ...], times: int, rounds: int) -> None:
     """Compare a single read with both drivers."""
-    import psycopg  # type: ignore[import-not-found]
+    import psycopg
 
     one = await asyncpg.connect(url)
     other = await psycopg.AsyncConnection.connect(url, autocommit=True, prepare_threshold=1)
