@@ -150,14 +150,15 @@ _MANY_STAGES = Sql(
     "(SELECT version FROM model_version_stages WHERE registered_model_id = $1 GROUP BY version HAVING count(*) > 1) "
     "ORDER BY s.version, s.stage"
 )
-_SET_CURRENT_STAGE = Sql(
-    "UPDATE model_versions SET current_stage = $3, updated_at_ms = $4, moved_at_ms = $4 "
-    "WHERE registered_model_id = $1 AND version IN {ints:$2}",
-    disjoint=True,
+# Both take pairs of a version and a stage as texts, see `_pair`: all versions of a promotion move by one statement.
+_SET_CURRENT_STAGES = Sql(
+    "UPDATE model_versions SET current_stage = (SELECT g.name FROM stages g WHERE g.workspace = $5 "
+    "AND (CAST(model_versions.version AS TEXT) || ' ' || g.name) IN {texts:$3}), updated_at_ms = $4, moved_at_ms = $4 "
+    "WHERE registered_model_id = $1 AND version IN {ints:$2}"
 )
 _LEAVE_OTHER_STAGES = Sql(
-    "DELETE FROM model_version_stages "
-    "WHERE registered_model_id = $1 AND version IN {ints:$2} AND stage NOT IN {texts:$3}",
+    "DELETE FROM model_version_stages WHERE registered_model_id = $1 AND version IN {ints:$2} "
+    "AND (CAST(version AS TEXT) || ' ' || stage) NOT IN {texts:$3}",
     disjoint=True,
 )
 ENTER_STAGE = Sql(
@@ -372,13 +373,11 @@ class SqlModelVersions:
     async def set_stages(self, model_row: int, moves: Mapping[int, frozenset[str]], *, by: str) -> None:
         """Replace all stages of some versions, and write the time."""
         await self._begin_stays(model_row, moves)
-        alike: dict[frozenset[str], list[int]] = {}
-        for version, stages in moves.items():
-            alike.setdefault(stages, []).append(version)
-        for stages, versions in alike.items():
-            current = known_stages.furthest(stages)
-            await self._session.defer(_SET_CURRENT_STAGE, model_row, versions, current, self._session.now_ms)
-            await self._hold_only(model_row, versions, stages or {known_stages.NONE})
+        current = [_pair(version, known_stages.furthest(stages)) for version, stages in moves.items()]
+        await self._session.defer(
+            _SET_CURRENT_STAGES, model_row, list(moves), current, self._session.now_ms, self._workspace
+        )
+        await self._hold_only(model_row, {version: stages or {known_stages.NONE} for version, stages in moves.items()})
         await self._find_latest(model_row)
         await self._session.defer(_END_STAYS, model_row, list(moves), self._session.now_ms, by)
 
@@ -387,7 +386,7 @@ class SqlModelVersions:
         kept = msgspec.json.encode(held).decode()
         await self._session.defer(_DELETE, model_row, version, self._session.now_ms, kept)
         await self._session.defer(_DELETE_ALIASES, model_row, version)
-        await self._hold_only(model_row, [version], ())
+        await self._hold_only(model_row, {version: ()})
         await self._find_latest(model_row)
         await self._session.defer(_END_STAYS, model_row, [version], self._session.now_ms, by)
 
@@ -412,10 +411,11 @@ class SqlModelVersions:
             await self._session.defer(_FORGET_LATER_STAYS, model_row, version, stage)
             await self._session.defer(_BEGIN_STAY, model_row, version, stage, self._session.now_ms)
 
-    async def _hold_only(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
-        """Write the rows of held stages."""
-        await self._session.defer(_LEAVE_OTHER_STAGES, model_row, list(versions), sorted(stages))
-        entered = [(model_row, stage, version) for stage in sorted(stages) for version in versions]
+    async def _hold_only(self, model_row: int, held: Mapping[int, Collection[str]]) -> None:
+        """Write the rows of held stages of some versions."""
+        entered = sorted((model_row, stage, version) for version, stages in held.items() for stage in stages)
+        pairs = [_pair(version, stage) for _, stage, version in entered]
+        await self._session.defer(_LEAVE_OTHER_STAGES, model_row, list(held), pairs)
         if entered:
             await self._session.execute_many(ENTER_STAGE, entered)
 
@@ -494,6 +494,11 @@ class SqlModelVersions:
         if len(rows) <= limit:
             return Page(versions, None)
         return Page(versions, tuple(getattr(versions[-1], _SORT_FIELDS[key.expression]) for key in keys))
+
+
+def _pair(version: int, stage: str) -> str:
+    """Write a version and a stage as one text: lists of pairs are no type that both databases have."""
+    return f"{version} {stage}"
 
 
 def _only_name(filter_: Sequence[Comparison]) -> Comparison | None:
