@@ -22,7 +22,7 @@ from greenroom.storage.sql.drivers.sqlite_session import SqliteSession
 
 Tx = TypeVar("Tx")
 
-# A group ends at whichever comes first: those behind it wait for all of it, and a failed commit takes all of it along.
+# A group ends at the first of these limits: queued changes wait for the whole group, and a failed commit fails all of it.
 MAX_CHANGES: Final = 256
 MAX_ROWS: Final = 20_000
 MAX_S: Final = 0.05

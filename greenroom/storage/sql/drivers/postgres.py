@@ -109,7 +109,7 @@ class PostgresDatabase(Generic[Tx]):
         return DatabaseState(pool=self._pool.state(), lanes=self._lanes.state())
 
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a read; again on a fresh connection when the one it got turned out dead."""
+        """Run a read, and once more on a new connection if the first one turns out to be dead."""
         return await self._read(verb, _transaction_of, is_swept=True)
 
     async def search(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:

@@ -17,8 +17,8 @@ Tx = TypeVar("Tx")
 _PAUSE_S: Final = 0.005
 # Locks are held to the end of a group.
 _GROUP_S: Final = 0.05
-# How long a group waits for a row before its changes go on alone, the held up one apart from the others. Longer than the
-# groups of some other processes take that stand in line for the same row.
+# How long a group waits for a locked row before its changes are run alone, so that the blocked one does not delay the others.
+# Longer than a few groups of other processes take that queue for the same row.
 _GROUP_LOCK_TIMEOUT_S: Final = 0.5
 
 
@@ -56,7 +56,7 @@ class Changes(Generic[Tx]):
         self._where = where
 
     async def run(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], commit: Commit) -> T:
-        """Run a change in a transaction of its own, again where that may help.
+        """Run a change in a transaction of its own, and retry it where that may help.
 
         Raises:
             OutcomeUnknown: the connection was lost after COMMIT was sent.
@@ -86,10 +86,10 @@ class Changes(Generic[Tx]):
         There are no savepoints, which would cost a round trip each: if one change has to be rolled back, all are.
 
         Args:
-            take: gives the next change, None when there is none left; one that was given is run here, once.
+            take: returns the next change, None at the end; a change it returned is run here, once.
 
         Returns:
-            What came of each that was taken; None when nothing was done and each has to be run alone.
+            The outcome of each change taken; None if nothing was done and each has to be run alone.
 
         Raises:
             OutcomeUnknown: the connection was lost after COMMIT was sent.
@@ -136,7 +136,7 @@ class Changes(Generic[Tx]):
         """Run a change once, and give the connection back.
 
         Raises:
-            ConnectionLost: the connection is gone or of no use, and the change was not made.
+            ConnectionLost: the connection was lost or is unusable, and nothing was changed.
             OutcomeUnknown: the connection was lost after COMMIT was sent.
         """
         session = lease.session

@@ -1,10 +1,10 @@
 """One SQL text for two databases.
 
 A query is written once, with ``$1 $2 ...`` for its values, and rendered for each driver when its module is imported.
-Where the dialects part, a marker in braces stands in the text:
+Where the dialects differ, the text has a marker in braces:
 
     {for_update}             lock the rows read (PostgreSQL; SQLite has one writer anyway)
-    {for_share}              keep others from changing the rows read, but not from reading them in this way
+    {for_share}              lock the rows read against changes, but not against the same lock
     {skip_locked}            lock the rows read, leaving out those that others hold: for leases
     a {like} $1              LIKE that minds case; NOT goes before the marker
     a {ilike} $1             LIKE that does not, for the letters A to Z
@@ -18,8 +18,8 @@ Where the dialects part, a marker in braces stands in the text:
     {next_id:table}          an id for a row that will be inserted in this transaction, ahead of it
     {transaction_id}         number of the running transaction, for the event log; 0 on SQLite
     {settled:tx_id}          true for rows of transactions older than all that still run. A reader that goes by
-                             ``(tx_id, seq) > ($1, $2) AND {settled:tx_id} ORDER BY tx_id, seq`` passes nothing by; one that
-                             goes by seq alone does: a later number may well be committed first
+                             ``(tx_id, seq) > ($1, $2) AND {settled:tx_id} ORDER BY tx_id, seq`` misses nothing; one that
+                             goes by seq alone does: a higher number may be committed first
 
 On PostgreSQL a statement that waits for a lock answers the columns of the locked row as they are after the wait; what it reads
 of other rows, in sub-selects too, is as old as its beginning, and a row that no longer fits the condition is left out. So a
@@ -28,7 +28,7 @@ lock reads the columns of its own row alone, and everything else is read by the 
 Patterns of LIKE know ``%`` and ``_`` and nothing else: a backslash is a backslash. SQLite's own LIKE ignores case, so
 `{like}` becomes GLOB there, over the pattern put into its words.
 
-Where a value stands alone, PostgreSQL has to be told its type: ``CAST($1 AS BIGINT)`` works on both.
+Where a value is used on its own, PostgreSQL needs its type: ``CAST($1 AS BIGINT)`` works on both.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ class Sql:
     """A query text, rendered for both databases.
 
     Args:
-        disjoint: it changes no row that a statement of the same table changes, which stands beside it and says so too:
-            on PostgreSQL they may travel as one (`Session.defer`).
+        disjoint: it changes no row that another disjoint statement on the same table changes when both are deferred together,
+            so on PostgreSQL they may be sent as one (`Session.defer`).
 
     Attributes:
         sqlite: the text for SQLite.
@@ -104,7 +104,7 @@ class Sql:
         is_bulk: whether it has `{values:...}`, so that only `Session.execute_many` takes it.
 
     Raises:
-        ValueError: an unknown marker, or the numbers of the values leave a gap.
+        ValueError: a marker is unknown, or the numbers of the values have a gap.
 
     >>> query = Sql("SELECT name FROM stages WHERE name IN {texts:$1} {for_update}")
     >>> query.sqlite
@@ -132,7 +132,7 @@ class Sql:
 
 
 def merged(texts: Sequence[str]) -> str:
-    """Put statements for PostgreSQL into one, their values behind each other.
+    """Merge statements for PostgreSQL into one, their values one after another.
 
     >>> merged(["DELETE FROM a WHERE b = $1", "INSERT INTO c (d, e) VALUES ($2, $1)"])
     'WITH _1 AS (DELETE FROM a WHERE b = $1), _2 AS (INSERT INTO c (d, e) VALUES ($3, $2)) SELECT'

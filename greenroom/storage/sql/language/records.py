@@ -1,6 +1,6 @@
 """The columns of a record: its select list and its decoder, from one definition.
 
-A column added, dropped or moved changes both at once, so a value cannot end up in another field.
+A column added, dropped or moved changes both, so a value cannot end up in another field.
 """
 
 from __future__ import annotations
