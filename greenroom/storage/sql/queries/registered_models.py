@@ -115,12 +115,11 @@ _SET_ALIAS = Sql(
 )
 _RETURN_ALIASES = Sql("INSERT INTO aliases (registered_model_id, alias, version) {values:int, text, int}")
 _DELETE_ALIAS = Sql("DELETE FROM aliases WHERE registered_model_id = $1 AND alias = $2 RETURNING version")
-# The copies on the rows of versions. The first runs ahead of `_SET_ALIAS`: it looks for the version that had the alias before.
-_MOVE_ALIAS_COPY = Sql(
-    "UPDATE model_versions SET aliases_json = (SELECT {json_array:n.alias} FROM (SELECT a.alias FROM aliases a "
-    "WHERE a.registered_model_id = $1 AND a.version = model_versions.version AND a.alias <> $2 "
-    "UNION ALL SELECT CAST($2 AS TEXT) WHERE model_versions.version = $3) n) WHERE registered_model_id = $1 "
-    "AND version IN (SELECT CAST($3 AS BIGINT) UNION ALL SELECT o.version FROM aliases o "
+# The copies on the rows of versions. The first runs before `_SET_ALIAS`: it looks for the version that has the alias now.
+_DROP_ALIAS_COPY = Sql(
+    "UPDATE model_versions SET aliases_json = (SELECT {json_array:a.alias} FROM aliases a "
+    "WHERE a.registered_model_id = $1 AND a.version = model_versions.version AND a.alias <> $2) "
+    "WHERE registered_model_id = $1 AND version = (SELECT o.version FROM aliases o "
     "WHERE o.registered_model_id = $1 AND o.alias = $2)"
 )
 _COPY_ALIASES = Sql(
@@ -257,8 +256,10 @@ class SqlRegisteredModels:
 
     async def set_alias(self, row: int, alias: str, version: int) -> None:
         """Point an alias at a version."""
-        await self._session.defer(_MOVE_ALIAS_COPY, row, alias, version)
+        await self._session.defer(_DROP_ALIAS_COPY, row, alias)
         await self._session.defer(_SET_ALIAS, row, alias, version)
+        await self._session.flush()
+        await self._session.defer(_COPY_ALIASES, row, [version])
 
     async def delete_alias(self, row: int, alias: str) -> bool:
         """Remove an alias; False if there was none."""
