@@ -163,9 +163,10 @@ def _greenroom_tables(size: Size) -> Iterator[tuple[str, Sequence[str], Iterable
     yield (
         "model_versions",
         ("id", "registered_model_id", "version", "workspace", "description", "author", "created_at_ms", "updated_at_ms",
-         "current_stage", "source", "download_uri", "run_id", "run_link", "status"),
+         "current_stage", "source", "download_uri", "run_id", "run_link", "status", "tags_json", "aliases_json"),
         ((row, n + 1, version, "default", "", "ana", AT_MS + version, AT_MS + version, _stage(version),
-          f"s3://models/{n}/{version}", f"s3://models/{n}/{version}", "", "", "READY")
+          f"s3://models/{n}/{version}", f"s3://models/{n}/{version}", "", "", "READY",
+          json.dumps({"n": str(version)}), '["champion"]' if version == 7 else None)
          for row, (n, version) in enumerate(versions, 1)),
     )  # fmt: skip
     yield (
@@ -180,8 +181,8 @@ def _greenroom_tables(size: Size) -> Iterator[tuple[str, Sequence[str], Iterable
     )
     yield (
         "latest_versions",
-        ("registered_model_id", "stage", "version"),
-        ((n + 1, *latest) for n in range(MODELS) for latest in (("None", per_model), ("Production", 5))),
+        ("registered_model_id", "stage", "version", "first_version"),
+        ((n + 1, *latest) for n in range(MODELS) for latest in (("None", per_model, 1), ("Production", 5, 5))),
     )
     yield "aliases", ("registered_model_id", "alias", "version"), ((n + 1, "champion", 7) for n in range(MODELS))
     yield (

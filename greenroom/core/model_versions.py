@@ -33,7 +33,7 @@ _MAX_VERSION = 2**63 - 1
 _LONGEST_NUMBER = 40
 
 
-class ModelVersion(msgspec.Struct, frozen=True, kw_only=True):
+class ModelVersion(msgspec.Struct, frozen=True):
     """One version of a registered model.
 
     Attributes:

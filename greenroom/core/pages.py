@@ -9,7 +9,7 @@ import msgspec
 from greenroom.core.runs import Dataset
 
 
-class RunCard(msgspec.Struct, frozen=True, kw_only=True):
+class RunCard(msgspec.Struct, frozen=True):
     """A run and the experiment it belongs to.
 
     Attributes:
@@ -28,7 +28,7 @@ class RunCard(msgspec.Struct, frozen=True, kw_only=True):
     experiment_name: str
 
 
-class VersionCard(msgspec.Struct, frozen=True, kw_only=True):
+class VersionCard(msgspec.Struct, frozen=True):
     """A version, its run, and the size of its files.
 
     Attributes:
@@ -61,7 +61,7 @@ class VersionCard(msgspec.Struct, frozen=True, kw_only=True):
     moved_at_ms: int | None
     files_count: int | None
     size_bytes: int | None
-    run: RunCard | None
+    run: RunCard | None = None
 
 
 class StageHolding(NamedTuple):
@@ -91,7 +91,7 @@ class StageTenure(NamedTuple):
     ended_by: str
 
 
-class RegisteredVersion(msgspec.Struct, frozen=True, kw_only=True):
+class RegisteredVersion(msgspec.Struct, frozen=True):
     """A version as what came of a run or a logged model."""
 
     name: str

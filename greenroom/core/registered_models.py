@@ -44,7 +44,7 @@ _VERSION_ALIAS = re.compile(r"[vV]\d+")
 _SHOWN_LENGTH = 500
 
 
-class RegisteredModel(msgspec.Struct, frozen=True, kw_only=True):
+class RegisteredModel(msgspec.Struct, frozen=True):
     """A name that holds versions.
 
     Attributes:
@@ -52,8 +52,8 @@ class RegisteredModel(msgspec.Struct, frozen=True, kw_only=True):
         description: None or empty when there is none.
         tags: sorted by key.
         aliases: alias to version number, sorted by alias.
-        latest_versions: the highest version of each stage that one holds, without their aliases.
         revision: counts what happened to its versions, as far as an etag is about it; see `Revisions`.
+        latest_versions: the highest version of each stage that one holds, without their aliases.
     """
 
     row: int
@@ -63,8 +63,8 @@ class RegisteredModel(msgspec.Struct, frozen=True, kw_only=True):
     updated_at_ms: int
     tags: dict[str, str]
     aliases: dict[str, int]
-    latest_versions: list[ModelVersion] = []
     revision: int = 0
+    latest_versions: list[ModelVersion] = []
 
     @property
     def is_prompt(self) -> bool:

@@ -107,7 +107,11 @@ class Application:
             _make_folder(settings)
         blobs = open_blobs(settings.artifacts_url)
         try:
-            database = await open_database(settings.database_url, make_transaction=SqlTransaction)
+            database = await open_database(
+                settings.database_url,
+                make_transaction=SqlTransaction,
+                max_connections=settings.most_database_connections,
+            )
         except BaseException:
             await blobs.close()
             raise

@@ -71,6 +71,11 @@ def workers(given: str) -> int:
     return _integer(given, 1, _MOST_WORKERS, "a number of processes")
 
 
+def database_connections(given: str) -> int:
+    """Read how many connections to the database there may be: one for reads beside one that changes something."""
+    return _integer(given, 2, 1000, "a number")
+
+
 def seconds(given: str) -> int:
     """Read a length of time."""
     return _integer(given, 1, _LONGEST_WAIT_S, "a number of seconds")

@@ -93,6 +93,16 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = None
     # One process serves a laptop and a small team; SQLite allows no more.
     workers: Annotated[int, Field("NUMBER", values.workers, "Server processes; more than one needs PostgreSQL.")] = 1
+    # More lets more requests wait inside PostgreSQL, not in this process, and rarely makes them faster.
+    database_connections: Annotated[
+        int | None,
+        Field(
+            "NUMBER",
+            values.database_connections,
+            "Most connections to PostgreSQL at a time, of each worker.",
+            "10, fewer with many workers",
+        ),
+    ] = None
     public_url: Annotated[
         PublicUrl | None,
         Field(
@@ -208,6 +218,15 @@ class Settings(Struct, frozen=True, kw_only=True):
     def database_url(self) -> str:
         """Address of the database, the default filled in."""
         return self.database or str(self.data / "greenroom.db")
+
+    @property
+    def most_database_connections(self) -> int:
+        """Connections to PostgreSQL of each worker, the default filled in.
+
+        All workers together stay below the 100 connections that PostgreSQL allows unless told otherwise, as long as there
+        are no more than 45 of them.
+        """
+        return self.database_connections or min(10, max(2, 90 // self.workers))
 
     @property
     def artifacts_url(self) -> str:

@@ -233,7 +233,7 @@ async def test_hot_queries_seek(database: Database[SqlTransaction]) -> None:
 
     async def fill(tx: SqlTransaction) -> None:
         session = tx._session
-        await session.many(
+        await session.execute_many(
             Sql(
                 "INSERT INTO artifact_files (workspace, path, digest, size_bytes, modified_at_ms) "
                 "VALUES ('default', $1, $2, 1, 1)"

@@ -253,10 +253,10 @@ async def test_many_rows_in_one_go(database: Database[Unit]) -> None:
     )
 
     async def verb(unit: Unit) -> None:
-        await unit.session.many(bulk, [("a", 1), ("b", 2)])
-        await unit.session.many(plain, [("b", 3), ("b", 4), ("c", 5)])
-        await unit.session.many(bulk, [])
-        await unit.session.many(plain, [])
+        await unit.session.execute_many(bulk, [("a", 1), ("b", 2)])
+        await unit.session.execute_many(plain, [("b", 3), ("b", 4), ("c", 5)])
+        await unit.session.execute_many(bulk, [])
+        await unit.session.execute_many(plain, [])
 
     await database.write(verb)
     assert await database.read(lambda unit: unit.rows("SELECT name, value FROM counters ORDER BY name")) == [
@@ -301,16 +301,16 @@ async def test_statements_nobody_waits_for_are_done_before_the_next_one_and_befo
 
     async def verb(unit: Unit) -> int:
         await unit.session.run(Sql("CREATE TABLE others (name TEXT, value BIGINT)"))
-        await unit.session.later(put, "a", 1)
-        await unit.session.later(other, "x", 24)
-        await unit.session.later(touch, "a", 10)
-        await unit.session.later(touch, "a", 100)
+        await unit.session.defer(put, "a", 1)
+        await unit.session.defer(other, "x", 24)
+        await unit.session.defer(touch, "a", 10)
+        await unit.session.defer(touch, "a", 100)
         assert await unit.count("a") == 111
-        await unit.session.many(bulk, [("b", 1), ("c", 2)])
-        await unit.session.later(other, "y", 25)
+        await unit.session.execute_many(bulk, [("b", 1), ("c", 2)])
+        await unit.session.defer(other, "y", 25)
         assert await unit.session.run(Sql("UPDATE counters SET value = 0")) == 3
-        await unit.session.later(touch, "a", 7)
-        await unit.session.later(other, "z", 26)
+        await unit.session.defer(touch, "a", 7)
+        await unit.session.defer(other, "z", 26)
         return 0
 
     await database.write(verb)
@@ -325,11 +325,11 @@ async def test_a_statement_nobody_waits_for_fails_its_change_all_the_same(
 ) -> None:
     async def verb(unit: Unit) -> int:
         await unit.add("a")
-        await unit.session.later(Sql("INSERT INTO counters (name, value) VALUES ('a', 1)"))
+        await unit.session.defer(Sql("INSERT INTO counters (name, value) VALUES ('a', 1)"))
         return 1
 
     async def reads(unit: Unit) -> None:
-        await unit.session.later(Sql("INSERT INTO counters (name, value) VALUES ('b', 1)"))
+        await unit.session.defer(Sql("INSERT INTO counters (name, value) VALUES ('b', 1)"))
 
     results = await asyncio.gather(
         *(database.write(each, together=together) for each in (add("b"), verb, add("b"))), return_exceptions=True

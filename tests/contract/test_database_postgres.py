@@ -315,19 +315,19 @@ async def test_a_transaction_begins_where_a_statement_needs_one_and_not_before(p
 
     async def one_change_in_the_end(unit: Unit) -> None:
         await unit.count("a")
-        await unit.session.later(insert, "one")
+        await unit.session.defer(insert, "one")
 
     async def a_change_and_a_look(unit: Unit) -> None:
-        await unit.session.later(insert, "two")
+        await unit.session.defer(insert, "two")
         await unit.count("two")
 
     async def a_lock(unit: Unit) -> None:
         await unit.count("a")
         await unit.rows("SELECT value FROM counters {for_update}")
-        await unit.session.later(insert, "three")
+        await unit.session.defer(insert, "three")
 
     async def a_change_that_fails(unit: Unit) -> None:
-        await unit.session.later(insert, "one")
+        await unit.session.defer(insert, "one")
 
     async with counters(postgres_database, max_connections=1) as database:
         await database.write(watch)

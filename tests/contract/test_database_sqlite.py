@@ -147,7 +147,7 @@ async def test_a_deleted_file_is_noticed(database: Database[Unit], path: Path) -
 async def test_a_damaged_file_is_an_outage(path: Path) -> None:
     async with counters(str(path)) as database:
         await database.write(
-            lambda unit: unit.session.many(
+            lambda unit: unit.session.execute_many(
                 Sql("INSERT INTO counters VALUES ($1, 1)"), [(f"{i}" * 99,) for i in range(500)]
             )
         )

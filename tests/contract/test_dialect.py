@@ -23,7 +23,7 @@ async def database(database_url: str) -> AsyncIterator[Database[Unit]]:
     async def fill(unit: Unit) -> None:
         collation = 'COLLATE "C"' if unit.session.dialect == "postgres" else ""
         await unit.session.run(Sql(f"CREATE TABLE words (word TEXT {collation}, number BIGINT)"))
-        await unit.session.many(
+        await unit.session.execute_many(
             Sql("INSERT INTO words (word, number) {values:text,int}"), list(zip(WORDS, range(99), strict=False))
         )
 

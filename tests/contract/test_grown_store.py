@@ -83,7 +83,8 @@ _FILL = (
     f"SELECT {_MODEL}, {_VERSION}, 'default', 'a', i, i, {_STAGE}, 's3://b/' || i, 's3://b/' || i, 'run' || i, '', "
     "'m-' || i, 'READY' FROM n",
     f"INSERT INTO model_version_stages (registered_model_id, stage, version) SELECT {_MODEL}, {_STAGE}, {_VERSION} FROM n",
-    "INSERT INTO latest_versions (registered_model_id, stage, version) SELECT registered_model_id, stage, max(version) "
+    "INSERT INTO latest_versions (registered_model_id, stage, version, first_version) "
+    "SELECT registered_model_id, stage, max(version), min(version) "
     "FROM model_version_stages GROUP BY registered_model_id, stage",
     # Every version has been in Production once.
     "INSERT INTO stage_stays (registered_model_id, version, stage, place, from_ms, to_ms, ended_by) "

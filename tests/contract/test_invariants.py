@@ -25,6 +25,9 @@ TAMPERINGS = {
         "tags of registered_model:1 is {'k': 'v'}"
     ),
     "DELETE FROM aliases": "aliases of registered_model:1 is {}",
+    "UPDATE latest_versions SET first_version = 2 WHERE stage = 'Archived'": "is not the lowest that holds it",
+    'UPDATE model_versions SET tags_json = \'{"k": "v"}\' WHERE version = 1': "the copy of the tags of version (1, 1) is",
+    "UPDATE model_versions SET aliases_json = NULL": "the copy of the aliases of version (1, 2) is None",
     "DELETE FROM events WHERE verb = 'model_version:create' AND subject = 'model_version:1/2'": (
         "model_version:1/2 has 0 events of its creation"
     ),

@@ -42,8 +42,8 @@ _ADD_STAGES = Sql(
     "SELECT registered_model_id, current_stage, version FROM model_versions"
 )
 _ADD_LATEST_VERSIONS = Sql(
-    "INSERT INTO latest_versions (registered_model_id, stage, version) "
-    "SELECT registered_model_id, stage, max(version) FROM model_version_stages GROUP BY registered_model_id, stage"
+    "INSERT INTO latest_versions (registered_model_id, stage, version, first_version) "
+    "SELECT registered_model_id, stage, max(version), min(version) FROM model_version_stages GROUP BY registered_model_id, stage"
 )
 _ADD_STAYS = Sql(
     "INSERT INTO stage_stays (registered_model_id, version, stage, place, from_ms, to_ms, ended_by) "
@@ -97,9 +97,11 @@ def _run(number: int) -> str:
 
 async def _fill(tx: SqlTransaction) -> None:
     session = tx._session
-    await session.many(_ADD_MODELS, [("default", f"model-{n}", "", n, n, VERSIONS + 1) for n in range(1, MODELS + 1)])
+    await session.execute_many(
+        _ADD_MODELS, [("default", f"model-{n}", "", n, n, VERSIONS + 1) for n in range(1, MODELS + 1)]
+    )
     stages = ["None", "Archived", "Staging", "Production", "None"]
-    await session.many(
+    await session.execute_many(
         _ADD_VERSIONS,
         [
             (
@@ -121,8 +123,8 @@ async def _fill(tx: SqlTransaction) -> None:
             for number in range(1, VERSIONS + 1)
         ],
     )
-    await session.many(_ADD_EXPERIMENTS, [("default", f"e{n}", "", "active", n, n) for n in range(100)])
-    await session.many(
+    await session.execute_many(_ADD_EXPERIMENTS, [("default", f"e{n}", "", "active", n, n) for n in range(100)])
+    await session.execute_many(
         _ADD_RUNS,
         [(_run(n), n % 10 + 1, "default", f"n{n}", "", "RUNNING", n, "active", "") for n in range(1, RUNS + 1)],
     )

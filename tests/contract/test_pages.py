@@ -214,7 +214,7 @@ async def test_the_one_in_production_is_shown_however_many_are_archived(database
 
     async def archive(tx: SqlTransaction) -> None:
         row = await tx.registered_models.find_row("wine")
-        await tx._session.many(add, [(row, "Archived", number) for number in range(100, 2200)])
+        await tx._session.execute_many(add, [(row, "Archived", number) for number in range(100, 2200)])
 
     await database.write(archive)
     model = await ask(database, model_pages.model_page, name="wine")

@@ -75,7 +75,7 @@ async def use_all(database: Database[Unit]) -> None:
 
 async def insert(unit: Unit) -> None:
     """Make a change of one statement, which is sent at the end and without BEGIN."""
-    await unit.session.later(INSERT, "a")
+    await unit.session.defer(INSERT, "a")
 
 
 @pytest.mark.parametrize("verb", [add("a"), insert], ids=["transaction", "statement"])
@@ -166,7 +166,7 @@ async def test_a_connection_that_says_nothing_takes_the_idle_ones_along(
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._CHECK_LIMIT_S", 0.1)
-    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._MEND_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._RECOVERY_TIMEOUT_S", 0.1)
     async with Cut(postgres_server.port) as cut:
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
         async with counters(url, max_connections=CONNECTIONS) as database:
@@ -194,3 +194,65 @@ async def test_a_connection_left_in_a_transaction_is_cleaned_before_it_is_used_a
         await database.write(add("a"))
         await database.read(lambda unit: unit.rows("SELECT value FROM counters {for_update}"))
         assert not await database.read(is_in_transaction)
+
+
+async def test_a_read_without_an_answer_is_ended_by_the_sweep(
+    postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 0.3)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._SWEEP_EVERY_S", 0.05)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._RECOVERY_TIMEOUT_S", 0.1)
+    async with Cut(postgres_server.port) as cut:
+        url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
+        async with counters(url, max_connections=CONNECTIONS) as database:
+            await use_all(database)
+            cut.silence()
+            async with asyncio.timeout(10):
+                with pytest.raises(StorageUnavailable, match="does not answer within .*; try again"):
+                    await database.read(count("a"))
+                while pool_of(database).busy:
+                    await asyncio.sleep(0.01)
+            # Those that lead to the same server are not used again either.
+            assert pool_of(database).idle == 0
+            async with asyncio.timeout(10):
+                assert await database.read(count("a")) == 0
+
+
+async def test_a_read_that_waits_for_something_else_is_ended_by_the_sweep(
+    database: Database[Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 0.2)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._SWEEP_EVERY_S", 0.05)
+
+    async def hangs(unit: Unit) -> int:
+        await unit.count("a")
+        await asyncio.Event().wait()
+        return 0
+
+    async with asyncio.timeout(10):
+        with pytest.raises(StorageUnavailable, match="does not answer within .*; try again"):
+            await database.read(hangs)
+        # The task is not left cancelled.
+        await asyncio.sleep(0)
+        assert await database.read(count("a")) == 0
+
+
+async def test_a_cancelled_read_stays_cancelled_when_the_sweep_comes_too(
+    database: Database[Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 0.0)
+    begun = asyncio.Event()
+
+    async def hangs(unit: Unit) -> int:
+        begun.set()
+        await asyncio.Event().wait()
+        return 0
+
+    reading = asyncio.create_task(database.read(hangs))
+    await begun.wait()
+    reading.cancel()
+    database._pool._sweep()  # type: ignore[attr-defined]
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert reading.cancelled()
+    assert await database.read(count("a")) == 0

@@ -121,7 +121,7 @@ async def test_a_limit_that_passes_during_the_commit_tells_that_the_outcome_is_u
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch, together: str | None
 ) -> None:
     monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 0.3)
-    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._MEND_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._RECOVERY_TIMEOUT_S", 0.1)
     async with Cut(postgres_server.port) as cut:
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
         async with counters(url) as database:
@@ -136,7 +136,7 @@ async def test_a_limit_that_passes_during_the_commit_of_a_group_is_told_to_all_o
 ) -> None:
     # Long enough to reach the commit on a busy machine.
     monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 1.5)
-    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._MEND_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._RECOVERY_TIMEOUT_S", 0.1)
     async with Cut(postgres_server.port) as cut:
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
         async with counters(url, max_connections=LANES + 2) as database:

@@ -37,7 +37,9 @@ _ADD_VERSIONS = Sql(
     "{values:int, int, text, text, int, int, text, text, text, text, text, text}"
 )
 _ADD_STAGES = Sql("INSERT INTO model_version_stages (registered_model_id, stage, version) {values:int, text, int}")
-_ADD_LATEST = Sql("INSERT INTO latest_versions (registered_model_id, stage, version) {values:int, text, int}")
+_ADD_LATEST = Sql(
+    "INSERT INTO latest_versions (registered_model_id, stage, version, first_version) {values:int, text, int, int}"
+)
 _ADD_TAGS = Sql(
     "INSERT INTO model_version_tags (model_version_id, key, value) SELECT id, 'team', 'red' FROM model_versions"
 )
@@ -86,10 +88,10 @@ async def database(database_url: str, queries: Queries) -> AsyncIterator[Registr
 
 async def _fill(tx: SqlTransaction) -> None:
     session = tx._session
-    await session.many(_ADD_MODELS, [("default", f"model-{n}", n, n, VERSIONS + 1) for n in range(MODELS)])
+    await session.execute_many(_ADD_MODELS, [("default", f"model-{n}", n, n, VERSIONS + 1) for n in range(MODELS)])
     ids = [row[0] for row in await session.all(_IDS)]
     versions = [(row, number) for row in ids for number in range(1, VERSIONS + 1)]
-    await session.many(
+    await session.execute_many(
         _ADD_VERSIONS,
         [
             (
@@ -109,8 +111,8 @@ async def _fill(tx: SqlTransaction) -> None:
             for row, number in versions
         ],
     )
-    await session.many(_ADD_STAGES, [(row, "None", number) for row, number in versions])
-    await session.many(_ADD_LATEST, [(row, "None", VERSIONS) for row in ids])
+    await session.execute_many(_ADD_STAGES, [(row, "None", number) for row, number in versions])
+    await session.execute_many(_ADD_LATEST, [(row, "None", VERSIONS, 1) for row in ids])
     await session.run(_ADD_TAGS)
     if session.dialect == "postgres":
         await session.run(_ANALYZE)

@@ -70,9 +70,9 @@ async def database(database_url: str, queries: Queries) -> AsyncIterator[Trackin
 
 async def _fill(tx: SqlTransaction) -> None:
     session = tx._session
-    await session.many(_ADD_EXPERIMENTS, [("default", f"e{n}", "", "active", n, n) for n in range(EXPERIMENTS)])
+    await session.execute_many(_ADD_EXPERIMENTS, [("default", f"e{n}", "", "active", n, n) for n in range(EXPERIMENTS)])
     await session.run(_ADD_EXPERIMENT_TAGS)
-    await session.many(
+    await session.execute_many(
         _ADD_RUNS,
         [
             (f"run{e}x{n}", e, "default", f"n{n}", "", "RUNNING", n, "active", "")
@@ -82,15 +82,15 @@ async def _fill(tx: SqlTransaction) -> None:
     )
     rows = [(row[0], row[1]) for row in await session.all(_ROWS)]
     texts = ("mlflow.runName", "x"), ("s", "")
-    await session.many(_ADD_TAGS, [(row, e, key, value or f"{row}") for row, e in rows for key, value in texts])
-    await session.many(
+    await session.execute_many(_ADD_TAGS, [(row, e, key, value or f"{row}") for row, e in rows for key, value in texts])
+    await session.execute_many(
         _ADD_PARAMS, [(row, e, key, value) for row, e in rows for key, value in (("p", "1"), ("s", f"{row}"))]
     )
     keys = ("m0", "m1", "m2")
-    await session.many(
+    await session.execute_many(
         _ADD_LATEST, [(row, key, e, row * 7919 % 1000 / 1000, 0, 1, 1) for row, e in rows for key in keys]
     )
-    await session.many(_ADD_POINTS, [(row, "m0", n, n, 0.5, 0) for row, _ in rows[:400] for n in range(50)])
+    await session.execute_many(_ADD_POINTS, [(row, "m0", n, n, 0.5, 0) for row, _ in rows[:400] for n in range(50)])
     for statement in (_ADD_MODELS, _ADD_DATASETS, _TIE_DATASETS, _TAG_DATASETS):
         await session.run(statement)
     if session.dialect == "postgres":

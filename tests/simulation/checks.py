@@ -71,9 +71,11 @@ def _rows(found: Snapshot) -> Iterator[str]:
             yield f"model {row} has versions {numbers[row]}, and the next one would be {next_version}"
     held: dict[tuple[int, int], set[str]] = defaultdict(set)
     highest: dict[tuple[int, str], int] = {}
+    lowest: dict[tuple[int, str], int] = {}
     for model, version, stage in found.stages:
         held[model, version].add(stage)
         highest[model, stage] = max(highest.get((model, stage), 0), version)
+        lowest[model, stage] = min(lowest.get((model, stage), version), version)
     for key in held.keys() - live:
         yield f"{key}, which is not a live version, holds {sorted(held[key])}"
     for key in live:
@@ -84,9 +86,13 @@ def _rows(found: Snapshot) -> Iterator[str]:
             yield f"the current stage of version {key} is {current[key]}, and it holds {sorted(stages)}"
         elif len(stages) > 1 and stages & {NONE, ARCHIVED}:
             yield f"version {key} holds {sorted(stages)}, which exclude each other"
-    latest = {(model, stage): version for model, stage, version in found.latest}
+    latest = {(model, stage): version for model, stage, version, _ in found.latest}
     if latest != highest:
         yield f"the latest versions are {latest}; by the stages held they are {highest}"
+    first = {(model, stage): version for model, stage, _, version in found.latest}
+    if first != lowest:
+        yield f"the first versions are {first}; by the stages held they are {lowest}"
+    yield from invariants._wrong_copies(found.version_copies, found.version_tags, found.aliases)
     for model, alias, version in found.aliases:
         if (model, version) not in live:
             yield f"alias {alias} of model {model} points at version {version}, which is not a live version"

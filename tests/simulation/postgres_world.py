@@ -553,7 +553,7 @@ class _Run:
             pool, lanes = database._pool, database._lanes
             held["busy connections"] += len(pool._busy)
             held["waiting for a connection"] += sum(not waiter.done() for waiter in pool._waiters)
-            held["connections being mended"] += len(pool._menders)
+            held["connections being mended"] += len(pool._recovery_tasks)
             held["connections counted too many"] += pool._size - len(pool._idle) - len(pool._busy)
             held["lanes"] += len(lanes._lanes)
             held["keys of lanes"] += len(lanes._lane_of)

@@ -30,6 +30,7 @@ class Snapshot(msgspec.Struct):
     aliases: Rows
     versions: Rows
     version_tags: Rows
+    version_copies: Rows
     stages: Rows
     latest: Rows
     comments: Rows
@@ -80,13 +81,18 @@ _PARTS: Final[dict[str, tuple[str, str, str]]] = {
         "model_version_tags WHERE model_version_id > {3}",
         "model_version_id, key",
     ),
+    "version_copies": (
+        "id, registered_model_id, version, tags_json, aliases_json",
+        "model_versions WHERE registered_model_id > {2}",
+        "registered_model_id, version",
+    ),
     "stages": (
         "registered_model_id, version, stage",
         "model_version_stages WHERE registered_model_id > {2}",
         "registered_model_id, version, stage",
     ),
     "latest": (
-        "registered_model_id, stage, version",
+        "registered_model_id, stage, version, first_version",
         "latest_versions WHERE registered_model_id > {2}",
         "registered_model_id, stage",
     ),

@@ -44,6 +44,11 @@ _NEVER: dict[str, str] = {
         "LEFT JOIN latest_versions l ON l.registered_model_id = s.registered_model_id AND l.stage = s.stage "
         "GROUP BY s.registered_model_id, s.stage, l.version HAVING l.version IS NULL OR l.version <> max(s.version)"
     ),
+    "the first version of a stage is not the lowest that holds it": (
+        "SELECT l.registered_model_id, l.stage, l.first_version FROM latest_versions l WHERE l.first_version <> "
+        "(SELECT min(s.version) FROM model_version_stages s WHERE s.registered_model_id = l.registered_model_id "
+        "AND s.stage = l.stage)"
+    ),
     "a stage nobody holds has a latest version": (
         "SELECT l.registered_model_id, l.stage, l.version FROM latest_versions l WHERE NOT EXISTS "
         "(SELECT 1 FROM model_version_stages s WHERE s.registered_model_id = l.registered_model_id "
@@ -131,6 +136,7 @@ _VERSIONS = (
     "SELECT id, registered_model_id, version, description, current_stage, source, run_id, deleted_at_ms "
     "FROM model_versions"
 )
+_COPIES = "SELECT id, registered_model_id, version, tags_json, aliases_json FROM model_versions"
 _VERSION_TAGS = "SELECT model_version_id, key, value FROM model_version_tags"
 _STAGES = "SELECT registered_model_id, version, stage FROM model_version_stages"
 _EXPERIMENTS = "SELECT experiment_id, name, lifecycle_stage, artifact_location FROM experiments"
@@ -158,6 +164,8 @@ async def _look(tx: SqlTransaction) -> list[str]:
     found: list[str] = []
     for sentence, text in _NEVER.items():
         found += [f"{sentence}: {tuple(row)}" for row in (await rows(text))[:_SHOWN_OF_EACH]]
+    copies = _wrong_copies(await rows(_COPIES), await rows(_VERSION_TAGS), await rows(_ALIASES))
+    found += list(copies)[:_SHOWN_OF_EACH]
     told = _replay(await rows(_EVENTS))
     holders: dict[tuple[int, int], set[str]] = defaultdict(set)
     for model, version, stage in await rows(_STAGES):
@@ -234,6 +242,22 @@ def _versions(versions: list[Row], tags: list[Row], holders: dict[tuple[int, int
     for row, key, value in tags:
         found[subjects[row]]["tags"][key] = value
     return found
+
+
+def _wrong_copies(versions: list[Row], tags: list[Row], aliases: list[Row]) -> Iterator[str]:
+    """Compare the copies of tags and aliases on the rows of versions with the tables they come from."""
+    tags_of: dict[int, dict[str, str]] = defaultdict(dict)
+    for row, key, value in tags:
+        tags_of[row][key] = value
+    aliases_of: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for model, alias, version in aliases:
+        aliases_of[model, version].append(alias)
+    for row, model, version, tags_json, aliases_json in versions:
+        own_tags, own_aliases = tags_of.get(row), aliases_of.get((model, version))
+        if (tags_json and json.loads(tags_json)) != own_tags:
+            yield f"the copy of the tags of version {model, version} is {tags_json}; its tags are {own_tags}"
+        if (aliases_json and sorted(json.loads(aliases_json))) != (own_aliases and sorted(own_aliases)):
+            yield f"the copy of the aliases of version {model, version} is {aliases_json}; its aliases are {own_aliases}"
 
 
 def _experiments(experiments: list[Row], tags: list[Row]) -> Things:

@@ -70,9 +70,9 @@ class _Recorder:
         self._seen.append((sql, args))
         return await self._session.run(sql, *args)
 
-    async def later(self, sql: Sql, *args: Any) -> None:
+    async def defer(self, sql: Sql, *args: Any) -> None:
         self._seen.append((sql, args))
-        await self._session.later(sql, *args)
+        await self._session.defer(sql, *args)
 
 
 async def _plan(tx: SqlTransaction, sql: Sql, args: tuple[Any, ...]) -> list[str]:

@@ -59,7 +59,7 @@ async def open_database(
     search_limit_s: float = 30.0,
     migrations: Path | None = upgrades.MIGRATIONS,
 ) -> Database[Tx]:
-    """Open a database. A new one gets its schema; an old SQLite file is upgraded, after a copy beside it.
+    """Open a database. A new one gets its schema; an old SQLite file is copied, then upgraded.
 
     Args:
         url: ``sqlite:///path``, a plain path, ``sqlite://`` for a store that is gone when closed, or ``postgresql://...``.
@@ -69,7 +69,7 @@ async def open_database(
         max_connections: to PostgreSQL, no more than these at a time.
         busy_timeout_s: how long a change waits for another process that writes the same SQLite file.
         search_limit_s: how long a search may take.
-        migrations: the schema's folder; None for tables that somebody else makes.
+        migrations: the folder of the schema; None if the caller creates the tables.
 
     Raises:
         InvalidInput: the address has another form.

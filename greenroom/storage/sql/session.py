@@ -1,4 +1,4 @@
-"""What a query module sees of a database connection inside one unit of work."""
+"""The database connection as query modules see it, inside one unit of work."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ class Session(Protocol):
     """Time of the unit of work, milliseconds since 1970, UTC; read once when it begins."""
 
     async def one(self, sql: Sql, *args: Any) -> Row | None:
-        """Run a query and answer its first row, None when there is none."""
+        """Run a query and return its first row, or None."""
 
     async def all(self, sql: Sql, *args: Any) -> list[Row]:
-        """Run a query and answer every row."""
+        """Run a query and return all rows."""
 
     async def run(self, sql: Sql, *args: Any) -> int:
-        """Run a statement and answer how many rows it changed."""
+        """Run a statement and return how many rows it changed."""
 
-    async def later(self, sql: Sql, *args: Any) -> None:
-        """Run a statement whose outcome nobody waits for, at the latest before the next one that somebody waits for.
+    async def defer(self, sql: Sql, *args: Any) -> None:
+        """Run a statement whose result is not needed, at the latest before the next statement whose result is.
 
-        On PostgreSQL those that come together travel as one: a round trip less for each. None of them sees what
+        On PostgreSQL, deferred statements are sent as one, which saves a round trip for each. None of them sees what
         another one changes.
         """
 
     async def flush(self) -> None:
-        """Run what `later` and `many` keep back: what is asked or changed behind this sees it."""
+        """Run what `defer` and `execute_many` hold back, so that later statements see it."""
 
-    async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Run a statement for each tuple of values; with `{values:...}` all at once, and as `later` does."""
+    async def execute_many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run a statement for each tuple of values; with `{values:...}` all at once, and as `defer` does."""
 
 
 class StatementFailed(RuntimeError):
@@ -48,13 +48,13 @@ class StatementFailed(RuntimeError):
 
 
 class VerbWaited(RuntimeError):
-    """A verb awaited something other than its database, which would hold up everybody else."""
+    """A verb awaited something other than its database, which would block all other changes."""
 
 
 def misuse(sql: Sql, *, writable: bool, bulk: bool) -> StatementFailed | None:
-    """Find out whether a statement stands in the wrong place, equally on both databases."""
+    """Return an error if a statement is used where it may not be, the same on both databases."""
     if sql.changes and not writable:
         return StatementFailed(f"a read may not change anything: {sql!r}")
     if sql.is_bulk and not bulk:
-        return StatementFailed(f"only `many` takes {{values:...}}: {sql!r}")
+        return StatementFailed(f"only `execute_many` takes {{values:...}}: {sql!r}")
     return None

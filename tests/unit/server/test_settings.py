@@ -77,6 +77,22 @@ def test_a_password_is_not_repeated() -> None:
     assert "postgresql://me@db/registry" in shown
 
 
+@pytest.mark.parametrize(
+    ("workers", "given", "expected"),
+    [(1, None, 10), (9, None, 10), (16, None, 5), (45, None, 2), (64, None, 2), (16, "20", 20)],
+)
+def test_workers_share_the_connections_of_the_database(workers: int, given: str | None, expected: int) -> None:
+    told = {"workers": str(workers), "database": "postgresql://db/x"}
+    if given is not None:
+        told["database_connections"] = given
+    assert load(told, {}).settings.most_database_connections == expected
+
+
+def test_one_connection_to_the_database_is_too_few() -> None:
+    with pytest.raises(InvalidInput, match="GREENROOM_DATABASE_CONNECTIONS: .*2"):
+        load({}, {"GREENROOM_DATABASE_CONNECTIONS": "1"})
+
+
 def test_several_workers_need_postgresql() -> None:
     with pytest.raises(InvalidInput, match="GREENROOM_WORKERS: 2 workers need PostgreSQL"):
         load({}, {"GREENROOM_WORKERS": "2"})

@@ -22,7 +22,7 @@ from greenroom.storage.sql.drivers.sqlite_session import SqliteSession
 
 Tx = TypeVar("Tx")
 
-# A group ends at whichever comes first: those behind it wait for all of it, and a failed commit takes all of it along.
+# A group ends at the first of these limits: queued changes wait for the whole group, and a failed commit fails all of it.
 MAX_CHANGES: Final = 256
 MAX_ROWS: Final = 20_000
 MAX_S: Final = 0.05
@@ -101,7 +101,7 @@ class GroupCommitter(Generic[Tx]):
         group = changes[:MAX_CHANGES]
         try:
             return self._commit(group)
-        except _Undone as undone:
+        except RolledBack as undone:
             if len(group) == 1:
                 return [Answer(group[0], None, undone.error)]
         except BaseException as error:
@@ -111,9 +111,9 @@ class GroupCommitter(Generic[Tx]):
         for position, change in enumerate(group):
             try:
                 answers += self._commit([change])
-            except _Undone as undone:
+            except RolledBack as undone:
                 answers.append(Answer(change, None, undone.error))
-            except _NotBegun as error:
+            except BeginFailed as error:
                 # The others would only wait as long for the same lock, one after the other.
                 return answers + self._refuse(group[position:], error)
             except BaseException as error:
@@ -136,7 +136,7 @@ class GroupCommitter(Generic[Tx]):
             try:
                 session.begin()
             except BaseException as error:
-                raise _NotBegun(error) from error
+                raise BeginFailed(error) from error
             answers = self._run(group)
             self._step_began = self._monotonic()
             session.commit()
@@ -177,18 +177,18 @@ class GroupCommitter(Generic[Tx]):
             session.execute("SAVEPOINT change")
             try:
                 result = self._drive(change, now)
-            except _Undone as undone:
+            except RolledBack as undone:
                 if not session.connection.in_transaction:
                     # A full disk or an interrupt makes SQLite undo everything, not just the savepoint.
                     raise
                 error = undone.error
                 session.execute("ROLLBACK TO change")
             session.execute("RELEASE change")
-        except _Undone:
+        except RolledBack:
             raise
         except BaseException as caught:
             # Without its savepoint a change cannot be told apart from its neighbours.
-            raise _Undone(error or caught) from caught
+            raise RolledBack(error or caught) from caught
         return Answer(change, result, error)
 
     def _drive(self, change: Change, now: float) -> Any:
@@ -202,11 +202,11 @@ class GroupCommitter(Generic[Tx]):
                 deadline=now + self.time_limit_s,
             )
         except BaseException as error:
-            raise _Undone(error) from error
+            raise RolledBack(error) from error
 
     def _refuse(self, group: Sequence[Change], error: BaseException) -> list[Answer]:
         """Answer for a group that could not begin or commit."""
-        cause = error.error if isinstance(error, _NotBegun) else error
+        cause = error.error if isinstance(error, BeginFailed) else error
         if isinstance(cause, StorageUnavailable):
             failure = cause
         else:
@@ -223,7 +223,7 @@ class GroupCommitter(Generic[Tx]):
         return [Answer(change, None, another(failure)) for change in group]
 
 
-class _Undone(Exception):
+class RolledBack(Exception):
     """A change failed, and has to be undone."""
 
     def __init__(self, error: BaseException) -> None:
@@ -231,7 +231,7 @@ class _Undone(Exception):
         self.error = error
 
 
-class _NotBegun(Exception):
+class BeginFailed(Exception):
     """The transaction could not begin."""
 
     def __init__(self, error: BaseException) -> None:

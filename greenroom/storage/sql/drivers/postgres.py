@@ -1,13 +1,14 @@
 """The PostgreSQL driver: verbs run on the event loop over asyncpg.
 
-A read uses no transaction of its own: each statement sees what was committed when it began. A change is one transaction
-at READ COMMITTED, run again when PostgreSQL undid it for another's sake (deadlock, serialization, a name taken at the
-same moment) and once more when its connection turned out dead, or to lead to a read-only server, before the commit.
+A read has no transaction of its own: each statement sees what was committed when it began. A change is one transaction at
+READ COMMITTED. It is retried when PostgreSQL aborts it because of a concurrent one (deadlock, serialization failure, a name taken
+at the same moment), and once more when its connection turns out to be dead or read-only before the commit.
 """
 
 from __future__ import annotations
 
 import asyncio
+import operator
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -17,20 +18,25 @@ from greenroom.storage.sql.addresses import PostgresAddress
 from greenroom.storage.sql.drivers.postgres_changes import Changes, Commit, is_lost
 from greenroom.storage.sql.drivers.postgres_lanes import Lanes
 from greenroom.storage.sql.drivers.postgres_pool import Lease, Pool
+from greenroom.storage.sql.drivers.postgres_session import PostgresSession
 from greenroom.storage.sql.drivers.state import DatabaseState
 from greenroom.storage.sql.schema import upgrades
 from greenroom.storage.sql.session import Session
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
+V = TypeVar("V")
 
-# A server that vanished from the network says nothing: longer than its own limits, so that those speak first.
+# For a server that vanished from the network. Longer than the limits on the server, so that those apply first.
 _ANSWER_LIMIT_S: Final = 60.0
 _CHECK_LIMIT_S: Final = 3.0
 _CLOSE_LIMIT_S: Final = 15.0
-# Transactions of changes that name their row; the more, the smaller the groups. Two keep this process and PostgreSQL busy,
-# four do so over a network.
+# Concurrent transactions of changes that name their row; more of them make smaller groups. Two keep this process and PostgreSQL
+# busy, four do so over a network.
 _LANES: Final = 4
+
+_transaction_of: Final = operator.attrgetter("transaction")
+_session_of: Final = operator.attrgetter("session")
 
 
 class PostgresDatabase(Generic[Tx]):
@@ -63,7 +69,7 @@ class PostgresDatabase(Generic[Tx]):
         self._lanes = Lanes(
             self._changes,
             min(_LANES, max_connections),
-            # Rows held for long may take all connections but one, which is for reads.
+            # Changes that wait for locks may take all connections but one, which is left for reads.
             most=max_connections - 1,
             limit_s=_ANSWER_LIMIT_S,
             free=lambda: self._pool.free,
@@ -72,14 +78,14 @@ class PostgresDatabase(Generic[Tx]):
         self._closing: asyncio.Event | None = None
 
     async def open(self, migrations: Path | None = upgrades.MIGRATIONS) -> None:
-        """Connect, and make the schema if there is none.
+        """Connect, and create the schema if there is none.
 
         Args:
-            migrations: the schema's folder; None for tables that somebody else makes.
+            migrations: the folder of the schema; None if the caller creates the tables.
 
         Raises:
             SchemaOutdated, SchemaTooNew: the schema is not this program's.
-            StorageUnavailable: the server does not answer or does not let us in.
+            StorageUnavailable: the server does not answer or refuses the connection.
         """
         try:
             await self._pool.fill()
@@ -95,16 +101,16 @@ class PostgresDatabase(Generic[Tx]):
 
     @property
     def queued_changes(self) -> int:
-        """How many changes wait for others to go first."""
+        """Changes that wait in a lane."""
         return self._lanes.length
 
     def state(self) -> DatabaseState:
-        """Report what the pool and the lanes do, without asking the database."""
+        """Report on the pool and the lanes, without a query."""
         return DatabaseState(pool=self._pool.state(), lanes=self._lanes.state())
 
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a read; again on a fresh connection when the one it got turned out dead."""
-        return await self._limited(self._read(lambda lease: verb(lease.transaction)), _ANSWER_LIMIT_S)
+        """Run a read, and once more on a new connection if the first one turns out to be dead."""
+        return await self._read(verb, _transaction_of, is_swept=True)
 
     async def search(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
         """Run a read that may scan.
@@ -113,8 +119,8 @@ class PostgresDatabase(Generic[Tx]):
             LimitExceeded: it took longer than a search may.
         """
         try:
-            return await self._limited(self._read(lambda lease: verb(lease.transaction)), self._search_limit_s)
-        except _Silent as error:
+            return await self._within(self._search_limit_s, self._read(verb, _transaction_of))
+        except QueryTimeout as error:
             raise LimitExceeded(
                 "The database took longer than it may for one request; ask for less at a time."
             ) from error
@@ -129,11 +135,12 @@ class PostgresDatabase(Generic[Tx]):
             OutcomeUnknown: the server was lost, or did not answer, after COMMIT had been sent.
             StorageUnavailable: the server does not answer or takes no changes; nothing was changed.
         """
+        self._begin()
         commit = Commit()
         work = self._changes.run(verb, commit) if together is None else self._lanes.run(together, verb, commit)
         try:
-            return await self._limited(work, _ANSWER_LIMIT_S)
-        except _Silent as error:
+            return await self._within(_ANSWER_LIMIT_S, work)
+        except QueryTimeout as error:
             if not commit.is_sent:
                 raise
             raise OutcomeUnknown(
@@ -142,17 +149,18 @@ class PostgresDatabase(Generic[Tx]):
             ) from error
         finally:
             commit.is_wanted = False
+            self._end()
 
     async def check(self) -> None:
-        """Find out whether the database answers and takes changes.
+        """Check that the database answers and accepts writes.
 
         Raises:
             StorageUnavailable: it does not.
         """
-        await self._limited(self._read(lambda lease: lease.session.check_writable()), _CHECK_LIMIT_S)
+        await self._within(_CHECK_LIMIT_S, self._read(PostgresSession.check_writable, _session_of))
 
     async def close(self) -> None:
-        """Let what runs come to its end, then close the connections."""
+        """Wait for running operations, then close the connections."""
         if self._closing is None:
             self._closing = asyncio.Event()
             if self._running:
@@ -162,47 +170,74 @@ class PostgresDatabase(Generic[Tx]):
                     pass
             await self._pool.close()
 
-    async def _limited(self, work: Coroutine[Any, Any, T], limit_s: float) -> T:
+    def _begin(self) -> None:
+        """Count an operation that `close` waits for."""
         if self._closing is not None:
-            work.close()
             raise StorageUnavailable(f"{self._where} is closed: the server is stopping.")
         self._running += 1
+
+    def _end(self) -> None:
+        self._running -= 1
+        if self._closing is not None and not self._running:
+            self._closing.set()
+
+    async def _within(self, limit_s: float, work: Coroutine[Any, Any, T]) -> T:
         try:
             async with asyncio.timeout(limit_s):
                 return await work
         except TimeoutError as error:
-            raise _Silent(f"{self._where} does not answer within {limit_s:.0f} s; try again.") from error
-        finally:
-            self._running -= 1
-            self._tell_if_quiet()
+            raise self._timeout(limit_s) from error
 
-    def _tell_if_quiet(self) -> None:
-        if self._closing is not None and not self._running:
-            self._closing.set()
+    def _timeout(self, limit_s: float) -> QueryTimeout:
+        return QueryTimeout(f"{self._where} does not answer within {limit_s:.0f} s; try again.")
 
-    async def _read(self, work: Callable[[Lease[Tx]], Coroutine[Any, Any, T]]) -> T:
+    async def _read(
+        self,
+        work: Callable[[V], Coroutine[Any, Any, T]],
+        view: Callable[[Lease[Tx]], V],
+        *,
+        is_swept: bool = False,
+    ) -> T:
+        """Run a read on a connection of the pool.
+
+        Args:
+            view: what of the lease is given to `work`.
+            is_swept: the pool's sweeper ends it when it takes too long; else a timeout of the caller's does.
+        """
+        self._begin()
+        pool = self._pool
         is_fresh = False
-        while True:
-            lease = await self._pool.acquire(fresh=is_fresh)
-            session = lease.session
-            session.start(now_ms=self._clock(), writable=False)
-            is_clean = True
-            try:
-                result = await work(lease)
-                if session.failure is not None:
-                    raise session.failure
-            except asyncio.CancelledError:
-                is_clean = False
-                raise
-            except Exception:
-                if is_fresh or not is_lost(lease):
+        try:
+            while True:
+                lease = (None if is_fresh else pool.take()) or await pool.acquire(fresh=is_fresh)
+                session = lease.session
+                session.start(now_ms=self._clock(), writable=False)
+                if is_swept:
+                    pool.sweep(lease, _ANSWER_LIMIT_S)
+                is_clean = True
+                try:
+                    result = await work(view(lease))
+                    if session.failure is not None:
+                        # The verb has caught the error and gone on without what it asked for.
+                        raise session.failure
+                except asyncio.CancelledError as error:
+                    is_clean = False
+                    if lease.was_ended_by_sweep():
+                        raise self._timeout(_ANSWER_LIMIT_S) from error
                     raise
-                is_fresh = True
-            else:
-                return result
-            finally:
-                self._pool.release(lease, is_clean=is_clean)
+                except Exception as error:
+                    if lease.is_overdue:
+                        raise self._timeout(_ANSWER_LIMIT_S) from error
+                    if is_fresh or not is_lost(lease):
+                        raise
+                    is_fresh = True
+                else:
+                    return result
+                finally:
+                    pool.release(lease, is_clean=is_clean)
+        finally:
+            self._end()
 
 
-class _Silent(StorageUnavailable):
-    """No answer in time."""
+class QueryTimeout(StorageUnavailable):
+    """PostgreSQL did not answer in time."""

@@ -1,4 +1,4 @@
-"""Changes on PostgreSQL: one transaction each, or one for several that would wait for each other anyway."""
+"""Transactions of changes on PostgreSQL: one each, or one for a group of changes that would queue for the same rows."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ Tx = TypeVar("Tx")
 _PAUSE_S: Final = 0.005
 # Locks are held to the end of a group.
 _GROUP_S: Final = 0.05
-# How long a group waits for a row before its changes go on alone, the held up one apart from the others. Longer than the
-# groups of some other processes take that stand in line for the same row.
+# How long a group waits for a locked row before its changes are run alone, so that the blocked one does not delay the others.
+# Longer than a few groups of other processes take that queue for the same row.
 _GROUP_LOCK_TIMEOUT_S: Final = 0.5
 
 
 class Commit:
-    """What the caller of a change and the transaction that makes it know of each other.
+    """State shared between the caller of a change and its transaction.
 
     Attributes:
-        is_sent: its COMMIT was sent and, as far as is known, not answered: the change may have been made.
-        is_wanted: the caller still waits. One that has left was told that nothing was made, unless `is_sent`.
+        is_sent: COMMIT was sent and not answered yet: the change may have been made.
+        is_wanted: the caller still waits. One that has left was told that nothing was changed, unless `is_sent`.
     """
 
     __slots__ = ("is_sent", "is_wanted")
@@ -56,7 +56,7 @@ class Changes(Generic[Tx]):
         self._where = where
 
     async def run(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], commit: Commit) -> T:
-        """Run a change in a transaction of its own, again where that may help.
+        """Run a change in a transaction of its own, and retry it where that may help.
 
         Raises:
             OutcomeUnknown: the connection was lost after COMMIT was sent.
@@ -68,7 +68,7 @@ class Changes(Generic[Tx]):
             lease = await self._pool.acquire(fresh=is_fresh)
             try:
                 return await self._transact(lease, verb, (commit,))
-            except _Lost as lost:
+            except ConnectionLost as lost:
                 if is_fresh:
                     raise lost.error from lost.error.__cause__
                 is_fresh = True
@@ -77,19 +77,19 @@ class Changes(Generic[Tx]):
                 attempt += 1
                 if failure is None or not deserves_another_try(failure.__cause__, attempt):
                     raise
-            # Jitter, so that the two do not meet again.
+            # Jitter, so that the two do not collide again.
             await asyncio.sleep(_PAUSE_S * 2**attempt * random.random())
 
     async def run_together(self, take: Callable[[], Start | None]) -> list[Outcome] | None:
         """Run changes one after the other in one transaction.
 
-        There are no savepoints, which would cost a round trip each: where one change has to be undone, all are.
+        There are no savepoints, which would cost a round trip each: if one change has to be rolled back, all are.
 
         Args:
-            take: gives the next change, None when there is none left; one that was given is run here, once.
+            take: returns the next change, None at the end; a change it returned is run here, once.
 
         Returns:
-            What came of each that was taken; None when nothing was done and each has to be run alone.
+            The outcome of each change taken; None if nothing was done and each has to be run alone.
 
         Raises:
             OutcomeUnknown: the connection was lost after COMMIT was sent.
@@ -114,10 +114,10 @@ class Changes(Generic[Tx]):
                     outcomes.append((result, None))
                 except Exception as error:
                     if session.failure is not None or session.has_changed:
-                        raise _Spoiled from error
+                        raise GroupAborted from error
                     outcomes.append((None, error))
                 if session.failure is not None:
-                    raise _Spoiled from session.failure
+                    raise GroupAborted from session.failure
             return outcomes
 
         lease = await self._pool.acquire()
@@ -127,7 +127,7 @@ class Changes(Generic[Tx]):
         except OutcomeUnknown:
             raise
         except Exception:
-            # Whatever it was, the transaction was undone: alone, each change meets its own fate.
+            # The transaction was rolled back: run alone, each change gets its own result.
             return None
 
     async def _transact(
@@ -136,7 +136,7 @@ class Changes(Generic[Tx]):
         """Run a change once, and give the connection back.
 
         Raises:
-            _Lost: the connection is gone or of no use, and the change was not made.
+            ConnectionLost: the connection was lost or is unusable, and nothing was changed.
             OutcomeUnknown: the connection was lost after COMMIT was sent.
         """
         session = lease.session
@@ -167,20 +167,20 @@ class Changes(Generic[Tx]):
                 commit.is_sent = False
             if is_clean:
                 raise
-            raise _Lost(error) from error
+            raise ConnectionLost(error) from error
         finally:
             self._pool.release(lease, is_clean=is_clean)
         return result
 
 
 def is_lost(lease: Lease[Any]) -> bool:
-    """Tell whether the unit of work failed because its connection is gone, or leads to a server that takes no changes."""
+    """Whether the unit of work failed because its connection was lost or its server is read-only."""
     failure = lease.session.failure
     return failure is not None and is_gone(failure.__cause__, is_closed=lease.session.raw.is_closed())
 
 
-class _Lost(Exception):
-    """The connection was lost before the commit, so nothing was changed."""
+class ConnectionLost(Exception):
+    """The connection was lost before the commit: nothing was changed."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__()
@@ -188,8 +188,8 @@ class _Lost(Exception):
 
 
 class _Unwanted(Exception):
-    """The caller of a change has left before its commit, and was told that it is not made."""
+    """The caller left before the commit and was told that nothing was changed."""
 
 
-class _Spoiled(Exception):
-    """One of several changes has to be undone, and takes the others along."""
+class GroupAborted(Exception):
+    """One change of a group failed, so the transaction of the whole group is rolled back."""

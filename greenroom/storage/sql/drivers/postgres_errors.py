@@ -30,7 +30,7 @@ _GONE: Final = (
     pg.DatabaseDroppedError,
     pg.IdleInTransactionSessionTimeoutError,
     pg.IdleSessionTimeoutError,
-    # After a fail-over: the connection leads to what was the primary, or to a replica behind a name or proxy that lags.
+    # After a fail-over: the connection leads to the old primary, or to a replica because DNS or a proxy is out of date.
     pg.ReadOnlySQLTransactionError,
 )
 
@@ -96,27 +96,27 @@ _MEANINGS: Final[tuple[tuple[type[Exception], type[GreenroomError], str], ...]] 
 
 
 def is_gone(error: BaseException | None, *, is_closed: bool) -> bool:
-    """Tell whether an error means that the connection is lost."""
+    """Whether an error means that the connection is lost."""
     return isinstance(error, _GONE) or (is_closed and isinstance(error, DRIVER_ERRORS))
 
 
 def is_broken(error: BaseException | None) -> bool:
-    """Tell whether a connection is not to be used again after an error, though it may be open."""
+    """Whether a connection must not be used again after an error, even if it is open."""
     return isinstance(error, (*_GONE, *_BROKEN))
 
 
 def is_refused(error: BaseException | None) -> bool:
-    """Tell whether an error is the server's word that it has not committed what it was sent."""
+    """Whether an error proves that the server has not committed what it was sent."""
     return isinstance(error, _REFUSED)
 
 
 def is_read_only(error: BaseException | None) -> bool:
-    """Tell whether an error means that the server takes no changes."""
+    """Whether an error means that the server is read-only."""
     return isinstance(error, pg.ReadOnlySQLTransactionError)
 
 
 def deserves_another_try(error: BaseException | None, attempt: int) -> bool:
-    """Tell whether a change may well succeed when it is run again.
+    """Whether a change may succeed when it is run again.
 
     Args:
         attempt: how many times it was run.

@@ -1,15 +1,15 @@
-"""Lanes for changes that are many: those that wait share a transaction.
+"""Group commit for PostgreSQL: queued changes share transactions, and those of one row queue in one lane.
 
-A change says which row it locks first (its key). As long as lanes are free each change gets one, and with it a
-transaction of its own. When all are taken, changes queue up behind them and go together: one BEGIN and one COMMIT for
-the group, which is a third of what a small change costs. All changes of one key are in one lane, so writers to a hot
-model wait here and not inside PostgreSQL, each on a connection that others need.
+A change names the row it locks first (its key). While a lane is free, a change gets one, and with it a transaction of its
+own. When all are taken, changes queue in them and are committed together: one BEGIN and one COMMIT for the group, which is a
+third of the cost of a small change. All changes of one key are in one lane, so writers to a hot model queue here and not
+inside PostgreSQL, where each would occupy a connection.
 
-A group runs in the order of its keys: two groups, in two processes even, never wait for each other's first rows.
+A group runs in the order of its keys, so that two groups never deadlock on their first rows, not even in two processes.
 
-A change that takes long most likely waits for a row that is held elsewhere. Its lane does not count any more, and what has
-not begun in it moves to other lanes, except changes of the keys that its transaction may have locked. So a held row holds
-up only its own changes, as long as the pool has connections.
+A change that takes long is most likely waiting for a row that is locked elsewhere. Its lane no longer counts, and the changes
+queued in it move to other lanes, except those of keys that its transaction may have locked. So a locked row delays only its
+own changes, as long as the pool has connections.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _SLOW_S: Final = 0.1
 _KEPT_FREE: Final = 1
 
 
-class _Waiting:
-    """A change waiting in a lane.
+class _QueuedChange:
+    """A change queued in a lane.
 
     Attributes:
-        is_alone: its group was undone, so that it gets a transaction of its own.
+        is_alone: its group was rolled back, so it gets a transaction of its own.
     """
 
     __slots__ = ("commit", "context", "future", "is_alone", "key", "verb")
@@ -71,7 +71,7 @@ class _Waiting:
 
 
 class _Lane:
-    """Changes that run one after the other.
+    """A queue of changes that run one after the other.
 
     Attributes:
         waiting: those that have not begun; the first ones may be a group that is under way.
@@ -82,24 +82,24 @@ class _Lane:
     """
 
     def __init__(self, now: float) -> None:
-        self.waiting: deque[_Waiting] = deque()
+        self.waiting: deque[_QueuedChange] = deque()
         self.begun: set[str] = set()
         self.since = self.moved_on = now
         self.keys: Counter[str] = Counter()
         self.watch: asyncio.TimerHandle | None = None
 
     def is_slow(self, now: float) -> bool:
-        """Tell whether a change takes so long that it most likely waits for a held row."""
+        """Whether a change takes so long that it is most likely waiting for a locked row."""
         return now - self.moved_on >= _SLOW_S
 
 
 class Lanes(Generic[Tx]):
-    """Runs changes in at most `size` transactions at a time, not counting slow ones.
+    """Runs changes in at most `size` concurrent transactions, not counting slow ones.
 
     Args:
-        most: transactions at a time, the slow ones included.
-        limit_s: a lane whose server says nothing for so long moves on; those who wait have given up by then.
-        free: tells how many connections the pool could hand out at once.
+        most: concurrent transactions, including the slow ones.
+        limit_s: how long a lane waits for an answer of the server; callers have timed out by then.
+        free: returns how many connections the pool could hand out now.
     """
 
     def __init__(self, changes: Changes[Tx], size: int, *, most: int, limit_s: float, free: Callable[[], int]) -> None:
@@ -114,11 +114,11 @@ class Lanes(Generic[Tx]):
 
     @property
     def length(self) -> int:
-        """How many changes wait in a lane."""
+        """Changes queued in all lanes."""
         return sum(len(lane.waiting) for lane in self._lanes)
 
     def state(self) -> LanesState:
-        """Report what the lanes do."""
+        """Report on the lanes."""
         oldest = min((lane.since for lane in self._lanes), default=None)
         return LanesState(
             running=len(self._lanes),
@@ -127,7 +127,7 @@ class Lanes(Generic[Tx]):
         )
 
     async def run(self, key: str, verb: Callable[[Tx], Coroutine[Any, Any, T]], commit: Commit) -> T:
-        """Run a change: at once when a lane is free, else together with others that wait."""
+        """Run a change: immediately if a lane is free, else together with other queued ones."""
         loop = asyncio.get_running_loop()
         lane = self._lane_of.get(key)
         if lane is None:
@@ -136,7 +136,7 @@ class Lanes(Generic[Tx]):
             return await self._run_at_once(key, verb, commit)
         future: asyncio.Future[T] = loop.create_future()
         self._enter(lane, key)
-        lane.waiting.append(_Waiting(key, verb, commit, future))
+        lane.waiting.append(_QueuedChange(key, verb, commit, future))
         self._watch(lane)
         return await future
 
@@ -176,14 +176,14 @@ class Lanes(Generic[Tx]):
     async def _run_group(self, lane: _Lane) -> None:
         """Run changes together, as many as go into one transaction."""
         loop = asyncio.get_running_loop()
-        group: list[_Waiting] = []
+        group: list[_QueuedChange] = []
         while lane.waiting and len(group) < _MAX_GROUP and not lane.waiting[0].is_alone:
             group.append(lane.waiting.popleft())
-        # Those that have not begun stay in line, from where they can be moved to another lane.
+        # Changes that have not begun stay queued, so that they can be moved to another lane.
         group.sort(key=_key)
         lane.waiting.extendleft(reversed(group))
         members = set(group)
-        begun: list[_Waiting] = []
+        begun: list[_QueuedChange] = []
 
         def take() -> Start | None:
             while lane.waiting and lane.waiting[0] in members:
@@ -193,7 +193,7 @@ class Lanes(Generic[Tx]):
                     lane.begun.add(change.key)
                     lane.moved_on = loop.time()
                     return Start(change.start, change.commit)
-                # Cancelled: its caller does not wait any more.
+                # Cancelled by its caller.
                 self._leave(lane, change.key)
             return None
 
@@ -205,7 +205,7 @@ class Lanes(Generic[Tx]):
         except Exception as error:
             problem = error
         if outcomes is None and not begun:
-            # There was no connection, for none of them.
+            # No connection was available, so none of them can run.
             while take() is not None:
                 pass
         if outcomes is None and problem is None:
@@ -220,7 +220,7 @@ class Lanes(Generic[Tx]):
         if lane.waiting:
             self._watch(lane)
 
-    async def _run_alone(self, lane: _Lane, change: _Waiting) -> None:
+    async def _run_alone(self, lane: _Lane, change: _QueuedChange) -> None:
         if not change.future.done():
             lane.begun = {change.key}
             run = self._changes.run(change.verb, change.commit)
@@ -234,7 +234,7 @@ class Lanes(Generic[Tx]):
         self._leave(lane, change.key)
 
     def _watch(self, lane: _Lane) -> None:
-        """Look after the changes that wait in a lane once it has become slow."""
+        """Move queued changes elsewhere once a lane has become slow."""
         if lane.watch is None:
             loop = asyncio.get_running_loop()
             slow_at, now = lane.moved_on + _SLOW_S, loop.time()
@@ -250,7 +250,7 @@ class Lanes(Generic[Tx]):
 
     def _move_from(self, slow: _Lane, now: float) -> None:
         """Move changes that wait in a slow lane to others, except those of the keys under way in it."""
-        by_key: dict[str, list[_Waiting]] = {}
+        by_key: dict[str, list[_QueuedChange]] = {}
         for change in slow.waiting:
             if change.key not in slow.begun:
                 by_key.setdefault(change.key, []).append(change)
@@ -294,7 +294,7 @@ class Lanes(Generic[Tx]):
             del lane.keys[key], self._lane_of[key]
 
 
-def _settle(change: _Waiting, result: Any, error: Exception | None) -> None:
+def _settle(change: _QueuedChange, result: Any, error: Exception | None) -> None:
     if change.future.done():
         return
     if error is None:
@@ -307,5 +307,5 @@ def _length(lane: _Lane) -> int:
     return len(lane.waiting)
 
 
-def _key(change: _Waiting) -> str:
+def _key(change: _QueuedChange) -> str:
     return change.key

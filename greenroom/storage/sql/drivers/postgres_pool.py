@@ -1,11 +1,11 @@
 """Connections to one PostgreSQL database, handed out one at a time.
 
-asyncpg's own pool sends a reset between users, one more round trip for each request; no verb here leaves anything to
-reset. Each connection keeps its session and its transaction object for life. The one used last is handed out first, so
-that those not needed at the moment fall idle and are let go.
+asyncpg's own pool resets a connection between users, which is one more round trip for each request; no verb here leaves
+anything to reset. Each connection keeps its session and its transaction object for life. The one used last is handed out
+first, so that those not needed become idle and are closed.
 
-A fail-over shows at one connection first: it leads to a server that takes no changes any more, or that says nothing. What
-was opened before is suspect then, and none of it is used again (`suspect_all`).
+A fail-over shows on one connection first: its server has become read-only, or does not answer. All connections opened before
+are suspect then, and none of them is used again (`suspect_all`).
 """
 
 from __future__ import annotations
@@ -29,34 +29,80 @@ Tx = TypeVar("Tx")
 # How long a request waits for a connection before the client is asked to try again.
 ACQUIRE_TIMEOUT_S: Final = 15.0
 _IDLE_S: Final = 300.0
-# An address may lead elsewhere by now, and a server process that has seen many statements has grown.
+# The address may lead to another server by now, and backends grow with the statements they have seen.
 _LIFETIME_S: Final = 1800.0
-# Those opened together do not all end together.
+# Connections opened together should not all expire together.
 _LIFETIME_JITTER: Final = 0.2
-# Time to end a query whose caller has gone, before its connection is given up.
-_MEND_TIMEOUT_S: Final = 5.0
+_SWEEP_EVERY_S: Final = 5.0
+# How long ending a query may take whose caller has left, before its connection is closed.
+_RECOVERY_TIMEOUT_S: Final = 5.0
 _CLOSE_TIMEOUT_S: Final = 15.0
 
 
 class Lease(Generic[Tx]):
-    """A connection with what lives on it; times are seconds of the monotonic clock.
+    """A connection with what lives on it; times are seconds of the monotonic clock, unless they say otherwise.
 
     Attributes:
         generation: of the pool when it was opened; see `Pool.suspect_all`.
+        busy_since: when it was last handed out, by the clock of the event loop.
+        limit_s: how long it may be busy before `Pool.sweep` ends what runs on it; None: something else sees to that.
+        is_overdue: the sweep has ended it.
     """
 
-    __slots__ = ("_jitter", "busy_since", "generation", "idle_since", "opened_at", "session", "transaction")
+    __slots__ = (
+        "_cancels",
+        "_jitter",
+        "_task",
+        "busy_since",
+        "generation",
+        "idle_since",
+        "is_overdue",
+        "limit_s",
+        "opened_at",
+        "session",
+        "transaction",
+    )
 
     def __init__(self, session: PostgresSession, transaction: Tx, generation: int) -> None:
         self.session = session
         self.transaction = transaction
         self.generation = generation
-        self.opened_at = self.busy_since = time.monotonic()
+        self.opened_at = time.monotonic()
+        self.busy_since = 0.0
         self.idle_since = 0.0
+        self.limit_s: float | None = None
+        self.is_overdue = False
+        self._task: asyncio.Task[Any] | None = None
+        self._cancels = 0
         self._jitter = 1 - _LIFETIME_JITTER * random.random()
 
+    def hand_out(self) -> None:
+        """Note that it is in use from now on."""
+        self.busy_since = asyncio.get_running_loop().time()
+        self.limit_s = None
+        self.is_overdue = False
+
+    def limit(self, limit_s: float) -> None:
+        """Have what the current task runs on it ended after so long."""
+        self.limit_s = limit_s
+        self._task = task = asyncio.current_task()
+        if task is not None:
+            self._cancels = task.cancelling()
+
+    def end_overdue(self) -> None:
+        """End what runs on it: cancel its task, or close the connection where there is no task yet."""
+        self.is_overdue = True
+        if self._task is None:
+            self.session.raw.terminate()
+        else:
+            self._task.cancel()
+
+    def was_ended_by_sweep(self) -> bool:
+        """Take the sweep's cancellation of the task back; False if the task was cancelled by anything else as well."""
+        return self.is_overdue and self._task is not None and self._task.uncancel() <= self._cancels
+
     def is_old(self, now: float) -> bool:
-        """Tell whether it has been open for as long as a connection may be."""
+        """Whether it has been open for as long as a connection may be."""
         return now - self.opened_at > _LIFETIME_S * self._jitter
 
 
@@ -74,62 +120,91 @@ class Pool(Generic[Tx]):
         self._idle: deque[Lease[Tx]] = deque()
         self._busy: set[Lease[Tx]] = set()
         self._waiters: deque[asyncio.Future[Lease[Tx] | None]] = deque()
-        self._menders: set[asyncio.Task[None]] = set()
+        self._recovery_tasks: set[asyncio.Task[None]] = set()
         self._closed: asyncio.Event | None = None
+        self._sweeper: asyncio.TimerHandle | None = None
         self._generation = 0
         self._dropped = 0
 
     @property
     def free(self) -> int:
-        """How many more could be in use at the same time."""
+        """How many connections could be handed out at once."""
         return self._max_size - self._size + len(self._idle)
 
     def state(self) -> PoolState:
-        """Report what the connections do."""
+        """Report on the connections."""
         oldest = min((lease.busy_since for lease in self._busy), default=None)
         return PoolState(
             limit=self._max_size,
             busy=self._size - len(self._idle),
             idle=len(self._idle),
             waiting=sum(not waiter.done() for waiter in self._waiters),
-            longest_busy_s=None if oldest is None else time.monotonic() - oldest,
+            longest_busy_s=None if oldest is None else asyncio.get_running_loop().time() - oldest,
             dropped=self._dropped,
         )
 
     def suspect_all(self) -> None:
-        """Use none of the connections open now again: the server they lead to may not be the one it was."""
+        """Stop using the connections open now: their server may not be the right one any more."""
         self._generation += 1
         for lease in [*self._idle]:
             self._drop(lease)
 
     async def fill(self) -> None:
-        """Open the connections that are kept.
+        """Open the connections that are always kept.
 
         Raises:
-            StorageUnavailable: the server does not answer or does not let us in.
+            StorageUnavailable: the server does not answer or refuses the connection.
         """
         leases = [await self.acquire(fresh=True) for _ in range(self._min_size)]
         for lease in leases:
             self.release(lease)
 
+    def take(self) -> Lease[Tx] | None:
+        """Take an idle connection; None if there is none."""
+        while self._idle and self._closed is None:
+            lease = self._idle.pop()
+            if lease.session.raw.is_closed():
+                self._drop(lease)
+                continue
+            self._busy.add(lease)
+            lease.hand_out()
+            return lease
+        return None
+
+    def sweep(self, lease: Lease[Tx], limit_s: float) -> None:
+        """Have what the current task runs on a connection ended when it takes too long.
+
+        One timer looks at all connections, a little late: a timeout for each read would cost a tenth of the read.
+        """
+        lease.limit(limit_s)
+        if self._sweeper is None:
+            self._sweeper = asyncio.get_running_loop().call_later(_SWEEP_EVERY_S, self._sweep)
+
+    def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        limited = [lease for lease in self._busy if lease.limit_s is not None and not lease.is_overdue]
+        for lease in limited:
+            if lease.limit_s is not None and now - lease.busy_since > lease.limit_s:
+                lease.end_overdue()
+        self._sweeper = loop.call_later(_SWEEP_EVERY_S, self._sweep) if limited else None
+
     async def acquire(self, *, fresh: bool = False) -> Lease[Tx]:
         """Take a connection.
 
         Args:
-            fresh: a new one, because idle ones turned out dead.
+            fresh: open a new one, because idle ones turned out to be dead.
 
         Raises:
-            StorageUnavailable: none came free in time, the server does not answer, or the pool is closed.
+            StorageUnavailable: none became free in time, the server does not answer, or the pool is closed.
         """
         if self._closed is not None:
             raise self._closed_error()
-        while self._idle:
-            lease = self._idle.pop()
-            if fresh or lease.session.raw.is_closed():
-                self._drop(lease)
-                continue
-            self._busy.add(lease)
-            lease.busy_since = time.monotonic()
+        if fresh:
+            while self._idle:
+                self._drop(self._idle.pop())
+        lease = self.take()
+        if lease is not None:
             return lease
         if self._size < self._max_size:
             self._size += 1
@@ -137,12 +212,10 @@ class Pool(Generic[Tx]):
         return await self._wait() or await self._open()
 
     def release(self, lease: Lease[Tx], *, is_clean: bool = True) -> None:
-        """Give a connection back.
-
-        One whose unit of work failed in a way that makes it useless is dropped.
+        """Return a connection to the pool; one that broke is closed instead.
 
         Args:
-            is_clean: False when a statement or transaction may still be running on it.
+            is_clean: False if a statement or transaction may still be running on it.
         """
         raw, failure = lease.session.raw, lease.session.failure
         if failure is not None and is_read_only(failure.__cause__):
@@ -153,18 +226,20 @@ class Pool(Generic[Tx]):
         elif is_clean and not raw.is_in_transaction():
             self._put_back(lease)
         else:
-            mender = asyncio.get_running_loop().create_task(self._mend(lease))
-            self._menders.add(mender)
-            mender.add_done_callback(self._menders.discard)
+            task = asyncio.get_running_loop().create_task(self._recover(lease))
+            self._recovery_tasks.add(task)
+            task.add_done_callback(self._recovery_tasks.discard)
 
     async def close(self) -> None:
-        """Let what runs come to its end, then close the connections."""
+        """Wait for busy connections to be returned, then close all of them."""
         if self._closed is None:
             self._closed = asyncio.Event()
         for waiter in self._waiters:
             if not waiter.done():
                 waiter.set_exception(self._closed_error())
         self._waiters.clear()
+        if self._sweeper is not None:
+            self._sweeper.cancel()
         if self._busy:
             try:
                 await asyncio.wait_for(self._closed.wait(), _CLOSE_TIMEOUT_S)
@@ -176,19 +251,19 @@ class Pool(Generic[Tx]):
         self._idle.clear()
 
     async def _wait(self) -> Lease[Tx] | None:
-        """Wait in line for a connection; None means the right to open one, counted already."""
+        """Wait for a connection; None means permission to open one, which is counted already."""
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[Lease[Tx] | None] = loop.create_future()
         self._waiters.append(waiter)
-        timer = loop.call_later(ACQUIRE_TIMEOUT_S, _give_up, waiter, self._address.shown)
+        timer = loop.call_later(ACQUIRE_TIMEOUT_S, _expire_waiter, waiter, self._address.shown)
         try:
             return await waiter
         except asyncio.CancelledError:
             if waiter.done() and not waiter.cancelled():
-                # Our turn came at the very moment we were cancelled: pass it on.
+                # Cancelled just as a connection was handed over: pass it on.
                 lease = waiter.result()
                 if lease is None:
-                    self._free_one()
+                    self._release_slot()
                 else:
                     self._put_back(lease)
             raise
@@ -196,15 +271,16 @@ class Pool(Generic[Tx]):
             timer.cancel()
 
     async def _open(self) -> Lease[Tx]:
-        """Open a connection that is counted already."""
+        """Open a connection that `_size` already counts."""
         generation = self._generation
         try:
             raw = await connect(self._address)
         except BaseException:
-            self._free_one()
+            self._release_slot()
             raise
         session = PostgresSession(raw, self._address.shown)
         lease = Lease(session, self._make_transaction(session), generation)
+        lease.hand_out()
         self._busy.add(lease)
         return lease
 
@@ -218,7 +294,7 @@ class Pool(Generic[Tx]):
             return
         waiter = self._next_waiter()
         if waiter is not None:
-            lease.busy_since = now
+            lease.hand_out()
             waiter.set_result(lease)
             return
         self._busy.discard(lease)
@@ -227,24 +303,24 @@ class Pool(Generic[Tx]):
         oldest = self._idle[0]
         if self._size > self._min_size and now - oldest.idle_since > _IDLE_S:
             self._discard(oldest)
-        self._tell_if_quiet()
+        self._notify_idle()
 
     def _drop(self, lease: Lease[Tx]) -> None:
-        """Give up a connection that is of no use."""
+        """Close a connection that cannot be used any more."""
         self._dropped += 1
         self._discard(lease)
 
     def _discard(self, lease: Lease[Tx]) -> None:
-        """Close a connection, and let the next in line open another one."""
+        """Close a connection, and let the next waiter open another one."""
         self._busy.discard(lease)
         if lease in self._idle:
             self._idle.remove(lease)
         lease.session.raw.terminate()
-        self._free_one()
-        self._tell_if_quiet()
+        self._release_slot()
+        self._notify_idle()
 
-    def _free_one(self) -> None:
-        """Let the next in line open a connection in the place of one that is gone."""
+    def _release_slot(self) -> None:
+        """Let the next waiter open a connection in place of a closed one."""
         waiter = self._next_waiter()
         if waiter is None:
             self._size -= 1
@@ -258,13 +334,13 @@ class Pool(Generic[Tx]):
                 return waiter
         return None
 
-    async def _mend(self, lease: Lease[Tx]) -> None:
-        """Bring a connection in an unknown state to a known one, or give it up."""
+    async def _recover(self, lease: Lease[Tx]) -> None:
+        """Roll back a connection in an unknown state, or close it."""
         try:
-            # asyncpg waits here for the end of the statement that it has asked the server to cancel.
-            await asyncio.wait_for(lease.session.raw.execute("ROLLBACK"), _MEND_TIMEOUT_S)
+            # asyncpg waits here for the statement that it has asked the server to cancel.
+            await asyncio.wait_for(lease.session.raw.execute("ROLLBACK"), _RECOVERY_TIMEOUT_S)
         except TimeoutError:
-            # A server that has vanished from the network: without this, each idle connection costs a request its time.
+            # The server has vanished from the network: without this, each idle connection would delay a request in turn.
             self._drop(lease)
             self.suspect_all()
         except DRIVER_ERRORS:
@@ -272,7 +348,7 @@ class Pool(Generic[Tx]):
         else:
             self._put_back(lease)
 
-    def _tell_if_quiet(self) -> None:
+    def _notify_idle(self) -> None:
         if self._closed is not None and not self._busy:
             self._closed.set()
 
@@ -280,7 +356,7 @@ class Pool(Generic[Tx]):
         return StorageUnavailable(f"{self._address.shown} is closed: the server is stopping.")
 
 
-def _give_up(waiter: asyncio.Future[Any], where: str) -> None:
+def _expire_waiter(waiter: asyncio.Future[Any], where: str) -> None:
     if not waiter.done():
         waiter.set_exception(
             StorageUnavailable(f"All connections to {where} are busy; try again, or allow more of them.")
@@ -289,6 +365,6 @@ def _give_up(waiter: asyncio.Future[Any], where: str) -> None:
 
 async def _end(lease: Lease[Tx]) -> None:
     try:
-        await asyncio.wait_for(lease.session.raw.close(), _MEND_TIMEOUT_S)
+        await asyncio.wait_for(lease.session.raw.close(), _RECOVERY_TIMEOUT_S)
     except (*DRIVER_ERRORS, TimeoutError):
         lease.session.raw.terminate()

@@ -15,16 +15,16 @@ from greenroom.storage.sql.language.dialect import Sql, merged
 from greenroom.storage.sql.session import Row, misuse
 
 CONNECT_TIMEOUT_S: Final = 5.0
-# The server stops a statement itself, also when nobody is left to ask it to.
+# The server ends a statement itself, even if its client is gone.
 STATEMENT_TIMEOUT_S: Final = 30.0
-# Longer than any sane change holds a row; short enough to answer the client.
+# Longer than a change holds a row; short enough to answer the client.
 _LOCK_TIMEOUT_S: Final = 10.0
-# A program that froze in the middle of a change must not keep its locks.
+# A process that hangs in the middle of a change must not keep its locks.
 _IDLE_IN_TRANSACTION_S: Final = 60.0
-# asyncpg forgets statements beyond this; every query of this package fits.
+# asyncpg drops prepared statements beyond this; all queries of this package fit.
 _CACHED_STATEMENTS: Final = 512
-# A promotion that archives another version keeps nine.
-_MAX_LATER: Final = 12
+# A promotion that archives another version defers nine.
+_MAX_DEFERRED: Final = 12
 _IS_READ_ONLY: Final = Sql("SELECT pg_is_in_recovery() OR CAST(current_setting('transaction_read_only') AS boolean)")
 
 
@@ -66,8 +66,8 @@ class PostgresSession:
     Attributes:
         raw: the connection.
         failure: the first error of this unit of work; nothing runs after it.
-        has_changed: whether this unit of work has sent anything that writes.
-        is_committing: what makes it durable was sent: without an answer it is unknown whether it is.
+        has_changed: this unit of work has sent a statement that writes.
+        is_committing: the commit was sent; without an answer its outcome is unknown.
     """
 
     dialect: Literal["sqlite", "postgres"] = "postgres"
@@ -80,7 +80,7 @@ class PostgresSession:
         self.has_changed = False
         self.is_committing = False
         self._writable = False
-        self._later: list[tuple[Sql, tuple[Any, ...]]] = []
+        self._deferred: list[tuple[Sql, tuple[Any, ...]]] = []
 
     def start(self, *, now_ms: int, writable: bool) -> None:
         """Begin a unit of work."""
@@ -89,13 +89,13 @@ class PostgresSession:
         self.has_changed = False
         self.is_committing = False
         self._writable = writable
-        self._later.clear()
+        self._deferred.clear()
 
     async def one(self, sql: Sql, *args: Any) -> Row | None:
-        """Run a query and answer its first row."""
-        self._look(sql)
-        if self._later or sql.needs_transaction:
-            await self._make_way(sql)
+        """Run a query and return its first row."""
+        self._check(sql)
+        if self._deferred or sql.needs_transaction:
+            await self._flush_before(sql)
         try:
             row: Row | None = await self.raw.fetchrow(sql.postgres, *args)
         except DRIVER_ERRORS as error:
@@ -103,10 +103,10 @@ class PostgresSession:
         return row
 
     async def all(self, sql: Sql, *args: Any) -> list[Row]:
-        """Run a query and answer every row."""
-        self._look(sql)
-        if self._later or sql.needs_transaction:
-            await self._make_way(sql)
+        """Run a query and return all rows."""
+        self._check(sql)
+        if self._deferred or sql.needs_transaction:
+            await self._flush_before(sql)
         try:
             rows: list[Row] = await self.raw.fetch(sql.postgres, *args)
         except DRIVER_ERRORS as error:
@@ -114,10 +114,10 @@ class PostgresSession:
         return rows
 
     async def run(self, sql: Sql, *args: Any) -> int:
-        """Run a statement and answer how many rows it changed."""
-        self._look(sql)
-        if self._later or sql.needs_transaction:
-            await self._make_way(sql)
+        """Run a statement and return how many rows it changed."""
+        self._check(sql)
+        if self._deferred or sql.needs_transaction:
+            await self._flush_before(sql)
         try:
             status: str = await self.raw.execute(sql.postgres, *args)
         except DRIVER_ERRORS as error:
@@ -126,10 +126,10 @@ class PostgresSession:
         count = status.rpartition(" ")[2]
         return int(count) if count.isdecimal() else 0
 
-    async def later(self, sql: Sql, *args: Any) -> None:
-        """Run a statement whose outcome nobody waits for, together with others of the kind."""
-        self._look(sql)
-        await self._keep(sql, args)
+    async def defer(self, sql: Sql, *args: Any) -> None:
+        """Run a statement whose result is not needed, together with others."""
+        self._check(sql)
+        await self._defer(sql, args)
 
     async def begin(self, *, lock_timeout_s: float | None = None) -> None:
         """Begin the transaction, unless it has begun.
@@ -137,8 +137,8 @@ class PostgresSession:
         Args:
             lock_timeout_s: how long it waits for a lock; None for as long as the connection does.
 
-        What only reads needs none, and what changes with one statement is one already: BEGIN is sent before the first
-        statement that locks, and only when another one may follow.
+        Reads need no transaction, and a single statement is one by itself: BEGIN is sent before the first statement that
+        locks, and only if another one may follow.
         """
         if not self.raw.is_in_transaction():
             # In one round trip.
@@ -146,18 +146,18 @@ class PostgresSession:
             await self._execute(f"BEGIN{limit}")
 
     async def flush(self) -> None:
-        """Send what `later` has kept back."""
+        """Send the deferred statements."""
         if self.failure is not None:
             raise self.failure
-        if self._later:
+        if self._deferred:
             await self.begin()
-            await self._send_kept()
+            await self._flush_deferred()
 
     async def commit(self, before: Callable[[], None] | None = None) -> None:
         """Make the unit of work durable.
 
         Args:
-            before: called when what makes it durable is about to be sent; what it raises keeps that from being sent.
+            before: called right before the commit is sent; an exception from it prevents that.
 
         Raises:
             StorageUnavailable: PostgreSQL answered COMMIT with ROLLBACK, as it does after an error.
@@ -165,17 +165,17 @@ class PostgresSession:
         if self.failure is not None:
             raise self.failure
         if not self.raw.is_in_transaction():
-            if self._later:
+            if self._deferred:
                 self._note_commit(before)
-                await self._send_kept()
+                await self._flush_deferred()
             return
-        await self._send_kept()
+        await self._flush_deferred()
         self._note_commit(before)
         if await self._execute("COMMIT") == "ROLLBACK":
             raise StorageUnavailable(f"{self.where} undid the change; try again.")
 
     def _note_commit(self, before: Callable[[], None] | None) -> None:
-        # A connection known to be closed sends nothing, so that there is no doubt what became of the change.
+        # A closed connection sends nothing, so the outcome is known: nothing was committed.
         if self.raw.is_closed():
             error = asyncpg.ConnectionDoesNotExistError("the connection was closed before the commit")
             raise self._failed(error) from error
@@ -194,44 +194,44 @@ class PostgresSession:
             error = asyncpg.ReadOnlySQLTransactionError("the server takes no changes")
             raise self._failed(error) from error
 
-    async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
+    async def execute_many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values."""
-        self._look(sql, bulk=True)
+        self._check(sql, bulk=True)
         if not rows:
             return
         if sql.is_bulk:
-            # Nothing comes back, and it looks at nothing but its own table.
-            await self._keep(sql, tuple(map(list, zip(*rows, strict=True))))
+            # It returns nothing and reads only its own table.
+            await self._defer(sql, tuple(map(list, zip(*rows, strict=True))))
             return
-        await self._make_way(sql)
+        await self._flush_before(sql)
         try:
             await self.raw.executemany(sql.postgres, rows)
         except DRIVER_ERRORS as error:
             raise self._failed(error) from error
 
     async def undo(self) -> None:
-        """End the transaction without trace, as far as the connection still lives."""
+        """Roll the transaction back if the connection is still open."""
         if self.raw.is_in_transaction():
             try:
                 await self.raw.execute("ROLLBACK")
             except DRIVER_ERRORS:
-                # Undone all the same: a transaction ends with its connection.
+                # The transaction ends with its connection anyway.
                 self.raw.terminate()
 
-    async def _make_way(self, sql: Sql) -> None:
-        """Send what was kept back before a statement, and begin a transaction for one that locks."""
-        if self._later:
+    async def _flush_before(self, sql: Sql) -> None:
+        """Send the deferred statements ahead of this one, and begin a transaction if it locks."""
+        if self._deferred:
             await self.flush()
         if sql.needs_transaction:
             await self.begin()
 
-    async def _send_kept(self) -> None:
-        kept, self._later = self._later, []
-        if not kept:
+    async def _flush_deferred(self) -> None:
+        deferred, self._deferred = self._deferred, []
+        if not deferred:
             return
-        text = kept[0][0].postgres if len(kept) == 1 else _merged(tuple(sql.postgres for sql, _ in kept))
+        text = deferred[0][0].postgres if len(deferred) == 1 else _merged(tuple(sql.postgres for sql, _ in deferred))
         try:
-            await self.raw.execute(text, *(value for _, args in kept for value in args))
+            await self.raw.execute(text, *(value for _, args in deferred for value in args))
         except DRIVER_ERRORS as error:
             raise self._failed(error) from error
 
@@ -242,13 +242,13 @@ class PostgresSession:
             raise self._failed(error) from error
         return status
 
-    async def _keep(self, sql: Sql, args: tuple[Any, ...]) -> None:
-        # Of two changes to one row in one statement PostgreSQL makes only one, and does not say which.
-        if len(self._later) == _MAX_LATER or any(_may_meet(other, sql) for other, _ in self._later):
+    async def _defer(self, sql: Sql, args: tuple[Any, ...]) -> None:
+        # Within one statement PostgreSQL updates a row only once: a second change of the same row is silently lost.
+        if len(self._deferred) == _MAX_DEFERRED or any(_conflict(other, sql) for other, _ in self._deferred):
             await self.flush()
-        self._later.append((sql, args))
+        self._deferred.append((sql, args))
 
-    def _look(self, sql: Sql, *, bulk: bool = False) -> None:
+    def _check(self, sql: Sql, *, bulk: bool = False) -> None:
         if self.failure is not None:
             raise self.failure
         if sql.changes:
@@ -261,7 +261,7 @@ class PostgresSession:
 
     def _failed(self, error: Exception) -> Exception:
         failure = translate(error, self.where, is_closed=self.raw.is_closed())
-        # Raised `from error` by the caller; whoever raises it again needs the cause as well.
+        # The caller raises it `from error`; code that raises it again later needs the cause as well.
         failure.__cause__ = error
         if self.failure is None:
             self.failure = failure
@@ -273,8 +273,8 @@ def _merged(texts: tuple[str, ...]) -> str:
     return merged(texts)
 
 
-def _may_meet(one: Sql, other: Sql) -> bool:
-    return one.target == other.target and not (one.meets_none and other.meets_none)
+def _conflict(one: Sql, other: Sql) -> bool:
+    return one.target == other.target and not (one.disjoint and other.disjoint)
 
 
 def _ms(seconds: float) -> str:

@@ -13,7 +13,7 @@ _FILE_MODE: Final = 0o640
 def make_private(path: Path, *, like: Path | None = None) -> None:
     """Make an empty file, unless there is one; SQLite takes it for a new database, and gives its log the same mode.
 
-    What stands in the way of making it is for SQLite to tell, when it opens the path.
+    If it cannot be created, SQLite reports why when it opens the path.
 
     Args:
         like: a file whose readers must not become more.

@@ -44,7 +44,7 @@ class SqliteDatabase(Generic[Tx]):
         busy_timeout_s: how long a change waits for another process that writes the same file.
         search_limit_s: how long a search may take, the wait for its turn included.
         log_limit_bytes: how long the write-ahead log may grow before searches are held back until it is empty.
-        migrations: the schema's folder; None for tables that somebody else makes.
+        migrations: the folder of the schema; None if the caller creates the tables.
         monotonic: the clock of limits, in seconds.
 
     Raises:
@@ -64,7 +64,7 @@ class SqliteDatabase(Generic[Tx]):
         migrations: Path | None = upgrades.MIGRATIONS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        # SQLite's own ":memory:" knows one connection only; a file that nobody flushes runs the same code as any other.
+        # SQLite's own ":memory:" knows one connection only; a file that is never flushed runs the same code as any other.
         self._folder = tempfile.TemporaryDirectory(prefix="greenroom-") if path is None else None
         self._file = OpenedFile(Path(self._folder.name) / "memory.db" if self._folder else Path(path or ""))
         self._make_transaction = make_transaction
@@ -182,7 +182,7 @@ class SqliteDatabase(Generic[Tx]):
         self._let_go()
 
     def close_now(self) -> None:
-        """Do the same here, for whoever has no event loop any more."""
+        """Do the same without an event loop."""
         if self._is_closed:
             return
         self._is_closed = True
@@ -208,7 +208,7 @@ class SqliteDatabase(Generic[Tx]):
     def _let_go(self) -> None:
         if self._sessions and not self._file.is_in_place():
             self._file.detach_log(self._sessions[0].empty_log, is_closing=True)
-        # The writer last: whoever closes last merges the log into the file, and only it may.
+        # The writer last: the last connection to close merges the log into the file, and only the writer may.
         for session in reversed(self._sessions):
             session.close()
         self._file.forget()

@@ -79,7 +79,7 @@ class OpenedFile:
                 self._log = None
 
     def is_in_place(self) -> bool:
-        """Tell whether the file and its log are still those that were opened; true before `remember`."""
+        """Whether the file and its log are still those that were opened; true before `remember`."""
         if self._file is None:
             return True
         if _identity(self.path) != self._file:
@@ -141,7 +141,7 @@ class OpenedFile:
             )
 
     def _is_used(self, there: tuple[int, int]) -> bool:
-        """Tell whether anything has the file at the path open as a SQLite database."""
+        """Whether any process has the file at the path open as a SQLite database."""
         # In this process no lock can tell, and closing a file descriptor would even release the lock.
         if any(other is not self and other._file == there for other in _opened):
             return True

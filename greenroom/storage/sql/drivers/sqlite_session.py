@@ -30,7 +30,7 @@ _CHECKPOINT_PAGES: Final = 4000
 LOG_LIMIT_BYTES: Final = 64 * 1024 * 1024
 # Steps of SQLite's machine between two looks at the clock, roughly a millisecond.
 _STEPS: Final = 20_000
-# SQLite itself sleeps up to 100 ms between attempts, and so never gets a turn beside a process that writes steadily.
+# SQLite itself sleeps up to 100 ms between attempts, and so never gets the lock while another process writes steadily.
 _BUSY_PAUSE_S: Final = 0.002
 # How long readers of other processes are waited for when the log is emptied; changes wait that long, too.
 _EMPTY_LOG_WAIT_MS: Final = 500
@@ -92,7 +92,7 @@ class SqliteSession:
 
     async def one(self, sql: Sql, *args: Any) -> Row | None:
         """Run a query and answer its first row."""
-        self._look(sql)
+        self._check(sql)
         try:
             # To the last row, so that no half-read statement keeps an old state of the file alive.
             rows = self._execute(sql.sqlite, _bind(sql, args) if sql.lists else args).fetchall()
@@ -102,7 +102,7 @@ class SqliteSession:
 
     async def all(self, sql: Sql, *args: Any) -> list[Row]:
         """Run a query and answer every row."""
-        self._look(sql)
+        self._check(sql)
         try:
             return self._execute(sql.sqlite, _bind(sql, args) if sql.lists else args).fetchall()
         except DRIVER_ERRORS as error:
@@ -110,7 +110,7 @@ class SqliteSession:
 
     async def run(self, sql: Sql, *args: Any) -> int:
         """Run a statement and answer how many rows it changed."""
-        self._look(sql)
+        self._check(sql)
         try:
             cursor = self._execute(sql.sqlite, _bind(sql, args) if sql.lists else args)
             # Behind WITH the driver does not count.
@@ -118,16 +118,16 @@ class SqliteSession:
         except DRIVER_ERRORS as error:
             raise self._failed(error) from error
 
-    async def later(self, sql: Sql, *args: Any) -> None:
-        """Run a statement whose outcome nobody waits for: at once, here."""
+    async def defer(self, sql: Sql, *args: Any) -> None:
+        """Run a statement whose result is not needed: immediately, on SQLite."""
         await self.run(sql, *args)
 
     async def flush(self) -> None:
         """Do nothing: nothing is kept back here."""
 
-    async def many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
+    async def execute_many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values."""
-        self._look(sql, bulk=True)
+        self._check(sql, bulk=True)
         try:
             self.connection.executemany(sql.sqlite, [_bind(sql, row) for row in rows] if sql.lists else rows)
         except DRIVER_ERRORS as error:
@@ -146,7 +146,7 @@ class SqliteSession:
 
         Args:
             deadline: when to stop it, by the monotonic clock.
-            abandoned: set when nobody waits for it any more.
+            abandoned: set when the caller no longer waits.
 
         Raises:
             VerbWaited: it awaited something other than this session.
@@ -260,7 +260,7 @@ class SqliteSession:
         self.execute("SELECT 1 FROM sqlite_master LIMIT 1")
 
     def let_only_begin_wait(self) -> None:
-        """Wait for other processes in `begin` alone, which gets its turn beside one that writes steadily."""
+        """Wait for other processes in `begin` alone, which gets the lock even if another process writes steadily."""
         self._only_begin_waits = True
         self.execute("PRAGMA busy_timeout = 0")
 
@@ -317,7 +317,7 @@ class SqliteSession:
             self._open()
 
     def _is_open(self) -> bool:
-        """Tell whether a transaction is open."""
+        """Whether a transaction is open."""
         try:
             return not self._is_lost and self.connection.in_transaction
         except sqlite3.Error:
@@ -331,7 +331,7 @@ class SqliteSession:
             _log.exception("%s: a connection could not be closed", self.where)
         self.file.note_closed()
 
-    def _look(self, sql: Sql, *, bulk: bool = False) -> None:
+    def _check(self, sql: Sql, *, bulk: bool = False) -> None:
         if self.failure is not None:
             raise self.failure
         if (sql.changes and not self._writable) or sql.is_bulk:
@@ -382,7 +382,7 @@ def _connect(file: OpenedFile, *, writable: bool, is_durable: bool, timeout_s: f
 
 
 def _use_log(connection: sqlite3.Connection, where: str, timeout_s: float) -> None:
-    """Turn on the write-ahead log. Two processes that open a new file at once get in each other's way here."""
+    """Turn on the write-ahead log. Two processes that open a new file at the same moment conflict here."""
     deadline = time.monotonic() + timeout_s
     while True:
         try:

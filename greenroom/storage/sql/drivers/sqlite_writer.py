@@ -27,7 +27,7 @@ Tx = TypeVar("Tx")
 _CHECK_S: Final = 2.0
 # Beyond the time that a step may take.
 _GRACE_S: Final = 10.0
-# So that an error that comes at once and again does not keep a processor busy.
+# An error that repeats immediately must not keep a processor busy.
 _PAUSE_S: Final = 0.05
 # Attempts to hand an answer to an event loop before it is given up.
 _SEND_ATTEMPTS: Final = 20
@@ -58,7 +58,7 @@ class SqliteWriter(Generic[Tx]):
         self._has_more = True
         self._busy_since: float | None = None
         self._failures = 0
-        # Guards the order of `submit` and `close`: nothing is queued behind the end.
+        # Guards the order of `submit` and `close`: nothing is queued after the end.
         self._door = threading.Lock()
         self._is_closed = False
         self._has_ended = False
@@ -108,7 +108,7 @@ class SqliteWriter(Generic[Tx]):
         return self._failures + self._committer.failures
 
     def is_alive(self) -> bool:
-        """Tell whether changes are being taken."""
+        """Whether changes are accepted."""
         return self._thread.is_alive() and not (self._is_closed or self._has_ended)
 
     async def check(self) -> None:

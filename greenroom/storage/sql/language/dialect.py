@@ -1,15 +1,15 @@
 """One SQL text for two databases.
 
 A query is written once, with ``$1 $2 ...`` for its values, and rendered for each driver when its module is imported.
-Where the dialects part, a marker in braces stands in the text:
+Where the dialects differ, the text has a marker in braces:
 
     {for_update}             lock the rows read (PostgreSQL; SQLite has one writer anyway)
-    {for_share}              keep others from changing the rows read, but not from reading them in this way
+    {for_share}              lock the rows read against changes, but not against the same lock
     {skip_locked}            lock the rows read, leaving out those that others hold: for leases
     a {like} $1              LIKE that minds case; NOT goes before the marker
     a {ilike} $1             LIKE that does not, for the letters A to Z
     a IN {texts:$1}          a list of strings given as one value; {ints:$1} the same for integers; NOT IN too
-    {values:int,text,float}  the values of an INSERT for `Session.many`: all rows travel as one statement on PostgreSQL;
+    {values:int,text,float}  the values of an INSERT for `Session.execute_many`: all rows travel as one statement on PostgreSQL;
                              no two of them may meet in the same ON CONFLICT
     {find:text, part}        where a part begins in a text, from 1; 0 when it is not there
     {least:a, b}             the smaller one; {greatest:a, b} the larger one; neither may be NULL
@@ -25,7 +25,7 @@ lock reads the columns of its own row alone, and everything else is read by the 
 Patterns of LIKE know ``%`` and ``_`` and nothing else: a backslash is a backslash. SQLite's own LIKE ignores case, so
 `{like}` becomes GLOB there, over the pattern put into its words.
 
-Where a value stands alone, PostgreSQL has to be told its type: ``CAST($1 AS BIGINT)`` works on both.
+Where a value is used on its own, PostgreSQL needs its type: ``CAST($1 AS BIGINT)`` works on both.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ class Sql:
     """A query text, rendered for both databases.
 
     Args:
-        meets_none: it changes no row that a statement of the same table changes, which stands beside it and says so too:
-            on PostgreSQL they may travel as one (`Session.later`).
+        disjoint: it changes no row that another disjoint statement on the same table changes when both are deferred together,
+            so on PostgreSQL they may be sent as one (`Session.defer`).
 
     Attributes:
         sqlite: the text for SQLite.
@@ -96,10 +96,10 @@ class Sql:
         changes: whether it writes; a read refuses it then.
         needs_transaction: whether what it does lasts to the end of a transaction: a change, a lock, a number of its own.
         target: the table it writes to, None for a query.
-        is_bulk: whether it has `{values:...}`, so that only `Session.many` takes it.
+        is_bulk: whether it has `{values:...}`, so that only `Session.execute_many` takes it.
 
     Raises:
-        ValueError: an unknown marker, or the numbers of the values leave a gap.
+        ValueError: a marker is unknown, or the numbers of the values have a gap.
 
     >>> query = Sql("SELECT name FROM stages WHERE name IN {texts:$1} {for_update}")
     >>> query.sqlite
@@ -108,11 +108,11 @@ class Sql:
     'SELECT name FROM stages WHERE name = ANY(CAST($1 AS text[])) FOR UPDATE'
     """
 
-    __slots__ = ("changes", "is_bulk", "lists", "meets_none", "needs_transaction", "postgres", "sqlite", "target")
+    __slots__ = ("changes", "disjoint", "is_bulk", "lists", "needs_transaction", "postgres", "sqlite", "target")
 
-    def __init__(self, text: str, *, meets_none: bool = False) -> None:
+    def __init__(self, text: str, *, disjoint: bool = False) -> None:
         self.is_bulk: Final = "{values:" in text
-        self.meets_none: Final = meets_none
+        self.disjoint: Final = disjoint
         change = _CHANGE.search(text)
         self.changes: Final = change is not None
         self.needs_transaction: Final = self.changes or _LASTING.search(text) is not None
@@ -127,7 +127,7 @@ class Sql:
 
 
 def merged(texts: Sequence[str]) -> str:
-    """Put statements for PostgreSQL into one, their values behind each other.
+    """Merge statements for PostgreSQL into one, their values one after another.
 
     >>> merged(["DELETE FROM a WHERE b = $1", "INSERT INTO c (d, e) VALUES ($2, $1)"])
     'WITH _1 AS (DELETE FROM a WHERE b = $1), _2 AS (INSERT INTO c (d, e) VALUES ($3, $2)) SELECT'

@@ -1,7 +1,7 @@
 """From a checked filter and ordering to SQL: every value bound, every name from the tables below, none from a client.
 
 A noun says once how its comparisons and sort keys read in SQL (`Columns`); `Query` collects conditions and their values,
-numbered as they come. Pages are keyset pages: the condition `after` continues behind the last row of the page before.
+numbered as they come. Pages are keyset pages: the condition `after` continues after the last row of the previous page.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Columns(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     Attributes:
         attributes: first spelling of an attribute to its expression.
         key_values: where tags and parameters are.
-        templates: for other kinds: an ``EXISTS`` with ``{key}`` and ``{compare}`` to fill in; `{compare}` stands behind
+        templates: for other kinds: an ``EXISTS`` with ``{key}`` and ``{compare}`` to fill in; `{compare}` follows
             the value's expression.
     """
 
@@ -93,7 +93,7 @@ class Query:
             self.where(self._comparison(comparison, columns))
 
     def after(self, keys: Sequence[SortKey], last: Sequence[Key] | None) -> None:
-        """Continue behind the row with these sort values; None: begin at the first.
+        """Continue after the row with these sort values; None starts at the first row.
 
         Raises:
             InvalidFilter: the values are not those of these keys.
@@ -106,7 +106,7 @@ class Query:
         # The first key alone once more, without OR: that is what an index can begin at.
         first = keys[0]
         self.where(f"{first.expression} {'>=' if first.ascending else '<='} {names[0]}")
-        self.where(_behind(list(zip(keys, names, strict=True))))
+        self.where(_after_keys(list(zip(keys, names, strict=True))))
 
     def _comparison(self, comparison: Comparison, columns: Columns) -> str:
         kind, key = comparison.kind, comparison.key
@@ -146,10 +146,10 @@ def sql(text: str) -> Sql:
     return Sql(text)
 
 
-def _behind(pairs: Sequence[tuple[SortKey, str]]) -> str:
+def _after_keys(pairs: Sequence[tuple[SortKey, str]]) -> str:
     """Write ``(a, b, c) > (1, 2, 3)`` for keys of which some descend."""
     (key, name), *rest = pairs
     further = f"{key.expression} {'>' if key.ascending else '<'} {name}"
     if not rest:
         return further
-    return f"({further} OR ({key.expression} = {name} AND {_behind(rest)}))"
+    return f"({further} OR ({key.expression} = {name} AND {_after_keys(rest)}))"

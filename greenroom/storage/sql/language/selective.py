@@ -1,7 +1,7 @@
-"""Finding the few things that fulfil one comparison of a filter, by an index that has its values.
+"""Index-first filtering: when one comparison of a filter matches few rows, fetch their ids from its index.
 
-The rest of the search then looks at these alone. Neither database would begin there by itself: SQLite keeps no statistics,
-and PostgreSQL's know nothing of keys together with their values.
+The search then runs among these ids only. Neither database would choose this plan: SQLite keeps no statistics, and those of
+PostgreSQL do not cover combinations of key and value.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from greenroom.core.search_fields import Comparison, Kind, Operator
 from greenroom.storage.sql.language.filters import KeyValues, Query, sql
 from greenroom.storage.sql.session import Session
 
-# Few enough to be sorted; if more fulfil the comparison, a walk soon has a page of them.
-FEW: Final = 999
+# Few enough to sort; if more match, walking an index fills a page quickly.
+MAX_SELECTIVE: Final = 999
 INDEXED_LENGTH: Final = 100
 """Characters of a value that ``value_start`` has; `tables.py` cuts there."""
 
@@ -23,15 +23,15 @@ _MOST_COUNTED = 3
 _MOST_LISTED = 100
 
 
-class Way(NamedTuple):
-    """A way into a search: an index that finds what fulfils one comparison.
+class IndexLookup(NamedTuple):
+    """An index that finds the rows matching one comparison.
 
     Attributes:
-        column: what says which things these are.
-        table: where they stand, by the name its columns go by.
-        query: which of its rows are meant.
-        order: the index's own, which keeps PostgreSQL from reading the table instead in the hope of meeting many soon;
-            empty where several stretches of the index are asked for.
+        column: the id of what is searched for.
+        table: the table of the index, with its alias.
+        query: the condition on its rows.
+        order: the order of the index, which keeps PostgreSQL from scanning the table instead; empty where several ranges of
+            the index are read.
     """
 
     column: str
@@ -40,18 +40,18 @@ class Way(NamedTuple):
     order: str = ""
 
 
-def ways_by_value(
+def index_lookups(
     comparisons: Sequence[Comparison],
     key_values: Mapping[Kind, KeyValues],
     *,
     within: str = "",
     values: Sequence[object] = (),
-) -> Iterable[Way]:
-    """Name the ways into a search by its tags and parameters: those asked for by value, or whether they are there.
+) -> Iterable[IndexLookup]:
+    """List the index lookups for comparisons of tags and parameters, by value or by presence.
 
     Args:
-        within: condition that the index begins with, such as ``kv.experiment_id = $1``.
-        values: what it binds.
+        within: condition on the first columns of the index, such as ``kv.experiment_id = $1``.
+        values: the values that `within` binds.
     """
     for comparison in comparisons:
         place = key_values.get(comparison.kind)
@@ -69,15 +69,15 @@ def ways_by_value(
         owner = f"kv.{place.owner_column}"
         is_one_stretch = not within.endswith("}") and not isinstance(value, tuple)
         order = (owner if isinstance(value, str) else f"kv.value_start, {owner}") if is_one_stretch else ""
-        yield Way(owner, f"{place.table} kv", query, order)
+        yield IndexLookup(owner, f"{place.table} kv", query, order)
 
 
-async def few(session: Session, ways: Iterable[Way]) -> list[int] | None:
-    """Find the rows of all that fulfils one comparison, if they are few; None if no way leads to few."""
-    for column, table, query, order in islice(ways, _MOST_COUNTED):
+async def selective_ids(session: Session, lookups: Iterable[IndexLookup]) -> list[int] | None:
+    """Return the ids of all rows that match one comparison, if they are few; None if each comparison matches many."""
+    for column, table, query, order in islice(lookups, _MOST_COUNTED):
         ordered = f" ORDER BY {order}" if order else ""
         found = f"FROM {table} WHERE {query.condition}{ordered}"
-        if await session.one(sql(f"SELECT 1 {found} LIMIT 1 OFFSET {FEW}"), *query.values) is None:
+        if await session.one(sql(f"SELECT 1 {found} LIMIT 1 OFFSET {MAX_SELECTIVE}"), *query.values) is None:
             return [row[0] for row in await session.all(sql(f"SELECT {column} {found}"), *query.values)]
     return None
 

@@ -196,7 +196,7 @@ class SqlArtifacts:
 
     async def put_file(self, path: str, *, root_id: int | None, blob: StoredBlob) -> None:
         """Point a path at a blob, whatever it pointed at before."""
-        await self._session.later(
+        await self._session.defer(
             _PUT_FILE, self._workspace, path, root_id, blob.digest, blob.size_bytes, self._session.now_ms
         )
 
@@ -239,7 +239,7 @@ class SqlArtifacts:
         if await self._session.one(_HAS_MANIFEST, digest) is None and await self._session.one(
             _ADD_MANIFEST, digest, manifest.file_count, manifest.size_bytes, self._session.now_ms
         ):
-            await self._session.many(
+            await self._session.execute_many(
                 _ADD_MANIFEST_FILE, [(digest, file.path, file.digest, file.size_bytes) for file in files]
             )
 

@@ -62,11 +62,11 @@ class SqlComments:
 
     async def set_text(self, comment_id: str, text: str) -> None:
         """Write the text and the time."""
-        await self._session.later(_SET_TEXT, comment_id, text, self._session.now_ms)
+        await self._session.defer(_SET_TEXT, comment_id, text, self._session.now_ms)
 
     async def delete(self, comment_id: str) -> None:
         """Remove one."""
-        await self._session.later(_DELETE, comment_id)
+        await self._session.defer(_DELETE, comment_id)
 
 
 def _comment(row: Row) -> Comment:

@@ -103,7 +103,7 @@ class SqlEvents:
     async def append(self, actor: Actor, subject: Subject, change: Change, *, topic: Subject | None = None) -> None:
         """Add an event in this transaction, with the request it is made for."""
         snapshot, origin = ActorSnapshot.of(actor), request_origin.get()
-        await self._session.later(
+        await self._session.defer(
             _APPEND,
             self._session.now_ms,
             snapshot.name,
@@ -149,7 +149,7 @@ class SqlEvents:
         # In the order of `seq`: what depends on another change has a higher one.
         rows = [(position + n, seq) for n, seq in enumerate(sorted(int(row[1]) for row in [*late, *fresh]), 1)]
         if rows:
-            await session.many(_PLACE, rows)
+            await session.execute_many(_PLACE, rows)
         await session.run(_SET_SEQUENCER, position + len(rows), reached, ",".join(map(str, sorted(waiting))))
         return limit in (len(late), len(fresh))
 

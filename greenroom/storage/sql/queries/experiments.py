@@ -15,7 +15,7 @@ from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.page_keys import received_keys, sent_keys
 from greenroom.storage.sql.language.scopes import keep_experiments
-from greenroom.storage.sql.language.selective import few, ways_by_value
+from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.session import Row, Session
 
 _ADD = Sql(
@@ -104,7 +104,7 @@ class SqlExperiments:
         keep_experiments(query, scope)
         if len(lifecycle_stages) == 1:
             query.where(f"e.lifecycle_stage = {query.bind(lifecycle_stages[0])}")
-        rows_meant = await few(self._session, ways_by_value(comparisons, _SEARCH_COLUMNS.key_values))
+        rows_meant = await selective_ids(self._session, index_lookups(comparisons, _SEARCH_COLUMNS.key_values))
         if rows_meant is not None:
             query.where(f"e.experiment_id IN {{ints:{query.bind(rows_meant)}}}")
             # No index has this expression: the few are looked up.
@@ -128,24 +128,24 @@ class SqlExperiments:
 
     async def set_artifact_location(self, experiment_id: str, artifact_location: str) -> None:
         """Write where its artifacts begin."""
-        await self._session.later(_SET_LOCATION, int(experiment_id), artifact_location)
+        await self._session.defer(_SET_LOCATION, int(experiment_id), artifact_location)
 
     async def rename(self, experiment_id: str, name: str) -> bool:
         """Write another name; False if it is taken."""
         if await self._session.one(_NAME_TAKEN, self._workspace, name, int(experiment_id)) is not None:
             return False
-        await self._session.later(_RENAME, int(experiment_id), name, self._session.now_ms)
+        await self._session.defer(_RENAME, int(experiment_id), name, self._session.now_ms)
         return True
 
     async def set_lifecycle_stage(self, experiment_id: str, lifecycle_stage: str) -> None:
         """Write the stage and the time."""
-        await self._session.later(_SET_STAGE, int(experiment_id), lifecycle_stage, self._session.now_ms)
+        await self._session.defer(_SET_STAGE, int(experiment_id), lifecycle_stage, self._session.now_ms)
 
     async def set_tags(self, experiment_id: str, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
         if tags:
             rows = [(int(experiment_id), key, value) for key, value in sorted(tags.items())]
-            await self._session.many(_SET_TAG, rows)
+            await self._session.execute_many(_SET_TAG, rows)
 
     async def delete_tag(self, experiment_id: str, key: str) -> bool:
         """Remove a tag; False if there was none."""

@@ -72,7 +72,7 @@ class SqlIdempotencyKeys:
 
     async def keep(self, actor: str, key: str, *, answer: str) -> None:
         """Keep the answer under a key claimed in this transaction."""
-        await self._session.later(_KEEP, self._workspace, actor, key, answer, self._place)
+        await self._session.defer(_KEEP, self._workspace, actor, key, answer, self._place)
 
     async def note(self, subject: Subject, change: Change) -> None:
         """Take note of an event: what a key is about, or that the answers about something are not to be given any more."""
@@ -81,11 +81,11 @@ class SqlIdempotencyKeys:
             return
         self._place = place
         if change.verb in _DELETES:
-            await self._session.later(_EMPTY, place, f"{place}0")
+            await self._session.defer(_EMPTY, place, f"{place}0")
 
     async def forget(self, *, before_ms: int, limit: int) -> None:
         """Remove some of the keys claimed before a time."""
-        await self._session.later(_FORGET, before_ms, limit)
+        await self._session.defer(_FORGET, before_ms, limit)
 
 
 def _place(subject: Subject, change: Change) -> str | None:

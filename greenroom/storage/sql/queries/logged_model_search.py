@@ -12,7 +12,7 @@ from greenroom.core.ports.pages import Page
 from greenroom.core.search_fields import Comparison, Kind
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.page_keys import received_keys, sent_keys
-from greenroom.storage.sql.language.selective import few, ways_by_value
+from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.session import Session
 
 _STATUS_PREFIX = "LOGGED_MODEL_"
@@ -54,7 +54,7 @@ async def find_logged_models(
     """Find a page of rows of live logged models."""
     ids = [int(text) for text in experiment_ids]
     query = Query("m.workspace = $1", "m.deleted_at_ms IS NULL", values=[workspace])
-    found = await few(session, ways_by_value(comparisons, _KEY_VALUES))
+    found = await selective_ids(session, index_lookups(comparisons, _KEY_VALUES))
     if found is not None:
         # The plus keeps the index of the experiments out of it.
         query.where(f"m.id IN {{ints:{query.bind(found)}}} AND +m.experiment_id IN {{ints:{query.bind(ids)}}}")

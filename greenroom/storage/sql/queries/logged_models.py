@@ -132,11 +132,11 @@ class SqlLoggedModels:
 
     async def set_status(self, row: int, status: LoggedModelStatus) -> None:
         """Write the status and the time."""
-        await self._session.later(_SET_STATUS, row, status.value, self._session.now_ms)
+        await self._session.defer(_SET_STATUS, row, status.value, self._session.now_ms)
 
     async def delete(self, row: int) -> None:
         """Mark one deleted."""
-        await self._session.later(_DELETE, row, self._session.now_ms)
+        await self._session.defer(_DELETE, row, self._session.now_ms)
 
     async def params(self, row: int) -> dict[str, str]:
         """Read its parameters, sorted by key."""
@@ -145,12 +145,12 @@ class SqlLoggedModels:
     async def add_params(self, row: int, params: Mapping[str, str]) -> None:
         """Insert parameters; one that is there stays as it is."""
         if params:
-            await self._session.many(_ADD_PARAM, [(row, key, value) for key, value in sorted(params.items())])
+            await self._session.execute_many(_ADD_PARAM, [(row, key, value) for key, value in sorted(params.items())])
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
         if tags:
-            await self._session.many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
+            await self._session.execute_many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
 
     async def delete_tag(self, row: int, key: str) -> bool:
         """Remove a tag; False if there was none."""
@@ -162,7 +162,7 @@ class SqlLoggedModels:
             (row, m.key, m.timestamp_ms, m.step, m.run_id, *_stored(m.value), m.dataset_name, m.dataset_digest)
             for row, m in metrics
         ]
-        await self._session.many(_ADD_METRIC, sorted(rows, key=lambda row: row[:5]))
+        await self._session.execute_many(_ADD_METRIC, sorted(rows, key=lambda row: row[:5]))
 
 
 async def complete_logged_models(session: Session, rows: Sequence[Row]) -> list[LoggedModel]:

@@ -77,7 +77,7 @@ class SqlMetrics:
         # Two batches must lock in the same order.
         rows.sort()
         if len(rows) < _MANY_POINTS or self._session.dialect == "sqlite":
-            await self._session.many(_ADD, rows)
+            await self._session.execute_many(_ADD, rows)
         else:
             await self._add_many(key_of_run, rows)
         # Of one key the rows come by time: whoever has the highest step and is the last of those is the latest.
@@ -86,7 +86,7 @@ class SqlMetrics:
             known = latest.get(row[1])
             if known is None or row[3] >= known[3]:
                 latest[row[1]] = row
-        await self._session.many(
+        await self._session.execute_many(
             _KEEP_LATEST,
             [
                 (key_of_run, key, experiment_id, value, is_nan, timestamp_ms, step)
@@ -108,9 +108,9 @@ class SqlMetrics:
             known = latest.get(key)
             (new if known is None or (step, timestamp_ms, value) > known else others).append(row)
         if others:
-            await self._session.many(_ADD, others)
+            await self._session.execute_many(_ADD, others)
         if new:
-            await self._session.many(_ADD_NEW, new)
+            await self._session.execute_many(_ADD_NEW, new)
 
     async def history(
         self, run_id: str, key: str, *, after: HistoryPoint | None, limit: int | None

@@ -28,69 +28,95 @@ from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.core.stages import Stage, StageSet, stage_set
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.language.records import Decoded, RecordColumns
 from greenroom.storage.sql.language.scopes import keep_versions
-from greenroom.storage.sql.language.selective import few, ways_by_value
+from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
 
-_COLUMNS = (
-    "v.id, v.registered_model_id, m.name, v.version, v.description, v.author, v.created_at_ms, v.updated_at_ms, "
-    "v.current_stage, v.source, v.download_uri, v.run_id, v.run_link, v.model_id, v.status, v.status_message, "
-    "v.files_id, v.manifest_digest, "
-    "(SELECT {json_object:key, value} FROM model_version_tags t WHERE t.model_version_id = v.id), "
-    "(SELECT {json_array:alias} FROM aliases a "
-    "WHERE a.registered_model_id = v.registered_model_id AND a.version = v.version)"
-)
-# Where the version that first came to the stage stands: the order in which MLflow's server tells of stages.
-_FIRST_HOLDER = (
-    "(SELECT min(s.version) FROM model_version_stages s "
-    "WHERE s.registered_model_id = l.registered_model_id AND s.stage = l.stage)"
+_tags = msgspec.json.Decoder(dict[str, str])
+_texts = msgspec.json.Decoder(list[str])
+_held = msgspec.json.Decoder(HeldByVersion)
+
+
+def _read_tags(text: str | None) -> dict[str, str]:
+    return {} if text is None else dict(sorted(_tags.decode(text).items()))
+
+
+def _read_aliases(text: str | None) -> list[str]:
+    return [] if text is None else sorted(_texts.decode(text))
+
+
+_VERSION = RecordColumns(
+    ModelVersion,
+    row="v.id",
+    registered_model_row="v.registered_model_id",
+    name="m.name",
+    version="v.version",
+    description="v.description",
+    author="v.author",
+    created_at_ms="v.created_at_ms",
+    updated_at_ms="v.updated_at_ms",
+    current_stage="v.current_stage",
+    source="v.source",
+    download_uri="v.download_uri",
+    run_id="v.run_id",
+    run_link="v.run_link",
+    model_id="v.model_id",
+    status="v.status",
+    status_message="v.status_message",
+    files_id="v.files_id",
+    manifest_digest="v.manifest_digest",
+    tags=Decoded("v.tags_json", _read_tags),
+    aliases=Decoded("v.aliases_json", _read_aliases),
 )
 _JOIN = "registered_models m JOIN model_versions v ON v.registered_model_id = m.id"
 # CROSS JOIN: SQLite then keeps to this order of the tables, also where somebody let it count how few models there are.
 _WALK = "model_versions v CROSS JOIN registered_models m"
 _NAMED = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 
-_GET = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
-_GET_LOCKED = Sql(f"SELECT {_COLUMNS} FROM {_JOIN} WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL")
+_GET = Sql(f"SELECT {_VERSION.select} FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
+_GET_LOCKED = Sql(
+    f"SELECT {_VERSION.select} FROM {_JOIN} WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL"
+)
 _GET_STAGED = Sql(
-    f"SELECT {_COLUMNS}, (SELECT {{json_array:stage}} FROM model_version_stages s "
+    f"SELECT {_VERSION.select}, (SELECT {{json_array:stage}} FROM model_version_stages s "
     "WHERE s.registered_model_id = v.registered_model_id AND s.version = v.version), "
     f"m.revision, m.stages_revision, v.revision FROM {_JOIN} "
     "WHERE m.id = $1 AND v.version = $2 AND v.deleted_at_ms IS NULL"
 )
 _GET_BY_FILES_ID = Sql(
-    f"SELECT {_COLUMNS} FROM {_JOIN} WHERE v.files_id = $1 AND v.workspace = $2 AND v.deleted_at_ms IS NULL "
+    f"SELECT {_VERSION.select} FROM {_JOIN} WHERE v.files_id = $1 AND v.workspace = $2 AND v.deleted_at_ms IS NULL "
     "AND m.deleted_at_ms IS NULL"
 )
 _GET_BY_ALIAS = Sql(
-    f"SELECT {_COLUMNS} FROM registered_models m JOIN aliases c ON c.registered_model_id = m.id "
+    f"SELECT {_VERSION.select} FROM registered_models m JOIN aliases c ON c.registered_model_id = m.id "
     "JOIN model_versions v ON v.registered_model_id = m.id AND v.version = c.version "
     f"WHERE {_NAMED} AND c.alias = $3"
 )
 _GET_LATEST = Sql(
-    f"SELECT {_COLUMNS} FROM {_JOIN} WHERE {_NAMED} "
+    f"SELECT {_VERSION.select} FROM {_JOIN} WHERE {_NAMED} "
     "AND v.version = (SELECT max(l.version) FROM latest_versions l WHERE l.registered_model_id = m.id)"
 )
 _LATEST_OF_STAGES = Sql(
-    f"SELECT {_COLUMNS} FROM registered_models m "
+    f"SELECT {_VERSION.select} FROM registered_models m "
     "LEFT JOIN latest_versions l ON l.registered_model_id = m.id AND l.stage IN {texts:$3} "
     "LEFT JOIN model_versions v ON v.registered_model_id = l.registered_model_id AND v.version = l.version "
-    f"WHERE {_NAMED} ORDER BY {_FIRST_HOLDER}, l.stage"
+    f"WHERE {_NAMED} ORDER BY l.first_version, l.stage"
 )
 _LATEST_OF_MODELS = Sql(
-    f"SELECT {_COLUMNS} FROM latest_versions l "
+    f"SELECT {_VERSION.select} FROM latest_versions l "
     "JOIN model_versions v ON v.registered_model_id = l.registered_model_id AND v.version = l.version "
     "JOIN registered_models m ON m.id = v.registered_model_id WHERE l.registered_model_id IN {ints:$1} "
-    f"ORDER BY {_FIRST_HOLDER}, l.stage"
+    "ORDER BY l.first_version, l.stage"
 )
 _DOWNLOAD_URI = Sql(f"SELECT v.download_uri FROM {_JOIN} WHERE {_NAMED} AND v.version = $3 AND v.deleted_at_ms IS NULL")
 
 _ADD = Sql(
     "INSERT INTO model_versions (id, registered_model_id, version, workspace, description, author, created_at_ms, "
     "updated_at_ms, current_stage, source, download_uri, run_id, run_link, model_id, status, files_id, manifest_digest, "
-    f"revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, '{known_stages.NONE}', $8, $9, $10, $11, $12, '{STATUS_READY}', $13, $14, "
-    "(SELECT m.revision FROM registered_models m WHERE m.id = $2))"
+    f"tags_json, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, '{known_stages.NONE}', $8, $9, $10, $11, $12, "
+    f"'{STATUS_READY}', $13, $14, $15, (SELECT m.revision FROM registered_models m WHERE m.id = $2))"
 )
 # Run ahead of `_COUNT_REVISION`, so that both write the same number, whether or not they are sent as one.
 _NEXT_REVISION = "(SELECT m.revision + 1 FROM registered_models m WHERE m.id = model_versions.registered_model_id)"
@@ -98,13 +124,17 @@ _SET_DESCRIPTION = Sql(
     f"UPDATE model_versions SET description = $2, updated_at_ms = $3, revision = {_NEXT_REVISION} WHERE id = $1"
 )
 _SET_MANIFEST = Sql("UPDATE model_versions SET manifest_digest = $2 WHERE id = $1")
+_TAGS_CHANGED = Sql(
+    "UPDATE model_versions SET tags_json = (SELECT {json_object:t.key, t.value} FROM model_version_tags t "
+    f"WHERE t.model_version_id = model_versions.id), revision = {_NEXT_REVISION} WHERE id = $1"
+)
 _SET_REVISION = Sql(f"UPDATE model_versions SET revision = {_NEXT_REVISION} WHERE id = $1")
 _COUNT_REVISION = Sql(
     "UPDATE registered_models SET revision = revision + 1 "
     "WHERE id = (SELECT v.registered_model_id FROM model_versions v WHERE v.id = $1)"
 )
 _DELETE = Sql(
-    "UPDATE model_versions SET deleted_at_ms = $3, updated_at_ms = $3, held_at_deletion = $4 "
+    "UPDATE model_versions SET deleted_at_ms = $3, updated_at_ms = $3, held_at_deletion = $4, aliases_json = NULL "
     "WHERE registered_model_id = $1 AND version = $2"
 )
 _HELD_AT_DELETION = Sql(
@@ -133,20 +163,21 @@ _MANY_STAGES = Sql(
     "(SELECT version FROM model_version_stages WHERE registered_model_id = $1 GROUP BY version HAVING count(*) > 1) "
     "ORDER BY s.version, s.stage"
 )
-_SET_CURRENT_STAGE = Sql(
-    "UPDATE model_versions SET current_stage = $3, updated_at_ms = $4, moved_at_ms = $4 "
-    "WHERE registered_model_id = $1 AND version IN {ints:$2}",
-    meets_none=True,
+# Both take pairs of a version and a stage as texts, see `_pair`: all versions of a promotion move by one statement.
+_SET_CURRENT_STAGES = Sql(
+    "UPDATE model_versions SET current_stage = (SELECT g.name FROM stages g WHERE g.workspace = $5 "
+    "AND (CAST(model_versions.version AS TEXT) || ' ' || g.name) IN {texts:$3}), updated_at_ms = $4, moved_at_ms = $4 "
+    "WHERE registered_model_id = $1 AND version IN {ints:$2}"
 )
 _LEAVE_OTHER_STAGES = Sql(
-    "DELETE FROM model_version_stages "
-    "WHERE registered_model_id = $1 AND version IN {ints:$2} AND stage NOT IN {texts:$3}",
-    meets_none=True,
+    "DELETE FROM model_version_stages WHERE registered_model_id = $1 AND version IN {ints:$2} "
+    "AND (CAST(version AS TEXT) || ' ' || stage) NOT IN {texts:$3}",
+    disjoint=True,
 )
 _ENTER_STAGE = Sql(
     "INSERT INTO model_version_stages (registered_model_id, stage, version) {values:int, text, int} "
     "ON CONFLICT (registered_model_id, stage, version) DO NOTHING",
-    meets_none=True,
+    disjoint=True,
 )
 # These two look at who was in the stage before the change, so they run ahead of it.
 _WAS_THERE = (
@@ -157,7 +188,7 @@ _FORGET_LATER_TENURES = Sql(
     "DELETE FROM stage_stays WHERE registered_model_id = $1 AND stage = $3 AND place > (SELECT o.place FROM stage_stays o "
     "WHERE o.registered_model_id = $1 AND o.version = $2 AND o.stage = $3 AND o.to_ms IS NOT NULL) "
     f"AND NOT {_WAS_THERE}",
-    meets_none=True,
+    disjoint=True,
 )
 _BEGIN_TENURE = Sql(
     "INSERT INTO stage_stays (registered_model_id, version, stage, place, from_ms) SELECT CAST($1 AS BIGINT), "
@@ -165,7 +196,7 @@ _BEGIN_TENURE = Sql(
     f"WHERE o.registered_model_id = $1 AND o.stage = $3), CAST($4 AS BIGINT) WHERE NOT {_WAS_THERE} "
     "ON CONFLICT (registered_model_id, version, stage) DO UPDATE SET place = excluded.place, from_ms = excluded.from_ms, "
     "to_ms = NULL, ended_by = NULL WHERE stage_stays.to_ms IS NOT NULL",
-    meets_none=True,
+    disjoint=True,
 )
 # Looks at who is in the stage after the change.
 _END_TENURES = Sql(
@@ -176,24 +207,27 @@ _END_TENURES = Sql(
 _FORGET_LATEST = Sql(
     "DELETE FROM latest_versions WHERE registered_model_id = $1 AND NOT EXISTS (SELECT 1 FROM model_version_stages s "
     "WHERE s.registered_model_id = $1 AND s.stage = latest_versions.stage)",
-    meets_none=True,
+    disjoint=True,
 )
 # The highest version of each stage by a look at the end of an index, however many hold it.
 _FIND_LATEST = Sql(
-    "INSERT INTO latest_versions (registered_model_id, stage, version) SELECT CAST($1 AS BIGINT), f.stage, f.version FROM "
-    "(SELECT g.name AS stage, (SELECT max(s.version) FROM model_version_stages s "
-    "WHERE s.registered_model_id = $1 AND s.stage = g.name) AS version FROM stages g WHERE g.workspace = $2) f "
-    "WHERE f.version IS NOT NULL "
-    "ON CONFLICT (registered_model_id, stage) DO UPDATE SET version = excluded.version",
-    meets_none=True,
+    "INSERT INTO latest_versions (registered_model_id, stage, version, first_version) "
+    "SELECT CAST($1 AS BIGINT), f.stage, f.version, f.first_version FROM (SELECT g.name AS stage, "
+    "(SELECT max(s.version) FROM model_version_stages s WHERE s.registered_model_id = $1 AND s.stage = g.name) AS version, "
+    "(SELECT min(s.version) FROM model_version_stages s WHERE s.registered_model_id = $1 AND s.stage = g.name) "
+    "AS first_version FROM stages g WHERE g.workspace = $2) f WHERE f.version IS NOT NULL "
+    "ON CONFLICT (registered_model_id, stage) "
+    "DO UPDATE SET version = excluded.version, first_version = excluded.first_version "
+    "WHERE latest_versions.version <> excluded.version OR latest_versions.first_version <> excluded.first_version",
+    disjoint=True,
 )
 _ENTER_NONE = Sql(
     f"INSERT INTO model_version_stages (registered_model_id, stage, version) VALUES ($1, '{known_stages.NONE}', $2)"
 )
 # The newest version has the highest number.
 _IS_LATEST = Sql(
-    "INSERT INTO latest_versions (registered_model_id, stage, version) "
-    f"VALUES ($1, '{known_stages.NONE}', $2) "
+    "INSERT INTO latest_versions (registered_model_id, stage, version, first_version) "
+    f"VALUES ($1, '{known_stages.NONE}', $2, $2) "
     "ON CONFLICT (registered_model_id, stage) DO UPDATE SET version = excluded.version"
 )
 
@@ -218,7 +252,7 @@ _OF_MODEL = (
     "WHERE o.workspace = $1 AND o.name = $2 AND o.deleted_at_ms IS NULL)"
 )
 # No index has this expression: another condition leads to the few versions left.
-_BY_FEW = "v.workspace || '' = $1"
+_BY_SELECTIVE = "v.workspace || '' = $1"
 # One version of a model with the tag makes all of them a prompt's.
 _NO_PROMPT = (
     "v.registered_model_id NOT IN (SELECT o.registered_model_id FROM model_version_tags p "
@@ -226,10 +260,6 @@ _NO_PROMPT = (
 )
 
 _ACTIVE = frozenset(known_stages.ACTIVE_STAGES)
-
-_tags = msgspec.json.Decoder(dict[str, str])
-_texts = msgspec.json.Decoder(list[str])
-_held = msgspec.json.Decoder(HeldByVersion)
 
 
 class SqlModelVersions:
@@ -242,40 +272,40 @@ class SqlModelVersions:
     async def get(self, name: str, version: int) -> ModelVersion | None:
         """Read one."""
         row = await self._session.one(_GET, self._workspace, name, version)
-        return None if row is None else _version(row)
+        return None if row is None else _VERSION.read(row)
 
     async def get_locked(self, model_row: int, version: int) -> ModelVersion | None:
         """Read one of a model that this transaction has locked."""
         row = await self._session.one(_GET_LOCKED, model_row, version)
-        return None if row is None else _version(row)
+        return None if row is None else _VERSION.read(row)
 
     async def get_staged(self, model_row: int, version: int) -> StagedVersion | None:
         """Read one of a model that this transaction has locked, with all stages it holds and its revisions."""
         row = await self._session.one(_GET_STAGED, model_row, version)
         if row is None:
             return None
-        stages, *revisions = row[-4:]
-        return StagedVersion(_version(row), stage_set(_texts.decode(stages or "[]")), Revisions(*revisions))
+        found, (stages, *revisions) = _VERSION.split(row)
+        return StagedVersion(found, stage_set(_texts.decode(stages or "[]")), Revisions(*revisions))
 
     async def get_by_files_id(self, files_id: str) -> ModelVersion | None:
         """Read the live one with this ``files_id``."""
         row = await self._session.one(_GET_BY_FILES_ID, files_id, self._workspace)
-        return None if row is None else _version(row)
+        return None if row is None else _VERSION.read(row)
 
     async def set_manifest(self, row: int, manifest_digest: str) -> None:
         """Give one its frozen files."""
-        await self._session.later(_SET_MANIFEST, row, manifest_digest)
+        await self._session.defer(_SET_MANIFEST, row, manifest_digest)
         await self._count_change(row)
 
     async def get_by_alias(self, name: str, alias: str) -> ModelVersion | None:
         """Read the one an alias points at."""
         row = await self._session.one(_GET_BY_ALIAS, self._workspace, name, alias)
-        return None if row is None else _version(row)
+        return None if row is None else _VERSION.read(row)
 
     async def get_latest(self, name: str) -> ModelVersion | None:
         """Read the one with the highest number."""
         row = await self._session.one(_GET_LATEST, self._workspace, name)
-        return None if row is None else _version(row)
+        return None if row is None else _VERSION.read(row)
 
     async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> list[ModelVersion] | None:
         """Read the highest version of each of these stages; None if there is no such model."""
@@ -291,7 +321,7 @@ class SqlModelVersions:
         """Insert one that holds no stage yet."""
         model_row, version, row = number
         now_ms = self._session.now_ms
-        await self._session.later(
+        await self._session.defer(
             _ADD,
             row,
             model_row,
@@ -307,9 +337,10 @@ class SqlModelVersions:
             new.model_id,
             new.files_id,
             new.manifest_digest,
+            msgspec.json.encode(new.tags).decode() if new.tags else None,
         )
-        await self._session.later(_ENTER_NONE, model_row, version)
-        await self._session.later(_IS_LATEST, model_row, version)
+        await self._session.defer(_ENTER_NONE, model_row, version)
+        await self._session.defer(_IS_LATEST, model_row, version)
         await self._write_tags(row, new.tags)
         return ModelVersion(
             row=row,
@@ -335,8 +366,8 @@ class SqlModelVersions:
 
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""
-        await self._session.later(_SET_DESCRIPTION, row, description, self._session.now_ms)
-        await self._session.later(_COUNT_REVISION, row)
+        await self._session.defer(_SET_DESCRIPTION, row, description, self._session.now_ms)
+        await self._session.defer(_COUNT_REVISION, row)
 
     async def many_stages(self, model_row: int) -> dict[int, list[str]]:
         """Read the stages of every version that holds more than one."""
@@ -356,30 +387,28 @@ class SqlModelVersions:
         self, model_row: int, stages: Mapping[int, StageSet], *, by: str, is_return: bool = False
     ) -> None:
         """Replace all stages of some versions."""
-        versions_of: dict[StageSet, list[int]] = {}
-        for version, held in stages.items():
-            versions_of.setdefault(held, []).append(version)
+        held: dict[int, Collection[str]] = {version: after or {known_stages.NONE} for version, after in stages.items()}
         if is_return:
-            for held, versions in versions_of.items():
-                await self._write_held(model_row, versions, held or {known_stages.NONE})
+            await self._hold_only(model_row, held)
             await self._find_latest(model_row)
             return
         await self._begin_tenures(model_row, stages)
-        for held, versions in versions_of.items():
-            current = known_stages.furthest(held)
-            await self._session.later(_SET_CURRENT_STAGE, model_row, versions, current, self._session.now_ms)
-            await self._write_held(model_row, versions, held or {known_stages.NONE})
+        current = [_pair(version, known_stages.furthest(after)) for version, after in stages.items()]
+        await self._session.defer(
+            _SET_CURRENT_STAGES, model_row, list(stages), current, self._session.now_ms, self._workspace
+        )
+        await self._hold_only(model_row, held)
         await self._find_latest(model_row)
-        await self._session.later(_END_TENURES, model_row, list(stages), self._session.now_ms, by)
+        await self._session.defer(_END_TENURES, model_row, list(stages), self._session.now_ms, by)
 
     async def delete(self, model_row: int, version: int, held: HeldByVersion, *, by: str) -> None:
         """Mark one deleted; its stages and aliases go."""
         kept = msgspec.json.encode(held).decode()
-        await self._session.later(_DELETE, model_row, version, self._session.now_ms, kept)
-        await self._session.later(_DELETE_ALIASES, model_row, version)
-        await self._write_held(model_row, [version], ())
+        await self._session.defer(_DELETE, model_row, version, self._session.now_ms, kept)
+        await self._session.defer(_DELETE_ALIASES, model_row, version)
+        await self._hold_only(model_row, {version: ()})
         await self._find_latest(model_row)
-        await self._session.later(_END_TENURES, model_row, [version], self._session.now_ms, by)
+        await self._session.defer(_END_TENURES, model_row, [version], self._session.now_ms, by)
 
     async def held_at_deletion(self, model_row: int, version: int) -> HeldByVersion | None:
         """Read what a deleted one held; None if there is no deleted one of this number."""
@@ -394,7 +423,7 @@ class SqlModelVersions:
 
     async def undelete(self, model_row: int, version: int) -> None:
         """Take the mark of deletion away."""
-        await self._session.later(_UNDELETE, model_row, version, self._session.now_ms)
+        await self._session.defer(_UNDELETE, model_row, version, self._session.now_ms)
 
     async def _begin_tenures(self, model_row: int, stages: Mapping[int, StageSet]) -> None:
         """Write which versions enter an active stage, while the rows of held stages are still those of before."""
@@ -403,43 +432,50 @@ class SqlModelVersions:
             if number:
                 # Each place is after the one before.
                 await self._session.flush()
-            await self._session.later(_FORGET_LATER_TENURES, model_row, version, stage)
-            await self._session.later(_BEGIN_TENURE, model_row, version, stage, self._session.now_ms)
+            await self._session.defer(_FORGET_LATER_TENURES, model_row, version, stage)
+            await self._session.defer(_BEGIN_TENURE, model_row, version, stage, self._session.now_ms)
 
-    async def _write_held(self, model_row: int, versions: Sequence[int], stages: Collection[str]) -> None:
-        """Write the rows of held stages."""
-        await self._session.later(_LEAVE_OTHER_STAGES, model_row, list(versions), sorted(stages))
-        entered = [(model_row, stage, version) for stage in sorted(stages) for version in versions]
+    async def _hold_only(self, model_row: int, held: Mapping[int, Collection[str]]) -> None:
+        """Write the rows of held stages of some versions."""
+        entered = sorted((model_row, stage, version) for version, stages in held.items() for stage in stages)
+        pairs = [_pair(version, stage) for _, stage, version in entered]
+        await self._session.defer(_LEAVE_OTHER_STAGES, model_row, list(held), pairs)
         if entered:
-            await self._session.many(_ENTER_STAGE, entered)
+            await self._session.execute_many(_ENTER_STAGE, entered)
 
     async def _find_latest(self, model_row: int) -> None:
         """Write which version is the latest of each stage, by the rows of held stages."""
         await self._session.flush()
-        await self._session.later(_FORGET_LATEST, model_row)
-        await self._session.later(_FIND_LATEST, model_row, self._workspace)
+        await self._session.defer(_FORGET_LATEST, model_row)
+        await self._session.defer(_FIND_LATEST, model_row, self._workspace)
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
         if tags:
             await self._write_tags(row, tags)
-            await self._count_change(row)
+            await self._session.flush()
+            await self._count_change_of_tags(row)
 
     async def _write_tags(self, row: int, tags: Mapping[str, str]) -> None:
         if tags:
-            await self._session.many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
+            await self._session.execute_many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
 
     async def delete_tag(self, row: int, key: str) -> bool:
         """Remove a tag; False if there was none."""
         is_gone = await self._session.run(_DELETE_TAG, row, key) > 0
         if is_gone:
-            await self._count_change(row)
+            await self._count_change_of_tags(row)
         return is_gone
+
+    async def _count_change_of_tags(self, row: int) -> None:
+        """Bring the row's own copy of its tags up to date, and count a change of the version."""
+        await self._session.defer(_TAGS_CHANGED, row)
+        await self._session.defer(_COUNT_REVISION, row)
 
     async def _count_change(self, row: int) -> None:
         """Count a change of one version."""
-        await self._session.later(_SET_REVISION, row)
-        await self._session.later(_COUNT_REVISION, row)
+        await self._session.defer(_SET_REVISION, row)
+        await self._session.defer(_COUNT_REVISION, row)
 
     async def search(
         self,
@@ -451,7 +487,7 @@ class SqlModelVersions:
         scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[ModelVersion]:
         """Read a page of live versions."""
-        found = await few(self._session, ways_by_value(filter_, _SEARCH.key_values))
+        found = await selective_ids(self._session, index_lookups(filter_, _SEARCH.key_values))
         named = _only_name(filter_) if found is None else None
         keys = [SortKey(_SORT[ordering.key], ordering.ascending) for ordering in order]
         keys = keys or [SortKey("v.updated_at_ms", False)]
@@ -460,9 +496,11 @@ class SqlModelVersions:
                 keys.append(end)
         if found is not None:
             source = _JOIN
-            query = Query("v.id IN {ints:$2}", _BY_FEW, "v.deleted_at_ms IS NULL", values=[self._workspace, found])
+            query = Query(
+                "v.id IN {ints:$2}", _BY_SELECTIVE, "v.deleted_at_ms IS NULL", values=[self._workspace, found]
+            )
         elif named is None:
-            source, conditions = _way_in(filter_, keys[0])
+            source, conditions = _scan_source(filter_, keys[0])
             query = Query(*conditions, "v.deleted_at_ms IS NULL", values=[self._workspace])
         else:
             # All have one name, and the model's row is found first: its versions then come in their index's order.
@@ -477,16 +515,21 @@ class SqlModelVersions:
         query.filter(filter_, _SEARCH)
         query.after(keys, last)
         text = (
-            f"SELECT {_COLUMNS} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
+            f"SELECT {_VERSION.select} FROM (SELECT v.id AS id FROM {source} WHERE {query.condition} "
             f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}) page "
             "JOIN model_versions v ON v.id = page.id JOIN registered_models m ON m.id = v.registered_model_id "
             f"ORDER BY {order_by(keys)}"
         )
         rows = await self._session.all(sql(text), *query.values)
-        versions = [_version(row) for row in rows[:limit]]
+        versions = [_VERSION.read(row) for row in rows[:limit]]
         if len(rows) <= limit:
             return Page(versions, None)
         return Page(versions, tuple(getattr(versions[-1], _SORT_FIELDS[key.expression]) for key in keys))
+
+
+def _pair(version: int, stage: str) -> str:
+    """Write a version and a stage as one text: lists of pairs are no type that both databases have."""
+    return f"{version} {stage}"
 
 
 def _only_name(filter_: Sequence[Comparison]) -> Comparison | None:
@@ -494,12 +537,12 @@ def _only_name(filter_: Sequence[Comparison]) -> Comparison | None:
     about_name = [
         comparison for comparison in filter_ if comparison.kind is Kind.ATTRIBUTE and comparison.key == "name"
     ]
-    if len(about_name) != 1 or about_name[0].operator is not Operator.EQUAL or _leads_to_few(filter_):
+    if len(about_name) != 1 or about_name[0].operator is not Operator.EQUAL or _is_selective(filter_):
         return None
     return about_name[0]
 
 
-def _leads_to_few(filter_: Sequence[Comparison]) -> bool:
+def _is_selective(filter_: Sequence[Comparison]) -> bool:
     return bool(_asked(filter_) & {"run_id", "source_path"})
 
 
@@ -512,14 +555,14 @@ def _asked(filter_: Sequence[Comparison]) -> set[str]:
     }
 
 
-def _way_in(filter_: Sequence[Comparison], first: SortKey) -> tuple[str, tuple[str, ...]]:
+def _scan_source(filter_: Sequence[Comparison], first: SortKey) -> tuple[str, tuple[str, ...]]:
     """Choose the tables and the conditions that keep to the workspace so that they lead to the index that fits the search.
 
     SQLite keeps no statistics and takes any equality for selective, which a workspace's is not.
     """
-    if _leads_to_few(filter_):
+    if _is_selective(filter_):
         # The run or the source leads to the few versions left.
-        return _JOIN, (_BY_FEW,)
+        return _JOIN, (_BY_SELECTIVE,)
     if "name" in _asked(filter_) or first.expression != "v.updated_at_ms":
         return _JOIN, ("m.workspace = $1", "m.deleted_at_ms IS NULL")
     return _WALK, ("v.workspace = $1", "m.id = v.registered_model_id", "m.deleted_at_ms IS NULL")
@@ -535,30 +578,4 @@ async def latest_of_models(session: Session, model_rows: Sequence[int]) -> dict[
 
 def _each_once(rows: Iterable[Row]) -> list[ModelVersion]:
     """Read versions that may come once for each stage they hold, in the order they first come."""
-    return list({row[0]: _version(row) for row in rows}.values())
-
-
-def _version(row: Row) -> ModelVersion:
-    tags, aliases = row[18], row[19]
-    return ModelVersion(
-        row=row[0],
-        registered_model_row=row[1],
-        name=row[2],
-        version=row[3],
-        description=row[4],
-        author=row[5],
-        created_at_ms=row[6],
-        updated_at_ms=row[7],
-        current_stage=row[8],
-        source=row[9],
-        download_uri=row[10],
-        run_id=row[11],
-        run_link=row[12],
-        model_id=row[13],
-        status=row[14],
-        status_message=row[15],
-        files_id=row[16],
-        manifest_digest=row[17],
-        tags={} if tags is None else dict(sorted(_tags.decode(tags).items())),
-        aliases=[] if aliases is None else sorted(_texts.decode(aliases)),
-    )
+    return list({version.row: version for version in map(_VERSION.read, rows)}.values())

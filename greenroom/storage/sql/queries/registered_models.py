@@ -15,16 +15,40 @@ from greenroom.core.registered_models import PROMPT_TAG, HeldByModel, Registered
 from greenroom.core.stages import stage_set
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
+from greenroom.storage.sql.language.records import Decoded, RecordColumns
 from greenroom.storage.sql.language.scopes import keep_models
-from greenroom.storage.sql.language.selective import few, ways_by_value
+from greenroom.storage.sql.language.selective import index_lookups, selective_ids
 from greenroom.storage.sql.queries.model_versions import latest_of_models
 from greenroom.storage.sql.queries.prompts import asks_for_prompts, without_prompt_tag
 from greenroom.storage.sql.session import Row, Session
 
-_COLUMNS = (
-    "m.id, m.name, m.description, m.created_at_ms, m.updated_at_ms, m.revision, "
-    "(SELECT {json_object:key, value} FROM registered_model_tags t WHERE t.registered_model_id = m.id), "
-    "(SELECT {json_object:alias, version} FROM aliases a WHERE a.registered_model_id = m.id)"
+_tags = msgspec.json.Decoder(dict[str, str])
+_aliases = msgspec.json.Decoder(dict[str, int])
+_held = msgspec.json.Decoder(HeldByModel)
+
+
+def _read_tags(text: str | None) -> dict[str, str]:
+    return {} if text is None else dict(sorted(_tags.decode(text).items()))
+
+
+def _read_aliases(text: str | None) -> dict[str, int]:
+    return {} if text is None else dict(sorted(_aliases.decode(text).items()))
+
+
+_MODEL = RecordColumns(
+    RegisteredModel,
+    row="m.id",
+    name="m.name",
+    description="m.description",
+    created_at_ms="m.created_at_ms",
+    updated_at_ms="m.updated_at_ms",
+    tags=Decoded(
+        "(SELECT {json_object:key, value} FROM registered_model_tags t WHERE t.registered_model_id = m.id)", _read_tags
+    ),
+    aliases=Decoded(
+        "(SELECT {json_object:alias, version} FROM aliases a WHERE a.registered_model_id = m.id)", _read_aliases
+    ),
+    revision="m.revision",
 )
 _LIVE = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 _NAMED = "workspace = $1 AND name = $2 AND deleted_at_ms IS NULL"
@@ -33,8 +57,8 @@ _ADD = Sql(
     "INSERT INTO registered_models (workspace, name, description, created_at_ms, updated_at_ms, next_version) "
     "VALUES ($1, $2, $3, $4, $4, 1) ON CONFLICT (workspace, name) WHERE deleted_at_ms IS NULL DO NOTHING RETURNING id"
 )
-_FIND = Sql(f"SELECT {_COLUMNS} FROM registered_models m WHERE {_LIVE}")
-_FIND_LOCKED = Sql(f"SELECT {_COLUMNS} FROM registered_models m WHERE m.id = $1")
+_FIND = Sql(f"SELECT {_MODEL.select} FROM registered_models m WHERE {_LIVE}")
+_FIND_LOCKED = Sql(f"SELECT {_MODEL.select} FROM registered_models m WHERE m.id = $1")
 _LOCK = Sql(f"SELECT id FROM registered_models WHERE {_NAMED} {{for_update}}")
 _LOCK_SHARED = Sql(f"SELECT id FROM registered_models WHERE {_NAMED} {{for_share}}")
 _LAST_DELETED = Sql(
@@ -65,7 +89,7 @@ _DELETE = Sql(
     "AND d.deleted_at_ms IS NOT NULL), 0) + 1} WHERE id = $1"
 )
 _DELETE_VERSIONS = Sql(
-    "UPDATE model_versions SET deleted_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
+    "UPDATE model_versions SET deleted_at_ms = $2, aliases_json = NULL WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
 )
 _UNDELETE = Sql(
     "UPDATE registered_models SET deleted_at_ms = NULL, deleted_by = NULL, held_at_deletion = NULL WHERE id = $1"
@@ -93,7 +117,19 @@ _SET_ALIAS = Sql(
     "ON CONFLICT (registered_model_id, alias) DO UPDATE SET version = excluded.version"
 )
 _RETURN_ALIASES = Sql("INSERT INTO aliases (registered_model_id, alias, version) {values:int, text, int}")
-_DELETE_ALIAS = Sql("DELETE FROM aliases WHERE registered_model_id = $1 AND alias = $2")
+_DELETE_ALIAS = Sql("DELETE FROM aliases WHERE registered_model_id = $1 AND alias = $2 RETURNING version")
+# The copies on the rows of versions. The first runs before `_SET_ALIAS`: it looks for the version that has the alias now.
+_DROP_ALIAS_COPY = Sql(
+    "UPDATE model_versions SET aliases_json = (SELECT {json_array:a.alias} FROM aliases a "
+    "WHERE a.registered_model_id = $1 AND a.version = model_versions.version AND a.alias <> $2) "
+    "WHERE registered_model_id = $1 AND version = (SELECT o.version FROM aliases o "
+    "WHERE o.registered_model_id = $1 AND o.alias = $2)"
+)
+_COPY_ALIASES = Sql(
+    "UPDATE model_versions SET aliases_json = (SELECT {json_array:a.alias} FROM aliases a "
+    "WHERE a.registered_model_id = $1 AND a.version = model_versions.version) "
+    "WHERE registered_model_id = $1 AND version IN {ints:$2}"
+)
 
 _SEARCH = Columns(
     attributes={"name": "m.name"},
@@ -104,10 +140,6 @@ _NO_PROMPT = (
     "NOT EXISTS (SELECT 1 FROM registered_model_tags p "
     f"WHERE p.registered_model_id = m.id AND p.key = '{PROMPT_TAG}' AND p.value = 'true')"
 )
-
-_tags = msgspec.json.Decoder(dict[str, str])
-_aliases = msgspec.json.Decoder(dict[str, int])
-_held = msgspec.json.Decoder(HeldByModel)
 
 
 class SqlRegisteredModels:
@@ -130,7 +162,7 @@ class SqlRegisteredModels:
     async def find(self, name: str) -> RegisteredModel | None:
         """Read one without its latest versions."""
         row = await self._session.one(_FIND, self._workspace, name)
-        return None if row is None else _model(row)
+        return None if row is None else _MODEL.read(row)
 
     async def find_row(self, name: str) -> int | None:
         """Find the row of the live model of this name, else of the last deleted one."""
@@ -153,11 +185,11 @@ class SqlRegisteredModels:
         """Read one that this transaction has locked, without its latest versions."""
         found = await self._session.one(_FIND_LOCKED, row)
         assert found is not None
-        return _model(found)
+        return _MODEL.read(found)
 
     async def touch(self, row: int) -> None:
         """Write the time of one that this transaction has locked, and count a change of its stages."""
-        await self._session.later(_TOUCH, row, self._session.now_ms)
+        await self._session.defer(_TOUCH, row, self._session.now_ms)
 
     async def next_version(self, name: str) -> NextVersion | None:
         """Lock one, write its time and hand out its next version number."""
@@ -177,22 +209,22 @@ class SqlRegisteredModels:
 
     async def set_description(self, row: int, description: str | None) -> None:
         """Write the description and the time."""
-        await self._session.later(_SET_DESCRIPTION, row, description, self._session.now_ms)
+        await self._session.defer(_SET_DESCRIPTION, row, description, self._session.now_ms)
 
     async def rename(self, row: int, new_name: str) -> bool:
         """Write another name and the time; False if it is taken."""
         if await self._session.one(_NAME_TAKEN, self._workspace, new_name, row) is not None:
             return False
-        await self._session.later(_RENAME, row, new_name, self._session.now_ms)
-        await self._session.later(_RENAME_VERSIONS, row, self._session.now_ms)
+        await self._session.defer(_RENAME, row, new_name, self._session.now_ms)
+        await self._session.defer(_RENAME_VERSIONS, row, self._session.now_ms)
         return True
 
     async def delete(self, row: int, held: HeldByModel, *, by: str) -> None:
         """Mark one and its versions deleted; its aliases go."""
-        await self._session.later(_DELETE, row, self._session.now_ms, msgspec.json.encode(held).decode(), by)
-        await self._session.later(_DELETE_VERSIONS, row, self._session.now_ms)
+        await self._session.defer(_DELETE, row, self._session.now_ms, msgspec.json.encode(held).decode(), by)
+        await self._session.defer(_DELETE_VERSIONS, row, self._session.now_ms)
         for statement in _DELETE_PARTS:
-            await self._session.later(statement, row)
+            await self._session.defer(statement, row)
 
     async def undelete(self, name: str) -> RestoredModel | None:
         """Bring back the last deleted model of this name, its aliases, and the versions that were deleted with it."""
@@ -201,9 +233,11 @@ class SqlRegisteredModels:
         if row is None:
             return None
         model_row, held = int(row[0]), HeldByModel() if row[1] is None else _held.decode(row[1])
-        await self._session.later(_UNDELETE_VERSIONS, model_row)
-        await self._session.later(_UNDELETE, model_row)
-        await self._session.many(_RETURN_ALIASES, [(model_row, *alias) for alias in held.aliases.items()])
+        await self._session.defer(_UNDELETE_VERSIONS, model_row)
+        await self._session.defer(_UNDELETE, model_row)
+        await self._session.execute_many(_RETURN_ALIASES, [(model_row, *alias) for alias in held.aliases.items()])
+        await self._session.flush()
+        await self._session.defer(_COPY_ALIASES, model_row, sorted({*held.aliases.values()}))
         versions = await self._session.all(_RESTORED_VERSIONS, model_row)
         return RestoredModel(
             row=model_row,
@@ -216,7 +250,7 @@ class SqlRegisteredModels:
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
         if tags:
-            await self._session.many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
+            await self._session.execute_many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
 
     async def delete_tag(self, row: int, key: str) -> bool:
         """Remove a tag; False if there was none."""
@@ -224,11 +258,18 @@ class SqlRegisteredModels:
 
     async def set_alias(self, row: int, alias: str, version: int) -> None:
         """Point an alias at a version."""
-        await self._session.later(_SET_ALIAS, row, alias, version)
+        await self._session.defer(_DROP_ALIAS_COPY, row, alias)
+        await self._session.defer(_SET_ALIAS, row, alias, version)
+        await self._session.flush()
+        await self._session.defer(_COPY_ALIASES, row, [version])
 
     async def delete_alias(self, row: int, alias: str) -> bool:
         """Remove an alias; False if there was none."""
-        return await self._session.run(_DELETE_ALIAS, row, alias) > 0
+        gone = await self._session.one(_DELETE_ALIAS, row, alias)
+        if gone is None:
+            return False
+        await self._session.defer(_COPY_ALIASES, row, [gone[0]])
+        return True
 
     async def search(
         self,
@@ -248,7 +289,7 @@ class SqlRegisteredModels:
         if not asks_for_prompts(filter_):
             filter_ = without_prompt_tag(filter_)
             query.where(_NO_PROMPT)
-        found = await few(self._session, ways_by_value(filter_, _SEARCH.key_values))
+        found = await selective_ids(self._session, index_lookups(filter_, _SEARCH.key_values))
         if found is not None:
             query.where(f"m.id IN {{ints:{query.bind(found)}}}")
             # No index has this expression: the few are looked up.
@@ -256,12 +297,12 @@ class SqlRegisteredModels:
         query.filter(filter_, _SEARCH)
         query.after(keys, last)
         text = (
-            f"SELECT {_COLUMNS} FROM (SELECT m.id AS id FROM registered_models m WHERE {query.condition} "
+            f"SELECT {_MODEL.select} FROM (SELECT m.id AS id FROM registered_models m WHERE {query.condition} "
             f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}) page "
             f"JOIN registered_models m ON m.id = page.id ORDER BY {order_by(keys)}"
         )
         rows = await self._session.all(sql(text), *query.values)
-        models = await self._with_versions([_model(row) for row in rows[:limit]])
+        models = await self._with_versions([_MODEL.read(row) for row in rows[:limit]])
         if len(rows) <= limit:
             return Page(models, None)
         return Page(models, tuple(_sort_value(models[-1], key) for key in keys) if models else tuple(last or ()))
@@ -275,17 +316,3 @@ class SqlRegisteredModels:
 
 def _sort_value(model: RegisteredModel, key: SortKey) -> Key:
     return model.name if key.expression == "m.name" else model.updated_at_ms
-
-
-def _model(row: Row) -> RegisteredModel:
-    row_id, name, description, created_at_ms, updated_at_ms, revision, tags, aliases = row
-    return RegisteredModel(
-        row=row_id,
-        name=name,
-        description=description,
-        created_at_ms=created_at_ms,
-        updated_at_ms=updated_at_ms,
-        revision=revision,
-        tags={} if tags is None else dict(sorted(_tags.decode(tags).items())),
-        aliases={} if aliases is None else dict(sorted(_aliases.decode(aliases).items())),
-    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import msgspec
+
 from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.filters import Comparison, Kind
 from greenroom.core.pages import (
@@ -21,12 +23,12 @@ from greenroom.core.registered_models import PROMPT_TAG
 from greenroom.core.stages import ACTIVE_STAGES, ARCHIVED, PRODUCTION
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, sql
+from greenroom.storage.sql.language.records import Decoded, RecordColumns
 from greenroom.storage.sql.language.scopes import keep_models, models_sql
 from greenroom.storage.sql.queries.page_rows import (
-    ALIASES_OF_V,
-    RUN_CARD_COLUMNS,
+    RUN_CARD,
     STAGES_OF_V,
-    run_card,
+    or_empty,
     sorted_texts,
     texts_by_key,
 )
@@ -85,21 +87,41 @@ _PREVIOUS = Sql(
 )
 _NAMES = Sql("SELECT id, name FROM registered_models WHERE id IN {ints:$1}")
 
-_VERSION = (
-    "SELECT v.id, v.registered_model_id, v.version, v.description, v.author, v.created_at_ms, v.updated_at_ms, "
-    "v.current_stage, v.source, v.download_uri, v.run_id, v.model_id, v.status, v.status_message, v.manifest_digest, "
-    "(SELECT {json_object:key, value} FROM model_version_tags t WHERE t.model_version_id = v.id), "
-    f"{ALIASES_OF_V}, {STAGES_OF_V}, v.moved_at_ms, f.file_count, f.size_bytes, {RUN_CARD_COLUMNS} FROM model_versions v "
+_VERSION = RecordColumns(
+    VersionCard,
+    row="v.id",
+    model_row="v.registered_model_id",
+    version="v.version",
+    description=Decoded("v.description", or_empty),
+    author="v.author",
+    created_at_ms="v.created_at_ms",
+    updated_at_ms="v.updated_at_ms",
+    current_stage="v.current_stage",
+    source="v.source",
+    download_uri="v.download_uri",
+    run_id="v.run_id",
+    model_id="v.model_id",
+    status="v.status",
+    status_message="v.status_message",
+    manifest_digest="v.manifest_digest",
+    tags=Decoded("v.tags_json", texts_by_key),
+    aliases=Decoded("v.aliases_json", sorted_texts),
+    stages=Decoded(STAGES_OF_V, sorted_texts),
+    moved_at_ms="v.moved_at_ms",
+    files_count="f.file_count",
+    size_bytes="f.size_bytes",
+)
+_SELECT_VERSIONS = (
+    f"SELECT {_VERSION.select}, {RUN_CARD.select} FROM model_versions v "
     "LEFT JOIN manifests f ON f.digest = v.manifest_digest LEFT JOIN runs r ON r.run_id = v.run_id AND r.workspace = v.workspace "
     "LEFT JOIN experiments e ON e.experiment_id = r.experiment_id WHERE v.registered_model_id = $1 AND v.deleted_at_ms IS NULL"
 )
-_RUN_AT = 21
-_VERSIONS = Sql(f"{_VERSION} AND v.version < $2 ORDER BY v.version DESC LIMIT $3")
+_VERSIONS = Sql(f"{_SELECT_VERSIONS} AND v.version < $2 ORDER BY v.version DESC LIMIT $3")
 _VERSIONS_OF_STAGE = Sql(
-    f"{_VERSION} AND v.version IN (SELECT h.version FROM model_version_stages h WHERE h.registered_model_id = $1 "
+    f"{_SELECT_VERSIONS} AND v.version IN (SELECT h.version FROM model_version_stages h WHERE h.registered_model_id = $1 "
     "AND h.stage = $4 AND h.version < $2 ORDER BY h.version DESC LIMIT $3) ORDER BY v.version DESC"
 )
-_VERSIONS_BY_NUMBER = Sql(f"{_VERSION} AND v.version IN {{ints:$2}} ORDER BY v.version DESC")
+_VERSIONS_BY_NUMBER = Sql(f"{_SELECT_VERSIONS} AND v.version IN {{ints:$2}} ORDER BY v.version DESC")
 _RUN_METRICS = Sql(
     "SELECT version_row, key, value, is_nan FROM (SELECT v.id AS version_row, l.key, l.value, l.is_nan, "
     "row_number() OVER (PARTITION BY v.id ORDER BY l.key) AS n FROM model_versions v "
@@ -112,16 +134,26 @@ _MODEL_METRICS = Sql(
     "ORDER BY v.id, l.key, l.step, l.timestamp_ms"
 )
 
-_REGISTERED = (
-    f"SELECT m.name, v.version, {STAGES_OF_V}, {ALIASES_OF_V}, v.run_id, v.model_id, v.source, v.created_at_ms "
-    "FROM model_versions v JOIN registered_models m ON m.id = v.registered_model_id "
+_REGISTERED = RecordColumns(
+    RegisteredVersion,
+    name="m.name",
+    version="v.version",
+    stages=Decoded(STAGES_OF_V, sorted_texts),
+    aliases=Decoded("v.aliases_json", sorted_texts),
+    run_id="v.run_id",
+    model_id="v.model_id",
+    source="v.source",
+    created_at_ms="v.created_at_ms",
+)
+_SELECT_REGISTERED = (
+    f"SELECT {_REGISTERED.select} FROM model_versions v JOIN registered_models m ON m.id = v.registered_model_id "
 )
 _OF_RUNS = Sql(
-    f"{_REGISTERED} WHERE v.run_id IN {{texts:$2}} AND v.workspace || '' = $1 AND v.deleted_at_ms IS NULL "
+    f"{_SELECT_REGISTERED} WHERE v.run_id IN {{texts:$2}} AND v.workspace || '' = $1 AND v.deleted_at_ms IS NULL "
     "AND m.deleted_at_ms IS NULL ORDER BY v.created_at_ms DESC, v.id DESC LIMIT $3"
 )
 _OF_MODELS = Sql(
-    f"{_REGISTERED} WHERE v.model_id IN {{texts:$2}} AND v.workspace || '' = $1 AND v.deleted_at_ms IS NULL "
+    f"{_SELECT_REGISTERED} WHERE v.model_id IN {{texts:$2}} AND v.workspace || '' = $1 AND v.deleted_at_ms IS NULL "
     "AND m.deleted_at_ms IS NULL ORDER BY v.created_at_ms DESC, v.id DESC LIMIT $3"
 )
 _LAST_NAME = Sql(
@@ -162,12 +194,12 @@ _DELETED_MODELS = models_sql(
 )
 _COUNT_DELETED_MODELS = models_sql(f"SELECT count(*) {_DELETED}", place=3)
 _FIND_ALIASED = models_sql(
-    f"{_REGISTERED} JOIN aliases c ON c.registered_model_id = m.id AND c.version = v.version WHERE {_LIVE} "
+    f"{_SELECT_REGISTERED} JOIN aliases c ON c.registered_model_id = m.id AND c.version = v.version WHERE {_LIVE} "
     "AND {find:lower(c.alias), lower(CAST($2 AS TEXT))} = 1 ORDER BY c.alias, m.name LIMIT $3",
     place=4,
 )
 _FIND_VERSIONS = models_sql(
-    f"{_REGISTERED} WHERE {_LIVE} AND v.deleted_at_ms IS NULL AND v.registered_model_id IN (SELECT m.id FROM "
+    f"{_SELECT_REGISTERED} WHERE {_LIVE} AND v.deleted_at_ms IS NULL AND v.registered_model_id IN (SELECT m.id FROM "
     f"registered_models m WHERE {_LIVE} AND {_HOLDS} = 1 ORDER BY m.name LIMIT 5) "
     "AND {find:CAST(v.version AS TEXT), CAST($3 AS TEXT)} = 1 ORDER BY m.name, v.version LIMIT $4",
     place=5,
@@ -266,7 +298,7 @@ class SqlRegistryPages:
             rows += await self._session.all(_OF_RUNS, self._workspace, list(run_ids), limit)
         if model_ids:
             rows += await self._session.all(_OF_MODELS, self._workspace, list(model_ids), limit)
-        return list({(row[0], row[1]): _registered(row) for row in rows}.values())
+        return list({(one.name, one.version): one for one in map(_REGISTERED.read, rows)}.values())
 
     async def last_name(self, experiment_id: str) -> str | None:
         """Read the name that a run of an experiment was registered under last."""
@@ -295,7 +327,7 @@ class SqlRegistryPages:
     async def find_aliased(self, text: str, *, limit: int, scope: Scope = WHOLE_WORKSPACE) -> list[RegisteredVersion]:
         """Read versions an alias of which begins with a text."""
         return [
-            _registered(row)
+            _REGISTERED.read(row)
             for row in await self._session.all(*_FIND_ALIASED.choose(scope, self._workspace, text, limit))
         ]
 
@@ -304,7 +336,7 @@ class SqlRegistryPages:
     ) -> list[RegisteredVersion]:
         """Read versions of models whose name begins with a text and whose number begins with these digits."""
         rows = await self._session.all(*_FIND_VERSIONS.choose(scope, self._workspace, name, number_prefix, limit))
-        return [_registered(row) for row in rows]
+        return [_REGISTERED.read(row) for row in rows]
 
     async def deleted_models(
         self, text: str, *, after: str, limit: int, scope: Scope = WHOLE_WORKSPACE
@@ -333,40 +365,6 @@ def _count(row: Row | None) -> int:
 
 
 def _version(row: Row) -> VersionCard:
-    return VersionCard(
-        row=row[0],
-        model_row=row[1],
-        version=row[2],
-        description=row[3] or "",
-        author=row[4],
-        created_at_ms=row[5],
-        updated_at_ms=row[6],
-        current_stage=row[7],
-        source=row[8],
-        download_uri=row[9],
-        run_id=row[10],
-        model_id=row[11],
-        status=row[12],
-        status_message=row[13],
-        manifest_digest=row[14],
-        tags=texts_by_key(row[15]),
-        aliases=sorted_texts(row[16]),
-        stages=sorted_texts(row[17]),
-        moved_at_ms=row[18],
-        files_count=row[19],
-        size_bytes=row[20],
-        run=None if row[_RUN_AT] is None else run_card(row[_RUN_AT:]),
-    )
-
-
-def _registered(row: Row) -> RegisteredVersion:
-    return RegisteredVersion(
-        name=row[0],
-        version=row[1],
-        stages=sorted_texts(row[2]),
-        aliases=sorted_texts(row[3]),
-        run_id=row[4],
-        model_id=row[5],
-        source=row[6],
-        created_at_ms=row[7],
-    )
+    card, run = _VERSION.split(row)
+    # The join leaves these columns empty where the run is not known here.
+    return card if run[0] is None else msgspec.structs.replace(card, run=RUN_CARD.read(run))

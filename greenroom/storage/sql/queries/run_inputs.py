@@ -68,11 +68,15 @@ class SqlRunInputs:
         for (name, digest), given in by_key.items():
             tie = await self._session.one(_TIE_DATASET, run.row, experiment_id, name, digest)
             if tie is not None and given.tags:
-                await self._session.many(_ADD_TAG, [(tie[0], key, value) for key, value in sorted(given.tags.items())])
+                await self._session.execute_many(
+                    _ADD_TAG, [(tie[0], key, value) for key, value in sorted(given.tags.items())]
+                )
 
     async def add_model_inputs(self, row: int, model_ids: Sequence[str]) -> None:
         """Tie logged models to a run that read them."""
-        await self._session.many(_ADD_MODEL, [(row, "input", model_id, 0) for model_id in sorted(set(model_ids))])
+        await self._session.execute_many(
+            _ADD_MODEL, [(row, "input", model_id, 0) for model_id in sorted(set(model_ids))]
+        )
 
     async def model_outputs(self, row: int) -> list[ModelOutput]:
         """Read which logged models a run made."""
@@ -81,7 +85,7 @@ class SqlRunInputs:
     async def add_model_outputs(self, row: int, outputs: Sequence[ModelOutput]) -> None:
         """Tie logged models to the run that made them."""
         rows = sorted((row, "output", output.model_id, output.step) for output in outputs)
-        await self._session.many(_ADD_MODEL, rows)
+        await self._session.execute_many(_ADD_MODEL, rows)
 
     async def dataset_summaries(self, experiment_ids: Sequence[str], *, limit: int) -> list[DatasetSummary]:
         """Read which datasets the runs of experiments used, in which contexts."""

@@ -15,7 +15,7 @@ from greenroom.core.search_fields import Ordering
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.scopes import experiments_sql
 from greenroom.storage.sql.queries import curves
-from greenroom.storage.sql.queries.page_rows import RUN_CARD_COLUMNS, run_card, texts_by_key
+from greenroom.storage.sql.queries.page_rows import RUN_CARD, texts_by_key
 from greenroom.storage.sql.queries.run_search import RunSearch, count_runs, find_run_rows, group_runs
 from greenroom.storage.sql.session import Row, Session
 
@@ -45,7 +45,7 @@ _ONE_EXPERIMENT = Sql(
     f"{_EXPERIMENT} {_LAST_RUN}, 0 FROM experiments e WHERE e.workspace = $1 AND e.experiment_id = $2"
 )
 
-_CARD = f"SELECT {RUN_CARD_COLUMNS} FROM runs r LEFT JOIN experiments e ON e.experiment_id = r.experiment_id"
+_CARD = f"SELECT {RUN_CARD.select} FROM runs r LEFT JOIN experiments e ON e.experiment_id = r.experiment_id"
 _CARDS = Sql(f"{_CARD} WHERE r.run_id IN {{texts:$1}} AND r.workspace = $2")
 _BY_ROW = Sql(f"{_CARD} WHERE r.id IN {{ints:$1}}")
 _METRIC_CELLS = Sql(
@@ -98,7 +98,7 @@ _CHILD = (
     "WHERE t.experiment_id = $2 AND t.key = 'mlflow.parentRunId' AND t.value_start = substr($1, 1, 100) AND t.value = $1 "
     "AND r.lifecycle_stage = 'active'"
 )
-_CHILDREN = Sql(f"SELECT {RUN_CARD_COLUMNS} {_CHILD} ORDER BY r.start_time_ms DESC, r.run_id LIMIT $3")
+_CHILDREN = Sql(f"SELECT {RUN_CARD.select} {_CHILD} ORDER BY r.start_time_ms DESC, r.run_id LIMIT $3")
 _COUNT_CHILDREN = Sql(f"SELECT count(*) {_CHILD}")
 _RANGES = Sql(
     "SELECT key, min(CASE WHEN is_nan = 0 THEN value END), max(CASE WHEN is_nan = 0 THEN value END), count(*) "
@@ -172,7 +172,7 @@ class SqlRunPages:
         keys = list(rows)
         if not keys:
             return []
-        cards = {row[0]: run_card(row) for row in await self._session.all(_BY_ROW, keys)}
+        cards = {card.row: card for card in map(RUN_CARD.read, await self._session.all(_BY_ROW, keys))}
         values: dict[int, dict[str, float]] = {}
         if metrics:
             for run, key, value, is_nan in await self._session.all(_METRIC_CELLS, keys, list(metrics)):
@@ -214,7 +214,7 @@ class SqlRunPages:
     async def cards(self, run_ids: Sequence[str]) -> list[RunCard]:
         """Read runs, deleted ones included, in the order asked for."""
         rows = await self._session.all(_CARDS, list(run_ids), self._workspace) if run_ids else []
-        found = {row[1]: run_card(row) for row in rows}
+        found = {card.run_id: card for card in map(RUN_CARD.read, rows)}
         return [found[run_id] for run_id in dict.fromkeys(run_ids) if run_id in found]
 
     async def recent(self, *, limit: int) -> list[RunCard]:
@@ -222,7 +222,7 @@ class SqlRunPages:
         # Of the experiments that ran last, each gives its newest: more than `limit` of them cannot matter.
         experiments = await self._session.all(_ACTIVE_EXPERIMENTS, self._workspace, limit)
         found = [
-            run_card(row)
+            RUN_CARD.read(row)
             for (experiment_id,) in experiments
             for row in await self._session.all(_RECENT, experiment_id, limit)
         ]
@@ -233,14 +233,14 @@ class SqlRunPages:
         by_id = await self.cards([text])
         if by_id:
             return by_id
-        return [run_card(row) for row in await self._session.all(_FIND_BY_NAME, self._workspace, text, limit)]
+        return [RUN_CARD.read(row) for row in await self._session.all(_FIND_BY_NAME, self._workspace, text, limit)]
 
     async def children(self, run_id: str, experiment_id: str, *, limit: int) -> tuple[list[RunCard], int]:
         """Read active runs of an experiment that are nested in a run, newest first, and count them."""
         rows = await self._session.all(_CHILDREN, run_id, int(experiment_id), limit)
         if len(rows) < limit:
-            return [run_card(row) for row in rows], len(rows)
-        return [run_card(row) for row in rows], _count(
+            return [RUN_CARD.read(row) for row in rows], len(rows)
+        return [RUN_CARD.read(row) for row in rows], _count(
             await self._session.one(_COUNT_CHILDREN, run_id, int(experiment_id))
         )
 

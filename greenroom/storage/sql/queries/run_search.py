@@ -20,7 +20,7 @@ from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
 from greenroom.errors import InvalidFilter
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.page_keys import received_keys, sent_keys
-from greenroom.storage.sql.language.selective import INDEXED_LENGTH, Way, few, ways_by_value
+from greenroom.storage.sql.language.selective import INDEXED_LENGTH, IndexLookup, index_lookups, selective_ids
 from greenroom.storage.sql.queries.run_rows import read_runs
 from greenroom.storage.sql.session import Row, Session
 
@@ -114,14 +114,14 @@ async def find_run_rows(session: Session, workspace: str, search: RunSearch, aft
     Raises:
         InvalidFilter: `after` is not of this order.
     """
-    search = _about_tags(search)
-    found = await few(session, _ways_in(search))
+    search = _rewrite_tag_aliases(search)
+    found = await selective_ids(session, _index_lookups(search))
     if found is not None:
-        rows = await _by_any(session, workspace, search, after, few=found)
+        rows = await _search_scan(session, workspace, search, after, among=found)
     elif len(search.experiment_ids) == 1 and search.orderings and search.orderings[0].kind in _TABLES:
         rows = await _along_index(session, workspace, search, after)
     else:
-        rows = await _by_any(session, workspace, search, after)
+        rows = await _search_scan(session, workspace, search, after)
     if len(rows) <= search.limit:
         last = None
     else:
@@ -132,8 +132,8 @@ async def find_run_rows(session: Session, workspace: str, search: RunSearch, aft
 
 async def count_runs(session: Session, workspace: str, search: RunSearch) -> int:
     """Count all runs searched for; order and limit mean nothing."""
-    search = _about_tags(search)
-    found = await few(session, _ways_in(search))
+    search = _rewrite_tag_aliases(search)
+    found = await selective_ids(session, _index_lookups(search))
     # Without the workspace, which the experiments imply, an index alone tells.
     query = _among(workspace, search, found)
     row = await session.one(sql(f"SELECT count(*) FROM runs r WHERE {query.condition}"), *query.values)
@@ -144,8 +144,8 @@ async def group_runs(
     session: Session, workspace: str, search: RunSearch, by: Ordering, metrics: Sequence[str]
 ) -> RunGroups:
     """Group all runs searched for by what they have for `by`, those with nothing as a group of their own."""
-    search = _about_tags(search)
-    found = await few(session, _ways_in(search))
+    search = _rewrite_tag_aliases(search)
+    found = await selective_ids(session, _index_lookups(search))
     source, value, query = _grouped(workspace, search, by, found)
     grouped = f"SELECT {value} AS value, count(*) AS runs, max(r.start_time_ms) AS newest {source} GROUP BY {value}"
     total = await session.one(sql(f"SELECT count(*) FROM ({grouped}) c"), *query.values)
@@ -270,22 +270,22 @@ def _offset(query: Query, skip: int) -> str:
     return f" OFFSET {query.bind(skip)}" if skip > 0 else ""
 
 
-def _ways_in(search: RunSearch) -> Iterator[Way]:
+def _index_lookups(search: RunSearch) -> Iterator[IndexLookup]:
     """Name the indexes that find the runs of a comparison within some experiments."""
     ids = search.experiment_ids
     if not 1 <= len(ids) <= _MOST_EXPERIMENTS:
         return
     is_in, values = ("= $1", [ids[0]]) if len(ids) == 1 else ("IN {ints:$1}", [ids])
-    yield from ways_by_value(search.comparisons, _KEY_VALUES, within=f"kv.experiment_id {is_in}", values=values)
+    yield from index_lookups(search.comparisons, _KEY_VALUES, within=f"kv.experiment_id {is_in}", values=values)
     for comparison in search.comparisons:
         if comparison.kind is Kind.METRIC and comparison.operator is not Operator.NOT_EQUAL:
             query = Query(f"m.experiment_id {is_in}", "m.is_nan = 0", values=values)
             query.where(f"m.key = {query.bind(comparison.key)}")
             query.where(f"m.value {comparison.operator.value} {query.bind(comparison.value)}")
-            yield Way("m.run", "latest_metrics m", query, "m.value, m.run" if len(ids) == 1 else "")
+            yield IndexLookup("m.run", "latest_metrics m", query, "m.value, m.run" if len(ids) == 1 else "")
 
 
-def _about_tags(search: RunSearch) -> RunSearch:
+def _rewrite_tag_aliases(search: RunSearch) -> RunSearch:
     """Put the tag that holds a run's name in the place of its name.
 
     MLflow asks the tag, which can be deleted while the name stays.
@@ -299,14 +299,14 @@ def _about_tags(search: RunSearch) -> RunSearch:
     return search._replace(comparisons=comparisons)
 
 
-async def _by_any(
-    session: Session, workspace: str, search: RunSearch, after: Sequence[Key] | None, *, few: list[int] | None = None
+async def _search_scan(
+    session: Session, workspace: str, search: RunSearch, after: Sequence[Key] | None, *, among: list[int] | None = None
 ) -> list[Row]:
     """Find a page in any order, perhaps among few runs only."""
     query = Query(values=[workspace, search.experiment_ids])
-    if few is not None:
+    if among is not None:
         # The plus keeps the index of the experiment out of it.
-        query.where(f"r.id IN {{ints:{query.bind(few)}}} AND +r.experiment_id IN {{ints:$2}}")
+        query.where(f"r.id IN {{ints:{query.bind(among)}}} AND +r.experiment_id IN {{ints:$2}}")
     elif len(search.experiment_ids) == 1:
         query.values[1] = search.experiment_ids[0]
         query.where("r.experiment_id = $2")

@@ -101,15 +101,15 @@ class SqlRuns:
 
     async def save(self, info: RunInfo) -> None:
         """Write name, status and end time."""
-        await self._session.later(_SAVE, info.row, info.name, info.status, info.end_time_ms)
+        await self._session.defer(_SAVE, info.row, info.name, info.status, info.end_time_ms)
 
     async def set_lifecycle_stage(self, row: int, lifecycle_stage: str) -> None:
         """Write the stage, and when it was deleted."""
-        await self._session.later(_SET_STAGE, row, lifecycle_stage, self._deleted_at_ms(lifecycle_stage))
+        await self._session.defer(_SET_STAGE, row, lifecycle_stage, self._deleted_at_ms(lifecycle_stage))
 
     async def set_lifecycle_stage_of_experiment(self, experiment_id: str, lifecycle_stage: str) -> None:
         """Write the stage of every run of an experiment."""
-        await self._session.later(
+        await self._session.defer(
             _SET_STAGE_OF_EXPERIMENT, int(experiment_id), lifecycle_stage, self._deleted_at_ms(lifecycle_stage)
         )
 
@@ -123,7 +123,7 @@ class SqlRuns:
     async def add_params(self, run: RunInfo, params: Mapping[str, str]) -> None:
         """Insert parameters; one that is there stays as it is."""
         if params:
-            await self._session.many(_ADD_PARAM, _key_values(run, params))
+            await self._session.execute_many(_ADD_PARAM, _key_values(run, params))
 
     async def get_tag(self, row: int, key: str) -> str | None:
         """Read a tag."""
@@ -133,7 +133,7 @@ class SqlRuns:
     async def set_tags(self, run: RunInfo, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
         if tags:
-            await self._session.many(_SET_TAG, _key_values(run, tags))
+            await self._session.execute_many(_SET_TAG, _key_values(run, tags))
 
     async def delete_tag(self, row: int, key: str) -> bool:
         """Remove a tag; False if there was none."""

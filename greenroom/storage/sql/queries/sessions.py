@@ -28,11 +28,11 @@ class SqlSessions:
 
     async def make_secret(self, purpose: str, value: str) -> None:
         """Keep a secret, unless there is one for this purpose."""
-        await self._session.later(_MAKE_SECRET, purpose, value)
+        await self._session.defer(_MAKE_SECRET, purpose, value)
 
     async def end(self, digest: str, *, until_ms: int) -> None:
         """Note that a session has ended; nothing happens when it had."""
-        await self._session.later(_END, digest, until_ms)
+        await self._session.defer(_END, digest, until_ms)
 
     async def state(self) -> tuple[int, int]:
         """Read two numbers that change with each session that is ended: how many there are, and the sum of their times."""
@@ -46,4 +46,4 @@ class SqlSessions:
 
     async def forget(self, *, before_ms: int) -> None:
         """Remove those that would have ended by themselves before a time."""
-        await self._session.later(_FORGET, before_ms)
+        await self._session.defer(_FORGET, before_ms)

@@ -346,6 +346,10 @@ model_versions = Table(
     _int("moved_at_ms", null=True),
     # JSON of the stages and aliases it was deleted with; NULL while it lives, and where it went with its model.
     _text("held_at_deletion", null=True),
+    # Its tags (JSON object) and aliases (JSON array) as their own tables have them, so that reading a version is a look at
+    # one row; NULL: none.
+    _text("tags_json", null=True),
+    _text("aliases_json", null=True),
     UniqueConstraint("registered_model_id", "version"),
     UniqueConstraint("files_id"),
     # Searches walk these two, newest first, in one workspace or one model.
@@ -396,6 +400,8 @@ Table(
     _int("registered_model_id", primary_key=True),
     _text("stage", primary_key=True),
     _int("version"),
+    # The lowest one that holds it: the order in which MLflow's server lists stages.
+    _int("first_version"),
     sqlite_with_rowid=False,
 )
 Table(

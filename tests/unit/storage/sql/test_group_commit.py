@@ -38,7 +38,7 @@ def groups(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def rows(name: str, number: int, *, seconds: float = 0.0) -> object:
     async def verb(unit: Unit) -> None:
-        await unit.session.many(ADD_ROWS, [(f"{name}/{i}", 1) for i in range(number)])
+        await unit.session.execute_many(ADD_ROWS, [(f"{name}/{i}", 1) for i in range(number)])
         if seconds:
             import time
 

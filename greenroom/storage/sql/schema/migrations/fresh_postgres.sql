@@ -162,6 +162,7 @@ CREATE TABLE latest_versions (
 	registered_model_id BIGINT NOT NULL,
 	stage TEXT COLLATE "C" NOT NULL,
 	version BIGINT NOT NULL,
+	first_version BIGINT NOT NULL,
 	CONSTRAINT pk_latest_versions PRIMARY KEY (registered_model_id, stage)
 );
 
@@ -435,6 +436,8 @@ CREATE TABLE model_versions (
 	revision BIGINT DEFAULT 0 NOT NULL,
 	moved_at_ms BIGINT,
 	held_at_deletion TEXT COLLATE "C",
+	tags_json TEXT COLLATE "C",
+	aliases_json TEXT COLLATE "C",
 	CONSTRAINT pk_model_versions PRIMARY KEY (id),
 	CONSTRAINT uq_model_versions_registered_model_id_version UNIQUE (registered_model_id, version),
 	CONSTRAINT uq_model_versions_files_id UNIQUE (files_id),
@@ -462,4 +465,4 @@ INSERT INTO event_sequencer (id) VALUES (1);
 
 CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
 
-INSERT INTO alembic_version (version_num) VALUES ('0004');
+INSERT INTO alembic_version (version_num) VALUES ('0005');
