@@ -15,13 +15,24 @@ from time import perf_counter
 from typing import NoReturn
 
 from greenroom.errors import GreenroomError, OutcomeUnknown, StorageFull, StorageUnavailable, Unauthenticated
-from greenroom.server.asgi import ACTOR_KEY, REQUEST_ID_KEY, ROUTE_KEY, Message, Receive, Scope, Send
+from greenroom.server.asgi import (
+    ACTOR_KEY,
+    REQUEST_ID_KEY,
+    ROUTE_KEY,
+    WRITE_KEY,
+    App,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    raw_path,
+)
 from greenroom.server.auth.access import Access
 from greenroom.server.http.answers import head_lines
 from greenroom.server.http.forwarding import Forwarding
 from greenroom.server.http.guards import Guards
 from greenroom.server.http.protocol import REFUSAL_KEY
-from greenroom.server.http.routing import Answer, error_answer, send_answer
+from greenroom.server.http.responses import Response, error_response, json_response
 from greenroom.server.monitoring.active_requests import RunningRequests
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers
@@ -36,9 +47,9 @@ _HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'self'"),
 )
-# The lines of a JSON document's head, but for its length, its request id and what else it says.
-_HEAD = (
-    b"content-type: application/json\r\ncache-control: no-store\r\ncontent-length: %d\r\nx-request-id: %b\r\n%b"
+# Lines of the head of a JSON document that says no more than that; its length and the request's id are left open.
+_JSON_HEAD = (
+    b"content-type: application/json\r\ncache-control: no-store\r\ncontent-length: %d\r\nx-request-id: %b\r\n"
     + head_lines(_HEADERS)
 )
 # What plain JSON says about itself; an answer that says more may have said one of ours.
@@ -48,11 +59,8 @@ _SANE_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 _log = logging.getLogger("greenroom.server")
 
 
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-AtOnce = Callable[[Scope, bytes], tuple[int, bytes, bytes]]
-"""Answers a request, given its scope and its body, without waiting for anything: status, lines of the head, body."""
-LogIn = Callable[[Scope, Send], Awaitable[bool]]
-"""Answers with a page to log in on, and tells whether it did."""
+LogIn = Callable[[Scope], Awaitable[Response | None]]
+"""Makes a page to log in on; None where the client is no browser."""
 
 
 class Edge:
@@ -61,7 +69,7 @@ class Edge:
     Args:
         running: told of every request under way.
         forwarding: None where no proxy is expected.
-        log_in: answers somebody who opens a page and has not logged in; None where there is no page to do it on.
+        log_in: answers browsers that are not logged in; None where there is no page to log in on.
     """
 
     def __init__(
@@ -92,53 +100,28 @@ class Edge:
         began = perf_counter()
         headers = dict(scope["headers"])
         request_id = scope[REQUEST_ID_KEY] = self._id_of(headers)
-        path = _path_as_sent(scope)
-        answer = _Answer(send, request_id.encode())
+        path = raw_path(scope)
+        answer = _Answer(send, request_id.encode(), scope.get(WRITE_KEY))
         self._numbers.running += 1
         self._running.begin(scope, began, asyncio.current_task())
         try:
             self._admit(scope, headers)
-            await self._app(scope, receive, answer.send)
+            await self._app(scope, receive, answer)
         except Unauthenticated as error:
-            if self._log_in is None or not await self._log_in(scope, answer.send):
-                await send_answer(answer.send, self._refusal(request_id, error, headers))
+            page = None if self._log_in is None else await self._log_in(scope)
+            await (page or self._refusal(request_id, error, headers))(scope, receive, answer)
         except GreenroomError as error:
             if answer.status is not None:
                 self._break_off(request_id, error)
-            await send_answer(answer.send, self._refusal(request_id, error, headers))
+            await self._refusal(request_id, error, headers)(scope, receive, answer)
         except Exception as error:
             if answer.status is not None:
                 self._break_off(request_id, error)
-            await send_answer(answer.send, self._failure(request_id, error))
+            await self._failure(request_id, error)(scope, receive, answer)
         finally:
             self._numbers.running -= 1
             self._running.end(scope)
             self._note(scope, path, request_id, answer.status, perf_counter() - began, answer.size_bytes)
-
-    def at_once(self, read: Callable[[Scope, bytes], Answer]) -> AtOnce:
-        """Put what answers some requests without waiting behind the same guards, with the same headers and log line."""
-
-        def answer(scope: Scope, body: bytes) -> tuple[int, bytes, bytes]:
-            began = perf_counter()
-            headers = dict(scope["headers"])
-            request_id = scope[REQUEST_ID_KEY] = self._id_of(headers)
-            path = _path_as_sent(scope)
-            self._running.begin(scope, began, None)
-            try:
-                self._admit(scope, headers)
-                made = read(scope, body)
-            except GreenroomError as error:
-                made = self._refusal(request_id, error, headers)
-            except Exception as error:
-                made = self._failure(request_id, error)
-            finally:
-                self._running.end(scope)
-            status, answered, more = made
-            head = _HEAD % (len(answered), request_id.encode(), head_lines(more) if more else b"")
-            self._note(scope, path, request_id, status, perf_counter() - began, len(answered))
-            return status, head, answered
-
-        return answer
 
     def _id_of(self, headers: Mapping[bytes, bytes]) -> str:
         given = headers.get(b"x-request-id")
@@ -171,7 +154,7 @@ class Edge:
             size_bytes=size_bytes,
         )
 
-    def _refusal(self, request_id: str, error: GreenroomError, headers: Mapping[bytes, bytes]) -> Answer:
+    def _refusal(self, request_id: str, error: GreenroomError, headers: Mapping[bytes, bytes]) -> Response:
         if isinstance(error, StorageUnavailable):
             _log.error("request %s: %s", request_id, error.message)
             if not isinstance(error, StorageFull):
@@ -183,13 +166,12 @@ class Edge:
                     else "The server's storage cannot do this right now; try again soon."
                 )
                 error = StorageUnavailable(f"{says} Its log says why, under request {request_id}.")
-        made = error_answer(error)
-        return made._replace(headers=self._access.challenges(headers)) if isinstance(error, Unauthenticated) else made
+        return error_response(error, self._access.challenges(headers) if isinstance(error, Unauthenticated) else ())
 
-    def _failure(self, request_id: str, error: Exception) -> Answer:
+    def _failure(self, request_id: str, error: Exception) -> Response:
         _log.error("request %s failed", request_id, exc_info=error)
         message = f"Something went wrong inside the server; its log says what, under request {request_id}."
-        return Answer(500, error_document("INTERNAL_ERROR", message))
+        return json_response(error_document("INTERNAL_ERROR", message), status=500)
 
     def _break_off(self, request_id: str, error: Exception) -> NoReturn:
         """Break the connection: half an answer is out, and the client would take it for a whole one."""
@@ -200,15 +182,27 @@ class Edge:
 class _Answer:
     """Passes an answer on, with the headers every answer has, and remembers what the log wants to know."""
 
-    __slots__ = ("_request_id", "_send", "size_bytes", "status")
+    __slots__ = ("_request_id", "_send", "_write", "size_bytes", "status")
 
-    def __init__(self, send: Send, request_id: bytes) -> None:
+    def __init__(self, send: Send, request_id: bytes, write: Callable[[int, bytes, bytes], bool] | None) -> None:
         self._send = send
         self._request_id = request_id
+        self._write = write
         self.status: int | None = None
         self.size_bytes = 0
 
-    def send(self, message: Message) -> Awaitable[None]:
+    def send_whole(self, response: Response) -> bool:
+        """Send a response without messages, if it is plain JSON and the server can."""
+        if self._write is None or not response.is_plain_json or self.status is not None:
+            return False
+        body = response.body
+        assert isinstance(body, bytes)
+        if not self._write(response.status, _JSON_HEAD % (len(body), self._request_id), body):
+            return False
+        self.status, self.size_bytes = response.status, len(body)
+        return True
+
+    def __call__(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             said = message.get("headers", ())
@@ -223,9 +217,3 @@ def _missing_in(said: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, by
     if names == _PLAIN_HEADERS:
         return _HEADERS
     return [header for header in _HEADERS if header[0] not in names]
-
-
-def _path_as_sent(scope: Scope) -> str:
-    """Show the path as sent: without decoding, nothing in it can look like something else in the log."""
-    raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
-    return raw_path.partition(b"?")[0].decode("latin-1")

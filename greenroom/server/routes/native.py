@@ -6,9 +6,11 @@ import greenroom
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported, Unauthenticated
+from greenroom.server.asgi import App, Receive, Scope, Send
 from greenroom.server.http.openapi import document
-from greenroom.server.http.routing import Binding, Call, send_json
-from greenroom.server.routes.native_answers import answer
+from greenroom.server.http.responses import Response, json_response
+from greenroom.server.http.routing import Binding, Call
+from greenroom.server.routes.native_answers import message_response
 from greenroom.server.routes.native_comments import BINDINGS as COMMENTS
 from greenroom.server.routes.native_files import BINDINGS as FILES
 from greenroom.server.routes.native_registry import BINDINGS as REGISTRY
@@ -19,12 +21,13 @@ from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import home as messages
 
 
-async def _openapi(call: Call, _m: messages.GetOpenApi) -> None:
-    await send_json(call.send, 200, document())
+async def _openapi(_call: Call, _m: messages.GetOpenApi) -> Response:
+    return json_response(document())
 
 
-async def _events(call: Call, m: messages.FollowEvents) -> None:
-    if call.context.live is None:
+async def _events(call: Call, m: messages.FollowEvents) -> App:
+    live = call.context.live
+    if live is None:
         raise NotSupported("Nobody can listen for changes here; reload now and then instead.")
     sessions, headers = call.context.sessions, call.headers
     session = None
@@ -33,23 +36,27 @@ async def _events(call: Call, m: messages.FollowEvents) -> None:
         session = sessions.find(headers)
         if session is None:
             raise Unauthenticated("You are not logged in any more.")
-    await call.context.live.follow(
-        call.actor,
-        m.last_event_id,
-        call.receive,
-        call.send,
-        client=call.client,
-        session=session,
-        only_head=call.scope["method"] == "HEAD",
-    )
+
+    async def follow(scope: Scope, receive: Receive, send: Send) -> None:
+        await live.follow(
+            call.actor,
+            m.last_event_id,
+            receive,
+            send,
+            client=call.client,
+            session=session,
+            only_head=scope["method"] == "HEAD",
+        )
+
+    return follow
 
 
-async def _home(call: Call, _m: messages.GetHome) -> None:
+async def _home(call: Call, _m: messages.GetHome) -> Response:
     name = call.context.server_name
     page = await call.context.database.search(
         lambda tx: home_pages.home_page(tx, call.actor, server_name=name, version=greenroom.__version__)
     )
-    await answer(call, page)
+    return message_response(page)
 
 
 async def _search(tx: Transaction, actor: Actor, m: messages.Search) -> messages.SearchResults:

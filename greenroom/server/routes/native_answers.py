@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from greenroom.core.model_versions import parse_version
 from greenroom.errors import InvalidInput
-from greenroom.server.http.routing import Call, send_json
+from greenroom.server.http.responses import Header, Response, json_response
 
 _encode = msgspec.json.Encoder().encode
 _MOST_LISTED = 1000
 
 
-async def answer(call: Call, message: Any, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
-    """Answer with a message."""
-    await send_json(call.send, 200, _encode(message), headers)
+def message_response(message: Any, headers: Sequence[Header] = ()) -> Response:
+    """Make a response of a message."""
+    return json_response(_encode(message), headers=headers)
 
 
 def listed(text: str, field: str) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput
-from greenroom.server.files.downloads import send_file
-from greenroom.server.files.inline import send_shown
+from greenroom.server.files.downloads import file_response
+from greenroom.server.files.inline import inline_response
 from greenroom.server.files.previews import MAX_PREVIEW_BYTES, preview
+from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call, read
-from greenroom.server.routes.native_answers import answer
+from greenroom.server.routes.native_answers import message_response
 from greenroom.services.pages import artifact_pages
 from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import artifacts as messages
@@ -21,26 +22,23 @@ async def _list(tx: Transaction, actor: Actor, m: messages.ListArtifacts) -> mes
     )
 
 
-async def _preview(call: Call, m: messages.GetPreview) -> None:
+async def _preview(call: Call, m: messages.GetPreview) -> Response:
     if not 1 <= m.limit <= MAX_PREVIEW_BYTES:
         raise InvalidInput(f"limit must be between 1 and {MAX_PREVIEW_BYTES}, not {m.limit}.", field="limit")
     file = await read(
         call.context.database, lambda tx: artifact_pages.open_artifact(tx, call.actor, owner=m.owner, path=m.path)
     )
     context = call.context
-    await answer(
-        call, await preview(context.blobs, file, owner=m.owner, path=m.path, limit=m.limit, prefix=context.prefix)
+    return message_response(
+        await preview(context.blobs, file, owner=m.owner, path=m.path, limit=m.limit, prefix=context.prefix)
     )
 
 
-async def _raw(call: Call, m: messages.GetRaw) -> None:
+async def _raw(call: Call, m: messages.GetRaw) -> Response:
     file = await read(
         call.context.database, lambda tx: artifact_pages.open_artifact(tx, call.actor, owner=m.owner, path=m.path)
     )
-    if m.download:
-        await send_file(call, file)
-    else:
-        await send_shown(call, file)
+    return await (file_response if m.download else inline_response)(call, file)
 
 
 BINDINGS: tuple[Binding, ...] = (

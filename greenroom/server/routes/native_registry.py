@@ -11,8 +11,9 @@ from greenroom.core.model_versions import ModelVersion
 from greenroom.core.permissions import Actor
 from greenroom.core.ports import Transaction
 from greenroom.server.files.previews import as_text, read_head
+from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call
-from greenroom.server.routes.native_answers import answer, listed_versions
+from greenroom.server.routes.native_answers import listed_versions, message_response
 from greenroom.services import (
     model_restoring,
     model_versions,
@@ -123,7 +124,7 @@ async def _versions(tx: Transaction, actor: Actor, m: models.ListVersions) -> mo
     )
 
 
-async def _version(call: Call, m: versions.GetVersion) -> None:
+async def _version(call: Call, m: versions.GetVersion) -> Response:
     page, unread = await call.context.database.search(
         lambda tx: version_pages.version_page(tx, call.actor, name=m.name, version=m.version)
     )
@@ -138,16 +139,16 @@ async def _version(call: Call, m: versions.GetVersion) -> None:
         input_example=example,
         production=_with_texts(page.production, texts),
     )
-    await answer(call, page, [(b"etag", page.etag.encode())])
+    return message_response(page, [(b"etag", page.etag.encode())])
 
 
-async def _compare(call: Call, m: versions.CompareVersions) -> None:
+async def _compare(call: Call, m: versions.CompareVersions) -> Response:
     numbers = listed_versions(m.versions)
     page, unread = await call.context.database.search(
         lambda tx: version_pages.compare_versions(tx, call.actor, name=m.name, versions=numbers)
     )
     texts = await _texts(call, unread)
-    await answer(call, msgspec.structs.replace(page, versions=_with_texts(page.versions, texts)))
+    return message_response(msgspec.structs.replace(page, versions=_with_texts(page.versions, texts)))
 
 
 def _with_texts(

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call
-from greenroom.server.routes.native_answers import answer
+from greenroom.server.routes.native_answers import message_response
 from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import sessions as messages
 from greenroom.wire.messages.pages.shared import Done
 
 
-async def _log_in(call: Call, m: messages.LogIn) -> None:
+async def _log_in(call: Call, m: messages.LogIn) -> Response:
     sessions = call.context.sessions
     session = messages.Session(user=call.actor.name, asks_token=sessions is not None)
     if sessions is None:
-        await answer(call, session)
-        return
+        return message_response(session)
     sessions.require_token(m.token, client=call.client)
-    await answer(call, session, [(b"set-cookie", sessions.begin(is_secure=_is_secure(call)))])
+    return message_response(session, [(b"set-cookie", sessions.begin(is_secure=_is_secure(call)))])
 
 
-async def _log_out(call: Call, _m: messages.LogOut) -> None:
+async def _log_out(call: Call, _m: messages.LogOut) -> Response:
     sessions = call.context.sessions
     if sessions is None:
-        await answer(call, Done())
-        return
+        return message_response(Done())
     await sessions.end(call.headers)
-    await answer(call, Done(), [(b"set-cookie", sessions.clear(is_secure=_is_secure(call)))])
+    return message_response(Done(), [(b"set-cookie", sessions.clear(is_secure=_is_secure(call)))])
 
 
 def _is_secure(call: Call) -> bool:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from greenroom.errors import Conflict, OutcomeUnknown, StorageUnavailable
-from greenroom.server.asgi import ROUTE_KEY, Message, Receive, Scope, Send
+from greenroom.server.asgi import ROUTE_KEY, App, Message, Receive, Scope, Send
 from greenroom.server.auth.access import Access
-from greenroom.server.http.edge import App, Edge
+from greenroom.server.http.edge import Edge
 from greenroom.server.http.guards import Guards
-from greenroom.server.http.routing import send_json
+from greenroom.server.http.responses import json_response
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers
 
@@ -55,7 +55,7 @@ def ask(
 
 async def hello(scope: Scope, receive: Receive, send: Send) -> None:
     scope[ROUTE_KEY] = "GET /hello"
-    await send_json(send, 200, b"{}")
+    await json_response(b"{}")(scope, receive, send)
 
 
 def status_and_error(sent: list[Message]) -> tuple[int, Any]:

@@ -8,7 +8,7 @@ import pytest
 from greenroom.server.asgi import Receive, Scope, Send
 from greenroom.server.http.connections import Connections, Limits
 from greenroom.server.http.protocol import REFUSAL_KEY, GuardedProtocol
-from greenroom.server.http.routing import send_json
+from greenroom.server.http.responses import json_response
 from tests.support.connections import RecordingTransport, connect
 
 LIMITS = Limits()
@@ -19,11 +19,11 @@ HEAD = b"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"
 async def reading(scope: Scope, receive: Receive, send: Send) -> None:
     """Read the body and answer; a refusal with its text."""
     if REFUSAL_KEY in scope:
-        await send_json(send, 400, b'"refused"')
+        await json_response(b'"refused"', status=400)(scope, receive, send)
         return
     while (await receive()).get("more_body"):
         pass
-    await send_json(send, 200, b"{}")
+    await json_response(b"{}")(scope, receive, send)
 
 
 async def silence(protocol: GuardedProtocol, seconds: float) -> None:
@@ -140,8 +140,8 @@ def test_a_slow_body_that_goes_on_is_taken(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_rest_of_a_refused_body_does_not_keep_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def refusing(_scope: Scope, _receive: Receive, send: Send) -> None:
-        await send_json(send, 401, b"{}")
+    async def refusing(scope: Scope, receive: Receive, send: Send) -> None:
+        await json_response(b"{}", status=401)(scope, receive, send)
 
     async def play() -> None:
         transport = RecordingTransport()
@@ -215,10 +215,10 @@ def test_where_all_are_worked_for_a_new_one_may_only_ask_for_health(monkeypatch:
 
         async def busy(scope: Scope, receive: Receive, send: Send) -> None:
             if REFUSAL_KEY in scope:
-                await send_json(send, 503, b"{}")
+                await json_response(b"{}", status=503)(scope, receive, send)
             elif scope["path"] != "/health":
                 await go_on.wait()
-            await send_json(send, 200, b"{}")
+            await json_response(b"{}")(scope, receive, send)
 
         connections = Connections(Limits(connections=2))
         for _ in range(2):
