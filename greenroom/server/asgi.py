@@ -34,9 +34,9 @@ TASK_KEY = "greenroom.task"
 """Scope key of the task that answers; None or missing while it is answered inline, before it has waited for anything."""
 
 
-async def ensure_task() -> None:
+async def ensure_task(scope: Scope) -> None:
     """Go on inside a task, which `asyncio.timeout` and `asyncio.TaskGroup` need; see `GuardedProtocol`."""
-    if asyncio.current_task() is None:
+    if TASK_KEY in scope and scope[TASK_KEY] is None:
         # A bare yield: what runs inline makes a task of whatever waits.
         await asyncio.sleep(0)
 

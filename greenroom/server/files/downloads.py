@@ -20,7 +20,7 @@ from urllib.parse import quote
 from greenroom.core.artifacts import StoredFile
 from greenroom.core.blobs import StoredBlob
 from greenroom.errors import InvalidInput, StorageUnavailable
-from greenroom.server.http.responses import Response, json_response
+from greenroom.server.http.responses import JsonResponse, Response
 from greenroom.server.http.routing import Call
 from greenroom.wire.errors import error_body
 
@@ -78,7 +78,7 @@ async def file_response(call: Call, file: StoredFile) -> Response:
     if wanted.start >= wanted.end and status == 206:
         error = InvalidInput(f"The range is outside the file, which has {file.size_bytes} bytes.", field="Range")
         outside = [(b"content-range", b"bytes */%d" % file.size_bytes)]
-        return json_response(error_body(error), status=416, headers=outside)
+        return JsonResponse(error_body(error), status=416, headers=outside)
     is_head = call.scope["method"] == "HEAD"
     description = _describe(file)
     if not (is_head and _wants_checked(headers) and not await _is_whole(call, file)):

@@ -46,7 +46,7 @@ class OnePieceCycle(RequestResponseCycle):
         Args:
             lines: its headers as they travel, Content-Length among them.
         """
-        if not self._is_plain() or self.response_started or self._head is not None:
+        if self.response_started or self._head is not None or not self._is_plain():
             return False
         defaults = head_lines(self.default_headers) if self.default_headers else b""
         self._write(b"".join((STATUS_LINE[status], defaults, lines, b"\r\n", body)))

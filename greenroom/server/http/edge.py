@@ -19,6 +19,7 @@ from greenroom.server.asgi import (
     ACTOR_KEY,
     REQUEST_ID_KEY,
     ROUTE_KEY,
+    TASK_KEY,
     WRITE_KEY,
     App,
     Message,
@@ -32,7 +33,7 @@ from greenroom.server.http.answers import head_lines
 from greenroom.server.http.forwarding import Forwarding
 from greenroom.server.http.guards import Guards
 from greenroom.server.http.protocol import REFUSAL_KEY
-from greenroom.server.http.responses import Response, error_response, json_response
+from greenroom.server.http.responses import JsonResponse, Response, error_response
 from greenroom.server.monitoring.active_requests import RunningRequests
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers
@@ -101,9 +102,9 @@ class Edge:
         headers = dict(scope["headers"])
         request_id = scope[REQUEST_ID_KEY] = self._id_of(headers)
         path = raw_path(scope)
-        answer = _Answer(send, request_id.encode(), scope.get(WRITE_KEY))
+        answer = _Answer(send, request_id.encode(), scope.pop(WRITE_KEY, None))
         self._numbers.running += 1
-        self._running.begin(scope, began, asyncio.current_task())
+        self._running.begin(scope, began, scope[TASK_KEY] if TASK_KEY in scope else asyncio.current_task())
         try:
             self._admit(scope, headers)
             await self._app(scope, receive, answer)
@@ -171,7 +172,7 @@ class Edge:
     def _failure(self, request_id: str, error: Exception) -> Response:
         _log.error("request %s failed", request_id, exc_info=error)
         message = f"Something went wrong inside the server; its log says what, under request {request_id}."
-        return json_response(error_document("INTERNAL_ERROR", message), status=500)
+        return JsonResponse(error_document("INTERNAL_ERROR", message), status=500)
 
     def _break_off(self, request_id: str, error: Exception) -> NoReturn:
         """Break the connection: half an answer is out, and the client would take it for a whole one."""
@@ -191,15 +192,14 @@ class _Answer:
         self.status: int | None = None
         self.size_bytes = 0
 
-    def send_whole(self, response: Response) -> bool:
-        """Send a response without messages, if it is plain JSON and the server can."""
-        if self._write is None or not response.is_plain_json or self.status is not None:
+    def send_json(self, response: JsonResponse) -> bool:
+        """Send a document without messages, if its head is the usual one and the server can."""
+        if self._write is None or response.more_headers or self.status is not None:
             return False
-        body = response.body
-        assert isinstance(body, bytes)
-        if not self._write(response.status, _JSON_HEAD % (len(body), self._request_id), body):
+        document = response.document
+        if not self._write(response.status, _JSON_HEAD % (len(document), self._request_id), document):
             return False
-        self.status, self.size_bytes = response.status, len(body)
+        self.status, self.size_bytes = response.status, len(document)
         return True
 
     def __call__(self, message: Message) -> Awaitable[None]:

@@ -208,6 +208,9 @@ class GuardedProtocol(HttpToolsProtocol):
             self._start_asgi_task(cycle, self.app)
             return
         self._may_start_inline = False
+        # `ASGI3Application` has a narrower idea of what a scope holds.
+        scope: Any = cycle.scope
+        scope[TASK_KEY] = None
         answering = cycle.run_asgi(self.app)
         context = contextvars.copy_context()
         try:
@@ -215,8 +218,6 @@ class GuardedProtocol(HttpToolsProtocol):
         except StopIteration:
             return
         task = self.loop.create_task(_resume(answering, awaited), context=context)
-        # `ASGI3Application` has a narrower idea of what a scope holds.
-        scope: Any = cycle.scope
         scope[TASK_KEY] = task
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)

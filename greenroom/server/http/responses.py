@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from greenroom.errors import GreenroomError, MethodNotAllowed, RateLimited, Unavailable
-from greenroom.server.asgi import Receive, Scope, Send
+from greenroom.server.asgi import Message, Receive, Scope, Send
 from greenroom.wire.errors import error_body, wire_error
 
 Header = tuple[bytes, bytes]
@@ -27,63 +27,74 @@ class Response:
             two pieces are there nothing is sent, so an error in them is answered as any other.
     """
 
-    __slots__ = ("body", "headers", "is_plain_json", "status")
+    __slots__ = ("body", "headers", "status")
 
     def __init__(self, status: int, headers: Sequence[Header], body: bytes | AsyncGenerator[bytes, None] = b"") -> None:
         self.status = status
         self.headers = headers
         self.body = body
-        # With the headers of a JSON document and no others: its head is known before.
-        self.is_plain_json = False
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it, in one go where `send` is an object that can."""
+        """Send it."""
+        start = {"type": "http.response.start", "status": self.status, "headers": self.headers}
         if isinstance(self.body, bytes):
-            send_whole = getattr(send, "send_whole", None)
-            if send_whole is not None and send_whole(self):
-                return
-            await self._start(send)
+            await send(start)
             await send({"type": "http.response.body", "body": self.body})
             return
         async with aclosing(self.body) as pieces:
-            await self._stream(pieces, receive, send)
+            await _stream(start, pieces, receive, send)
 
-    async def _stream(self, pieces: AsyncGenerator[bytes, None], receive: Receive, send: Send) -> None:
-        piece = await anext(pieces, b"")
-        following = await anext(pieces, None)
-        await self._start(send)
-        if following is None:
-            await send({"type": "http.response.body", "body": piece})
+
+class JsonResponse(Response):
+    """A JSON document as a response.
+
+    Args:
+        headers: besides its type and length.
+    """
+
+    __slots__ = ("document", "more_headers")
+
+    def __init__(self, document: bytes, *, status: int = 200, headers: Sequence[Header] = ()) -> None:
+        self.status = status
+        self.document = document
+        self.more_headers = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, at once where `send` is an object that can: this is what nearly every request gets."""
+        send_json = getattr(send, "send_json", None)
+        if send_json is not None and send_json(self):
             return
-        # Sending to a client that has left is silent, and would produce the body to its end for nobody.
-        gone = asyncio.create_task(until_gone(receive))
-        try:
-            while following is not None:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-                if gone.done():
-                    return
-                piece, following = following, await anext(pieces, None)
-            await send({"type": "http.response.body", "body": piece})
-        finally:
-            gone.cancel()
-
-    async def _start(self, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        self.headers = [*_JSON_HEADERS, (b"content-length", b"%d" % len(self.document)), *self.more_headers]
+        self.body = self.document
+        await super().__call__(scope, receive, send)
 
 
-def json_response(body: bytes, *, status: int = 200, headers: Sequence[Header] = ()) -> Response:
-    """Make a response of an encoded JSON document."""
-    response = Response(status, [*_JSON_HEADERS, (b"content-length", b"%d" % len(body)), *headers], body)
-    response.is_plain_json = not headers
-    return response
+async def _stream(start: Message, pieces: AsyncGenerator[bytes, None], receive: Receive, send: Send) -> None:
+    piece = await anext(pieces, b"")
+    following = await anext(pieces, None)
+    await send(start)
+    if following is None:
+        await send({"type": "http.response.body", "body": piece})
+        return
+    # Sending to a client that has left is silent, and would produce the body to its end for nobody.
+    gone = asyncio.create_task(_until_gone(receive))
+    try:
+        while following is not None:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            if gone.done():
+                return
+            piece, following = following, await anext(pieces, None)
+        await send({"type": "http.response.body", "body": piece})
+    finally:
+        gone.cancel()
 
 
-def error_response(error: GreenroomError, headers: Iterable[Header] = ()) -> Response:
+def error_response(error: GreenroomError, headers: Sequence[Header] = ()) -> Response:
     """Make a response of an error, in the wire's form."""
-    return json_response(error_body(error), status=wire_error(error).status, headers=[*_headers_of(error), *headers])
+    return JsonResponse(error_body(error), status=wire_error(error).status, headers=[*_headers_of(error), *headers])
 
 
-async def until_gone(receive: Receive) -> None:
+async def _until_gone(receive: Receive) -> None:
     """Return when the client has left."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -39,7 +39,7 @@ from greenroom.server.asgi import (
 )
 from greenroom.server.context import Context
 from greenroom.server.http.paths import PathTree
-from greenroom.server.http.responses import Response, error_response, json_response
+from greenroom.server.http.responses import JsonResponse, Response, error_response
 from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, checked_key, once
 from greenroom.wire.decoding import Empty, RequestDecoder
 from greenroom.wire.endpoints import ENDPOINTS, Endpoint, Repetition
@@ -170,11 +170,11 @@ class Router:
         actor = _admit(route, scope)
         body = b""
         if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
-            body = await read_body(receive, self._max_body_bytes(route), self._bodies)
+            body = await read_body(scope, receive, self._max_body_bytes(route), self._bodies)
         message = _message(route, scope, body, path_values)
         mode, database = route.endpoint.mode, self._context.database
         if mode in ("stream", "call") or getattr(database, "needs_task", True):
-            await ensure_task()
+            await ensure_task(scope)
         if mode in ("stream", "call"):
             if mode == "stream":
                 scope[STREAM_KEY] = True
@@ -190,7 +190,7 @@ class Router:
             )
         else:
             answer = await read(database, lambda tx: handler(tx, actor, message), is_short=mode == "read")
-        return json_response(_encode(answer))
+        return JsonResponse(_encode(answer))
 
     def _max_body_bytes(self, route: _Route) -> int:
         return min(route.endpoint.max_body_bytes or self._context.max_body_bytes, self._context.max_body_bytes)
@@ -216,7 +216,7 @@ class Router:
             )
 
         made = await self._context.database.write(change, together=_row_of(message, route.locks))
-        return json_response(made.answer, headers=REPLAYED if made.is_replayed else ())
+        return JsonResponse(made.answer, headers=REPLAYED if made.is_replayed else ())
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:
         method, path = scope["method"], scope["path"]
@@ -318,7 +318,7 @@ class Bodies:
         self.size_bytes -= size_bytes
 
 
-async def read_body(receive: Receive, max_bytes: int, bodies: Bodies | None = None) -> bytes:
+async def read_body(scope: Scope, receive: Receive, max_bytes: int, bodies: Bodies | None = None) -> bytes:
     """Read a whole request body.
 
     Args:
@@ -336,7 +336,7 @@ async def read_body(receive: Receive, max_bytes: int, bodies: Bodies | None = No
     if not message.get("more_body"):
         return body
     parts, size, taken = [body], len(body), 0
-    await ensure_task()
+    await ensure_task(scope)
     try:
         async with asyncio.timeout(_BODY_GRACE_S) as deadline:
             begin = asyncio.get_running_loop().time() + _BODY_GRACE_S

@@ -8,7 +8,7 @@ from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported, Unauthenticated
 from greenroom.server.asgi import App, Receive, Scope, Send
 from greenroom.server.http.openapi import document
-from greenroom.server.http.responses import Response, json_response
+from greenroom.server.http.responses import JsonResponse, Response
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.native_answers import message_response
 from greenroom.server.routes.native_comments import BINDINGS as COMMENTS
@@ -22,7 +22,7 @@ from greenroom.wire.messages.pages import home as messages
 
 
 async def _openapi(_call: Call, _m: messages.GetOpenApi) -> Response:
-    return json_response(document())
+    return JsonResponse(document())
 
 
 async def _events(call: Call, m: messages.FollowEvents) -> App:

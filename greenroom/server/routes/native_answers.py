@@ -9,7 +9,7 @@ import msgspec
 
 from greenroom.core.model_versions import parse_version
 from greenroom.errors import InvalidInput
-from greenroom.server.http.responses import Header, Response, json_response
+from greenroom.server.http.responses import Header, JsonResponse, Response
 
 _encode = msgspec.json.Encoder().encode
 _MOST_LISTED = 1000
@@ -17,7 +17,7 @@ _MOST_LISTED = 1000
 
 def message_response(message: Any, headers: Sequence[Header] = ()) -> Response:
     """Make a response of a message."""
-    return json_response(_encode(message), headers=headers)
+    return JsonResponse(_encode(message), headers=headers)
 
 
 def listed(text: str, field: str) -> list[str]:

@@ -14,7 +14,7 @@ import greenroom
 from greenroom.errors import StorageUnavailable
 from greenroom.server.asgi import API_PATHS, ROUTE_KEY, App, Receive, Scope, Send
 from greenroom.server.context import Context
-from greenroom.server.http.responses import Header, Response, json_response
+from greenroom.server.http.responses import Header, JsonResponse, Response
 from greenroom.server.monitoring import measures
 from greenroom.server.monitoring.health import OK, UNAVAILABLE, Health
 from greenroom.server.monitoring.metrics import Counts, RequestNumbers, SharedCounts, exposition
@@ -136,14 +136,14 @@ class Operations:
         return _document(b"text/plain; charset=utf-8", greenroom.__version__.encode())
 
     async def _info(self, _scope: Scope) -> Response:
-        return json_response(self._server_info)
+        return JsonResponse(self._server_info)
 
     async def _ready(self, _scope: Scope) -> Response:
         readiness = await self.readiness()
         body = msgspec.json.encode(readiness)
         if readiness.status == "ready":
-            return json_response(body)
-        return json_response(body, status=503, headers=[(b"retry-after", b"2")])
+            return JsonResponse(body)
+        return JsonResponse(body, status=503, headers=[(b"retry-after", b"2")])
 
     async def readiness(self) -> Readiness:
         """Ask database and blobs whether they answer, once for all who ask at the same time, and the others how they are."""

@@ -12,7 +12,7 @@ from greenroom.server.asgi import ROUTE_KEY, App, Message, Receive, Scope, Send
 from greenroom.server.auth.access import Access
 from greenroom.server.http.edge import Edge
 from greenroom.server.http.guards import Guards
-from greenroom.server.http.responses import json_response
+from greenroom.server.http.responses import JsonResponse
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers
 
@@ -55,7 +55,7 @@ def ask(
 
 async def hello(scope: Scope, receive: Receive, send: Send) -> None:
     scope[ROUTE_KEY] = "GET /hello"
-    await json_response(b"{}")(scope, receive, send)
+    await JsonResponse(b"{}")(scope, receive, send)
 
 
 def status_and_error(sent: list[Message]) -> tuple[int, Any]:

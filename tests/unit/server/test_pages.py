@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from greenroom.server.asgi import Message, Receive, Scope, Send
-from greenroom.server.http.responses import json_response
+from greenroom.server.http.responses import JsonResponse
 from greenroom.server.settings import load
 from greenroom.server.spa.pages import Pages
 
@@ -32,7 +32,7 @@ async def ask(folder: Path, path: str, raw_path: str, query: bytes = b"") -> tup
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         asked.append(scope["raw_path"].decode("latin-1"))
-        await json_response(b'{"name":"</script><script>alert(1)"}')(scope, receive, send)
+        await JsonResponse(b'{"name":"</script><script>alert(1)"}')(scope, receive, send)
 
     sent: list[Message] = []
 
