@@ -79,12 +79,13 @@ async def _stream(start: Message, pieces: AsyncGenerator[bytes, None], receive: 
     # Sending to a client that has left is silent, and would produce the body to its end for nobody.
     gone = asyncio.create_task(_until_gone(receive))
     try:
-        while following is not None:
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-            if gone.done():
-                return
-            piece, following = following, await anext(pieces, None)
-        await send({"type": "http.response.body", "body": piece})
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+        # No further ahead than this: a client that does not read costs two pieces.
+        while following is not None and not gone.done():
+            await send({"type": "http.response.body", "body": following, "more_body": True})
+            following = await anext(pieces, None)
+        if following is None:
+            await send({"type": "http.response.body", "body": b""})
     finally:
         gone.cancel()
 

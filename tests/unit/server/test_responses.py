@@ -50,7 +50,7 @@ async def test_a_document_says_its_type_and_length() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parts", "bodies"), [((), [b""]), ((b"a",), [b"a"]), ((b"a", b"b", b"c"), [b"a", b"b", b"c"])]
+    ("parts", "bodies"), [((), [b""]), ((b"a",), [b"a"]), ((b"a", b"b", b"c"), [b"a", b"b", b"c", b""])]
 )
 async def test_only_the_last_piece_ends_the_response(parts: tuple[bytes, ...], bodies: list[bytes]) -> None:
     start, *sent = await sent_by(Response(200, [], pieces(*parts)))
