@@ -1,4 +1,4 @@
-"""Messages about artifacts. The bytes themselves travel raw, see the ``stream`` rows."""
+"""Messages about artifacts. The bytes themselves travel raw, see the ``raw`` rows."""
 
 from __future__ import annotations
 
