@@ -55,6 +55,8 @@ def test_what_is_so_passes(checkout: Path, text: str) -> None:
 def test_a_decision_that_is_not_in_the_index_is_found(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (checkout / "README.md").write_text("# Title\n")
     (checkout / "docs" / "architecture.md").write_text("# Architecture\n")
+    (checkout / "scripts").mkdir()
+    (checkout / "scripts" / "check_docs.py").touch()
     decisions = checkout / "docs" / "decisions"
     decisions.mkdir()
     (decisions / "0007-tea.md").write_text("# 0007: tea before coffee\n")
