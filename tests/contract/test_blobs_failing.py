@@ -1,4 +1,4 @@
-"""What blob stores do when what is under them fails: real full disks, servers that end, wrong keys; nothing is pretended."""
+"""Blob stores on failing storage: real full disks, servers that stop, wrong keys; no mocks."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def test_a_full_disk_is_told_leaves_nothing_and_keeps_serving(small_disk: 
     assert isinstance(raised.value.__cause__, OSError)
     assert str(small_disk) not in raised.value.message
     assert files_in(small_disk) == before
-    await blobs.check()  # reading goes on, so the server stays in service
+    await blobs.check()  # reading still works, so the server stays in service
     async with aclosing(await blobs.open(kept.place)) as chunks:
         assert sum([len(chunk) async for chunk in chunks]) == MIB
     await blobs.delete(kept.place)
@@ -105,8 +105,8 @@ asyncio.run(put())
     assert files_in(tmp_path) == []
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="takes root to become somebody else")
-def test_a_folder_of_somebody_else_is_refused_in_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to run as another user")
+def test_a_folder_of_another_user_is_refused_in_one_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "artifacts"
     folder.mkdir(mode=0o755)
     for above in [*tmp_path.parents[:3], tmp_path]:
@@ -253,7 +253,7 @@ async def test_a_store_that_ends_in_the_middle_of_an_upload_is_told(
 
 async def test_a_store_that_says_nothing_fails_its_check_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("greenroom.storage.blobs.objects._CHECK_TIMEOUT_S", 0.5)
-    with socket.create_server(("127.0.0.1", 0)) as listening:  # nobody will accept, the system connects all the same
+    with socket.create_server(("127.0.0.1", 0)) as listening:  # nothing accepts, but the system connects all the same
         port = listening.getsockname()[1]
         enter(S3Bucket(f"http://127.0.0.1:{port}", "mute"), monkeypatch)
 
@@ -278,7 +278,7 @@ async def test_a_bucket_that_is_not_there_is_told(moto_bucket: S3Bucket, monkeyp
 
     with pytest.raises(StorageUnavailable, match="there is no such bucket"):
         await blobs.check()
-    with pytest.raises(StorageUnavailable, match="the bucket or the object is gone"):
+    with pytest.raises(StorageUnavailable, match="bucket or the object is missing"):
         await blobs.put(sending(20 * MIB))
     await blobs.close()
 

@@ -1,4 +1,4 @@
-"""Changes of models and comments that meet at a lock on PostgreSQL: they change what they have locked, as it is after the wait."""
+"""Concurrent changes of models and comments that wait for a lock on PostgreSQL act on the row as it is after the wait."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.interleaving import AFTER_STATEMENT, Held, connected, is_waiting, once, stepped_transaction
 from tests.support.invariants import broken_promises
 from tests.support.registry import (
-    SOMEBODY,
+    USER,
     Registry,
     a_model,
     a_model_version,
@@ -54,15 +54,15 @@ def is_lock(sql: Sql) -> bool:
 
 
 def rename(old: str, new: str) -> Change:
-    return lambda tx: registered_models.rename_registered_model(tx, SOMEBODY, name=old, new_name=new)
+    return lambda tx: registered_models.rename_registered_model(tx, USER, name=old, new_name=new)
 
 
 def delete(name: str) -> Change:
-    return lambda tx: registered_models.delete_registered_model(tx, SOMEBODY, name=name)
+    return lambda tx: registered_models.delete_registered_model(tx, USER, name=name)
 
 
 def change(verb: Callable[..., Coroutine[Any, Any, Any]], **fields: Any) -> Change:
-    return lambda tx: verb(tx, SOMEBODY, **fields)
+    return lambda tx: verb(tx, USER, **fields)
 
 
 TO_PRODUCTION: dict[str, Change] = {
@@ -247,7 +247,7 @@ async def test_one_of_two_that_register_a_new_model_creates_it(database: Registr
     )
     held = Held(
         database,
-        lambda tx: registered_models.create_registered_model(tx, SOMEBODY, name="wine", description=None, tags={}),
+        lambda tx: registered_models.create_registered_model(tx, USER, name="wine", description=None, tags={}),
     )
     await held.begun()
     waiting = asyncio.create_task(database.write(register))

@@ -1,4 +1,4 @@
-"""What must hold after a schedule, whatever was asked for and whatever failed.
+"""Invariants after a schedule, whatever was requested and whatever failed.
 
 Each check returns sentences about what is wrong; none when all is well.
 """
@@ -21,7 +21,7 @@ _COMMENTS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DE
 
 
 def violations(found: Snapshot, actions: Sequence[Action]) -> list[str]:
-    """Hold what is stored against the event log, and both against what the clients were told."""
+    """Compare what is stored with the event log, and both with the answers to the clients."""
     return [
         *_answers(actions),
         *_rows(found),
@@ -217,7 +217,7 @@ def _actions_left_what_they_said(found: Snapshot, actions: Sequence[Action]) -> 
 
 
 def _possible(group: Sequence[Action]) -> list[list[EventKey]]:
-    """List what may be stored of the actions of one actor, by what their client was told."""
+    """List what may be stored of the actions of one actor, given the answers to its client."""
     possible: list[list[EventKey]] = [[]]
     for action in group:
         outcome = action.outcome
@@ -244,7 +244,7 @@ def _told(action: Action) -> str:
 
 
 def _archiving_left_one_holder(found: Snapshot, actions: Sequence[Action]) -> Iterator[str]:
-    """Replay who holds what, and look after the last event of each move that archives."""
+    """Replay the holders of stages, and check after the last event of each move that archives."""
     archiving = {action.actor: action.archiving for action in actions if action.archiving is not None}
     held: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
     kept: dict[str, dict[int, frozenset[str]]] = {}

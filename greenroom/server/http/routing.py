@@ -229,7 +229,7 @@ class Router:
                     await self._once(route, actor, message, key, send)
                     return
                 answer = await database.write(
-                    lambda tx: handler(tx, actor, message), together=_row_of(message, route.locks)
+                    lambda tx: handler(tx, actor, message), lock_key=_row_of(message, route.locks)
                 )
             else:
                 is_short = route.endpoint.access == "read"
@@ -279,7 +279,7 @@ class Router:
                 answer=_EMPTY if route.endpoint.response is Empty else None,
             )
 
-        made = await self._context_of(actor).database.write(change, together=_row_of(message, route.locks))
+        made = await self._context_of(actor).database.write(change, lock_key=_row_of(message, route.locks))
         await send_json(send, 200, made.answer, REPLAYED if made.is_replayed else ())
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:

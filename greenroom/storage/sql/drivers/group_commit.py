@@ -1,7 +1,7 @@
 """Commits changes to a SQLite file in groups, on whichever thread calls it; `SqliteWriter` is the thread that does.
 
-Durability costs one disk flush for the whole group instead of one for each change. Each change has a savepoint of its
-own, so that one that fails leaves its neighbours alone; no change is answered before the commit.
+Durability costs one disk flush for the whole group instead of one for each change. Each change has its own
+savepoint, so that a failing one does not affect the others; no change is answered before the commit.
 
     committer = GroupCommitter(session, transaction, clock=now_ms, time_limit_s=50)
     answers = committer.commit_group([Change(verb), Change(other_verb)])
@@ -44,7 +44,7 @@ class Change(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What came of a change: its result once it is durable, or the error that undid it."""
+    """The outcome of a change: its result once it is durable, or the error that rolled it back."""
 
     change: Change
     result: Any
@@ -106,7 +106,7 @@ class GroupCommitter(Generic[Tx]):
                 return [Answer(group[0], None, undone.error)]
         except BaseException as error:
             return self._refuse(group, error)
-        # One change spoiled it for its neighbours: each gets a transaction of its own.
+        # One change aborted the group: each change now gets its own transaction.
         answers: list[Answer] = []
         for position, change in enumerate(group):
             try:
@@ -121,10 +121,10 @@ class GroupCommitter(Generic[Tx]):
         return answers
 
     def empty_log(self) -> bool:
-        """Copy the write-ahead log into the file and empty it; false while another process is in the way.
+        """Copy the write-ahead log into the file and empty it; return False while another process prevents it.
 
         Raises:
-            StorageUnavailable: the file is gone or cannot be written.
+            StorageUnavailable: the file was removed or cannot be written.
         """
         self._session.file.require_in_place()
         return self._session.empty_log()
@@ -187,7 +187,7 @@ class GroupCommitter(Generic[Tx]):
         except RolledBack:
             raise
         except BaseException as caught:
-            # Without its savepoint a change cannot be told apart from its neighbours.
+            # Without its savepoint a change cannot be rolled back separately.
             raise RolledBack(error or caught) from caught
         return Answer(change, result, error)
 
@@ -212,7 +212,7 @@ class GroupCommitter(Generic[Tx]):
         else:
             _log.error("%s: a group of changes failed", self.where, exc_info=cause)
             failure = StorageUnavailable(
-                f"{self.where} could not take the change ({type(cause).__name__}: {cause}); it was not made, try again."
+                f"{self.where} could not make the change ({type(cause).__name__}: {cause}); nothing was changed, try again."
             )
             failure.__cause__ = cause
         self.failures += 1

@@ -18,7 +18,7 @@ _PAUSE_S: Final = 0.005
 # Locks are held to the end of a group.
 _GROUP_S: Final = 0.05
 # How long a group waits for a locked row before its changes are run alone, so that the blocked one does not delay the others.
-# Longer than a few groups of other processes take that queue for the same row.
+# Longer than several groups of other processes take that queue for the same row.
 _GROUP_LOCK_TIMEOUT_S: Final = 0.5
 
 
@@ -27,7 +27,7 @@ class Commit:
 
     Attributes:
         is_sent: COMMIT was sent and not answered yet: the change may have been made.
-        is_wanted: the caller still waits. One that has left was told that nothing was changed, unless `is_sent`.
+        is_wanted: the caller still waits. A caller that timed out got the answer that nothing was changed, unless `is_sent`.
     """
 
     __slots__ = ("is_sent", "is_wanted")
@@ -56,7 +56,7 @@ class Changes(Generic[Tx]):
         self._where = where
 
     async def run(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], commit: Commit) -> T:
-        """Run a change in a transaction of its own, and retry it where that may help.
+        """Run a change in its own transaction, and retry it if that may help.
 
         Raises:
             OutcomeUnknown: the connection was lost after COMMIT was sent.
@@ -161,7 +161,7 @@ class Changes(Generic[Tx]):
             elif session.is_committing and failure is not None and not is_refused(failure.__cause__):
                 raise OutcomeUnknown(
                     f"{self._where} was lost during the commit: the change may or may not have been made; "
-                    "look before you repeat it."
+                    "check before you retry."
                 ) from error
             for commit in commits:
                 commit.is_sent = False
@@ -188,7 +188,7 @@ class ConnectionLost(Exception):
 
 
 class _Unwanted(Exception):
-    """The caller left before the commit and was told that nothing was changed."""
+    """The caller timed out before the commit and got the answer that nothing was changed."""
 
 
 class GroupAborted(Exception):

@@ -1,7 +1,7 @@
 """Group commit for PostgreSQL: queued changes share transactions, and those of one row queue in one lane.
 
-A change names the row it locks first (its key). While a lane is free, a change gets one, and with it a transaction of its
-own. When all are taken, changes queue in them and are committed together: one BEGIN and one COMMIT for the group, which is a
+A change names the row it locks first (its key). While a lane is free, a change gets one, and with it its own transaction.
+When all are taken, changes queue in them and are committed in groups: one BEGIN and one COMMIT for the group, which are a
 third of the cost of a small change. All changes of one key are in one lane, so writers to a hot model queue here and not
 inside PostgreSQL, where each would occupy a connection.
 
@@ -30,7 +30,7 @@ Tx = TypeVar("Tx")
 _MAX_GROUP: Final = 64
 # Longer than a change takes that waits for nothing.
 _SLOW_S: Final = 0.1
-# Connections that held rows leave to everything else.
+# Connections that lanes waiting for locked rows leave for everything else.
 _KEPT_FREE: Final = 1
 
 
@@ -38,7 +38,7 @@ class _QueuedChange:
     """A change queued in a lane.
 
     Attributes:
-        is_alone: its group was rolled back, so it gets a transaction of its own.
+        is_alone: its group was rolled back, so it gets its own transaction.
     """
 
     __slots__ = ("commit", "context", "future", "is_alone", "key", "verb")
@@ -55,7 +55,7 @@ class _QueuedChange:
 
     @types.coroutine
     def start(self, transaction: Any) -> Generator[Any, Any, Any]:
-        """Run it in the context of the task that waits for it; a task of its own would cost as much as a statement."""
+        """Run it in the context of the task that waits for it; a separate task would cost as much as a statement."""
         coroutine = self.context.run(self.verb, transaction)
         step: Callable[[Any], Any] = coroutine.send
         value: Any = None
@@ -74,11 +74,11 @@ class _Lane:
     """A queue of changes that run one after the other.
 
     Attributes:
-        waiting: those that have not begun; the first ones may be a group that is under way.
-        begun: keys of the transaction under way, whose rows it may have locked.
+        waiting: those that have not begun; the first ones may belong to the running group.
+        begun: keys of the running transaction, whose rows it may have locked.
         since: when that began, by the clock of the event loop.
         moved_on: when its last change began.
-        keys: how many of each key have begun or wait.
+        keys: number of changes of each key, running or queued.
     """
 
     def __init__(self, now: float) -> None:
@@ -249,7 +249,7 @@ class Lanes(Generic[Tx]):
             self._watch(lane)
 
     def _move_from(self, slow: _Lane, now: float) -> None:
-        """Move changes that wait in a slow lane to others, except those of the keys under way in it."""
+        """Move changes that wait in a slow lane to others, except those of the keys of its running transaction."""
         by_key: dict[str, list[_QueuedChange]] = {}
         for change in slow.waiting:
             if change.key not in slow.begun:

@@ -107,7 +107,7 @@ class Lease(Generic[Tx]):
 
 
 class Pool(Generic[Tx]):
-    """At most `max_size` connections; `min_size` of them are kept when they are idle."""
+    """At most `max_size` connections; `min_size` of them stay open when idle."""
 
     def __init__(
         self, address: PostgresAddress, make_transaction: Callable[[Session], Tx], *, min_size: int, max_size: int
@@ -150,7 +150,7 @@ class Pool(Generic[Tx]):
             self._drop(lease)
 
     async def fill(self) -> None:
-        """Open the connections that are always kept.
+        """Open the first `min_size` connections.
 
         Raises:
             StorageUnavailable: the server does not answer or refuses the connection.
@@ -160,7 +160,7 @@ class Pool(Generic[Tx]):
             self.release(lease)
 
     def take(self) -> Lease[Tx] | None:
-        """Take an idle connection; None if there is none."""
+        """Take an idle connection; None if no connection is idle."""
         while self._idle and self._closed is None:
             lease = self._idle.pop()
             if lease.session.raw.is_closed():
@@ -174,7 +174,7 @@ class Pool(Generic[Tx]):
     def sweep(self, lease: Lease[Tx], limit_s: float) -> None:
         """Have what the current task runs on a connection ended when it takes too long.
 
-        One timer looks at all connections, a little late: a timeout for each read would cost a tenth of the read.
+        One timer checks all connections, a little late: a timeout for each read would cost a tenth of the read.
         """
         lease.limit(limit_s)
         if self._sweeper is None:

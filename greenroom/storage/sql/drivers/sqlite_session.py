@@ -28,7 +28,7 @@ _CACHE_KIB: Final = 16 * 1024
 # Pages written between two merges of the log into the file; each merge flushes the file.
 _CHECKPOINT_PAGES: Final = 4000
 LOG_LIMIT_BYTES: Final = 64 * 1024 * 1024
-# Steps of SQLite's machine between two looks at the clock, roughly a millisecond.
+# Virtual machine steps of SQLite between two checks of the clock, roughly a millisecond.
 _STEPS: Final = 20_000
 # SQLite itself sleeps up to 100 ms between attempts, and so never gets the lock while another process writes steadily.
 _BUSY_PAUSE_S: Final = 0.002
@@ -123,7 +123,7 @@ class SqliteSession:
         await self.run(sql, *args)
 
     async def flush(self) -> None:
-        """Do nothing: nothing is kept back here."""
+        """Do nothing: SQLite defers no statements."""
 
     async def execute_many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values."""
@@ -161,7 +161,7 @@ class SqliteSession:
                 coroutine.send(None)
             except StopIteration as stop:
                 if self.failure is not None:
-                    # Somebody caught it. What the database undid stays undone, so the verb cannot have succeeded.
+                    # The verb caught the error, but the database has already rolled back, so the verb cannot have succeeded.
                     raise self.failure from None
                 return stop.value  # type: ignore[no-any-return]
             coroutine.close()
@@ -225,7 +225,7 @@ class SqliteSession:
             # The disk failed while it flushed the log: after a crash, SQLite may find the whole change there.
             raise OutcomeUnknown(
                 f"{self.where} failed during the commit: the change may or may not have been made; "
-                "look before you repeat it."
+                "check before you retry."
             ) from error
 
     def roll_back(self) -> None:
@@ -265,7 +265,7 @@ class SqliteSession:
         self.execute("PRAGMA busy_timeout = 0")
 
     def empty_log(self) -> bool:
-        """Copy the log into the file and empty it; false while another reader or writer is in the way.
+        """Copy the log into the file and empty it; return False while another reader or writer prevents it.
 
         Raises:
             StorageUnavailable: the file cannot be written.
@@ -395,7 +395,7 @@ def _use_log(connection: sqlite3.Connection, where: str, timeout_s: float) -> No
             break
     if mode != "wal":
         raise StorageUnavailable(
-            f"{where} lies on a file system without shared memory (a network drive?): use a local disk."
+            f"{where} is on a file system without shared memory (a network drive?): use a local disk."
         )
 
 

@@ -42,7 +42,7 @@ class _EmptyLog(NamedTuple):
 
 
 class SqliteWriter(Generic[Tx]):
-    """Runs changes on a thread of its own.
+    """Runs changes on a dedicated thread.
 
     Args:
         committer: makes the changes; the thread's alone from now on.
@@ -210,10 +210,10 @@ class SqliteWriter(Generic[Tx]):
         """Answer the changes taken when an error came from outside any of them, and go on."""
         self._busy_since = None
         self._failures += 1
-        _log.critical("%s: the writer failed and goes on", self._committer.where, exc_info=error)
+        _log.critical("%s: the writer failed and continues", self._committer.where, exc_info=error)
         failure = OutcomeUnknown(
             f"{self._committer.where}: the writer failed ({type(error).__name__}): the change may or may not have been "
-            "made; look before you repeat it."
+            "made; check before you retry."
         )
         failure.__cause__ = error
         _send([Answer(change, None, another(failure)) for change in self._taken])
@@ -221,7 +221,7 @@ class SqliteWriter(Generic[Tx]):
         time.sleep(_PAUSE_S)
 
     def _end(self) -> None:
-        """Refuse what is left and whatever comes; nothing is left when it was closed."""
+        """Refuse queued and later changes; nothing is queued after a regular close."""
         with self._door:
             self._has_ended = True
         items: list[Change | _EmptyLog | None] = [*self._taken]
@@ -249,7 +249,7 @@ def _send(answers: Sequence[Answer]) -> None:
                 loop.call_soon_threadsafe(_resolve, answers_there)
             except Exception:
                 if loop.is_closed():
-                    # Every task that waited is gone with it.
+                    # The tasks that waited ended with their event loop.
                     break
                 if attempt == _SEND_ATTEMPTS:
                     _log.critical("answers to %d changes could not be handed out", len(answers_there), exc_info=True)

@@ -1,4 +1,4 @@
-"""How one text becomes two; what it means there is the business of `tests/contract/test_dialect.py`."""
+"""Rendering of a query text for both databases; `tests/contract/test_dialect.py` runs the results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a group of changes ends."""
+"""Limits of a group of changes."""
 
 from __future__ import annotations
 

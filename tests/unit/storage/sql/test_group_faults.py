@@ -1,4 +1,4 @@
-"""What a failure inside a group of changes does to the group, driven by hand: no thread, no event loop."""
+"""Effects of a failure inside a group of changes on the group; without threads or an event loop."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_no_exception_leaves_a_transaction_open(
     with failing(store.session, statement, error=error, takes_effect=statement == "BEGIN", times=1):
         answers = store.commit("a", "b")
     assert results(answers) == [StorageUnavailable, StorageUnavailable]
-    assert "it was not made, try again" in str(answers[0].error)
+    assert "nothing was changed, try again" in str(answers[0].error)
     assert store.counts() == {}
     assert results(store.commit("a", "b")) == [1, 1]
 
@@ -111,7 +111,7 @@ def test_a_commit_that_failed_after_it_was_made_is_reported_as_unknown(store: St
         answers = store.commit("a", "b")
     for answer in answers:
         assert isinstance(answer.error, StorageUnavailable)
-        assert "may or may not have been made; look before you repeat it" in answer.error.message
+        assert "may or may not have been made; check before you retry" in answer.error.message
     assert store.counts() == {"a": 1, "b": 1}
     assert results(store.commit("a")) == [2]
 
