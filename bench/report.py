@@ -1,4 +1,4 @@
-"""What a benchmark tells: the table for people, the conditions that belong to every figure."""
+"""Benchmark reports: a readable table, and the conditions of the measurement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a round: is everything there that the libraries acknowledged, and every other operation whole or absent?"""
+"""After a round: does everything acknowledged exist, and is every other operation complete or absent?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Told:
 
     Args:
         model: the registered model of this client alone.
-        repeats: the library sends again what got no answer, without a key that would tell the server.
+        repeats: the library repeats unanswered requests without an idempotency key.
     """
 
     model: str
@@ -36,7 +36,7 @@ class Told:
 
     @property
     def runs(self) -> list[str]:
-        """The runs it was told of."""
+        """The runs that were acknowledged to it."""
         return [str(write.answer) for write in self.of("begin") if write.verdict == "acknowledged"]
 
 
@@ -177,7 +177,7 @@ def _json(wire: Wire, path: str) -> Any:
 
 
 def _is_part_of_log(held: bytes | None, label: str) -> bool:
-    """Tell whether it is the log as it was at some moment after the upload began: a beginning of it, long enough."""
+    """Return whether it is a prefix of the log, at least as long as the log was when the upload began."""
     if held is None:
         return False
     lines = log_lines(label)

@@ -59,7 +59,7 @@ class Library:
 
     @property
     def repeats(self) -> bool:
-        """Whether it repeats what got no answer without a key that would tell the server."""
+        """Whether it repeats unanswered requests without an idempotency key."""
         return self.module != "greenroom"
 
 
@@ -83,7 +83,7 @@ class Plan:
         silence_s: how long one operation of a client may take.
         hurry: how many times as fast as real time the server's clocks run; 0: as they should.
         faults: names of those that may happen.
-        every_fault: go on for as long as it takes that each of them has happened.
+        every_fault: continue until each fault has happened.
     """
 
     store: Store
@@ -265,7 +265,7 @@ class Soak:
                 client.process.wait()
 
     def _judge(self, round_: _Round) -> None:
-        """Read the journals of a round that is over and look whether all is there."""
+        """Read the journals of a finished round and check the store against them."""
         round_.raw.writes = [write for of in round_.raw.runs for write in journal.read(of.journal, of.writer)]
         self._report.tally("raw", round_.raw.writes)
         for writer, (name, told) in enumerate(round_.told.items(), _FIRST_LIBRARY_WRITER):
@@ -296,7 +296,7 @@ class Soak:
         return found
 
     def _conclude(self) -> None:
-        """Restart in an orderly way and look at all rounds again."""
+        """Restart cleanly and check all rounds again."""
         self._bench.revive()
         for round_ in self._rounds:
             if not round_.is_judged:
@@ -397,7 +397,7 @@ class Soak:
         self._bench.revive()
 
     def _wait(self, until: float) -> None:
-        """Let clients work, and look at them and at the server now and then."""
+        """Let clients work, and check them and the server from time to time."""
         next_change = time.monotonic() + min(_CHANGE_EVERY_S, self._plan.between_s[1])
         while (left := until - time.monotonic()) > 0:
             time.sleep(min(left, _LOOK_EVERY_S, self._plan.between_s[1]))

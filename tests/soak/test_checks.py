@@ -1,4 +1,4 @@
-"""The verdict of the soak finds what is missing, and nothing where nothing is."""
+"""The verdict of the soak reports what is missing, without false alarms."""
 
 from __future__ import annotations
 
