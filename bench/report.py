@@ -82,7 +82,7 @@ def table(result: dict[str, Any]) -> str:
 
 
 def say(text: str) -> None:
-    """Tell the person who waits what is going on."""
+    """Print progress."""
     print(text, file=sys.stderr, flush=True)
 
 

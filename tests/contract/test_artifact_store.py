@@ -97,7 +97,7 @@ async def test_bytes_put_again_after_they_were_orphaned_are_the_new_ones(databas
     assert await database.write(lambda tx: tx.artifacts.register_blob(blob())) == "there/2"
 
 
-async def test_same_bytes_put_at_one_moment_are_kept_once(database: Database[SqlTransaction]) -> None:
+async def test_the_same_bytes_put_concurrently_are_stored_once(database: Database[SqlTransaction]) -> None:
     copies = [StoredBlob(blob().digest, 5, f"place/{number}") for number in range(8)]
     places = await asyncio.gather(
         *(database.write(lambda tx, copy=copy: tx.artifacts.register_blob(copy)) for copy in copies)  # type: ignore[misc]

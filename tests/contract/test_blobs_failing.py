@@ -54,7 +54,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("size_bytes", [MIB - 1, 8 * MIB], ids=["one hop", "pieces"])
-async def test_a_full_disk_is_told_leaves_nothing_and_keeps_serving(small_disk: Path, size_bytes: int) -> None:
+async def test_a_full_disk_is_reported_leaves_nothing_and_keeps_serving(small_disk: Path, size_bytes: int) -> None:
     blobs = open_blobs(str(small_disk))
     kept = await blobs.put(sending(MIB))
     before = files_in(small_disk)
@@ -77,7 +77,7 @@ async def test_a_full_disk_is_told_leaves_nothing_and_keeps_serving(small_disk: 
     await blobs.close()
 
 
-def test_a_file_size_limit_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_file_size_limit_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     program = f"""
 import asyncio, resource, signal
 from greenroom.errors import StorageUnavailable
@@ -137,7 +137,7 @@ def test_a_folder_under_a_file_is_refused_with_its_name(tmp_path: Path) -> None:
         open_blobs(str(tmp_path / "file" / "artifacts"))
 
 
-async def test_a_folder_that_went_away_fails_its_check_and_is_not_begun_anew(tmp_path: Path) -> None:
+async def test_a_missing_folder_fails_its_check_and_is_not_recreated(tmp_path: Path) -> None:
     folder = tmp_path / "artifacts"
     blobs = open_blobs(str(folder))
     stored = await blobs.put(sending(10))
@@ -208,7 +208,7 @@ def enter(bucket: S3Bucket, monkeypatch: pytest.MonkeyPatch, **changed: str) -> 
         monkeypatch.setenv(name, value)
 
 
-async def test_a_store_that_ended_is_told_soon_by_every_method(
+async def test_every_method_soon_reports_a_stopped_store(
     mortal_server: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bucket = mortal_server.create_bucket()
@@ -232,7 +232,7 @@ async def test_a_store_that_ended_is_told_soon_by_every_method(
     assert time.monotonic() - started < 30
 
 
-async def test_a_store_that_ends_in_the_middle_of_an_upload_is_told(
+async def test_a_store_that_stops_during_an_upload_is_reported(
     mortal_server: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bucket = mortal_server.create_bucket()
@@ -272,7 +272,7 @@ async def test_a_wrong_key_is_refused(rclone_bucket: S3Bucket, monkeypatch: pyte
     await blobs.close()
 
 
-async def test_a_bucket_that_is_not_there_is_told(moto_bucket: S3Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_missing_bucket_is_reported(moto_bucket: S3Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     enter(moto_bucket, monkeypatch)
     blobs = open_blobs("s3://no-such-bucket/prefix")
 
@@ -292,7 +292,7 @@ async def test_an_http_endpoint_needs_no_second_permission(
     await open_blobs(moto_bucket.url).check()
 
 
-def test_a_credentials_file_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_credentials_file_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/no/such/file.json")
 
     with pytest.raises(StorageUnavailable, match=r"gs://bucket cannot be opened .*file\.json"):

@@ -196,7 +196,7 @@ async def test_the_clock_is_read_once_for_each_unit_of_work(database: Database[U
 
 async def test_a_search_that_takes_too_long_is_stopped(database_url: str) -> None:
     async with counters(database_url, search_limit_s=0.3) as database:
-        with pytest.raises(LimitExceeded, match="ask for less at a time"):
+        with pytest.raises(LimitExceeded, match="request less at a time"):
             await database.search(lambda unit: unit.rows(ENDLESS))
         while True:
             try:
@@ -218,7 +218,7 @@ async def test_an_abandoned_search_makes_room(database: Database[Unit]) -> None:
         assert await database.search(count("a")) == 0
 
 
-async def test_reads_go_on_beside_a_search(database: Database[Unit]) -> None:
+async def test_reads_continue_during_a_search(database: Database[Unit]) -> None:
     task = asyncio.create_task(database.search(lambda unit: unit.rows(ENDLESS)))
     await asyncio.sleep(0.05)
     async with asyncio.timeout(20):
@@ -291,7 +291,7 @@ async def test_values_come_back_as_they_were(database: Database[Unit]) -> None:
     assert (await database.read(lambda unit: unit.rows(nulls.replace("FIRST", "LAST"))))[-1] == (None,)
 
 
-async def test_statements_nobody_waits_for_are_done_before_the_next_one_and_before_the_end(
+async def test_deferred_statements_run_before_the_next_one_and_before_the_commit(
     database: Database[Unit],
 ) -> None:
     put = Sql("INSERT INTO counters (name, value) VALUES ($1, $2)")
@@ -320,7 +320,7 @@ async def test_statements_nobody_waits_for_are_done_before_the_next_one_and_befo
 
 
 @pytest.mark.parametrize("lock_key", [None, "row"])
-async def test_a_statement_nobody_waits_for_fails_its_change_all_the_same(
+async def test_a_deferred_statement_that_fails_also_fails_its_change(
     database: Database[Unit], lock_key: str | None
 ) -> None:
     async def verb(unit: Unit) -> int:

@@ -88,7 +88,7 @@ async def test_a_stopped_server_is_an_outage_and_its_return_is_noticed(mortal_se
         assert await database.write(add("a"), lock_key="a") == 2
 
 
-async def test_all_that_wait_are_told_of_an_outage(mortal_server: Mortal) -> None:
+async def test_an_outage_is_reported_to_every_waiting_change(mortal_server: Mortal) -> None:
     async with counters(await mortal_server.create_database()) as database:
         await mortal_server.kill()
         # More than go into one group.
@@ -136,7 +136,7 @@ async def test_dead_idle_connections_are_replaced_unseen(
         assert await asyncio.gather(*(call(count("a")) for _ in range(5))) == [0] * 5
 
 
-async def test_a_connection_lost_in_the_middle_is_lost_with_its_change_and_both_are_made_anew(
+async def test_a_change_whose_connection_is_lost_is_repeated_on_a_new_one(
     database: Database[Unit], postgres_server: PostgresServer, postgres_database: str
 ) -> None:
     runs = 0
@@ -166,7 +166,7 @@ async def test_a_connection_lost_again_is_an_outage(
     assert await database.write(add("a")) == 1
 
 
-async def test_a_commit_without_an_answer_is_told_as_such(
+async def test_a_commit_without_an_answer_is_reported_as_such(
     postgres_server: PostgresServer, postgres_database: str
 ) -> None:
     async with Cut(postgres_server.port) as cut:

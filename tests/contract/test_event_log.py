@@ -202,7 +202,7 @@ async def test_place_to_follow_from_is_the_end_under_a_long_transaction(
         assert [placed.event.subject.id for placed in found] == ["one more"]
 
 
-async def test_a_late_event_is_seen_behind_any_number_of_others(postgres: Database[SqlTransaction]) -> None:
+async def test_a_late_event_is_seen_after_any_number_of_others(postgres: Database[SqlTransaction]) -> None:
     # Until 0004 an event that 100,000 others had overtaken was never seen.
     follower = Follower(postgres)
     has_its_number, others_are_seen = asyncio.Event(), asyncio.Event()

@@ -91,7 +91,7 @@ async def test_a_name_that_changes_hands_during_the_wait_leaves_one_version_in_p
     await a_model_version(database, "m")
     others: list[asyncio.Task[Any]] = []
 
-    async def make_it_anew() -> None:
+    async def recreate_model() -> None:
         await a_model(database, "m")
         await a_model_version(database, "m")
         await a_model_version(database, "m")
@@ -100,7 +100,7 @@ async def test_a_name_that_changes_hands_during_the_wait_leaves_one_version_in_p
         others.append(asyncio.create_task(move(database, "m", 2, "Production", archive_existing=True)))
         await is_waiting(postgres_database, unless=others[0])
 
-    after_lock = once(make_it_anew, where=is_lock)
+    after_lock = once(recreate_model, where=is_lock)
     after_holders_are_read = once(move_the_other, where=lambda sql: "FROM model_version_stages h" in sql.postgres)
 
     async def steps(sql: Sql) -> None:
@@ -158,7 +158,7 @@ async def test_what_is_changed_after_a_wait_is_locked(
     await a_model(database, "m")
     is_locked: bool | None = None
 
-    async def make_it_anew() -> None:
+    async def recreate_model() -> None:
         await a_model(database, "m", tags={"given": "v"})
         await a_model_version(database, "m", stage="Staging", aliases=["given"], tags={"given": "v"})
         await a_model_version(database, "m")
@@ -174,7 +174,7 @@ async def test_what_is_changed_after_a_wait_is_locked(
 
     away = Held(database, rename("m", "old"))
     await away.begun()
-    AFTER_STATEMENT.set(once(make_it_anew, where=is_lock))
+    AFTER_STATEMENT.set(once(recreate_model, where=is_lock))
     waiting = asyncio.create_task(database.write(verb))
     AFTER_STATEMENT.set(None)
     await is_waiting(postgres_database, unless=waiting)

@@ -154,7 +154,7 @@ async def test_versions_come_page_by_page_and_by_stage(database: Registry) -> No
         await ask(database, model_pages.versions_page, stage=PRODUCTION, page_token=token, **fields)
 
 
-async def test_the_page_of_a_version_stands_beside_production(database: Registry) -> None:
+async def test_the_page_of_a_version_compares_with_production(database: Registry) -> None:
     await wine(database)
     page, unread = await ask(database, version_pages.version_page, name="wine", version=3)
     assert page.content.params == {"depth": "3"}
@@ -224,7 +224,7 @@ async def test_the_one_in_production_is_shown_however_many_are_archived(database
     assert [one.version.version for one in page.production] == [2]
 
 
-async def test_who_was_overtaken_is_told_by_whom(database: Registry) -> None:
+async def test_a_stale_change_is_refused_with_the_actor_of_the_other_one(database: Registry) -> None:
     await wine(database)
     page, _ = await ask(database, version_pages.version_page, name="wine", version=3)
     await do(database, registered_models.update_registered_model, name="wine", description="other")

@@ -77,7 +77,7 @@ async def test_held_rows_do_not_hold_up_a_change_that_comes_later(
     assert lanes_of(database) == LanesState(running=0, waiting=0, oldest_s=None)
 
 
-async def test_held_rows_do_not_hold_up_what_waits_behind_them(
+async def test_locked_rows_do_not_delay_changes_queued_after_them(
     database: Database[Unit], postgres_database: str
 ) -> None:
     async with rows_held(postgres_database, HELD):

@@ -101,7 +101,7 @@ async def test_only_those_whose_commit_was_sent_are_uncertain(
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The first group has time for its first change alone.
-    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_changes._GROUP_S", 0.0)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_changes._MAX_S", 0.0)
     async with Cut(postgres_server.port) as cut:
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
         async with counters(url, max_connections=LANES + 2) as database:
@@ -131,7 +131,7 @@ async def test_a_limit_that_passes_during_the_commit_tells_that_the_outcome_is_u
             assert await database.read(count("a")) == 1
 
 
-async def test_a_limit_that_passes_during_the_commit_of_a_group_is_told_to_all_of_it(
+async def test_a_timeout_during_the_commit_of_a_group_is_reported_to_all_of_it(
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Long enough to reach the commit on a busy machine.
@@ -167,7 +167,7 @@ async def test_a_limit_that_passes_before_the_commit_says_that_nothing_was_made(
 
 
 @pytest.mark.parametrize("goes", ["alone", "lock_key"])
-async def test_a_change_in_a_lane_is_not_made_after_its_caller_was_told_so(
+async def test_a_change_in_a_lane_is_not_made_after_its_caller_timed_out(
     database: Database[Unit], monkeypatch: pytest.MonkeyPatch, goes: str
 ) -> None:
     """The lane continues when a caller gives up, and must not commit the change begun for that caller."""

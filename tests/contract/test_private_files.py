@@ -56,7 +56,7 @@ async def test_a_store_made_by_the_upgrade_command_is_not_for_everybody(tmp_path
     assert set(modes(tmp_path).values()) == {0o640}
 
 
-async def test_a_store_behind_a_link_is_not_for_everybody(tmp_path: Path) -> None:
+async def test_a_store_behind_a_symlink_is_not_world_readable(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "link.db").symlink_to(tmp_path / "there" / "greenroom.db")
     store = await open_database(str(tmp_path / "link.db"), make_transaction=SqlTransaction)

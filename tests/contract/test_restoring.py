@@ -186,7 +186,7 @@ async def held_clock(database_url: str) -> AsyncIterator[tuple[Registry, list[in
 
 
 @pytest.mark.parametrize("deleted_at_ms", [2000, 1000, 900])
-async def test_the_model_deleted_last_is_meant_and_not_the_one_made_last(
+async def test_the_model_deleted_last_is_restored_and_not_the_one_created_last(
     held_clock: tuple[Registry, list[int]], database_url: str, deleted_at_ms: int
 ) -> None:
     """Also within one millisecond, and after the clock was set back."""

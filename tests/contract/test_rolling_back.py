@@ -81,7 +81,7 @@ async def previous(database: Registry, stage: str = IN) -> StageTenure | None:
     return await database.read(read)
 
 
-async def test_who_was_there_before_is_told_with_the_time_and_by_whom_it_ended(database: Registry) -> None:
+async def test_the_previous_holder_has_the_time_and_the_actor_of_its_end(database: Registry) -> None:
     times = []
     for move in REPLACED:
         await follow(database, [move])

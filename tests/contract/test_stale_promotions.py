@@ -84,7 +84,7 @@ HONOUR_IF_MATCH: dict[str, tuple[Verb, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("how", HONOUR_IF_MATCH)
-async def test_a_change_is_refused_when_a_move_lies_behind_many_events(database: Registry, how: str) -> None:
+async def test_a_change_is_refused_when_many_events_followed_the_move(database: Registry, how: str) -> None:
     verb, fields = HONOUR_IF_MATCH[how]
     seen = await etag(database)
     await move(database, "wine", 3, "Production", archive_existing=True)
@@ -158,7 +158,7 @@ async def test_an_etag_of_the_model_is_good_for_each_of_its_versions(database: R
     await promote(database, page.etag, version=2)
 
 
-async def test_a_model_made_anew_under_the_name_is_another_one(database: Registry) -> None:
+async def test_a_model_recreated_under_the_same_name_is_another_one(database: Registry) -> None:
     seen = await etag(database)
     await delete_model(database, "wine")
     await the_wine(database)
@@ -184,7 +184,7 @@ async def test_a_renamed_model_keeps_its_etag(database: Registry) -> None:
 
 
 @pytest.mark.parametrize("given", ['"soon"', "12-", '"-3"', '"1-2-3"', '"1-2", "1-3"', '"²-1"', '"1-' + "9" * 20 + '"'])
-async def test_what_is_not_an_etag_is_told_apart_from_a_stale_one(database: Registry, given: str) -> None:
+async def test_an_invalid_etag_is_distinguished_from_a_stale_one(database: Registry, given: str) -> None:
     with pytest.raises(InvalidInput, match='If-Match must be the etag of a page, such as "12-3"'):
         await promote(database, given)
 

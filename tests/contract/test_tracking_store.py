@@ -99,7 +99,7 @@ async def test_the_latest_metric_is_that_of_the_highest_step_then_time_then_valu
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, 5e-324, -0.1, 1.7976931348623157e308, 0.1 + 0.2])
-async def test_every_double_is_kept_exactly(database: Tracking, experiment_id: str, value: float) -> None:
+async def test_every_double_is_stored_exactly(database: Tracking, experiment_id: str, value: float) -> None:
     run_id = await a_run(database, experiment_id)
     await log_points(database, run_id, ("m", value, 2**63 - 1, -(2**63)))
     assert await history(database, run_id, "m") == [(value, 2**63 - 1, -(2**63))]
@@ -182,7 +182,7 @@ async def test_histories_of_several_runs_come_run_after_run(database: Tracking, 
     assert [run_id for run_id, _ in rows] == sorted(made)[:2]
 
 
-async def test_datasets_of_a_run_are_told_once_with_their_first_tags(database: Tracking, experiment_id: str) -> None:
+async def test_datasets_of_a_run_are_listed_once_with_their_first_tags(database: Tracking, experiment_id: str) -> None:
     run_id = await a_run(database, experiment_id)
     data = Dataset(name="d", digest="1", source_type="local", source="{}", schema="{}")
     other = Dataset(name="a", digest="1", source_type="local", source="{}", profile="")
@@ -201,7 +201,7 @@ async def test_datasets_of_a_run_are_told_once_with_their_first_tags(database: T
     assert [(found.name, found.context) for found in summaries] == [("a", None), ("d", "train")]
 
 
-async def test_models_that_a_run_read_and_made_are_told_once(database: Tracking, experiment_id: str) -> None:
+async def test_input_and_output_models_of_a_run_are_listed_once(database: Tracking, experiment_id: str) -> None:
     run_id = await a_run(database, experiment_id)
 
     async def verb(tx: SqlTransaction) -> None:

@@ -248,7 +248,7 @@ async def test_a_number_that_no_release_had_is_refused(database_url: str) -> Non
     assert await upgrades.current_revision(database_url) == "0000"
 
 
-async def test_a_table_of_another_program_in_our_way_is_refused_and_kept(database_url: str) -> None:
+async def test_a_conflicting_table_of_another_program_is_refused_and_not_changed(database_url: str) -> None:
     await change(database_url, "CREATE TABLE runs (mine TEXT)")
     with pytest.raises(StorageUnavailable, match="holds tables of another program"):
         await open_database(database_url, make_transaction=Unit)

@@ -99,12 +99,12 @@ def _rows(found: Snapshot) -> Iterator[str]:
 
 
 def _events_make_the_rows(found: Snapshot) -> Iterator[str]:
-    told = invariants._replay([[*row[1:4], *row[5:7]] for row in found.events])
+    expected = invariants._replay([[*row[1:4], *row[5:7]] for row in found.events])
     holders: dict[tuple[int, int], set[str]] = defaultdict(set)
     for model, version, stage in found.stages:
         holders[model, version].add(stage)
     # The replay begins with the experiment that every store has.
-    del told["experiment:0"]
+    del expected["experiment:0"]
     stored = {
         **invariants._models(
             [(row, name, description, deleted) for row, name, description, _, deleted in found.models],
@@ -124,8 +124,8 @@ def _events_make_the_rows(found: Snapshot) -> Iterator[str]:
             for _, run_id, experiment_id, name, status, end, stage in found.runs
         },
     }
-    invariants._delete_with_their_owners(told)
-    yield from sorted(invariants._differences(told, stored))
+    invariants._delete_with_their_owners(expected)
+    yield from sorted(invariants._differences(expected, stored))
     comments: dict[str, str] = {}
     for _, verb, _, _, _, _, after_text, _ in found.events:
         if verb in (Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE):
@@ -212,8 +212,8 @@ def _actions_left_what_they_said(found: Snapshot, actions: Sequence[Action]) -> 
         events = stored[actor]
         possible = _possible(group)
         if events not in possible:
-            told = "; ".join(f"'{action.title}' {_told(action)}" for action in group)
-            yield f"stored of {actor} are the events {events}; that is none of {possible}, which fit what it was told: {told}"
+            described = "; ".join(f"'{action.title}' {_describe(action)}" for action in group)
+            yield f"stored of {actor} are the events {events}; expected one of {possible}, given its answers: {described}"
 
 
 def _possible(group: Sequence[Action]) -> list[list[EventKey]]:
@@ -238,7 +238,7 @@ def _is_one_run(events: list[EventKey], group: Sequence[Action]) -> bool:
     return not events or any(events == run for action in group for run in action.runs)
 
 
-def _told(action: Action) -> str:
+def _describe(action: Action) -> str:
     outcome = action.outcome
     return "nothing" if outcome is None else f"{outcome.status.value} ({outcome.error or 'made'})"
 

@@ -547,7 +547,7 @@ class _Run:
         return not self._left()
 
     def _left(self) -> str:
-        """Tell what the driver still holds."""
+        """Return what the driver still holds."""
         held: Counter[str] = Counter()
         for database in self._databases:
             pool, lanes = database._pool, database._lanes

@@ -63,8 +63,8 @@ class Watch:
         """Collect what helps to find out why it is stuck."""
         parts = [f"/ready: {self.look()}"]
         status, text, _ = self._ask("GET", "/metrics")
-        told = [line for line in text.splitlines() if line.startswith("greenroom_") and "bucket" not in line]
-        parts.append(f"/metrics: {status} " + "; ".join(told)[:2000])
+        lines = [line for line in text.splitlines() if line.startswith("greenroom_") and "bucket" not in line]
+        parts.append(f"/metrics: {status} " + "; ".join(lines)[:2000])
         lines = [line for line in self._bench.server.log.splitlines() if '"event":"request"' not in line]
         parts.append("log:\n" + "\n".join(lines[-15:])[-4000:])
         return "\n".join(parts)

@@ -339,7 +339,7 @@ class Fuzz:
             self._known[self._pool(name)].append(answer)
 
     def _pool(self, name: str) -> str:
-        """Tell names of models from those of experiments."""
+        """Return the pool of values of a field; models and experiments have separate names."""
         return f"{name} of {self._noun}" if name == "name" else name
 
 

@@ -145,5 +145,5 @@ def translate(error: Exception, where: str, *, is_closed: bool = False) -> Green
 
 
 def _is_about_a_value(error: Exception) -> bool:
-    """Tell a value that no column can hold from one of the wrong type, which is our bug."""
+    """Return whether no column can hold a value; a value of the wrong type is a bug in this package instead."""
     return isinstance(error.__cause__, OverflowError | UnicodeError)

@@ -21,13 +21,13 @@ from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Final, Generic, TypeVar
 
-from greenroom.storage.sql.drivers.postgres_changes import Changes, Commit, Outcome, Start
+from greenroom.storage.sql.drivers.postgres_changes import Change, Changes, Commit, Outcome
 from greenroom.storage.sql.drivers.state import LanesState
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
 
-_MAX_GROUP: Final = 64
+_MAX_CHANGES: Final = 64
 # Longer than a change takes that waits for nothing.
 _SLOW_S: Final = 0.1
 # Connections that lanes waiting for locked rows leave for everything else.
@@ -99,7 +99,7 @@ class Lanes(Generic[Tx]):
     Args:
         most: concurrent transactions, including the slow ones.
         limit_s: how long a lane waits for an answer of the server; callers have timed out by then.
-        free: returns how many connections the pool could hand out now.
+        free: returns how many connections are available in the pool now.
     """
 
     def __init__(self, changes: Changes[Tx], size: int, *, most: int, limit_s: float, free: Callable[[], int]) -> None:
@@ -177,7 +177,7 @@ class Lanes(Generic[Tx]):
         """Run changes together, as many as go into one transaction."""
         loop = asyncio.get_running_loop()
         group: list[_QueuedChange] = []
-        while lane.waiting and len(group) < _MAX_GROUP and not lane.waiting[0].is_alone:
+        while lane.waiting and len(group) < _MAX_CHANGES and not lane.waiting[0].is_alone:
             group.append(lane.waiting.popleft())
         # Changes that have not begun stay queued, so that they can be moved to another lane.
         group.sort(key=_key)
@@ -185,14 +185,14 @@ class Lanes(Generic[Tx]):
         members = set(group)
         begun: list[_QueuedChange] = []
 
-        def take() -> Start | None:
+        def take() -> Change | None:
             while lane.waiting and lane.waiting[0] in members:
                 change = lane.waiting.popleft()
                 if not change.future.done():
                     begun.append(change)
                     lane.begun.add(change.key)
                     lane.moved_on = loop.time()
-                    return Start(change.start, change.commit)
+                    return Change(change.start, change.commit)
                 # Cancelled by its caller.
                 self._leave(lane, change.key)
             return None
@@ -201,7 +201,7 @@ class Lanes(Generic[Tx]):
         problem: Exception | None = None
         try:
             async with asyncio.timeout(self._limit_s):
-                outcomes = await self._changes.run_together(take)
+                outcomes = await self._changes.run_group(take)
         except Exception as error:
             problem = error
         if outcomes is None and not begun:
@@ -214,7 +214,7 @@ class Lanes(Generic[Tx]):
             lane.waiting.extendleft(reversed(begun))
         else:
             for change, (result, failure) in zip(begun, outcomes or [(None, problem)] * len(begun), strict=True):
-                _settle(change, result, failure)
+                _resolve(change, result, failure)
                 self._leave(lane, change.key)
         lane.begun.clear()
         if lane.waiting:
@@ -227,9 +227,9 @@ class Lanes(Generic[Tx]):
             task = asyncio.get_running_loop().create_task(run, context=change.context)
             try:
                 async with asyncio.timeout(self._limit_s):
-                    _settle(change, await task, None)
+                    _resolve(change, await task, None)
             except Exception as error:
-                _settle(change, None, error)
+                _resolve(change, None, error)
             lane.begun = set()
         self._leave(lane, change.key)
 
@@ -294,7 +294,7 @@ class Lanes(Generic[Tx]):
             del lane.keys[key], self._lane_of[key]
 
 
-def _settle(change: _QueuedChange, result: Any, error: Exception | None) -> None:
+def _resolve(change: _QueuedChange, result: Any, error: Exception | None) -> None:
     if change.future.done():
         return
     if error is None:

@@ -279,7 +279,7 @@ class SqlArtifacts:
     async def _children(self, sql: Sql, owner: str, path: str, after: str | None, limit: int) -> list[FolderEntry]:
         start, end = _range(path)
         names_begin = len(path) + 2 if path else 1
-        first = start if after is None else (start if path else "") + _behind(after)
+        first = start if after is None else (start if path else "") + _first_after(after)
         rows = await self._session.all(sql, owner, first, end, limit, names_begin, _BEFORE_ALL_CHARACTERS)
         return [_child(row, names_begin - 1) for row in rows]
 
@@ -298,7 +298,7 @@ def _range(path: str) -> tuple[str, str]:
     return (f"{path}/", f"{path}0") if path else ("", _AFTER_ALL_PATHS)
 
 
-def _behind(name: str) -> str:
+def _first_after(name: str) -> str:
     """Return the first path after a child: a file, or a folder given with ``/`` at its end."""
     return f"{name[:-1]}0" if name.endswith("/") else name + _BEFORE_ALL_CHARACTERS
 

@@ -25,6 +25,8 @@ from greenroom.core.request_context import request_origin
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 
+# Not `disjoint`: PostgreSQL runs merged inserts in no defined order (in practice the last one first), and `seq` must follow the
+# order of the calls.
 _APPEND = Sql(
     "INSERT INTO events (tx_id, at_ms, actor, actor_id, actor_kind, request_id, client, verb, subject, topic, workspace, "
     "before, after) VALUES ({transaction_id}, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"

@@ -42,7 +42,7 @@ def test_rows_of_an_insert_become_columns_on_postgres() -> None:
         ("WITH x AS (SELECT 1) UPDATE t SET a = 1", True),
     ],
 )
-def test_what_changes_something_is_told_from_what_does_not(text: str, changes: bool) -> None:
+def test_changes_are_distinguished_from_reads(text: str, changes: bool) -> None:
     assert Sql(text).changes is changes
 
 

@@ -166,12 +166,12 @@ async def test_a_writer_that_has_ended_refuses_and_is_not_ready(
 def _once_failing(genuine: Any) -> Any:
     calls = 0
 
-    def send(answers: Any) -> None:
+    def send(outcomes: Any) -> None:
         nonlocal calls
         calls += 1
         if calls == 1:
             raise MemoryError
-        genuine(answers)
+        genuine(outcomes)
 
     return send
 
