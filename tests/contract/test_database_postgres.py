@@ -174,7 +174,7 @@ async def test_a_commit_without_an_answer_is_reported_as_such(
         async with counters(url) as database:
             for lock_key in (None, "a"):
                 cut.at = b"COMMIT\0"
-                with pytest.raises(StorageUnavailable, match="the change may or may not have been made; look before"):
+                with pytest.raises(StorageUnavailable, match="the change may or may not have been made; check before"):
                     await database.write(add("a"), lock_key=lock_key)
             # The server had heard it, both times.
             assert await database.read(count("a")) == 2

@@ -117,7 +117,7 @@ async def test_only_those_whose_commit_was_sent_are_uncertain(
 
 
 @pytest.mark.parametrize("lock_key", [None, "a"])
-async def test_a_limit_that_passes_during_the_commit_tells_that_the_outcome_is_unknown(
+async def test_a_timeout_during_the_commit_reports_an_unknown_outcome(
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch, lock_key: str | None
 ) -> None:
     monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 0.3)
@@ -126,7 +126,7 @@ async def test_a_limit_that_passes_during_the_commit_tells_that_the_outcome_is_u
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
         async with counters(url) as database:
             cut.at, cut.keeps_open = b"COMMIT\0", True
-            with pytest.raises(OutcomeUnknown, match="the change may or may not have been made; look before"):
+            with pytest.raises(OutcomeUnknown, match="the change may or may not have been made; check before"):
                 await database.write(add("a"), lock_key=lock_key)
             assert await database.read(count("a")) == 1
 

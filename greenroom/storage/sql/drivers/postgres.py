@@ -27,7 +27,7 @@ T = TypeVar("T")
 Tx = TypeVar("Tx")
 V = TypeVar("V")
 
-# For a server that vanished from the network. Longer than the limits on the server, so that those apply first.
+# For a server that is no longer reachable. Longer than the limits on the server, so that those apply first.
 _ANSWER_LIMIT_S: Final = 60.0
 _CHECK_LIMIT_S: Final = 3.0
 _CLOSE_LIMIT_S: Final = 15.0

@@ -77,10 +77,10 @@ class SqliteDatabase(Generic[Tx]):
             writer = self._open(writable=True, busy_timeout_s=busy_timeout_s)
             if migrations is not None:
                 upgrades.prepare_sqlite(writer.connection, self._file.path, migrations)
-            # Before another connection is opened: none is to a file that took the place of this one.
+            # Before another connection is opened, so that none opens a file that replaced this one.
             self._file.remember()
             self._reader, self._read_transaction = self._open_reader()
-            # For programs with several event loops; one never waits for itself.
+            # For programs with several event loops; a single loop never waits here.
             self._read_lock = threading.Lock()
             committer = GroupCommitter(
                 writer,
@@ -114,7 +114,7 @@ class SqliteDatabase(Generic[Tx]):
         return self._writer.length
 
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a short read, here and now.
+        """Run a short read synchronously.
 
         Raises:
             LimitExceeded: it was not short; it belongs into `search`.
@@ -122,7 +122,7 @@ class SqliteDatabase(Generic[Tx]):
         return self.read_at_once(verb)
 
     def read_at_once(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a short read as `read` does, for callers that are no coroutine."""
+        """Run a short read as `read` does, for synchronous callers."""
         with self._read_lock:
             return self._reader.drive_read(
                 verb, self._read_transaction, now_ms=self._clock(), deadline=self._monotonic() + _READ_LIMIT_S
@@ -148,7 +148,7 @@ class SqliteDatabase(Generic[Tx]):
         return await self._writer.submit(verb)
 
     async def check(self) -> None:
-        """Find out whether the file answers, and whether changes can be made.
+        """Check that the file can be read and changed.
 
         Raises:
             StorageUnavailable: it does not, or they cannot.
@@ -172,7 +172,7 @@ class SqliteDatabase(Generic[Tx]):
         )
 
     async def close(self) -> None:
-        """Finish what is queued and let go of the file."""
+        """Finish queued changes and close the file."""
         if self._is_closed:
             return
         self._is_closed = True

@@ -58,12 +58,12 @@ class OpenedFile:
             return None
 
     def remember(self) -> None:
-        """Take what is at the path now for the file that was opened."""
+        """Remember the file that is at the path now as the opened one."""
         self._file = _identity(self.path)
         self._log = _identity(self._log_path)
 
     def forget(self) -> None:
-        """Let go of the file: it was closed."""
+        """Forget the file after it was closed."""
         _opened.discard(self)
 
     def note_opened(self) -> None:
@@ -115,7 +115,7 @@ class OpenedFile:
         if current == self._file or (current is None and not is_closing):
             return
         if current is not None and self._is_used(current):
-            # That process reads the log as part of its file already; emptying it would take changes away from it.
+            # That process already reads the log as part of its file, and would lose changes if it were emptied.
             _log.error(
                 "%s was replaced, and another process has the new file open together with the log of the old one: "
                 "stop every process that uses it, and restore it once more.",

@@ -26,7 +26,7 @@ _LOOK_S: Final = 0.5
 
 
 class LogGate:
-    """Bounds the write-ahead log: holds back new searches until those that run have ended and the log is empty.
+    """Bounds the write-ahead log: delays new searches until running ones have ended and the log is empty.
 
     SQLite starts the log from its beginning only at a moment when no reader uses it. While searches overlap there is no
     such moment, and the log grows with every change.
@@ -57,7 +57,7 @@ class LogGate:
         self._not_before = float("-inf")
 
     def enter(self, *, deadline: float, abandoned: threading.Event) -> bool:
-        """Wait until a search may begin; false when it is over before that."""
+        """Wait until a search may begin; return False if it ends before that."""
         with self._changed:
             while not (abandoned.is_set() or (remaining := deadline - self._monotonic()) < 0):
                 if not (self._is_emptying or self._is_too_long()):

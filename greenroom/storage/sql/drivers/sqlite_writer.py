@@ -1,4 +1,4 @@
-"""The thread that makes all changes to a SQLite file: takes what is waiting, and has it committed together.
+"""The thread that makes all changes to a SQLite file: takes queued changes and commits them in groups.
 
 It outlives any error, and every change it took gets an answer. Should it end all the same, changes are refused from then
 on and `check` fails, so that `/ready` answers 503 (docs/decisions/0090).
@@ -53,7 +53,7 @@ class SqliteWriter(Generic[Tx]):
         self._committer = committer
         self._monotonic = monotonic
         self._queue: queue.SimpleQueue[Change | _EmptyLog | None] = queue.SimpleQueue()
-        # Taken from the queue and not yet answered; the thread's alone.
+        # Taken from the queue and not yet answered; used only by the thread.
         self._taken: list[Change] = []
         self._has_more = True
         self._busy_since: float | None = None
@@ -66,7 +66,7 @@ class SqliteWriter(Generic[Tx]):
         self._thread.start()
 
     def submit(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> asyncio.Future[T]:
-        """Queue a change of the running task; the future is done when it is durable or undone.
+        """Queue a change of the running task; the future is done when it is durable or rolled back.
 
         Raises:
             StorageUnavailable: closed, or the thread has ended.
@@ -112,7 +112,7 @@ class SqliteWriter(Generic[Tx]):
         return self._thread.is_alive() and not (self._is_closed or self._has_ended)
 
     async def check(self) -> None:
-        """Find out whether changes are being made, by one that changes nothing.
+        """Check that changes are being made, with an empty one.
 
         Another process that holds the lock for a moment, or a change that takes long, is no failure; a step beyond its
         time limit is, and so is waiting in vain after a group that failed.
