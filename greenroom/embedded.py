@@ -257,9 +257,9 @@ class _Database:
         """Run a read that may scan."""
         return await self._database.search(verb)
 
-    async def write(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
+    async def write(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]], *, lock_key: str | None = None) -> T:
         """Run a change."""
-        return await self._database.write(verb, together=together)
+        return await self._database.write(verb, lock_key=lock_key)
 
     async def check(self) -> None:
         """Find out whether the file answers."""

@@ -39,7 +39,7 @@ PHRASES = (
     (r"\bgoes its way\b|\bmakes? (?:its|their) way\b", "'passes', 'continues'"),
     (r"\bon (?:its|their) way\b", "'in progress', 'in flight'"),
     (r"\bbesides?,? the way\b", "'incidentally'"),
-    (r"\bcondemn", "'mark as orphaned'"),
+    (r"\bcondemn(?!ed_at_ms)", "'mark as orphaned'"),
     (r"\bheld against\b|\bholds? (?:it|them) against\b", "'compared with', 'checked against'"),
     (r"\bin the making\b", "'being written', 'unfinished'"),
     (r"\bfor good\b", "'permanently'"),

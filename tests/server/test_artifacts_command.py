@@ -105,7 +105,7 @@ def test_blobs_are_read_page_by_page_and_each_is_told_of(
         told: list[StoredBlob] = []
         stored = [StoredBlob(str(number) * 64, 1, "memory/none") for number in range(blobs_in_all)]
         for blob in stored:
-            await database.write(lambda tx, blob=blob: tx.artifacts.keep_blob(blob))  # type: ignore[misc]
+            await database.write(lambda tx, blob=blob: tx.artifacts.register_blob(blob))  # type: ignore[misc]
         try:
             found = [damage async for damage in verify_blobs(database, MemoryBlobs(), told.append)]
         finally:
