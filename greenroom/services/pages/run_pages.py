@@ -9,7 +9,7 @@ from typing import Any
 
 from greenroom.core.access import Actor, may
 from greenroom.core.artifact_paths import path_of_uri
-from greenroom.core.curves import Point, Thinning, buckets_of, edges, stands_for, thin
+from greenroom.core.curves import Point, Thinning, buckets_fit_steps, buckets_of, edges, thin
 from greenroom.core.metric_directions import MetricDirection, directions_of
 from greenroom.core.pages import MetricRange, MetricSpan, RegisteredVersion
 from greenroom.core.permissions import Permission
@@ -228,7 +228,7 @@ async def _points(
     parts = list(edges(span.from_ms, span.to_ms, count))
     stretches = await tx.run_pages.stretches(row, key, parts)
     # The lowest and the highest point of a stretch do not say where it is NaN.
-    if any(one.has_nan for one in stretches) or (x == "step" and not stands_for(stretches, most=max_points)):
+    if any(one.has_nan for one in stretches) or (x == "step" and not buckets_fit_steps(stretches, most=max_points)):
         return await tx.run_pages.points(row, key)
     seen = {point for one in stretches for point in (one.low, one.high)}
     # Which is the first and which the last depends on `x`.

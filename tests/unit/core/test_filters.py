@@ -109,7 +109,7 @@ def test_no_filter_holds_for_everything() -> None:
 @pytest.mark.parametrize(
     ("text", "position", "words"),
     [
-        (" ", 1, "nothing but white space"),
+        (" ", 1, "only white space"),
         ("bogus = 'x'", 1, "Invalid attribute key 'bogus' specified. Valid keys are"),
         ("status = 'a' AND foo.bar = 1", 18, "Invalid entity type 'foo'"),
         ("Tags.a = 'x'", 1, "Invalid entity type 'Tags'"),
