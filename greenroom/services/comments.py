@@ -17,9 +17,10 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.errors import CommentNotFound, InvalidInput, PermissionDenied
+from greenroom.errors import CommentNotFound, PermissionDenied
 from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import found_version, model_not_found
+from greenroom.services.page_limits import check_limit
 
 MAX_LIMIT = 200
 
@@ -54,8 +55,7 @@ async def list_comments(
         RegisteredModelNotFound: no such model.
         ModelVersionNotFound: no such version.
     """
-    if not 1 <= limit <= MAX_LIMIT:
-        raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
+    check_limit(limit, MAX_LIMIT)
     model_row = await _find_model(tx, actor, name, version)
     query = ["comments", tx.workspace, model_row, version]
     last = decode_page_token(page_token, query)

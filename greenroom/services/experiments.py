@@ -43,6 +43,7 @@ from greenroom.errors import (
     StateConflict,
     TagNotFound,
 )
+from greenroom.services.not_found import experiment_not_found
 
 ACTIVE = "active"
 DELETED = "deleted"
@@ -114,7 +115,7 @@ async def get_experiment(tx: Transaction, actor: Actor, *, experiment_id: str) -
     number = parse_experiment_id(experiment_id)
     found = await tx.experiments.get(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
-        raise _not_found(number)
+        raise experiment_not_found(number)
     authorize_experiment(tx, actor, Permission.EXPERIMENT_READ, found.experiment_id)
     return found
 
@@ -243,7 +244,7 @@ async def _move(
 ) -> None:
     found = await _lock(tx, actor, Permission.EXPERIMENT_DELETE, experiment_id)
     if found.lifecycle_stage != before:
-        raise _not_found(int(found.experiment_id))
+        raise experiment_not_found(int(found.experiment_id))
     await tx.experiments.set_lifecycle_stage(found.experiment_id, after)
     await tx.runs.set_lifecycle_stage_of_experiment(found.experiment_id, after)
     await tx.events.append(
@@ -308,7 +309,7 @@ async def lock_active_experiment(
     number = parse_experiment_id(experiment_id)
     found = await tx.experiments.lock_shared(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
-        raise _not_found(number)
+        raise experiment_not_found(number)
     authorize_experiment(tx, actor, permission, found.experiment_id)
     _require_active(found)
     return found
@@ -326,7 +327,7 @@ async def _lock(tx: Transaction, actor: Actor, permission: Permission, experimen
     number = parse_experiment_id(experiment_id)
     found = await tx.experiments.lock(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
-        raise _not_found(number)
+        raise experiment_not_found(number)
     authorize_experiment(tx, actor, permission, found.experiment_id)
     return found
 
@@ -352,17 +353,13 @@ def authorize_experiment(
         actor,
         permission,
         experiment_resource(tx, experiment_id),
-        not_found=not_found or (lambda: _not_found(int(experiment_id))),
+        not_found=not_found or (lambda: experiment_not_found(int(experiment_id))),
     )
 
 
 def experiment_resource(tx: Transaction, experiment_id: str) -> Resource:
     """Name an experiment, and with it its runs and logged models, for a decision."""
     return Resource("experiment", experiment_id, tx.workspace)
-
-
-def _not_found(number: int) -> ExperimentNotFound:
-    return ExperimentNotFound(f"No Experiment with id={number} exists", field="experiment_id")
 
 
 def _tag(tags: Mapping[str, str], key: str) -> TagsField | None:

@@ -11,9 +11,9 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.errors import InvalidInput
 from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import model_not_found, version_not_found
+from greenroom.services.page_limits import check_limit
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
@@ -69,8 +69,7 @@ async def history_of_version(
 
 
 def _before(limit: int, page_token: str | None, query: Sequence[Any]) -> int | None:
-    if not 1 <= limit <= MAX_LIMIT:
-        raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
+    check_limit(limit, MAX_LIMIT)
     last = decode_page_token(page_token, query)
     return None if last is None else int(last[0] or 0)
 

@@ -36,8 +36,9 @@ from greenroom.core.names import (
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput, LoggedModelNotFound, TagNotFound
+from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput, TagNotFound
 from greenroom.services.experiments import authorize_experiment, lock_active_experiment
+from greenroom.services.not_found import logged_model_not_found
 
 _MAX_KEY_LENGTH = 255
 _MAX_TAG_VALUE_LENGTH = 100_000
@@ -130,7 +131,7 @@ async def get_logged_model(tx: Transaction, actor: Actor, *, model_id: str, allo
     """
     found = await tx.logged_models.get(model_id)
     if found is None or (found.deleted_at_ms is not None and not allow_deleted):
-        raise _not_found(model_id)
+        raise logged_model_not_found(model_id)
     _authorize(tx, actor, Permission.LOGGED_MODEL_READ, model_id, found.experiment_id)
     return found
 
@@ -307,17 +308,13 @@ async def delete_tag(tx: Transaction, actor: Actor, *, model_id: str, key: str) 
 async def _lock(tx: Transaction, actor: Actor, permission: Permission, model_id: str) -> int:
     found = await tx.logged_models.lock(model_id)
     if found is None:
-        raise _not_found(model_id)
+        raise logged_model_not_found(model_id)
     _authorize(tx, actor, permission, model_id, found.experiment_id)
     return found.row
 
 
 def _authorize(tx: Transaction, actor: Actor, permission: Permission, model_id: str, experiment_id: str) -> None:
-    authorize_experiment(tx, actor, permission, experiment_id, not_found=lambda: _not_found(model_id))
-
-
-def _not_found(model_id: str) -> LoggedModelNotFound:
-    return LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.", field="model_id")
+    authorize_experiment(tx, actor, permission, experiment_id, not_found=lambda: logged_model_not_found(model_id))
 
 
 def _checked(field: str, pairs: Sequence[tuple[str, str]], limit: int) -> dict[str, str]:

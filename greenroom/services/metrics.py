@@ -22,6 +22,7 @@ from greenroom.core.runs import (
     RunInfo,
 )
 from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput
+from greenroom.services.not_found import logged_model_not_found
 from greenroom.services.runs import add_params, find_active_run, lock_active_run, readable_runs, set_tags
 
 MAX_HISTORY_RESULTS = 25_000
@@ -109,7 +110,7 @@ async def _add_model_metrics(tx: Transaction, run: RunInfo, metrics: Sequence[Mo
     rows = await tx.logged_models.find_all(sorted({metric.model_id for metric in metrics}))
     for metric in metrics:
         if metric.model_id not in rows:
-            raise Inconsistent(f"Logged model with ID '{metric.model_id}' not found.", field="model_id")
+            raise Inconsistent(logged_model_not_found(metric.model_id).message, field="model_id")
     await tx.logged_models.add_metrics(
         [
             (

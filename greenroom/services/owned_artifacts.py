@@ -13,11 +13,11 @@ from greenroom.core.artifacts import FolderPage, StoredFile
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.errors import ArtifactNotFound, InvalidInput, LoggedModelNotFound, RunNotFound
+from greenroom.errors import ArtifactNotFound, InvalidInput
 from greenroom.services import artifacts
 from greenroom.services.authorization import authorize_version
 from greenroom.services.experiments import authorize_experiment
-from greenroom.services.not_found import version_not_found
+from greenroom.services.not_found import logged_model_not_found, run_not_found, version_not_found
 
 _NO_FILES = FolderPage([], None)
 
@@ -145,8 +145,8 @@ async def run_uri(tx: Transaction, actor: Actor, permission: Permission, run_id:
     """
     run = await tx.runs.find(run_id)
     if run is None:
-        raise _no_run(run_id)
-    authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: _no_run(run_id))
+        raise run_not_found(run_id)
+    authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: run_not_found(run_id))
     return run.artifact_uri
 
 
@@ -162,17 +162,9 @@ async def logged_model_uri(tx: Transaction, actor: Actor, permission: Permission
     """
     model = await tx.logged_models.get(model_id)
     if model is None or model.deleted_at_ms is not None:
-        raise _no_logged_model(model_id)
-    authorize_experiment(tx, actor, permission, model.experiment_id, not_found=lambda: _no_logged_model(model_id))
+        raise logged_model_not_found(model_id)
+    authorize_experiment(tx, actor, permission, model.experiment_id, not_found=lambda: logged_model_not_found(model_id))
     return model.artifact_uri
-
-
-def _no_run(run_id: str) -> RunNotFound:
-    return RunNotFound(f"Run with id={run_id} not found")
-
-
-def _no_logged_model(model_id: str) -> LoggedModelNotFound:
-    return LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.")
 
 
 async def _list(tx: Transaction, actor: Actor, uri: str, path: str, page_token: str | None, limit: int) -> OwnedListing:

@@ -10,9 +10,10 @@ from greenroom.core.names import check_tag_key
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import RunInfo
-from greenroom.errors import InvalidInput, RunNotFound
+from greenroom.errors import InvalidInput
 from greenroom.services import runs
 from greenroom.services.experiments import ACTIVE, DELETED, authorize_experiment
+from greenroom.services.not_found import run_not_found
 
 MAX_RUNS = 1000
 MAX_TAGS = 100
@@ -79,11 +80,8 @@ async def _find(tx: Transaction, actor: Actor, permission: Permission, run_ids: 
     for run_id in wanted:
         info = await tx.runs.find(run_id)
         if info is None:
-            raise _not_found(run_id)
-        authorize_experiment(tx, actor, permission, info.experiment_id, not_found=partial(_not_found, run_id))
+            raise run_not_found(run_id, "run_ids")
+        not_found = partial(run_not_found, run_id, "run_ids")
+        authorize_experiment(tx, actor, permission, info.experiment_id, not_found=not_found)
         found.append(info)
     return found
-
-
-def _not_found(run_id: str) -> RunNotFound:
-    return RunNotFound(f"Run with id={run_id} not found", field="run_ids")

@@ -38,7 +38,7 @@ from greenroom.core.names import (
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, RUN_NAME_TAG, Run, RunInfo, RunStatus
-from greenroom.errors import ConditionFailed, Inconsistent, InvalidInput, RunNotFound, StateConflict, TagNotFound
+from greenroom.errors import ConditionFailed, Inconsistent, InvalidInput, StateConflict, TagNotFound
 from greenroom.services.experiments import (
     ACTIVE,
     DELETED,
@@ -46,6 +46,7 @@ from greenroom.services.experiments import (
     experiment_resource,
     lock_active_experiment,
 )
+from greenroom.services.not_found import run_not_found
 
 
 async def create_run(
@@ -133,7 +134,7 @@ async def get_run(tx: Transaction, actor: Actor, *, run_id: str) -> Run:
     """
     found = await tx.runs.get(run_id)
     if found is None:
-        raise _not_found(run_id)
+        raise run_not_found(run_id)
     _authorize(tx, actor, Permission.RUN_READ, found.info)
     return found
 
@@ -220,7 +221,7 @@ async def _move(
 ) -> bool:
     found = await tx.runs.lock(run_id)
     if found is None:
-        raise _not_found(run_id)
+        raise run_not_found(run_id)
     _authorize(tx, actor, Permission.RUN_DELETE, found)
     if found.lifecycle_stage == lifecycle_stage:
         return False
@@ -405,13 +406,13 @@ async def readable_runs(tx: Transaction, actor: Actor, run_ids: Sequence[str]) -
 
 def _found(tx: Transaction, actor: Actor, permission: Permission, run_id: str, found: RunInfo | None) -> RunInfo:
     if found is None:
-        raise _not_found(run_id)
+        raise run_not_found(run_id)
     _authorize(tx, actor, permission, found)
     return found
 
 
 def _authorize(tx: Transaction, actor: Actor, permission: Permission, run: RunInfo) -> None:
-    authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: _not_found(run.run_id))
+    authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: run_not_found(run.run_id))
 
 
 def _active(found: RunInfo) -> RunInfo:
@@ -420,7 +421,3 @@ def _active(found: RunInfo) -> RunInfo:
             f"The run {found.run_id} must be in the 'active' state. Current state is {found.lifecycle_stage}."
         )
     return found
-
-
-def _not_found(run_id: str) -> RunNotFound:
-    return RunNotFound(f"Run with id={run_id} not found", field="run_id")

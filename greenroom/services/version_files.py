@@ -8,8 +8,9 @@ from greenroom.core.access import Actor
 from greenroom.core.artifacts import FileEntry, Manifest
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.ports import Transaction
-from greenroom.errors import ArtifactNotFound, InvalidInput
+from greenroom.errors import ArtifactNotFound
 from greenroom.services.model_versions import get_model_version
+from greenroom.services.page_limits import check_limit
 from greenroom.services.version_freezing import manifest_to_read
 
 MAX_LIMIT = 10_000
@@ -29,8 +30,7 @@ async def files_of_version(
         InvalidInput: limit or token cannot be read.
         ModelVersionNotFound: no such version.
     """
-    if not 1 <= limit <= MAX_LIMIT:
-        raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
+    check_limit(limit, MAX_LIMIT)
     found = await get_model_version(tx, actor, name=name, version=version)
     digest = found.manifest_digest
     if found.files_id is not None:

@@ -29,10 +29,10 @@ from greenroom.core.uris import (
     parse_models_uri,
     parse_runs_uri,
 )
-from greenroom.errors import AliasNotFound, InvalidURI, LoggedModelNotFound, ModelVersionNotFound
+from greenroom.errors import AliasNotFound, InvalidURI, ModelVersionNotFound
 from greenroom.services.authorization import model_resource
 from greenroom.services.experiments import experiment_resource
-from greenroom.services.not_found import model_not_found, version_not_found
+from greenroom.services.not_found import logged_model_not_found, model_not_found, version_not_found
 
 # What prompts, which have no files, give as their source.
 _PROMPT_SOURCES = ("dummy-source", "prompt-template")
@@ -207,7 +207,7 @@ async def _from_logged_model(
                 raise _foreign(source, "model_id")
             folder = _folder(source)
     if model is None:
-        raise LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.", field="model_id")
+        raise logged_model_not_found(model_id)
     return ResolvedSource(
         source=source, run_id=run_id or model.source_run_id, model_id=model_id, address=address, folder=folder
     )

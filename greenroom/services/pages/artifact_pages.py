@@ -16,7 +16,7 @@ from greenroom.services import artifacts, owned_artifacts
 from greenroom.services.authorization import authorize_version
 from greenroom.services.not_found import version_not_found
 from greenroom.services.owned_artifacts import OwnedListing
-from greenroom.services.pages.rows import check_limit
+from greenroom.services.page_limits import check_limit
 from greenroom.wire.messages.pages import artifacts as messages
 
 _MODEL_FILE = "MLmodel"

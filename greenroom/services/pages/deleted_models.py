@@ -8,7 +8,8 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import MAX_NAME_LENGTH
-from greenroom.services.pages.rows import check_limit, summary
+from greenroom.services.page_limits import check_limit
+from greenroom.services.pages.rows import summary
 from greenroom.wire.messages.pages import models as messages
 
 

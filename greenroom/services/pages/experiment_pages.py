@@ -10,9 +10,11 @@ from greenroom.core.pages import ExperimentCard
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG
-from greenroom.errors import ExperimentNotFound, InvalidInput
+from greenroom.errors import InvalidInput
 from greenroom.services import experiments as service
-from greenroom.services.pages.rows import check_limit, summary
+from greenroom.services.not_found import experiment_not_found
+from greenroom.services.page_limits import check_limit
+from greenroom.services.pages.rows import summary
 from greenroom.wire.messages.pages import experiments as messages
 
 _MAX_SEARCH_LENGTH = 500
@@ -68,7 +70,7 @@ async def find_experiment(tx: Transaction, actor: Actor, permission: Permission,
     number = parse_experiment_id(experiment_id)
     found = await tx.run_pages.experiment(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
-        raise ExperimentNotFound(f"No Experiment with id={number} exists", field="experiment_id")
+        raise experiment_not_found(number)
     service.authorize_experiment(tx, actor, permission, found.experiment_id)
     return found
 

@@ -19,9 +19,9 @@ from greenroom.services.authorization import authorize_model
 from greenroom.services.etags import etag_of
 from greenroom.services.history import history_of_model, history_of_version
 from greenroom.services.not_found import model_not_found
+from greenroom.services.page_limits import check_limit
 from greenroom.services.pages.rows import (
     MOST_METRICS_IN_LIST,
-    check_limit,
     choose_metrics,
     key_metric,
     model_rows,

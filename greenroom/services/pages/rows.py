@@ -15,7 +15,6 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
 from greenroom.core.stages import ACTIVE_STAGES, STAGES, furthest_first
-from greenroom.errors import InvalidInput
 from greenroom.services.authorization import model_resource
 from greenroom.services.experiments import experiment_resource
 from greenroom.wire.messages.pages import models as messages
@@ -32,20 +31,9 @@ MOST_METRICS_IN_LIST = 200
 """Metrics of a version that are looked at to choose those of a list."""
 
 SHOWN_METRICS = 8
-MAX_LIMIT = 500
 _SUMMARY_LENGTH = 200
 _SHOWN_HOLDERS = 20
 _MARKUP = re.compile(r"^[#>*\-\s]+|[*_`]{1,3}")
-
-
-def check_limit(limit: int, most: int = MAX_LIMIT) -> None:
-    """Refuse a page size that no list takes.
-
-    Raises:
-        InvalidInput: it is not between 1 and `most`.
-    """
-    if not 1 <= limit <= most:
-        raise InvalidInput(f"limit must be between 1 and {most}, not {limit}.", field="limit")
 
 
 def summary(description: str | None) -> str:

@@ -15,9 +15,10 @@ from greenroom.core.pages import MetricRange, MetricSpan, RegisteredVersion
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, MODEL_HISTORY_TAG, MetricPoint, Run
-from greenroom.errors import InvalidInput, RunNotFound
+from greenroom.errors import InvalidInput
 from greenroom.services import runs as service
 from greenroom.services.authorization import model_resource
+from greenroom.services.not_found import run_not_found
 from greenroom.services.owned_artifacts import list_of_run
 from greenroom.services.pages.artifact_pages import entries_of
 from greenroom.services.pages.rows import dataset_rows, readable_versions, registered_ref, run_ref
@@ -194,7 +195,7 @@ async def curves(
     cards = await tx.run_pages.cards(await service.readable_runs(tx, actor, run_ids))
     if len(cards) < len(run_ids):
         missing = next(run_id for run_id in run_ids if run_id not in {card.run_id for card in cards})
-        raise RunNotFound(f"Run with id={missing} not found", field="run_id")
+        raise run_not_found(missing)
     spans = await tx.run_pages.spans([card.row for card in cards], keys)
     found = []
     for card in cards:
@@ -280,7 +281,7 @@ async def registered_as(tx: Transaction, actor: Actor, *, run_id: str) -> Regist
     """
     actor.require(Permission.MODEL_VERSION_READ)
     if not await tx.run_pages.cards(await service.readable_runs(tx, actor, [run_id])):
-        raise RunNotFound(f"Run with id={run_id} not found", field="run_id")
+        raise run_not_found(run_id)
     found = await tx.registry_pages.registered(run_ids=[run_id], limit=_MOST_REGISTERED)
     return RegisteredVersions(versions=[registered_ref(version) for version in readable_versions(tx, actor, found)])
 

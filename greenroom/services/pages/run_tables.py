@@ -18,8 +18,9 @@ from greenroom.core.ports.run_pages import RunQuery
 from greenroom.core.runs import RUN_FIELDS
 from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
 from greenroom.errors import InvalidInput
+from greenroom.services.page_limits import check_limit
 from greenroom.services.pages.experiment_pages import experiment_row, find_experiment
-from greenroom.services.pages.rows import check_limit, readable_versions, registered_ref
+from greenroom.services.pages.rows import readable_versions, registered_ref
 from greenroom.wire.messages.pages import runs as messages
 from greenroom.wire.messages.pages.shared import RegisteredRef, metric_value, metric_values
 
