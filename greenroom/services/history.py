@@ -1,4 +1,4 @@
-"""What happened to a registered model or a version: the event log, read by its subject. Newest first."""
+"""History of registered models and versions: their events, newest first."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ MAX_LIMIT = 1000
 async def history_of_model(
     tx: Transaction, actor: Actor, *, name: str, limit: int, page_token: str | None
 ) -> tuple[list[Event], str | None]:
-    """Read the events of a registered model and its versions; of a deleted one by its last name.
+    """Read the events of a registered model and its versions; a deleted model is found by its last name.
 
     Returns:
         The page, and the token of the next one if there is one.
 
     Raises:
-        InvalidInput: limit or token cannot be read.
+        InvalidInput: limit or token is invalid.
         RegisteredModelNotFound: no model has or had this name.
     """
     check_model_name(name)
@@ -45,14 +45,14 @@ async def history_of_model(
 async def history_of_version(
     tx: Transaction, actor: Actor, *, name: str, version: int, limit: int, page_token: str | None
 ) -> tuple[list[Event], str | None]:
-    """Read the events of a version, a deleted one included.
+    """Read the events of a version, including deleted ones.
 
     Returns:
         The page, and the token of the next one if there is one.
 
     Raises:
-        InvalidInput: limit or token cannot be read.
-        ModelVersionNotFound: there is and was no such version.
+        InvalidInput: limit or token is invalid.
+        ModelVersionNotFound: the version never existed.
     """
     check_model_name(name)
     row = await tx.registered_models.find_row(name)

@@ -1,4 +1,4 @@
-"""The frozen files of a version, with the sha256 of each."""
+"""List the frozen files of a version, with the sha256 of each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_LIMIT = 10_000
 async def files_of_version(
     tx: Transaction, actor: Actor, *, name: str, version: int, limit: int, page_token: str | None
 ) -> tuple[Manifest, Sequence[FileEntry], str | None]:
-    """Read a page of the files a version froze, by path.
+    """Read a page of the frozen files of a version, by path.
 
     Returns:
         The manifest, the page, and the token of the next one if there is one.
@@ -27,7 +27,7 @@ async def files_of_version(
     Raises:
         ArtifactNotFound: the files are outside this registry.
         ChangeNeeded: see `manifest_to_read`.
-        InvalidInput: limit or token cannot be read.
+        InvalidInput: limit or token is invalid.
         ModelVersionNotFound: no such version.
     """
     check_limit(limit, MAX_LIMIT)

@@ -19,10 +19,10 @@ async def deleted_models_page(
     """Read a page of deleted models, by name.
 
     Args:
-        search: part of the name in any case.
+        search: part of the name, case-insensitive.
 
     Raises:
-        InvalidInput: the text is too long, limit or token cannot be read.
+        InvalidInput: the text is too long, or limit or token is invalid.
     """
     actor.require(Permission.REGISTERED_MODEL_READ)
     check_limit(limit)
