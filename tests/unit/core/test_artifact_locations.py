@@ -31,7 +31,7 @@ def test_a_relative_path_is_refused_with_what_to_give(location: str) -> None:
 
 
 @pytest.mark.parametrize("location", ["C:/arts", "C:\\arts", "\\\\host\\share", "dbfs:/arts", "file://host/arts"])
-def test_paths_that_are_absolute_somewhere_are_kept(location: str) -> None:
+def test_absolute_paths_of_any_system_are_accepted(location: str) -> None:
     check_artifact_location(location)
 
 
