@@ -88,7 +88,7 @@ def _make(**changed: object) -> Endpoint:
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"permission": None}, "either be public or have a permission"),
         ({"public": True}, "either be public or have a permission"),
@@ -98,9 +98,9 @@ def _make(**changed: object) -> Endpoint:
         ({"locks": Locator("run", ("run_id",))}, "_Named has no field run_id"),
     ],
 )
-def test_a_row_that_leaves_something_open_cannot_be_made(changed: dict[str, object], said: str) -> None:
+def test_an_invalid_row_cannot_be_made(changed: dict[str, object], message: str) -> None:
     assert _make().name == "x"
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=message):
         _make(**changed)
 
 
