@@ -6,15 +6,14 @@ others directly.
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from greenroom.core.names import MAX_ARTIFACT_LOCATION_LENGTH
+from greenroom.core.percent_decoding import fully_decoded
+from greenroom.core.uris import HOST_SCHEMES
 from greenroom.errors import InvalidURI
 
 _FIELD = "artifact_location"
-# A client that reads such a URI connects to the host in it. MLflow's server refuses them as well, since it would connect.
-_HOST_SCHEMES = frozenset({"ftp", "sftp", "hdfs", "viewfs", "http", "https", "r2", "b2", "abfss"})
-_MOST_DECODINGS = 10
 
 
 def check_artifact_location(location: str) -> None:
@@ -30,9 +29,10 @@ def check_artifact_location(location: str) -> None:
         raise InvalidURI(f"'{_FIELD}' is not a valid URI: {location[:500]!r}", field=_FIELD) from None
     if parts.fragment or ";" in parts.path.rpartition("/")[2]:
         raise InvalidURI(f"'{_FIELD}' URL can't include fragments or params.", field=_FIELD)
-    if ".." in _decoded(parts.query):
+    query = fully_decoded(parts.query)
+    if query is None or ".." in query:
         raise InvalidURI("Invalid query string", field=_FIELD)
-    if parts.scheme in _HOST_SCHEMES or (parts.scheme == "mlflow-artifacts" and parts.netloc):
+    if parts.scheme in HOST_SCHEMES or (parts.scheme == "mlflow-artifacts" and parts.netloc):
         raise InvalidURI(
             f"'{_FIELD}' cannot use the '{parts.scheme}' scheme, which names a host to connect to. "
             "Use the URI of an object store, or omit it to store artifacts on this server.",
@@ -64,12 +64,3 @@ def location_below(location: str, *names: str) -> str:
     path, question_mark, query = location.partition("?")
     slash = "" if path.endswith("/") else "/"
     return f"{path}{slash}{'/'.join(names)}{question_mark}{query}"
-
-
-def _decoded(text: str) -> str:
-    for _ in range(_MOST_DECODINGS):
-        decoded = unquote(text)
-        if decoded == text:
-            break
-        text = decoded
-    return text

@@ -13,6 +13,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote, urlparse, urlunparse
 
+from greenroom.core.percent_decoding import MOST_DECODINGS
 from greenroom.errors import InvalidInput
 
 SCHEME = "mlflow-artifacts"
@@ -33,7 +34,6 @@ _PLAIN = re.compile(r"[^\x00-\x20\x7f-\x9f%#\\:?;/][^\x00-\x1f\x7f-\x9f%#\\:?;]*
 _REFUSED_CONTROL = re.compile(r"[\0\t\n\r\x80-\x9f]")
 _ESCAPED_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DRIVE = re.compile(r"[A-Za-z]:(/|$)")
-_MOST_DECODINGS = 10
 # The longest URI accepted; decoding a megabyte ten times would delay all other requests.
 _MAX_TEXT_LENGTH = 32 * 1024
 
@@ -185,7 +185,7 @@ def _checked(text: str) -> str:
 def _decodings(text: str) -> list[str]:
     """Decode until the text no longer changes; return the text itself and each decoding, in order."""
     found = [text]
-    for _ in range(_MOST_DECODINGS):
+    for _ in range(MOST_DECODINGS):
         decoded = unquote(found[-1])
         try:
             # Clients parse the decoded text as a URI, which drops some characters.

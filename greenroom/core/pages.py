@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from greenroom.core.runs import Dataset
-
 
 class RunCard(msgspec.Struct, frozen=True):
     """A run and the experiment it belongs to.
@@ -232,13 +230,6 @@ class RunGroups(msgspec.Struct, frozen=True):
 
     groups: list[RunGroup]
     total: int
-
-
-class UsedDataset(msgspec.Struct, frozen=True):
-    """A dataset used by a run, and its context."""
-
-    dataset: Dataset
-    context: str | None
 
 
 class Totals(msgspec.Struct, frozen=True):

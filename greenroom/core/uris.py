@@ -13,12 +13,12 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import ParseResult, unquote, unquote_plus, urlparse, urlsplit
 
+from greenroom.core.percent_decoding import fully_decoded
 from greenroom.errors import InvalidURI
 
 # Schemes of URIs that name a host to connect to: MLflow's server refuses them as sources, and so does this one.
-_HOST_SCHEMES = frozenset({"ftp", "sftp", "hdfs", "viewfs", "http", "https", "r2", "b2", "abfss"})
+HOST_SCHEMES = frozenset({"ftp", "sftp", "hdfs", "viewfs", "http", "https", "r2", "b2", "abfss"})
 ARTIFACT_SCHEME = "mlflow-artifacts"
-_MOST_DECODINGS = 20
 
 
 class RunSource(NamedTuple):
@@ -71,7 +71,7 @@ def check_scheme(source: str) -> None:
     """
     parsed = parse_address(source)
     scheme = parsed.scheme
-    if scheme in _HOST_SCHEMES or (scheme == ARTIFACT_SCHEME and parsed.netloc):
+    if scheme in HOST_SCHEMES or (scheme == ARTIFACT_SCHEME and parsed.netloc):
         raise InvalidURI(
             f"'source' cannot use the '{scheme}' scheme: the '{scheme}' scheme addresses a host other than this server's "
             "artifact storage. Give an address below the run's or logged model's artifacts, or of an object store.",
@@ -109,13 +109,8 @@ def check_absolute(source: str) -> None:
     Raises:
         InvalidURI: it has such a path.
     """
-    decoded = source
-    for _ in range(_MOST_DECODINGS):
-        again = unquote_plus(decoded)
-        if again == decoded:
-            break
-        decoded = again
-    else:
+    decoded = fully_decoded(source, unquote_plus)
+    if decoded is None:
         raise _relative(source)
     path = re.sub(r"/+", "/", parse_address(decoded).path.rstrip("/"))
     if "\0" in path or ".." in decoded.split("/") or not path.startswith("/") or posixpath.normpath(path) != path:
@@ -180,17 +175,8 @@ def _parts(uri: str) -> tuple[str, ...]:
     parsed = urlsplit(uri)
     return (
         f"{parsed.scheme}://{parsed.netloc.lower()}",
-        *(_fully_unquoted(part) for part in parsed.path.split("/") if part),
+        *(fully_decoded(part) or part for part in parsed.path.split("/") if part),
     )
-
-
-def _fully_unquoted(text: str) -> str:
-    for _ in range(_MOST_DECODINGS):
-        again = unquote(text)
-        if again == text:
-            break
-        text = again
-    return text
 
 
 def _relative(source: str) -> InvalidURI:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Mapping
 
 from greenroom.core.access import Principal, local_user
 from greenroom.errors import GreenroomError, StorageUnavailable
@@ -20,7 +19,7 @@ from greenroom.server.auth.wrong_tokens import WrongTokens
 from greenroom.server.background import BackgroundTask, TaskState
 from greenroom.server.cleanup import STEP_EVERY_S, Upkeep
 from greenroom.server.context import Context
-from greenroom.server.http.edge import AtOnce, Edge
+from greenroom.server.http.edge import Edge
 from greenroom.server.http.forwarding import Forwarding
 from greenroom.server.http.guards import Guards, hosts_of
 from greenroom.server.http.routing import Router
@@ -74,7 +73,6 @@ class Application:
         self._forwarding = forwarding if forwarding.is_needed else None
         self._edge: Edge
         self._context: Context
-        self._at_once: Mapping[tuple[str, str], AtOnce] = {}
         self._running = RunningRequests()
         self._tasks: list[BackgroundTask] = []
         self._watchdog: Watchdog | None = None
@@ -86,14 +84,6 @@ class Application:
             await self._edge(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
-
-    def answer_at_once(self, scope: Scope) -> AtOnce | None:
-        """Give what answers a request from its scope and its body, where nothing has to be waited for, else None.
-
-        It answers as the application does; a server that never asks loses time and nothing else.
-        """
-        answer = self._at_once.get((scope["method"], scope["path"]))
-        return answer if answer is not None and self._edge.knows(scope) else None
 
     async def open(self) -> None:
         """Open database and blobs, and get ready to answer.
@@ -155,8 +145,8 @@ class Application:
         )
         watchdog = Watchdog(settings, health, self._running)
         operations = Operations(
-            pages or router,
-            has_page=pages is not None,
+            router,
+            pages,
             context=self._context,
             settings=settings,
             numbers=self._numbers,
@@ -175,7 +165,6 @@ class Application:
             forwarding=self._forwarding,
             log_in=None if pages is None else pages.log_in,
         )
-        self._at_once = {key: self._edge.at_once(read) for key, read in router.at_once().items()}
         if self._shared is not None:
             publishing = BackgroundTask("shared counts", operations.publish_counts, every_s=PUBLISH_EVERY_S)
             self._tasks.append(publishing)

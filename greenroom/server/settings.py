@@ -100,7 +100,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             "NUMBER",
             values.database_connections,
             "Most connections to PostgreSQL at a time, of each worker.",
-            "10, fewer with many workers",
+            "10, fewer with more than 9 workers",
         ),
     ] = None
     public_url: Annotated[

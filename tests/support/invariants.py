@@ -80,7 +80,8 @@ _NEVER: dict[str, str] = {
         "GROUP BY registered_model_id, stage, place HAVING count(*) > 1"
     ),
     "something alive is kept as if it was deleted": (
-        "SELECT 'model', id FROM registered_models WHERE deleted_at_ms IS NULL AND held_at_deletion IS NOT NULL "
+        "SELECT 'model', id FROM registered_models WHERE deleted_at_ms IS NULL "
+        "AND (held_at_deletion IS NOT NULL OR deleted_by IS NOT NULL) "
         "UNION ALL SELECT 'version', id FROM model_versions WHERE deleted_at_ms IS NULL AND held_at_deletion IS NOT NULL"
     ),
     "a version's files have no manifest": (

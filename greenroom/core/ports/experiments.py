@@ -7,8 +7,7 @@ from typing import Protocol
 
 from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.experiments import Experiment, ExperimentPlace
-from greenroom.core.page_tokens import Key
-from greenroom.core.ports.pages import Page
+from greenroom.core.page_tokens import Key, Page
 from greenroom.core.search_fields import Comparison, Ordering
 
 

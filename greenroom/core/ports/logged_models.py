@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from greenroom.core.logged_models import DatasetChoice, LoggedModel, LoggedModelStatus, ModelOrdering
-from greenroom.core.page_tokens import Key
-from greenroom.core.ports.pages import Page
+from greenroom.core.page_tokens import Key, Page
 from greenroom.core.runs import ModelMetric
 from greenroom.core.search_fields import Comparison
 

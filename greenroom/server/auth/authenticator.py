@@ -1,11 +1,12 @@
 """Who a request acts for: the protocol that finds out, and what stands in front of its implementations.
 
-Finding out may have to wait for a database. So that a short read need not, `known` tells without waiting whom the same
-credentials stood for a moment ago.
+Finding out may mean a database query. `Cached` answers repeated credentials without waiting, so that most requests never
+need a task (docs/decisions/0125).
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 import time
@@ -49,13 +50,6 @@ class Request(NamedTuple):
 class Authenticator(Protocol):
     """Finds out who a request acts for."""
 
-    def known(self, request: Request) -> Principal | None:
-        """Return who acts where that is known without waiting, else None.
-
-        Raises:
-            RateLimited: too many wrong tokens came from this client.
-        """
-
     async def authenticate(self, request: Request) -> Principal:
         """Return who acts.
 
@@ -71,12 +65,8 @@ class Public:
     def __init__(self, authenticator: Authenticator) -> None:
         self._authenticator = authenticator
 
-    def known(self, request: Request) -> Principal | None:
-        """Return nobody in particular for what is public."""
-        return ANONYMOUS if _is_public(request.path) else self._authenticator.known(request)
-
     async def authenticate(self, request: Request) -> Principal:
-        """Return who acts."""
+        """Return who acts; nobody in particular for what is public."""
         return ANONYMOUS if _is_public(request.path) else await self._authenticator.authenticate(request)
 
 
@@ -106,22 +96,23 @@ class Cached:
     def __len__(self) -> int:
         return len(self._principals)
 
-    def known(self, request: Request) -> Principal | None:
-        """Return whom the same header stood for a moment ago."""
+    async def authenticate(self, request: Request) -> Principal:
+        """Return who acts, and remember it; what is refused is not remembered.
+
+        Does not suspend for credentials that are remembered.
+        """
         given = request.credentials
         if given is None:
-            return None
+            return await self._authenticator.authenticate(request)
         self._wrong_tokens.check(request.client, given)
-        found = self._principals.get(self._digest(given))
-        return None if found is None or found[1] <= self._clock() else found[0]
-
-    async def authenticate(self, request: Request) -> Principal:
-        """Return who acts, and remember it; what is refused is not remembered."""
-        principal = self.known(request)
-        if principal is None:
-            principal = await self._authenticator.authenticate(request)
-            if request.credentials is not None:
-                self._remember(self._digest(request.credentials), principal)
+        digest = self._digest(given)
+        found = self._principals.get(digest)
+        if found is not None and self._clock() < found[1]:
+            return found[0]
+        # A bare yield makes a task of a request that has none yet: database drivers need one.
+        await asyncio.sleep(0)
+        principal = await self._authenticator.authenticate(request)
+        self._remember(digest, principal)
         return principal
 
     def clear(self) -> None:

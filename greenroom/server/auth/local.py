@@ -12,10 +12,6 @@ class LocalUser:
     def __init__(self, principal: Principal) -> None:
         self._principal = principal
 
-    def known(self, request: Request) -> Principal | None:
-        """Return the local user."""
-        return self._principal
-
     async def authenticate(self, request: Request) -> Principal:
         """Return the local user."""
         return self._principal

@@ -71,12 +71,6 @@ class SessionCookies:
         self._principal = principal
         self._otherwise = otherwise
 
-    def known(self, request: Request) -> Principal | None:
-        """Return the server's user for a session."""
-        if request.credentials is None and self._sessions.knows(request.headers):
-            return self._principal
-        return self._otherwise.known(request)
-
     async def authenticate(self, request: Request) -> Principal:
         """Return who acts."""
         if request.credentials is None and self._sessions.knows(request.headers):

@@ -33,10 +33,6 @@ class SharedToken:
         self._principal = principal
         self._wrong_tokens = wrong_tokens
 
-    def known(self, request: Request) -> Principal | None:
-        """Return None: every token is compared."""
-        return None
-
     async def authenticate(self, request: Request) -> Principal:
         """Return the token's principal."""
         given = request.credentials

@@ -11,7 +11,7 @@ import logging
 import os.path
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from mimetypes import MimeTypes
 from typing import NamedTuple
@@ -20,8 +20,8 @@ from urllib.parse import quote
 from greenroom.core.artifacts import StoredFile
 from greenroom.core.blobs import StoredBlob
 from greenroom.errors import InvalidInput, StorageUnavailable
-from greenroom.server.asgi import Receive
-from greenroom.server.http.routing import Call, send_json
+from greenroom.server.http.responses import JsonResponse, Response
+from greenroom.server.http.routing import Call
 from greenroom.wire.errors import error_body
 
 _log = logging.getLogger("greenroom.server.downloads")
@@ -59,17 +59,16 @@ class ByteRange(NamedTuple):
     end: int
 
 
-async def send_file(call: Call, file: StoredFile) -> None:
-    """Answer a GET or HEAD with a file.
+async def file_response(call: Call, file: StoredFile) -> Response:
+    """Respond to a GET or HEAD with a file.
 
     Raises:
-        StorageUnavailable: the bytes cannot be read; nothing was sent yet.
+        StorageUnavailable: the bytes cannot be read.
     """
     headers = call.headers
     etag = b'"%b"' % file.digest.encode()
     if _matches(headers.get(b"if-none-match"), etag):
-        await _send(call, 304, [(b"etag", etag), *_HARMLESS])
-        return
+        return Response(304, [(b"etag", etag), *_HARMLESS])
     wanted = requested_range(headers.get(b"range"), file.size_bytes)
     if wanted is None or headers.get(b"if-range", etag).strip() != etag:
         wanted = ByteRange(0, file.size_bytes)
@@ -78,8 +77,8 @@ async def send_file(call: Call, file: StoredFile) -> None:
         status = 206
     if wanted.start >= wanted.end and status == 206:
         error = InvalidInput(f"The range is outside the file, which has {file.size_bytes} bytes.", field="Range")
-        await send_json(call.send, 416, error_body(error), [(b"content-range", b"bytes */%d" % file.size_bytes)])
-        return
+        outside = [(b"content-range", b"bytes */%d" % file.size_bytes)]
+        return JsonResponse(error_body(error), status=416, headers=outside)
     is_head = call.scope["method"] == "HEAD"
     description = _describe(file)
     if not (is_head and _wants_checked(headers) and not await _is_whole(call, file)):
@@ -88,9 +87,9 @@ async def send_file(call: Call, file: StoredFile) -> None:
     if status == 206:
         answer.append((b"content-range", b"bytes %d-%d/%d" % (wanted.start, wanted.end - 1, file.size_bytes)))
     if is_head or wanted.start == wanted.end:
-        await _send(call, status, answer)
-        return
-    await _stream(call, file.place, wanted, status, answer)
+        return Response(status, answer)
+    opened = await call.context.blobs.open(file.place, start=wanted.start, end=wanted.end)
+    return Response(status, answer, _pieces(opened, file.place, wanted.end - wanted.start))
 
 
 def requested_range(header: bytes | None, size_bytes: int) -> ByteRange | None:
@@ -185,37 +184,17 @@ async def _is_whole(call: Call, file: StoredFile) -> bool:
     return False
 
 
-async def _send(call: Call, status: int, headers: list[tuple[bytes, bytes]]) -> None:
-    await call.send({"type": "http.response.start", "status": status, "headers": headers})
-    await call.send({"type": "http.response.body", "body": b""})
-
-
-async def _stream(call: Call, place: str, wanted: ByteRange, status: int, headers: list[tuple[bytes, bytes]]) -> None:
-    left = wanted.end - wanted.start
-    gone: asyncio.Task[None] | None = None
+async def _pieces(opened: AsyncGenerator[bytes, None], place: str, size_bytes: int) -> AsyncGenerator[bytes, None]:
+    left = size_bytes
     try:
-        async with aclosing(await call.context.blobs.open(place, start=wanted.start, end=wanted.end)) as pieces:
-            await call.send({"type": "http.response.start", "status": status, "headers": headers})
+        async with aclosing(opened) as pieces:
             async for piece in pieces:
                 left -= len(piece)
-                await call.send({"type": "http.response.body", "body": piece, "more_body": left > 0})
-                if left > 0 and gone is None:
-                    # Sending to a client that has left is silent, and would read the file to its end for nobody.
-                    gone = asyncio.create_task(_until_gone(call.receive))
-                if gone is not None and gone.done():
-                    return
+                yield piece
         if left > 0:
             _log.error("the bytes at %s are %d shorter than recorded; the download was cut", place, left)
     except StorageUnavailable as error:
-        if left == wanted.end - wanted.start:
+        if left == size_bytes:
             raise
         # Too late for a status: the answer ends before its announced length, which closes the connection.
         _log.error("a download was cut: %s", error.message)
-    finally:
-        if gone is not None:
-            gone.cancel()
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

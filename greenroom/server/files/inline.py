@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from greenroom.core.artifacts import StoredFile
 from greenroom.errors import InvalidInput
-from greenroom.server.asgi import Message
-from greenroom.server.files.downloads import content_disposition, send_file
+from greenroom.server.files.downloads import content_disposition, file_response
 from greenroom.server.files.previews import IMAGE_TYPES, why_not_drawn
+from greenroom.server.http.responses import Header, Response
 from greenroom.server.http.routing import Call
 
 # Reports that bring everything with them, such as Plotly's, still draw. Nothing is fetched and nothing is sent.
@@ -34,21 +34,21 @@ _SHOWN: dict[str, tuple[bytes, bytes]] = {
 }
 
 
-async def send_shown(call: Call, file: StoredFile) -> None:
-    """Answer a GET or HEAD with a file that a browser may draw, or with a download where it may not.
+async def inline_response(call: Call, file: StoredFile) -> Response:
+    """Respond to a GET or HEAD with a file that a browser may draw, or with a download where it may not.
 
     Raises:
-        InvalidInput: an image with too many pixels; nothing was sent yet.
-        StorageUnavailable: the bytes cannot be read; nothing was sent yet.
+        InvalidInput: an image with too many pixels.
+        StorageUnavailable: the bytes cannot be read.
     """
     name = file.path.rpartition("/")[2]
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     cage = _SHOWN.get(ending)
     if cage is None:
-        await send_file(call, file)
-        return
+        return await file_response(call, file)
     kind, policy = cage
-    disposition, more = "inline", []
+    disposition = "inline"
+    more: list[Header] = []
     if ending == "svg":
         # As the page of a tab it would be drawn in a process that may be shared with other tabs of this server.
         disposition = content_disposition(name) if call.headers.get(b"sec-fetch-dest") == b"document" else "inline"
@@ -56,20 +56,14 @@ async def send_shown(call: Call, file: StoredFile) -> None:
     elif ending in IMAGE_TYPES and (reason := await why_not_drawn(call.context.blobs, file)) is not None:
         raise InvalidInput(f"{reason} Add download=true to the address to get the file.", field="path")
 
-    async def send(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] in (200, 206):
-            replaced = (b"content-type", b"content-disposition", b"content-security-policy")
-            kept = [header for header in message["headers"] if header[0] not in replaced]
-            message = {
-                **message,
-                "headers": [
-                    *kept,
-                    (b"content-type", kind),
-                    (b"content-disposition", disposition.encode()),
-                    (b"content-security-policy", policy),
-                    *more,
-                ],
-            }
-        await call.send(message)
-
-    await send_file(call._replace(send=send), file)
+    response = await file_response(call, file)
+    if response.status in (200, 206):
+        replaced = (b"content-type", b"content-disposition", b"content-security-policy")
+        response.headers = [
+            *(header for header in response.headers if header[0] not in replaced),
+            (b"content-type", kind),
+            (b"content-disposition", disposition.encode()),
+            (b"content-security-policy", policy),
+            *more,
+        ]
+    return response

@@ -12,10 +12,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 
 from greenroom.server.files.downloads import content_disposition
+from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Call
 from greenroom.services.pages import run_tables
 from greenroom.wire.messages.pages import runs as messages
@@ -27,11 +28,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _SEPARATORS = re.compile("([;\t\r\n])")
 
 
-async def send_table(call: Call, m: messages.ExportRuns) -> None:
-    """Answer with all runs that fit.
+async def table_response(call: Call, m: messages.ExportRuns) -> Response:
+    """Make a response of all runs that match.
 
     Raises:
-        InvalidInput: filter, order or columns cannot be read; nothing was sent yet.
+        InvalidInput: filter, order or columns cannot be read.
         ExperimentNotFound: no such experiment.
     """
     page = await _read(call, m, m.columns, None)
@@ -43,16 +44,18 @@ async def send_table(call: Call, m: messages.ExportRuns) -> None:
         (b"x-content-type-options", b"nosniff"),
         (b"cache-control", b"no-store"),
     ]
-    await call.send({"type": "http.response.start", "status": 200, "headers": headers})
-    if call.scope["method"] == "HEAD":
-        await call.send({"type": "http.response.body", "body": b""})
-        return
+    return Response(200, headers, b"" if call.scope["method"] == "HEAD" else _pieces(call, m, page, columns))
+
+
+async def _pieces(
+    call: Call, m: messages.ExportRuns, page: messages.RunsPage, columns: Sequence[str]
+) -> AsyncGenerator[bytes, None]:
     # The mark tells Excel that it is UTF-8.
     body = "\ufeff" + written([[*_HEAD, *columns]])
     while True:
         body += written([_cells(row, columns) for row in page.runs])
         token = page.next_page_token
-        await call.send({"type": "http.response.body", "body": body.encode(), "more_body": token is not None})
+        yield body.encode()
         if token is None:
             return
         body = ""

@@ -40,11 +40,36 @@ class OnePieceCycle(RequestResponseCycle):
             await super().send(head)
         await super().send(message)
 
+    def write_whole(self, status: int, lines: bytes, body: bytes) -> bool:
+        """Write a plain response; False where it takes more than that, and nothing was written.
+
+        Args:
+            lines: its headers as they travel, Content-Length among them.
+        """
+        if self.response_started or self._head is not None or not self._is_plain():
+            return False
+        defaults = head_lines(self.default_headers) if self.default_headers else b""
+        self._write(b"".join((STATUS_LINE[status], defaults, lines, b"\r\n", body)))
+        return True
+
+    def _is_plain(self) -> bool:
+        """Whether the connection goes on, the client reads, and wants the body."""
+        return (
+            self.keep_alive
+            and not (self.disconnected or self.flow.write_paused or self.access_log)
+            and self.scope["method"] != "HEAD"
+        )
+
+    def _write(self, whole: bytes) -> None:
+        self.transport.write(whole)
+        self.response_started = self.response_complete = True
+        self.waiting_for_100_continue = False
+        self.message_event.set()
+        self.on_response()
+
     def _sent_in_one_piece(self, head: Any, message: Any) -> bool:
         """Write the whole answer if it is a plain one: known length, nothing more to come, connection kept."""
-        if message.get("more_body") or not self.keep_alive or self.disconnected or self.flow.write_paused:
-            return False
-        if self.scope["method"] == "HEAD" or self.access_log:
+        if message.get("more_body") or not self._is_plain():
             return False
         body = message.get("body", b"")
         headers = [*self.default_headers, *head["headers"]]
@@ -54,9 +79,5 @@ class OnePieceCycle(RequestResponseCycle):
         text = STATUS_LINE[head["status"]] + head_lines(headers) + b"\r\n"
         if text.count(b"\n") != len(headers) + 2 or len(text.translate(None, _NOT_IN_A_HEAD)) != len(text):
             return False
-        self.transport.write(text + body)
-        self.response_started = self.response_complete = True
-        self.waiting_for_100_continue = False
-        self.message_event.set()
-        self.on_response()
+        self._write(text + body)
         return True

@@ -16,13 +16,25 @@ from typing import NoReturn
 
 from greenroom.core.request_context import RequestOrigin, request_origin
 from greenroom.errors import GreenroomError, OutcomeUnknown, StorageFull, StorageUnavailable, Unauthenticated
-from greenroom.server.asgi import ACTOR_KEY, REQUEST_ID_KEY, ROUTE_KEY, Message, Receive, Scope, Send
+from greenroom.server.asgi import (
+    ACTOR_KEY,
+    REQUEST_ID_KEY,
+    ROUTE_KEY,
+    TASK_KEY,
+    WRITE_KEY,
+    App,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    raw_path,
+)
 from greenroom.server.auth.authenticator import Authenticator, Request, challenges
 from greenroom.server.http.answers import head_lines
 from greenroom.server.http.forwarding import Forwarding
 from greenroom.server.http.guards import Guards
 from greenroom.server.http.protocol import REFUSAL_KEY
-from greenroom.server.http.routing import Answer, error_answer, send_answer
+from greenroom.server.http.responses import JsonResponse, Response, error_response
 from greenroom.server.monitoring.active_requests import RunningRequests
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers
@@ -37,25 +49,20 @@ _HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'self'"),
 )
-# The lines of a JSON document's head, but for its length, its request id and what else it says.
-_HEAD = (
-    b"content-type: application/json\r\ncache-control: no-store\r\ncontent-length: %d\r\nx-request-id: %b\r\n%b"
+# Lines of the head of a JSON document that says no more than that; its length and the request's id are left open.
+_JSON_HEAD = (
+    b"content-type: application/json\r\ncache-control: no-store\r\ncontent-length: %d\r\nx-request-id: %b\r\n"
     + head_lines(_HEADERS)
 )
 # What plain JSON says about itself; an answer that says more may have said one of ours.
 _PLAIN_HEADERS = [b"content-type", b"cache-control", b"content-length"]
 # What log searches take as one word, and no more of it than a UUID with a prefix needs.
 _SANE_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
-# Scope key of who a request acts for, from its head until its body has come.
-_KNOWN_KEY = "greenroom.known_principal"
 _log = logging.getLogger("greenroom.server")
 
 
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-AtOnce = Callable[[Scope, bytes], tuple[int, bytes, bytes]]
-"""Answers a request, given its scope and its body, without waiting for anything: status, lines of the head, body."""
-LogIn = Callable[[Scope, Send], Awaitable[bool]]
-"""Answers with a page to log in on, and tells whether it did."""
+LogIn = Callable[[Scope], Awaitable[Response | None]]
+"""Makes a page to log in on; None where the client is no browser."""
 
 
 class Edge:
@@ -64,7 +71,7 @@ class Edge:
     Args:
         running: told of every request under way.
         forwarding: None where no proxy is expected.
-        log_in: answers somebody who opens a page and has not logged in; None where there is no page to do it on.
+        log_in: answers browsers that are not logged in; None where there is no page to log in on.
     """
 
     def __init__(
@@ -95,81 +102,46 @@ class Edge:
         began = perf_counter()
         headers = dict(scope["headers"])
         request_id = scope[REQUEST_ID_KEY] = self._id_of(headers)
-        path = _path_as_sent(scope)
-        answer = _Answer(send, request_id.encode())
-        # Each request has a task, and so a context, of its own. What answers at once only reads.
+        path = raw_path(scope)
+        answer = _Answer(send, request_id.encode(), scope.pop(WRITE_KEY, None))
+        # Each request has a context of its own, with or without a task.
         request_origin.set(RequestOrigin(request_id, headers.get(b"user-agent")))
         self._numbers.running += 1
-        self._running.begin(scope, began, asyncio.current_task())
+        self._running.begin(scope, began, scope[TASK_KEY] if TASK_KEY in scope else asyncio.current_task())
         try:
-            asked = self._check(scope, headers)
-            scope[ACTOR_KEY] = await self._authenticator.authenticate(asked)
-            await self._app(scope, receive, answer.send)
+            await self._admit(scope, headers)
+            await self._app(scope, receive, answer)
         except Unauthenticated as error:
-            if self._log_in is None or not await self._log_in(scope, answer.send):
-                await send_answer(answer.send, self._refusal(request_id, error, headers))
+            page = None if self._log_in is None else await self._log_in(scope)
+            await (page or self._refusal(request_id, error, headers))(scope, receive, answer)
         except GreenroomError as error:
             if answer.status is not None:
                 self._break_off(request_id, error)
-            await send_answer(answer.send, self._refusal(request_id, error, headers))
+            await self._refusal(request_id, error, headers)(scope, receive, answer)
         except Exception as error:
             if answer.status is not None:
                 self._break_off(request_id, error)
-            await send_answer(answer.send, self._failure(request_id, error))
+            await self._failure(request_id, error)(scope, receive, answer)
         finally:
             self._numbers.running -= 1
             self._running.end(scope)
             self._note(scope, path, request_id, answer.status, perf_counter() - began, answer.size_bytes)
 
-    def knows(self, scope: Scope) -> bool:
-        """Return whether it is known without waiting who a request acts for."""
-        try:
-            known = self._authenticator.known(_request(scope, dict(scope["headers"])))
-        except GreenroomError:
-            return False
-        scope[_KNOWN_KEY] = known
-        return known is not None
-
-    def at_once(self, read: Callable[[Scope, bytes], Answer]) -> AtOnce:
-        """Put what answers some requests without waiting behind the same guards, with the same headers and log line."""
-
-        def answer(scope: Scope, body: bytes) -> tuple[int, bytes, bytes]:
-            began = perf_counter()
-            headers = dict(scope["headers"])
-            request_id = scope[REQUEST_ID_KEY] = self._id_of(headers)
-            path = _path_as_sent(scope)
-            self._running.begin(scope, began, None)
-            try:
-                asked = self._check(scope, headers)
-                # Known when the request began; what has been forgotten since, while its body came, was right then.
-                scope[ACTOR_KEY] = self._authenticator.known(asked) or scope[_KNOWN_KEY]
-                made = read(scope, body)
-            except GreenroomError as error:
-                made = self._refusal(request_id, error, headers)
-            except Exception as error:
-                made = self._failure(request_id, error)
-            finally:
-                self._running.end(scope)
-            status, answered, more = made
-            head = _HEAD % (len(answered), request_id.encode(), head_lines(more) if more else b"")
-            self._note(scope, path, request_id, status, perf_counter() - began, len(answered))
-            return status, head, answered
-
-        return answer
-
     def _id_of(self, headers: Mapping[bytes, bytes]) -> str:
         given = headers.get(b"x-request-id")
         return given.decode() if given is not None and _SANE_ID.fullmatch(given) else next(self._ids)
 
-    def _check(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Request:
-        """Return what says who sent a request, if it is meant for this server."""
+    async def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+        """Leave the actor in the scope, if the request may go on."""
         refusal = scope.get(REFUSAL_KEY)
         if refusal is not None:
             raise refusal
         if self._forwarding is not None:
             self._forwarding.apply(scope, headers)
         self._guards.check(scope, headers)
-        return _request(scope, headers)
+        client = scope.get("client")
+        asked = Request(scope["path"], headers, client[0] if client else "")
+        scope[ACTOR_KEY] = await self._authenticator.authenticate(asked)
 
     def _note(
         self, scope: Scope, path: str, request_id: str, status: int | None, seconds: float, size_bytes: int
@@ -187,7 +159,7 @@ class Edge:
             size_bytes=size_bytes,
         )
 
-    def _refusal(self, request_id: str, error: GreenroomError, headers: Mapping[bytes, bytes]) -> Answer:
+    def _refusal(self, request_id: str, error: GreenroomError, headers: Mapping[bytes, bytes]) -> Response:
         if isinstance(error, StorageUnavailable):
             _log.error("request %s: %s", request_id, error.message)
             if not isinstance(error, StorageFull):
@@ -199,13 +171,12 @@ class Edge:
                     else "The server's storage cannot do this right now; try again soon."
                 )
                 error = StorageUnavailable(f"{says} Its log says why, under request {request_id}.")
-        made = error_answer(error)
-        return made._replace(headers=challenges(headers)) if isinstance(error, Unauthenticated) else made
+        return error_response(error, challenges(headers) if isinstance(error, Unauthenticated) else ())
 
-    def _failure(self, request_id: str, error: Exception) -> Answer:
+    def _failure(self, request_id: str, error: Exception) -> Response:
         _log.error("request %s failed", request_id, exc_info=error)
         message = f"Something went wrong inside the server; its log says what, under request {request_id}."
-        return Answer(500, error_document("INTERNAL_ERROR", message))
+        return JsonResponse(error_document("INTERNAL_ERROR", message), status=500)
 
     def _break_off(self, request_id: str, error: Exception) -> NoReturn:
         """Break the connection: half an answer is out, and the client would take it for a whole one."""
@@ -216,15 +187,26 @@ class Edge:
 class _Answer:
     """Passes an answer on, with the headers every answer has, and remembers what the log wants to know."""
 
-    __slots__ = ("_request_id", "_send", "size_bytes", "status")
+    __slots__ = ("_request_id", "_send", "_write", "size_bytes", "status")
 
-    def __init__(self, send: Send, request_id: bytes) -> None:
+    def __init__(self, send: Send, request_id: bytes, write: Callable[[int, bytes, bytes], bool] | None) -> None:
         self._send = send
         self._request_id = request_id
+        self._write = write
         self.status: int | None = None
         self.size_bytes = 0
 
-    def send(self, message: Message) -> Awaitable[None]:
+    def send_json(self, response: JsonResponse) -> bool:
+        """Send a document without messages, if its head is the usual one and the server can."""
+        if self._write is None or response.more_headers or self.status is not None:
+            return False
+        document = response.document
+        if not self._write(response.status, _JSON_HEAD % (len(document), self._request_id), document):
+            return False
+        self.status, self.size_bytes = response.status, len(document)
+        return True
+
+    def __call__(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             said = message.get("headers", ())
@@ -234,19 +216,8 @@ class _Answer:
         return self._send(message)
 
 
-def _request(scope: Scope, headers: Mapping[bytes, bytes]) -> Request:
-    client = scope.get("client")
-    return Request(scope["path"], headers, client[0] if client else "")
-
-
 def _missing_in(said: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]]:
     names = [name.lower() for name, _ in said]
     if names == _PLAIN_HEADERS:
         return _HEADERS
     return [header for header in _HEADERS if header[0] not in names]
-
-
-def _path_as_sent(scope: Scope) -> str:
-    """Show the path as sent: without decoding, nothing in it can look like something else in the log."""
-    raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
-    return raw_path.partition(b"?")[0].decode("latin-1")

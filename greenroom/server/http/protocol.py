@@ -1,4 +1,4 @@
-"""The bytes of a connection: what has two readings is refused before any of it counts as a request.
+"""HTTP/1 hardening: ambiguous messages (request smuggling) are refused before uvicorn sees a request.
 
 uvicorn's own protocol, with httptools, hands on messages that another HTTP implementation in front of us may end
 elsewhere; what follows such a message would be served as a request that nobody checked. Here the connection ends with
@@ -10,18 +10,21 @@ Source: RFC 9112, 3.2 (request target, Host) and 6.1 to 6.3 (message body length
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 import re
 import socket
-from collections.abc import Callable
+import types
+from collections.abc import Coroutine, Generator
 from typing import Any
 from urllib.parse import unquote
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from greenroom.errors import GreenroomError, InvalidInput, TooLarge, Unavailable
-from greenroom.server.http.answers import OnePieceCycle, head_lines
+from greenroom.server.asgi import TASK_KEY, WRITE_KEY
+from greenroom.server.http.answers import OnePieceCycle
 from greenroom.server.http.connections import Connections, Limits
 from greenroom.wire.errors import error_body
 
@@ -54,11 +57,9 @@ class GuardedProtocol(HttpToolsProtocol):
         self._limits = connections.limits
         self.address = ""
         self._is_for_probes = False
-        # Any ASGI application can be served; ours knows which requests need not be waited for.
-        self._at_once: Callable[[Any], Any] = getattr(self.app, "answer_at_once", _never)
-        self._may_answer_at_once = True
-        self._held: _Held | None = None
-        self._has_asked = False
+        # Its head is complete; it starts when its body is, or when all that was received is parsed.
+        self._unstarted: OnePieceCycle | None = None
+        self._may_start_inline = True
         self._is_refused = False
         self._is_in_head = False
         self._head_bytes = 0
@@ -89,17 +90,15 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._is_refused:
             return
         self._inflow.count += len(data)
-        self._may_answer_at_once = True
+        self._may_start_inline = True
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             pass  # answered as plain HTTP; what follows is of no protocol spoken here
         except httptools.HttpParserError:
             self._refuse_unreadable()
-        if self._held is not None and not self._is_refused:
-            # The rest of its body is still on its way, and may take its time.
-            held, self._held = self._held, None
-            self._begin(held.scope, keep_alive=True).body += held.body
+        # Where the rest of its body is still on its way, or where a refusal is what it gets.
+        self._start_pending()
         if self._is_in_head and not self._is_refused:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
@@ -135,35 +134,12 @@ class GuardedProtocol(HttpToolsProtocol):
         # What a client sends behind a wish for another protocol is of none spoken here; its request is plain HTTP.
         wants_other = b"upgrade" in names and parser.should_upgrade()
         keep_alive = version != "1.0" and not wants_other and parser.should_keep_alive()
-        scope = self._scope(self.url, version)
-        answer = (
-            self._at_once(scope) if keep_alive and self._may_answer_at_once and not self.expect_100_continue else None
-        )
-        if answer is None or self._is_busy():
-            self._begin(scope, keep_alive=keep_alive)
-        else:
-            self._held = _Held(scope, answer)
-
-    def on_body(self, body: bytes) -> None:
-        """Take a piece of the body."""
-        if self._held is not None:
-            self._held.body += body
-        else:
-            super().on_body(body)
+        self._begin(self._scope(self.url, version), keep_alive=keep_alive)
 
     def on_message_complete(self) -> None:
-        """Take the request for whole, and answer it where nothing has to be waited for."""
-        if self._held is None:
-            super().on_message_complete()
-            return
-        held, self._held = self._held, None
-        # One of those that came together: many in one piece must not keep other connections waiting.
-        self._may_answer_at_once = False
-        self._has_asked = True
-        status, head, body = held.answer(held.scope, bytes(held.body))
-        lines = head_lines(self.server_state.default_headers)
-        self.transport.write(b"".join((STATUS_LINE[status], lines, head, b"\r\n", body)))
-        self.server_state.total_requests += 1
+        """Take the request for whole, and start it unless it waits for the one before."""
+        super().on_message_complete()
+        self._start_pending()
 
     def on_response_complete(self) -> None:
         """Go on with the next request, if it is here already; `end_if_late` ends a connection without any."""
@@ -194,13 +170,8 @@ class GuardedProtocol(HttpToolsProtocol):
             "server": self.server,
         }
 
-    def _is_busy(self) -> bool:
-        """Tell whether a request before this one waits for its answer, or the client does not read its answers."""
-        cycle = self._request()
-        return self.flow.write_paused or (cycle is not None and not cycle.response_complete)
-
     def _begin(self, scope: Any, *, keep_alive: bool) -> OnePieceCycle:
-        """Begin to answer a request whose head is complete."""
+        """Take on a request whose head is complete."""
         cycle = OnePieceCycle(
             scope=scope,
             transport=self.transport,
@@ -214,14 +185,42 @@ class GuardedProtocol(HttpToolsProtocol):
             keep_alive=keep_alive,
             on_response=self.on_response_complete,
         )
+        scope[WRITE_KEY] = cycle.write_whole
         before, self.cycle = self._request(), cycle
         if before is not None and not before.response_complete:
             # One after the other: its turn comes when the one before has its answer.
             self.flow.pause_reading()
             self.pipeline.appendleft((cycle, self.app))
         else:
-            self._start_asgi_task(cycle, self.app)
+            self._unstarted = cycle
         return cycle
+
+    def _start_pending(self) -> None:
+        """Start a request that was taken on, inline where possible: most never wait, and a task would cost a turn of the loop.
+
+        Not inline: the second of several that came in one piece, which must not keep other connections waiting; and one
+        that closes the connection, which must not happen in the middle of parsing.
+        """
+        cycle, self._unstarted = self._unstarted, None
+        if cycle is None:
+            return
+        if not self._may_start_inline or not cycle.keep_alive or cycle.waiting_for_100_continue:
+            self._start_asgi_task(cycle, self.app)
+            return
+        self._may_start_inline = False
+        # `ASGI3Application` has a narrower idea of what a scope holds.
+        scope: Any = cycle.scope
+        scope[TASK_KEY] = None
+        answering = cycle.run_asgi(self.app)
+        context = contextvars.copy_context()
+        try:
+            awaited = context.run(answering.send, None)
+        except StopIteration:
+            return
+        task = self.loop.create_task(_resume(answering, awaited), context=context)
+        scope[TASK_KEY] = task
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
 
     def _refuse_unreadable(self) -> None:
         """Refuse what the parser could not read, unless it stopped at a refusal of ours."""
@@ -237,10 +236,10 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._is_refused or self.transport.is_closing():
             return
         cycle = self._request()
-        if self._is_in_head or not (cycle or self._has_asked):
+        if self._is_in_head or cycle is None:
             if now - self._since > limits.head_s:
                 self.transport.close()
-        elif cycle is None or cycle.response_complete:
+        elif cycle.response_complete:
             # Also where the rest of a body that was refused is still dripping in.
             if now - self._since > self.timeout_keep_alive:
                 self.transport.close()
@@ -322,6 +321,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def _refuse_unread(self, status: bytes, refusal: GreenroomError) -> None:
         """Refuse what never became a whole request, and close."""
         self._is_refused = True
+        self._unstarted = None
         _log.warning("%s From %s.", refusal.message, self.client[0] if self.client else "an unknown client")
         cycle = self._request()
         if cycle is not None and not cycle.response_complete and not cycle.more_body:
@@ -367,20 +367,25 @@ class _Flow:
         return False
 
 
-class _Held:
-    """A request that is answered without waiting, once its body is there.
+async def _resume(coroutine: Coroutine[Any, Any, None], awaited: Any) -> None:
+    """Go on with a coroutine that was started by hand.
 
-    Attributes:
-        answer: gives the answer from scope and body: status, lines of the head, body.
+    Args:
+        awaited: what it yielded last, usually the future that it waits for.
     """
-
-    __slots__ = ("answer", "body", "scope")
-
-    def __init__(self, scope: dict[str, Any], answer: Callable[[Any, bytes], tuple[int, bytes, bytes]]) -> None:
-        self.scope = scope
-        self.answer = answer
-        self.body = bytearray()
+    await _rest_of(coroutine, awaited)
 
 
-def _never(_scope: Any) -> None:
-    return None
+@types.coroutine
+def _rest_of(coroutine: Coroutine[Any, Any, None], awaited: Any) -> Generator[Any, Any, None]:
+    while True:
+        try:
+            yield awaited
+        except BaseException as error:  # cancellation most of all
+            try:
+                awaited = coroutine.throw(error)
+            except StopIteration:
+                return
+        else:
+            yield from coroutine  # not awaited: it is in the middle of its body
+            return

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from functools import partial
-from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 import msgspec
@@ -23,13 +21,25 @@ from greenroom.errors import (
     GreenroomError,
     InvalidInput,
     MethodNotAllowed,
-    RateLimited,
     StorageUnavailable,
     TooLarge,
     Unavailable,
 )
-from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, STREAM_KEY, Message, Receive, Scope, Send
+from greenroom.server.asgi import (
+    ACTOR_KEY,
+    ROUTE_KEY,
+    STREAM_KEY,
+    App,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    ensure_task,
+    raw_path,
+)
 from greenroom.server.context import Context
+from greenroom.server.http.paths import PathTree
+from greenroom.server.http.responses import Header, JsonResponse, Response, error_response
 from greenroom.server.workspaces import database_of
 from greenroom.services.idempotency import (
     LIFETIME_MS,
@@ -41,36 +51,19 @@ from greenroom.services.idempotency import (
 from greenroom.wire.decoding import Empty, RequestDecoder
 from greenroom.wire.endpoints import Endpoint, Locator, Repetition
 from greenroom.wire.endpoints.table import ENDPOINTS
-from greenroom.wire.errors import error_body, wire_error
 from greenroom.wire.headers import HEADER_FIELDS
 
 IDEMPOTENCY_KEY = b"idempotency-key"
 
 REPLAYED = [(b"idempotency-replayed", b"true")]
-# No cache between a client and this server may answer in its place: the state of a model changes at any moment.
-_JSON_HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 _encode = msgspec.json.Encoder().encode
 _EMPTY = _encode(Empty())
-_PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
-_RETRY_AFTER_S = b"2"
 # As many of the largest bodies may be in memory at a time, none of them for longer than a very slow line needs.
 _BODIES_AT_ONCE = 16
 _BODY_GRACE_S = 60.0
 _LEAST_BODY_RATE = 8 * 1024
 # A read asks for one change; another one only where what it saw was undone in between.
 _MOST_CHANGES = 5
-
-
-class Answer(NamedTuple):
-    """A JSON document as an answer.
-
-    Attributes:
-        headers: besides its type and length.
-    """
-
-    status: int
-    body: bytes
-    headers: Sequence[tuple[bytes, bytes]] = ()
 
 
 class Call(NamedTuple):
@@ -80,7 +73,6 @@ class Call(NamedTuple):
     actor: Actor
     scope: Scope
     receive: Receive
-    send: Send
 
     @property
     def headers(self) -> dict[bytes, bytes]:
@@ -95,25 +87,18 @@ class Call(NamedTuple):
 
 
 Verb = Callable[[Transaction, Actor, Any], Coroutine[Any, Any, Any]]
-StreamHandler = Callable[[Call, Any], Awaitable[None]]
+RawHandler = Callable[[Call, Any], Awaitable[App]]
+"""Returns the response: a `Response`, or another application that sends one."""
 
 
 T = TypeVar("T")
-
-
-@runtime_checkable
-class ReadsAtOnce(Protocol):
-    """A database whose short reads never wait for anything."""
-
-    def read_at_once(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
-        """Run a short read, here and now."""
 
 
 class Answered(NamedTuple):
     """A message as an answer, with headers of its own."""
 
     message: Any
-    headers: Sequence[tuple[bytes, bytes]] = ()
+    headers: Sequence[Header] = ()
 
 
 class Binding(NamedTuple):
@@ -121,7 +106,7 @@ class Binding(NamedTuple):
 
     Attributes:
         handler: of a ``message`` row a verb, or where it needs no database a function of the call; of a ``raw`` row a
-            function of the call that writes the answer itself.
+            function of the call that returns the response.
         finish: for a row that reads, makes the answer from what the verb gave, outside the database: for what lies in files.
     """
 
@@ -143,9 +128,7 @@ class _Route:
         "key_lifetime_ms",
         "label",
         "locks",
-        "pattern",
         "reads_body",
-        "rest",
     )
 
     def __init__(self, binding: Binding, path: str, decoder: RequestDecoder[Any]) -> None:
@@ -160,8 +143,6 @@ class _Route:
         is_setting = binding.endpoint.repetition is Repetition.OVERTAKING
         self.key_lifetime_ms = SETTING_LIFETIME_MS if is_setting else LIFETIME_MS
         self.label = f"{binding.endpoint.method} {path}"
-        self.pattern = _compile(path) if "{" in path else None
-        self.rest = next((found[1] for found in _PLACEHOLDER.finditer(path) if found[2]), None)
 
 
 class Router:
@@ -177,7 +158,7 @@ class Router:
         """
         self._context = context
         self._fixed: dict[tuple[str, str], _Route] = {}
-        self._patterns: list[_Route] = []
+        self._patterns: PathTree[_Route] = PathTree()
         bound = {id(binding.endpoint): binding for binding in bindings}
         for endpoint in endpoints:
             binding = bound.pop(id(endpoint), None)
@@ -186,8 +167,8 @@ class Router:
             decoder = RequestDecoder(endpoint.request)
             for path in endpoint.paths:
                 route = _Route(binding, path, decoder)
-                if route.pattern is not None:
-                    self._patterns.append(route)
+                if "{" in path:
+                    self._patterns.add(path, route)
                 elif self._fixed.setdefault((endpoint.method, path), route) is not route:
                     raise LookupError(f"{endpoint.method} {path} is bound twice")
         if bound:
@@ -195,68 +176,52 @@ class Router:
             raise LookupError(f"{row.method} {row.path} is bound but not in the endpoint table")
         self._bodies = Bodies()
 
-    def at_once(self) -> Mapping[tuple[str, str], Callable[[Scope, bytes], Answer]]:
-        """Give what answers the short reads that need not wait for anything, by method and path; the same answers.
-
-        What these raise is the caller's to answer, as what `__call__` raises.
-        """
-        database = self._context.database
-        if not isinstance(database, ReadsAtOnce):
-            return {}
-        return {
-            key: partial(self._answer_at_once, database, route)
-            for key, route in self._fixed.items()
-            if route.endpoint.access == "read" and route.endpoint.handler == "message" and route.finish is None
-        }
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
+        response: App
         try:
-            route, path_values = self._find(scope)
-            actor = _admit(route, scope)
-            body = b""
-            if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
-                body = await read_body(receive, self._max_body_bytes(route), self._bodies)
-            message = _message(route, scope, body, path_values)
-            context = self._context_of(actor)
-            database = context.database
-            call = Call(context, actor, scope, receive, send)
-            if route.endpoint.handler == "raw":
-                scope[STREAM_KEY] = True
-                await route.handler(call, message)
-                return
-            if route.endpoint.access == "none":
-                await send_message(send, await route.handler(call, message))
-                return
-            handler: Verb = route.handler
-            if route.endpoint.access == "write":
-                key = next((value for name, value in scope["headers"] if name == IDEMPOTENCY_KEY), None)
-                if key is not None:
-                    await self._once(route, actor, message, key, send)
-                    return
-                answer = await database.write(
-                    lambda tx: handler(tx, actor, message), together=_row_of(message, route.locks)
-                )
-            else:
-                is_short = route.endpoint.access == "read"
-                answer = await read(database, lambda tx: handler(tx, actor, message), is_short=is_short)
-                if route.finish is not None:
-                    answer = await route.finish(call, message, answer)
-            await send_message(send, answer)
+            response = await self._respond(scope, receive)
         except StorageUnavailable:
-            raise  # its message is for the operator: the edge logs it and tells the client no more than to come again
+            raise  # its message is for the operator: the edge logs it and tells the client only to try again
         except GreenroomError as error:
-            await send_error(send, error)
+            response = error_response(error)
+        await response(scope, receive, send)
 
-    def _answer_at_once(self, database: ReadsAtOnce, route: _Route, scope: Scope, body: bytes) -> Answer:
+    async def _respond(self, scope: Scope, receive: Receive) -> App:
+        route, path_values = self._find(scope)
         actor = _admit(route, scope)
-        if len(body) > self._max_body_bytes(route):
-            raise _too_large(self._max_body_bytes(route))
-        message = _message(route, scope, body, None)
+        body = b""
+        if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
+            body = await read_body(scope, receive, self._max_body_bytes(route), self._bodies)
+        message = _message(route, scope, body, path_values)
+        context = self._context_of(actor)
+        call = Call(context, actor, scope, receive)
+        endpoint = route.endpoint
+        if endpoint.handler == "raw" or endpoint.access == "none":
+            await ensure_task(scope)
+            if endpoint.handler == "raw":
+                scope[STREAM_KEY] = True
+                respond: RawHandler = route.handler
+                return await respond(call, message)
+            return _response(await route.handler(call, message))
+        if getattr(self._context.database, "needs_task", True):
+            await ensure_task(scope)
         handler: Verb = route.handler
-        return Answer(
-            200, _encode(database.read_at_once(lambda tx: handler(tx.within(actor.workspace), actor, message)))
-        )
+        database = context.database
+        if endpoint.access == "write":
+            key = next((value for name, value in scope["headers"] if name == IDEMPOTENCY_KEY), None)
+            if key is not None:
+                return await self._once(route, database, actor, message, key)
+            answer = await database.write(
+                lambda tx: handler(tx, actor, message), together=_row_of(message, route.locks)
+            )
+        else:
+            is_short = endpoint.access == "read"
+            answer = await read(database, lambda tx: handler(tx, actor, message), is_short=is_short)
+            if route.finish is not None:
+                await ensure_task(scope)
+                answer = await route.finish(call, message, answer)
+        return _response(answer)
 
     def _context_of(self, actor: Actor) -> Context:
         database = database_of(actor, self._context.database)
@@ -265,7 +230,7 @@ class Router:
     def _max_body_bytes(self, route: _Route) -> int:
         return min(route.endpoint.max_body_bytes or self._context.max_body_bytes, self._context.max_body_bytes)
 
-    async def _once(self, route: _Route, actor: Actor, message: Any, key: bytes, send: Send) -> None:
+    async def _once(self, route: _Route, database: Database, actor: Actor, message: Any, key: bytes) -> Response:
         """Make a change under its client's key, or answer what it was answered before."""
         checked = checked_key(key.decode("latin-1"))
         asked = hashlib.sha256(route.endpoint.method.encode() + b" " + route.endpoint.path.encode() + b"\n")
@@ -285,8 +250,8 @@ class Router:
                 answer=_EMPTY if route.endpoint.response is Empty else None,
             )
 
-        made = await self._context_of(actor).database.write(change, together=_row_of(message, route.locks))
-        await send_json(send, 200, made.answer, REPLAYED if made.is_replayed else ())
+        made = await database.write(change, together=_row_of(message, route.locks))
+        return JsonResponse(made.answer, headers=REPLAYED if made.is_replayed else ())
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:
         method, path = scope["method"], scope["path"]
@@ -295,23 +260,17 @@ class Router:
         route = self._fixed.get((method, path))
         if route is not None:
             return route, None
-        for candidate in self._patterns:
-            if candidate.endpoint.method == method and candidate.pattern is not None:
-                # Matched on the path as sent, so that an encoded slash stays inside its segment.
-                match = candidate.pattern.fullmatch(_raw_path(scope))
-                if match is not None:
-                    rest = candidate.rest
-                    return candidate, {name: _unquote(name, value, rest) for name, value in match.groupdict().items()}
-        allowed = self._methods_of(scope)
-        if allowed:
+        # Matched on the path as sent, so that an encoded slash stays inside its segment.
+        found = self._patterns.find(raw_path(scope))
+        for match in found:
+            if match.value.endpoint.method == method:
+                values = match.placeholders.items()
+                return match.value, {name: _unquote(name, value, match.rest) for name, value in values}
+        methods = {one for one, fixed in self._fixed if fixed == path} | {one.value.endpoint.method for one in found}
+        if methods:
+            allowed = tuple(sorted(methods))
             raise MethodNotAllowed(f"{path[:200]} answers {', '.join(allowed)}, not {method[:20]}.", allowed=allowed)
         raise EndpointNotFound(f"No endpoint answers {method[:20]} {path[:200]}")
-
-    def _methods_of(self, scope: Scope) -> tuple[str, ...]:
-        methods = {method for method, path in self._fixed if path == scope["path"]}
-        raw = _raw_path(scope)
-        methods |= {one.endpoint.method for one in self._patterns if one.pattern and one.pattern.fullmatch(raw)}
-        return tuple(sorted(methods))
 
 
 async def read(
@@ -332,6 +291,12 @@ async def read(
         except ChangeNeeded as needed:
             await database.write(needed.change)
     raise Unavailable("What was asked for changes all the time; try again in a moment.")
+
+
+def _response(answer: Any) -> Response:
+    """Make a response of a message, or of one that brings its headers."""
+    message, headers = answer if isinstance(answer, Answered) else (answer, ())
+    return JsonResponse(_encode(message), headers=headers)
 
 
 def _admit(route: _Route, scope: Scope) -> Actor:
@@ -395,7 +360,7 @@ class Bodies:
         self.size_bytes -= size_bytes
 
 
-async def read_body(receive: Receive, max_bytes: int, bodies: Bodies | None = None) -> bytes:
+async def read_body(scope: Scope, receive: Receive, max_bytes: int, bodies: Bodies | None = None) -> bytes:
     """Read a whole request body.
 
     Args:
@@ -413,6 +378,7 @@ async def read_body(receive: Receive, max_bytes: int, bodies: Bodies | None = No
     if not message.get("more_body"):
         return body
     parts, size, taken = [body], len(body), 0
+    await ensure_task(scope)
     try:
         async with asyncio.timeout(_BODY_GRACE_S) as deadline:
             begin = asyncio.get_running_loop().time() + _BODY_GRACE_S
@@ -445,46 +411,6 @@ def _part_of(message: Message) -> bytes:
     return part
 
 
-async def send_json(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
-    """Answer with a JSON document."""
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [*_JSON_HEADERS, (b"content-length", b"%d" % len(body)), *headers],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})
-
-
-async def send_message(send: Send, answer: Any) -> None:
-    """Answer with a message, or one that brings its headers."""
-    message, headers = answer if isinstance(answer, Answered) else (answer, ())
-    await send_json(send, 200, _encode(message), headers)
-
-
-async def send_error(send: Send, error: GreenroomError) -> None:
-    """Answer with an error in the wire's form."""
-    await send_answer(send, error_answer(error))
-
-
-async def send_answer(send: Send, answer: Answer) -> None:
-    """Answer with what was made already."""
-    await send_json(send, answer.status, answer.body, answer.headers)
-
-
-def error_answer(error: GreenroomError) -> Answer:
-    """Put an error into the wire's form."""
-    headers: list[tuple[bytes, bytes]] = []
-    if isinstance(error, Unavailable):
-        headers = [(b"retry-after", _RETRY_AFTER_S)]
-    elif isinstance(error, RateLimited) and error.retry_after_s is not None:
-        headers = [(b"retry-after", b"%d" % error.retry_after_s)]
-    elif isinstance(error, MethodNotAllowed):
-        headers = [(b"allow", ", ".join(error.allowed).encode())]
-    return Answer(wire_error(error).status, error_body(error), headers)
-
-
 def _too_large(max_bytes: int) -> TooLarge:
     return TooLarge(f"The request body is larger than {max_bytes} bytes; send it in smaller parts.")
 
@@ -507,25 +433,11 @@ def _row_of(message: Any, locks: Locator | None) -> str | None:
     return None if value is None else f"{locks.noun}:{value}"
 
 
-def _compile(path: str) -> re.Pattern[str]:
-    pattern, end = "", 0
-    for found in _PLACEHOLDER.finditer(path):
-        pattern += re.escape(path[end : found.start()])
-        pattern += f"(?P<{found[1]}>.*)" if found[2] else f"(?P<{found[1]}>[^/]+)"
-        end = found.end()
-    return re.compile(pattern + re.escape(path[end:]), re.DOTALL)
-
-
 def _header_values(scope: Scope, fields: Iterable[str]) -> dict[str, str]:
     headers = dict(scope["headers"])
     return {
         field: headers[HEADER_FIELDS[field]].decode("latin-1") for field in fields if HEADER_FIELDS[field] in headers
     }
-
-
-def _raw_path(scope: Scope) -> str:
-    raw = scope.get("raw_path")
-    return str(scope["path"]) if raw is None else bytes(raw).split(b"?", 1)[0].decode("latin-1")
 
 
 def _unquote(name: str, value: str, rest: str | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from greenroom.server.asgi import REQUEST_ID_KEY, ROUTE_KEY, STREAM_KEY, Scope
+from greenroom.server.asgi import REQUEST_ID_KEY, ROUTE_KEY, STREAM_KEY, TASK_KEY, Scope
 
 
 class RunningRequest(NamedTuple):
@@ -26,7 +26,6 @@ class RunningRequest(NamedTuple):
 class _Entry(NamedTuple):
     began: float
     scope: Scope
-    task: asyncio.Task[Any] | None
 
 
 class RunningRequests:
@@ -44,9 +43,10 @@ class RunningRequests:
         """Note a request.
 
         Args:
-            task: the one that answers it; None where that happens inside the protocol, before the event loop goes on.
+            task: the one that answers it; None where it is started inline, until it waits and `TASK_KEY` names its task.
         """
-        self._entries[id(scope)] = _Entry(began, scope, task)
+        scope[TASK_KEY] = task
+        self._entries[id(scope)] = _Entry(began, scope)
 
     def end(self, scope: Scope) -> None:
         """Note that its answer is done, or that there will be none."""
@@ -59,8 +59,8 @@ class RunningRequests:
         return [self._of(entry, now) for entry in sorted(long, key=_began) if STREAM_KEY not in entry.scope]
 
     def of_task(self, task: asyncio.Task[Any] | None) -> RunningRequest | None:
-        """Find the one that a task answers, or the protocol where there is no task. From any thread."""
-        entry = next((entry for entry in list(self._entries.values()) if entry.task is task), None)
+        """Find the one that a task answers, or that is answered inline where there is no task. From any thread."""
+        entry = next((entry for entry in list(self._entries.values()) if entry.scope.get(TASK_KEY) is task), None)
         return None if entry is None else self._of(entry, self._clock())
 
     def _of(self, entry: _Entry, now: float) -> RunningRequest:

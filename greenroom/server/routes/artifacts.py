@@ -14,8 +14,9 @@ from greenroom.core.model_versions import parse_version
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidInput, NotSupported, TooLarge
-from greenroom.server.files.downloads import send_file
+from greenroom.server.files.downloads import file_response
 from greenroom.server.files.uploads import receive_file
+from greenroom.server.http.responses import Header, Response
 from greenroom.server.http.routing import REPLAYED, Binding, Call, read
 from greenroom.services import artifacts as service
 from greenroom.services import owned_artifacts as owned
@@ -41,17 +42,17 @@ async def _list(tx: Transaction, actor: Actor, m: messages.ListFolder) -> messag
     return messages.ListFolderResponse(messages.files(page), page.next_token)
 
 
-async def _download(call: Call, m: messages.ArtifactPath) -> None:
-    await _answer(call, lambda tx: service.open_file(tx, call.actor, path=m.path))
+async def _download(call: Call, m: messages.ArtifactPath) -> Response:
+    return await _file(call, lambda tx: service.open_file(tx, call.actor, path=m.path))
 
 
-async def _upload(call: Call, m: messages.PutArtifact) -> None:
+async def _upload(call: Call, m: messages.PutArtifact) -> Response:
     condition = condition_of(m.if_match, m.if_none_match)
     received = await receive_file(call, m.path, max_bytes=call.context.max_artifact_bytes, condition=condition)
     # RFC 9530: whoever sent the file can compare what was stored.
     digest = base64.b64encode(bytes.fromhex(received.blob.digest))
     headers = [(b"repr-digest", b"sha-256=:%b:" % digest)]
-    await _send_done(call, [*headers, *REPLAYED] if received.is_replayed else headers)
+    return _done([*headers, *REPLAYED] if received.is_replayed else headers)
 
 
 async def _delete(tx: Transaction, actor: Actor, m: messages.ArtifactPath) -> Empty:
@@ -85,12 +86,12 @@ async def _list_of_run(tx: Transaction, actor: Actor, m: messages.ListRunArtifac
     return _owned(found)
 
 
-async def _get_of_run(call: Call, m: messages.GetRunArtifact) -> None:
+async def _get_of_run(call: Call, m: messages.GetRunArtifact) -> Response:
     run_id = _run_id(m.run_id or None, m.run_uuid)
-    await _answer(call, lambda tx: owned.open_file_of_run(tx, call.actor, run_id=run_id, path=m.path))
+    return await _file(call, lambda tx: owned.open_file_of_run(tx, call.actor, run_id=run_id, path=m.path))
 
 
-async def _upload_to_run(call: Call, m: messages.UploadRunArtifact) -> None:
+async def _upload_to_run(call: Call, m: messages.UploadRunArtifact) -> Response:
     run_id, path = m.run_uuid, m.path
     if not run_id:
         raise InvalidInput("Request must specify run_uuid.", field="run_uuid")
@@ -104,7 +105,7 @@ async def _upload_to_run(call: Call, m: messages.UploadRunArtifact) -> None:
         await receive_file(call, whole, max_bytes=_MAX_BROWSER_UPLOAD_BYTES)
     except TooLarge:
         raise InvalidInput("Artifact size is too large. Max size is 10MB.") from None
-    await _send_done(call, [(b"content-type", b"application/json")])
+    return _done([(b"content-type", b"application/json")])
 
 
 async def _list_of_logged_model(
@@ -115,17 +116,17 @@ async def _list_of_logged_model(
     return _owned(found)
 
 
-async def _get_of_logged_model(call: Call, m: messages.GetLoggedModelArtifact) -> None:
+async def _get_of_logged_model(call: Call, m: messages.GetLoggedModelArtifact) -> Response:
     path = m.artifact_file_path
     if not path:
         raise InvalidInput('Request must include the "artifact_file_path" query parameter.', field="artifact_file_path")
-    await _answer(call, lambda tx: owned.open_file_of_logged_model(tx, call.actor, model_id=m.model_id, path=path))
+    return await _file(call, lambda tx: owned.open_file_of_logged_model(tx, call.actor, model_id=m.model_id, path=path))
 
 
-async def _get_of_model_version(call: Call, m: messages.GetModelVersionArtifact) -> None:
+async def _get_of_model_version(call: Call, m: messages.GetModelVersionArtifact) -> Response:
     folder_path(m.path)
     version = parse_version(m.version or "")
-    await _answer(
+    return await _file(
         call,
         lambda tx: owned.open_file_of_model_version(tx, call.actor, name=m.name, version=version, path=m.path),
     )
@@ -162,13 +163,12 @@ async def _presigned_download(tx: Transaction, actor: Actor, m: messages.Presign
     raise NotSupported(_NO_PRESIGNED_DOWNLOAD)
 
 
-async def _answer(call: Call, find: Callable[[Transaction], Coroutine[Any, Any, StoredFile]]) -> None:
-    await send_file(call, await read(call.context.database, find))
+async def _file(call: Call, find: Callable[[Transaction], Coroutine[Any, Any, StoredFile]]) -> Response:
+    return await file_response(call, await read(call.context.database, find))
 
 
-async def _send_done(call: Call, headers: list[tuple[bytes, bytes]]) -> None:
-    await call.send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0"), *headers]})
-    await call.send({"type": "http.response.body", "body": b""})
+def _done(headers: list[Header]) -> Response:
+    return Response(200, [(b"content-length", b"0"), *headers])
 
 
 def _owned(found: owned.OwnedListing) -> messages.ListOwnedResponse:

@@ -8,6 +8,7 @@ import greenroom
 from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported, Unauthenticated
+from greenroom.server.asgi import App, Receive, Scope, Send
 from greenroom.server.http.openapi import document
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.native_comments import BINDINGS as COMMENTS
@@ -24,8 +25,9 @@ async def _openapi(_call: Call, _m: messages.GetOpenApi) -> msgspec.Raw:
     return msgspec.Raw(document())
 
 
-async def _events(call: Call, m: messages.FollowEvents) -> None:
-    if call.context.live is None:
+async def _events(call: Call, m: messages.FollowEvents) -> App:
+    live = call.context.live
+    if live is None:
         raise NotSupported("Nobody can listen for changes here; reload now and then instead.")
     sessions, headers = call.context.sessions, call.headers
     session = None
@@ -34,15 +36,19 @@ async def _events(call: Call, m: messages.FollowEvents) -> None:
         session = sessions.find(headers)
         if session is None:
             raise Unauthenticated("You are not logged in any more.")
-    await call.context.live.follow(
-        call.actor,
-        m.last_event_id,
-        call.receive,
-        call.send,
-        client=call.client,
-        session=session,
-        only_head=call.scope["method"] == "HEAD",
-    )
+
+    async def follow(scope: Scope, receive: Receive, send: Send) -> None:
+        await live.follow(
+            call.actor,
+            m.last_event_id,
+            receive,
+            send,
+            client=call.client,
+            session=session,
+            only_head=scope["method"] == "HEAD",
+        )
+
+    return follow
 
 
 async def _home(tx: Transaction, actor: Actor, _m: messages.GetHome) -> messages.HomePage:

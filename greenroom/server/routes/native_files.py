@@ -5,9 +5,10 @@ from __future__ import annotations
 from greenroom.core.access import Actor
 from greenroom.core.artifacts import StoredFile
 from greenroom.core.ports import Transaction
-from greenroom.server.files.downloads import send_file
-from greenroom.server.files.inline import send_shown
+from greenroom.server.files.downloads import file_response
+from greenroom.server.files.inline import inline_response
 from greenroom.server.files.previews import MAX_PREVIEW_BYTES, preview
+from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call, read
 from greenroom.services.page_limits import check_limit
 from greenroom.services.pages import artifact_pages
@@ -31,14 +32,11 @@ async def _preview(call: Call, m: messages.GetPreview, file: StoredFile) -> mess
     return await preview(context.blobs, file, owner=m.owner, path=m.path, limit=m.limit, prefix=context.prefix)
 
 
-async def _raw(call: Call, m: messages.GetRaw) -> None:
+async def _raw(call: Call, m: messages.GetRaw) -> Response:
     file = await read(
         call.context.database, lambda tx: artifact_pages.open_artifact(tx, call.actor, owner=m.owner, path=m.path)
     )
-    if m.download:
-        await send_file(call, file)
-    else:
-        await send_shown(call, file)
+    return await (file_response if m.download else inline_response)(call, file)
 
 
 BINDINGS: tuple[Binding, ...] = (

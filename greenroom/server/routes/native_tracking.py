@@ -5,7 +5,8 @@ from __future__ import annotations
 from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG
-from greenroom.server.files.run_export import send_table
+from greenroom.server.files.run_export import table_response
+from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call
 from greenroom.server.routes.native_answers import listed
 from greenroom.services import experiments as experiment_service
@@ -101,8 +102,8 @@ async def _groups(tx: Transaction, actor: Actor, m: runs.GroupRuns) -> runs.RunG
     )
 
 
-async def _export(call: Call, m: runs.ExportRuns) -> None:
-    await send_table(call, m)
+async def _export(call: Call, m: runs.ExportRuns) -> Response:
+    return await table_response(call, m)
 
 
 async def _columns(tx: Transaction, actor: Actor, m: runs.ListColumns) -> runs.Columns:

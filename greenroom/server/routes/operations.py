@@ -13,9 +13,9 @@ import msgspec
 import greenroom
 from greenroom.core.access import Principal
 from greenroom.errors import StorageUnavailable
-from greenroom.server.asgi import ACTOR_KEY, ROUTE_KEY, Receive, Scope, Send
+from greenroom.server.asgi import ACTOR_KEY, API_PATHS, ROUTE_KEY, App, Receive, Scope, Send
 from greenroom.server.context import Context
-from greenroom.server.http.routing import send_json
+from greenroom.server.http.responses import Header, JsonResponse, Response
 from greenroom.server.monitoring import measures
 from greenroom.server.monitoring.health import OK, UNAVAILABLE, Health
 from greenroom.server.monitoring.metrics import Counts, RequestNumbers, SharedCounts, exposition
@@ -76,15 +76,16 @@ class Operations:
     """Answers the paths about the server itself and passes all others on.
 
     Args:
-        app: answers every other path.
+        router: answers the paths of the APIs, and where there are no pages every other path.
+        pages: answers every other path; where there are none, a document in their place answers ``/``.
         shared: counts of all workers; None where there is one process only.
         slot: this worker's place in them.
-        has_page: whether `app` answers ``/`` too; otherwise a document in place of the page does.
     """
 
     def __init__(
         self,
-        app: Callable[[Scope, Receive, Send], Awaitable[None]],
+        router: App,
+        pages: App | None = None,
         *,
         context: Context,
         settings: Settings,
@@ -93,9 +94,9 @@ class Operations:
         watchdog: Watchdog,
         shared: SharedCounts | None = None,
         slot: int = 0,
-        has_page: bool = False,
     ) -> None:
-        self._app = app
+        self._router = router
+        self._other = pages or router
         self._context = context
         self._settings = settings
         self._numbers = numbers
@@ -106,7 +107,7 @@ class Operations:
         self._probe: asyncio.Task[tuple[str, str]] | None = None
         self._probed_at = -_PROBE_EVERY_S
         self._server_info = msgspec.json.encode(ServerInfo())
-        self._answers: dict[str, Callable[[Scope, Send], Awaitable[None]]] = {
+        self._answers: dict[str, Callable[[Scope], Awaitable[Response]]] = {
             path: answer
             for row, answer in (
                 (rows.HEALTH, self._health),
@@ -117,39 +118,40 @@ class Operations:
             )
             for path in row.paths
         }
-        if not has_page:
+        if pages is None:
             self._answers["/"] = self._landing
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Answer one request."""
-        answer = self._answers.get(scope["path"])
-        if answer is None or scope["method"] not in ("GET", "HEAD"):
-            await self._app(scope, receive, send)
-            return
-        scope[ROUTE_KEY] = f"GET {scope['path']}"
-        if scope["path"] == rows.METRICS.path and rows.METRICS.permission is not None:
-            actor: Principal = scope[ACTOR_KEY]
-            actor.require(rows.METRICS.permission)
-        await answer(scope, send)
+        path = scope["path"]
+        answer = self._answers.get(path)
+        if answer is not None and scope["method"] in ("GET", "HEAD"):
+            scope[ROUTE_KEY] = f"GET {path}"
+            if path == rows.METRICS.path and rows.METRICS.permission is not None:
+                actor: Principal = scope[ACTOR_KEY]
+                actor.require(rows.METRICS.permission)
+            return _send(answer, scope, receive, send)
+        # By the first segment: no page lies below these, and most requests ask for what does.
+        app = self._router if path.startswith(API_PATHS) else self._other
+        return app(scope, receive, send)
 
-    async def _health(self, scope: Scope, send: Send) -> None:
-        await _send(send, b"text/plain; charset=utf-8", b"OK")
+    async def _health(self, _scope: Scope) -> Response:
+        return _document(b"text/plain; charset=utf-8", b"OK")
 
-    async def _version(self, scope: Scope, send: Send) -> None:
+    async def _version(self, _scope: Scope) -> Response:
         # Our own version, although MLflow clients read it as theirs: they ask before they send traces, and leave it when
         # the number is below 3.4. There are no traces here, so that is the right answer.
-        await _send(send, b"text/plain; charset=utf-8", greenroom.__version__.encode())
+        return _document(b"text/plain; charset=utf-8", greenroom.__version__.encode())
 
-    async def _info(self, scope: Scope, send: Send) -> None:
-        await send_json(send, 200, self._server_info)
+    async def _info(self, _scope: Scope) -> Response:
+        return JsonResponse(self._server_info)
 
-    async def _ready(self, scope: Scope, send: Send) -> None:
+    async def _ready(self, _scope: Scope) -> Response:
         readiness = await self.readiness()
         body = msgspec.json.encode(readiness)
         if readiness.status == "ready":
-            await send_json(send, 200, body)
-        else:
-            await send_json(send, 503, body, [(b"retry-after", b"2")])
+            return JsonResponse(body)
+        return JsonResponse(body, status=503, headers=[(b"retry-after", b"2")])
 
     async def readiness(self) -> Readiness:
         """Ask database and blobs whether they answer, once for all who ask at the same time, and the others how they are."""
@@ -174,7 +176,7 @@ class Operations:
         measures.add(counts.measures, self._watchdog.measures())
         return counts
 
-    async def _metrics(self, scope: Scope, send: Send) -> None:
+    async def _metrics(self, _scope: Scope) -> Response:
         counts = self._counts()
         silent_s = None
         if self._shared is not None:
@@ -185,9 +187,9 @@ class Operations:
         content_type, text = exposition(
             counts, version=greenroom.__version__, workers=self._settings.workers, worker_silent_s=silent_s
         )
-        await _send(send, content_type, text)
+        return _document(content_type, text)
 
-    async def _landing(self, scope: Scope, send: Send) -> None:
+    async def _landing(self, scope: Scope) -> Response:
         settings = self._settings
         body = landing.page(
             address=_address(settings, scope),
@@ -196,7 +198,7 @@ class Operations:
             artifacts=_KINDS.get(settings.artifacts_url.partition("://")[0], "local disk"),
             needs_token=settings.token is not None,
         )
-        await _send(send, b"text/html; charset=utf-8", body, (b"content-security-policy", landing.POLICY))
+        return _document(b"text/html; charset=utf-8", body, (b"content-security-policy", landing.POLICY))
 
     async def publish_counts(self) -> None:
         """Show this worker's counts to the others, and the parent that it goes on."""
@@ -227,12 +229,10 @@ def _address(settings: Settings, scope: Scope) -> str:
     return f"{scope['scheme']}://{host}"
 
 
-async def _send(send: Send, content_type: bytes, body: bytes, *headers: tuple[bytes, bytes]) -> None:
-    await send(
-        {
-            "type": "http.response.start",
-            "status": 200,
-            "headers": [(b"content-type", content_type), (b"content-length", b"%d" % len(body)), *headers],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})
+async def _send(answer: Callable[[Scope], Awaitable[Response]], scope: Scope, receive: Receive, send: Send) -> None:
+    response = await answer(scope)
+    await response(scope, receive, send)
+
+
+def _document(content_type: bytes, body: bytes, *headers: Header) -> Response:
+    return Response(200, [(b"content-type", content_type), (b"content-length", b"%d" % len(body)), *headers], body)

@@ -13,7 +13,7 @@ import logging
 import re
 import secrets
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
@@ -23,8 +23,8 @@ import msgspec
 
 import greenroom
 from greenroom.errors import EndpointNotFound
-from greenroom.server.asgi import ROUTE_KEY, Message, Receive, Scope, Send
-from greenroom.server.http.routing import send_error
+from greenroom.server.asgi import API_PATHS, ROUTE_KEY, App, Message, Receive, Scope, Send, raw_path
+from greenroom.server.http.responses import Header, Response, error_response
 from greenroom.server.settings import Settings
 
 FOLDER = Path(__file__).parent.parent / "page"
@@ -52,8 +52,7 @@ _THEME = re.compile(rb"(?:^|;\s*)greenroom_theme=(light|dark)(?:;|$)")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 # Clients ask here, and scripts that print what they get: a page would only confuse them.
 _NOT_PAGES = (
-    "/api/",
-    "/ajax-api/",
+    *API_PATHS,
     "/assets/",
     "/get-artifact",
     "/model-versions/",
@@ -68,8 +67,6 @@ _FIRST_ANSWER_BYTES = 256 * 1024
 # Below it, compressing gains no packet.
 _WORTH_COMPRESSING_BYTES = 1400
 _log = logging.getLogger("greenroom.server")
-
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class _PageEntry(msgspec.Struct, frozen=True):
@@ -134,42 +131,38 @@ class Pages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         path: str = scope["path"]
+        response = self._app
         if scope["method"] not in ("GET", "HEAD"):
-            await self._app(scope, receive, send)
+            pass
         elif path.startswith("/assets/"):
             scope[ROUTE_KEY] = "GET /assets"
-            await self._send_asset(path.removeprefix("/assets/"), scope, send)
+            response = self._asset(path.removeprefix("/assets/"), scope)
         elif (found := self._find(path)) is not None:
             scope[ROUTE_KEY] = f"GET {found.path} (page)"
-            await self._send_page(found, 200, scope, send)
+            response = await self._document(found, 200, scope)
         elif _is_for_people(scope):
             scope[ROUTE_KEY] = "GET unknown page"
-            await self._send_page(None, 404, scope, send)
-        else:
-            await self._app(scope, receive, send)
+            response = await self._document(None, 404, scope)
+        await response(scope, receive, send)
 
-    async def log_in(self, scope: Scope, send: Send) -> bool:
-        """Answer somebody who opens a page and is not logged in with the page's document, which holds nothing but the log-in.
+    async def log_in(self, scope: Scope) -> Response | None:
+        """Return the page's document, which holds nothing but the log-in, for a browser that is not logged in.
 
-        Tells whether it did: no page was asked for otherwise.
+        None where no page was asked for.
         """
         if scope["method"] not in ("GET", "HEAD") or not _is_for_people(scope):
-            return False
+            return None
         scope[ROUTE_KEY] = "GET log-in (page)"
-        await self._send_page(None, 401, scope, send)
-        return True
+        return await self._document(None, 401, scope)
 
     def _find(self, path: str) -> _Page | None:
         path = path.rstrip("/") or "/"
         return next((page for page in self._pages if page.pattern.fullmatch(path)), None)
 
-    async def _send_asset(self, name: str, scope: Scope, send: Send) -> None:
+    def _asset(self, name: str, scope: Scope) -> Response:
         asset = self._assets.get(name)
         if asset is None:
-            await send_error(
-                send, EndpointNotFound(f"The page has no file called {name[:100]!r}; load the page again.")
-            )
-            return
+            return error_response(EndpointNotFound(f"The page has no file called {name[:100]!r}; load the page again."))
         accepted = _accepted_encodings(dict(scope["headers"]))
         headers = [(b"content-type", asset.content_type), _FOR_EVER, (b"vary", b"accept-encoding"), _WORKER_POLICY]
         body = asset.body
@@ -178,9 +171,9 @@ class Pages:
                 headers.append((b"content-encoding", encoding))
                 body = encoded
                 break
-        await _send(send, 200, headers, body)
+        return _response(200, headers, body)
 
-    async def _send_page(self, page: _Page | None, status: int, scope: Scope, send: Send) -> None:
+    async def _document(self, page: _Page | None, status: int, scope: Scope) -> Response:
         headers = dict(scope["headers"])
         nonce = secrets.token_urlsafe(16)
         address = self._address or f"{scope['scheme']}://{headers[b'host'].decode('latin-1')}"
@@ -210,7 +203,7 @@ class Pages:
         if len(body) > _WORTH_COMPRESSING_BYTES and b"gzip" in _accepted_encodings(headers):
             body = _gzip(body)
             answer.append((b"content-encoding", b"gzip"))
-        await _send(send, status, answer, body)
+        return _response(status, answer, body)
 
     def _session_of(self, headers: Mapping[bytes, bytes]) -> str:
         """Tell the page whether there is a session it can end: of a cookie there is, of what a browser sends by itself not."""
@@ -220,7 +213,7 @@ class Pages:
         """Put the page's first answer into the document, which saves a round trip; nothing where that does not work out."""
         if page.answer is None or (page.is_answer_plain and scope["query_string"]):
             return ""
-        path = _raw_path(scope).rstrip("/") or "/"
+        path = raw_path(scope).rstrip("/") or "/"
         names, values = page.path.split("/"), path.split("/")
         if len(names) != len(values):
             # A slash that came encoded: the page is found, but its names are not where they belong.
@@ -325,12 +318,5 @@ def _gzip(body: bytes) -> bytes:
     return compressor.compress(body) + compressor.flush()
 
 
-def _raw_path(scope: Scope) -> str:
-    raw: bytes = scope.get("raw_path") or scope["path"].encode()
-    return raw.partition(b"?")[0].decode("latin-1")
-
-
-async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    headers.append((b"content-length", b"%d" % len(body)))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _response(status: int, headers: list[Header], body: bytes) -> Response:
+    return Response(status, [*headers, (b"content-length", b"%d" % len(body))], body)

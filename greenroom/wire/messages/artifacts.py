@@ -1,4 +1,4 @@
-"""Messages of the artifact endpoints. File contents are raw bodies, see the ``stream`` rows."""
+"""Messages of the artifact endpoints. File contents are raw bodies, see the ``raw`` rows."""
 
 from __future__ import annotations
 

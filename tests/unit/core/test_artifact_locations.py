@@ -43,6 +43,7 @@ def test_absolute_paths_of_any_system_are_accepted(location: str) -> None:
         "s3://b?x=../y",
         "s3://b?x=%2e%2e/y",
         "s3://b?x=%252e%252e/y",
+        "s3://b?x=%" + "25" * 12 + "2e%2e/y",
         "runs:/x/y",
         "http://host/x",
         "HTTPS://host",

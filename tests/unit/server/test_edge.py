@@ -9,10 +9,10 @@ import pytest
 
 from greenroom.core.request_context import RequestOrigin, request_origin
 from greenroom.errors import Conflict, OutcomeUnknown, StorageUnavailable
-from greenroom.server.asgi import ROUTE_KEY, Message, Receive, Scope, Send
-from greenroom.server.http.edge import App, Edge
+from greenroom.server.asgi import ROUTE_KEY, App, Message, Receive, Scope, Send
+from greenroom.server.http.edge import Edge
 from greenroom.server.http.guards import Guards
-from greenroom.server.http.routing import send_json
+from greenroom.server.http.responses import JsonResponse
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers
 from tests.support.authenticators import authenticator
@@ -56,7 +56,7 @@ def ask(
 
 async def hello(scope: Scope, receive: Receive, send: Send) -> None:
     scope[ROUTE_KEY] = "GET /hello"
-    await send_json(send, 200, b"{}")
+    await JsonResponse(b"{}")(scope, receive, send)
 
 
 def status_and_error(sent: list[Message]) -> tuple[int, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from greenroom.server.asgi import Message, Receive, Scope, Send
-from greenroom.server.http.routing import send_json
+from greenroom.server.http.responses import JsonResponse
 from greenroom.server.settings import load
 from greenroom.server.spa.pages import Pages
 
@@ -33,7 +33,7 @@ async def ask(folder: Path, path: str, raw_path: str, query: bytes = b"") -> tup
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         asked.append(scope["raw_path"].decode("latin-1"))
-        await send_json(send, 200, b'{"name":"</script><script>alert(1)"}')
+        await JsonResponse(b'{"name":"</script><script>alert(1)"}')(scope, receive, send)
 
     sent: list[Message] = []
 

@@ -108,6 +108,9 @@ class SqliteDatabase(Generic[Tx]):
             monotonic=monotonic,
         )
 
+    needs_task = False
+    """Its verbs may also be awaited where there is no task; the server then starts requests without one."""
+
     @property
     def queued_changes(self) -> int:
         """How many changes wait for the writer."""

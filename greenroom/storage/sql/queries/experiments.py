@@ -8,8 +8,7 @@ import msgspec
 
 from greenroom.core.access import WHOLE_WORKSPACE, Scope
 from greenroom.core.experiments import Experiment, ExperimentPlace
-from greenroom.core.page_tokens import Key
-from greenroom.core.ports.pages import Page
+from greenroom.core.page_tokens import Key, Page
 from greenroom.core.search_fields import Comparison, Kind, Ordering
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql

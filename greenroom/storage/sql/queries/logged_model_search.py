@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from greenroom.core.logged_models import DatasetChoice, ModelOrdering
-from greenroom.core.page_tokens import Key
-from greenroom.core.ports.pages import Page
+from greenroom.core.page_tokens import Key, Page
 from greenroom.core.search_fields import Comparison, Kind
 from greenroom.storage.sql.language.filters import Columns, KeyValues, Query, SortKey, order_by, sql
 from greenroom.storage.sql.language.page_keys import received_keys, sent_keys

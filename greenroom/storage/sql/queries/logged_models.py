@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from greenroom.core.logged_models import DatasetChoice, LoggedModel, LoggedModelStatus, ModelOrdering
-from greenroom.core.page_tokens import Key
+from greenroom.core.page_tokens import Key, Page
 from greenroom.core.ports.logged_models import LockedLoggedModel
-from greenroom.core.ports.pages import Page
 from greenroom.core.runs import ModelMetric
 from greenroom.core.search_fields import Comparison
 from greenroom.storage.sql.language.dialect import Sql

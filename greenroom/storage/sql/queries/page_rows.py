@@ -14,18 +14,12 @@ STAGES_OF_V = (
 """Stages of ``model_versions v``, None left out."""
 
 _texts_by_key = msgspec.json.Decoder(dict[str, str])
-_numbers_by_key = msgspec.json.Decoder(dict[str, int])
 _texts = msgspec.json.Decoder(list[str])
 
 
 def texts_by_key(text: str | None) -> dict[str, str]:
     """Read a JSON object of texts, sorted by key."""
     return {} if text is None else dict(sorted(_texts_by_key.decode(text).items()))
-
-
-def numbers_by_key(text: str | None) -> dict[str, int]:
-    """Read a JSON object of numbers, sorted by key."""
-    return {} if text is None else dict(sorted(_numbers_by_key.decode(text).items()))
 
 
 def sorted_texts(text: str | None) -> list[str]:

@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from greenroom.core.page_tokens import Key
+from greenroom.core.page_tokens import Key, Page
 from greenroom.core.pages import MetricSpread, RunGroup, RunGroups
-from greenroom.core.ports.pages import Page
 from greenroom.core.runs import RUN_NAME_TAG, FoundRun
 from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
 from greenroom.errors import InvalidFilter

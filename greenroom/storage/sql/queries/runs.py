@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from greenroom.core.page_tokens import Key
-from greenroom.core.ports.pages import Page
+from greenroom.core.page_tokens import Key, Page
 from greenroom.core.runs import FoundRun, Run, RunInfo
 from greenroom.core.search_fields import Comparison, Ordering
 from greenroom.storage.sql.language.dialect import Sql

@@ -1,8 +1,9 @@
-"""Short reads on SQLite are answered without a task; the answers are those of the application run as any server runs it."""
+"""Requests that wait for nothing are answered without a task, as short reads on SQLite are; all others become one."""
 
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import json
 import os
 import re
@@ -17,11 +18,11 @@ from uvicorn.server import ServerState
 
 from greenroom.core.access import local_user
 from greenroom.server.app import Application, create_app
-from greenroom.server.asgi import Message
+from greenroom.server.asgi import TASK_KEY, Message, Receive, Scope, Send, ensure_task
+from greenroom.server.http.responses import JsonResponse
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.settings import load
 from greenroom.services import model_versions, registered_models
-from greenroom.wire.endpoints.table import ENDPOINTS
 from tests.support.connections import RecordingTransport, connect
 
 pytestmark = pytest.mark.anyio
@@ -51,12 +52,13 @@ class Served:
             await asyncio.sleep(0)
         return transport.written
 
-    def at_once(self, *pieces: bytes) -> bytes:
+    def inline(self, *pieces: bytes) -> bytes:
         """Answer before the event loop has turned."""
         transport = RecordingTransport()
         protocol = connect(self.app, transport)
         for piece in pieces:
             protocol.data_received(piece)
+        assert not protocol.tasks
         return transport.written
 
     def logged(self) -> list[dict[str, Any]]:
@@ -135,9 +137,9 @@ def comparable(answer: bytes) -> tuple[bytes, dict[str, str], bytes]:
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-async def test_an_answer_given_at_once_is_the_one_any_server_would_give(served: Served, name: str) -> None:
+async def test_an_answer_given_inline_is_the_one_any_server_would_give(served: Served, name: str) -> None:
     ordinary = comparable(await served.ordinarily(REQUESTS[name]))
-    assert comparable(served.at_once(REQUESTS[name])) == ordinary
+    assert comparable(served.inline(REQUESTS[name])) == ordinary
     first, second = served.logged()
     if "none" not in name:
         assert first["id"] == second["id"] == "it-is-this-one"
@@ -152,13 +154,25 @@ async def test_an_answer_given_at_once_is_the_one_any_server_would_give(served: 
     "request_",
     [
         get("/health"),
+        get("/no/such/path"),
+        get(f"{API}/logged-models/m-1"),
+        get(VERSION).replace(b"GET", b"HEAD"),
+        post(f"{API}/model-versions/get", "{}"),
+    ],
+)
+async def test_whatever_waits_for_nothing_is_answered_inline(served: Served, request_: bytes) -> None:
+    assert served.inline(request_).startswith(b"HTTP/1.1 ")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
         get(f"{API}/registered-models/search"),
         post(f"{API}/registered-models/create", '{"name": "new"}'),
+        get("/api/2.0/mlflow-artifacts/artifacts/a.txt"),
         get(VERSION).replace(b"HTTP/1.1", b"HTTP/1.0"),
-        get(VERSION).replace(b"GET", b"HEAD"),
         get(VERSION, HEAD + "Connection: close\r\n"),
         post(LATEST, "{}").replace(b"Content-Length", b"Expect: 100-continue\r\nContent-Length"),
-        get("/no/such/path"),
     ],
 )
 async def test_all_others_get_a_task(served: Served, request_: bytes) -> None:
@@ -166,9 +180,77 @@ async def test_all_others_get_a_task(served: Served, request_: bytes) -> None:
     protocol = connect(served.app, transport)
     protocol.data_received(request_)
     assert transport.written == b""
+    assert len(protocol.tasks) == 1
     while protocol.tasks:
         await asyncio.sleep(0)
     assert transport.written.startswith(b"HTTP/1.1 ")
+
+
+async def test_what_began_inline_goes_on_in_its_task_and_its_context(served: Served) -> None:
+    where = contextvars.ContextVar("where", default="outside")
+    seen: list[object] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        where.set(scope["path"])
+        assert scope[TASK_KEY] is None
+        await ensure_task(scope)
+        seen.extend((where.get(), scope[TASK_KEY] is asyncio.current_task()))
+        async with asyncio.timeout(5):
+            await asyncio.sleep(0)
+        await JsonResponse(b"{}")(scope, receive, send)
+
+    transport = RecordingTransport()
+    protocol = connect(app, transport)
+    protocol.data_received(get("/a"))
+    while protocol.tasks:
+        await asyncio.sleep(0)
+    assert seen == ["/a", True]
+    assert transport.written.startswith(b"HTTP/1.1 200 ")
+    assert where.get() == "outside"
+
+
+@pytest.mark.parametrize("catches", [True, False])
+async def test_the_task_of_a_request_can_be_cancelled_where_it_waits(catches: bool) -> None:
+    ended: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            ended.append("cancelled")
+            if not catches:
+                raise
+            await asyncio.sleep(0)
+            await JsonResponse(b'"cancelled"')(scope, receive, send)
+
+    transport = RecordingTransport()
+    protocol = connect(app, transport)
+    protocol.data_received(get("/a"))
+    (task,) = protocol.tasks
+    await asyncio.sleep(0)
+    task.cancel()
+    while protocol.tasks:
+        await asyncio.sleep(0)
+    assert ended == ["cancelled"]
+    assert transport.written.startswith(b"HTTP/1.1 200 " if catches else b"HTTP/1.1 500 ")
+
+
+async def test_a_failed_wait_fails_in_the_request(served: Served) -> None:
+    waiting = asyncio.get_running_loop().create_future()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await waiting
+        except ValueError as error:
+            await JsonResponse(str(error).encode())(scope, receive, send)
+
+    transport = RecordingTransport()
+    protocol = connect(app, transport)
+    protocol.data_received(get("/a"))
+    waiting.set_exception(ValueError("as told"))
+    while protocol.tasks:
+        await asyncio.sleep(0)
+    assert transport.written.endswith(b"as told")
 
 
 async def test_a_body_in_two_pieces_is_waited_for(served: Served) -> None:
@@ -181,15 +263,15 @@ async def test_a_body_in_two_pieces_is_waited_for(served: Served) -> None:
     protocol.data_received(whole[-10:])
     while protocol.tasks:
         await asyncio.sleep(0)
-    assert comparable(transport.written) == comparable(served.at_once(whole))
+    assert comparable(transport.written) == comparable(served.inline(whole))
 
 
 async def test_a_head_in_two_pieces_changes_nothing(served: Served) -> None:
     whole = REQUESTS["the latest versions"]
-    assert comparable(served.at_once(whole[:30], whole[30:])) == comparable(served.at_once(whole))
+    assert comparable(served.inline(whole[:30], whole[30:])) == comparable(served.inline(whole))
 
 
-async def test_many_in_one_piece_are_answered_in_their_order_and_only_the_first_at_once(served: Served) -> None:
+async def test_many_in_one_piece_are_answered_in_their_order_and_only_the_first_inline(served: Served) -> None:
     transport = RecordingTransport()
     protocol = connect(served.app, transport)
     alias = REQUESTS["a version that is not there"]
@@ -203,16 +285,17 @@ async def test_many_in_one_piece_are_answered_in_their_order_and_only_the_first_
 async def test_nothing_overtakes_an_answer_that_is_still_being_made(served: Served) -> None:
     transport = RecordingTransport()
     protocol = connect(served.app, transport)
-    protocol.data_received(get(f"{API}/model-versions/get?name=iris&version=2", HEAD + "Connection: keep-alive\r\n"))
-    protocol.data_received(get("/health"))
+    protocol.data_received(get(f"{API}/registered-models/search?max_results=x"))
+    protocol.data_received(get(f"{API}/registered-models/search"))
+    protocol.data_received(get("/no/such/path"))
     protocol.data_received(get(VERSION))
     assert transport.written.count(b"HTTP/1.1 ") == 1
     while protocol.tasks:
         await asyncio.sleep(0)
-    assert re.findall(rb"HTTP/1.1 (\d+)", transport.written) == [b"404", b"200", b"200"]
+    assert re.findall(rb"HTTP/1.1 (\d+)", transport.written) == [b"400", b"200", b"404", b"200"]
 
 
-async def test_a_connection_that_was_answered_at_once_is_kept_as_long_as_any(served: Served) -> None:
+async def test_a_connection_answered_inline_is_kept_as_long_as_any(served: Served) -> None:
     transport = RecordingTransport()
     protocol = connect(served.app, transport)
     protocol.data_received(get(VERSION))
@@ -229,7 +312,7 @@ async def test_a_fault_of_ours_is_answered_without_its_words(served: Served, mon
         raise RuntimeError("a secret")
 
     monkeypatch.setattr(served.app._context.database, "read_at_once", broken)
-    status, _, body = comparable(served.at_once(get(VERSION)))
+    status, _, body = comparable(served.inline(get(VERSION)))
     assert status == b"HTTP/1.1 500 Internal Server Error"
     assert b"it-is-this-one" in body
     assert b"secret" not in body
@@ -242,15 +325,29 @@ async def test_a_proxy_is_believed_here_too(tmp_path: Path) -> None:
     app = create_app(settings, log=log)
     await app.open()
     served = Served(app, log, lines)
-    assert served.at_once(get(VERSION, HEAD + "X-Forwarded-For: 192.0.2.1\r\n"))
+    assert served.inline(get(VERSION, HEAD + "X-Forwarded-For: 192.0.2.1\r\n"))
     assert served.logged()[0]["client"] == "192.0.2.1"
     await app.close()
     os.close(lines)
     os.close(end)
 
 
-def test_the_rows_answered_at_once_are_short_reads_and_many() -> None:
-    assert sum(row.access == "read" for row in ENDPOINTS) > 20
+async def test_a_token_that_is_remembered_needs_no_task(tmp_path: Path) -> None:
+    app = create_app(
+        load({"data": str(tmp_path / "data")}, {"GREENROOM_TOKEN": "a-token-of-sixteen-characters"}).settings
+    )
+    await app.open()
+    request = get(VERSION, HEAD + "Authorization: Bearer a-token-of-sixteen-characters\r\n")
+    transport = RecordingTransport()
+    protocol = connect(app, transport)
+    protocol.data_received(request)
+    assert (transport.written, len(protocol.tasks)) == (b"", 1)
+    while protocol.tasks:
+        await asyncio.sleep(0)
+    protocol.data_received(request)
+    assert not protocol.tasks
+    assert transport.written.count(b"HTTP/1.1 404 ") == 2
+    await app.close()
 
 
 async def test_the_application_runs_without_any_of_this(served: Served) -> None:
