@@ -74,4 +74,4 @@ def test_too_many_runs_for_a_bulk_history_are_told_by_their_number(files: Files)
         "GetMetricHistoryBulk request cannot specify more than 100 run_ids. Received 1000 run_ids.",
     )
     answer = files.ask("GET", f"{API}/metrics/get-history-bulk?metric_key=loss&{query}&{query}")
-    assert "send fewer per request" in answer.json["message"]
+    assert "name fewer things at once" in answer.json["message"]
