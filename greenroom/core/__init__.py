@@ -1,1 +1,1 @@
-"""What a registry is: records and rules, without input, output, clock or randomness."""
+"""Records and rules of the registry: no I/O, no clock, no randomness."""

@@ -1,7 +1,7 @@
-"""Who acts, on what, and whether that is allowed: one pure decision that every service asks for.
+"""Authorization: principals, grants, resources, and one pure decision that every service uses.
 
-Grants are made on the workspace, on experiments and on registered models. A run or logged model is decided on by its
-experiment, a version, alias or comment by its registered model; which of them is meant the permission says.
+Grants are made on the workspace, on experiments and on registered models. Access to a run or logged model is decided by
+its experiment, access to a version, alias or comment by its registered model; the permission determines which applies.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Resource(NamedTuple):
     """Something a permission can be granted on.
 
     Attributes:
-        id: of an experiment its id, of a registered model its name, of a workspace its name.
-        workspace: the one it belongs to.
+        id: id of an experiment, name of a registered model or of a workspace.
+        workspace: workspace it belongs to.
     """
 
     kind: ResourceKind
@@ -35,7 +35,7 @@ class Resource(NamedTuple):
 
 
 class Grant(msgspec.Struct, frozen=True):
-    """Permissions on one resource, on all of a kind, or on everything in the principal's workspace.
+    """Permissions on one resource, on all resources of a kind, or on everything in the principal's workspace.
 
     Attributes:
         kind: None for everything in the workspace.
@@ -47,7 +47,7 @@ class Grant(msgspec.Struct, frozen=True):
     id: str | None = None
 
     def covers(self, resource: Resource) -> bool:
-        """Return whether a resource of the workspace is among those it is made on."""
+        """Return whether the grant applies to a resource of the workspace."""
         return self.kind is None or (self.kind == resource.kind and (self.id is None or self.id == resource.id))
 
 
@@ -55,13 +55,13 @@ FULL: Final = (Grant(),)
 
 
 class Principal(msgspec.Struct, frozen=True):
-    """Who a request acts for.
+    """The user or client that a request acts for.
 
     Attributes:
-        id: tells it from every other for good; written where something belongs to its maker.
-        name: for people to read; written into events and as the author of what is made. Not unique for ever.
-        workspace: the one it works in; it sees nothing of others.
-        grants: what it may do there.
+        id: permanent and unique; stored with what it creates.
+        name: display name; stored in events and as the author. May be reused by another principal later.
+        workspace: workspace it works in; it sees no other.
+        grants: its permissions there.
     """
 
     id: str
@@ -72,33 +72,33 @@ class Principal(msgspec.Struct, frozen=True):
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """Everything it may do on at least one resource."""
+        """Permissions held on at least one resource."""
         return EVERYTHING if self.grants is FULL else frozenset().union(*(grant.permissions for grant in self.grants))
 
     def require(self, permission: Permission) -> None:
-        """Stop here unless the permission is held on at least one resource.
+        """Check that the permission is held on at least one resource.
 
-        It is the same answer whatever exists, so it can come before anything is looked up.
+        The result does not depend on what exists, so this can run before anything is read.
 
         Raises:
-            PermissionDenied: it is not.
+            PermissionDenied: the permission is not held on any resource.
         """
-        # The first comparison is all that a laptop's only user costs: an enum's hash is computed anew each time.
+        # Fast path for the only user of a local server: skip the set lookup, since hashing an enum is slow.
         if self.grants is not FULL and permission not in self.permissions:
             raise _denied(permission)
 
 
 Actor = Principal
-"""The principal in whose name a service acts."""
+"""The principal that a service acts for."""
 
 
 class Decision(enum.Enum):
-    """What a principal gets to hear.
+    """The result of an authorization decision.
 
     Attributes:
-        ALLOWED: go on.
-        FORBIDDEN: it may see the resource, but not do this.
-        HIDDEN: it may not see the resource: the answer must be the one for a resource that does not exist.
+        ALLOWED: the action is allowed.
+        FORBIDDEN: the principal may see the resource, but not do this.
+        HIDDEN: the principal may not see the resource: respond as if it did not exist.
     """
 
     ALLOWED = enum.auto()
@@ -107,12 +107,12 @@ class Decision(enum.Enum):
 
 
 def local_user(name: str, permissions: frozenset[Permission] = EVERYTHING) -> Principal:
-    """Make the principal of a server that has one user; its id is its name."""
+    """Return the principal of a single-user server; its id is its name."""
     return Principal(name, "user", name, grants=FULL if permissions is EVERYTHING else (Grant(permissions),))
 
 
 ANONYMOUS: Final = Principal("anonymous", "anonymous", "anonymous", grants=())
-"""Everyone who has not logged in, on a server that asks for it."""
+"""The principal of requests without a login, on a server that requires one."""
 
 _READ_OF: Final = {
     permission: Permission(f"{noun if noun != 'comment' else 'registered_model'}:read")
@@ -138,7 +138,7 @@ def decide(principal: Principal, permission: Permission, resource: Resource) -> 
         return Decision.ALLOWED
     if resource.kind == "workspace" or _holds(principal, _READ_OF[permission], resource):
         return Decision.FORBIDDEN
-    # Held on no resource at all, it is refused for every one alike, which shows nothing about this one.
+    # Held on no resource at all: the refusal is the same for every resource, so it reveals nothing about this one.
     return Decision.HIDDEN if permission in principal.permissions else Decision.FORBIDDEN
 
 
@@ -149,13 +149,13 @@ def require(
     *,
     not_found: Callable[[], GreenroomError] | None = None,
 ) -> None:
-    """Stop here unless a principal may do something to a resource that was found.
+    """Check that a principal may do something to an existing resource.
 
     Args:
         not_found: makes the error for a resource that does not exist; None for a workspace.
 
     Raises:
-        PermissionDenied: it may see the resource, but not do this.
+        PermissionDenied: the principal may see the resource, but not do this.
     """
     decision = decide(principal, permission, resource)
     if decision is Decision.HIDDEN and not_found is not None:
@@ -165,16 +165,16 @@ def require(
 
 
 class Scope(NamedTuple):
-    """Which resources of a kind a search may find.
+    """The resources of a kind that a search may return.
 
     Attributes:
-        ids: of those; None for all in the workspace.
+        ids: their ids; None for all in the workspace.
     """
 
     ids: tuple[str, ...] | None = None
 
     def keep(self, ids: list[str]) -> list[str]:
-        """Leave out the ids it does not have."""
+        """Return the ids that are in the scope."""
         return ids if self.ids is None else [one for one in ids if one in self.ids]
 
 
@@ -182,12 +182,12 @@ WHOLE_WORKSPACE: Final = Scope()
 
 
 def may(principal: Principal, permission: Permission, resource: Resource) -> bool:
-    """Return whether a principal may do something to a resource, to leave out what it may not."""
+    """Return whether a principal may do something to a resource; used to filter lists."""
     return decide(principal, permission, resource) is Decision.ALLOWED
 
 
 def scope_of(principal: Principal, kind: ResourceKind, *permissions: Permission) -> Scope:
-    """Find out on which resources of a kind all these permissions are held.
+    """Return the resources of a kind on which all these permissions are held.
 
     >>> ada = Principal("1", "user", "ada", grants=(Grant(EVERYTHING, "registered_model", "wine"),))
     >>> scope_of(ada, "registered_model", Permission.MODEL_VERSION_READ).ids

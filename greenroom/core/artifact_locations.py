@@ -1,7 +1,7 @@
-"""Where an experiment says its artifacts are: any address as text, and what lies below it.
+"""Artifact locations of experiments: URIs, and the locations below them.
 
-The server opens no such place. An address below ``mlflow-artifacts:/`` is this server's own; what is elsewhere is
-reached by clients themselves.
+The server never opens these URIs. Those below ``mlflow-artifacts:/`` are served by this server; clients access all
+others directly.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ _FIELD = "artifact_location"
 
 
 def check_artifact_location(location: str) -> None:
-    """Refuse an address that cannot be the beginning of other addresses, or would be another place for each client.
+    """Refuse a URI that cannot be a prefix of other URIs, or that means a different location for each client.
 
     Raises:
-        InvalidURI: it has a fragment or parameters, climbs in its query, names a run or a host to connect to, or is a
-            relative path.
+        InvalidURI: it has a fragment or parameters, has ``..`` in its query, refers to a run or a host to connect to, or is
+            a relative path.
     """
     try:
         parts = urlsplit(location)
     except ValueError:
-        raise InvalidURI(f"'{_FIELD}' is no address: {location[:500]!r}", field=_FIELD) from None
+        raise InvalidURI(f"'{_FIELD}' is not a valid URI: {location[:500]!r}", field=_FIELD) from None
     if parts.fragment or ";" in parts.path.rpartition("/")[2]:
         raise InvalidURI(f"'{_FIELD}' URL can't include fragments or params.", field=_FIELD)
     query = fully_decoded(parts.query)
@@ -34,17 +34,17 @@ def check_artifact_location(location: str) -> None:
         raise InvalidURI("Invalid query string", field=_FIELD)
     if parts.scheme in HOST_SCHEMES or (parts.scheme == "mlflow-artifacts" and parts.netloc):
         raise InvalidURI(
-            f"'{_FIELD}' cannot use the '{parts.scheme}' scheme: it names a host to connect to. "
-            "Give an object store's address, or leave it out to keep artifacts on this server.",
+            f"'{_FIELD}' cannot use the '{parts.scheme}' scheme, which names a host to connect to. "
+            "Use the URI of an object store, or omit it to store artifacts on this server.",
             field=_FIELD,
         )
     if location.startswith("runs:"):
         raise InvalidURI(f"Artifact location cannot be a runs:/ URI. Given: '{location}'", field=_FIELD)
     if parts.scheme in ("", "file") and not parts.netloc and not parts.path.startswith(("/", "\\")):
-        # MLflow's server puts its own working folder in front, and then writes there. Here clients go there themselves.
+        # MLflow's server resolves it against its working directory and writes there. Here clients access it directly.
         raise InvalidURI(
-            f"'{_FIELD}' is the relative path '{location[:500]}', which is another folder wherever a client runs. Give an "
-            "absolute path or an object store's address, or leave it out to keep artifacts on this server.",
+            f"'{_FIELD}' is the relative path '{location[:500]}', which is a different folder on each client. Use an "
+            "absolute path or the URI of an object store, or omit it to store artifacts on this server.",
             field=_FIELD,
         )
     if len(location) > MAX_ARTIFACT_LOCATION_LENGTH:
@@ -56,7 +56,7 @@ def check_artifact_location(location: str) -> None:
 
 
 def location_below(location: str, *names: str) -> str:
-    """Append names to the path of an address.
+    """Append names to the path of a URI.
 
     >>> location_below("s3://bucket/folder?region=eu", "run", "artifacts")
     's3://bucket/folder/run/artifacts?region=eu'

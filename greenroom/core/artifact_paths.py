@@ -1,10 +1,10 @@
-"""What may name an artifact. A path is a key to look up, never a path on a disk; everything that names a file passes here.
+"""Artifact paths: validation and normalization. A path is a lookup key, never a path on a disk; every file name is checked here.
 
-A name is kept as it was given: what comes in a URL is decoded once, and ``a%20b`` and ``a b`` are two files. MLflow's clients
-and server decode a path until nothing is left to decode, so what climbs after any number of decodings is refused, and a read
-that finds nothing under the name given looks under that form (`decoded_path`). See docs/decisions/0105.
+Names are stored as given: a path in a URL is decoded once, and ``a%20b`` and ``a b`` are two files. MLflow's clients and
+server decode a path until it no longer changes, so a path that contains ``..`` after any number of decodings is refused, and
+a read that finds nothing under the given name tries the fully decoded one (`decoded_path`). See docs/decisions/0105.
 
-Source: MLflow's REST server and client, asked and read; "Invalid path" is compared to the letter by MLflow's own tests.
+Source: observed behaviour and code of MLflow's REST server and client; MLflow's own tests compare "Invalid path" verbatim.
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ from greenroom.core.percent_decoding import MOST_DECODINGS
 from greenroom.errors import InvalidInput
 
 SCHEME = "mlflow-artifacts"
-"""Scheme of addresses below this server's artifact root."""
+"""Scheme of URIs below this server's artifact root."""
 
 FROZEN = "versions"
-"""First part of the addresses of frozen files: ``versions/<files_id>/...``; nothing can be written there."""
+"""First part of the paths of frozen files: ``versions/<files_id>/...``; read-only."""
 
 MAX_PATH_BYTES = 2000
-"""Longest path, UTF-8: PostgreSQL's B-tree keys end at 2704 bytes, and the workspace's name is part of the key."""
+"""Longest path, UTF-8: PostgreSQL's B-tree keys are limited to 2704 bytes, and the key includes the workspace's name."""
 
 MAX_NAME_BYTES = 255
-"""Longest single name, UTF-8: what file systems take, so that every file can also be downloaded."""
+"""Longest single name, UTF-8: the limit of file systems, so that every file can also be downloaded."""
 
-# Nothing here that percent-decoding, or reading the path as an address, could change.
+# Paths that neither percent-decoding nor URI parsing can change.
 _PLAIN = re.compile(r"[^\x00-\x20\x7f-\x9f%#\\:?;/][^\x00-\x1f\x7f-\x9f%#\\:?;]*")
-# Addresses are read without tabs and line ends, databases cut at NUL, and no escape of one byte gives the others.
+# URI parsers drop tabs and line breaks, databases truncate at NUL, and the other characters have no one-byte escape.
 _REFUSED_CONTROL = re.compile(r"[\0\t\n\r\x80-\x9f]")
 _ESCAPED_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DRIVE = re.compile(r"[A-Za-z]:(/|$)")
-# As long as an address can be; decoding a megabyte ten times would hold up everybody else.
+# The longest URI accepted; decoding a megabyte ten times would delay all other requests.
 _MAX_TEXT_LENGTH = 32 * 1024
 
 
 class FrozenPath(NamedTuple):
-    """An address of frozen files.
+    """A path of frozen files.
 
     Attributes:
-        files_id: random id of one model version's files.
-        path: below them; empty for their folder.
+        files_id: random id of a model version's files.
+        path: relative to them; empty for their root folder.
     """
 
     files_id: str
@@ -51,13 +51,13 @@ class FrozenPath(NamedTuple):
 
 
 def folder_path(text: str) -> str:
-    """Bring the path of a file or folder into the one form it is kept in; empty for the root.
+    """Normalize the path of a file or folder; empty for the root.
 
     Args:
         text: as sent, percent-decoded once where it came in a URL.
 
     Raises:
-        InvalidInput: it is absolute, climbs, or is otherwise no path that a file can have.
+        InvalidInput: it is absolute, contains ``..``, or is otherwise not a path that a file can have.
     """
     if not text:
         return ""
@@ -76,15 +76,15 @@ def folder_path(text: str) -> str:
         raise _invalid()
     path = "/".join(parts)
     _check_length(path, parts)
-    # What "./" or "/" hid at an end may read differently without it: go on until nothing changes.
+    # Removing "./" or "/" can change how the rest is read: repeat until nothing changes.
     return path if path == text or _PLAIN.fullmatch(path) else folder_path(path)
 
 
 def file_path(text: str) -> str:
-    """Bring the path of a file into the one form it is kept in; see `folder_path`.
+    """Normalize the path of a file; see `folder_path`.
 
     Raises:
-        InvalidInput: it is no path, or names no file.
+        InvalidInput: it is not a valid path, or not that of a file.
     """
     path = folder_path(text)
     if not path or text.endswith(("/", "/.")):
@@ -95,10 +95,10 @@ def file_path(text: str) -> str:
 
 
 def below(root: str, path: str) -> str:
-    """Join a root and a path below it, both in the form of `folder_path`.
+    """Join a root and a path below it, both normalized by `folder_path`.
 
     Raises:
-        InvalidInput: together they are too long.
+        InvalidInput: the joined path is too long.
     """
     if not root or not path:
         return root or path
@@ -108,7 +108,7 @@ def below(root: str, path: str) -> str:
 
 
 def path_of_uri(uri: str) -> str | None:
-    """Read where an artifact address points below this server's root, or None if it points elsewhere.
+    """Return the path of an artifact URI below this server's root, or None if it points elsewhere.
 
     Raises:
         InvalidInput: it points below this server's root with a path that no file can have.
@@ -117,18 +117,18 @@ def path_of_uri(uri: str) -> str | None:
     if not separator or scheme.lower() != SCHEME:
         return None
     if rest.startswith("//"):
-        # A host, where one is given, is a server's; the client that followed it has come here.
+        # A host, if given, is that of a server, and the client that followed it reached this one.
         rest = rest[2:].partition("/")[2]
     return folder_path(rest.partition("?")[0].lstrip("/"))
 
 
 def uri_of_path(path: str) -> str:
-    """Write a path below this server's root as an address."""
+    """Return the URI of a path below this server's root."""
     return f"{SCHEME}:/{path}"
 
 
 def frozen_path(path: str) -> FrozenPath | None:
-    """Read a path in the form of `folder_path` as an address of frozen files, or None if it is not below theirs."""
+    """Parse a path normalized by `folder_path` as a path of frozen files; None if it is not below ``versions``."""
     first, _, rest = path.partition("/")
     if first != FROZEN:
         return None
@@ -141,13 +141,13 @@ def _invalid() -> InvalidInput:
 
 
 def decoded_path(path: str) -> str | None:
-    """Decode a path in the form of `folder_path` until nothing is left to decode, as MLflow's clients do with listed names.
+    """Fully decode a path normalized by `folder_path`, as MLflow's clients do with listed names.
 
     >>> decoded_path("r/a%2520b"), decoded_path("r/100%")
     ('r/a b', None)
 
     Returns:
-        The path, or None where it is the same or no path that a file can have.
+        The decoded path, or None if it is the same or not a path that a file can have.
     """
     if "%" not in path:
         return None
@@ -159,10 +159,10 @@ def decoded_path(path: str) -> str | None:
 
 
 def _checked(text: str) -> str:
-    """Refuse what would name another place after some decodings, and escape what a client sent as an escape.
+    """Refuse a path that would point elsewhere after decoding, and restore the escapes that a client sent unescaped.
 
-    The genuine client sends the name ``p%10.txt`` as it is, so one character comes of it; MLflow's server makes the escape
-    of it again, and so does this. A file whose name has the character itself cannot be told from it.
+    The genuine client sends the name ``p%10.txt`` as it is, so it arrives as one control character; MLflow's server turns it
+    back into the escape, and so does this. A file whose name has the character itself cannot be distinguished from it.
     """
     for decoded in _decodings(text):
         if decoded.startswith("/") or _DRIVE.match(decoded) or ".." in decoded.split("/"):
@@ -183,12 +183,12 @@ def _checked(text: str) -> str:
 
 
 def _decodings(text: str) -> list[str]:
-    """Decode until nothing is left to decode; the text itself comes first."""
+    """Decode until the text no longer changes; return the text itself and each decoding, in order."""
     found = [text]
     for _ in range(MOST_DECODINGS):
         decoded = unquote(found[-1])
         try:
-            # Clients read what they decoded as an address, which drops some characters.
+            # Clients parse the decoded text as a URI, which drops some characters.
             plain = urlunparse(urlparse(decoded))
         except ValueError:
             raise _invalid() from None

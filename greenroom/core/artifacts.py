@@ -1,4 +1,4 @@
-"""What files are: a path that points at a digest, folders of them, and the frozen list a model version keeps."""
+"""Artifact records: files that point at digests, folder listings, and the manifests of model versions."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class FileEntry(msgspec.Struct, frozen=True):
     """One file.
 
     Attributes:
-        path: relative to whatever was asked, ``/`` between parts.
+        path: relative to the requested folder, ``/`` between parts.
         digest: sha256, 64 lower-case hex digits.
-        size_bytes: length of the bytes.
+        size_bytes: size of the content.
     """
 
     path: str
@@ -25,10 +25,10 @@ class FileEntry(msgspec.Struct, frozen=True):
 
 
 class StoredFile(msgspec.Struct, frozen=True):
-    """One file and where its bytes are.
+    """One file and where its content is stored.
 
     Attributes:
-        place: the blob store's own address; it never leaves the server.
+        place: key in the blob store; internal to the server.
     """
 
     path: str
@@ -38,7 +38,7 @@ class StoredFile(msgspec.Struct, frozen=True):
 
 
 class FolderEntry(msgspec.Struct, frozen=True):
-    """One line of a folder listing: a file, or a folder that holds files.
+    """One entry of a folder listing: a file, or a folder that contains files.
 
     Attributes:
         name: one path part.
@@ -55,7 +55,7 @@ class FolderPage(msgspec.Struct, frozen=True):
 
     Attributes:
         entries: sorted by name.
-        next_token: asks for the rest; None when there is none.
+        next_token: token of the next page; None on the last page.
     """
 
     entries: list[FolderEntry]
@@ -63,7 +63,7 @@ class FolderPage(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A sorted list of files, frozen: the content of a model version.
+    """An immutable, sorted list of files: the content of a model version.
 
     Attributes:
         digest: sha256 over the sorted (path, digest, size) list; see `manifest_of`.
@@ -75,14 +75,14 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 MANIFEST_HEADER = b"greenroom manifest 1\n"
-"""First line of what a manifest's digest is taken over: names the form, so that a signature cannot be carried elsewhere."""
+"""First line of the hashed text: identifies the format, so that a signature is not valid for another kind of document."""
 
 
 def manifest_of(files: Iterable[FileEntry]) -> Manifest:
-    """Sum up a list of files, sorted by path (code points), as a manifest.
+    """Return the manifest of a list of files sorted by path (code points).
 
-    The digest is the sha256 of `MANIFEST_HEADER` followed by one line a file: digest, size in decimal, path, with one space
-    between and a line feed at the end, in UTF-8. Paths hold no control characters, so the text can be read in one way only.
+    The digest is the sha256 of `MANIFEST_HEADER` followed by one line per file: digest, size in decimal, path,
+    separated by one space and ended by a line feed, in UTF-8. Paths contain no control characters, so the text is unambiguous.
 
     >>> manifest_of([FileEntry("a.txt", "0" * 64, 5)]).digest[:8]
     '61edd56b'
@@ -101,7 +101,7 @@ def manifest_of(files: Iterable[FileEntry]) -> Manifest:
 
 
 EMPTY_MANIFEST_DIGEST = "f7f01212a45f0ff94dd9ee77d87792c8c76dd2a1f2d6fa3ccb7743028e38f48d"
-"""Digest of a list without files: what a model version has until its files have come."""
+"""Digest of the empty list: that of a model version until its files arrive."""
 
 
 class ArtifactRoot(msgspec.Struct, frozen=True):

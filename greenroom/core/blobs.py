@@ -1,7 +1,7 @@
-"""Where the bytes of artifacts are kept: the port that every blob store answers.
+"""The port that every blob store implements: storage for the bytes of artifacts.
 
-A blob has no name and no owner here. The database maps its digest to the `place` the store chose, and artifact paths to
-digests; whoever holds a place may read it, so a place never leaves the server.
+A blob has no name and no owner here. The database maps its digest to the `place` (key) that the store chose, and artifact
+paths to digests. Anyone who knows a place can read it, so places are never sent to clients.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from msgspec import Struct
 
 
 class StoredBlob(Struct, frozen=True):
-    """Bytes that are stored for good.
+    """Bytes that are stored permanently.
 
     Attributes:
         digest: SHA-256 of the bytes, 64 lower-case hex digits.
-        size_bytes: how many bytes there are.
-        place: the store's own address of the bytes, kept in the database. It does not hold the store's folder or bucket,
-            so a store can be moved.
+        size_bytes: number of bytes.
+        place: key of the bytes in the store, saved in the database. It does not include the store's folder or bucket, so a
+            store can be moved.
     """
 
     digest: str
@@ -28,22 +28,22 @@ class StoredBlob(Struct, frozen=True):
 
 
 class Blobs(Protocol):
-    """A store of immutable bytes. Every method raises `StorageUnavailable` when the store does not do its part."""
+    """A store of immutable bytes. Every method raises `StorageUnavailable` when the store fails."""
 
     async def put(
         self, chunks: AsyncIterable[bytes], *, max_bytes: int | None = None, expected_bytes: int | None = None
     ) -> StoredBlob:
-        """Store what the iterator gives, in constant memory, and tell its digest.
+        """Store the chunks of an iterator, in constant memory, and return the blob with its digest.
 
-        All or nothing: when the iterator raises, the task is cancelled or the store fails, nothing is left. (Cut off at
-        the very last step, whole bytes may stay in a place that nobody was told; a process that is killed may leave that.)
-        The same bytes twice may come back at one place (local disk) or at two (object stores): when the digest is known
-        already under another place, the caller deletes the new one.
+        All or nothing: when the iterator raises, the task is cancelled or the store fails, nothing is left. (When interrupted
+        in the very last step, for example by a killed process, a complete but unreferenced blob may stay behind.)
+        Storing the same bytes twice may give one place (local disk) or two (object stores): when the digest is already
+        known under another place, the caller deletes the new one.
 
         Args:
-            max_bytes: most bytes that are taken; None for any number.
-            expected_bytes: what the sender announced, if it did. A hint: refuses at once what is over `max_bytes`, and
-                lets object stores cut very large files into parts that fit.
+            max_bytes: largest accepted size; None for no limit.
+            expected_bytes: the size announced by the sender, if any. A hint: sizes over `max_bytes` are refused
+                immediately, and object stores choose part sizes for very large files.
 
         Raises:
             TooLarge: more than `max_bytes`.
@@ -52,39 +52,39 @@ class Blobs(Protocol):
         ...
 
     async def open(self, place: str, *, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
-        """Read bytes `start` up to `end` (exclusive; None for all), cut to what is there.
+        """Read bytes `start` up to `end` (exclusive; None for the end), limited to the size of the blob.
 
-        The first bytes are read before this returns, so a missing blob is known before an answer begins.
-        Close the generator (`contextlib.aclosing`) when it may be left before its end.
+        The first bytes are read before this returns, so a missing blob is detected before a response starts.
+        Close the generator (`contextlib.aclosing`) when it may not be read to its end.
 
         Raises:
-            StorageUnavailable: the store cannot be reached, or the bytes are gone, which is the store's fault: the
-                caller had the place from the database.
+            StorageUnavailable: the store cannot be reached, or the bytes are gone, which is an error of the store: the
+                caller got the place from the database.
         """
         ...
 
     async def delete(self, place: str) -> None:
-        """Remove the bytes; no error if they are gone. Readers that have begun may finish or fail."""
+        """Delete the bytes; no error if they do not exist. Reads in progress may finish or fail."""
         ...
 
     async def stat(self, place: str) -> int | None:
-        """Tell the size in bytes, or None if nothing is there."""
+        """Return the size in bytes, or None if the blob does not exist."""
         ...
 
     async def holds(self, blob: StoredBlob, *, is_thorough: bool = False) -> bool:
-        """Tell whether the bytes at a blob's place are whole and undamaged; False if nothing is there.
+        """Return whether the bytes at a blob's place are complete and undamaged; False if they do not exist.
 
-        A store that keeps checksums itself, as object stores do, is asked for the size only.
+        Of a store with its own checksums, such as an object store, only the size is checked.
 
         Args:
-            is_thorough: read the bytes in any case.
+            is_thorough: always read the bytes.
         """
         ...
 
     async def check(self) -> None:
-        """Return if the store answers and takes writes; a message of the error is for the operator, it names the store."""
+        """Return if the store is reachable and writable; otherwise raise an error that names it, for the operator."""
         ...
 
     async def close(self) -> None:
-        """Finish what is under way and let go of threads and connections."""
+        """Finish work in progress and release threads and connections."""
         ...

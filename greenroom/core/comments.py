@@ -1,4 +1,4 @@
-"""What people say about registered models and versions."""
+"""Comments on registered models and versions."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ MAX_TEXT_LENGTH = 10_000
 
 
 class Comment(msgspec.Struct, frozen=True, kw_only=True):
-    """Something a person said.
+    """A comment on a registered model or a version.
 
     Attributes:
         comment_id: 32 hex digits.
-        row: its place in the order in which comments were made.
-        model: name of the registered model, now.
-        version: None where the model itself is meant.
-        author: id of the principal that made it, which so far is its name as well; the server writes it.
-        updated_at_ms: later than `created_at_ms` where the text was changed; milliseconds since 1970, UTC.
+        row: key in the store; ascending in order of creation.
+        model: current name of the registered model.
+        version: None for a comment on the model itself.
+        author: id of the principal that wrote it, currently also its name; set by the server.
+        updated_at_ms: later than `created_at_ms` if the text was edited; milliseconds since 1970, UTC.
     """
 
     comment_id: str
@@ -34,13 +34,13 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check_text(text: str) -> str:
-    """Check the text of a comment and answer it without blanks around it.
+    """Check the text of a comment and return it stripped.
 
     Raises:
         InvalidInput: it is empty or too long.
     """
     stripped = text.strip()
     if not stripped:
-        raise InvalidInput("The text of a comment is empty; say something.", field="text")
+        raise InvalidInput("The text of a comment must not be empty.", field="text")
     check_length("text", stripped, MAX_TEXT_LENGTH)
     return stripped

@@ -1,8 +1,8 @@
-"""Conditions of a change: what must be there for it to be made.
+"""Preconditions of a change: If-Match and If-None-Match.
 
-A thing is named by an entity tag, here always the sha256 of its content in double quotes.
+An entity tag is always the sha256 of the content in double quotes.
 
-Source: RFC 9110, "If-Match" and "If-None-Match"; both compare for the same bytes.
+Source: RFC 9110, "If-Match" and "If-None-Match"; both use the strong comparison here.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ _ANYTHING = "*"
 
 
 class Condition(msgspec.Struct, frozen=True):
-    """What must be there for a change to be made.
+    """The preconditions of a change.
 
     Attributes:
-        matching: digests of which the thing must have one; ``*`` for any; None where that does not matter.
-        not_matching: digests of which it may have none; ``*`` where nothing may be there; None where that does not matter.
+        matching: the current digest must be one of these; ``*`` for any existing content; None for no condition.
+        not_matching: the current digest must not be one of these; ``*`` if nothing may exist; None for no condition.
     """
 
     matching: tuple[str, ...] | None = None
     not_matching: tuple[str, ...] | None = None
 
     def is_met(self, digest: str | None) -> bool:
-        """Tell whether the change may be made.
+        """Return whether the change may be made.
 
         Args:
-            digest: sha256 of what is there, None for nothing.
+            digest: sha256 of the current content, None if it does not exist.
         """
         if self.matching is not None and not _names(self.matching, digest):
             return False
@@ -41,13 +41,13 @@ class Condition(msgspec.Struct, frozen=True):
 
 
 def condition_of(if_match: str | None, if_none_match: str | None) -> Condition | None:
-    """Read the two headers; None where there is neither.
+    """Parse the two headers; None if neither is given.
 
     >>> condition_of(None, "*")
     Condition(matching=None, not_matching=('*',))
 
     Raises:
-        InvalidInput: one cannot be read.
+        InvalidInput: one of them cannot be parsed.
     """
     if if_match is None and if_none_match is None:
         return None
@@ -55,7 +55,7 @@ def condition_of(if_match: str | None, if_none_match: str | None) -> Condition |
 
 
 def digest_or_absent(text: str | None) -> str:
-    """Name a text by its sha256, 64 lower-case hex digits, and None as ``absent``."""
+    """Return the sha256 of a text, 64 lower-case hex digits, or ``absent`` for None."""
     import hashlib
 
     return "absent" if text is None else hashlib.sha256(text.encode()).hexdigest()
@@ -72,8 +72,8 @@ def _tags(header: str, value: str | None) -> tuple[str, ...] | None:
         return (_ANYTHING,)
     if _TAGS.fullmatch(value) is None:
         raise InvalidInput(
-            f"{header} must be * or entity tags in double quotes, as ETag names them, not '{value[:100]}'.",
+            f"{header} must be * or entity tags in double quotes, as sent in ETag, not '{value[:100]}'.",
             field=header,
         )
-    # A weak one says that the bytes may differ.
+    # A weak tag means that the bytes may differ.
     return tuple(tag for weak, tag in re.findall(_TAG, value) if not weak)

@@ -1,4 +1,4 @@
-"""Thinning out a long curve so that it looks the same: each stretch keeps its lowest and its highest point, and one NaN."""
+"""Downsample long curves without changing how they look: each bucket keeps its minimum, its maximum and one NaN."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Point = tuple[float, int, int, int]
 """Value, 1 where the value is NaN (and 0.0 instead), time in ms, step."""
 
 Thinning = Literal["step", "time"]
-"""What a curve is drawn over."""
+"""The x axis of a curve."""
 
 _VALUE, _IS_NAN, _TIME, _STEP = itemgetter(0), itemgetter(1), itemgetter(2), itemgetter(3)
 _BY_TIME, _BY_STEP = itemgetter(2, 3), itemgetter(3, 2)
 
 
 class Stretch(NamedTuple):
-    """What a curve is like between two moments: number of points, steps, whether one is NaN, lowest and highest point."""
+    """Summary of a curve within a time range: number of points, steps, whether one is NaN, minimum and maximum."""
 
     points_count: int
     least_step: int
@@ -30,7 +30,7 @@ class Stretch(NamedTuple):
 
 
 def thin(points: Sequence[Point], *, most: int, x: Thinning) -> list[Point]:
-    """Answer at most `most` points, sorted by `x`, the first and the last among them.
+    """Return at most `most` points sorted by `x`, including the first and the last.
 
     Args:
         points: in any order.
@@ -40,14 +40,14 @@ def thin(points: Sequence[Point], *, most: int, x: Thinning) -> list[Point]:
     [0, 1, 3]
     """
     place, then, order = (_STEP, _TIME, _BY_STEP) if x == "step" else (_TIME, _STEP, _BY_TIME)
-    # Twice, because it is stable and a key of one number is cheaper than one of two: most curves are in order anyway.
+    # Two stable sorts with one-number keys are cheaper than one with a tuple key: most curves are already in order.
     ordered = sorted(sorted(points, key=then), key=place)
     if len(ordered) <= most:
         return ordered
     first, last = ordered[0], ordered[-1]
     inner = ordered[1:-1]
     has_nan = any(map(_IS_NAN, inner))
-    # A NaN is a gap in the line, which a reader must see wherever there is one.
+    # A NaN is a gap in the line and must stay visible.
     buckets = (most - 2) // 3 if has_nan else buckets_of(most)
     if buckets == 0:
         return [first, last] if most == 2 else [first, max(inner, key=_VALUE), last]
@@ -55,17 +55,17 @@ def thin(points: Sequence[Point], *, most: int, x: Thinning) -> list[Point]:
     kept: list[Point] = [first]
     at = 0
     for _, end in edges(place(first), place(last), buckets):
-        # A hundred thousand points go through here while somebody waits: a stretch at a time, not each by itself.
+        # Up to a hundred thousand points per request: work on slices, not on single points.
         until = bisect_left(places, end, lo=at)
         if until > at:
             stretch = inner[at:until]
-            kept += sorted(_outstanding(stretch, has_nan), key=order)
+            kept += sorted(_extremes(stretch, has_nan), key=order)
         at = until
     return [*kept, last]
 
 
-def _outstanding(stretch: Sequence[Point], has_nan: bool) -> Iterable[Point]:
-    """Choose the lowest point, the highest and one that is NaN, as far as there are such, each once."""
+def _extremes(stretch: Sequence[Point], has_nan: bool) -> Iterable[Point]:
+    """Return the minimum, the maximum and one NaN, if they exist, without duplicates."""
     missing = next(filter(_IS_NAN, stretch), None) if has_nan else None
     if missing is not None:
         stretch = [point for point in stretch if not point[1]] or [missing]
@@ -74,12 +74,12 @@ def _outstanding(stretch: Sequence[Point], has_nan: bool) -> Iterable[Point]:
 
 
 def buckets_of(most: int) -> int:
-    """Tell into how many stretches a curve is cut of which that many points may stay."""
+    """Return the number of buckets for a curve of at most `most` points."""
     return (most - 2) // 2
 
 
 def edges(first: int, last: int, count: int) -> Iterator[tuple[int, int]]:
-    """Cut the whole numbers from `first` to `last` into at most `count` parts, each from its begin to before its end.
+    """Split the integers from `first` to `last` into at most `count` half-open ranges.
 
     >>> list(edges(0, 9, 3))
     [(0, 4), (4, 7), (7, 10)]
@@ -89,10 +89,10 @@ def edges(first: int, last: int, count: int) -> Iterator[tuple[int, int]]:
     return pairwise(first + -(-number * width // count) for number in range(count + 1))
 
 
-def stands_for(stretches: Sequence[Stretch], *, most: int) -> bool:
-    """Tell whether stretches of time are stretches of steps too, none too wide for a curve of that many points.
+def buckets_fit_steps(stretches: Sequence[Stretch], *, most: int) -> bool:
+    """Return whether buckets by time can serve as buckets by step for a curve of at most `most` points.
 
-    They are where steps rise with time, and no stretch of time holds far more of them than others.
+    They can if steps rise with time and no bucket spans far more steps than others.
     """
     if not stretches:
         return True

@@ -1,7 +1,7 @@
 """Every event the registry can record: one vocabulary for history, audit, webhooks and live updates.
 
 An event is written by a service in the transaction of the change it describes, and never modified. Metric points,
-parameters and single artifact files are data, not decisions: they have no events.
+parameters and single artifact files are data and have no events.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ REGISTRY_KINDS: Final = (REGISTERED_MODEL, MODEL_VERSION)
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """The permanent identity of a thing: its name may change, this does not. Only this class knows the text form.
+    """The permanent identity of an entity, independent of its name. Only this class knows the text form.
 
     Attributes:
-        kind: one of the constants above; another one where a newer release wrote the event.
-        id: of the thing, or of what it is a part of.
-        part: number of a model version; None for everything else.
+        kind: one of the constants above, or another one in an event written by a newer release.
+        id: id of the entity, or of the entity it is a part of.
+        part: number of a model version; None for all others.
 
     >>> Subject.parse("model_version:12/3")
     Subject(kind='model_version', id='12', part='3')
@@ -45,10 +45,10 @@ class Subject(msgspec.Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read the text form.
+        """Parse the text form.
 
         Raises:
-            ValueError: it has no kind or no id.
+            ValueError: the kind or the id is missing.
         """
         kind, _, rest = text.partition(":")
         id_, slash, part = rest.partition("/")
@@ -61,12 +61,12 @@ class Subject(msgspec.Struct, frozen=True):
 
     @property
     def model_row(self) -> int | None:
-        """Row of the registered model that this is or belongs to; None for other things."""
+        """Row of the registered model that this is or belongs to; None for other entities."""
         return int(self.id) if self.kind in REGISTRY_KINDS else None
 
     @property
     def version(self) -> int | None:
-        """Number of the model version; None for other things."""
+        """Number of the model version; None for other entities."""
         return None if self.kind != MODEL_VERSION or self.part is None else int(self.part)
 
 
@@ -99,7 +99,7 @@ def model_version_subject(registered_model_id: int, version: int) -> Subject:
 
 
 class Verb(enum.StrEnum):
-    """What was done to what, ``subject:verb``."""
+    """The kind of a change, ``subject:verb``."""
 
     EXPERIMENT_CREATE = "experiment:create"
     EXPERIMENT_UPDATE = "experiment:update"
@@ -136,7 +136,7 @@ class Verb(enum.StrEnum):
 
 
 class Fields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Fields of a thing before or after a change; those left `UNSET` are not part of it, and are not stored."""
+    """Fields of an entity before or after a change; `UNSET` fields are not part of the change and are not stored."""
 
 
 class NameField(Fields, frozen=True, kw_only=True):
@@ -221,7 +221,7 @@ class RegisteredModelFields(Fields, frozen=True, kw_only=True):
 
     Attributes:
         aliases: version by alias.
-        stages: stages of each version that held more than one, by its number as text.
+        stages: stages of each version with more than one, by its number as text.
     """
 
     name: str
@@ -264,8 +264,8 @@ class StageFields(Fields, frozen=True, kw_only=True):
     """The stages of a model version.
 
     Attributes:
-        stage: the furthest one, ``None`` for none.
-        stages: all of them, where the change was about more than one; UNSET where `stage` says it all.
+        stage: the most advanced one, ``None`` for none.
+        stages: all of them, if there are several; UNSET if `stage` is the only one.
     """
 
     stage: str
@@ -273,12 +273,12 @@ class StageFields(Fields, frozen=True, kw_only=True):
 
     @property
     def held(self) -> frozenset[str]:
-        """The stages it is in; ``None`` alone for none."""
+        """The set of its stages; only ``None`` for none."""
         return frozenset((self.stage,) if self.stages is UNSET else self.stages)
 
 
 class NewStageFields(StageFields, frozen=True, kw_only=True):
-    """The stages after a transition, and the reason for it."""
+    """The stages after a transition, and its comment."""
 
     comment: str | UnsetType = UNSET
 
@@ -294,13 +294,13 @@ class DeletedVersionFields(StageFields, frozen=True, kw_only=True):
 
 
 class RestoredVersionFields(StageFields, frozen=True, kw_only=True):
-    """The stages and aliases that a restored version got back."""
+    """The stages and aliases restored with a version."""
 
     aliases: list[str]
 
 
 class AliasField(Fields, frozen=True, kw_only=True):
-    """The version an alias points at, by alias."""
+    """The version that an alias points to, by alias."""
 
     aliases: dict[str, int]
 
@@ -313,11 +313,11 @@ class CommentFields(Fields, frozen=True, kw_only=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="verb"):
-    """What happened, in one type per verb.
+    """A change, with one subclass per verb.
 
     Attributes:
-        before: the fields that changed as they were; None where there was nothing.
-        after: the fields that changed as they are now; None where there is nothing any more.
+        before: the changed fields before the change; None if the entity did not exist.
+        after: the changed fields after the change; None if the entity no longer exists.
     """
 
     before: Fields | None = None
@@ -325,7 +325,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="verb"):
 
     @property
     def verb(self) -> Verb:
-        """What was done to what."""
+        """The kind of the change."""
         return Verb(str(self.__struct_config__.tag))
 
 
@@ -481,13 +481,13 @@ class VersionTransitioned(Change, frozen=True, kw_only=True, tag=Verb.MODEL_VERS
 
 
 class VersionDeleted(Change, frozen=True, kw_only=True, tag=Verb.MODEL_VERSION_DELETE.value):
-    """A model version was deleted by itself."""
+    """A model version was deleted, without its model."""
 
     before: DeletedVersionFields
 
 
 class VersionRestored(Change, frozen=True, kw_only=True, tag=Verb.MODEL_VERSION_RESTORE.value):
-    """A model version that was deleted by itself was restored."""
+    """A model version deleted without its model was restored."""
 
     after: RestoredVersionFields
 
@@ -574,20 +574,20 @@ AnyChange = (
 
 
 class OtherChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A change that this release cannot read: a newer one wrote it, or its fields have another shape. Shown as it is."""
+    """A change that this release cannot decode: of a newer release, or with other fields. Shown as it is."""
 
     verb: str
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
 
 
-# Canonical: the same fields give the same text, so that a seal laid over the log later can be checked.
+# Canonical: the same fields give the same text, so that a signature over the log can be verified later.
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(AnyChange)
 
 
 def encode_fields(fields: Fields | None) -> str | None:
-    """Write one side of a change as canonical JSON; None for None.
+    """Encode one side of a change as canonical JSON; None for None.
 
     >>> encode_fields(StageFields(stage="Production"))
     '{"stage":"Production"}'
@@ -596,7 +596,7 @@ def encode_fields(fields: Fields | None) -> str | None:
 
 
 def decode_change(verb: str, before: str | None, after: str | None) -> AnyChange | OtherChange:
-    """Read a change back from its verb and the JSON of both sides."""
+    """Decode a change from its verb and the JSON of both sides."""
     name = msgspec.json.encode(verb).decode()
     text = f'{{"verb":{name},"before":{before or "null"},"after":{after or "null"}}}'
     try:
@@ -610,12 +610,12 @@ def decode_change(verb: str, before: str | None, after: str | None) -> AnyChange
 
 
 class ActorSnapshot(msgspec.Struct, frozen=True):
-    """Who acted, as they were then: the name of a user may change, or be given to another one.
+    """The actor at the time of the event: a user may be renamed, or the name be given to another user.
 
     Attributes:
         name: user name.
         id: `Principal.id`; None in events from before schema 0004.
-        kind: `Principal.kind`; None as `id`.
+        kind: `Principal.kind`; None in the same events.
     """
 
     name: str
@@ -629,18 +629,18 @@ class ActorSnapshot(msgspec.Struct, frozen=True):
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """Who did what to which thing, as read back from the log.
+    """An event read from the log: who made which change to which entity.
 
     Attributes:
-        seq: number; unique and ascending within what one writer does, but not the order in which events become visible
-            (that is the position, see `EventLog`). Gaps are possible where a transaction was undone.
-        at_ms: when, milliseconds since 1970, UTC.
-        actor: who did it.
-        subject: what it was done to.
-        change: what was done.
+        seq: unique number, ascending for each writer, but not the order in which events become visible (that is the
+            position, see `EventLog`). Rolled back transactions leave gaps.
+        at_ms: time, milliseconds since 1970, UTC.
+        actor: who made the change.
+        subject: the entity that was changed.
+        change: the change.
         request_id: the request that made the change, as in the server's log; None for events from before schema 0004, and
             for changes made without a request.
-        client: User-Agent of that request; None as `request_id`, or if it sent none.
+        client: User-Agent of that request; None without a request or header.
     """
 
     seq: int
@@ -654,17 +654,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def verb(self) -> str:
-        """A `Verb`, or the text of one that this release does not know."""
+        """A `Verb`, or the text of one unknown to this release."""
         return self.change.verb
 
     @property
     def before(self) -> dict[str, Any] | None:
-        """The fields that changed as they were, as plain data."""
+        """The changed fields before the change, as plain data."""
         return _plain(self.change.before)
 
     @property
     def after(self) -> dict[str, Any] | None:
-        """The fields that changed as they are now, as plain data."""
+        """The changed fields after the change, as plain data."""
         return _plain(self.change.after)
 
 
@@ -676,11 +676,11 @@ class PlacedEvent(msgspec.Struct, frozen=True):
 
 
 class LogHead(msgspec.Struct, frozen=True):
-    """How far the log goes.
+    """The end of the log.
 
     Attributes:
-        position: of the newest event that has one; 0 in an empty log.
-        has_unplaced: events were committed that have no position yet.
+        position: position of the newest event that has one; 0 for an empty log.
+        has_unplaced: whether there are committed events without a position.
     """
 
     position: int
@@ -696,4 +696,4 @@ STAGE_VERBS: Final[Sequence[Verb]] = (
     Verb.MODEL_VERSION_DELETE,
     Verb.MODEL_VERSION_RESTORE,
 )
-"""What moves versions into and out of stages."""
+"""Verbs of events that change the stages of versions."""

@@ -1,4 +1,4 @@
-"""What an experiment is: a named group of runs and the place of their artifacts."""
+"""Experiment records: named groups of runs and the location of their artifacts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         experiment_id: decimal number as text, as on the wire.
-        artifact_location: where the artifacts of its runs begin, ``mlflow-artifacts:/<experiment_id>`` unless given.
+        artifact_location: root of its runs' artifacts, ``mlflow-artifacts:/<experiment_id>`` unless given.
         lifecycle_stage: ``active`` or ``deleted``.
         tags: key to value, sorted by key.
     """
@@ -30,7 +30,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExperimentPlace(msgspec.Struct, frozen=True):
-    """What a run or logged model that begins in an experiment needs of it; fields as in `Experiment`."""
+    """The part of an experiment needed to create a run or logged model in it; fields as in `Experiment`."""
 
     experiment_id: str
     artifact_location: str
@@ -45,23 +45,23 @@ EXPERIMENT_FIELDS = Fields(
     null_kinds=frozenset({Kind.TAG}),
     sortable=frozenset({"name", "experiment_id", "creation_time", "last_update_time"}),
 )
-"""What experiments can be searched and sorted by."""
+"""Fields that experiments can be searched and sorted by."""
 
 EXPERIMENT_ORDER = (
     Ordering(Kind.ATTRIBUTE, "creation_time", ascending=False),
     Ordering(Kind.ATTRIBUTE, "experiment_id", ascending=True),
 )
-"""How experiments are sorted when nobody says."""
+"""Default order of experiments."""
 
 _ID_OPERATORS = frozenset({Operator.EQUAL, Operator.NOT_EQUAL, Operator.IN, Operator.NOT_IN})
 
 
 def check_experiment_filter(comparisons: tuple[Comparison, ...]) -> tuple[Comparison, ...]:
-    """Refuse what experiments cannot be compared with, and bring their ids into the form they are kept in.
+    """Refuse comparisons that experiments do not support, and convert ids to the stored form.
 
     Raises:
         InvalidFilter: an id is compared with a pattern, or a time with a fraction.
-        InvalidInput: an id is no number.
+        InvalidInput: an id is not a number.
     """
     return tuple(_checked(comparison) for comparison in comparisons)
 

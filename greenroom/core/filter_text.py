@@ -1,6 +1,6 @@
-"""Taking the text of filters and orderings apart: tokens, and the names of what is compared.
+"""Tokenizer for filters and orderings, and the identifiers in them.
 
-`filters.py` beside this reads comparisons and orderings with it.
+`filters.py` uses it to parse comparisons and orderings.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class Token(NamedTuple):
 
 
 # A quote inside a value may be doubled or follow a backslash; a backslash right before the last quote ends the value.
-# Runs of plain characters and of backslashes are taken whole, and a value has a few thousand pieces at most: a quote that
-# is never closed costs milliseconds at any length.
+# Sequences of plain characters and of backslashes match as a whole, and a value has at most a few thousand pieces: an
+# unclosed quote costs milliseconds at any length.
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w$#]))
@@ -44,7 +44,7 @@ _WORDS_AFTER_DOT = re.compile(r"\w[\w$#]*+(?:\.\w[\w$#]*+)*+")
 
 
 class TextReader:
-    """Takes a text apart, one token ahead."""
+    """Tokenizes a text with one token of lookahead."""
 
     def __init__(self, text: str, fields: Fields, *, what: str) -> None:
         self._text = text
@@ -78,7 +78,7 @@ class TextReader:
         return token
 
     def _skip_to(self, end: int) -> None:
-        """Go on behind a stretch of the text that was read otherwise."""
+        """Continue after a part of the text that was parsed separately."""
         self._end = end
         self._token = self._read()
 
@@ -90,7 +90,7 @@ class TextReader:
         return self._token.kind == "word" and self._token.text.upper() in words
 
     def _identifier(self) -> tuple[Kind, str, int]:
-        """Read ``name``, ``prefix.key`` or ``prefix.`key` ``; the key may hold dots."""
+        """Read ``name``, ``prefix.key`` or ``prefix.`key` ``; the key may contain dots."""
         first = self._token
         if first.kind not in ("word", "back", "double"):
             found = "the end" if first.kind == "end" else repr(shown(first.text))
@@ -114,22 +114,22 @@ class TextReader:
         return kind, key, first.start
 
     def _key(self) -> str:
-        """Read what follows the first dot: one quoted part, or words between dots."""
+        """Read the part after the first dot: one quoted key, or words separated by dots."""
         self._end += 1
-        # Read as words even where a number would read as one: `metrics.1st.try`.
+        # Words may start with a digit here: `metrics.1st.try`.
         words = _WORDS_AFTER_DOT.match(self._text, self._end)
         if words is None:
             self._token = self._read()
             if self._token.kind in ("back", *QUOTED):
                 return unquoted(self._take().text)
-            # MLflow takes `tags. = 'x'` for a tag without a name; there is none.
+            # MLflow reads `tags. = 'x'` as a tag with an empty name, which cannot exist.
             return ""
         self._end = words.end()
         self._token = self._read()
         return words[0]
 
     def _attribute(self, key: str, start: int) -> str:
-        """Check the name of an attribute and answer its first spelling."""
+        """Check the name of an attribute and return its canonical spelling."""
         known = self._known_attributes()
         if key not in known:
             raise self._wrong(f"Invalid attribute key '{shown(key)}' specified. Valid keys are {sorted(known)}", start)

@@ -1,15 +1,15 @@
-"""The language of searches: from filter and order_by text to a checked syntax tree.
+"""Search language: parse filter and order_by text into a checked syntax tree.
 
 A filter is a list of comparisons, all of which must hold::
 
     metrics.loss < 0.5 AND params.`learning rate` = '0.1' AND tags.team IS NOT NULL AND run_id IN ('a', 'b')
 
-`parse_filter` reads it into `Comparison` records and checks them against what the thing searched has (`Fields`);
-`parse_order_by` does the same with ``metrics.loss DESC``. `storage/sql/language/filters.py` makes SQL of the result.
-What is wrong is said with the character it is at, counted from 1.
+`parse_filter` parses it into `Comparison` records and checks them against the fields of the entity (`Fields`);
+`parse_order_by` does the same with ``metrics.loss DESC``. `storage/sql/language/filters.py` turns the result into SQL.
+Errors name the character position, counted from 1.
 
-Source: MLflow's search, asked text by text. Kept from it: keywords match in any case, names and prefixes do not;
-``AND`` may be doubled or missing between comparisons; nothing inside a quoted value is unescaped but in a list.
+Source: observed behaviour of MLflow's search. As there, keywords are case-insensitive, names and prefixes are not;
+``AND`` may be doubled or missing between comparisons; quoted values are unescaped only inside a list.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ __all__ = [
 MAX_FILTER_LENGTH = 250_000
 MAX_COMPARISONS = 100
 MAX_LIST_VALUES = 5_000
-"""Pages of the genuine client ask for the versions of some hundred runs in one list."""
+"""The genuine client requests the versions of hundreds of runs in one list."""
 MAX_WILDCARDS = 30
 MAX_PATTERN_LENGTH = 10_000
 MAX_NUMBER_LENGTH = 100
 MAX_ORDERINGS = 20
 _MAX_INT = 2**63 - 1
 _CACHED_LENGTH = 2_000
-# A list of nothing but quoted values without a quote or backslash in them: thousands are read in one go.
+# Fast path: a list of quoted values without quotes or backslashes in them, with up to thousands of values.
 _PLAIN_LIST = re.compile(r"""\(\s*(?:'[^'\\]*+'|"[^"\\]*+")(?:\s*,\s*(?:'[^'\\]*+'|"[^"\\]*+"))*+\s*,?\s*\)""")
 _QUOTED_VALUE = re.compile(r"""'[^']*'|"[^"]*\"""")
 
@@ -75,14 +75,14 @@ _NULL_OPERATORS = frozenset({Operator.IS_NULL, Operator.IS_NOT_NULL})
 
 
 def parse_filter(text: str | None, fields: Fields) -> tuple[Comparison, ...]:
-    """Read a filter and check it against what the thing searched has.
+    """Parse a filter and check it against the fields of the searched entity.
 
     >>> models = Fields(prefixes=TAG_PREFIXES, texts=frozenset({"name"}))
     >>> [(c.kind.value, c.key, c.operator.value, c.value) for c in parse_filter("tags.`a b` like 'x%'", models)]
     [('tag', 'a b', 'LIKE', 'x%')]
 
     Raises:
-        InvalidFilter: it cannot be read, or asks for what is not there.
+        InvalidFilter: it cannot be parsed, or uses a field that does not exist.
     """
     if not text:
         return ()
@@ -94,10 +94,10 @@ def parse_filter(text: str | None, fields: Fields) -> tuple[Comparison, ...]:
 
 
 def parse_order_by(clauses: Sequence[str], fields: Fields) -> tuple[Ordering, ...]:
-    """Read what to sort by; attributes come back in their first spelling.
+    """Parse order_by clauses; attributes are returned in their canonical spelling.
 
     Raises:
-        InvalidFilter: a clause cannot be read, names what cannot be sorted by, or comes twice.
+        InvalidFilter: a clause cannot be parsed, names a field that cannot be sorted by, or is duplicated.
     """
     if len(clauses) > MAX_ORDERINGS:
         raise InvalidFilter(
@@ -123,15 +123,15 @@ def _cached(text: str, fields: Fields) -> tuple[Comparison, ...]:
 
 
 class _FilterParser(TextReader):
-    """Reads the comparisons of a filter."""
+    """Parses the comparisons of a filter."""
 
     def __init__(self, text: str, fields: Fields) -> None:
         super().__init__(text, fields, what="filter")
 
     def comparisons(self) -> tuple[Comparison, ...]:
-        """Read the whole text."""
+        """Parse the whole text."""
         if self._token.kind == "end":
-            raise self._wrong("Invalid filter: it holds nothing but white space", 0)
+            raise self._wrong("Invalid filter: it contains only white space", 0)
         found: list[Comparison] = []
         while self._token.kind != "end":
             if self._is_word("AND"):
@@ -236,7 +236,7 @@ class _FilterParser(TextReader):
         except ValueError:
             if self._fields.whole_numbers and kind is Kind.ATTRIBUTE:
                 raise self._wrong(
-                    f"Invalid value for numeric attribute '{key}': {shown(text)!r} is no whole number"
+                    f"Invalid value for numeric attribute '{key}': {shown(text)!r} is not a whole number"
                 ) from None
             value = float(text)
         if kind is Kind.METRIC:
@@ -284,7 +284,7 @@ class _FilterParser(TextReader):
         token = self._token
         value = unquoted(token.text)
         if "\\" in value:
-            # MLflow reads lists as Python does.
+            # MLflow parses lists as Python literals.
             try:
                 value = str(ast.literal_eval(token.text))
                 value.encode()
@@ -308,13 +308,13 @@ class _FilterParser(TextReader):
 
 
 class _OrderParser(TextReader):
-    """Reads one clause of order_by."""
+    """Parses one clause of order_by."""
 
     def __init__(self, text: str, fields: Fields) -> None:
         super().__init__(text, fields, what="order_by")
 
     def ordering(self) -> Ordering:
-        """Read the whole clause."""
+        """Parse the whole clause."""
         if self._token.kind == "end":
             raise self._wrong("Invalid order_by clause ''. Could not be parsed", 0)
         kind, key, start = self._identifier()

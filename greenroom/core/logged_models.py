@@ -1,4 +1,4 @@
-"""What a logged model is: the model files that a run of MLflow 3 made, before anybody registers them."""
+"""Logged model records: the model files of an MLflow 3 run, before they are registered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from greenroom.core.search_fields import Fields, Kind
 
 
 class LoggedModelStatus(enum.StrEnum):
-    """Whether its files are there."""
+    """Upload status of its files."""
 
     PENDING = "LOGGED_MODEL_PENDING"
     READY = "LOGGED_MODEL_READY"
@@ -22,12 +22,12 @@ class LoggedModel(msgspec.Struct, frozen=True, kw_only=True):
     """A model logged to an experiment.
 
     Attributes:
-        row: the store's own key of it; never leaves the server.
+        row: key in the store; internal to the server.
         model_id: ``m-`` and 32 hex digits.
-        artifact_uri: where its files begin.
-        model_type: such as ``Agent``; empty when the client did not say.
-        source_run_id: the run that made it; empty when none did.
-        deleted_at_ms: None while it is live.
+        artifact_uri: root of its files.
+        model_type: such as ``Agent``; empty if the client did not set it.
+        source_run_id: the run that created it; empty for none.
+        deleted_at_ms: None unless deleted.
     """
 
     row: int
@@ -68,16 +68,16 @@ LOGGED_MODEL_FIELDS = Fields(
     bare_values=True,
     sortable=_TEXTS | _NUMBERS | _NUMBER_SPELLINGS.keys(),
 )
-"""What logged models can be searched and sorted by."""
+"""Fields that logged models can be searched and sorted by."""
 
 
 class ModelOrdering(msgspec.Struct, frozen=True, kw_only=True):
     """One key to sort logged models by.
 
     Attributes:
-        key: an attribute in its first spelling, or the name of a metric.
-        is_metric: which of the two.
-        dataset_name: look at metrics measured on this dataset only; None for any.
+        key: an attribute in its canonical spelling, or the name of a metric.
+        is_metric: whether `key` is a metric.
+        dataset_name: only metrics measured on this dataset; None for any.
     """
 
     key: str
@@ -88,7 +88,7 @@ class ModelOrdering(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DatasetChoice(msgspec.Struct, frozen=True):
-    """A dataset that metrics must be measured on; without digest, any data of that name."""
+    """A dataset that metrics must be measured on; without digest, any version of it."""
 
     name: str
     digest: str | None

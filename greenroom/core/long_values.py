@@ -1,6 +1,7 @@
-"""Values of runs that are longer than is kept: cut rather than refused, so that no batch is lost, and recorded as cut.
+"""Truncation of long run values: they are cut rather than refused, so that no batch is lost, and recorded as cut.
 
-The record is the tag `TRUNCATED_TAG` of the run, JSON such as ``{"params": {"config": 70000}}``: the length that each value had.
+The record is the tag `TRUNCATED_TAG` of the run, JSON such as ``{"params": {"config": 70000}}``: the original length of each
+value.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _decoder = msgspec.json.Decoder(dict[str, dict[str, int]])
 
 
 class Fitted(NamedTuple):
-    """Values that fit, and how long those were that had to be cut."""
+    """Values within the limit, and the original lengths of those that were cut."""
 
     values: dict[str, str]
     lengths: dict[str, int]
@@ -36,13 +37,13 @@ def fitted(values: Mapping[str, str], limit: int) -> Fitted:
 
 
 def truncation_record(before: str | None, kind: Kind, lengths: Mapping[str, int]) -> str:
-    """Add values that were cut to the record of a run; as many as a tag holds.
+    """Add truncated values to the record of a run, as many as fit into a tag.
 
     >>> truncation_record('{"params":{"a":70000}}', "tags", {"b": 9000})
     '{"params":{"a":70000},"tags":{"b":9000}}'
 
     Args:
-        before: the value of the tag so far. Clients can write it as well: what is no record is replaced.
+        before: the current value of the tag. Clients can write it too: a value that is not a record is replaced.
     """
     try:
         record = _decoder.decode(before or "{}")

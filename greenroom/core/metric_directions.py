@@ -1,4 +1,4 @@
-"""Is more of a metric better or worse: declared by a tag of the model or experiment, else guessed from its name."""
+"""Metric directions: whether higher or lower is better, declared by a tag or guessed from the name."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Literal
 import msgspec
 
 Direction = Literal["up", "down", "unknown"]
-"""Which way is better."""
+"""Which direction is better."""
 
 DirectionSource = Literal["model", "experiment", "guess", "none"]
-"""Who says so: a tag of the model, one of the experiment, the metric's name, or nobody."""
+"""Where the direction comes from: a tag of the model, a tag of the experiment, the metric's name, or nowhere."""
 
 _PREFIX, _SUFFIX = "greenroom.metric.", ".direction"
 
-# Words that say it is not the measure itself but a place in an order, a spread or an amount: nothing is known of those, and a
-# guess from the other words would be wrong ("rank_test_score").
-_NEITHER = frozenset("rank ranks std stdev stddev sd var count counts num".split())
-# Words of a metric's name; the first that is known decides, from the end: "loss_ratio_auc" is an AUC.
+# Words for a rank, a spread or a count rather than the metric itself: their direction is unknown, and a guess from the
+# other words would be wrong ("rank_test_score").
+_NOT_A_SCORE = frozenset("rank ranks std stdev stddev sd var count counts num".split())
+# Words of a metric's name; the last known word decides: "loss_ratio_auc" is an AUC.
 _UP = frozenset(
     "accuracy acc auc auroc aupr auprc roc_auc f1 fbeta precision recall r2 score ap map ndcg mrr bleu rouge dice iou jaccard gini "
     "kappa mcc specificity sensitivity silhouette hits throughput".split()
@@ -30,19 +30,19 @@ _DOWN = frozenset(
 )
 _WORD = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_MEASURED_LATER = ("val", "valid", "validation", "test", "eval", "holdout", "cv")
-_FIRST_CHOICE = ("auc", "accuracy", "f1", "r2", "rmse", "mae", "logloss", "loss")
+_HELD_OUT = ("val", "valid", "validation", "test", "eval", "holdout", "cv")
+_USUAL_METRICS = ("auc", "accuracy", "f1", "r2", "rmse", "mae", "logloss", "loss")
 
 
 class MetricDirection(msgspec.Struct, frozen=True):
-    """Which way of a metric is better, and who says so."""
+    """The direction of a metric and its source."""
 
     direction: Direction
     source: DirectionSource
 
 
 def direction_tag(key: str) -> str:
-    """Name the tag that declares a metric's direction.
+    """Return the tag that declares a metric's direction.
 
     >>> direction_tag("val_auc")
     'greenroom.metric.val_auc.direction'
@@ -51,7 +51,7 @@ def direction_tag(key: str) -> str:
 
 
 def declared_directions(tags: Mapping[str, str]) -> dict[str, Direction]:
-    """Read the directions that tags declare; whatever else stands in such a tag counts for nothing."""
+    """Return the directions that tags declare; invalid values are ignored."""
     found: dict[str, Direction] = {}
     for tag, value in tags.items():
         if tag.startswith(_PREFIX) and tag.endswith(_SUFFIX):
@@ -64,7 +64,7 @@ def declared_directions(tags: Mapping[str, str]) -> dict[str, Direction]:
 
 
 def guess_direction(key: str) -> Direction:
-    """Guess from a metric's name.
+    """Guess the direction from a metric's name.
 
     >>> guess_direction("val_roc_auc"), guess_direction("test.logLoss"), guess_direction("n_leaves")
     ('up', 'down', 'unknown')
@@ -72,7 +72,7 @@ def guess_direction(key: str) -> Direction:
     ('unknown', 'unknown', 'up')
     """
     words = _words(key)
-    if not _NEITHER.isdisjoint(words):
+    if not _NOT_A_SCORE.isdisjoint(words):
         return "unknown"
     for word in reversed(words):
         if word in _UP:
@@ -88,7 +88,7 @@ def directions_of(
     model_tags: Mapping[str, str] | None = None,
     experiment_tags: Mapping[str, str] | None = None,
 ) -> dict[str, MetricDirection]:
-    """Tell the direction of each metric; the model's word counts more than the experiment's."""
+    """Return the direction of each metric; tags of the model take precedence over those of the experiment."""
     by_model = declared_directions(model_tags or {})
     by_experiment = declared_directions(experiment_tags or {})
     return {key: _direction_of(key, by_model, by_experiment) for key in keys}
@@ -106,9 +106,9 @@ def _direction_of(
 
 
 def by_interest(counts: Mapping[str, int], *, declared: Iterable[str] = ()) -> list[str]:
-    """Sort metric keys by how likely a reader asks for them.
+    """Sort metric keys by how likely they are of interest.
 
-    Declared ones first, then those on most things, then those measured on data held back, then the usual names.
+    Order: declared ones, most common ones, those measured on held-out data, well-known names.
     """
     first = frozenset(declared)
     return sorted(counts, key=lambda key: _rank(key, key in first, counts[key]))
@@ -116,13 +116,13 @@ def by_interest(counts: Mapping[str, int], *, declared: Iterable[str] = ()) -> l
 
 def _rank(key: str, is_declared: bool, count: int) -> tuple[bool, bool, int, bool, int, str]:
     words = _words(key)
-    usual = min((_FIRST_CHOICE.index(word) for word in words if word in _FIRST_CHOICE), default=len(_FIRST_CHOICE))
+    usual = min((_USUAL_METRICS.index(word) for word in words if word in _USUAL_METRICS), default=len(_USUAL_METRICS))
     return (
         not is_declared,
         key.startswith("system/"),
         -count,
         guess_direction(key) == "unknown",
-        usual - (len(_FIRST_CHOICE) + 1 if any(word in _MEASURED_LATER for word in words) else 0),
+        usual - (len(_USUAL_METRICS) + 1 if any(word in _HELD_OUT for word in words) else 0),
         key,
     )
 

@@ -1,4 +1,4 @@
-"""Model versions: one numbered, frozen state of a registered model, with the run it came from."""
+"""Model version records: numbered, immutable versions of a registered model, with the run they came from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from greenroom.core.search_fields import TAG_PREFIXES, Fields
 from greenroom.core.stages import Stage, StageSet
 from greenroom.errors import InvalidInput
 
-# An index key of PostgreSQL ends at 2704 bytes.
+# PostgreSQL limits index keys to 2704 bytes.
 MAX_SOURCE_BYTES = 2_000
 MAX_RUN_ID_LENGTH = 256
 MAX_RUN_LINK_LENGTH = 2_000
@@ -24,10 +24,10 @@ SEARCH_FIELDS = Fields(
     whole_numbers=True,
     sortable=frozenset({"name", "version_number", "creation_timestamp", "last_updated_timestamp"}),
 )
-"""What model versions can be searched and sorted by."""
+"""Fields that model versions can be searched and sorted by."""
 
 STATUS_READY = "READY"
-"""Status of every version: its files are frozen, or elsewhere, or not there yet (see docs/decisions/0104)."""
+"""Status of every version, whether its files are frozen, external or still missing (see docs/decisions/0104)."""
 
 _MAX_VERSION = 2**63 - 1
 _LONGEST_NUMBER = 40
@@ -37,16 +37,16 @@ class ModelVersion(msgspec.Struct, frozen=True):
     """One version of a registered model.
 
     Attributes:
-        row: the store's own key of it; never leaves the server.
+        row: key in the store; internal to the server.
         registered_model_row: `RegisteredModel.row` of its model.
-        description: None where a client took it away; empty where none was given.
-        author: who made it; the server writes this, never the client.
-        current_stage: the furthest of the stages it holds, ``None`` when it holds none.
-        source: where the files came from, as the client said.
-        download_uri: where clients get the files: an address of its own when they were frozen, else as resolved.
-        run_id: empty when no run is known.
+        description: None if a client removed it; empty if none was given.
+        author: who created it; set by the server, never by the client.
+        current_stage: the most advanced of its stages, ``None`` if it has none.
+        source: where the files came from, as given by the client.
+        download_uri: where clients get the files: its own URI if they were frozen, else the resolved source.
+        run_id: empty if no run is known.
         model_id: the logged model it came from, or None.
-        files_id: random id in the address of the frozen files; None when nothing could be frozen.
+        files_id: random id in the URI of the frozen files; None if nothing could be frozen.
         manifest_digest: sha256 of the list of frozen files.
         tags: sorted by key.
         aliases: sorted.
@@ -75,17 +75,17 @@ class ModelVersion(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> tuple[int, int]:
-        """Lasting name of a version: its model's row and its number."""
+        """Permanent key of a version: its model's row and its number."""
         return self.registered_model_row, self.version
 
     @property
     def is_open(self) -> bool:
-        """Whether it was registered before its files and has none yet: those that arrive are frozen."""
+        """Whether it was registered before its files and still has none: they are frozen once they arrive."""
         return self.manifest_digest == EMPTY_MANIFEST_DIGEST
 
 
 class NewModelVersion(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a version before it has a number; fields as in `ModelVersion`."""
+    """A version before it has a number; fields as in `ModelVersion`."""
 
     description: str
     author: str
@@ -100,7 +100,7 @@ class NewModelVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NextVersion(NamedTuple):
-    """A number for a version that is about to be made: `ModelVersion.version`, and its rows."""
+    """The number of a version about to be created (`ModelVersion.version`), and its rows."""
 
     registered_model_row: int
     version: int
@@ -108,12 +108,12 @@ class NextVersion(NamedTuple):
 
 
 class Revisions(NamedTuple):
-    """What an etag is held against, read from the rows of a version and its model.
+    """Revisions that an etag is compared with, read from the rows of a version and its model.
 
     Attributes:
-        model: `RegisteredModel.revision`: counts the versions made and every change of one but comments and aliases.
-        stages: what `model` was when one of its versions last changed stages, was deleted or restored.
-        version: what `model` was when this version was made or last described or tagged.
+        model: `RegisteredModel.revision`: counts created versions and all their changes except comments and aliases.
+        stages: value of `model` when one of its versions last changed stages, was deleted or restored.
+        version: value of `model` when this version was created or last described or tagged.
     """
 
     model: int
@@ -122,15 +122,15 @@ class Revisions(NamedTuple):
 
     @property
     def latest(self) -> int:
-        """When the version, or a stage of its model, changed last."""
+        """The revision at which the version, or a stage of its model, last changed."""
         return max(self.stages, self.version)
 
 
 class StagedVersion(NamedTuple):
-    """A version of a locked model with what a change of its stages needs.
+    """A version of a locked model with the data needed to change its stages.
 
     Attributes:
-        stages: all that it holds.
+        stages: all its stages.
     """
 
     version: ModelVersion
@@ -139,14 +139,14 @@ class StagedVersion(NamedTuple):
 
 
 class HeldByVersion(msgspec.Struct, frozen=True):
-    """What the deletion of one version takes away from its tables, kept for restoring it."""
+    """Stages and aliases that the deletion of one version removes, stored for restoring it."""
 
     stages: list[str] = []
     aliases: list[str] = []
 
 
 def parse_version(text: str) -> int:
-    """Read a version number from the wire, where it is text; white space and leading zeros do not matter.
+    """Parse a version number from its wire form, text; white space and leading zeros are ignored.
 
     >>> parse_version(" 003")
     3

@@ -1,6 +1,6 @@
-"""What a legal name, key, value or id is, in the words of the wire: clients and tests compare them to the letter.
+"""Validation of names, keys, values and ids, with the wire's messages: clients and tests compare them verbatim.
 
-Source: MLflow's server 3.18, asked call by call; the limits are its own but for some values (see there).
+Source: observed behaviour of MLflow's server 3.18, with its limits unless noted otherwise.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ MAX_KEY_LENGTH = 250
 MAX_TAG_VALUE_LENGTH = 8000
 MAX_EXPERIMENT_NAME_LENGTH = 500
 MAX_EXPERIMENT_TAG_VALUE_LENGTH = 20_000
-# What is longer is cut, and `core.long_values` says so; MLflow cuts parameters at 6000 characters.
+# Longer values are cut and recorded (`core.long_values`); MLflow cuts parameters at 6000 characters.
 MAX_PARAM_VALUE_LENGTH = 65_536
 MAX_FIRST_TAG_VALUE_LENGTH = 1_000_000
-"""Of the tags that a run is created with, its description among them, which MLflow keeps whole."""
+"""Limit for the tags that a run is created with, including its description, which MLflow does not cut."""
 MAX_RUN_NAME_LENGTH = 500
 MAX_ARTIFACT_LOCATION_LENGTH = 2048
 MAX_LOGGED_MODEL_NAME_LENGTH = 500
 MAX_PAIRS = 1000
-"""Most tags or parameters in one call. Clients send a hundred at a time; MLflow takes any number."""
+"""Most tags or parameters in one call. Clients send a hundred at a time; MLflow has no limit."""
 
 _KEY = re.compile(r"[/\w.\- :]*")
 _RUN_ID = re.compile(r"[a-zA-Z0-9][\w\-]{0,255}")
@@ -35,7 +35,7 @@ _SHOWN_LENGTH = 500
 
 
 def invalid_value(path: str, value: Any, detail: str = "") -> InvalidInput:
-    """Say that a value breaks a rule of its field, in the wire's words."""
+    """Return the wire's error for a value that breaks a rule of its field."""
     shown = json.dumps(value, sort_keys=True, separators=(",", ":"))
     if len(shown) > _SHOWN_LENGTH:
         shown = shown[:_SHOWN_LENGTH] + "..."
@@ -44,7 +44,7 @@ def invalid_value(path: str, value: Any, detail: str = "") -> InvalidInput:
 
 
 def too_long(what: str, limit: int) -> InvalidInput:
-    """Say that a text is longer than its field holds, in the wire's words."""
+    """Return the wire's error for a text that is too long for its field."""
     return InvalidInput(f"'{what}' exceeds the maximum length of {limit} characters", field=what)
 
 
@@ -59,16 +59,16 @@ def check_length(what: str, value: str, limit: int) -> None:
 
 
 def check_printable(field: str, name: str) -> None:
-    r"""Refuse a new name with characters that command a terminal, begin a line, or hide: see `visible_text`.
+    r"""Refuse a new name with control, line-breaking or invisible characters: see `visible_text`.
 
-    Only where a name is given: names that are stored already stay usable. MLflow accepts any character.
+    Only applied when a name is set: stored names stay usable. MLflow accepts any character.
 
     >>> check_printable("name", "a\tb")
     Traceback (most recent call last):
     greenroom.errors.InvalidName: Invalid name: it holds the character U+0009 at position 2, which is not printable.
 
     Raises:
-        InvalidInput: it holds one.
+        InvalidInput: it contains one.
     """
     found = first_unprintable(name)
     if found is not None:
@@ -80,24 +80,24 @@ def check_printable(field: str, name: str) -> None:
 
 
 def check_count(what: str, count: int) -> None:
-    """Refuse more tags or parameters at once than anybody needs.
+    """Refuse more than `MAX_PAIRS` tags or parameters in one call.
 
     Raises:
-        InvalidInput: there are more than `MAX_PAIRS`.
+        InvalidInput: there are more.
     """
     if count > MAX_PAIRS:
         raise InvalidInput(f"{count} {what} were given at once; at most {MAX_PAIRS} are allowed.", field=what)
 
 
 def check_key(key: str, path: str) -> None:
-    """Refuse what cannot be the key of a metric, parameter or tag, but for its length.
+    """Refuse a text that cannot be the key of a metric, parameter or tag; the length is not checked.
 
     Raises:
-        InvalidInput: it holds other characters, or reads as a path to somewhere else.
+        InvalidInput: it contains other characters, or would resolve to another path.
     """
     if _KEY.fullmatch(key) is None:
         raise invalid_value(path, key, _BAD_CHARACTERS)
-    # Keys once were file names: they must still read as one.
+    # Keys used to be file names and must still be valid as such.
     plain = posixpath.normpath(key)
     if plain != key or plain == "." or plain.startswith(("..", "/")):
         raise invalid_value(
@@ -109,7 +109,7 @@ def check_key(key: str, path: str) -> None:
 
 
 def check_metric_key(key: str, path: str) -> None:
-    """Refuse what cannot be the key of a metric.
+    """Refuse a text that cannot be the key of a metric.
 
     Raises:
         InvalidInput: it breaks a rule of keys.
@@ -119,7 +119,7 @@ def check_metric_key(key: str, path: str) -> None:
 
 
 def check_param_key(key: str, path: str) -> None:
-    """Refuse what cannot be the key of a parameter.
+    """Refuse a text that cannot be the key of a parameter.
 
     Raises:
         InvalidInput: it breaks a rule of keys.
@@ -129,7 +129,7 @@ def check_param_key(key: str, path: str) -> None:
 
 
 def check_tag_key(key: str, path: str = "key") -> None:
-    """Refuse what cannot be the key of a tag.
+    """Refuse a text that cannot be the key of a tag.
 
     Raises:
         InvalidInput: it breaks a rule of keys.
@@ -139,7 +139,7 @@ def check_tag_key(key: str, path: str = "key") -> None:
 
 
 def check_experiment_tag(key: str, value: str) -> None:
-    """Refuse what cannot be a tag of an experiment.
+    """Refuse an invalid tag of an experiment.
 
     Raises:
         InvalidInput: the key breaks a rule of keys, or the value is too long.
@@ -149,7 +149,7 @@ def check_experiment_tag(key: str, value: str) -> None:
 
 
 def check_experiment_name(name: str) -> None:
-    """Refuse what cannot name an experiment.
+    """Refuse an invalid experiment name.
 
     Raises:
         InvalidInput: it is empty or too long.
@@ -161,30 +161,30 @@ def check_experiment_name(name: str) -> None:
 
 
 def check_run_name(name: str) -> None:
-    """Refuse what cannot be a run's new name.
+    """Refuse an invalid new name of a run.
 
     Raises:
-        InvalidInput: it is too long, or holds a character that is not printable.
+        InvalidInput: it is too long, or contains a character that is not printable.
     """
     check_length("run_name", name, MAX_RUN_NAME_LENGTH)
     check_printable("run_name", name)
 
 
 def check_run_id(run_id: str, path: str = "run_id") -> None:
-    """Refuse what cannot be the id of a run.
+    """Refuse a text that cannot be the id of a run.
 
     Raises:
-        InvalidInput: it has other characters than ids have.
+        InvalidInput: it contains characters that ids do not have.
     """
     if _RUN_ID.fullmatch(run_id) is None:
         raise invalid_value(path, run_id)
 
 
 def check_logged_model_name(name: str) -> None:
-    """Refuse what cannot name a logged model.
+    """Refuse an invalid name of a logged model.
 
     Raises:
-        InvalidInput: it is empty, too long or holds a character that model addresses use.
+        InvalidInput: it is empty, too long or contains a character that is special in model URIs.
     """
     if not name or any(character in name for character in _LOGGED_MODEL_BAD_CHARACTERS):
         raise InvalidName(
@@ -197,10 +197,10 @@ def check_logged_model_name(name: str) -> None:
 
 
 def parse_experiment_id(text: str, field: str = "experiment_id") -> int:
-    """Read the id of an experiment: a decimal number as text.
+    """Parse the id of an experiment: a decimal number as text.
 
     Raises:
-        InvalidInput: it is none.
+        InvalidInput: it is not a number.
     """
     try:
         if len(text) < 40:
@@ -228,7 +228,7 @@ _NOUNS = (
 
 
 def readable_name(seed: int) -> str:
-    """Make a name that people can say, such as ``calm-river-417``, from a random number.
+    """Generate a readable name, such as ``calm-river-417``, from a random number.
 
     >>> readable_name(0)
     'able-acorn-0'

@@ -1,12 +1,12 @@
-"""Page tokens: opaque to clients, inside the place after which the next page begins.
+"""Page tokens: opaque to clients; they encode the position after which the next page begins.
 
-A token names the query it belongs to and the sort values of the last row seen (a keyset), so that a page deep in a list
-costs what the first one does and nothing is skipped or doubled when rows come and go. It is sealed by a digest keyed with
-the query: an altered token, one of another query, or one of another server's making is refused.
+A token contains the sort values of the last row returned (a keyset), so that a page deep in a list costs as much as the
+first one and no row is skipped or repeated when others are added or removed. It is protected by a digest keyed with the
+query: an altered token, or one of another query or another kind of server, is refused.
 
-The key is a constant and no secret. A token opens nothing that the query itself does not: its values are bound like any
-others and checked for their types, and what may be seen is decided for each page anew. The seal is there to tell mistakes
-apart from pages, not to keep anybody out; a secret would have to be shared by all workers and outlive restarts for no gain.
+The key is a constant, not a secret. A token gives no access beyond that of the query itself: its values are bound as
+parameters and type-checked, and authorization is checked again for each page. The digest detects mistakes, it is not a
+security measure; a secret would have to be shared by all workers and survive restarts for no benefit.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Page(NamedTuple, Generic[T]):
     """Some rows of a search.
 
     Attributes:
-        last: sort values behind which the next page begins; None when this is the last page.
+        last: sort values after which the next page begins; None on the last page.
     """
 
     items: list[T]
@@ -40,7 +40,7 @@ class Page(NamedTuple, Generic[T]):
 
 
 MAX_TOKEN_LENGTH = 20_000
-"""Longest token read: sort values are names, tags and numbers, some thousand characters at most."""
+"""Longest token accepted: sort values are names, tags and numbers of at most a few thousand characters."""
 
 _SEAL_BYTES = 12
 _SALT = b"greenroom page token 1"
@@ -48,10 +48,10 @@ _decoder = msgspec.json.Decoder(list[Key])
 
 
 def encode_page_token(query: Iterable[Any], keys: Sequence[Key]) -> str:
-    """Make the token of the page that begins after the row with these sort values.
+    """Return the token of the page that begins after the row with these sort values.
 
     Args:
-        query: everything that decides which rows come in which order: endpoint, filter, order, scope; not the page size.
+        query: everything that determines the rows and their order: endpoint, filter, order, scope; not the page size.
         keys: sort values of the last row of this page; neither NaN nor infinite.
     """
     body = msgspec.json.encode(list(keys))
@@ -59,14 +59,14 @@ def encode_page_token(query: Iterable[Any], keys: Sequence[Key]) -> str:
 
 
 def decode_page_token(token: str | None, query: Iterable[Any]) -> tuple[Key, ...] | None:
-    """Read the sort values back; None without a token: the first page.
+    """Return the sort values in a token; None without a token, for the first page.
 
     >>> token = encode_page_token(["models", "name ASC"], ["m", 3])
     >>> decode_page_token(token, ["models", "name ASC"])
     ('m', 3)
 
     Raises:
-        InvalidFilter: the token is altered, belongs to another query, or is none.
+        InvalidFilter: the token is altered, belongs to another query, or is not a token.
     """
     if not token:
         return None
@@ -84,7 +84,7 @@ def decode_page_token(token: str | None, query: Iterable[Any]) -> tuple[Key, ...
     except msgspec.DecodeError:
         raise _invalid() from None
     if not keys:
-        # Made for a page of no rows: nothing was seen that one could go on behind.
+        # Issued for a page without rows: there is no last row to continue after.
         raise _invalid()
     return keys
 

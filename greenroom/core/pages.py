@@ -1,4 +1,4 @@
-"""Records that pages are made of: things with what is shown beside them."""
+"""Records for the pages of the UI: entities together with related data shown next to them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class RunCard(msgspec.Struct, frozen=True):
     """A run and the experiment it belongs to.
 
     Attributes:
-        row: the store's own key of it; never leaves the server.
+        row: key in the store; internal to the server.
     """
 
     row: int
@@ -30,12 +30,12 @@ class VersionCard(msgspec.Struct, frozen=True):
     """A version, its run, and the size of its files.
 
     Attributes:
-        row: the store's own key of it; never leaves the server.
+        row: key in the store; internal to the server.
         stages: sorted by name; empty for None.
-        moved_at_ms: when it last changed stages; None where it never did.
-        run: None when this server does not have the run.
-        files_count: None when its files are elsewhere.
-        size_bytes: None when its files are elsewhere.
+        moved_at_ms: when it last changed stages; None if it never did.
+        run: None if this server does not have the run.
+        files_count: None if its files are external.
+        size_bytes: None if its files are external.
     """
 
     row: int
@@ -66,7 +66,7 @@ class StageHolding(NamedTuple):
     """A version in a stage.
 
     Attributes:
-        since_ms: when it last changed stages; None where it never did.
+        since_ms: when it last changed stages; None if it never did.
     """
 
     model_row: int
@@ -76,11 +76,11 @@ class StageHolding(NamedTuple):
 
 
 class StageTenure(NamedTuple):
-    """The last time that a version spent in a stage, which is over.
+    """The most recent completed period of a version in a stage.
 
     Attributes:
-        from_ms: None where it is not known.
-        ended_by: who moved it out, or deleted it.
+        from_ms: None if unknown.
+        ended_by: who moved it out of the stage or deleted it.
     """
 
     version: int
@@ -90,7 +90,7 @@ class StageTenure(NamedTuple):
 
 
 class RegisteredVersion(msgspec.Struct, frozen=True):
-    """A version as what came of a run or a logged model."""
+    """A version registered from a run or a logged model."""
 
     name: str
     version: int
@@ -103,12 +103,12 @@ class RegisteredVersion(msgspec.Struct, frozen=True):
 
 
 class KeyVersion(msgspec.Struct, frozen=True):
-    """The version a model is shown by: the highest in Production, else the highest.
+    """The version that represents a model: the highest in Production, else the highest.
 
     Attributes:
-        row: of the version.
-        latest: the highest number.
-        latest_at_ms: when that was made.
+        row: row of the version.
+        latest: the highest version number.
+        latest_at_ms: when that version was created.
     """
 
     model_row: int
@@ -119,7 +119,7 @@ class KeyVersion(msgspec.Struct, frozen=True):
 
 
 class NamedModel(msgspec.Struct, frozen=True):
-    """A registered model, named, with the number its next version gets."""
+    """The name of a registered model and the number of its next version."""
 
     row: int
     name: str
@@ -129,12 +129,12 @@ class NamedModel(msgspec.Struct, frozen=True):
 
 
 class DeletedModel(msgspec.Struct, frozen=True):
-    """A registered model that was deleted and can be restored: the last of its name.
+    """A deleted registered model that can be restored: the last deleted one of its name.
 
     Attributes:
-        deleted_by: who did it; empty where the history does not say.
-        versions_count: versions that went with it, and come back with it.
-        same_name_count: models that have the name by now: none, or one.
+        deleted_by: who deleted it; empty if unknown.
+        versions_count: versions deleted with it, which are restored with it.
+        same_name_count: live models that now have the name: 0 or 1.
     """
 
     row: int
@@ -147,11 +147,11 @@ class DeletedModel(msgspec.Struct, frozen=True):
 
 
 class ExperimentCard(msgspec.Struct, frozen=True, kw_only=True):
-    """An experiment and how much was done in it.
+    """An experiment with statistics of its runs.
 
     Attributes:
         runs_count: active runs.
-        last_run_at_ms: start of the newest active run, None without runs.
+        last_run_at_ms: start time of the newest active run, None without runs.
     """
 
     experiment_id: str
@@ -166,7 +166,7 @@ class ExperimentCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RunCells(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of a table of runs: the run and the cells asked for."""
+    """A row of a table of runs: the run and the requested cells."""
 
     run: RunCard
     metrics: dict[str, float]
@@ -175,10 +175,10 @@ class RunCells(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeyCounts(msgspec.Struct, frozen=True):
-    """Keys that runs have, and how many runs have each.
+    """Keys of runs, and how many runs have each.
 
     Attributes:
-        runs: how many runs were looked at.
+        runs: how many runs were read.
     """
 
     metrics: dict[str, int]
@@ -188,7 +188,7 @@ class KeyCounts(msgspec.Struct, frozen=True):
 
 
 class MetricRange(msgspec.Struct, frozen=True):
-    """Smallest and largest value of a metric, None where all are NaN, and how many points there are."""
+    """Minimum and maximum of a metric, None if all values are NaN, and its number of points."""
 
     smallest: float | None
     largest: float | None
@@ -196,7 +196,7 @@ class MetricRange(msgspec.Struct, frozen=True):
 
 
 class MetricSpan(msgspec.Struct, frozen=True):
-    """How many points a metric of a run has, and between which moments they lie, both included."""
+    """Number of points of a run's metric, and their first and last time."""
 
     count: int
     from_ms: int
@@ -204,7 +204,7 @@ class MetricSpan(msgspec.Struct, frozen=True):
 
 
 class MetricSpread(msgspec.Struct, frozen=True):
-    """Smallest, largest and mean latest value of a metric over runs, NaN left out."""
+    """Minimum, maximum and mean of the latest values of a metric over runs, without NaN."""
 
     smallest: float
     largest: float
@@ -212,11 +212,11 @@ class MetricSpread(msgspec.Struct, frozen=True):
 
 
 class RunGroup(msgspec.Struct, frozen=True):
-    """Runs that have the same of something.
+    """Runs with the same value of the grouping key.
 
     Attributes:
-        value: what they have; None for those that have nothing.
-        metrics: by key; those that none of them has are left out.
+        value: the common value; None for runs without one.
+        metrics: by key, without those that no run of the group has.
     """
 
     value: str | None
@@ -226,14 +226,14 @@ class RunGroup(msgspec.Struct, frozen=True):
 
 
 class RunGroups(msgspec.Struct, frozen=True):
-    """Groups of runs, and how many groups there are in all."""
+    """Groups of runs, and the total number of groups."""
 
     groups: list[RunGroup]
     total: int
 
 
 class Totals(msgspec.Struct, frozen=True):
-    """How much there is; `runs` stops at a bound."""
+    """Total counts; `runs` is counted up to a limit."""
 
     models: int
     versions: int

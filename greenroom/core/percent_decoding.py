@@ -1,4 +1,4 @@
-"""Percent-decoding until nothing is left to decode, as clients do: what a check has to see of a path or an address."""
+"""Repeated percent-decoding, as clients do it, so that checks see what a path or a URI finally becomes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 MOST_DECODINGS = 10
-"""Text that is encoded more often than this is refused: no client makes such text, and each decoding costs its length."""
+"""Text that needs more decodings is refused: no client produces it, and each decoding takes time linear in its length."""
 
 
 def fully_decoded(text: str, decode: Callable[[str], str] = unquote) -> str | None:
-    """Decode until nothing is left to decode; None where that takes too often.
+    """Decode until the text no longer changes; None after too many decodings.
 
     >>> fully_decoded("%252e")
     '.'

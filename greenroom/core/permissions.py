@@ -1,6 +1,6 @@
-"""The closed list of what may be allowed: ``resource:action``.
+"""All permissions, as ``resource:action``.
 
-Every endpoint row names one; `access.decide` says whether a principal holds it on a resource.
+Every endpoint row names one; `access.decide` decides whether a principal holds it on a resource.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import enum
 
 
 class Permission(enum.StrEnum):
-    """What a role can allow."""
+    """A permission that a role can grant."""
 
     EXPERIMENT_READ = "experiment:read"
     EXPERIMENT_CREATE = "experiment:create"

@@ -1,6 +1,6 @@
-"""What a registered model is: a name that holds versions; and what may name one, its tags and its aliases.
+"""Registered model records, and validation of their names, tags and aliases.
 
-Source: MLflow's server 3.17, asked call by call: limits, and texts to the letter. Lengths it leaves open are bounded here.
+Source: observed behaviour of MLflow's server 3.17: limits, and messages verbatim. Lengths it does not limit are limited here.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from greenroom.core.stages import StageSet
 from greenroom.errors import InvalidInput, InvalidName
 
 PROMPT_TAG = "mlflow.prompt.is_prompt"
-"""Tag of what MLflow keeps in the registry beside models: prompts. Searches leave them out unless asked."""
+"""Tag of MLflow's prompts, which are stored as registered models. Searches omit them unless the filter asks for them."""
 
 PROMPT_TEXT_TAG = "mlflow.prompt.text"
 
-# A B-tree key of PostgreSQL ends at 2704 bytes; the workspace's name is part of it.
+# PostgreSQL limits B-tree keys to 2704 bytes, which include the workspace's name.
 MAX_NAME_LENGTH = 500
 MAX_DESCRIPTION_LENGTH = 100_000
 MAX_TAG_KEY_LENGTH = 250
@@ -33,11 +33,11 @@ SEARCH_FIELDS = Fields(
     prefixes=TAG_PREFIXES,
     texts=frozenset({"name"}),
     lists=frozenset({"name"}),
-    # "timestamp" is what old clients call the time of the last change.
+    # Old clients use "timestamp" for the time of the last update.
     spellings={"timestamp": "last_updated_timestamp"},
     sortable=frozenset({"name", "timestamp", "last_updated_timestamp"}),
 )
-"""What registered models can be searched and sorted by."""
+"""Fields that registered models can be searched and sorted by."""
 
 _ALIAS = re.compile(r"[\w\-]*")
 _VERSION_ALIAS = re.compile(r"[vV]\d+")
@@ -45,15 +45,15 @@ _SHOWN_LENGTH = 500
 
 
 class RegisteredModel(msgspec.Struct, frozen=True):
-    """A name that holds versions.
+    """A named collection of model versions.
 
     Attributes:
-        row: lasting inner id; names change.
-        description: None or empty when there is none.
+        row: permanent internal id; names can change.
+        description: None or empty for none.
         tags: sorted by key.
         aliases: alias to version number, sorted by alias.
-        revision: counts what happened to its versions, as far as an etag is about it; see `Revisions`.
-        latest_versions: the highest version of each stage that one holds, without their aliases.
+        revision: counts the changes of its versions that affect etags; see `Revisions`.
+        latest_versions: the highest version of each stage in use, without their aliases.
     """
 
     row: int
@@ -68,16 +68,16 @@ class RegisteredModel(msgspec.Struct, frozen=True):
 
     @property
     def is_prompt(self) -> bool:
-        """Tell whether this is one of MLflow's prompts."""
+        """Return whether this is one of MLflow's prompts."""
         return is_prompt(self.tags)
 
 
 class HeldByModel(msgspec.Struct, frozen=True):
-    """What the deletion of a model takes away from its tables, kept for restoring it.
+    """Aliases and stages that the deletion of a model removes, stored for restoring it.
 
     Attributes:
         aliases: alias to version number.
-        stages: of the versions that held more than one; the others keep theirs as `ModelVersion.current_stage`.
+        stages: stages of the versions with more than one; the others have theirs in `ModelVersion.current_stage`.
     """
 
     aliases: dict[str, int] = {}
@@ -85,13 +85,13 @@ class HeldByModel(msgspec.Struct, frozen=True):
 
 
 class RestoredModel(msgspec.Struct, frozen=True):
-    """What came back with a restored model.
+    """What was restored with a model.
 
     Attributes:
         row: `RegisteredModel.row`.
         aliases: alias to version number.
-        stages: of each version that came back, the stages it held before the deletion; it holds none of them yet.
-        open_versions: those of its versions that have no files yet.
+        stages: for each restored version, the stages it had before the deletion; it has none of them yet.
+        open_versions: its versions that have no files yet.
     """
 
     row: int
@@ -101,21 +101,21 @@ class RestoredModel(msgspec.Struct, frozen=True):
 
 
 def is_prompt(tags: dict[str, str]) -> bool:
-    """Tell from tags whether they belong to one of MLflow's prompts."""
+    """Return whether tags are those of one of MLflow's prompts."""
     return tags.get(PROMPT_TAG, "").lower() == "true"
 
 
 def check_model_name(name: str, field: str = "name") -> None:
-    """Refuse what cannot name a registered model.
+    """Refuse an invalid name of a registered model.
 
     Raises:
-        InvalidInput: it is blank, has a character of model addresses, reads as a path to elsewhere, or is too long.
+        InvalidInput: it is blank, contains a character of model URIs, would resolve to another path, or is too long.
     """
     if not name.strip():
         raise InvalidName(f"Missing value for required parameter '{field}'.", field=field)
     if "/" in name or ":" in name:
         raise InvalidName(f"Invalid model name '{name[:_SHOWN_LENGTH]}'. Names cannot contain '/' or ':'.", field=field)
-    # Without a slash nothing else reads as a path.
+    # Without a slash, only these resolve to another path.
     if name == "." or name.startswith(".."):
         raise invalid_value(
             "name",
@@ -130,14 +130,14 @@ def check_description(description: str | None) -> None:
     """Refuse a description that is too long.
 
     Raises:
-        InvalidInput: it is.
+        InvalidInput: it is too long.
     """
     if description is not None:
         check_length("description", description, MAX_DESCRIPTION_LENGTH)
 
 
 def check_tags(tags: dict[str, str]) -> None:
-    """Refuse what cannot be tags of a registered model or a version.
+    """Refuse invalid tags of a registered model or a version.
 
     Raises:
         InvalidInput: a key or value breaks a rule, or there are too many.
@@ -153,10 +153,10 @@ def check_tags(tags: dict[str, str]) -> None:
 
 
 def check_alias(alias: str) -> None:
-    """Refuse what cannot be an alias.
+    """Refuse an invalid alias.
 
     Raises:
-        InvalidInput: it has other characters than aliases have, or is too long.
+        InvalidInput: it contains characters that aliases cannot have, or is too long.
     """
     if _ALIAS.fullmatch(alias) is None:
         raise InvalidName(
@@ -168,7 +168,7 @@ def check_alias(alias: str) -> None:
 
 
 def check_new_alias(alias: str) -> None:
-    """Refuse what cannot be set as an alias: besides bad names those that mean a version by themselves.
+    """Refuse an alias that cannot be set: an invalid or reserved one, such as one that denotes a version.
 
     Raises:
         InvalidInput: it breaks a rule of aliases, or is reserved.

@@ -1,7 +1,7 @@
-"""The request that work is done for: set by the HTTP edge, read where an event is written.
+"""The current request: set by the HTTP edge, read when an event is written.
 
-A context variable and not a parameter: every service would have to pass it on, and none of them reads it. Both database
-drivers run a change in the context of its caller, also on the thread that writes the SQLite file.
+A context variable rather than a parameter: every service would have to pass it on, and none of them uses it. Both database
+drivers run a change in the context of its caller, including on the SQLite writer thread.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from contextvars import ContextVar
 from typing import Final, NamedTuple
 
 MAX_CLIENT_LENGTH: Final = 256
-"""Longer than the User-Agent of any browser, and short enough to be kept with every event."""
+"""Longer than the User-Agent of any browser, and short enough to be stored with every event."""
 
 
 class RequestOrigin(NamedTuple):
-    """Where a change comes from.
+    """The request that a change comes from.
 
     Attributes:
-        request_id: as in the log of the server and in ``X-Request-ID``; None outside of a request.
-        user_agent: as sent; None if there is none.
+        request_id: as in the server's log and in ``X-Request-ID``; None outside of a request.
+        user_agent: as sent; None if absent.
     """
 
     request_id: str | None = None

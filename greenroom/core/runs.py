@@ -1,4 +1,4 @@
-"""What a run is: one execution with its parameters, metrics, tags, inputs and outputs."""
+"""Run records: one execution with its parameters, metrics, tags, inputs and outputs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_ENTITIES_PER_BATCH = 1000
 
 
 class RunStatus(enum.StrEnum):
-    """Where a run stands."""
+    """Status of a run."""
 
     RUNNING = "RUNNING"
     SCHEDULED = "SCHEDULED"
@@ -30,15 +30,15 @@ class RunStatus(enum.StrEnum):
 
 
 class RunInfo(msgspec.Struct, frozen=True, gc=False):
-    """A run without what it logged.
+    """A run without the data it logged.
 
     Attributes:
-        row: the store's own key of it; never leaves the server.
+        row: key in the store; internal to the server.
         run_id: 32 hex digits.
-        start_time_ms: as the client said, 0 if it did not.
-        end_time_ms: as the client said, None while it runs.
+        start_time_ms: as sent by the client, 0 if not sent.
+        end_time_ms: as sent by the client, None while it runs.
         lifecycle_stage: ``active`` or ``deleted``.
-        artifact_uri: where its artifacts begin.
+        artifact_uri: root of its artifacts.
     """
 
     row: int
@@ -57,9 +57,9 @@ class MetricPoint(msgspec.Struct, frozen=True, gc=False):
     """One value of a metric.
 
     Attributes:
-        value: NaN and the infinities are values like others.
-        timestamp_ms: as the client said, not negative.
-        step: any 64-bit number.
+        value: may be NaN or infinite.
+        timestamp_ms: as sent by the client, not negative.
+        step: any 64-bit integer.
     """
 
     key: str
@@ -69,11 +69,11 @@ class MetricPoint(msgspec.Struct, frozen=True, gc=False):
 
 
 HistoryPoint = tuple[float, int, int, int]
-"""One row of a history: value, 1 where the value is NaN, timestamp in ms, step. Plain, since there are many."""
+"""One row of a history: value, 1 where the value is NaN, timestamp in ms, step. A plain tuple for speed."""
 
 
 class ModelMetric(msgspec.Struct, frozen=True, kw_only=True):
-    """A metric of a logged model, perhaps measured on a known dataset.
+    """A metric of a logged model, optionally measured on a known dataset.
 
     Attributes:
         model_id: the logged model.
@@ -91,11 +91,11 @@ class ModelMetric(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Dataset(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Data that runs of one experiment read: known there by name and digest.
+    """A dataset used by runs of one experiment, identified there by name and digest.
 
     Attributes:
-        digest: the client's own, at most 36 characters.
-        source: JSON text that says where it came from.
+        digest: computed by the client, at most 36 characters.
+        source: JSON text that describes its origin.
         schema: JSON text, or None.
         profile: JSON text, or None.
     """
@@ -120,20 +120,20 @@ class DatasetInput(msgspec.Struct, frozen=True):
 
 
 class ModelOutput(msgspec.Struct, frozen=True):
-    """A logged model that a run made, at one of its steps."""
+    """A logged model that is an output of a run, with its step."""
 
     model_id: str
     step: int
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """A run with what it logged.
+    """A run with the data it logged.
 
     Attributes:
         metrics: the latest point of each metric, by (step, timestamp, value); sorted by key.
         params: sorted by key.
         tags: sorted by key.
-        model_inputs: ids of logged models it read.
+        model_inputs: ids of logged models it used.
     """
 
     info: RunInfo
@@ -153,7 +153,7 @@ class KeyValue(msgspec.Struct, frozen=True, gc=False):
 
 
 class FoundRun(msgspec.Struct, frozen=True):
-    """A run as a search finds it, with what it logged in lists sorted by key: a page is made of thousands of these pieces.
+    """A run found by a search, with its data in lists sorted by key: a page contains thousands of these items.
 
     Attributes:
         model_outputs: sorted by id and step.
@@ -195,4 +195,4 @@ RUN_FIELDS = Fields(
     sortable=_ATTRIBUTES | _TIMES | _TIME_SPELLINGS.keys(),
     sort_kinds=frozenset({Kind.METRIC, Kind.PARAM, Kind.TAG}),
 )
-"""What runs can be searched and sorted by."""
+"""Fields that runs can be searched and sorted by."""

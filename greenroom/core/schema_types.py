@@ -1,4 +1,4 @@
-"""The types that columns, elements and parameters of a signature have.
+"""Types of columns, elements and parameters in a model signature.
 
 Source: MLflow model signature documentation; files written by the genuine `mlflow`.
 """
@@ -16,7 +16,7 @@ from greenroom.errors import InvalidSignature
 
 
 class DataType(enum.Enum):
-    """A plain type of a column, an element or a parameter."""
+    """A scalar type of a column, an element or a parameter."""
 
     boolean = "boolean"
     integer = "integer"
@@ -31,30 +31,30 @@ class DataType(enum.Enum):
         return self.value
 
     def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
+        """Return its JSON form."""
         return {"type": self.value}
 
 
 class AnyType(msgspec.Struct, frozen=True):
-    """Whatever there is, nothing at all included."""
+    """Any value, including none."""
 
     def __str__(self) -> str:
         return "any"
 
     def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
+        """Return its JSON form."""
         return {"type": "any"}
 
 
 class Array(msgspec.Struct, frozen=True):
-    """A list whose elements have one type."""
+    """A list of elements of one type."""
 
     dtype: Type
 
     if TYPE_CHECKING:
 
         def __init__(self, dtype: Type | str) -> None:
-            """Take the elements' type, or its name."""
+            """Create it from the elements' type, or the name of that type."""
 
     def __post_init__(self) -> None:
         force_setattr(self, "dtype", type_of(self.dtype))
@@ -63,19 +63,19 @@ class Array(msgspec.Struct, frozen=True):
         return f"Array({self.dtype})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
+        """Return its JSON form."""
         return {"type": "array", "items": self.dtype.to_dict()}
 
 
 class Map(msgspec.Struct, frozen=True):
-    """A dict with any text as keys, whose values have one type."""
+    """A dict with string keys and values of one type."""
 
     value_type: Type
 
     if TYPE_CHECKING:
 
         def __init__(self, value_type: Type | str) -> None:
-            """Take the values' type, or its name."""
+            """Create it from the values' type, or the name of that type."""
 
     def __post_init__(self) -> None:
         force_setattr(self, "value_type", type_of(self.value_type))
@@ -84,7 +84,7 @@ class Map(msgspec.Struct, frozen=True):
         return f"Map(str -> {self.value_type})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
+        """Return its JSON form."""
         return {"type": "map", "values": self.value_type.to_dict()}
 
 
@@ -98,7 +98,7 @@ class Property(msgspec.Struct, frozen=True):
     if TYPE_CHECKING:
 
         def __init__(self, name: str, dtype: Type | str, required: bool = True) -> None:
-            """Take the value's type, or its name."""
+            """Create it from the value's type, or the name of that type."""
 
     def __post_init__(self) -> None:
         force_setattr(self, "dtype", type_of(self.dtype))
@@ -107,15 +107,15 @@ class Property(msgspec.Struct, frozen=True):
         return f"{self.name}: {self.dtype} ({'required' if self.required else 'optional'})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form, under its name."""
+        """Return its JSON form, under its name."""
         return {self.name: {**self.dtype.to_dict(), "required": self.required}}
 
 
 class Object(msgspec.Struct, frozen=True):
-    """A dict with known keys, in the order of their names.
+    """A dict with known keys, sorted by name.
 
     Raises:
-        InvalidSignature: it has no properties, or one of them twice.
+        InvalidSignature: it has no properties, or duplicate ones.
     """
 
     properties: Sequence[Property]
@@ -124,14 +124,14 @@ class Object(msgspec.Struct, frozen=True):
         ordered = tuple(sorted(self.properties, key=lambda one: one.name))
         force_setattr(self, "properties", ordered)
         if not ordered:
-            raise InvalidSignature("An Object needs at least one property; use Map for keys that are not known.")
+            raise InvalidSignature("An Object needs at least one property; use Map for arbitrary keys.")
         refuse_twice("property", [one.name for one in ordered])
 
     def __str__(self) -> str:
         return "{" + ", ".join(map(str, self.properties)) + "}"
 
     def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
+        """Return its JSON form."""
         properties: dict[str, Any] = {}
         for one in self.properties:
             properties.update(one.to_dict())
@@ -142,7 +142,7 @@ Type = DataType | AnyType | Array | Map | Object
 
 
 def type_of(value: Any) -> Type:
-    """Take a type as it is, or find it by its name.
+    """Return a type, given itself or its name.
 
     >>> type_of("double")
     <DataType.double: 'double'>
@@ -158,11 +158,13 @@ def type_of(value: Any) -> Type:
         return DataType(value)
     except ValueError:
         known = ", ".join(one.value for one in DataType)
-        raise InvalidSignature(f"'{value}' is no type; it must be one of {known}, any, Array, Object or Map.") from None
+        raise InvalidSignature(
+            f"'{value}' is not a type; it must be one of {known}, any, Array, Object or Map."
+        ) from None
 
 
 def read_type(form: dict[str, Any]) -> Type:
-    """Read a type's JSON form."""
+    """Parse a type's JSON form."""
     match form["type"]:
         case "array":
             return Array(read_type(form["items"]))
@@ -180,9 +182,9 @@ def read_type(form: dict[str, Any]) -> Type:
 
 
 def refuse_twice(what: str, names: Iterable[Any]) -> None:
-    """Refuse a name that is there twice."""
+    """Refuse duplicate names."""
     seen: set[Any] = set()
     for name in names:
         if name in seen:
-            raise InvalidSignature(f"The {what} '{name}' is there twice.")
+            raise InvalidSignature(f"The {what} '{name}' is given twice.")
         seen.add(name)

@@ -1,6 +1,6 @@
-"""What a signature is written in: columns, tensors and parameters, and the types they have.
+"""Schemas of model signatures: columns, tensors, parameters and their types.
 
-The JSON form is the one MLflow writes. Names of element types are text (``float32``), so that nothing here needs numpy.
+The JSON form is that of MLflow. Element types are given by name (``float32``), so that this module does not need numpy.
 Source: MLflow model signature documentation; files written by the genuine `mlflow`.
 """
 
@@ -21,8 +21,7 @@ class ColSpec(msgspec.Struct, frozen=True):
     """One column.
 
     Attributes:
-        name: text, a number or a tuple of them, as data frames label columns; None where columns are known by position
-            only.
+        name: text, a number or a tuple of them, as in data frames; None if columns are identified by position only.
     """
 
     type: Type
@@ -32,7 +31,7 @@ class ColSpec(msgspec.Struct, frozen=True):
     if TYPE_CHECKING:
 
         def __init__(self, type: Type | str, name: Any = None, required: bool = True) -> None:  # noqa: A002
-            """Take the type, or its name."""
+            """Create it from the type, or its name."""
 
     def __post_init__(self) -> None:
         force_setattr(self, "type", type_of(self.type))
@@ -41,7 +40,7 @@ class ColSpec(msgspec.Struct, frozen=True):
         return f"{'' if self.name is None else f'{self.name!r}: '}{self.type} ({_needed(self.required)})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
+        """Return its JSON form."""
         return {**self.type.to_dict(), **_named(self.name), "required": self.required}
 
 
@@ -49,8 +48,8 @@ class TensorSpec(msgspec.Struct, frozen=True):
     """One tensor.
 
     Attributes:
-        type: numpy's name of the element type, such as ``float32``; numpy's own types are taken too.
-        shape: sizes; -1 where any size goes.
+        type: numpy's name of the element type, such as ``float32``; numpy types are accepted too.
+        shape: sizes; -1 for any size.
     """
 
     type: str
@@ -60,24 +59,24 @@ class TensorSpec(msgspec.Struct, frozen=True):
     if TYPE_CHECKING:
 
         def __init__(self, type: Any, shape: Sequence[int], name: str | None = None) -> None:  # noqa: A002
-            """Take the element type by numpy's name, or as numpy has it."""
+            """Create it from the element type: a numpy type, or its name."""
 
     def __post_init__(self) -> None:
-        # numpy's text types carry a length ("<U3"); a signature has one text type.
+        # numpy's text types include a length ("<U3"); a signature has one text type.
         kind = getattr(self.type, "kind", None)
         force_setattr(self, "type", {"U": "str", "S": "bytes"}.get(kind or "", str(self.type)))
         force_setattr(self, "shape", tuple(int(size) for size in self.shape))
 
     @property
     def required(self) -> bool:
-        """Whether it must be there: tensors always must."""
+        """Whether it is required: tensors always are."""
         return True
 
     def __str__(self) -> str:
         return f"{'' if self.name is None else f'{self.name!r}: '}Tensor({self.type!r}, {self.shape!r})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
+        """Return its JSON form."""
         tensor = {"dtype": self.type, "shape": list(self.shape)}
         return {**_named(self.name), "type": "tensor", "tensor-spec": tensor}
 
@@ -97,7 +96,7 @@ class ParamSpec(msgspec.Struct, frozen=True):
     if TYPE_CHECKING:
 
         def __init__(self, name: str, dtype: Type | str, default: Any, shape: Sequence[int] | None = None) -> None:
-            """Take the type, or its name."""
+            """Create it from the type, or its name."""
 
     def __post_init__(self) -> None:
         force_setattr(self, "dtype", type_of(self.dtype))
@@ -114,7 +113,7 @@ class ParamSpec(msgspec.Struct, frozen=True):
         return f"{self.name!r}: {self.dtype}{'' if self.shape is None else '[]'} (default: {self.default!r})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Write its JSON form."""
+        """Return its JSON form."""
         default = self.default
         if self.dtype is DataType.datetime and hasattr(default, "isoformat"):
             default = default.isoformat()
@@ -123,10 +122,10 @@ class ParamSpec(msgspec.Struct, frozen=True):
 
 
 class Schema(msgspec.Struct, frozen=True):
-    """The columns, or the tensors, that go into a model or come out of it.
+    """The columns or tensors that are the inputs or outputs of a model.
 
     Raises:
-        InvalidSignature: it mixes columns with tensors, or named with unnamed ones, has a name twice, or none at all.
+        InvalidSignature: it is empty, mixes columns with tensors or named with unnamed ones, or has duplicate names.
     """
 
     inputs: Sequence[ColSpec | TensorSpec]
@@ -137,12 +136,12 @@ class Schema(msgspec.Struct, frozen=True):
         if not specs:
             raise InvalidSignature("A schema needs at least one column or tensor.")
         if len({isinstance(spec, TensorSpec) for spec in specs}) > 1:
-            raise InvalidSignature("A schema is of columns (ColSpec) or of tensors (TensorSpec), not of both.")
+            raise InvalidSignature("A schema consists of columns (ColSpec) or of tensors (TensorSpec), not of both.")
         unnamed = [spec for spec in specs if spec.name is None]
         if unnamed and len(unnamed) < len(specs):
-            raise InvalidSignature("Either all columns or tensors of a schema have names, or none.")
+            raise InvalidSignature("Either all columns or tensors of a schema must have names, or none.")
         if unnamed and self.is_tensor_spec() and len(specs) > 1:
-            raise InvalidSignature("A schema of several tensors needs their names.")
+            raise InvalidSignature("In a schema of several tensors, all of them must have names.")
         if any(not spec.required for spec in unnamed):
             raise InvalidSignature("A column without a name cannot be optional.")
         refuse_twice("column", [spec.name for spec in specs if spec.name is not None])
@@ -157,51 +156,51 @@ class Schema(msgspec.Struct, frozen=True):
         return "[" + ", ".join(map(str, self.inputs)) + "]"
 
     def is_tensor_spec(self) -> bool:
-        """Tell whether it is of tensors."""
+        """Return whether it consists of tensors."""
         return isinstance(self.inputs[0], TensorSpec)
 
     def has_input_names(self) -> bool:
-        """Tell whether columns have names, or are known by position only."""
+        """Return whether the inputs have names, rather than only positions."""
         return self.inputs[0].name is not None
 
     def input_names(self) -> list[Any]:
-        """Give the names, or the positions where there are no names."""
+        """Return the names, or the positions of unnamed inputs."""
         return [position if spec.name is None else spec.name for position, spec in enumerate(self.inputs)]
 
     def required_input_names(self) -> list[Any]:
-        """Give the names of those that must be there."""
+        """Return the names of required inputs."""
         return [name for name, spec in zip(self.input_names(), self.inputs, strict=True) if spec.required]
 
     def optional_input_names(self) -> list[Any]:
-        """Give the names of those that may be left out."""
+        """Return the names of optional inputs."""
         return [name for name, spec in zip(self.input_names(), self.inputs, strict=True) if not spec.required]
 
     def input_types(self) -> list[Any]:
-        """Give the types, in order."""
+        """Return the types, in order."""
         return [spec.type for spec in self.inputs]
 
     def input_types_dict(self) -> dict[Any, Any]:
-        """Give the types by name; empty where there are no names."""
+        """Return the types by name; empty for unnamed inputs."""
         return {spec.name: spec.type for spec in self.inputs if spec.name is not None}
 
     def input_dict(self) -> dict[Any, ColSpec | TensorSpec]:
-        """Give columns or tensors by name; empty where there are no names."""
+        """Return columns or tensors by name; empty for unnamed inputs."""
         return {spec.name: spec for spec in self.inputs if spec.name is not None}
 
     def to_dict(self) -> list[dict[str, Any]]:
-        """Write the form whose JSON an ``MLmodel`` file holds."""
+        """Return the form stored as JSON in an ``MLmodel`` file."""
         return [spec.to_dict() for spec in self.inputs]
 
     def to_json(self) -> str:
-        """Write the JSON that an ``MLmodel`` file holds."""
+        """Return the JSON stored in an ``MLmodel`` file."""
         return json.dumps(self.to_dict())
 
     @classmethod
     def from_json(cls, text: str) -> Schema:
-        """Read the JSON of an ``MLmodel`` file.
+        """Parse the JSON of an ``MLmodel`` file.
 
         Raises:
-            InvalidSignature: it is not that.
+            InvalidSignature: it cannot be parsed.
         """
         with _Reading("schema"):
             return cls([_read_spec(form) for form in json.loads(text)])
@@ -211,7 +210,7 @@ class ParamSchema(msgspec.Struct, frozen=True):
     """The inference parameters a model takes.
 
     Raises:
-        InvalidSignature: it has a name twice.
+        InvalidSignature: it has duplicate names.
     """
 
     params: Sequence[ParamSpec]
@@ -230,26 +229,26 @@ class ParamSchema(msgspec.Struct, frozen=True):
         return "[" + ", ".join(map(str, self.params)) + "]"
 
     def to_dict(self) -> list[dict[str, Any]]:
-        """Write the form whose JSON an ``MLmodel`` file holds."""
+        """Return the form stored as JSON in an ``MLmodel`` file."""
         return [param.to_dict() for param in self.params]
 
     def to_json(self) -> str:
-        """Write the JSON that an ``MLmodel`` file holds."""
+        """Return the JSON stored in an ``MLmodel`` file."""
         return json.dumps(self.to_dict())
 
     @classmethod
     def from_json(cls, text: str) -> ParamSchema:
-        """Read the JSON of an ``MLmodel`` file.
+        """Parse the JSON of an ``MLmodel`` file.
 
         Raises:
-            InvalidSignature: it is not that.
+            InvalidSignature: it cannot be parsed.
         """
         with _Reading("parameter schema"):
             return cls([_read_param(form) for form in json.loads(text)])
 
 
 class _Reading:
-    """Turns what goes wrong while reading foreign JSON into the one error for it."""
+    """Converts any error while parsing external JSON into `InvalidSignature`."""
 
     def __init__(self, what: str) -> None:
         self._what = what
@@ -266,7 +265,7 @@ def _read_spec(form: dict[str, Any]) -> ColSpec | TensorSpec:
     if form["type"] == "tensor":
         tensor = form["tensor-spec"]
         return TensorSpec(tensor["dtype"], tensor["shape"], form.get("name"))
-    # Releases before 2.10 wrote "optional".
+    # MLflow before 2.10 wrote "optional".
     required = form.get("required", not form.get("optional", False))
     return ColSpec(read_type(form), _label(form.get("name")), bool(required))
 

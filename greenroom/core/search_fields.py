@@ -1,6 +1,6 @@
-"""What searches are made of: comparisons and orderings as records, and what each kind of thing can be searched by.
+"""Comparisons and orderings of searches, and the fields that each kind of entity can be searched by.
 
-`filters.py` beside this reads them from text; `storage/sql/language/filters.py` makes SQL of them.
+`filters.py` parses them from text; `storage/sql/language/filters.py` turns them into SQL.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import msgspec
 
 
 class Kind(enum.StrEnum):
-    """What a comparison is about."""
+    """The kind of field that a comparison is about."""
 
     ATTRIBUTE = "attribute"
     METRIC = "metric"
@@ -46,8 +46,8 @@ class Comparison(msgspec.Struct, frozen=True):
     """One condition of a filter.
 
     Attributes:
-        key: name of the attribute in its first spelling, or key of the metric, parameter, tag or dataset field.
-        position: character it begins at, from 1.
+        key: name of the attribute in its canonical spelling, or key of the metric, parameter, tag or dataset field.
+        position: index of its first character, from 1.
     """
 
     kind: Kind
@@ -81,25 +81,25 @@ RUN_PREFIXES: Mapping[str, Kind] = {
     "dataset": Kind.DATASET,
     "datasets": Kind.DATASET,
 }
-"""What may stand before the first dot in run searches."""
+"""Prefixes in run searches: the part before the first dot."""
 
 TAG_PREFIXES: Mapping[str, Kind] = {"attribute": Kind.ATTRIBUTE, "tag": Kind.TAG, "tags": Kind.TAG}
-"""What may stand before the first dot where there are attributes and tags only."""
+"""Prefixes in searches with attributes and tags only."""
 
 
 class Fields(msgspec.Struct, frozen=True, eq=False, kw_only=True):
-    """What one kind of thing can be searched and sorted by.
+    """The fields that one kind of entity can be searched and sorted by.
 
     Attributes:
-        prefixes: what may stand before the first dot, and what it means.
+        prefixes: valid parts before the first dot, and their meaning.
         texts: attributes that hold text.
         numbers: attributes that hold numbers.
-        spellings: other spellings of attributes.
+        spellings: alternative spellings of attributes.
         lists: attributes and dataset fields that can be compared with a list.
-        list_kinds: kinds of which every key can be compared with a list.
-        null_kinds: kinds that can be asked for ``IS NULL``.
-        whole_numbers: number attributes take whole numbers only, quoted ones too.
-        bare_values: text may stand without quotes.
+        list_kinds: kinds whose keys can all be compared with a list.
+        null_kinds: kinds that support ``IS NULL``.
+        whole_numbers: number attributes accept whole numbers only, including quoted ones.
+        bare_values: text values may be unquoted.
         sortable: attributes that can be sorted by, in any spelling.
         sort_kinds: kinds other than attributes that can be sorted by.
     """

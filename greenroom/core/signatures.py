@@ -1,6 +1,6 @@
-"""A model's signature: what columns or tensors go in and come out, and which parameters it takes.
+"""Model signatures: input and output schemas, and inference parameters.
 
-In an ``MLmodel`` file each of the three is a JSON document inside a string.
+In an ``MLmodel`` file each of the three is a JSON document in a string.
 Source: MLflow model signature documentation; files written by the genuine `mlflow`.
 """
 
@@ -17,9 +17,9 @@ from greenroom.errors import InvalidSignature
 
 
 class ModelSignature(msgspec.Struct, frozen=True):
-    """Inputs, outputs and parameters of a model; None where not known.
+    """Inputs, outputs and parameters of a model; None if unknown.
 
-    Lists of columns, tensors or parameters are taken as well as the schemas made of them.
+    Lists of columns, tensors or parameters are accepted in place of schemas.
     """
 
     inputs: Schema | None = None
@@ -34,7 +34,7 @@ class ModelSignature(msgspec.Struct, frozen=True):
             outputs: Schema | Sequence[ColSpec | TensorSpec] | None = None,
             params: ParamSchema | Sequence[ParamSpec] | None = None,
         ) -> None:
-            """Take schemas, or lists of what they are made of."""
+            """Create it from schemas, or from lists of columns, tensors or parameters."""
 
     def __post_init__(self) -> None:
         force_setattr(self, "inputs", _schema(self.inputs, "inputs"))
@@ -48,7 +48,7 @@ class ModelSignature(msgspec.Struct, frozen=True):
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, str | None]:
-        """Write it in the form an ``MLmodel`` file holds."""
+        """Return the form stored in an ``MLmodel`` file."""
         return {
             "inputs": None if self.inputs is None else self.inputs.to_json(),
             "outputs": None if self.outputs is None else self.outputs.to_json(),
@@ -57,10 +57,10 @@ class ModelSignature(msgspec.Struct, frozen=True):
 
     @classmethod
     def from_dict(cls, signature_dict: dict[str, Any]) -> ModelSignature:
-        """Read the form of an ``MLmodel`` file.
+        """Parse the form stored in an ``MLmodel`` file.
 
         Raises:
-            InvalidSignature: it is not that form.
+            InvalidSignature: it has another form.
         """
         if not isinstance(signature_dict, dict):
             raise InvalidSignature(f"The model signature is a {type(signature_dict).__name__}, not a mapping.")

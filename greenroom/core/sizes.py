@@ -1,10 +1,10 @@
-"""Sizes in bytes, written for people."""
+"""Human-readable sizes."""
 
 from __future__ import annotations
 
 
 def size_text(size_bytes: int | None) -> str:
-    """Write a size.
+    """Format a size.
 
     >>> size_text(999), size_text(1_500_000)
     ('999 B', '1.5 MB')

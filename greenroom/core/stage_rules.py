@@ -1,7 +1,7 @@
-"""Stage rules: may a version change stages, must somebody approve it first, or is it refused.
+"""Stage rules: whether a stage change is allowed, needs approval, or is refused.
 
-A rule looks at the stages before and after one change and answers one of three `Decision`s. `decide` asks all rules of a
-workspace; the strictest answer counts. No rule is defined yet, so every change is allowed.
+A rule receives the stages before and after a change and returns one of three `Decision`s. `decide` evaluates all rules of
+a workspace; the strictest decision wins. No rule is defined yet, so every change is allowed.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ class Allowed(msgspec.Struct, frozen=True):
 
 
 class NeedsApproval(msgspec.Struct, frozen=True):
-    """The change may be made once somebody has approved it.
+    """The change may be made once it has been approved.
 
     Attributes:
-        reason: which rule asks for it; a sentence for people.
+        reason: the rule that requires it; a human-readable sentence.
     """
 
     reason: str
@@ -32,7 +32,7 @@ class Refused(msgspec.Struct, frozen=True):
     """The change may not be made.
 
     Attributes:
-        reason: which rule forbids it; a sentence for people.
+        reason: the rule that forbids it; a human-readable sentence.
     """
 
     reason: str
@@ -40,7 +40,7 @@ class Refused(msgspec.Struct, frozen=True):
 
 Decision: TypeAlias = Allowed | NeedsApproval | Refused
 StageRule: TypeAlias = Callable[[StageSet, StageSet], Decision]
-"""Answers for the stages a version holds before and after a change."""
+"""Decides from the stages of a version before and after a change."""
 
 StageRules: TypeAlias = Sequence[StageRule]
 NO_RULES: StageRules = ()
@@ -48,7 +48,7 @@ _STRICTEST_FIRST = (Refused, NeedsApproval)
 
 
 def decide(rules: Iterable[StageRule], before: StageSet, after: StageSet) -> Decision:
-    """Ask all rules about one change: refused if one refuses it, else to be approved if one asks for that.
+    """Evaluate all rules for a change: refused if one refuses it, else subject to approval if one requires it.
 
     >>> decide(NO_RULES, frozenset(), frozenset())
     Allowed()

@@ -1,7 +1,7 @@
-"""Stages: what a version can be ready for, in the workspace's order.
+"""Stages of model versions, in the workspace's order.
 
-A version holds a set of stages. ``None`` is the empty set, ``Archived`` excludes the others. Clients of the wire see one of
-them, the furthest. `parse_stage` reads a stage in any case, once, at the edge; inside, a `Stage` is always canonical.
+A version has a set of stages. ``None`` is the empty set, ``Archived`` excludes the others. MLflow clients see only the most
+advanced one. `parse_stage` accepts a stage in any case at the edge; internally, a `Stage` is always canonical.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Stage = NewType("Stage", str)
 """A stage of the workspace in its canonical spelling."""
 
 StageSet: TypeAlias = frozenset[Stage]
-"""All stages that a version holds; empty for ``None``, which is never in it."""
+"""All stages of a version; empty for ``None``, which is never a member."""
 
 NONE = Stage("None")
 STAGING = Stage("Staging")
@@ -25,10 +25,10 @@ PRODUCTION = Stage("Production")
 ARCHIVED = Stage("Archived")
 
 STAGES: Sequence[Stage] = (NONE, STAGING, PRODUCTION, ARCHIVED)
-"""Stages every workspace begins with, least far first."""
+"""Default stages of a workspace, least advanced first."""
 
 ACTIVE_STAGES: Sequence[Stage] = (STAGING, PRODUCTION)
-"""Stages whose holders a transition can archive."""
+"""Stages whose versions a transition can archive."""
 
 _CANONICAL = {stage.lower(): stage for stage in STAGES}
 _ACTIVE = frozenset(ACTIVE_STAGES)
@@ -48,18 +48,18 @@ class StageChange(NamedTuple):
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether the version holds the same stages afterwards."""
+        """Whether the stages are the same before and after."""
         return self.before == self.after
 
 
 def parse_stage(text: str) -> Stage:
-    """Read a stage in any case.
+    """Parse a stage in any case.
 
     >>> parse_stage("PRODUCTION")
     'Production'
 
     Raises:
-        InvalidInput: there is no such stage.
+        InvalidInput: no such stage.
     """
     stage = _CANONICAL.get(text.lower())
     if stage is None:
@@ -70,27 +70,27 @@ def parse_stage(text: str) -> Stage:
 
 
 def stage_set(stored: Iterable[str]) -> StageSet:
-    """Read stored stages; ``None``, and stages that no longer exist, are left out."""
+    """Convert stored stages; ``None`` and stages that no longer exist are omitted."""
     return frozenset(stage for stage in STAGES if stage != NONE and stage in stored)
 
 
 def furthest(stages: Iterable[Stage]) -> Stage:
-    """Choose the stage the wire shows for a version that holds these; ``None`` for no stage at all."""
+    """Return the stage that the MLflow API reports for a version with these stages; ``None`` for no stage."""
     return max(stages, key=STAGES.index, default=NONE)
 
 
 def furthest_first(stages: Iterable[str]) -> list[str]:
-    """Sort canonical stages, the furthest first."""
+    """Sort canonical stages, most advanced first."""
     return sorted(stages, key=list[str](STAGES).index, reverse=True)
 
 
 def only(stage: Stage) -> StageSet:
-    """Return what a version holds after it moved to one stage, out of all others."""
+    """Return the stages of a version that is moved to one stage, out of all others."""
     return frozenset() if stage == NONE else frozenset({stage})
 
 
 def with_stage(held: StageSet, stage: Stage) -> StageSet:
-    """Return what a version holds after it got one stage more."""
+    """Return the stages of a version that is added to a stage."""
     if stage in (NONE, ARCHIVED):
         return only(stage)
     return held - {ARCHIVED} | {stage}
@@ -104,7 +104,7 @@ class StageFieldValues(TypedDict):
 
 
 def stage_fields(stages: StageSet) -> StageFieldValues:
-    """Put stages into the form events have: the furthest, and all of them where there are more."""
+    """Convert stages to event fields: the most advanced one, and all of them if there are several."""
     return {"stage": furthest(stages), "stages": list[str](sorted(stages)) if len(stages) > 1 else UNSET}
 
 
@@ -114,10 +114,10 @@ def is_in_use(stages: StageSet) -> bool:
 
 
 def check_archiving(stage: Stage, archive_existing: bool) -> None:
-    """Refuse to archive the holders of a stage that is not active.
+    """Refuse to archive the versions in a stage that is not active.
 
     Raises:
-        InvalidInput: `archive_existing` is asked for ``None`` or ``Archived``.
+        InvalidInput: `archive_existing` is set for ``None`` or ``Archived``.
     """
     if archive_existing and stage not in ACTIVE_STAGES:
         raise InvalidInput(

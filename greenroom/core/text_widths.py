@@ -1,4 +1,4 @@
-"""How much room text takes in a terminal, and fitting it into that room."""
+"""Display width of text in a terminal: measure, pad, truncate and wrap."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 def cell_width(text: str) -> int:
-    """Return how many terminal columns a text takes.
+    """Return the width of a text in terminal columns.
 
     >>> cell_width("Zürich"), cell_width("モデル")
     (6, 6)
@@ -16,12 +16,12 @@ def cell_width(text: str) -> int:
 
 
 def padded(text: str, width: int) -> str:
-    """Fill a text up with spaces to a width in terminal columns."""
+    """Pad a text with spaces to a width in terminal columns."""
     return text + " " * (width - cell_width(text))
 
 
 def cut(text: str, width: int) -> str:
-    """Shorten a text that is wider than `width` and mark where it was cut.
+    """Truncate a text that is wider than `width`, with an ellipsis.
 
     >>> cut("Training", 5)
     'Trai…'
@@ -32,7 +32,7 @@ def cut(text: str, width: int) -> str:
 
 
 def folded(text: str, width: int) -> list[str]:
-    """Break a text into lines no wider than `width`: at a space where there is one, else inside a word.
+    """Wrap a text into lines no wider than `width`: at a space if possible, else inside a word.
 
     >>> folded("wine quality", 8), folded("abcdef", 4)
     (['wine', 'quality'], ['abcd', 'ef'])
@@ -49,7 +49,7 @@ def folded(text: str, width: int) -> list[str]:
 
 
 def fitted_widths(widths: Sequence[int], room: int) -> list[int]:
-    """Narrow the widest columns until all of them fit into `room`; none becomes narrower than one character.
+    """Narrow the widest columns until all fit into `room`; none becomes narrower than one character.
 
     >>> fitted_widths([4, 30, 10], 30)
     [4, 16, 10]
@@ -63,7 +63,7 @@ def fitted_widths(widths: Sequence[int], room: int) -> list[int]:
 
 
 def _end_of_line(text: str, start: int, width: int) -> int:
-    """Find where a line that begins at `start` is full; it has one character at least."""
+    """Return the end of a line that begins at `start`; it has at least one character."""
     end, used = start, 0
     while end < len(text):
         used += _width_of(text[end])

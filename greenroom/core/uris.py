@@ -1,8 +1,8 @@
-"""Addresses that say where a version's files come from: ``runs:/``, ``models:/``, artifact addresses and the rest.
+"""Source URIs of model versions: ``runs:/``, ``models:/``, artifact URIs and others.
 
-Nothing here opens an address; a source that is none of the first three stays the text it is.
+Nothing here opens a URI; a source that is none of the first three is left unchanged.
 
-Source: MLflow's server 3.17, asked address by address; the texts of refusals are its own where clients see them.
+Source: observed behaviour of MLflow's server 3.17; error messages that clients see are the same as there.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import ParseResult, unquote, unquote_plus, urlparse, urlsplit
 from greenroom.core.percent_decoding import fully_decoded
 from greenroom.errors import InvalidURI
 
-# Schemes whose address names a host to speak to: MLflow's server refuses them as sources, and so do we.
+# Schemes of URIs that name a host to connect to: MLflow's server refuses them as sources, and so does this one.
 HOST_SCHEMES = frozenset({"ftp", "sftp", "hdfs", "viewfs", "http", "https", "r2", "b2", "abfss"})
 ARTIFACT_SCHEME = "mlflow-artifacts"
 
@@ -29,7 +29,7 @@ class RunSource(NamedTuple):
 
 
 class VersionReference(NamedTuple):
-    """Another version: by number, stage or alias; none of them: the latest."""
+    """Another version: by number, stage or alias; the latest if none is given."""
 
     name: str
     version: str | None = None
@@ -46,17 +46,17 @@ class LoggedModelReference(NamedTuple):
 ModelsURI = VersionReference | LoggedModelReference
 
 
-# One source is looked at five times while it is registered, and trainings register from few places.
+# A source is parsed five times while it is registered, and training jobs use a small set of sources.
 @lru_cache(maxsize=256)
 def parse_address(uri: str) -> ParseResult:
-    """Take an address apart.
+    """Parse a URI.
 
     Raises:
-        InvalidURI: it is none.
+        InvalidURI: it cannot be parsed.
     """
     try:
         parsed = urlparse(uri)
-        # The port is read lazily, and raises then.
+        # The port is parsed lazily, and raises then.
         _ = parsed.port
     except ValueError as error:
         raise InvalidURI(f"Invalid model version source: '{_shown(uri)}': {error}.", field="source") from None
@@ -64,10 +64,10 @@ def parse_address(uri: str) -> ParseResult:
 
 
 def check_scheme(source: str) -> None:
-    """Refuse a source whose scheme names a host that somebody would have to speak to.
+    """Refuse a source whose scheme names a host to connect to.
 
     Raises:
-        InvalidURI: it does.
+        InvalidURI: it has such a scheme.
     """
     parsed = parse_address(source)
     scheme = parsed.scheme
@@ -80,7 +80,7 @@ def check_scheme(source: str) -> None:
 
 
 def is_local(source: str) -> bool:
-    """Tell whether a source is a path on a disk."""
+    """Return whether a source is a local path."""
     parsed = parse_address(source)
     if source == "databricks":
         return False
@@ -97,17 +97,17 @@ def is_local(source: str) -> bool:
 
 
 def local_path(source: str) -> str:
-    """Read the path of a local source, without ``.`` and ``..``; looks at no disk."""
+    """Return the path of a local source with ``.`` and ``..`` resolved; the file system is not accessed."""
     parsed = parse_address(source)
     path = unquote(parsed.path) if parsed.scheme else source
     return posixpath.normpath(path)
 
 
 def check_absolute(source: str) -> None:
-    """Refuse a remote source whose path is not absolute, climbs, or holds NUL, after any number of decodings.
+    """Refuse a remote source whose path is not absolute or contains ``..`` or NUL, after any number of decodings.
 
     Raises:
-        InvalidURI: it is such a one.
+        InvalidURI: it has such a path.
     """
     decoded = fully_decoded(source, unquote_plus)
     if decoded is None:
@@ -118,7 +118,7 @@ def check_absolute(source: str) -> None:
 
 
 def parse_runs_uri(source: str) -> RunSource | None:
-    """Read ``runs:/<run_id>/<path>``; None when it names no run."""
+    """Parse ``runs:/<run_id>/<path>``; None if it is not such a URI."""
     parsed = parse_address(source)
     if parsed.netloc or not parsed.path.startswith("/"):
         return None
@@ -127,13 +127,13 @@ def parse_runs_uri(source: str) -> RunSource | None:
 
 
 def parse_models_uri(source: str) -> ModelsURI | None:
-    """Read ``models:/<name>/<version, stage or latest>``, ``models:/<name>@<alias>`` or ``models:/<model_id>``.
+    """Parse ``models:/<name>/<version, stage or latest>``, ``models:/<name>@<alias>`` or ``models:/<model_id>``.
 
     >>> parse_models_uri("models:/churn@champion")
     VersionReference(name='churn', version=None, stage=None, alias='champion')
 
     Returns:
-        None when it is none of them.
+        The reference, or None if it is none of these forms.
     """
     try:
         path = urlparse(source, allow_fragments=False).path
@@ -160,12 +160,12 @@ def parse_models_uri(source: str) -> ModelsURI | None:
 
 
 def is_artifact_address(source: str) -> bool:
-    """Tell whether an address points into the artifacts of this server."""
+    """Return whether a URI points into the artifacts of this server."""
     return urlsplit(source).scheme == ARTIFACT_SCHEME
 
 
 def is_within(source: str, root: str) -> bool:
-    """Tell whether an address is another one or lies below it; each part decoded until nothing is left to decode."""
+    """Return whether a URI equals another one or is below it; each part is fully decoded first."""
     parts, root_parts = _parts(source), _parts(root)
     return bool(root_parts[1:]) and parts[: len(root_parts)] == root_parts
 

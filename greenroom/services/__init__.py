@@ -1,1 +1,1 @@
-"""What a registry does: one module a noun, one coroutine a verb, talking to ports only."""
+"""Registry operations: one module per noun, one coroutine per verb, using only ports."""

@@ -1,7 +1,7 @@
-"""What one does with files: keep, read, list and delete them by path.
+"""Artifact operations: store, read, list and delete files by path.
 
-Bytes move before or after these verbs, never inside. A path under a root is its owner's; one under no root is the
-workspace's. Below ``versions/`` stand the frozen files of model versions, to be read only.
+Bytes are transferred before or after these operations, never inside. A path below a root belongs to its owner; others
+belong to the workspace. The frozen files of model versions are below ``versions/`` and are read-only.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from greenroom.services.experiments import experiment_resource
 from greenroom.services.version_freezing import explain_absence, manifest_to_read
 
 PAGE_ENTRIES = 50_000
-"""Most children of a folder in one answer. Released clients do not ask for a second page, so it is as much as can be built
-in a tenth of a second."""
+"""Most children of a folder in one response. Released clients do not request a second page, so it is as many as can be
+listed in a tenth of a second."""
 
 
 async def check_upload(tx: Transaction, actor: Actor, *, path: str, condition: Condition | None = None) -> str:
-    """Find out whether a file could be put at `path` before its bytes are taken.
+    """Check whether a file may be stored at `path`, before its bytes are received.
 
     Returns:
-        The path as it will be kept.
+        The normalized path.
 
     Raises:
-        ConditionFailed: something else is there than the condition names.
-        InvalidInput: it is no path, or a file and a folder would have the same name.
+        ConditionFailed: the current file does not meet the condition.
+        InvalidInput: the path is invalid, or a file and a folder would have the same name.
         PermissionDenied: it belongs to the frozen files of a model version.
     """
     path = file_path(path)
@@ -52,13 +52,13 @@ async def check_upload(tx: Transaction, actor: Actor, *, path: str, condition: C
 
 
 async def authorize_path(tx: Transaction, actor: Actor, permission: Permission, path: str) -> None:
-    """Stop here unless the actor may do something to the files at and below a path, by who owns them.
+    """Check that the actor may do something to the files at and below a path, according to their owner.
 
-    What has no owner is the workspace's. The same answer for what is there and what is not: a path is not looked up.
+    Files without an owner belong to the workspace. The result does not depend on whether the files exist.
 
     Raises:
-        ArtifactNotFound: the files belong to something the actor may not see.
-        PermissionDenied: the actor may see it, but not do this.
+        ArtifactNotFound: the files belong to a resource that the actor may not see.
+        PermissionDenied: the actor may see it, but lacks the permission.
     """
     workspace = workspace_resource(tx)
     if may(actor, permission, workspace):
@@ -68,7 +68,7 @@ async def authorize_path(tx: Transaction, actor: Actor, permission: Permission, 
 
 
 async def _owner_of(tx: Transaction, path: str) -> Resource | None:
-    """Find the experiment or registered model that owns the files at a path; None for those of the workspace itself."""
+    """Find the experiment or registered model that owns the files at a path; None if the workspace does."""
     frozen = frozen_path(path)
     if frozen is not None:
         version = await tx.model_versions.get_by_files_id(frozen.files_id)
@@ -86,31 +86,31 @@ async def _owner_of(tx: Transaction, path: str) -> Resource | None:
 
 
 def check_condition(condition: Condition, path: str, digest: str | None) -> None:
-    """Refuse an upload whose condition is not met by what is at its path.
+    """Refuse an upload whose precondition is not met by the current file.
 
     Raises:
-        ConditionFailed: the message tells what is there.
+        ConditionFailed: the message names the current digest.
     """
     if not condition.is_met(digest):
-        there = "nothing is there" if digest is None else f"its sha256 is now {digest}"
-        raise ConditionFailed(f"'{path}' is not what If-Match or If-None-Match names: {there}. Read it again.")
+        state = "it does not exist" if digest is None else f"its sha256 is now {digest}"
+        raise ConditionFailed(f"'{path}' does not meet If-Match or If-None-Match: {state}. Read it again.")
 
 
 async def put_file(
     tx: Transaction, actor: Actor, *, path: str, blob: StoredBlob, condition: Condition | None = None
 ) -> str:
-    """Point a path at stored bytes.
+    """Store a file: point a path to stored bytes.
 
     Args:
-        condition: what must be there before; None for whatever it is.
+        condition: precondition on the current file; None for none.
 
     Returns:
-        The place where the bytes are kept. Another one than the blob's means that they were known already, and that the
-        caller should delete its copy once this is committed.
+        The place of the bytes. If it differs from that of the blob, the bytes were already stored, and the caller should
+        delete its copy after the commit.
 
     Raises:
-        ConditionFailed: something else is there.
-        InvalidInput: it is no path, or a file and a folder would have the same name.
+        ConditionFailed: the current file does not meet the condition.
+        InvalidInput: the path is invalid, or a file and a folder would have the same name.
         PermissionDenied: it belongs to the frozen files of a model version.
     """
     path = file_path(path)
@@ -136,21 +136,21 @@ async def mark_orphaned(tx: Transaction, *, blob: StoredBlob) -> str:
 
 
 async def replace_blob(tx: Transaction, *, blob: StoredBlob, damaged_place: str) -> str:
-    """Let the bytes just stored stand for a digest in place of damaged ones.
+    """Replace damaged bytes of a digest with newly stored ones.
 
     Returns:
-        The place that counts now; another one than the blob's if another upload replaced them first.
+        The current place; it differs from that of the blob if another upload replaced them first.
     """
     return await tx.artifacts.replace_place(blob, damaged_place=damaged_place)
 
 
 async def open_file(tx: Transaction, actor: Actor, *, path: str) -> StoredFile:
-    """Find a file's bytes.
+    """Find a file and the place of its bytes.
 
     Raises:
-        ArtifactNotFound: nothing is there.
+        ArtifactNotFound: no such file.
         ChangeNeeded: see `manifest_to_read`.
-        InvalidInput: it is no path, or a folder's.
+        InvalidInput: the path is invalid, or that of a folder.
     """
     path = folder_path(path)
     await authorize_path(tx, actor, Permission.ARTIFACT_READ, path)
@@ -175,12 +175,12 @@ async def open_file(tx: Transaction, actor: Actor, *, path: str) -> StoredFile:
 async def list_folder(
     tx: Transaction, actor: Actor, *, path: str, page_token: str | None = None, limit: int = PAGE_ENTRIES
 ) -> FolderPage:
-    """List the direct children of a folder; nothing for a file, and nothing where nothing is.
+    """List the direct children of a folder; empty for a file, or if nothing exists at the path.
 
     Raises:
         ArtifactNotFound: it is below the files of a version that has none yet.
         ChangeNeeded: see `manifest_to_read`.
-        InvalidInput: it is no path, or the page token is none.
+        InvalidInput: the path or the page token is invalid.
     """
     asked = path = folder_path(path)
     await authorize_path(tx, actor, Permission.ARTIFACT_READ, path)
@@ -194,7 +194,7 @@ async def list_folder(
     manifest_digest = await manifest_to_read(tx, actor, files_id=frozen.files_id)
     if manifest_digest is None:
         return FolderPage([], None)
-    # Clients take an empty listing for an empty model, and then complain about a file in a temporary folder of theirs.
+    # Clients treat an empty listing as an empty model, and then fail with an error about a file in a temporary folder.
     await _check_not_empty(tx, manifest_digest, frozen)
     inner, decoded = frozen.path, decoded_path(frozen.path)
     if decoded is not None and not await tx.artifacts.list_manifest_folder(manifest_digest, inner, after=None, limit=1):
@@ -204,10 +204,10 @@ async def list_folder(
 
 
 async def delete_files(tx: Transaction, actor: Actor, *, path: str) -> int:
-    """Forget the file at `path`, or every file below it; fine if nothing is there. Versions keep what they froze.
+    """Delete the file at `path`, or every file below it; a no-op if nothing exists there. Frozen files of versions are not affected.
 
     Raises:
-        InvalidInput: it is no path, or the root of everything.
+        InvalidInput: the path is invalid or empty.
         PermissionDenied: it belongs to the frozen files of a model version.
     """
     path = folder_path(path)

@@ -1,4 +1,4 @@
-"""Decisions about registered models and what belongs to them: asked after the object was found or locked."""
+"""Authorization for registered models and what belongs to them, checked after the object was found or locked."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ def authorize_model(
     *,
     not_found: Callable[[], GreenroomError] | None = None,
 ) -> None:
-    """Stop here unless the actor may do something to a registered model that was found, or to one of its versions.
+    """Check that the actor may do something to an existing registered model, or to one of its versions.
 
     Args:
-        not_found: makes the error for what was looked for, where that is not the model.
+        not_found: makes the error for the requested object, if that is not the model.
 
     Raises:
-        PermissionDenied: the actor may see it, but not do this.
+        PermissionDenied: the actor may see it, but lacks the permission.
         RegisteredModelNotFound: the actor may not see it.
     """
     require(actor, permission, model_resource(tx, name), not_found=not_found or (lambda: model_not_found(name)))
 
 
 def model_resource(tx: Transaction, name: str) -> Resource:
-    """Name a registered model, and with it its versions, aliases and comments, for a decision."""
+    """Return the resource of a registered model, which includes its versions, aliases and comments."""
     return Resource("registered_model", name, tx.workspace)
 
 
 def workspace_resource(tx: Transaction) -> Resource:
-    """Name the workspace of this unit of work for a decision."""
+    """Return the resource of the transaction's workspace."""
     return Resource("workspace", tx.workspace, tx.workspace)
 
 
 def authorize_version(tx: Transaction, actor: Actor, permission: Permission, name: str, version: int) -> None:
-    """Stop here unless the actor may do something to a version that was found.
+    """Check that the actor may do something to an existing version.
 
     Raises:
         ModelVersionNotFound: the actor may not see it.
-        PermissionDenied: the actor may see it, but not do this.
+        PermissionDenied: the actor may see it, but lacks the permission.
     """
     authorize_model(tx, actor, permission, name, not_found=lambda: version_not_found(name, version))

@@ -17,15 +17,16 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.errors import CommentNotFound, InvalidInput, PermissionDenied
+from greenroom.errors import CommentNotFound, PermissionDenied
 from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import found_version, model_not_found
+from greenroom.services.page_limits import check_limit
 
 MAX_LIMIT = 200
 
 
 async def create_comment(tx: Transaction, actor: Actor, *, name: str, version: int | None, text: str) -> Comment:
-    """Say something about a version, or about the model itself where `version` is None.
+    """Comment on a version, or on the model itself if `version` is None.
 
     Raises:
         InvalidInput: the text is empty or too long.
@@ -44,7 +45,7 @@ async def create_comment(tx: Transaction, actor: Actor, *, name: str, version: i
 async def list_comments(
     tx: Transaction, actor: Actor, *, name: str, version: int | None, limit: int, page_token: str | None
 ) -> tuple[list[Comment], str | None]:
-    """Read what was said about a version, or about the model itself where `version` is None; newest first.
+    """Read the comments on a version, or on the model itself if `version` is None; newest first.
 
     Returns:
         The page, and the token of the next one if there is one.
@@ -54,8 +55,7 @@ async def list_comments(
         RegisteredModelNotFound: no such model.
         ModelVersionNotFound: no such version.
     """
-    if not 1 <= limit <= MAX_LIMIT:
-        raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
+    check_limit(limit, MAX_LIMIT)
     model_row = await _find_model(tx, actor, name, version)
     query = ["comments", tx.workspace, model_row, version]
     last = decode_page_token(page_token, query)
@@ -67,17 +67,17 @@ async def list_comments(
 
 
 async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text: str) -> Comment:
-    """Change what one said oneself.
+    """Edit a comment of the actor.
 
     Raises:
         CommentNotFound: no such comment.
         InvalidInput: the text is empty or too long.
-        PermissionDenied: somebody else said it.
+        PermissionDenied: another user wrote it.
     """
     text = check_text(text)
     found = await _lock(tx, actor, comment_id)
     if found.author != actor.id:
-        raise PermissionDenied(f"The comment is {found.author}'s; only its author can change it.")
+        raise PermissionDenied(f"The comment is by {found.author}; only its author can edit it.")
     await tx.comments.set_text(comment_id, text)
     await _append(
         tx,
@@ -92,11 +92,11 @@ async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text
 
 
 async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> None:
-    """Take a comment back: one's own, or anybody's for those who may delete models. The history keeps it.
+    """Delete a comment: of the actor, or of any user if the actor may delete models. The history keeps it.
 
     Raises:
         CommentNotFound: no such comment.
-        PermissionDenied: somebody else said it.
+        PermissionDenied: another user wrote it.
     """
     found = await _lock(tx, actor, comment_id)
     if found.author != actor.id:
@@ -113,7 +113,7 @@ async def _lock(tx: Transaction, actor: Actor, comment_id: str) -> Comment:
 
 
 def _authorize(tx: Transaction, actor: Actor, permission: Permission, comment: Comment) -> None:
-    """Stop here unless the actor may do something to the model that a comment is about."""
+    """Check that the actor may do something to the model that a comment is about."""
     authorize_model(tx, actor, permission, comment.model, not_found=lambda: _not_found(comment.comment_id))
 
 
@@ -130,7 +130,7 @@ async def _find_model(tx: Transaction, actor: Actor, name: str, version: int | N
 
 
 async def _lock_model(tx: Transaction, actor: Actor, name: str, version: int | None) -> int:
-    """Lock the model of a comment, so that what it is about is not deleted before this transaction ends."""
+    """Lock the model to comment on, so that it or its version is not deleted before this transaction ends."""
     check_model_name(name)
     row = await tx.registered_models.lock_shared(name)
     if row is None:

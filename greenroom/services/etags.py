@@ -1,4 +1,4 @@
-"""Optimistic locking of model versions: the etag of a page, and If-Match held against the rows."""
+"""Optimistic locking of model versions: the etag of a page, and the check of If-Match."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ _MAX_VERSION_EVENTS = 50
 _SHOWN_EVENTS = 5
 _COMMENT_VERBS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DELETE})
 _ETAG = re.compile(r"([0-9]{1,19})-([0-9]{1,19})")
-# Of releases before schema 0002: the number of an event, which says nothing about the rows.
+# From releases before schema 0002: the number of an event, which cannot be compared with the rows.
 _OLD_ETAG = re.compile(r"[0-9]{1,19}")
 
 
 def etag_of(model: RegisteredModel) -> str:
-    """Name the state of a model's versions.
+    """Return the etag of a model's versions.
 
     Args:
-        model: read before what is shown with it, so that a change in between makes the etag stale and not the page.
+        model: read before the rest of the page, so that a change in between makes the etag stale, not the page.
     """
     return f'"{model.row}-{model.revision}"'
 
 
 async def check_unchanged(tx: Transaction, key: tuple[int, int], revisions: Revisions, if_match: str | None) -> None:
-    """Stop here if a version, or who is in which stage, is no longer as the caller saw it.
+    """Check that a version and the stages of its model have not changed since the caller read them.
 
     Args:
         key: `ModelVersion.key`.
-        revisions: of that version, read while its model is locked.
-        if_match: `etag_of` what the caller saw; None or ``*`` to go ahead whatever happened.
+        revisions: revisions of the version, read while its model is locked.
+        if_match: etag that the caller read; None or ``*`` to skip the check.
 
     Raises:
         InvalidInput: `if_match` is not an etag of this server.
@@ -56,7 +56,7 @@ async def check_unchanged(tx: Transaction, key: tuple[int, int], revisions: Revi
         raise InvalidInput(
             f"If-Match must be the etag of a page, such as \"12-3\", not '{if_match[:100]}'.", field="if_match"
         )
-    # An etag beyond the model's own revision was issued before the store was put back to an older copy.
+    # An etag newer than the model's revision was issued before the store was restored from a backup.
     is_same_model = etag is not None and int(etag[1]) == key[0]
     if etag is not None and is_same_model and revisions.latest <= int(etag[2]) <= revisions.model:
         return
@@ -68,7 +68,7 @@ async def check_unchanged(tx: Transaction, key: tuple[int, int], revisions: Revi
 
 
 async def _latest_changes(tx: Transaction, key: tuple[int, int]) -> str:
-    """Describe the latest events that moved versions or changed this one, for the message; nothing is decided by them."""
+    """Describe the latest events that moved versions or changed this one; used only for the message."""
     model, own = registered_model_subject(key[0]), model_version_subject(*key)
     moves = await tx.events.of_topic_told_by(model, STAGE_VERBS, within=_SEARCHED_EVENTS, limit=_SHOWN_EVENTS)
     others = await tx.events.of_subject(own, before_seq=None, limit=_MAX_VERSION_EVENTS)

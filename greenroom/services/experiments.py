@@ -1,4 +1,4 @@
-"""What one does with experiments."""
+"""Experiment operations: create, read, search, rename, delete, restore, and their tags."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ from greenroom.errors import (
     StateConflict,
     TagNotFound,
 )
+from greenroom.services.not_found import experiment_not_found
 
 ACTIVE = "active"
 DELETED = "deleted"
@@ -53,14 +54,14 @@ _MAX_RESULTS = 50_000
 async def create_experiment(
     tx: Transaction, actor: Actor, *, name: str, artifact_location: str | None, tags: Iterable[tuple[str, str]]
 ) -> str:
-    """Create an experiment and answer its id.
+    """Create an experiment and return its id.
 
     Args:
-        artifact_location: where the artifacts of its runs shall begin; on this server if empty or None.
+        artifact_location: root of its runs' artifacts; on this server if empty or None.
 
     Raises:
         InvalidInput: name, location or a tag breaks a rule.
-        ExperimentExists: the name is taken, perhaps by a deleted experiment.
+        ExperimentExists: the name is taken, possibly by a deleted experiment.
     """
     require(actor, Permission.EXPERIMENT_CREATE, Resource("workspace", tx.workspace, tx.workspace))
     check_experiment_name(name)
@@ -75,7 +76,7 @@ async def create_experiment(
     location = artifact_location or f"mlflow-artifacts:/{experiment_id}"
     await tx.experiments.set_artifact_location(experiment_id, location)
     await tx.experiments.set_tags(experiment_id, tags_by_key)
-    await _give_folder(tx, experiment_id, location)
+    await _assign_folder(tx, experiment_id, location)
     await tx.events.append(
         actor,
         experiment_subject(experiment_id),
@@ -84,8 +85,8 @@ async def create_experiment(
     return experiment_id
 
 
-async def _give_folder(tx: Transaction, experiment_id: str, location: str) -> None:
-    """Make the experiment owner of the folder it names, where that is on this server and nobody's yet."""
+async def _assign_folder(tx: Transaction, experiment_id: str, location: str) -> None:
+    """Make the experiment the owner of its artifact folder, if that is on this server and has no owner."""
     path = path_of_uri(location)
     if not path:
         return
@@ -100,30 +101,30 @@ async def _give_folder(tx: Transaction, experiment_id: str, location: str) -> No
             f"'artifact_location' may not be inside the artifacts of a {root.kind}. Given: '{location}'",
             field="artifact_location",
         )
-    # False where another experiment has it already: they share it, as their runs have folders of their own.
+    # If another experiment has the folder already, they share it; each run has its own subfolder.
     await tx.artifacts.add_root(path, kind="experiment", owner_id=experiment_id)
 
 
 async def get_experiment(tx: Transaction, actor: Actor, *, experiment_id: str) -> Experiment:
-    """Read one experiment, deleted ones included.
+    """Read an experiment, including deleted ones.
 
     Raises:
-        InvalidInput: the id is no number.
+        InvalidInput: the id is not a number.
         ExperimentNotFound: no such experiment.
     """
     number = parse_experiment_id(experiment_id)
     found = await tx.experiments.get(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
-        raise _not_found(number)
+        raise experiment_not_found(number)
     authorize_experiment(tx, actor, Permission.EXPERIMENT_READ, found.experiment_id)
     return found
 
 
 async def get_experiment_by_name(tx: Transaction, actor: Actor, *, name: str) -> Experiment:
-    """Read the experiment of this name, deleted ones included.
+    """Read an experiment by name, including deleted ones.
 
     Raises:
-        ExperimentNotFound: no experiment has it.
+        ExperimentNotFound: no experiment has this name.
     """
     found = await tx.experiments.get_by_name(name)
     if found is None:
@@ -139,7 +140,7 @@ def _no_such_name(name: str) -> ExperimentNotFound:
 
 
 class ExperimentPage(NamedTuple):
-    """Some experiments, and the token of the next page, None on the last."""
+    """A page of experiments, and the token of the next page, None on the last."""
 
     experiments: list[Experiment]
     next_page_token: str | None
@@ -155,14 +156,14 @@ async def search_experiments(
     max_results: int,
     page_token: str | None,
 ) -> ExperimentPage:
-    """Find experiments.
+    """Search experiments.
 
     Args:
         lifecycle_stages: ``active``, ``deleted`` or both.
-        max_results: most experiments of a page.
+        max_results: page size.
 
     Raises:
-        InvalidInput: filter, order, size or token cannot be read.
+        InvalidInput: filter, order, page size or token is invalid.
     """
     actor.require(Permission.EXPERIMENT_READ)
     check_max_results(max_results)
@@ -181,7 +182,7 @@ async def search_experiments(
 
 
 def check_max_results(max_results: int) -> None:
-    """Refuse a page size that searches of experiments and runs do not take.
+    """Refuse an invalid page size of experiment and run searches.
 
     Raises:
         InvalidInput: it is not positive, or too large.
@@ -194,10 +195,10 @@ def check_max_results(max_results: int) -> None:
 
 
 async def rename_experiment(tx: Transaction, actor: Actor, *, experiment_id: str, new_name: str) -> None:
-    """Give an active experiment another name.
+    """Rename an active experiment.
 
     Raises:
-        InvalidInput: it cannot be a name, or is taken.
+        InvalidInput: the name is invalid or taken.
         ExperimentNotFound: no such experiment.
         StateConflict: the experiment is deleted.
     """
@@ -206,7 +207,7 @@ async def rename_experiment(tx: Transaction, actor: Actor, *, experiment_id: str
     if found.lifecycle_stage != ACTIVE:
         raise StateConflict("Cannot rename a non-active experiment.")
     if not await tx.experiments.rename(found.experiment_id, new_name):
-        # MLflow answers with the constraint's refusal here, not with RESOURCE_ALREADY_EXISTS.
+        # MLflow reports the violated database constraint here, not RESOURCE_ALREADY_EXISTS.
         raise Inconsistent(f"Experiment(name={new_name}) already exists.", field="new_name")
     await tx.events.append(
         actor,
@@ -221,19 +222,19 @@ async def delete_experiment(tx: Transaction, actor: Actor, *, experiment_id: str
     Raises:
         ExperimentNotFound: no such experiment is active.
     """
-    await _move(tx, actor, experiment_id, ACTIVE, DELETED, ExperimentDeleted)
+    await _set_lifecycle_stage(tx, actor, experiment_id, ACTIVE, DELETED, ExperimentDeleted)
 
 
 async def restore_experiment(tx: Transaction, actor: Actor, *, experiment_id: str) -> None:
-    """Make a deleted experiment and all its runs active again, those that were deleted before it included.
+    """Restore a deleted experiment and all its runs, including those that were deleted before it.
 
     Raises:
         ExperimentNotFound: no such experiment is deleted.
     """
-    await _move(tx, actor, experiment_id, DELETED, ACTIVE, ExperimentRestored)
+    await _set_lifecycle_stage(tx, actor, experiment_id, DELETED, ACTIVE, ExperimentRestored)
 
 
-async def _move(
+async def _set_lifecycle_stage(
     tx: Transaction,
     actor: Actor,
     experiment_id: str,
@@ -243,7 +244,7 @@ async def _move(
 ) -> None:
     found = await _lock(tx, actor, Permission.EXPERIMENT_DELETE, experiment_id)
     if found.lifecycle_stage != before:
-        raise _not_found(int(found.experiment_id))
+        raise experiment_not_found(int(found.experiment_id))
     await tx.experiments.set_lifecycle_stage(found.experiment_id, after)
     await tx.runs.set_lifecycle_stage_of_experiment(found.experiment_id, after)
     await tx.events.append(
@@ -257,7 +258,7 @@ async def set_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id: st
     """Add or overwrite a tag of an active experiment.
 
     Raises:
-        InvalidInput: it cannot be a tag.
+        InvalidInput: the tag is invalid.
         ExperimentNotFound: no such experiment.
         StateConflict: the experiment is deleted.
     """
@@ -294,10 +295,10 @@ async def delete_experiment_tag(tx: Transaction, actor: Actor, *, experiment_id:
 async def lock_active_experiment(
     tx: Transaction, actor: Actor, permission: Permission, experiment_id: str
 ) -> ExperimentPlace:
-    """Keep others from deleting an experiment until something has begun in it.
+    """Take a shared lock on an active experiment, so that it is not deleted while something is created in it.
 
     Args:
-        permission: what the actor must hold on it.
+        permission: permission required on it.
 
     Raises:
         InvalidInput: the id is not a number.
@@ -308,7 +309,7 @@ async def lock_active_experiment(
     number = parse_experiment_id(experiment_id)
     found = await tx.experiments.lock_shared(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
-        raise _not_found(number)
+        raise experiment_not_found(number)
     authorize_experiment(tx, actor, permission, found.experiment_id)
     _require_active(found)
     return found
@@ -326,7 +327,7 @@ async def _lock(tx: Transaction, actor: Actor, permission: Permission, experimen
     number = parse_experiment_id(experiment_id)
     found = await tx.experiments.lock(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
-        raise _not_found(number)
+        raise experiment_not_found(number)
     authorize_experiment(tx, actor, permission, found.experiment_id)
     return found
 
@@ -339,30 +340,26 @@ def authorize_experiment(
     *,
     not_found: Callable[[], GreenroomError] | None = None,
 ) -> None:
-    """Stop here unless the actor may do something to an experiment that was found, or to what is in it.
+    """Check that the actor may do something to an existing experiment, or to what is in it.
 
     Args:
-        not_found: makes the error for what was looked for, where that is not the experiment by its id.
+        not_found: makes the error for the requested object, if that is not the experiment by its id.
 
     Raises:
         ExperimentNotFound: the actor may not see it.
-        PermissionDenied: the actor may see it, but not do this.
+        PermissionDenied: the actor may see it, but lacks the permission.
     """
     require(
         actor,
         permission,
         experiment_resource(tx, experiment_id),
-        not_found=not_found or (lambda: _not_found(int(experiment_id))),
+        not_found=not_found or (lambda: experiment_not_found(int(experiment_id))),
     )
 
 
 def experiment_resource(tx: Transaction, experiment_id: str) -> Resource:
-    """Name an experiment, and with it its runs and logged models, for a decision."""
+    """Return the resource of an experiment, which includes its runs and logged models."""
     return Resource("experiment", experiment_id, tx.workspace)
-
-
-def _not_found(number: int) -> ExperimentNotFound:
-    return ExperimentNotFound(f"No Experiment with id={number} exists", field="experiment_id")
 
 
 def _tag(tags: Mapping[str, str], key: str) -> TagsField | None:

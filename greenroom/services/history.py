@@ -1,4 +1,4 @@
-"""What happened to a registered model or a version: the event log, read by its subject. Newest first."""
+"""History of registered models and versions: their events, newest first."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.errors import InvalidInput
 from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import model_not_found, version_not_found
+from greenroom.services.page_limits import check_limit
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
@@ -22,13 +22,13 @@ MAX_LIMIT = 1000
 async def history_of_model(
     tx: Transaction, actor: Actor, *, name: str, limit: int, page_token: str | None
 ) -> tuple[list[Event], str | None]:
-    """Read the events of a registered model and its versions; of a deleted one by its last name.
+    """Read the events of a registered model and its versions; a deleted model is found by its last name.
 
     Returns:
         The page, and the token of the next one if there is one.
 
     Raises:
-        InvalidInput: limit or token cannot be read.
+        InvalidInput: limit or token is invalid.
         RegisteredModelNotFound: no model has or had this name.
     """
     check_model_name(name)
@@ -45,14 +45,14 @@ async def history_of_model(
 async def history_of_version(
     tx: Transaction, actor: Actor, *, name: str, version: int, limit: int, page_token: str | None
 ) -> tuple[list[Event], str | None]:
-    """Read the events of a version, a deleted one included.
+    """Read the events of a version, including deleted ones.
 
     Returns:
         The page, and the token of the next one if there is one.
 
     Raises:
-        InvalidInput: limit or token cannot be read.
-        ModelVersionNotFound: there is and was no such version.
+        InvalidInput: limit or token is invalid.
+        ModelVersionNotFound: the version never existed.
     """
     check_model_name(name)
     row = await tx.registered_models.find_row(name)
@@ -69,8 +69,7 @@ async def history_of_version(
 
 
 def _before(limit: int, page_token: str | None, query: Sequence[Any]) -> int | None:
-    if not 1 <= limit <= MAX_LIMIT:
-        raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
+    check_limit(limit, MAX_LIMIT)
     last = decode_page_token(page_token, query)
     return None if last is None else int(last[0] or 0)
 

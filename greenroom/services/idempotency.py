@@ -1,9 +1,9 @@
-"""Making a change once, however often it is asked for.
+"""Idempotent changes: a request with an Idempotency-Key is executed once, even if it is retried.
 
-A client that gets no answer cannot know whether it was heard. With a key of its own making it can ask again: the answer is kept in
-the transaction of the change, so that either both are there or none.
+A client that gets no response cannot know whether its request was processed. With a key, it can retry: the response is
+stored in the transaction of the change, so that either both are committed or neither is.
 
-Source: IETF draft "The Idempotency-Key HTTP Header Field"; it names 422 or 409 for another request under the same key.
+Source: IETF draft "The Idempotency-Key HTTP Header Field"; it specifies 422 or 409 for another request with the same key.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from greenroom.core.ports import Transaction
 from greenroom.errors import IdempotencyKeyReused, InvalidInput, NotFound
 
 LIFETIME_MS: Final = 24 * 60 * 60 * 1000
-"""How long an answer is kept: a client that comes back later is a person, who looks first."""
+"""How long a response is stored: retries after that are made by people, who check first."""
 
 SETTING_LIFETIME_MS: Final = 60 * 60 * 1000
-"""How long the key of a setting is kept. It guards against an attempt that was held up on its way, which no proxy does for
-as long, and there are many settings: of 100 a second, a day would keep nine million."""
+"""How long the key of a SET request is stored. It protects against delayed retries, which no proxy holds for as long, and
+there are many of them: at 100 per second, a day would be nine million."""
 
 MAX_KEY_CHARACTERS: Final = 200
-# One new key in eight takes away up to 16 old ones, so that there are never many more than their time brings; the rest is
-# for `forget_old_keys`, whose steps are short enough for the one writer of a SQLite file.
+# One new key in eight deletes up to 16 expired ones, which bounds their number; `forget_old_keys` deletes the rest, in steps
+# short enough for the single writer of a SQLite file.
 _FORGET_EVERY, _FORGET, _FORGET_IN_A_STEP = 8, 16, 5000
 
 
-class Once(NamedTuple):
-    """The answer to a change, and whether it had been made before."""
+class IdempotentResult(NamedTuple):
+    """The response to a change, and whether it was replayed."""
 
     answer: bytes
     is_replayed: bool
 
 
 def checked_key(key: str) -> str:
-    """Return a key that can be kept.
+    """Return a valid key.
 
     Raises:
-        InvalidInput: it is too long, or holds more than visible ASCII characters.
+        InvalidInput: it is too long, or contains other than visible ASCII characters.
     """
     if not 0 < len(key) <= MAX_KEY_CHARACTERS or not all("!" <= sign <= "~" for sign in key):
         raise InvalidInput(
@@ -50,7 +50,7 @@ def checked_key(key: str) -> str:
     return key
 
 
-async def once(
+async def run_idempotently(
     tx: Transaction,
     actor: Actor,
     *,
@@ -59,26 +59,26 @@ async def once(
     change: Callable[[], Awaitable[bytes]],
     lifetime_ms: int = LIFETIME_MS,
     answer: bytes | None = None,
-) -> Once:
-    """Make a change, or answer what it was answered the first time.
+) -> IdempotentResult:
+    """Make a change, or return the stored response of an earlier request with the same key.
 
     Args:
-        key: the client's, of its own choosing.
-        request_digest: sha256 of what is asked, 64 hex digits.
-        change: makes it and gives the answer.
-        lifetime_ms: how long the key is known, at most `LIFETIME_MS`.
-        answer: what `change` gives, if that is known beforehand; it saves a statement.
+        key: chosen by the client.
+        request_digest: sha256 of the request, 64 hex digits.
+        change: makes the change and returns the response.
+        lifetime_ms: how long the key is stored, at most `LIFETIME_MS`.
+        answer: the result of `change`, if known in advance; saves a statement.
 
     Raises:
-        IdempotencyKeyReused: something else was asked under that key.
-        NotFound: the change was made before, and its answer is about something that is deleted.
+        IdempotencyKeyReused: the key was used for another request.
+        NotFound: the change was made before, and the changed entity has been deleted since.
     """
     over_ms = tx.now_ms - LIFETIME_MS
     known = await tx.idempotency_keys.claim(
         actor.id,
         key,
         request_digest=request_digest,
-        # Dated back: one that lives shorter is forgotten with those that are a day old by then.
+        # Backdated: a key with a shorter lifetime is deleted together with those that are a day old by then.
         claimed_at_ms=over_ms + lifetime_ms,
         forgotten_before_ms=over_ms,
         answer=None if answer is None else answer.decode(),
@@ -91,18 +91,18 @@ async def once(
             )
         if not known.answer:
             raise NotFound(
-                f"The change with the Idempotency-Key '{key}' was made; what it made or changed has been deleted since.",
+                f"The change with the Idempotency-Key '{key}' was made, but the changed entity has been deleted since.",
                 field="Idempotency-Key",
             )
-        return Once(known.answer.encode(), True)
+        return IdempotentResult(known.answer.encode(), True)
     made = await change()
     if answer is None:
         await tx.idempotency_keys.keep(actor.id, key, answer=made.decode())
     if zlib.crc32(key.encode()) % _FORGET_EVERY == 0:
         await tx.idempotency_keys.forget(before_ms=over_ms, limit=_FORGET)
-    return Once(made, False)
+    return IdempotentResult(made, False)
 
 
 async def forget_old_keys(tx: Transaction) -> None:
-    """Remove keys whose time is over, though no new ones come."""
+    """Delete expired keys, even if no new ones are created."""
     await tx.idempotency_keys.forget(before_ms=tx.now_ms - LIFETIME_MS, limit=_FORGET_IN_A_STEP)

@@ -1,4 +1,4 @@
-"""What one does with logged models."""
+"""Logged model operations: create, read, search, finalize, delete, and their parameters and tags."""
 
 from __future__ import annotations
 
@@ -36,12 +36,13 @@ from greenroom.core.names import (
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput, LoggedModelNotFound, TagNotFound
+from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput, TagNotFound
 from greenroom.services.experiments import authorize_experiment, lock_active_experiment
+from greenroom.services.not_found import logged_model_not_found
 
 _MAX_KEY_LENGTH = 255
 _MAX_TAG_VALUE_LENGTH = 100_000
-# MLflow keeps them whole.
+# MLflow does not cut them.
 _MAX_PARAM_VALUE_LENGTH = 1_000_000
 _MAX_MODEL_TYPE_LENGTH = 500
 _MAX_RUN_ID_LENGTH = 250
@@ -62,14 +63,14 @@ async def create_logged_model(
     params: Sequence[tuple[str, str]],
     tags: Sequence[tuple[str, str]],
 ) -> LoggedModel:
-    """Begin a logged model in an active experiment; it is pending until its files are there.
+    """Create a logged model in an active experiment; it is pending until its files are uploaded.
 
     Args:
-        name: may be empty: a generated name is given then.
-        source_run_id: the run that makes it, or empty.
+        name: if empty, a name is generated.
+        source_run_id: the run that creates it, or empty.
 
     Raises:
-        InvalidInput: name, parameters or tags break a rule.
+        InvalidInput: name, parameters or tags are invalid.
         ExperimentNotFound: no such experiment.
         StateConflict: the experiment is deleted.
     """
@@ -123,20 +124,20 @@ async def create_logged_model(
 
 
 async def get_logged_model(tx: Transaction, actor: Actor, *, model_id: str, allow_deleted: bool = False) -> LoggedModel:
-    """Read one logged model.
+    """Read a logged model.
 
     Raises:
-        LoggedModelNotFound: no such logged model, or a deleted one that was not asked for.
+        LoggedModelNotFound: no such logged model, or it is deleted and `allow_deleted` is not set.
     """
     found = await tx.logged_models.get(model_id)
     if found is None or (found.deleted_at_ms is not None and not allow_deleted):
-        raise _not_found(model_id)
+        raise logged_model_not_found(model_id)
     _authorize(tx, actor, Permission.LOGGED_MODEL_READ, model_id, found.experiment_id)
     return found
 
 
 class LoggedModelPage(NamedTuple):
-    """Some logged models, and the token of the next page, None on the last."""
+    """A page of logged models, and the token of the next page, None on the last."""
 
     models: list[LoggedModel]
     next_page_token: str | None
@@ -153,15 +154,15 @@ async def search_logged_models(
     max_results: int | None,
     page_token: str | None,
 ) -> LoggedModelPage:
-    """Find live logged models of experiments.
+    """Search live logged models of experiments.
 
     Args:
-        datasets: look only at metrics measured on one of these, and at models that have such.
+        datasets: only metrics measured on one of these, and only models that have such metrics.
         orderings: from `read_ordering`.
-        max_results: most models of a page; None means 50.
+        max_results: page size; None means 50.
 
     Raises:
-        InvalidInput: an id is no number, or filter, size or token cannot be read.
+        InvalidInput: an id is not a number, or filter, page size or token is invalid.
     """
     actor.require(Permission.LOGGED_MODEL_READ)
     comparisons = parse_filter(filter_text, LOGGED_MODEL_FIELDS)
@@ -172,7 +173,7 @@ async def search_logged_models(
     ):
         if len(items) > most:
             raise InvalidInput(f"A search can name at most {most} {what}; this one names {len(items)}.", field=what)
-    # 0 counts as absent on the wire.
+    # On the wire, 0 means absent.
     limit = _DEFAULT_MAX_RESULTS if max_results is None else max_results or 2 * _DEFAULT_MAX_RESULTS
     if not 1 <= limit <= _MAX_RESULTS:
         raise InvalidInput(
@@ -195,10 +196,10 @@ async def search_logged_models(
 def read_ordering(
     field_name: str, *, ascending: bool, dataset_name: str | None, dataset_digest: str | None
 ) -> ModelOrdering:
-    """Read what to sort logged models by: an attribute, or ``metrics.<name>``, perhaps on one dataset.
+    """Parse a sort key of logged models: an attribute, or ``metrics.<name>``, optionally on one dataset.
 
     Raises:
-        InvalidFilter: they have no such field.
+        InvalidFilter: no such field.
     """
     kind, dot, key = field_name.partition(".")
     if dot and kind != "metrics":
@@ -217,7 +218,7 @@ def read_ordering(
 async def finalize_logged_model(
     tx: Transaction, actor: Actor, *, model_id: str, status: LoggedModelStatus
 ) -> LoggedModel:
-    """Say whether the files of a logged model are there.
+    """Set the upload status of a logged model.
 
     Raises:
         LoggedModelNotFound: no such logged model.
@@ -241,7 +242,7 @@ async def finalize_logged_model(
 
 
 async def delete_logged_model(tx: Transaction, actor: Actor, *, model_id: str) -> None:
-    """Mark a logged model deleted; one that is so already stays so.
+    """Mark a logged model deleted; a no-op if it is deleted already.
 
     Raises:
         LoggedModelNotFound: no such logged model.
@@ -261,10 +262,10 @@ async def delete_logged_model(tx: Transaction, actor: Actor, *, model_id: str) -
 
 
 async def log_params(tx: Transaction, actor: Actor, *, model_id: str, params: Sequence[tuple[str, str]]) -> None:
-    """Write parameters of a logged model once; the same values again change nothing.
+    """Set parameters of a logged model, once; repeating the same values is a no-op.
 
     Raises:
-        InvalidInput: one breaks a rule, or has another value already.
+        InvalidInput: one is invalid, or already has another value.
         LoggedModelNotFound: no such logged model.
     """
     given = _checked("params", params, _MAX_PARAM_VALUE_LENGTH)
@@ -281,10 +282,10 @@ async def log_params(tx: Transaction, actor: Actor, *, model_id: str, params: Se
 
 
 async def set_tags(tx: Transaction, actor: Actor, *, model_id: str, tags: Sequence[tuple[str, str]]) -> None:
-    """Add or overwrite tags of a logged model; of a key given twice the last value counts.
+    """Add or overwrite tags of a logged model; the last value of a duplicate key wins.
 
     Raises:
-        InvalidInput: one breaks a rule.
+        InvalidInput: one is invalid.
         LoggedModelNotFound: no such logged model.
     """
     given = _checked("tags", list(dict(tags).items()), _MAX_TAG_VALUE_LENGTH)
@@ -307,17 +308,13 @@ async def delete_tag(tx: Transaction, actor: Actor, *, model_id: str, key: str) 
 async def _lock(tx: Transaction, actor: Actor, permission: Permission, model_id: str) -> int:
     found = await tx.logged_models.lock(model_id)
     if found is None:
-        raise _not_found(model_id)
+        raise logged_model_not_found(model_id)
     _authorize(tx, actor, permission, model_id, found.experiment_id)
     return found.row
 
 
 def _authorize(tx: Transaction, actor: Actor, permission: Permission, model_id: str, experiment_id: str) -> None:
-    authorize_experiment(tx, actor, permission, experiment_id, not_found=lambda: _not_found(model_id))
-
-
-def _not_found(model_id: str) -> LoggedModelNotFound:
-    return LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.", field="model_id")
+    authorize_experiment(tx, actor, permission, experiment_id, not_found=lambda: logged_model_not_found(model_id))
 
 
 def _checked(field: str, pairs: Sequence[tuple[str, str]], limit: int) -> dict[str, str]:

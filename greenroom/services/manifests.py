@@ -1,4 +1,4 @@
-"""Freezing: the list of files a model version keeps, whatever happens to the files of its run afterwards."""
+"""Freezing: manifests of model versions, which later changes to the files of the run do not affect."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from greenroom.core.ports import Transaction
 from greenroom.errors import ArtifactNotFound, TooLarge
 
 MAX_FILES = 100_000
-"""Most files in one version: as many as are read, hashed and written in about a second, which holds up other writers."""
+"""Most files in one version: reading, hashing and writing them takes about a second, which blocks other writers."""
 
 
 async def freeze_folder(tx: Transaction, path: str) -> Manifest:
-    """Store the files below a folder, as they are now, as a manifest. Copies no bytes; the same files give the same one.
+    """Store the current files below a folder as a manifest. Copies no bytes; the same files give the same manifest.
 
     Args:
-        path: below ``mlflow-artifacts:/``, as `core.artifact_paths.folder_path` gives it; a single file is a list of one.
-            Below ``versions/<files_id>`` the files of that version are taken.
+        path: below ``mlflow-artifacts:/``, as `core.artifact_paths.folder_path` gives it; or the path of a single file.
+            Below ``versions/<files_id>``, the files of that version are used.
 
     Raises:
-        ArtifactNotFound: `path` is below a version's files, and there is no such version.
+        ArtifactNotFound: `path` is below the files of a version that does not exist.
         TooLarge: more than `MAX_FILES` files.
     """
     files = await _files_below(tx, path)
@@ -31,7 +31,7 @@ async def freeze_folder(tx: Transaction, path: str) -> Manifest:
 
 
 async def files_at(tx: Transaction, path: str, *, limit: int) -> list[FileEntry]:
-    """Read the files below a folder, or else below the place that clients reach by its name; see `decoded_path`."""
+    """Read the files below a folder or, if it has none, below its fully decoded path; see `decoded_path`."""
     found = await tx.artifacts.files_below(path, limit=limit)
     decoded = None if found else decoded_path(path)
     return found if decoded is None else await tx.artifacts.files_below(decoded, limit=limit)

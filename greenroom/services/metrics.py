@@ -1,4 +1,4 @@
-"""What one does with the metrics of runs: log points, singly or in batches with parameters and tags, and read histories."""
+"""Metric operations: log points, singly or in batches with parameters and tags, and read histories."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from greenroom.core.runs import (
     RunInfo,
 )
 from greenroom.errors import Inconsistent, InvalidFilter, InvalidInput
+from greenroom.services.not_found import logged_model_not_found
 from greenroom.services.runs import add_params, find_active_run, lock_active_run, readable_runs, set_tags
 
 MAX_HISTORY_RESULTS = 25_000
@@ -30,7 +31,7 @@ MAX_SAMPLE_PER_RUN = 2500
 
 
 class ModelMetricInput(NamedTuple):
-    """A point that is to be kept as a metric of a logged model, too."""
+    """A point that is also stored as a metric of a logged model."""
 
     point: MetricPoint
     model_id: str
@@ -41,10 +42,10 @@ class ModelMetricInput(NamedTuple):
 async def log_metric(
     tx: Transaction, actor: Actor, *, run_id: str, point: MetricPoint, of_model: ModelMetricInput | None
 ) -> None:
-    """Add one point to a metric of an active run; the same point again changes nothing.
+    """Add a point to a metric of an active run; repeating the same point is a no-op.
 
     Raises:
-        InvalidInput: it cannot be a point, or its logged model is not there.
+        InvalidInput: the point is invalid, or its logged model does not exist.
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
@@ -65,13 +66,13 @@ async def log_batch(
     params: Sequence[tuple[str, str]],
     tags: Sequence[tuple[str, str]],
 ) -> None:
-    """Add points, parameters and tags to an active run: all of them or, when one is refused, none.
+    """Add points, parameters and tags to an active run, all or none.
 
     Args:
-        of_models: those of `points` that name a logged model.
+        of_models: the `points` that refer to a logged model.
 
     Raises:
-        InvalidInput: something breaks a rule, or there is too much of it.
+        InvalidInput: an item is invalid, or there are too many.
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
@@ -91,7 +92,7 @@ async def log_batch(
             "value per param key.",
             field="params",
         )
-    # Points and tags can be added side by side; who writes a parameter first must be settled by a lock.
+    # Points and tags can be written concurrently; parameters are written once, which requires a lock.
     tags_by_key = dict(tags)
     locks = bool(params) or RUN_NAME_TAG in tags_by_key
     run = await (lock_active_run if locks else find_active_run)(tx, actor, Permission.RUN_UPDATE, run_id)
@@ -109,7 +110,7 @@ async def _add_model_metrics(tx: Transaction, run: RunInfo, metrics: Sequence[Mo
     rows = await tx.logged_models.find_all(sorted({metric.model_id for metric in metrics}))
     for metric in metrics:
         if metric.model_id not in rows:
-            raise Inconsistent(f"Logged model with ID '{metric.model_id}' not found.", field="model_id")
+            raise Inconsistent(logged_model_not_found(metric.model_id).message, field="model_id")
     await tx.logged_models.add_metrics(
         [
             (
@@ -131,7 +132,7 @@ async def _add_model_metrics(tx: Transaction, run: RunInfo, metrics: Sequence[Mo
 
 
 def _check_points(points: Sequence[MetricPoint]) -> None:
-    # Most batches repeat few keys: each is looked at once.
+    # Most batches repeat a small set of keys: check each once.
     checked: set[str] = set()
     for index, point in enumerate(points):
         if point.key not in checked or point.timestamp_ms < 0:
@@ -165,7 +166,7 @@ def _check_limits(metrics: int, params: int, tags: int) -> None:
 
 
 class HistoryPage(NamedTuple):
-    """Some points of a metric, and the token of the next page, None on the last."""
+    """A page of points of a metric, and the token of the next page, None on the last."""
 
     points: Sequence[HistoryPoint]
     next_page_token: str | None
@@ -174,13 +175,13 @@ class HistoryPage(NamedTuple):
 async def get_history(
     tx: Transaction, actor: Actor, *, run_id: str, key: str, max_results: int | None, page_token: str | None
 ) -> HistoryPage:
-    """Read the points of a metric by (timestamp, step, value); none for an unknown run.
+    """Read the points of a metric by (timestamp, step, value); empty for an unknown run.
 
     Args:
-        max_results: most points of a page; None means all of them at once.
+        max_results: page size; None for all points in one page.
 
     Raises:
-        InvalidInput: the size is not positive, or the token is not of this history.
+        InvalidInput: the page size is not positive, or the token belongs to another history.
     """
     actor.require(Permission.RUN_READ)
     if max_results is not None and max_results <= 0:
@@ -197,7 +198,7 @@ async def get_history(
         return HistoryPage(points, None)
     points = points[:max_results]
     value, is_nan, timestamp_ms, step = points[-1]
-    # As text: JSON has no infinity.
+    # As text, since JSON has no infinity.
     return HistoryPage(points, encode_page_token(query, [repr(value), is_nan, timestamp_ms, step]))
 
 
@@ -217,7 +218,7 @@ async def get_histories(
     """Read the points of one metric of several runs, each with its run's id, by (run id, timestamp, step, value).
 
     Raises:
-        InvalidInput: too many runs, or a negative size.
+        InvalidInput: too many runs, or a negative `max_results`.
     """
     actor.require(Permission.RUN_READ)
     if not run_ids:
@@ -247,14 +248,14 @@ async def sample_histories(
     end_step: int | None,
     max_results: int,
 ) -> list[tuple[str, HistoryPoint]]:
-    """Read an even sample of one metric of several runs, each point with its run's id, run after run as asked.
+    """Read an even sample of one metric of several runs, each point with its run's id, in the order of `run_ids`.
 
     Args:
-        start_step: first step of the range; given together with `end_step` or not at all.
-        max_results: most points for each run; the first and the last are among them.
+        start_step: first step of the range; requires `end_step`.
+        max_results: most points per run, including the first and the last.
 
     Raises:
-        InvalidInput: too many runs, half a range, or a size out of bounds.
+        InvalidInput: too many runs, an incomplete range, or `max_results` out of range.
     """
     actor.require(Permission.RUN_READ)
     if len(run_ids) > MAX_HISTORY_RUNS:

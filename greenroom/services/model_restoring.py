@@ -17,11 +17,11 @@ from greenroom.services.stages import Reason, apply_stages
 async def restore_registered_model(tx: Transaction, actor: Actor, *, name: str) -> RegisteredModel:
     """Restore the last deleted model of a name, with its versions, their stages, and its aliases.
 
-    Versions that were deleted before it stay deleted.
+    Versions that were deleted before the model stay deleted.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `apply_stages`.
-        RegisteredModelExists: a model has that name.
+        RegisteredModelExists: a live model has that name.
         RegisteredModelNotFound: no deleted model has that name.
     """
     check_model_name(name)

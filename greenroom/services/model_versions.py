@@ -54,7 +54,7 @@ from greenroom.services.version_sources import prompt_source, resolve_source
 
 _MODEL_VERSIONS_TAG = "mlflow.modelVersions"
 _MAX_MODEL_VERSIONS_TAG_LENGTH = 100_000
-_noted = msgspec.json.Decoder(list[dict[str, str | int]])
+_recorded_decoder = msgspec.json.Decoder(list[dict[str, str | int]])
 
 
 async def create_model_version(
@@ -69,15 +69,15 @@ async def create_model_version(
     description: str,
     tags: dict[str, str],
 ) -> ModelVersion:
-    """Register a version: give it the next number and freeze the files its source names.
+    """Register a version: allocate its number and freeze the files of its source.
 
     Args:
-        run_id: the run it came from; None when the client did not say.
-        model_id: the logged model it came from; None when the client did not say.
+        run_id: the run it came from; None if the client did not specify it.
+        model_id: the logged model it came from; None if the client did not specify it.
 
     Raises:
-        InvalidInput: a field breaks a rule, or the source does not belong to the run or logged model.
-        NotFound: the model, or what the source names, is not there.
+        InvalidInput: a field is invalid, or the source does not belong to the run or logged model.
+        NotFound: the model, or the object that the source refers to, does not exist.
     """
     _check_lengths(source, run_id, run_link, model_id)
     if is_prompt(tags):
@@ -106,7 +106,7 @@ async def create_model_version(
     )
     created = await tx.model_versions.add(number, name, new)
     if not is_prompt(tags):
-        await _note_on_logged_model(tx, model_id, name, number.version)
+        await _record_on_logged_model(tx, model_id, name, number.version)
     await append_event(
         tx,
         actor,
@@ -126,7 +126,7 @@ async def create_model_version(
 
 
 async def get_model_version(tx: Transaction, actor: Actor, *, name: str, version: int) -> ModelVersion:
-    """Read one.
+    """Read a version.
 
     Raises:
         ModelVersionNotFound: no such version.
@@ -138,12 +138,12 @@ async def get_model_version(tx: Transaction, actor: Actor, *, name: str, version
 
 
 async def get_model_version_by_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) -> ModelVersion:
-    """Read the version an alias points at; ``latest`` is the one with the highest number.
+    """Read the version an alias points to; ``latest`` is the one with the highest number.
 
     Raises:
-        InvalidInput: `alias` is not an alias.
+        InvalidInput: `alias` is invalid.
         AliasNotFound: no such alias.
-        ModelVersionNotFound: ``latest``, and there is no version.
+        ModelVersionNotFound: ``latest`` of a model without versions.
         RegisteredModelNotFound: no such model.
     """
     check_model_name(name)
@@ -164,10 +164,10 @@ async def get_model_version_by_alias(tx: Transaction, actor: Actor, *, name: str
 
 
 async def get_latest_versions(tx: Transaction, actor: Actor, *, name: str, stages: Sequence[str]) -> list[ModelVersion]:
-    """Read the highest version of each of these stages, each once; without stages, of every stage.
+    """Read the highest version of each of these stages, without duplicates; without `stages`, of every stage.
 
     Raises:
-        InvalidInput: there is no such stage.
+        InvalidInput: no such stage.
         RegisteredModelNotFound: no such model.
     """
     check_model_name(name)
@@ -183,13 +183,13 @@ async def get_latest_versions(tx: Transaction, actor: Actor, *, name: str, stage
         raise model_not_found(name)
     authorize_model(tx, actor, Permission.MODEL_VERSION_READ, name)
     if illegal is not None:
-        # MLflow looks for the model first: 404 comes before 400.
+        # MLflow looks up the model first: 404 comes before 400.
         raise illegal
     return found
 
 
 async def get_download_uri(tx: Transaction, actor: Actor, *, name: str, version: int) -> str:
-    """Read where the files of a version are: an address of its own when they were frozen.
+    """Read the download URI of a version: its own URI if its files were frozen.
 
     Raises:
         ModelVersionNotFound: no such version.
@@ -205,10 +205,10 @@ async def get_download_uri(tx: Transaction, actor: Actor, *, name: str, version:
 async def update_model_version(
     tx: Transaction, actor: Actor, *, name: str, version: int, description: str | None
 ) -> ModelVersion:
-    """Write the description; None takes it away.
+    """Set the description; None removes it.
 
     Raises:
-        InvalidInput: a field breaks a rule.
+        InvalidInput: a field is invalid.
         ModelVersionNotFound: no such version.
     """
     check_model_name(name)
@@ -228,7 +228,7 @@ async def update_model_version(
 
 
 async def delete_model_version(tx: Transaction, actor: Actor, *, name: str, version: int) -> None:
-    """Delete a version; its aliases go, its number is never used again, its history stays.
+    """Delete a version and its aliases; its number is never reused, its history is kept.
 
     Raises:
         ModelVersionNotFound: no such version.
@@ -260,7 +260,7 @@ async def set_model_version_tag(
     """Add or overwrite a tag.
 
     Raises:
-        InvalidInput: the tag breaks a rule.
+        InvalidInput: the tag is invalid.
         ModelVersionNotFound: no such version.
     """
     check_model_name(name)
@@ -279,10 +279,10 @@ async def set_model_version_tag(
 
 
 async def delete_model_version_tag(tx: Transaction, actor: Actor, *, name: str, version: int, key: str) -> None:
-    """Remove a tag; nothing happens when there is none.
+    """Remove a tag; a no-op if it does not exist.
 
     Raises:
-        InvalidInput: `key` is not a key.
+        InvalidInput: `key` is invalid.
         ModelVersionNotFound: no such version.
     """
     check_model_name(name)
@@ -306,13 +306,13 @@ async def search_model_versions(
     max_results: int,
     page_token: str | None,
 ) -> tuple[list[ModelVersion], str | None]:
-    """Read a page of versions; last changed first unless told otherwise.
+    """Read a page of versions; last updated first by default.
 
     Returns:
         The page, and the token of the next one if there is one.
 
     Raises:
-        InvalidInput: filter, order, page size or token cannot be read.
+        InvalidInput: filter, order, page size or token is invalid.
     """
     actor.require(Permission.MODEL_VERSION_READ)
     if max_results < 1:
@@ -346,12 +346,12 @@ async def lock_model_version(
 ) -> ModelVersion:
     """Lock a version's model, and with it all its versions, until this transaction ends; then read the version.
 
-    Lock and read are two statements on purpose. At READ COMMITTED, a statement of PostgreSQL that waited for a lock reads
-    the locked rows again, but not what it joined to them: one `SELECT ... FOR UPDATE` over the model and its version would
-    answer with the stages, tags and aliases of before the wait.
+    Lock and read are two statements on purpose. At READ COMMITTED, a PostgreSQL statement that waited for a lock rereads
+    the locked rows, but not the rows joined to them: one `SELECT ... FOR UPDATE` over the model and its version would return
+    the stages, tags and aliases from before the wait.
 
     Args:
-        permission: what the actor must hold on it.
+        permission: permission required on it.
 
     Raises:
         ModelVersionNotFound: no such version, or none that the actor may see.
@@ -386,25 +386,25 @@ async def _lock_model_of(tx: Transaction, actor: Actor, permission: Permission, 
     return row
 
 
-async def _note_on_logged_model(tx: Transaction, model_id: str | None, name: str, version: int) -> None:
-    """Write on the logged model which versions came from it, as MLflow 3 does."""
-    # Locked before it is read: registered under two names at one moment, it has to tell of both.
+async def _record_on_logged_model(tx: Transaction, model_id: str | None, name: str, version: int) -> None:
+    """Record in a tag of the logged model which versions came from it, as MLflow 3 does."""
+    # Lock before reading: concurrent registrations under two names must both be recorded.
     if not model_id or await tx.logged_models.lock(model_id) is None:
         return
     model = await tx.logged_models.get(model_id)
     assert model is not None
     try:
-        noted = _noted.decode(model.tags.get(_MODEL_VERSIONS_TAG, "[]"))
+        recorded = _recorded_decoder.decode(model.tags.get(_MODEL_VERSIONS_TAG, "[]"))
     except msgspec.MsgspecError:
-        # Clients can write this tag as well.
-        noted = []
-    value = json.dumps([*noted, {"name": name, "version": version}])
+        # Clients can write this tag too.
+        recorded = []
+    value = json.dumps([*recorded, {"name": name, "version": version}])
     if len(value) <= _MAX_MODEL_VERSIONS_TAG_LENGTH:
         await tx.logged_models.set_tags(model.row, {_MODEL_VERSIONS_TAG: value})
 
 
 async def append_event(tx: Transaction, actor: Actor, key: tuple[int, int], change: Change) -> None:
-    """Write what happened to a version, into its history and its model's.
+    """Append an event of a version, to its history and that of its model.
 
     Args:
         key: `ModelVersion.key`.

@@ -1,6 +1,6 @@
-"""What one does with the files of a run, a logged model or a model version, named by their owner.
+"""Operations on the files of a run, a logged model or a model version, identified by their owner.
 
-A folder may lie elsewhere (``s3://...``, a laptop's disk): clients go there themselves, the server does not, and shows nothing.
+A folder may be external (``s3://...``, a local disk): clients access it directly; the server does not, and lists no files.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from greenroom.core.artifacts import FolderPage, StoredFile
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import check_model_name
-from greenroom.errors import ArtifactNotFound, InvalidInput, LoggedModelNotFound, RunNotFound
+from greenroom.errors import ArtifactNotFound, InvalidInput
 from greenroom.services import artifacts
 from greenroom.services.authorization import authorize_version
 from greenroom.services.experiments import authorize_experiment
-from greenroom.services.not_found import version_not_found
+from greenroom.services.not_found import logged_model_not_found, run_not_found, version_not_found
 
 _NO_FILES = FolderPage([], None)
 
@@ -26,8 +26,8 @@ class OwnedListing(msgspec.Struct, frozen=True):
     """A listing below an owner's folder.
 
     Attributes:
-        root_uri: where the owner's files begin.
-        folder: what was listed, from there.
+        root_uri: root of the owner's files.
+        folder: the listed folder, relative to it.
     """
 
     root_uri: str
@@ -44,10 +44,10 @@ async def list_of_run(
     page_token: str | None,
     limit: int = artifacts.PAGE_ENTRIES,
 ) -> OwnedListing:
-    """List the direct children of a folder of a run, deleted ones included.
+    """List the direct children of a folder of a run, including deleted runs.
 
     Raises:
-        InvalidInput: `path` is no path.
+        InvalidInput: `path` is invalid.
         RunNotFound: no such run.
     """
     path = folder_path(path)
@@ -66,7 +66,7 @@ async def list_of_logged_model(
     """List the direct children of a folder of a logged model.
 
     Raises:
-        InvalidInput: `path` is no path.
+        InvalidInput: `path` is invalid.
         LoggedModelNotFound: no such logged model.
     """
     path = folder_path(path)
@@ -76,11 +76,11 @@ async def list_of_logged_model(
 
 
 async def open_file_of_run(tx: Transaction, actor: Actor, *, run_id: str, path: str) -> StoredFile:
-    """Find the bytes of a run's file, deleted runs included.
+    """Find a file of a run, including deleted runs.
 
     Raises:
-        ArtifactNotFound: nothing is there.
-        InvalidInput: `path` is no path, or a folder's.
+        ArtifactNotFound: no such file.
+        InvalidInput: `path` is invalid, or that of a folder.
         RunNotFound: no such run.
     """
     path = folder_path(path)
@@ -88,11 +88,11 @@ async def open_file_of_run(tx: Transaction, actor: Actor, *, run_id: str, path: 
 
 
 async def open_file_of_logged_model(tx: Transaction, actor: Actor, *, model_id: str, path: str) -> StoredFile:
-    """Find the bytes of a logged model's file.
+    """Find a file of a logged model.
 
     Raises:
-        ArtifactNotFound: nothing is there.
-        InvalidInput: `path` is no path, or a folder's.
+        ArtifactNotFound: no such file.
+        InvalidInput: `path` is invalid, or that of a folder.
         LoggedModelNotFound: no such logged model.
     """
     path = folder_path(path)
@@ -102,11 +102,11 @@ async def open_file_of_logged_model(tx: Transaction, actor: Actor, *, model_id: 
 async def open_file_of_model_version(
     tx: Transaction, actor: Actor, *, name: str, version: int, path: str
 ) -> StoredFile:
-    """Find the bytes of a model version's file, as they were frozen.
+    """Find a frozen file of a model version.
 
     Raises:
-        ArtifactNotFound: nothing is there.
-        InvalidInput: `path` is no path, or a folder's; `name` can name no registered model.
+        ArtifactNotFound: no such file.
+        InvalidInput: `path` is invalid, or that of a folder; `name` is not a valid model name.
         ModelVersionNotFound: no such version.
     """
     path = folder_path(path)
@@ -119,42 +119,42 @@ async def open_file_of_model_version(
 
 
 async def path_in_run(tx: Transaction, actor: Actor, *, run_id: str, path: str) -> str:
-    """Tell where below the server's artifact root a file of a run goes.
+    """Return the path of a run's file below the server's artifact root.
 
     Raises:
-        InvalidInput: `path` is no path, or the run's files are elsewhere.
+        InvalidInput: `path` is invalid, or the run's files are external.
         RunNotFound: no such run.
     """
     path = folder_path(path)
     uri = await run_uri(tx, actor, Permission.ARTIFACT_WRITE, run_id)
     root = path_of_uri(uri)
     if root is None:
-        raise InvalidInput(f"The artifacts of run {run_id} are at {uri}, outside this registry: send the file there.")
+        raise InvalidInput(f"The artifacts of run {run_id} are at {uri}, outside this registry; upload the file there.")
     return below(root, path)
 
 
 async def run_uri(tx: Transaction, actor: Actor, permission: Permission, run_id: str) -> str:
-    """Find where the artifacts of a run begin, deleted ones included.
+    """Return the artifact root of a run, including deleted ones.
 
     Args:
-        permission: what the actor must hold on the run.
+        permission: permission required on the run.
 
     Raises:
-        PermissionDenied: the actor does not hold it.
+        PermissionDenied: the actor does not hold the permission.
         RunNotFound: no such run, or none that the actor may see.
     """
     run = await tx.runs.find(run_id)
     if run is None:
-        raise _no_run(run_id)
-    authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: _no_run(run_id))
+        raise run_not_found(run_id)
+    authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: run_not_found(run_id))
     return run.artifact_uri
 
 
 async def logged_model_uri(tx: Transaction, actor: Actor, permission: Permission, model_id: str) -> str:
-    """Find where the artifacts of a live logged model begin.
+    """Return the artifact root of a live logged model.
 
     Args:
-        permission: what the actor must hold on the logged model.
+        permission: permission required on the logged model.
 
     Raises:
         LoggedModelNotFound: no such logged model, a deleted one, or none that the actor may see.
@@ -162,17 +162,9 @@ async def logged_model_uri(tx: Transaction, actor: Actor, permission: Permission
     """
     model = await tx.logged_models.get(model_id)
     if model is None or model.deleted_at_ms is not None:
-        raise _no_logged_model(model_id)
-    authorize_experiment(tx, actor, permission, model.experiment_id, not_found=lambda: _no_logged_model(model_id))
+        raise logged_model_not_found(model_id)
+    authorize_experiment(tx, actor, permission, model.experiment_id, not_found=lambda: logged_model_not_found(model_id))
     return model.artifact_uri
-
-
-def _no_run(run_id: str) -> RunNotFound:
-    return RunNotFound(f"Run with id={run_id} not found")
-
-
-def _no_logged_model(model_id: str) -> LoggedModelNotFound:
-    return LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.")
 
 
 async def _list(tx: Transaction, actor: Actor, uri: str, path: str, page_token: str | None, limit: int) -> OwnedListing:

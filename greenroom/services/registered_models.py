@@ -56,7 +56,7 @@ async def create_registered_model(
     """Create a registered model without versions.
 
     Raises:
-        InvalidInput: name, description or tags break a rule.
+        InvalidInput: name, description or tags are invalid.
         RegisteredModelExists: the name is taken.
     """
     require(actor, Permission.REGISTERED_MODEL_CREATE, workspace_resource(tx))
@@ -100,7 +100,7 @@ async def _name_taken(tx: Transaction, name: str, tags: dict[str, str]) -> Regis
 
 
 async def get_registered_model(tx: Transaction, actor: Actor, *, name: str) -> RegisteredModel:
-    """Read one with its tags, aliases and latest versions.
+    """Read a model with its tags, aliases and latest versions.
 
     Raises:
         RegisteredModelNotFound: no such model.
@@ -114,7 +114,7 @@ async def get_registered_model(tx: Transaction, actor: Actor, *, name: str) -> R
 async def update_registered_model(
     tx: Transaction, actor: Actor, *, name: str, description: str | None
 ) -> RegisteredModel:
-    """Write the description; None clears it.
+    """Set the description; None clears it.
 
     Raises:
         InvalidInput: the description is too long.
@@ -136,10 +136,10 @@ async def update_registered_model(
 
 
 async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, new_name: str) -> RegisteredModel:
-    """Give a registered model another name; its versions, aliases and history stay.
+    """Rename a registered model; its versions, aliases and history are kept.
 
     Raises:
-        InvalidInput: the new name breaks a rule.
+        InvalidInput: the new name is invalid.
         RegisteredModelExists: the new name is taken.
         RegisteredModelNotFound: no such model.
     """
@@ -158,7 +158,7 @@ async def rename_registered_model(tx: Transaction, actor: Actor, *, name: str, n
 
 
 async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -> None:
-    """Delete a registered model with its versions; its name is free again, its history stays.
+    """Delete a registered model with its versions; its name becomes free, its history is kept.
 
     Raises:
         RegisteredModelNotFound: no such model.
@@ -176,7 +176,7 @@ async def delete_registered_model(tx: Transaction, actor: Actor, *, name: str) -
                 description=model.description or "",
                 tags=model.tags,
                 aliases=model.aliases,
-                # Versions in one stage keep it in their own row.
+                # The stage of versions with a single stage is stored in their own row.
                 stages={str(version): stages for version, stages in many.items()} or UNSET,
             )
         ),
@@ -192,13 +192,13 @@ async def search_registered_models(
     max_results: int,
     page_token: str | None,
 ) -> tuple[list[RegisteredModel], str | None]:
-    """Read a page of registered models; by name unless told otherwise.
+    """Read a page of registered models; sorted by name by default.
 
     Returns:
         The page, and the token of the next one if there is one.
 
     Raises:
-        InvalidInput: filter, order, page size or token cannot be read.
+        InvalidInput: filter, order, page size or token is invalid.
     """
     actor.require(Permission.REGISTERED_MODEL_READ)
     scope = scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ)
@@ -219,7 +219,7 @@ async def set_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, 
     """Add or overwrite a tag.
 
     Raises:
-        InvalidInput: the tag breaks a rule.
+        InvalidInput: the tag is invalid.
         RegisteredModelNotFound: no such model.
     """
     check_model_name(name)
@@ -237,10 +237,10 @@ async def set_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, 
 
 
 async def delete_registered_model_tag(tx: Transaction, actor: Actor, *, name: str, key: str) -> None:
-    """Remove a tag; nothing happens when there is none.
+    """Remove a tag; a no-op if it does not exist.
 
     Raises:
-        InvalidInput: `key` is not a key.
+        InvalidInput: `key` is invalid.
         RegisteredModelNotFound: no such model.
     """
     check_model_name(name)
@@ -256,13 +256,13 @@ async def delete_registered_model_tag(tx: Transaction, actor: Actor, *, name: st
 
 
 async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, version: int) -> None:
-    """Point an alias at a version, whatever it pointed at before.
+    """Set an alias to a version, replacing any previous target.
 
-    Files that have arrived for a version registered before them are frozen, as when it is given a stage: who sets an alias
-    means what is there (docs/decisions/0119).
+    Files that have arrived for a version registered before them are frozen, as when it enters a stage: an alias refers to
+    the current files (docs/decisions/0119).
 
     Raises:
-        InvalidInput: the alias breaks a rule.
+        InvalidInput: the alias is invalid.
         ModelVersionNotFound: no such version.
     """
     check_model_name(name)
@@ -287,10 +287,10 @@ async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, ver
 
 
 async def delete_alias(tx: Transaction, actor: Actor, *, name: str, alias: str) -> None:
-    """Remove an alias; nothing happens when there is none.
+    """Remove an alias; a no-op if it does not exist.
 
     Raises:
-        InvalidInput: `alias` is not an alias.
+        InvalidInput: `alias` is invalid.
         RegisteredModelNotFound: no such model.
     """
     check_model_name(name)
@@ -309,10 +309,10 @@ async def lock_registered_model(tx: Transaction, actor: Actor, permission: Permi
     """Lock a registered model until this transaction ends, then read it.
 
     Args:
-        permission: what the actor must hold on it.
+        permission: permission required on it.
 
     Raises:
-        PermissionDenied: the actor does not hold it.
+        PermissionDenied: the actor does not hold the permission.
         RegisteredModelNotFound: no such model, or none that the actor may see.
     """
     row = await tx.registered_models.lock(name)
@@ -325,7 +325,7 @@ async def lock_registered_model(tx: Transaction, actor: Actor, permission: Permi
 def without_unreadable_versions(
     tx: Transaction, actor: Actor, models: Sequence[RegisteredModel]
 ) -> list[RegisteredModel]:
-    """Leave the latest versions out of models whose versions the actor may not read."""
+    """Return the models, without the latest versions of those whose versions the actor may not read."""
     if scope_of(actor, "registered_model", Permission.MODEL_VERSION_READ).ids is None:
         return list(models)
     return [

@@ -1,4 +1,4 @@
-"""What one does with the inputs and outputs of runs: datasets, logged models, and the model history of older clients."""
+"""Inputs and outputs of runs: datasets, logged models, and the model history of older clients."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ _MODEL_FIELDS = frozenset({"artifact_path", "flavors", "utc_time_created", "run_
 async def log_inputs(
     tx: Transaction, actor: Actor, *, run_id: str, datasets: Sequence[DatasetInput], model_ids: Sequence[str]
 ) -> None:
-    """Say what an active run reads; what is said already stays as it is.
+    """Record inputs of an active run; existing ones are not changed.
 
     Raises:
-        InvalidInput: a dataset breaks a rule.
+        InvalidInput: a dataset is invalid.
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
@@ -56,10 +56,10 @@ async def log_inputs(
 
 
 async def log_outputs(tx: Transaction, actor: Actor, *, run_id: str, outputs: Sequence[ModelOutput]) -> None:
-    """Say which logged models an active run made; the same again changes nothing.
+    """Record logged models as outputs of an active run; repeating the same ones is a no-op.
 
     Raises:
-        InvalidInput: a model is said to be made at two steps.
+        InvalidInput: a model is given with two different steps.
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
@@ -77,13 +77,13 @@ async def log_outputs(tx: Transaction, actor: Actor, *, run_id: str, outputs: Se
 
 
 async def record_model(tx: Transaction, actor: Actor, *, run_id: str, model_json: str) -> None:
-    """Add a model to the history that clients before 3.0 keep in a tag of the run.
+    """Add a model to the history that clients before 3.0 store in a tag of the run.
 
     Args:
         model_json: the ``MLmodel`` file as a JSON object.
 
     Raises:
-        InvalidInput: it is none, or lacks a field.
+        InvalidInput: it is not a JSON object, or lacks a field.
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
@@ -113,7 +113,7 @@ def _history_entry(model_json: str) -> dict[str, Any]:
     entry = {key: model[key] for key in ("run_id", "artifact_path") if model[key] is not None}
     entry["utc_time_created"] = str(model["utc_time_created"])
     entry["model_uuid"] = model.get("model_uuid")
-    # The configuration of a flavor can be long, and nobody looks for it here.
+    # The configuration of a flavor can be long, and is not read from here.
     entry["flavors"] = {
         name: {key: value for key, value in flavor.items() if key != "config"} if isinstance(flavor, dict) else flavor
         for name, flavor in flavors.items()
@@ -122,7 +122,7 @@ def _history_entry(model_json: str) -> dict[str, Any]:
 
 
 def _history(text: str | None) -> list[Any]:
-    """Read the history kept so far; a client may have set the tag to something else, which is then its own loss."""
+    """Parse the stored history; empty if a client has set the tag to something else."""
     try:
         history = json.loads(text or "[]")
     except (ValueError, RecursionError):
@@ -131,10 +131,10 @@ def _history(text: str | None) -> list[Any]:
 
 
 async def search_datasets(tx: Transaction, actor: Actor, *, experiment_ids: Sequence[str]) -> list[DatasetSummary]:
-    """Read which datasets the runs of experiments used.
+    """Read the datasets used by runs of experiments.
 
     Raises:
-        InvalidInput: no experiment is named, too many are, or one is no number.
+        InvalidInput: no experiments or too many are given, or an id is not a number.
     """
     actor.require(Permission.EXPERIMENT_READ)
     if not experiment_ids:

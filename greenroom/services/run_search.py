@@ -1,4 +1,4 @@
-"""What one does with runs, continued: search them."""
+"""Run search."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MAX_EXPERIMENTS = 10_000
 
 
 class RunPage(NamedTuple):
-    """Some runs, and the token of the next page, None on the last."""
+    """A page of runs, and the token of the next page, None on the last."""
 
     runs: list[FoundRun]
     next_page_token: str | None
@@ -37,14 +37,14 @@ async def search_runs(
     max_results: int,
     page_token: str | None,
 ) -> RunPage:
-    """Find runs of experiments; without experiments, none.
+    """Search runs of experiments; empty without experiments.
 
     Args:
         lifecycle_stages: ``active``, ``deleted`` or both.
-        max_results: most runs of a page.
+        max_results: page size.
 
     Raises:
-        InvalidInput: an id is no number, or filter, order, size or token cannot be read.
+        InvalidInput: an id is not a number, or filter, order, page size or token is invalid.
     """
     actor.require(Permission.RUN_READ)
     check_max_results(max_results)

@@ -1,4 +1,4 @@
-"""What one does with runs: their life cycle, parameters and tags. Metrics are in `metrics.py`, inputs in `run_inputs.py`."""
+"""Run operations: create, update, delete, restore, parameters and tags. For metrics see `metrics.py`, for inputs `run_inputs.py`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from greenroom.core.names import (
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, RUN_NAME_TAG, Run, RunInfo, RunStatus
-from greenroom.errors import ConditionFailed, Inconsistent, InvalidInput, RunNotFound, StateConflict, TagNotFound
+from greenroom.errors import ConditionFailed, Inconsistent, InvalidInput, StateConflict, TagNotFound
 from greenroom.services.experiments import (
     ACTIVE,
     DELETED,
@@ -46,6 +46,7 @@ from greenroom.services.experiments import (
     experiment_resource,
     lock_active_experiment,
 )
+from greenroom.services.not_found import run_not_found
 
 
 async def create_run(
@@ -58,13 +59,13 @@ async def create_run(
     run_name: str,
     tags: Iterable[tuple[str, str]],
 ) -> Run:
-    """Begin a run in an active experiment.
+    """Create a run in an active experiment.
 
     Args:
-        run_name: may be empty: the tag ``mlflow.runName`` names it then, or else a generated name.
+        run_name: if empty, the name is that of the tag ``mlflow.runName``, or generated.
 
     Raises:
-        InvalidInput: name or tags break a rule, or contradict each other.
+        InvalidInput: name or tags are invalid, or contradict each other.
         ExperimentNotFound: no such experiment.
         StateConflict: the experiment is deleted.
     """
@@ -126,14 +127,14 @@ def _first_tags(tags: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 async def get_run(tx: Transaction, actor: Actor, *, run_id: str) -> Run:
-    """Read one run with what it logged, deleted ones included.
+    """Read a run with its logged data, including deleted ones.
 
     Raises:
         RunNotFound: no such run.
     """
     found = await tx.runs.get(run_id)
     if found is None:
-        raise _not_found(run_id)
+        raise run_not_found(run_id)
     _authorize(tx, actor, Permission.RUN_READ, found.info)
     return found
 
@@ -147,10 +148,10 @@ async def update_run(
     end_time_ms: int | None,
     run_name: str | None,
 ) -> RunInfo:
-    """Change status, end time or name of an active run; None and the empty name leave things as they are.
+    """Change status, end time or name of an active run; None and an empty name leave a field unchanged.
 
     Raises:
-        InvalidInput: the name is too long, or holds a character that is not printable.
+        InvalidInput: the name is too long, or contains a character that is not printable.
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
@@ -198,29 +199,29 @@ def _difference(before: RunInfo, after: RunInfo) -> tuple[RunFields, RunFields]:
 
 
 async def delete_run(tx: Transaction, actor: Actor, *, run_id: str) -> bool:
-    """Mark a run deleted; False when it was deleted already.
+    """Mark a run deleted; return False if it was deleted already.
 
     Raises:
         RunNotFound: no such run.
     """
-    return await _move(tx, actor, run_id, DELETED, RunDeleted)
+    return await _set_lifecycle_stage(tx, actor, run_id, DELETED, RunDeleted)
 
 
 async def restore_run(tx: Transaction, actor: Actor, *, run_id: str) -> bool:
-    """Make a deleted run active again; False when it was active already.
+    """Restore a deleted run; return False if it was active already.
 
     Raises:
         RunNotFound: no such run.
     """
-    return await _move(tx, actor, run_id, ACTIVE, RunRestored)
+    return await _set_lifecycle_stage(tx, actor, run_id, ACTIVE, RunRestored)
 
 
-async def _move(
+async def _set_lifecycle_stage(
     tx: Transaction, actor: Actor, run_id: str, lifecycle_stage: str, change: type[RunDeleted | RunRestored]
 ) -> bool:
     found = await tx.runs.lock(run_id)
     if found is None:
-        raise _not_found(run_id)
+        raise run_not_found(run_id)
     _authorize(tx, actor, Permission.RUN_DELETE, found)
     if found.lifecycle_stage == lifecycle_stage:
         return False
@@ -238,10 +239,10 @@ async def _move(
 
 
 async def log_param(tx: Transaction, actor: Actor, *, run_id: str, key: str, value: str) -> None:
-    """Write a parameter of an active run once, cut where it is too long; the same value again changes nothing.
+    """Set a parameter of an active run, once, cut if it is too long; repeating the same value is a no-op.
 
     Raises:
-        InvalidInput: it cannot be a parameter, or has another value already.
+        InvalidInput: the parameter is invalid, or already has another value.
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
@@ -262,10 +263,10 @@ async def log_param(tx: Transaction, actor: Actor, *, run_id: str, key: str, val
 
 
 async def add_params(tx: Transaction, run: RunInfo, params: dict[str, str]) -> None:
-    """Write checked parameters of a locked run once, cut where they are too long; the same values again change nothing.
+    """Set validated parameters of a locked run, once, cut if too long; repeating the same values is a no-op.
 
     Raises:
-        InvalidInput: one has another value already.
+        InvalidInput: one already has another value.
     """
     params, lengths = fitted(params, MAX_PARAM_VALUE_LENGTH)
     known = await tx.runs.params(run.row)
@@ -289,11 +290,11 @@ async def set_tag(
     """Add or overwrite a tag of an active run; ``mlflow.runName`` renames it.
 
     Args:
-        replaces_digest: what the value must be now, as `digest_or_absent` names it; None for any.
+        replaces_digest: `digest_or_absent` of the value that the tag must have now; None for any.
 
     Raises:
-        ConditionFailed: it has another value.
-        InvalidInput: it cannot be a tag.
+        ConditionFailed: the tag has another value.
+        InvalidInput: the tag is invalid.
         RunNotFound: no such run.
         StateConflict: the run is deleted.
     """
@@ -308,8 +309,8 @@ async def set_tag(
 
 
 async def set_tags(tx: Transaction, actor: Actor, run: RunInfo, tags: dict[str, str]) -> None:
-    """Add or overwrite checked tags of an active run; values are cut at the length of the wire."""
-    # MLflow cuts long values, and its clients count on it; it says so in the server's log alone.
+    """Add or overwrite validated tags of an active run; long values are cut."""
+    # MLflow cuts long values too, and its clients rely on it; it reports that only in the server's log.
     texts, lengths = fitted(tags, MAX_TAG_VALUE_LENGTH)
     if lengths:
         run = await lock_active_run(tx, actor, Permission.RUN_UPDATE, run.run_id)
@@ -322,7 +323,7 @@ async def set_tags(tx: Transaction, actor: Actor, run: RunInfo, tags: dict[str, 
 
 
 async def describe_run(tx: Transaction, actor: Actor, *, run_id: str, description: str) -> None:
-    """Replace the description of an active run; unlike other tags it is kept whole.
+    """Set the description of an active run; unlike other tags it is not cut.
 
     Raises:
         InvalidInput: it is too long.
@@ -335,7 +336,7 @@ async def describe_run(tx: Transaction, actor: Actor, *, run_id: str, descriptio
 
 
 async def _record_truncation(tx: Transaction, run: RunInfo, kind: Kind, lengths: Mapping[str, int]) -> None:
-    """Say in a tag of a locked run which values were cut, if any were."""
+    """Record in a tag of a locked run which values were cut, if any."""
     if lengths:
         before = await tx.runs.get_tag(run.row, TRUNCATED_TAG)
         record = truncation_record(before, kind, lengths)
@@ -357,26 +358,26 @@ async def delete_tag(tx: Transaction, actor: Actor, *, run_id: str, key: str) ->
 
 
 async def find_run(tx: Transaction, actor: Actor, permission: Permission, run_id: str) -> RunInfo:
-    """Find a run, deleted ones included.
+    """Find a run, including deleted ones.
 
     Args:
-        permission: what the actor must hold on it.
+        permission: permission required on it.
 
     Raises:
-        PermissionDenied: the actor does not hold it.
+        PermissionDenied: the actor does not hold the permission.
         RunNotFound: no such run, or none that the actor may see.
     """
     return _found(tx, actor, permission, run_id, await tx.runs.find(run_id))
 
 
 async def find_active_run(tx: Transaction, actor: Actor, permission: Permission, run_id: str) -> RunInfo:
-    """Find a run that may be written to.
+    """Find an active run.
 
     Args:
-        permission: what the actor must hold on it.
+        permission: permission required on it.
 
     Raises:
-        PermissionDenied: the actor does not hold it.
+        PermissionDenied: the actor does not hold the permission.
         RunNotFound: no such run, or none that the actor may see.
         StateConflict: the run is deleted.
     """
@@ -384,7 +385,7 @@ async def find_active_run(tx: Transaction, actor: Actor, permission: Permission,
 
 
 async def lock_active_run(tx: Transaction, actor: Actor, permission: Permission, run_id: str) -> RunInfo:
-    """Find a run that may be written to, and keep others from changing it until this transaction ends.
+    """Find an active run and lock it until this transaction ends.
 
     Arguments and errors as in `find_active_run`.
     """
@@ -392,7 +393,7 @@ async def lock_active_run(tx: Transaction, actor: Actor, permission: Permission,
 
 
 async def readable_runs(tx: Transaction, actor: Actor, run_ids: Sequence[str]) -> Sequence[str]:
-    """Leave out runs that the actor may not read, so that they count as absent."""
+    """Return the runs that the actor may read; the others are treated as absent."""
     if scope_of(actor, "experiment", Permission.RUN_READ).ids is None:
         return run_ids
     found = {run_id: await tx.runs.find(run_id) for run_id in run_ids}
@@ -405,13 +406,13 @@ async def readable_runs(tx: Transaction, actor: Actor, run_ids: Sequence[str]) -
 
 def _found(tx: Transaction, actor: Actor, permission: Permission, run_id: str, found: RunInfo | None) -> RunInfo:
     if found is None:
-        raise _not_found(run_id)
+        raise run_not_found(run_id)
     _authorize(tx, actor, permission, found)
     return found
 
 
 def _authorize(tx: Transaction, actor: Actor, permission: Permission, run: RunInfo) -> None:
-    authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: _not_found(run.run_id))
+    authorize_experiment(tx, actor, permission, run.experiment_id, not_found=lambda: run_not_found(run.run_id))
 
 
 def _active(found: RunInfo) -> RunInfo:
@@ -420,7 +421,3 @@ def _active(found: RunInfo) -> RunInfo:
             f"The run {found.run_id} must be in the 'active' state. Current state is {found.lifecycle_stage}."
         )
     return found
-
-
-def _not_found(run_id: str) -> RunNotFound:
-    return RunNotFound(f"Run with id={run_id} not found", field="run_id")

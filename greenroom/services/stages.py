@@ -1,8 +1,8 @@
-"""Stage changes: every way in which a model version enters or leaves a stage, but for deletion.
+"""Stage changes: every way in which a model version enters or leaves a stage, except for deletion.
 
-The MLflow wire moves a version to one stage. The page may also add a stage to those a version holds, take one away, give a
-reason, and send the etag of what it showed. Restoring a version or a model brings stages back. All of them work out which
-stages each version is to hold, and leave the rest to `apply_stages`.
+The MLflow API moves a version to one stage. The page can also add a stage, remove one, give a comment, and send the etag of
+the state it showed. Restoring a version or a model restores stages. All of them compute the new stages of each version and
+pass them to `apply_stages`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ MAX_COMMENT_LENGTH = 10_000
 class Reason(Enum):
     """Why versions change stages.
 
-    A transition writes an event for each version. What restores writes an event of its own.
+    A transition appends an event for each version. The restore operations append their own events.
     """
 
     TRANSITION = "transition"
@@ -59,12 +59,12 @@ async def transition_stage(
     """Move a version to one stage, out of all others.
 
     Args:
-        archive_existing: also move every other version that holds the stage to ``Archived``.
-        comment: why; kept in the history.
+        archive_existing: also move all other versions in the stage to ``Archived``.
+        comment: reason, stored in the history.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `apply_stages`.
-        InvalidInput: `stage` is not one whose holders can be archived.
+        InvalidInput: `archive_existing` is set, but versions in `stage` cannot be archived.
         ModelVersionNotFound: no such version.
 
     Source: MLflow REST API, "Transition ModelVersion Stage".
@@ -89,22 +89,22 @@ async def change_stage(
     comment: str,
     if_match: str | None,
 ) -> tuple[ModelVersion, list[StageChange]]:
-    """Move a version to a stage, or add the stage to those it holds.
+    """Move a version to a stage, or add a stage.
 
     Args:
-        archive_existing: archive the other holders; ignored for ``None`` and ``Archived``.
-        keep_others: stay in the stages it holds.
-        comment: why; kept in the history.
-        if_match: `etag_of` what the caller saw; None to go ahead whatever happened.
+        archive_existing: archive the other versions in the stage; ignored for ``None`` and ``Archived``.
+        keep_others: keep its other stages.
+        comment: reason, stored in the history.
+        if_match: etag that the caller read; None to skip the check.
 
     Returns:
-        The version, and what changed: it first, then those that were archived.
+        The version, and the changes: its own first, then those of archived versions.
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `apply_stages`.
         InvalidInput: the comment is too long.
         ModelVersionNotFound: no such version.
-        StaleWrite: versions of the model changed stages, or this one changed, since the caller looked.
+        StaleWrite: versions of the model changed stages, or this one changed, since the caller read it.
     """
     check_length("comment", comment, MAX_COMMENT_LENGTH)
     found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
@@ -112,7 +112,7 @@ async def change_stage(
     change = _change(found, with_stage(found.stages, stage) if keep_others else only(stage))
     archives = archive_existing and stage in ACTIVE_STAGES
     archived = await _archive_holders(tx, found, stage) if archives else []
-    # A version that already holds a stage to be added is left alone; one that is moved to its own stage has moved.
+    # Adding a stage that the version already has is a no-op; moving it to its own stage counts as a transition.
     own = [] if keep_others and change.changes_nothing else [change]
     if own or archived:
         await apply_stages(tx, actor, found.version.registered_model_row, [*archived, *own], comment=comment)
@@ -122,9 +122,9 @@ async def change_stage(
 async def leave_stage(
     tx: Transaction, actor: Actor, *, name: str, version: int, stage: Stage, comment: str, if_match: str | None
 ) -> tuple[ModelVersion, list[StageChange]]:
-    """Take one stage from a version that may hold others; nothing happens when it does not hold it.
+    """Remove one of the stages of a version; a no-op if it is not in that stage.
 
-    Arguments, answer and errors as in `change_stage`.
+    Arguments, result and errors as in `change_stage`.
     """
     check_length("comment", comment, MAX_COMMENT_LENGTH)
     found = await lock_staged_version(tx, actor, Permission.MODEL_VERSION_TRANSITION, name, version)
@@ -145,17 +145,17 @@ async def apply_stages(
     reason: Reason = Reason.TRANSITION,
     comment: str = "",
 ) -> None:
-    """Let versions of a locked model hold other stages: all of them, or none.
+    """Change the stages of versions of a locked model, all or none.
 
-    The only caller of the store's `set_stages`. It asks the stage rules before it writes anything, and freezes the files of
-    versions that come into use: what is approved is what was there when it was approved (docs/decisions/0104, 0119).
+    The only caller of the store's `set_stages`. It checks the stage rules before it writes, and freezes the files of versions
+    that enter an active stage, so that the approved files cannot change afterwards (docs/decisions/0104, 0119).
 
     Args:
-        changes: each version once, in the order in which the history is to list them.
-        comment: why; kept in the history of a transition.
+        changes: one per version, in the order of their events.
+        comment: reason, stored in the events of a transition.
 
     Raises:
-        ApprovalPending: a rule asks for approval first.
+        ApprovalPending: a rule requires approval first.
         TransitionNotAllowed: a rule refuses one of the changes.
     """
     for change in changes:
@@ -167,7 +167,7 @@ async def apply_stages(
                 await freeze_arrived(tx, actor, opened)
     transitions = changes if reason is Reason.TRANSITION else ()
     await tx.registered_models.touch(model_row)
-    # On PostgreSQL one event fits into a batch of statements: the last one goes into the last batch of `set_stages`.
+    # On PostgreSQL a batch of statements has room for one event: the last event joins the last batch of `set_stages`.
     for change in transitions[:-1]:
         await _append_transition(tx, actor, model_row, change, comment)
     await tx.model_versions.set_stages(
@@ -183,12 +183,12 @@ async def apply_stages(
 def _check_rules(tx: Transaction, change: StageChange) -> None:
     decision = decide(tx.stage_rules, change.before, change.after)
     if isinstance(decision, Refused):
-        raise TransitionNotAllowed(f"{_sentence(change)} is not allowed: {decision.reason}", field="stage")
+        raise TransitionNotAllowed(f"{_describe(change)} is not allowed: {decision.reason}", field="stage")
     if isinstance(decision, NeedsApproval):
-        raise ApprovalPending(f"{_sentence(change)} needs approval: {decision.reason}", field="stage")
+        raise ApprovalPending(f"{_describe(change)} needs approval: {decision.reason}", field="stage")
 
 
-def _sentence(change: StageChange) -> str:
+def _describe(change: StageChange) -> str:
     before, after = (", ".join(furthest_first(stages)) or "None" for stages in (change.before, change.after))
     return f"Moving version {change.version} from {before} to {after}"
 
@@ -206,7 +206,7 @@ async def _append_transition(tx: Transaction, actor: Actor, model_row: int, chan
 
 
 async def _archive_holders(tx: Transaction, found: StagedVersion, stage: Stage) -> list[StageChange]:
-    """List the changes that archive every other version in a stage."""
+    """Return the changes that archive every other version in a stage."""
     holders = await tx.model_versions.holders(found.version.registered_model_row, stage)
     archived = only(ARCHIVED)
     return [
@@ -219,5 +219,5 @@ def _change(found: StagedVersion, after: StageSet) -> StageChange:
 
 
 def _changed(tx: Transaction, found: StagedVersion, change: StageChange) -> ModelVersion:
-    # All else of it stays as it was read, for the model is locked.
+    # The model is locked, so nothing else has changed since the version was read.
     return replace(found.version, current_stage=furthest(change.after), updated_at_ms=tx.now_ms)

@@ -1,4 +1,4 @@
-"""The frozen files of a version, with the sha256 of each."""
+"""List the frozen files of a version, with the sha256 of each."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from greenroom.core.access import Actor
 from greenroom.core.artifacts import FileEntry, Manifest
 from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.ports import Transaction
-from greenroom.errors import ArtifactNotFound, InvalidInput
+from greenroom.errors import ArtifactNotFound
 from greenroom.services.model_versions import get_model_version
+from greenroom.services.page_limits import check_limit
 from greenroom.services.version_freezing import manifest_to_read
 
 MAX_LIMIT = 10_000
@@ -18,7 +19,7 @@ MAX_LIMIT = 10_000
 async def files_of_version(
     tx: Transaction, actor: Actor, *, name: str, version: int, limit: int, page_token: str | None
 ) -> tuple[Manifest, Sequence[FileEntry], str | None]:
-    """Read a page of the files a version froze, by path.
+    """Read a page of the frozen files of a version, by path.
 
     Returns:
         The manifest, the page, and the token of the next one if there is one.
@@ -26,11 +27,10 @@ async def files_of_version(
     Raises:
         ArtifactNotFound: the files are outside this registry.
         ChangeNeeded: see `manifest_to_read`.
-        InvalidInput: limit or token cannot be read.
+        InvalidInput: limit or token is invalid.
         ModelVersionNotFound: no such version.
     """
-    if not 1 <= limit <= MAX_LIMIT:
-        raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}, not {limit}.", field="limit")
+    check_limit(limit, MAX_LIMIT)
     found = await get_model_version(tx, actor, name=name, version=version)
     digest = found.manifest_digest
     if found.files_id is not None:

@@ -1,7 +1,7 @@
-"""Freezing the files of a model version: when it is registered, promoted or first read.
+"""Freezing of a model version's files: when it is registered, promoted or first read.
 
-Scripts may register a version first and log its files afterwards. Such a version has the empty list of files until its
-files are listed or downloaded, or it gets an active stage or an alias: the files found then are frozen, and stay as they are.
+Scripts may register a version before they log its files. Such a version has an empty manifest until its files are listed or
+downloaded, or it enters an active stage or gets an alias: the files that exist then are frozen.
 See docs/decisions/0104 and 0119.
 """
 
@@ -20,7 +20,7 @@ from greenroom.services.manifests import files_at, freeze_folder
 from greenroom.services.version_sources import ResolvedSource, resolve_source
 
 _MAX_COPIES = 20
-"""Most versions without files that are copies of one another and are followed to the first."""
+"""Longest chain of copies of versions without files that is followed to the original."""
 _NAMED_ENTRIES = 10
 
 
@@ -33,7 +33,7 @@ class FrozenFiles(msgspec.Struct, frozen=True):
 
 
 async def freeze(tx: Transaction, actor: Actor, resolved: ResolvedSource) -> FrozenFiles:
-    """Freeze the files of a source where they are in this registry; elsewhere there is nothing to freeze.
+    """Freeze the files of a source if they are in this registry; external files are not frozen.
 
     Raises:
         ArtifactNotFound, TooLarge: as `freeze_folder`.
@@ -52,10 +52,10 @@ async def freeze(tx: Transaction, actor: Actor, resolved: ResolvedSource) -> Fro
 
 
 async def manifest_to_read(tx: Transaction, actor: Actor, *, files_id: str) -> str | None:
-    """Find the frozen files of the live version with this ``files_id``; None if there is no such version.
+    """Return the manifest of the live version with this ``files_id``; None if it does not exist.
 
     Raises:
-        ChangeNeeded: it had no files when it was registered, and now there are some to freeze.
+        ChangeNeeded: it was registered without files, and now there are files to freeze.
     """
     digest = await tx.artifacts.manifest_of_version(files_id)
     if digest != EMPTY_MANIFEST_DIGEST:
@@ -67,7 +67,7 @@ async def manifest_to_read(tx: Transaction, actor: Actor, *, files_id: str) -> s
 
 
 async def arrived_files(tx: Transaction, version: ModelVersion, *, limit: int) -> list[FileEntry]:
-    """Read what is at the source of a version that had no files when it was registered."""
+    """Read the files at the source of a version that was registered without files."""
     resolved = await _resolve(tx, version)
     if resolved is None:
         return []
@@ -77,7 +77,7 @@ async def arrived_files(tx: Transaction, version: ModelVersion, *, limit: int) -
 
 
 async def freeze_arrived(tx: Transaction, actor: Actor, version: ModelVersion) -> None:
-    """Freeze what is at the source of a version that has no files yet; nothing happens where it has, or none came.
+    """Freeze the files at the source of a version without files; a no-op if it has files, or its source has none.
 
     Raises:
         TooLarge: as `freeze_folder`.
@@ -85,7 +85,7 @@ async def freeze_arrived(tx: Transaction, actor: Actor, version: ModelVersion) -
     if version.manifest_digest != EMPTY_MANIFEST_DIGEST:
         return
     row = await tx.registered_models.lock(version.name)
-    # Read again under the lock: two readers may find the files at the same moment, and the first one's list counts.
+    # Read again under the lock: two readers may find the files at the same time, and the first one's manifest counts.
     found = None if row is None else await tx.model_versions.get_locked(row, version.version)
     if found is None or found.row != version.row or found.manifest_digest != EMPTY_MANIFEST_DIGEST:
         return
@@ -111,18 +111,18 @@ async def freeze_arrived(tx: Transaction, actor: Actor, version: ModelVersion) -
 
 
 async def explain_absence(tx: Transaction, *, files_id: str) -> str | None:
-    """Say why a version has no files and what is near the place where they should be; None where it has files."""
+    """Explain why a version has no files, and list what is near their expected location; None if it has files."""
     found = await tx.model_versions.get_by_files_id(files_id)
     if found is None or found.manifest_digest != EMPTY_MANIFEST_DIGEST:
         return None
     return (
-        f"Version {found.version} of {found.name} has no files yet: nothing is at its source '{found.source}'."
-        f"{await _near(tx, found)} Log its files there, or register a version with the right path."
+        f"Version {found.version} of {found.name} has no files yet: there is nothing at its source '{found.source}'."
+        f"{await _describe_nearest_folder(tx, found)} Log its files there, or register a version with the right path."
     )
 
 
 async def _resolve(tx: Transaction, version: ModelVersion) -> ResolvedSource | None:
-    """Resolve the source of a version as when it was registered; None where what it names is gone."""
+    """Resolve the source of a version as when it was registered; None if it no longer exists."""
     for _ in range(_MAX_COPIES):
         try:
             resolved = await resolve_source(
@@ -136,8 +136,8 @@ async def _resolve(tx: Transaction, version: ModelVersion) -> ResolvedSource | N
     return None
 
 
-async def _near(tx: Transaction, version: ModelVersion) -> str:
-    """Name what is in the closest folder above the source that has files."""
+async def _describe_nearest_folder(tx: Transaction, version: ModelVersion) -> str:
+    """Describe the contents of the closest folder above the source that has files."""
     resolved = await _resolve(tx, version)
     folder = None if resolved is None else resolved.folder
     while folder:

@@ -1,4 +1,4 @@
-"""What one does to register by hand: a version from a run's folder or a logged model, with its model if need be."""
+"""Register a version from the page: from a run's folder or a logged model, creating the registered model if needed."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ async def register_version(
     tags: dict[str, str],
     create_model: bool,
 ) -> ModelVersion:
-    """Register a version, and create its model first where that is wanted and there is none.
+    """Register a version, optionally creating its model if it does not exist.
 
     Args:
-        run_id: the run whose files are meant; None for a logged model.
+        run_id: the run with the files; None for a logged model.
         path: folder below the run's artifacts; empty or None for all of them.
         model_id: a logged model; None for a run.
 
     Raises:
-        InvalidInput: not exactly one of run and logged model is named, or a field breaks a rule.
-        NotFound: the model, run, folder or logged model is not there.
+        InvalidInput: not exactly one of run and logged model is given, or a field is invalid.
+        NotFound: the model, run, folder or logged model does not exist.
     """
     actor.require(Permission.MODEL_VERSION_CREATE)
     check_model_name(name)
     if bool(run_id) == bool(model_id):
-        raise InvalidInput("Name either 'run_id' (with 'path') or 'model_id', not both.", field="run_id")
+        raise InvalidInput("Give either 'run_id' (with 'path') or 'model_id', not both.", field="run_id")
     if model_id:
         source = f"models:/{model_id}"
     else:
         source = await _source_in_run(tx, actor, str(run_id), path or "")
     if create_model and await tx.registered_models.find(name) is None:
-        # Another request may create it at the same moment.
+        # A concurrent request may create it.
         with suppress(RegisteredModelExists):
             await create_registered_model(tx, actor, name=name, description="", tags={})
     return await create_model_version(
@@ -70,7 +70,7 @@ async def _source_in_run(tx: Transaction, actor: Actor, run_id: str, path: str) 
     root = path_of_uri(run.artifact_uri)
     if root is not None:
         whole = below(root, folder)
-        # An empty version is no use to anybody who picks a folder by hand.
+        # An empty version is never intended when a folder is chosen on the page.
         if not await tx.artifacts.is_folder(whole) and await tx.artifacts.get_file(whole) is None:
             raise ArtifactNotFound(f"The run {run_id} has no files at '{folder}'.", field="path")
     return f"runs:/{run_id}/{folder}" if folder else f"runs:/{run_id}/"

@@ -23,7 +23,7 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
 
     Raises:
         ApprovalPending, TransitionNotAllowed: see `apply_stages`.
-        ModelVersionNotFound: there is and was no such version.
+        ModelVersionNotFound: the version never existed.
         StateConflict: it is not deleted.
     """
     check_model_name(name)
@@ -55,7 +55,7 @@ async def restore_model_version(tx: Transaction, actor: Actor, *, name: str, ver
 
 
 async def _unoccupied(tx: Transaction, model_row: int, stages: Iterable[str]) -> StageSet:
-    """Leave out active stages that other versions hold now."""
+    """Return the stages, without active ones that other versions are in now."""
     return frozenset(
         [
             stage

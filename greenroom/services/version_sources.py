@@ -1,4 +1,4 @@
-"""Where a version's files come from: its source, checked and resolved."""
+"""Validation and resolution of a model version's source."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ from greenroom.core.uris import (
     parse_models_uri,
     parse_runs_uri,
 )
-from greenroom.errors import AliasNotFound, InvalidURI, LoggedModelNotFound, ModelVersionNotFound
+from greenroom.errors import AliasNotFound, InvalidURI, ModelVersionNotFound
 from greenroom.services.authorization import model_resource
 from greenroom.services.experiments import experiment_resource
-from greenroom.services.not_found import model_not_found, version_not_found
+from greenroom.services.not_found import logged_model_not_found, model_not_found, version_not_found
 
-# What prompts, which have no files, give as their source.
+# Sources of prompts, which have no files.
 _PROMPT_SOURCES = ("dummy-source", "prompt-template")
 _SLASHES = re.compile(r"/+")
 
 
 class ResolvedSource(msgspec.Struct, frozen=True, kw_only=True):
-    """A source as the registry understood it.
+    """A resolved source.
 
     Attributes:
-        source: as kept; a reference to another version by stage or alias is kept as one by number.
+        source: the stored source; a reference to another version by stage or alias is stored by number.
         run_id: the run it came from, or empty.
         model_id: the logged model it came from, or None.
-        address: where clients find the files when none are frozen.
-        folder: where they are below this server's artifact root, or None.
-        manifest_digest: the frozen files of the version it is a copy of, or None.
-        original: the version it is a copy of, where that has no files yet; else None.
+        address: URI of the files, for clients, if they are not frozen.
+        folder: their path below this server's artifact root, or None.
+        manifest_digest: manifest of the version it is a copy of, or None.
+        original: the version it is a copy of, if that has no files yet; else None.
     """
 
     source: str
@@ -62,10 +62,10 @@ class ResolvedSource(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def prompt_source(source: str, run_id: str | None) -> ResolvedSource:
-    """Answer the source of a prompt's version, which has no files.
+    """Resolve the source of a prompt's version, which has no files.
 
     Raises:
-        InvalidURI: it is not one of the words that stand for none.
+        InvalidURI: it is not one of the placeholders.
     """
     check_scheme(source)
     if source not in _PROMPT_SOURCES:
@@ -78,16 +78,16 @@ def prompt_source(source: str, run_id: str | None) -> ResolvedSource:
 async def resolve_source(
     tx: Transaction, actor: Actor | None, *, source: str, run_id: str | None, model_id: str | None
 ) -> ResolvedSource:
-    """Check a source against the run or logged model it is said to come from, and find where its files are.
+    """Check that a source belongs to the given run or logged model, and locate its files.
 
     Args:
-        actor: what it may not read counts as absent; None to follow what was resolved for another before.
-        run_id: as the client said; None where it did not.
-        model_id: as the client said; None where it did not.
+        actor: what it may not read is treated as absent; None to resolve a stored source again, without authorization.
+        run_id: as given by the client, or None.
+        model_id: as given by the client, or None.
 
     Raises:
-        InvalidURI: the source cannot be read, or does not belong to the run or logged model.
-        RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound: it names what is not there.
+        InvalidURI: the source cannot be parsed, or does not belong to the run or logged model.
+        RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound: it refers to an object that does not exist.
         LoggedModelNotFound: no such logged model.
     """
     check_scheme(source)
@@ -135,7 +135,7 @@ def _models_reference(source: str) -> VersionReference | LoggedModelReference:
         )
     reference = parse_models_uri(source)
     if reference is None:
-        raise _foreign(source, "model_id")
+        raise _not_in_owner(source, "model_id")
     return reference
 
 
@@ -190,24 +190,24 @@ async def _from_logged_model(
     address, folder = source, None
     if is_local(source):
         if root is None:
-            raise _foreign(source, "model_id")
+            raise _not_in_owner(source, "model_id")
         _check_local(source, root, "model_id")
     else:
         check_absolute(source)
         scheme = parse_address(source).scheme
         if scheme == "runs":
-            raise _foreign(source, "model_id")
+            raise _not_in_owner(source, "model_id")
         if scheme == "models":
             if _models_reference(source) != LoggedModelReference(model_id):
-                raise _foreign(source, "model_id")
+                raise _not_in_owner(source, "model_id")
             if root is not None:
                 address, folder = root, _folder(root)
         elif is_artifact_address(source):
             if root is None or not is_within(source, root):
-                raise _foreign(source, "model_id")
+                raise _not_in_owner(source, "model_id")
             folder = _folder(source)
     if model is None:
-        raise LoggedModelNotFound(f"Logged model with ID '{model_id}' not found.", field="model_id")
+        raise logged_model_not_found(model_id)
     return ResolvedSource(
         source=source, run_id=run_id or model.source_run_id, model_id=model_id, address=address, folder=folder
     )
@@ -225,35 +225,35 @@ async def _from_run(tx: Transaction, actor: Actor | None, source: str, run_id: s
     folder = None
     if is_local(source):
         if run_id and root is None:
-            raise _foreign(source, "run_id")
+            raise _not_in_owner(source, "run_id")
         _check_local(source, root, "run_id")
     else:
         check_absolute(source)
         scheme = parse_address(source).scheme
         if scheme == "models":
-            raise _foreign(source, "model_id")
+            raise _not_in_owner(source, "model_id")
         if scheme == "runs":
             files = parse_runs_uri(source)
             if files is None or not run_id or files.run_id != run_id:
-                raise _foreign(source, "run_id")
+                raise _not_in_owner(source, "run_id")
             if root is not None:
                 folder = _folder(location_below(root, files.path) if files.path else root)
         elif is_artifact_address(source):
             if root is None or not is_within(source, root):
-                raise _foreign(source, "run_id")
+                raise _not_in_owner(source, "run_id")
             folder = _folder(source)
     return ResolvedSource(source=source, run_id=run_id, model_id=None, address=source, folder=folder)
 
 
 def _folder(address: str) -> str | None:
-    """Find where an address points below this server's artifact root; None when it points elsewhere."""
+    """Return the path of a URI below this server's artifact root; None if it points elsewhere."""
     parts = urlsplit(address)
-    # Clients put two slashes where one belongs, and no file has an empty name.
+    # Clients send duplicate slashes, and no file has an empty name.
     return path_of_uri(f"{parts.scheme}:{_SLASHES.sub('/', parts.path)}")
 
 
 def _check_local(source: str, root: str | None, owner: str) -> None:
-    """Refuse a path on a disk unless it lies in the folder, on a disk as well, of its run or logged model."""
+    """Refuse a local path unless it is inside the local artifact folder of its run or logged model."""
     if root is not None and is_local(root):
         path, folder = local_path(source), local_path(root)
         if path == folder or path.startswith(folder.rstrip("/") + "/"):
@@ -266,7 +266,7 @@ def _check_local(source: str, root: str | None, owner: str) -> None:
     )
 
 
-def _foreign(source: str, owner: str) -> InvalidURI:
+def _not_in_owner(source: str, owner: str) -> InvalidURI:
     return InvalidURI(
         f"Invalid model version source: '{source}'. The {owner} request parameter must identify the resource that "
         "contains the source.",

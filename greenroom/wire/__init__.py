@@ -1,1 +1,1 @@
-"""The REST messages of the MLflow wire and of the native API: names, types, JSON form, errors, and the endpoint table."""
+"""Messages of the MLflow REST API and the native API: types, JSON encoding, errors, and the endpoint table."""

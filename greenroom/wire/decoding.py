@@ -1,10 +1,10 @@
-"""From bytes and query strings to request messages, as MLflow's own server reads them, only stricter.
+"""Decode request bodies and query strings, like MLflow's server but more strictly.
 
-A well-formed request is decoded by msgspec in one go. Whatever that refuses goes the slow way, which knows what
-clients of all ages send: camelCase names, nulls for absent, numbers as text, a JSON document inside a JSON string,
-unknown fields. What is wrong there ends in a 400 that names the field.
+A well-formed request is decoded directly by msgspec. Anything else takes the slow path, which accepts what clients of all
+versions send: camelCase names, null for absent fields, numbers as text, a JSON document inside a JSON string, unknown
+fields. Errors there become a 400 that names the field.
 
-Source: protobuf's JSON mapping and MLflow's REST server, asked with `tests/compat/differential.py`.
+Source: protobuf's JSON mapping, and MLflow's REST server as compared by `tests/compat/differential.py`.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from msgspec import Meta, inspect
 from greenroom.errors import InvalidInput
 
 Text = Annotated[str, Meta(min_length=1)]
-"""A string that must be there and not be empty."""
+"""A required, non-empty string."""
 
 Int64 = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
-"""What an int64 of the wire can hold."""
+"""An int64 on the wire."""
 
 Number = float | str
-"""A double; NaN and the infinities travel as the texts ``NaN``, ``Infinity`` and ``-Infinity``."""
+"""A double; NaN and infinities are encoded as the strings ``NaN``, ``Infinity`` and ``-Infinity``."""
 
 _HINT = " See the API docs for more information about request parameters."
-# More than the longest list that a call takes, so that the call itself can say how many it takes.
+# More than the longest list that a call accepts, so that the call itself can report its limit.
 _MAX_QUERY_FIELDS = 2000
-# The slow way takes some 20 us an item, in which nobody else is answered; no list of the wire is longer.
+# The slow path takes about 20 us per item and blocks other requests; no list on the wire is longer.
 _MAX_ITEMS = 10_000
-# And a microsecond for each value, wanted or not.
+# Each value costs a microsecond, whether it is used or not.
 _MAX_COMMAS = 50_000
 _TEXT_OR_COMMA = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|,', re.DOTALL)
 
@@ -46,9 +46,9 @@ class Request(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Base of request messages. A field without default is required; `Text` must not be empty either.
 
     Attributes:
-        misses_camel: fields of a body that do not count as given under their camelCase name. MLflow's server reads what a call
-            requires by its own name, and everything else by either.
-        takes_camel: required fields that do.
+        misses_camel: optional fields of a body whose camelCase name is ignored. MLflow's server accepts required fields only
+            by their own name, and all others by either.
+        takes_camel: required fields whose camelCase name is accepted.
     """
 
     misses_camel: ClassVar[frozenset[str]] = frozenset()
@@ -56,29 +56,29 @@ class Request(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Empty(Request):
-    """A request without fields, or an answer without any."""
+    """A request or response without fields."""
 
 
 R = TypeVar("R", bound=Request)
 
 
 def missing_value(field: str) -> InvalidInput:
-    """Say that a required field is not there, in the wire's words."""
+    """Return the wire's error for a missing required field."""
     return InvalidInput(f"Missing value for required parameter '{field}'.{_HINT}", field=field)
 
 
 def invalid_value(field: str, value: Any, hint: str | None = None) -> InvalidInput:
-    """Say that a field holds a value it cannot hold, in the wire's words."""
+    """Return the wire's error for an invalid value of a field."""
     shown = _shown(value)
     detail = hint if hint is not None else f" Hint: Value was of type '{type(value).__name__}'."
     return InvalidInput(f"Invalid value {shown} for parameter '{field}' supplied: {detail}{_HINT}", field=field)
 
 
 def number(value: Number, field: str) -> float:
-    """Read a double that may have come as text.
+    """Parse a double that may be encoded as text.
 
     Raises:
-        InvalidInput: the text is no number.
+        InvalidInput: the text is not a number.
     """
     if isinstance(value, float):
         return value
@@ -86,9 +86,9 @@ def number(value: Number, field: str) -> float:
 
 
 class RequestDecoder(Generic[R]):
-    """Reads one kind of request message, from a body or from a query string.
+    """Decodes one type of request message, from a body or from a query string.
 
-    What it needs to know of the message is looked up at the first request: a server that starts has a hundred of these.
+    The message type is inspected at the first request, for a fast start: a server has a hundred of these.
     """
 
     def __init__(self, message: type[R]) -> None:
@@ -111,10 +111,10 @@ class RequestDecoder(Generic[R]):
         return frozenset(field.encode_name for field in fields if _is(kind, field.type))
 
     def from_body(self, raw: bytes, path_values: Mapping[str, str] | None = None) -> R:
-        """Read a JSON body; `path_values` are fields taken from the path and win over the body's.
+        """Decode a JSON body; `path_values` are fields from the path and take precedence.
 
         Raises:
-            InvalidInput: names the field at fault.
+            InvalidInput: the request is invalid; names the field.
         """
         if not path_values and b"\\u0000" not in raw:
             try:
@@ -127,10 +127,10 @@ class RequestDecoder(Generic[R]):
         return self._coerce(fields)
 
     def from_query(self, query: bytes, path_values: Mapping[str, str] | None = None) -> R:
-        """Read a query string; a field given twice counts once unless it is a list.
+        """Decode a query string; a repeated field counts once unless it is a list.
 
         Raises:
-            InvalidInput: names the field at fault.
+            InvalidInput: the request is invalid; names the field.
         """
         fields: dict[str, Any] = {}
         for key, value in _pairs(query):
@@ -147,7 +147,7 @@ class RequestDecoder(Generic[R]):
                 pass
         names = {field.encode_name for field in msgspec.structs.fields(self._message)}
         known = {key: value for key, value in fields.items() if key in names}
-        # In a query string everything is text; in a body a boolean must be one.
+        # In a query string everything is text; in a body a boolean must be a JSON boolean.
         known |= {key: known[key] == "true" for key in self._bools & known.keys() if known[key] in ("true", "false")}
         return self._coerce(known)
 
@@ -164,10 +164,10 @@ class RequestDecoder(Generic[R]):
 def _pairs(query: bytes) -> list[tuple[str, str]]:
     text = query.decode("latin-1")
     if text.count("&") >= _MAX_QUERY_FIELDS:
-        raise InvalidInput(f"The query string holds more than {_MAX_QUERY_FIELDS} fields: name fewer things at once.")
+        raise InvalidInput(f"The query string holds more than {_MAX_QUERY_FIELDS} fields; send fewer per request.")
     if "%" in text or "+" in text:
         return parse_qsl(text, keep_blank_values=True)
-    # Nothing to decode, as in most calls of clients: no need for the library's care.
+    # Fast path: nothing to decode, as in most requests.
     return [(key, value) for key, _, value in (pair.partition("=") for pair in text.split("&")) if key]
 
 
@@ -178,7 +178,7 @@ def _is(wanted: type[inspect.Type], kind: Any) -> bool:
 
 
 def _check_size(raw: bytes) -> None:
-    """Refuse a document of very many values before they are all read; text may be as long as it is."""
+    """Refuse a document with too many values before parsing it; the length of texts is not limited here."""
     if raw.count(b",") <= _MAX_COMMAS:
         return
     commas = (found for found in _TEXT_OR_COMMA.finditer(raw) if found.end() - found.start() == 1)
@@ -191,7 +191,7 @@ def _json_object(raw: bytes) -> dict[str, Any]:
         return {}
     value = _json(raw)
     if isinstance(value, str):
-        # Old clients encode the document twice.
+        # Old clients double-encode the document.
         _check_size(value.encode(errors="replace"))
         value = _json(value)
     if value is None:
@@ -207,8 +207,10 @@ def _json(text: bytes | str) -> Any:
     except RecursionError:
         raise InvalidInput("The request body is nested too deeply.") from None
     except ValueError as error:
-        # UnicodeDecodeError and JSONDecodeError are both ValueErrors; so is a number of thousands of digits.
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "it is not UTF-8 text with sane numbers"
+        # UnicodeDecodeError and JSONDecodeError are ValueErrors; so is the error for a number with thousands of digits.
+        reason = (
+            error.msg if isinstance(error, json.JSONDecodeError) else "it is not UTF-8 text, or a number is too long"
+        )
         raise InvalidInput(f"The request body is not valid JSON: {reason}.") from None
 
 
@@ -248,7 +250,7 @@ def _refuses_empty(info: inspect.Type) -> bool:
 
 
 def _coerce(info: inspect.Type, value: Any, path: str) -> Any:
-    """Bring one value into the form its type asks for, as protobuf's JSON mapping does."""
+    """Convert one value to its type, as protobuf's JSON mapping does."""
     options = info.types if isinstance(info, inspect.UnionType) else (info,)
     kinds = {type(option) for option in options}
     for option in options:
@@ -279,7 +281,7 @@ def _coerce(info: inspect.Type, value: Any, path: str) -> Any:
                 raise invalid_value(path, value, f"Valid values are {list(option.values)}.")
             return value
         if isinstance(option, inspect.Metadata):
-            return _coerce(option.type, _word(option, value), path)
+            return _coerce(option.type, _enum_name(option, value), path)
         if isinstance(option, inspect.EnumType):
             words = [member.value for member in option.cls]
             if value not in words:
@@ -296,8 +298,8 @@ def _coerce(info: inspect.Type, value: Any, path: str) -> Any:
     return value
 
 
-def _word(info: inspect.Metadata, value: Any) -> Any:
-    """Read the word of an enum from its number, which protobuf takes as well, also as text."""
+def _enum_name(info: inspect.Metadata, value: Any) -> Any:
+    """Convert the number of an enum member, which protobuf accepts too, also as text, to its name."""
     numbers: dict[int, str] = (info.extra or {}).get("numbers", {})
     if isinstance(value, str) and value.isdecimal() and len(value) < 5:
         value = int(value)
@@ -322,7 +324,7 @@ def _coerce_float(value: Any, path: str) -> float:
             read = float(value)
         except OverflowError:
             raise invalid_value(path, value) from None
-        # JSON has no such literal: MLflow's server drops the field, and whatever comes after it.
+        # Not valid JSON: MLflow's server drops the field and all that follow.
         if not math.isfinite(read):
             raise invalid_value(path, value, 'Write "NaN", "Infinity" or "-Infinity", in quotes.')
         return read
@@ -357,7 +359,7 @@ def _coerce_bool(value: Any, path: str) -> bool:
 
 
 def _shown(value: Any) -> str:
-    """Show a value in an error as compact JSON, cut where it is long."""
+    """Format a value for an error message as compact JSON, truncated if it is long."""
     try:
         text = json.dumps(value, sort_keys=True, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError):

@@ -1,6 +1,6 @@
-"""How each error looks on the wire: its ``error_code``, and one table from error class to HTTP status.
+"""Errors on the wire: a table from error class to ``error_code`` and HTTP status.
 
-Source: MLflow REST API error codes; MLflow answers 400, not 409, for a name that is taken.
+Source: MLflow REST API error codes; MLflow responds with 400, not 409, for a name that is taken.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from greenroom import errors
 
 
 class WireError(NamedTuple):
-    """An ``error_code`` of the wire and the HTTP status it travels with."""
+    """An ``error_code`` of the wire and its HTTP status."""
 
     error_code: str
     status: int
@@ -22,18 +22,18 @@ class WireError(NamedTuple):
 _STATUS: dict[type[errors.GreenroomError], int] = {
     errors.GreenroomError: 500,
     errors.InvalidInput: 400,
-    # What MLflow leaves to the constraints of its database.
+    # Errors that come from database constraints in MLflow.
     errors.Inconsistent: 400,
     errors.NotFound: 404,
     errors.EndpointNotFound: 404,
     errors.MethodNotAllowed: 405,
-    # MLflow answers 400 for an alias nobody set.
+    # MLflow responds with 400 for an alias that does not exist.
     errors.AliasNotFound: 400,
     errors.AlreadyExists: 400,
     errors.Conflict: 409,
-    # What HTTP has for If-Match and If-None-Match.
+    # The HTTP status for If-Match and If-None-Match.
     errors.ConditionFailed: 412,
-    # MLflow answers 400 when a run or experiment is not in the life-cycle stage it must be in.
+    # MLflow responds with 400 when a run or experiment is in the wrong life-cycle stage.
     errors.StateConflict: 400,
     errors.Unauthenticated: 401,
     errors.PermissionDenied: 403,
@@ -46,7 +46,7 @@ _STATUS: dict[type[errors.GreenroomError], int] = {
 TABLE = {kind: WireError(kind.error_code, status) for kind, status in _STATUS.items()}
 
 
-# What MLflow 3 adds to these codes, for dashboards that count errors by class.
+# MLflow 3 adds an error class to these codes, for dashboards that count errors by class.
 _ERROR_CLASS_OF_CODE = {
     "INVALID_PARAMETER_VALUE": "INVALID_PARAMETER_VALUE",
     "BAD_REQUEST": "INVALID_PARAMETER_VALUE",
@@ -62,10 +62,10 @@ _CALLERS_SQLSTATE = "KAM00"
 
 
 class ErrorBody(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The one error form of the wire.
+    """The body of all error responses.
 
     Attributes:
-        sqlstate: class of error as MLflow 3 sends it; None (left out) for codes it has none for.
+        sqlstate: class of the error as sent by MLflow 3; omitted for codes without one.
     """
 
     error_code: str
@@ -75,7 +75,7 @@ class ErrorBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def wire_error(error: errors.GreenroomError) -> WireError:
-    """Find the row for an error: its own class's, else the nearest ancestor's."""
+    """Return the row of an error: that of its class, else of the nearest base class."""
     for kind in type(error).__mro__:
         if kind in TABLE:
             return TABLE[kind]
@@ -83,12 +83,12 @@ def wire_error(error: errors.GreenroomError) -> WireError:
 
 
 def error_body(error: errors.GreenroomError) -> bytes:
-    """Write an error as the JSON body of an answer."""
+    """Encode an error as the JSON body of a response."""
     return error_document(wire_error(error).error_code, error.message)
 
 
 def error_document(error_code: str, message: str) -> bytes:
-    """Write an error code and its text as the JSON body of an answer."""
+    """Encode an error code and message as the JSON body of a response."""
     error_class = _ERROR_CLASS_OF_CODE.get(error_code)
     sqlstate = None if error_class is None else _SQLSTATE_OF_CLASS.get(error_class, _CALLERS_SQLSTATE)
     return msgspec.json.encode(ErrorBody(error_code, message, sqlstate, error_class))

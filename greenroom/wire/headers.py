@@ -1,4 +1,4 @@
-"""Request headers that are fields of a message: what a header says wins over the body and the query."""
+"""Request headers that are fields of a message; they take precedence over the body and the query."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ HEADER_FIELDS: Mapping[str, bytes] = {
     "if_none_match": b"if-none-match",
     "last_event_id": b"last-event-id",
 }
-"""Field of a request message, and the header it may come in."""
+"""Fields of request messages, and the header that may contain each."""

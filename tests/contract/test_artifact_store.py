@@ -310,7 +310,7 @@ async def test_upload_with_a_condition_waits_for_a_deletion(postgres_database: s
 
     deleting = asyncio.create_task(database.write(delete))
     await has_deleted.wait()
-    with pytest.raises(ConditionFailed, match="nothing is there"):
+    with pytest.raises(ConditionFailed, match="it does not exist"):
         await database.write(replace)
     await deleting
     await database.close()

@@ -11,7 +11,13 @@ import pytest
 from greenroom.core.access import Actor, local_user
 from greenroom.errors import IdempotencyKeyReused, InvalidName, NotFound
 from greenroom.services import comments, model_versions, registered_models
-from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, forget_old_keys, once
+from greenroom.services.idempotency import (
+    LIFETIME_MS,
+    SETTING_LIFETIME_MS,
+    IdempotentResult,
+    forget_old_keys,
+    run_idempotently,
+)
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
@@ -45,15 +51,15 @@ async def database(database_url: str, clock: Clock) -> AsyncIterator[Database[Sq
 
 async def ask(
     database: Database[SqlTransaction], name: str, *, key: str = "k", asked: str = "a", actor: Actor = ANA
-) -> Once:
+) -> IdempotentResult:
     """Create a registered model under a key."""
 
-    async def change(tx: SqlTransaction) -> Once:
+    async def change(tx: SqlTransaction) -> IdempotentResult:
         async def make() -> bytes:
             made = await registered_models.create_registered_model(tx, actor, name=name, description=None, tags={})
             return b'"%b"' % made.name.encode()
 
-        return await once(tx, actor, key=key, request_digest=asked * 64, change=make)
+        return await run_idempotently(tx, actor, key=key, request_digest=asked * 64, change=make)
 
     return await database.write(change)
 
@@ -68,8 +74,8 @@ async def keys_in(database: Database[SqlTransaction]) -> int:
 
 
 async def test_repeated_change_gets_the_first_answer(database: Database[SqlTransaction]) -> None:
-    assert await ask(database, "Iris") == Once(b'"Iris"', False)
-    assert await ask(database, "Iris") == Once(b'"Iris"', True)
+    assert await ask(database, "Iris") == IdempotentResult(b'"Iris"', False)
+    assert await ask(database, "Iris") == IdempotentResult(b'"Iris"', True)
 
 
 async def test_same_change_asked_at_the_same_time_is_made_once(database: Database[SqlTransaction]) -> None:
@@ -88,12 +94,12 @@ async def test_refused_change_keeps_no_key(database: Database[SqlTransaction]) -
     with pytest.raises(InvalidName):
         await ask(database, "a/b")
     assert await keys_in(database) == 0
-    assert await ask(database, "Iris", asked="b") == Once(b'"Iris"', False)
+    assert await ask(database, "Iris", asked="b") == IdempotentResult(b'"Iris"', False)
 
 
 async def test_everybody_has_keys_of_their_own(database: Database[SqlTransaction]) -> None:
     await ask(database, "Iris", actor=ANA)
-    assert await ask(database, "Wine", actor=BEN, asked="b") == Once(b'"Wine"', False)
+    assert await ask(database, "Wine", actor=BEN, asked="b") == IdempotentResult(b'"Wine"', False)
 
 
 async def test_key_is_as_good_as_new_after_its_day(database: Database[SqlTransaction], clock: Clock) -> None:
@@ -101,7 +107,7 @@ async def test_key_is_as_good_as_new_after_its_day(database: Database[SqlTransac
     clock.now_ms += LIFETIME_MS
     assert (await ask(database, "Iris")).is_replayed
     clock.now_ms += 1
-    assert await ask(database, "Wine", asked="b") == Once(b'"Wine"', False)
+    assert await ask(database, "Wine", asked="b") == IdempotentResult(b'"Wine"', False)
     assert (await ask(database, "Wine", asked="b")).is_replayed
 
 
@@ -116,13 +122,13 @@ async def test_old_keys_go_as_new_ones_come(database: Database[SqlTransaction], 
 
 
 async def test_key_of_a_setting_is_forgotten_sooner(database: Database[SqlTransaction], clock: Clock) -> None:
-    async def set_once(name: str) -> Once:
-        async def change(tx: SqlTransaction) -> Once:
+    async def set_once(name: str) -> IdempotentResult:
+        async def change(tx: SqlTransaction) -> IdempotentResult:
             async def make() -> bytes:
                 await registered_models.create_registered_model(tx, ANA, name=name, description=None, tags={})
                 return b"{}"
 
-            return await once(
+            return await run_idempotently(
                 tx,
                 ANA,
                 key="k",
@@ -134,11 +140,11 @@ async def test_key_of_a_setting_is_forgotten_sooner(database: Database[SqlTransa
 
         return await database.write(change)
 
-    assert await set_once("Iris") == Once(b"{}", False)
+    assert await set_once("Iris") == IdempotentResult(b"{}", False)
     clock.now_ms += SETTING_LIFETIME_MS
-    assert await set_once("Iris") == Once(b"{}", True)
+    assert await set_once("Iris") == IdempotentResult(b"{}", True)
     clock.now_ms += 1
-    assert await set_once("Wine") == Once(b"{}", False)
+    assert await set_once("Wine") == IdempotentResult(b"{}", False)
 
 
 async def test_old_keys_go_though_no_new_ones_come(database: Database[SqlTransaction], clock: Clock) -> None:
@@ -155,15 +161,15 @@ async def test_old_keys_go_though_no_new_ones_come(database: Database[SqlTransac
 Verb = Callable[[SqlTransaction], Coroutine[Any, Any, Any]]
 
 
-async def under(database: Database[SqlTransaction], key: str, verb: Verb) -> Once:
+async def under(database: Database[SqlTransaction], key: str, verb: Verb) -> IdempotentResult:
     """Make a change under a key; its answer is what a canary says."""
 
-    async def change(tx: SqlTransaction) -> Once:
+    async def change(tx: SqlTransaction) -> IdempotentResult:
         async def make() -> bytes:
             await verb(tx)
             return b'"canary %b"' % key.encode()
 
-        return await once(tx, ANA, key=key, request_digest="a" * 64, change=make)
+        return await run_idempotently(tx, ANA, key=key, request_digest="a" * 64, change=make)
 
     return await database.write(change)
 

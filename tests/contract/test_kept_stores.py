@@ -23,7 +23,7 @@ from greenroom.core.stages import parse_stage
 from greenroom.errors import SchemaOutdated, StaleWrite
 from greenroom.server.followers import place_events
 from greenroom.services import model_restoring, registered_models, stages, version_restoring
-from greenroom.services.idempotency import once
+from greenroom.services.idempotency import run_idempotently
 from greenroom.services.pages import model_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
@@ -188,7 +188,9 @@ async def test_a_change_of_before_is_not_made_again(upgraded: tuple[Store, str])
         async def change() -> bytes:
             raise AssertionError("it was made")
 
-        return await once(tx, local_user("ana"), key=ONCE["key"], request_digest=ONCE["request_digest"], change=change)
+        return await run_idempotently(
+            tx, local_user("ana"), key=ONCE["key"], request_digest=ONCE["request_digest"], change=change
+        )
 
     assert (await store.write(again)).is_replayed
     made = await store.read(lambda tx: registered_models.get_registered_model(tx, ANA, name="once"))

@@ -340,7 +340,7 @@ async def test_the_table_of_runs_holds_the_columns_asked_for_and_the_true_total(
         database, run_tables.find_columns, experiment_id=experiment_id, search="VAL", lifecycle_stage="active"
     )
     assert [(column.key, column.runs_count) for column in found.metrics] == [("val_auc", 3)]
-    with pytest.raises(InvalidInput, match="names no column"):
+    with pytest.raises(InvalidInput, match="is not a column"):
         await ask(database, run_tables.runs_page, filter_text=None, order_by=[], columns=["x"], limit=1, **fields)
 
 

@@ -182,7 +182,7 @@ def test_a_mistyped_path_ends_in_a_message_that_says_so(served: Files) -> None:
         answer = served.ask("GET", path)
         assert answer.status == 404
         assert answer.json["message"] == (
-            f"Version 1 of mistyped has no files yet: nothing is at its source 'mlflow-artifacts:/{early.root}/modle'. "
+            f"Version 1 of mistyped has no files yet: there is nothing at its source 'mlflow-artifacts:/{early.root}/modle'. "
             "The run has 'model/', 'notes.txt'. Log its files there, or register a version with the right path."
         )
 

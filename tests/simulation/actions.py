@@ -18,7 +18,7 @@ from greenroom.core import events as records
 from greenroom.core.access import Actor, local_user
 from greenroom.core.events import Subject, encode_fields
 from greenroom.errors import GreenroomError, NotFound
-from greenroom.services.idempotency import once
+from greenroom.services.idempotency import run_idempotently
 from greenroom.services.pages.version_pages import read_version_row
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.queries.events import SqlEvents
@@ -154,7 +154,7 @@ class Action:
             return _json.encode(_plain(await self.change(tx, actor)))
 
         digest = hashlib.sha256(self.title.encode()).hexdigest()
-        return (await once(tx, actor, key=self.key, request_digest=digest, change=make)).answer
+        return (await run_idempotently(tx, actor, key=self.key, request_digest=digest, change=make)).answer
 
     def settle(self, value: Any, error: BaseException | None, *, is_cancelled: bool = False) -> Outcome:
         """Record the answer to the client."""

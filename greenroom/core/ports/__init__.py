@@ -1,4 +1,4 @@
-"""What the outside must provide, as Protocols: the database, its transactions, and the stores inside one."""
+"""Ports: Protocols of the database, its transactions, and the stores of a transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What services ask of the store of artifact paths, blobs and manifests. Paths are normalised text, never file names."""
+"""The port of the store of artifact paths, blobs and manifests. Paths are normalized text, never file names."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ class ArtifactStore(Protocol):
     """Rows of artifact roots, files, blobs and manifests."""
 
     async def add_root(self, path: str, *, kind: RootKind, owner_id: str) -> bool:
-        """Give a folder to an owner; False when that very path has an owner already."""
+        """Assign a folder to an owner; return False if exactly this path already has one."""
 
     async def root_of(self, path: str) -> ArtifactRoot | None:
-        """Find the innermost root that `path` is or lies under."""
+        """Find the innermost root that `path` is or is below."""
 
     async def register_blob(self, blob: StoredBlob) -> str:
         """Register where the bytes of a digest are.
@@ -33,28 +33,28 @@ class ArtifactStore(Protocol):
         """
 
     async def replace_place(self, blob: StoredBlob, *, damaged_place: str) -> str:
-        """Remember another place for a digest if it still has the damaged one; answers the place that counts."""
+        """Replace the place of a digest if it still is the damaged one; return the current place."""
 
     async def list_blobs(self, *, after: str, limit: int) -> list[StoredBlob]:
-        """Read the blobs that something may refer to, by digest, those behind one; ``""`` begins."""
+        """Read the blobs that may be referenced, by digest, after a digest; ``""`` for the start."""
 
     async def blob_totals(self) -> tuple[int, int]:
-        """Count these blobs and their bytes."""
+        """Return the number of these blobs and their total size in bytes."""
 
     async def files_with_digest(self, digest: str, *, limit: int) -> list[str]:
-        """Name files with these bytes: by their paths, and by model version and path, as in ``Iris/3: model/MLmodel``."""
+        """List files with this digest, by path or by model version and path, as in ``Iris/3: model/MLmodel``."""
 
     async def lock_path(self, path: str) -> None:
-        """Keep others from putting a file at `path`, above it or below it until this transaction ends."""
+        """Prevent others from writing a file at, above or below `path` until this transaction ends."""
 
     async def put_file(self, path: str, *, root_id: int | None, blob: StoredBlob) -> None:
-        """Point a path at a blob, whatever it pointed at before."""
+        """Point a path to a blob, replacing any previous one."""
 
     async def lock_file(self, path: str) -> str | None:
-        """Read the digest a path points at and keep others from changing it until this transaction ends; None for nothing."""
+        """Read the digest of a file and lock it until this transaction ends; None if it does not exist."""
 
     async def get_file(self, path: str) -> StoredFile | None:
-        """Read what a path points at; the file's path is the one asked."""
+        """Read a file; its path is the given one."""
 
     async def conflicting_path(self, path: str) -> str | None:
         """Return the path that prevents a file at `path`: a file where a folder is needed, or `path` itself if it is a folder."""
@@ -63,28 +63,28 @@ class ArtifactStore(Protocol):
         """Find out whether files lie below `path`."""
 
     async def list_folder(self, path: str, *, after: str | None, limit: int) -> list[FolderEntry]:
-        """Read direct children of a folder; cost grows with them, not with what lies deeper.
+        """Read direct children of a folder; the cost depends on their number, not on the files below them.
 
-        The order is that of the paths below it, so a folder stands where ``name/`` does.
+        Sorted by path: a folder sorts as ``name/``.
 
         Args:
-            after: continue behind this child, a name with ``/`` at its end if it is a folder; None: from the start.
+            after: continue after this child, a name that ends with ``/`` if it is a folder; None: from the start.
         """
 
     async def files_below(self, path: str, *, limit: int) -> list[FileEntry]:
-        """Read every file below a folder, sorted, paths relative to it; for a file: itself, under its own name."""
+        """Read every file below a folder, sorted, with relative paths; for a file, the file itself, by its name."""
 
     async def delete_below(self, path: str) -> int:
-        """Forget the file at `path` and every file below it; answers how many. Bytes stay."""
+        """Delete the file at `path` and every file below it, but no bytes; return their number."""
 
     async def add_manifest(self, manifest: Manifest, files: Sequence[FileEntry]) -> None:
-        """Store a manifest and its files, unless it is there."""
+        """Store a manifest and its files, unless it exists."""
 
     async def get_manifest(self, digest: str) -> Manifest | None:
-        """Read one manifest, without its files."""
+        """Read a manifest, without its files."""
 
     async def manifest_file(self, manifest_digest: str, path: str) -> StoredFile | None:
-        """Read one file of a manifest."""
+        """Read a file of a manifest."""
 
     async def list_manifest_folder(
         self, manifest_digest: str, path: str, *, after: str | None, limit: int
@@ -95,7 +95,7 @@ class ArtifactStore(Protocol):
         """Read every file below a folder of a manifest; see `files_below`."""
 
     async def manifest_files(self, manifest_digest: str, *, after: str, limit: int) -> list[FileEntry]:
-        """Read the files of a manifest by path, those behind a path."""
+        """Read the files of a manifest by path, after a path."""
 
     async def manifest_of_version(self, files_id: str) -> str | None:
         """Find the manifest of the live model version with this ``files_id``."""

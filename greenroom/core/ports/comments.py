@@ -1,4 +1,4 @@
-"""What services ask of the store of comments."""
+"""The port of the comment store."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ class CommentStore(Protocol):
         """Insert one."""
 
     async def get(self, comment_id: str) -> Comment | None:
-        """Read one of a live model."""
+        """Read a comment on a live model."""
 
     async def lock(self, comment_id: str) -> Comment | None:
-        """Keep others from changing one until this transaction ends, and read it as `get` does."""
+        """Lock a comment until this transaction ends, and read it as `get` does."""
 
     async def listed(self, model_row: int, version: int | None, *, before_row: int | None, limit: int) -> list[Comment]:
-        """Read those of a version, newest first; of the model itself where `version` is None.
+        """Read the comments on a version, newest first; those on the model itself if `version` is None.
 
         Args:
-            before_row: only those made before that one.
+            before_row: only older comments than this one.
         """
 
     async def set_text(self, comment_id: str, text: str) -> None:
-        """Write the text and the time."""
+        """Update the text and the time."""
 
     async def delete(self, comment_id: str) -> None:
         """Remove one."""

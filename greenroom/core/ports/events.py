@@ -1,4 +1,4 @@
-"""What services and followers ask of the event log."""
+"""The port of the event log."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from greenroom.core.events import Change, Event, LogHead, PlacedEvent, Subject, 
 
 
 class EventLog(Protocol):
-    """The one log of every change; append only.
+    """The append-only log of all changes.
 
     Each event gets a position after its transaction was committed. Positions ascend in the order in which events become
-    visible, so a follower that remembers the last one it saw misses nothing and sees nothing twice. `Event.seq` does not:
-    PostgreSQL assigns it before the commit.
+    visible, so a follower that stores the last position it read sees every event exactly once. `Event.seq` does not have
+    this property: PostgreSQL assigns it before the commit.
     """
 
     async def append(self, actor: Actor, subject: Subject, change: Change, *, topic: Subject | None = None) -> None:
-        """Add an event in this transaction, with the request it is made for.
+        """Append an event in this transaction, with the current request.
 
         Args:
-            topic: thing whose history shows it too (a version's registered model); the subject itself if None.
+            topic: another entity whose history includes it (a version's registered model); the subject itself if None.
         """
 
     async def head(self) -> LogHead:
-        """Read how far the log goes, and whether `assign_positions` has anything to do."""
+        """Read the end of the log, and whether there are events for `assign_positions`."""
 
     async def assign_positions(self, *, limit: int = 10_000) -> bool:
-        """Give positions to events that were committed without one; in a write.
+        """Assign positions to committed events without one; requires a write transaction.
 
-        Transactions that still run, of this database or another one of the same server, do not hold it up.
+        Open transactions, of this database or another one of the same server, do not block it.
 
         Args:
-            limit: how many events at most.
+            limit: most events in one call.
 
         Returns:
             Whether there may be more.
         """
 
     async def after(self, position: int, *, limit: int) -> list[PlacedEvent]:
-        """Read the events behind a position, in order."""
+        """Read the events after a position, in order."""
 
     async def position_of(self, seq: int) -> int | None:
-        """Read the position of an event, None if it is gone or has none yet."""
+        """Read the position of an event; None if it does not exist or has no position yet."""
 
     async def of_topic(self, topic: Subject, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of a topic, newest first, below `before_seq` if given."""
@@ -52,11 +52,11 @@ class EventLog(Protocol):
         """Read events of a topic with one of these verbs, newest first.
 
         Args:
-            within: how many of its newest events are looked at, whatever their verb.
+            within: number of the newest events of the topic to search, of any verb.
         """
 
     async def of_subject(self, subject: Subject, *, before_seq: int | None, limit: int) -> list[Event]:
         """Read events of one subject, newest first, below `before_seq` if given."""
 
     async def recent(self, kinds: Sequence[str], *, limit: int) -> list[Event]:
-        """Read the newest events about things of these kinds, of the last 500 of the log."""
+        """Read the newest events about entities of these kinds, among the last 500 of the log."""

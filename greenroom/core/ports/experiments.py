@@ -1,4 +1,4 @@
-"""What services ask of the store of experiments."""
+"""The port of the experiment store."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from greenroom.core.search_fields import Comparison, Ordering
 
 
 class ExperimentStore(Protocol):
-    """Rows of experiments and their tags. Ids are decimal numbers of 64 bits as text."""
+    """Rows of experiments and their tags. Ids are 64-bit integers as decimal text."""
 
     async def add(self, *, name: str) -> str | None:
-        """Insert an active experiment without artifact location; answers its id, None if the name is taken."""
+        """Insert an active experiment without artifact location; return its id, None if the name is taken."""
 
     async def get(self, experiment_id: str) -> Experiment | None:
-        """Read one, deleted ones included."""
+        """Read an experiment, including deleted ones."""
 
     async def get_by_name(self, name: str) -> Experiment | None:
-        """Read the one of this name, deleted ones included."""
+        """Read an experiment by name, including deleted ones."""
 
     async def lock(self, experiment_id: str) -> Experiment | None:
-        """Keep others from changing one until this transaction ends, and read it as `get` does."""
+        """Lock an experiment until this transaction ends, and read it as `get` does."""
 
     async def lock_shared(self, experiment_id: str) -> ExperimentPlace | None:
-        """Keep others from changing one, but not from locking it like this, until this transaction ends."""
+        """Take a shared lock until this transaction ends: others cannot change the experiment, but can lock it shared too."""
 
     async def search(
         self,
@@ -39,19 +39,19 @@ class ExperimentStore(Protocol):
         limit: int,
         scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[Experiment]:
-        """Read experiments in these stages for which all comparisons hold; equals are sorted by falling id."""
+        """Read experiments in these stages that match all comparisons; ties are sorted by descending id."""
 
     async def set_artifact_location(self, experiment_id: str, artifact_location: str) -> None:
-        """Write where its artifacts begin."""
+        """Set the artifact location."""
 
     async def rename(self, experiment_id: str, name: str) -> bool:
-        """Write another name and the time; False if the name is taken."""
+        """Update the name and the time; return False if the name is taken."""
 
     async def set_lifecycle_stage(self, experiment_id: str, lifecycle_stage: str) -> None:
-        """Write the stage and the time."""
+        """Update the stage and the time."""
 
     async def set_tags(self, experiment_id: str, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
 
     async def delete_tag(self, experiment_id: str, key: str) -> bool:
-        """Remove a tag; False if there was none."""
+        """Remove a tag; return False if it did not exist."""

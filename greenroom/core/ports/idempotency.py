@@ -1,4 +1,4 @@
-"""What services ask of the keys that make a change happen once."""
+"""The port of the idempotency key store."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from msgspec import Struct
 
 
 class KeptAnswer(Struct, frozen=True):
-    """What a request with a key was answered.
+    """The stored response to a request with a key.
 
     Attributes:
-        request_digest: sha256 of what was asked, 64 hex digits.
-        answer: the JSON document; empty where what was changed has been deleted since.
+        request_digest: sha256 of the request, 64 hex digits.
+        answer: the JSON document; empty if the changed entity has been deleted since.
     """
 
     request_digest: str
@@ -20,7 +20,7 @@ class KeptAnswer(Struct, frozen=True):
 
 
 class IdempotencyKeys(Protocol):
-    """Keys of changes that were made, each with its answer; an actor has keys of its own."""
+    """Keys of completed changes, each with its response; keys are scoped to an actor."""
 
     async def claim(
         self,
@@ -32,18 +32,18 @@ class IdempotencyKeys(Protocol):
         forgotten_before_ms: int,
         answer: str | None = None,
     ) -> KeptAnswer | None:
-        """Take a key for this transaction; what it was answered, if it was taken before.
+        """Claim a key for this transaction; return the stored response if the key was used before.
 
-        Waits for a transaction that has claimed the same key and is not over yet.
+        Waits for an open transaction that has claimed the same key.
 
         Args:
-            claimed_at_ms: the time from which it counts as claimed.
-            forgotten_before_ms: keys claimed before this are as good as new.
-            answer: what will be answered, if that is known beforehand; else `keep` follows.
+            claimed_at_ms: time of the claim.
+            forgotten_before_ms: keys claimed before this have expired.
+            answer: the response, if known in advance; otherwise call `keep` afterwards.
         """
 
     async def keep(self, actor: str, key: str, *, answer: str) -> None:
-        """Keep the answer under a key claimed in this transaction, until what was changed in it is deleted."""
+        """Store the response under a key claimed in this transaction, until the changed entity is deleted."""
 
     async def forget(self, *, before_ms: int, limit: int) -> None:
-        """Remove some of the keys claimed before a time."""
+        """Delete at most `limit` keys claimed before a time."""

@@ -1,4 +1,4 @@
-"""What services ask of the store of logged models."""
+"""The port of the logged model store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from greenroom.core.search_fields import Comparison
 
 
 class LockedLoggedModel(NamedTuple):
-    """A logged model that is locked, and where it is."""
+    """A locked logged model, and its experiment."""
 
     row: int
     experiment_id: str
@@ -31,16 +31,16 @@ class LoggedModelStore(Protocol):
         model_type: str,
         source_run_id: str,
     ) -> int:
-        """Insert a pending logged model; answers its row."""
+        """Insert a pending logged model; return its row."""
 
     async def get(self, model_id: str) -> LoggedModel | None:
-        """Read one, deleted ones included."""
+        """Read a logged model, including deleted ones."""
 
     async def lock(self, model_id: str) -> LockedLoggedModel | None:
-        """Keep others from changing one, deleted ones included, until this transaction ends."""
+        """Lock a logged model, including deleted ones, until this transaction ends."""
 
     async def find_all(self, model_ids: Sequence[str]) -> dict[str, int]:
-        """Read the rows of those that are there, deleted ones included."""
+        """Read the rows of those that exist, including deleted ones."""
 
     async def search(
         self,
@@ -52,29 +52,29 @@ class LoggedModelStore(Protocol):
         after: Sequence[Key] | None,
         limit: int,
     ) -> Page[LoggedModel]:
-        """Read live logged models in these experiments for which all comparisons hold.
+        """Read live logged models in these experiments that match all comparisons.
 
-        With `datasets`, metrics count only where they were measured on one of them, and there must be such a metric.
-        What a model does not have sorts last, whichever way; equals are sorted by falling creation time, then by id.
+        With `datasets`, only metrics measured on one of them are considered, and there must be such a metric.
+        Missing values sort last in both directions; ties are sorted by descending creation time, then by id.
         """
 
     async def set_status(self, row: int, status: LoggedModelStatus) -> None:
-        """Write the status and the time."""
+        """Update the status and the time."""
 
     async def delete(self, row: int) -> None:
-        """Mark one deleted."""
+        """Mark a logged model deleted."""
 
     async def params(self, row: int) -> dict[str, str]:
         """Read its parameters, sorted by key."""
 
     async def add_params(self, row: int, params: Mapping[str, str]) -> None:
-        """Insert parameters; one that is there stays as it is."""
+        """Insert parameters; existing ones are not changed."""
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
 
     async def delete_tag(self, row: int, key: str) -> bool:
-        """Remove a tag; False if there was none."""
+        """Remove a tag; return False if it did not exist."""
 
     async def add_metrics(self, metrics: Sequence[tuple[int, ModelMetric]]) -> None:
-        """Insert metrics of logged models, each with its model's row; one that is there stays as it is."""
+        """Insert metrics of logged models, each with its model's row; existing ones are not changed."""

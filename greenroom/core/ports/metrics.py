@@ -1,4 +1,4 @@
-"""What services ask of the store of metric points: append-only, with the latest of each metric kept beside them."""
+"""The port of the metric store: append-only points, and the latest point of each metric."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ class MetricStore(Protocol):
     """Rows of metric points."""
 
     async def add(self, run: RunInfo, points: Sequence[MetricPoint]) -> None:
-        """Insert points that are not there yet, and keep the latest of each metric by (step, timestamp, value)."""
+        """Insert new points, and update the latest point of each metric by (step, timestamp, value)."""
 
     async def history(
         self, run_id: str, key: str, *, after: HistoryPoint | None, limit: int | None
     ) -> Sequence[HistoryPoint]:
-        """Read points of one metric by (timestamp, step, value), beyond `after` if given; none for an unknown run."""
+        """Read points of one metric by (timestamp, step, value), after `after` if given; empty for an unknown run."""
 
     async def histories(self, run_ids: Sequence[str], key: str, *, limit: int) -> list[tuple[str, HistoryPoint]]:
         """Read points of one metric of several runs by (run id, timestamp, step, value)."""

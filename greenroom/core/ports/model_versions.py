@@ -1,4 +1,4 @@
-"""The store of model versions."""
+"""The port of the model version store."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from greenroom.core.stages import Stage, StageSet
 
 
 class ModelVersionStore(Protocol):
-    """Rows of live versions, their stages and tags; deleted ones are kept and never answered.
+    """Rows of live versions, their stages and tags; deleted ones are stored but never returned.
 
     Where a method takes `model_row` it is `RegisteredModel.row`, where it takes `row` it is `ModelVersion.row`.
     """
@@ -22,77 +22,77 @@ class ModelVersionStore(Protocol):
         """Read one."""
 
     async def get_locked(self, model_row: int, version: int) -> ModelVersion | None:
-        """Read one of a model that this transaction has locked."""
+        """Read a version of a model that this transaction has locked."""
 
     async def get_staged(self, model_row: int, version: int) -> StagedVersion | None:
-        """Read one of a model that this transaction has locked, with all stages it holds and its revisions."""
+        """Read a version of a model that this transaction has locked, with all its stages and its revisions."""
 
     async def get_by_files_id(self, files_id: str) -> ModelVersion | None:
-        """Read the live one with this ``files_id``."""
+        """Read the live version with this ``files_id``."""
 
     async def set_manifest(self, row: int, manifest_digest: str) -> None:
-        """Give one its frozen files; counts as a change of it, without touching its times."""
+        """Set the frozen files of a version; increments its revision, but does not update its time."""
 
     async def get_by_alias(self, name: str, alias: str) -> ModelVersion | None:
-        """Read the one an alias points at."""
+        """Read the version that an alias points to."""
 
     async def get_latest(self, name: str) -> ModelVersion | None:
-        """Read the one with the highest number."""
+        """Read the version with the highest number."""
 
     async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> list[ModelVersion] | None:
-        """Read the highest version of each of these stages, each once; None if there is no such model.
+        """Read the highest version of each of these stages, without duplicates; None if the model does not exist.
 
-        Stages come in the order in which their first holders were made, as MLflow's server tells of them.
+        Stages are in the order in which their first versions were created, as on MLflow's server.
         """
 
     async def download_uri(self, name: str, version: int) -> str | None:
-        """Read where the files of one are."""
+        """Read the download URI of a version."""
 
     async def add(self, number: NextVersion, name: str, new: NewModelVersion) -> ModelVersion:
-        """Insert one that holds no stage yet. The number is fresh and the model locked.
+        """Insert a version without stages. The number must be new and the model locked.
 
         Args:
-            name: its model's.
+            name: name of its model.
         """
 
     async def set_description(self, row: int, description: str | None) -> None:
-        """Write the description and the time, and count the change."""
+        """Update the description and the time, and increment the revision."""
 
     async def many_stages(self, model_row: int) -> dict[int, list[str]]:
-        """Read the stages of every version that holds more than one."""
+        """Read the stages of every version that has more than one."""
 
     async def holders(self, model_row: int, stage: Stage) -> dict[int, StageSet]:
-        """Read all stages of every version that holds a stage, by number in ascending order."""
+        """Read all stages of every version in a stage, by ascending number."""
 
     async def set_stages(
         self, model_row: int, stages: Mapping[int, StageSet], *, by: str, is_return: bool = False
     ) -> None:
-        """Replace all stages of some versions, given by number; the model is locked and touched.
+        """Replace all stages of some versions, by number; the model is locked and touched.
 
-        Only `greenroom.services.stages.apply_stages` may call this: it asks the stage rules first.
+        Only `greenroom.services.stages.apply_stages` may call this: it checks the stage rules first.
 
         Args:
-            by: name of the actor, kept as the one who ended the time of those that leave a stage.
-            is_return: the versions hold these stages again as if nothing had happened: no time of theirs changes.
+            by: name of the actor, stored as who moved versions out of a stage.
+            is_return: restore the stages as before the deletion: timestamps do not change.
         """
 
     async def delete(self, model_row: int, version: int, held: HeldByVersion, *, by: str) -> None:
-        """Mark one deleted; its stages and aliases go, and what it held is kept. The model is locked and touched."""
+        """Mark a version deleted; its stages and aliases are removed and stored for restoring. The model is locked and touched."""
 
     async def held_at_deletion(self, model_row: int, version: int) -> HeldByVersion | None:
-        """Read what a deleted one held; None if there is no deleted one of this number."""
+        """Read the stages and aliases of a deleted version; None if no version of this number is deleted."""
 
     async def was_created(self, model_row: int, version: int) -> bool:
-        """Return whether there is or was a version of this number, deleted ones included."""
+        """Return whether a version of this number exists or existed, including deleted ones."""
 
     async def undelete(self, model_row: int, version: int) -> None:
-        """Take the mark of deletion away. It holds no stage yet: `set_stages` must follow."""
+        """Mark a version as no longer deleted. It has no stages yet: `set_stages` must follow."""
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
-        """Add or overwrite tags, and count the change."""
+        """Add or overwrite tags, and increment the revision."""
 
     async def delete_tag(self, row: int, key: str) -> bool:
-        """Remove a tag and count the change; False if there was none."""
+        """Remove a tag and increment the revision; return False if it did not exist."""
 
     async def search(
         self,
@@ -103,10 +103,10 @@ class ModelVersionStore(Protocol):
         limit: int,
         scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[ModelVersion]:
-        """Read a page of live versions. Those of prompts are left out unless the filter asks for them.
+        """Read a page of live versions. Those of prompts are omitted unless the filter asks for them.
 
         Args:
-            order: what to sort by; by name, then falling number, at the end in any case. Empty: last changed first.
-            last: continue behind these sort values; None: from the start.
-            scope: registered models that may be found, with their versions.
+            order: sort keys; ties are sorted by name, then descending number. Empty: last updated first.
+            last: continue after these sort values; None: from the start.
+            scope: registered models whose versions may be returned.
         """

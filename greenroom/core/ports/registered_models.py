@@ -1,4 +1,4 @@
-"""The store of registered models."""
+"""The port of the registered model store."""
 
 from __future__ import annotations
 
@@ -15,77 +15,77 @@ from greenroom.core.registered_models import HeldByModel, RegisteredModel, Resto
 class RegisteredModelStore(Protocol):
     """Rows of registered models, their tags and aliases. Where a method takes `row`, it is `RegisteredModel.row`.
 
-    Names are those of live models; a deleted one's name is free.
+    Names refer to live models; the name of a deleted model is free.
     """
 
     async def add(self, *, name: str, description: str | None) -> int | None:
-        """Insert one; answers its row, None if the name is taken."""
+        """Insert a model; return its row, None if the name is taken."""
 
     async def get(self, name: str) -> RegisteredModel | None:
-        """Read one with its latest versions."""
+        """Read a model with its latest versions."""
 
     async def find(self, name: str) -> RegisteredModel | None:
-        """Read one without its latest versions."""
+        """Read a model without its latest versions."""
 
     async def find_row(self, name: str) -> int | None:
-        """Find the row of the live model of this name, else of the one deleted last."""
+        """Find the row of the live model of this name, else of the one deleted most recently."""
 
     async def lock(self, name: str) -> int | None:
-        """Keep others from changing one or its versions until this transaction ends.
+        """Lock a model and its versions until this transaction ends.
 
-        What was read before may be outdated by now, and the name may have belonged to another model: go on with the row
-        returned here, and with what is read of it afterwards.
+        Data read before may be stale, and the name may have belonged to another model: use the row returned here, and data
+        read afterwards.
 
         Returns:
-            Its row; None if no model has this name. Nothing is locked then.
+            Its row; None if no model has this name, and nothing is locked.
         """
 
     async def lock_shared(self, name: str) -> int | None:
-        """Keep others from changing one or its versions, but not from locking it like this; returns as `lock` does."""
+        """Take a shared lock: others cannot change the model or its versions, but can lock it shared too. Returns as `lock`."""
 
     async def find_locked(self, row: int) -> RegisteredModel:
-        """Read one that this transaction has locked, without its latest versions."""
+        """Read a model that this transaction has locked, without its latest versions."""
 
     async def touch(self, row: int) -> None:
-        """Write the time of one that this transaction has locked, and count a change of its stages."""
+        """Update the time of a model that this transaction has locked, and increment its stage revision."""
 
     async def next_version(self, name: str) -> NextVersion | None:
-        """Lock one, write its time and hand out its next version number. Numbers are never used again."""
+        """Lock a model, update its time and allocate its next version number. Numbers are never reused."""
 
     async def set_description(self, row: int, description: str | None) -> None:
-        """Write the description and the time."""
+        """Update the description and the time."""
 
     async def rename(self, row: int, new_name: str) -> bool:
-        """Write another name and the time; False if it is taken."""
+        """Update the name and the time; return False if the name is taken."""
 
     async def delete(self, row: int, held: HeldByModel, *, by: str) -> None:
-        """Mark one and its versions deleted; its aliases go, and what it held is kept for `undelete`.
+        """Mark a model and its versions deleted; its aliases and stages are removed and stored for `undelete`.
 
         Args:
             by: name of the actor.
         """
 
     async def undelete(self, name: str) -> RestoredModel | None:
-        """Bring back the last deleted model of this name, its aliases, and the versions that were deleted with it.
+        """Restore the last deleted model of this name, its aliases, and the versions that were deleted with it.
 
-        The name is free. The versions hold no stage yet, not even ``None``: `set_stages` must follow for all of them, after
-        `touch`.
+        The name must be free. The versions have no stage yet, not even ``None``: call `touch`, then `set_stages` for all of
+        them.
 
         Returns:
-            What came back; None if no deleted model has this name.
+            What was restored; None if no deleted model has this name.
         """
 
     async def set_tags(self, row: int, tags: Mapping[str, str]) -> None:
         """Add or overwrite tags."""
 
     async def delete_tag(self, row: int, key: str) -> bool:
-        """Remove a tag; False if there was none."""
+        """Remove a tag; return False if it did not exist."""
 
     async def set_alias(self, row: int, alias: str, version: int) -> None:
-        """Point an alias at a version, whatever it pointed at before."""
+        """Set an alias to a version, replacing any previous target."""
 
     async def delete_alias(self, row: int, alias: str) -> bool:
-        """Remove an alias; False if there was none."""
+        """Remove an alias; return False if it did not exist."""
 
     async def search(
         self,
@@ -96,10 +96,10 @@ class RegisteredModelStore(Protocol):
         limit: int,
         scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[RegisteredModel]:
-        """Read a page of live models with their latest versions. Prompts are left out unless the filter asks for them.
+        """Read a page of live models with their latest versions. Prompts are omitted unless the filter asks for them.
 
         Args:
-            order: what to sort by; by name at the end in any case.
-            last: continue behind these sort values; None: from the start.
-            scope: registered models that may be found, with their versions.
+            order: sort keys; ties are sorted by name.
+            last: continue after these sort values; None: from the start.
+            scope: registered models that may be returned.
         """

@@ -1,4 +1,4 @@
-"""What services ask of the store of run inputs and outputs: the datasets and logged models that runs read and made."""
+"""The port of the run input store: datasets and logged models that are inputs and outputs of runs."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from greenroom.core.runs import DatasetInput, DatasetSummary, ModelOutput, RunIn
 
 
 class RunInputStore(Protocol):
-    """Rows that tie runs to datasets and logged models. Adding what is there changes nothing."""
+    """Rows that link runs to datasets and logged models. Adding existing rows is a no-op."""
 
     async def add_datasets(self, run: RunInfo, inputs: Sequence[DatasetInput]) -> None:
-        """Tie datasets to a run; a dataset the run has keeps its tags."""
+        """Add input datasets to a run; an existing one keeps its tags."""
 
     async def add_model_inputs(self, row: int, model_ids: Sequence[str]) -> None:
-        """Tie logged models to a run that read them."""
+        """Add logged models as inputs of a run."""
 
     async def model_outputs(self, row: int) -> list[ModelOutput]:
-        """Read which logged models a run made."""
+        """Read the logged models that are outputs of a run."""
 
     async def add_model_outputs(self, row: int, outputs: Sequence[ModelOutput]) -> None:
-        """Tie logged models to the run that made them."""
+        """Add logged models as outputs of a run."""
 
     async def dataset_summaries(self, experiment_ids: Sequence[str], *, limit: int) -> list[DatasetSummary]:
-        """Read which datasets the runs of experiments used, in which contexts; sorted, each once."""
+        """Read the datasets and contexts used by runs of experiments; sorted, without duplicates."""

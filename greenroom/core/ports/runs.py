@@ -1,4 +1,4 @@
-"""What services ask of the store of runs, their parameters and tags. Metrics and inputs have stores of their own."""
+"""The port of the run store: runs, their parameters and tags. Metrics and inputs have separate stores."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class RunStore(Protocol):
         """Insert a running, active run."""
 
     async def find(self, run_id: str) -> RunInfo | None:
-        """Read one without what it logged, deleted ones included."""
+        """Read a run without its logged data, including deleted ones."""
 
     async def lock(self, run_id: str) -> RunInfo | None:
-        """Read one, as `find`, and let nobody else change it until this transaction ends."""
+        """Lock a run until this transaction ends, and read it as `find` does."""
 
     async def get(self, run_id: str) -> Run | None:
-        """Read one with what it logged, deleted ones included."""
+        """Read a run with its logged data, including deleted ones."""
 
     async def search(
         self,
@@ -44,25 +44,25 @@ class RunStore(Protocol):
         after: Sequence[Key] | None,
         limit: int,
     ) -> Page[FoundRun]:
-        """Read runs in these experiments and stages for which all comparisons hold.
+        """Read runs in these experiments and stages that match all comparisons.
 
-        What a run does not have sorts last, whichever way; equals are sorted by falling start time, then by id.
+        Missing values sort last in both directions; ties are sorted by descending start time, then by id.
         """
 
     async def save(self, info: RunInfo) -> None:
-        """Write name, status and end time."""
+        """Update name, status and end time."""
 
     async def set_lifecycle_stage(self, row: int, lifecycle_stage: str) -> None:
-        """Write the stage, and when it was deleted."""
+        """Update the stage and the time of deletion."""
 
     async def set_lifecycle_stage_of_experiment(self, experiment_id: str, lifecycle_stage: str) -> None:
-        """Write the stage of every run of an experiment."""
+        """Update the stage of every run of an experiment."""
 
     async def params(self, row: int) -> dict[str, str]:
         """Read its parameters, sorted by key."""
 
     async def add_params(self, run: RunInfo, params: Mapping[str, str]) -> None:
-        """Insert parameters; one that is there stays as it is."""
+        """Insert parameters; existing ones are not changed."""
 
     async def get_tag(self, row: int, key: str) -> str | None:
         """Read a tag."""
@@ -71,4 +71,4 @@ class RunStore(Protocol):
         """Add or overwrite tags."""
 
     async def delete_tag(self, row: int, key: str) -> bool:
-        """Remove a tag; False if there was none."""
+        """Remove a tag; return False if it did not exist."""

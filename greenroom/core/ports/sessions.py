@@ -1,4 +1,4 @@
-"""What the server asks of the store of browser sessions."""
+"""The port of the browser session store."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from typing import Protocol
 
 
 class SessionStore(Protocol):
-    """Sessions that were ended before their time, and the secret that proves the others."""
+    """Revoked sessions, and the secrets that session tokens are signed with."""
 
     async def secret(self, purpose: str) -> str | None:
-        """Read a random secret of this store, 64 hex digits; None before it is made."""
+        """Read a random secret of this store, 64 hex digits; None before it is created."""
 
     async def make_secret(self, purpose: str, value: str) -> None:
-        """Keep a secret, unless there is one for this purpose."""
+        """Store a secret, unless one exists for this purpose."""
 
     async def end(self, digest: str, *, until_ms: int) -> None:
-        """Note that a session has ended; nothing happens when it had.
+        """Revoke a session; a no-op if it is already revoked.
 
         Args:
             digest: sha256 of its id, 64 hex digits.
-            until_ms: when it would have ended by itself.
+            until_ms: when it would have expired.
         """
 
     async def state(self) -> tuple[int, int]:
-        """Read two numbers that change with each session that is ended: how many there are, and the sum of their times."""
+        """Read two numbers that change with each revoked session: their count, and the sum of their expiry times."""
 
     async def ended(self) -> frozenset[str]:
-        """Read the digests of all that were ended."""
+        """Read the digests of all revoked sessions."""
 
     async def forget(self, *, before_ms: int) -> None:
-        """Remove those that would have ended by themselves before a time."""
+        """Delete revoked sessions that would have expired before a time."""

@@ -1,4 +1,4 @@
-"""The database and one unit of work in it."""
+"""The port of the database, and of a transaction in it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ T = TypeVar("T")
 
 
 class ChangeNeeded(Exception):
-    """Raised by a read that must change something before it can answer; whoever runs it makes the change and reads again.
+    """Raised by a read that requires a change first; the caller runs the change and repeats the read.
 
     Attributes:
-        change: the change, to be run as a unit of work of its own.
+        change: the change, to be run in a separate transaction.
     """
 
     def __init__(self, change: Callable[[Transaction], Coroutine[Any, Any, None]]) -> None:
@@ -37,28 +37,28 @@ class ChangeNeeded(Exception):
 
 
 class Transaction(Protocol):
-    """One unit of work: the stores, the clock and fresh ids. All of it happens, or nothing.
+    """An atomic unit of work: the stores, the clock and new ids.
 
-    Its coroutines never wait for anything but the database; on SQLite they do not wait at all.
+    Its coroutines await nothing but the database; on SQLite they never suspend.
     """
 
     @property
     def workspace(self) -> str:
-        """Workspace everything here belongs to."""
+        """Workspace that all reads and changes are limited to."""
 
     def within(self, workspace: str) -> Transaction:
-        """Return this unit of work in a workspace, of which alone it then reads and changes anything."""
+        """Return this transaction limited to another workspace."""
 
     @property
     def now_ms(self) -> int:
-        """Time of this unit of work, milliseconds since 1970, UTC; read once."""
+        """Time of this transaction, milliseconds since 1970, UTC; constant."""
 
     @property
     def stage_rules(self) -> StageRules:
-        """Rules of the workspace for changes of stages; none are defined yet."""
+        """Stage rules of the workspace; none are defined yet."""
 
     def new_id(self) -> str:
-        """Make a random id, 32 lower-case hex digits."""
+        """Generate a random id, 32 lower-case hex digits."""
 
     @property
     def experiments(self) -> ExperimentStore:
@@ -74,7 +74,7 @@ class Transaction(Protocol):
 
     @property
     def run_inputs(self) -> RunInputStore:
-        """Datasets and logged models that runs read and made."""
+        """Datasets and logged models that are inputs and outputs of runs."""
 
     @property
     def logged_models(self) -> LoggedModelStore:
@@ -94,7 +94,7 @@ class Transaction(Protocol):
 
     @property
     def comments(self) -> CommentStore:
-        """What people say about models and versions."""
+        """Comments on models and versions."""
 
     @property
     def events(self) -> EventLog:
@@ -102,29 +102,29 @@ class Transaction(Protocol):
 
     @property
     def idempotency_keys(self) -> IdempotencyKeys:
-        """Keys that make a change happen once."""
+        """Idempotency keys."""
 
     @property
     def sessions(self) -> SessionStore:
-        """Browser sessions that were ended."""
+        """Revoked browser sessions."""
 
     @property
     def registry_pages(self) -> RegistryPages:
-        """Whole lists for the pages of the registry."""
+        """Queries for the pages of the registry."""
 
     @property
     def run_pages(self) -> RunPages:
-        """Whole lists for the pages of experiments and runs."""
+        """Queries for the pages of experiments and runs."""
 
 
 class Database(Protocol):
-    """Runs verbs: coroutines over a `Transaction`."""
+    """Runs coroutines over a `Transaction`."""
 
     async def read(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
         """Run a short read."""
 
     async def search(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
-        """Run a read that may scan many rows; it must not hold up others."""
+        """Run a read that may scan many rows, without blocking other requests."""
 
     async def write(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]], *, lock_key: str | None = None) -> T:
         """Run a change; durable when this returns, without trace when it raises.
@@ -135,11 +135,11 @@ class Database(Protocol):
         """
 
     async def check(self) -> None:
-        """Find out whether the database answers.
+        """Check that the database is reachable.
 
         Raises:
-            StorageUnavailable: it does not.
+            StorageUnavailable: it is not reachable.
         """
 
     async def close(self) -> None:
-        """Finish what is queued and let go."""
+        """Finish queued work and release resources."""

@@ -18,7 +18,7 @@ from greenroom.server.asgi import Receive
 from greenroom.server.context import Context
 from greenroom.server.http.routing import IDEMPOTENCY_KEY, Call
 from greenroom.services import artifacts as service
-from greenroom.services.idempotency import SETTING_LIFETIME_MS, checked_key, once
+from greenroom.services.idempotency import SETTING_LIFETIME_MS, checked_key, run_idempotently
 
 _log = logging.getLogger("greenroom.server.uploads")
 
@@ -74,7 +74,7 @@ async def receive_file(call: Call, path: str, *, max_bytes: int | None, conditio
             return _NOTHING_TO_SAY
 
         asked = hashlib.sha256(f"PUT {path}\n{blob.digest}\n{condition}".encode()).hexdigest()
-        made = await once(
+        made = await run_idempotently(
             tx,
             actor,
             key=str(key),

@@ -41,7 +41,13 @@ from greenroom.server.context import Context
 from greenroom.server.http.paths import PathTree
 from greenroom.server.http.responses import Header, JsonResponse, Response, error_response
 from greenroom.server.workspaces import database_of
-from greenroom.services.idempotency import LIFETIME_MS, SETTING_LIFETIME_MS, Once, checked_key, once
+from greenroom.services.idempotency import (
+    LIFETIME_MS,
+    SETTING_LIFETIME_MS,
+    IdempotentResult,
+    checked_key,
+    run_idempotently,
+)
 from greenroom.wire.decoding import Empty, RequestDecoder
 from greenroom.wire.endpoints import Endpoint, Locator, Repetition
 from greenroom.wire.endpoints.table import ENDPOINTS
@@ -264,11 +270,11 @@ class Router:
         asked = hashlib.sha256(route.endpoint.method.encode() + b" " + route.endpoint.path.encode() + b"\n")
         asked.update(_encode(message))
 
-        async def change(tx: Transaction) -> Once:
+        async def change(tx: Transaction) -> IdempotentResult:
             async def make() -> bytes:
                 return _encode(await route.handler(tx, actor, message))
 
-            return await once(
+            return await run_idempotently(
                 tx,
                 actor,
                 key=checked,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from greenroom.core.access import Actor
 from greenroom.core.artifacts import StoredFile
 from greenroom.core.ports import Transaction
-from greenroom.errors import InvalidInput
 from greenroom.server.files.downloads import file_response
 from greenroom.server.files.inline import inline_response
 from greenroom.server.files.previews import MAX_PREVIEW_BYTES, preview
 from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call, read
+from greenroom.services.page_limits import check_limit
 from greenroom.services.pages import artifact_pages
 from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import artifacts as messages
@@ -23,8 +23,7 @@ async def _list(tx: Transaction, actor: Actor, m: messages.ListArtifacts) -> mes
 
 
 async def _find(tx: Transaction, actor: Actor, m: messages.GetPreview) -> StoredFile:
-    if not 1 <= m.limit <= MAX_PREVIEW_BYTES:
-        raise InvalidInput(f"limit must be between 1 and {MAX_PREVIEW_BYTES}, not {m.limit}.", field="limit")
+    check_limit(m.limit, MAX_PREVIEW_BYTES)
     return await artifact_pages.open_artifact(tx, actor, owner=m.owner, path=m.path)
 
 

@@ -25,7 +25,7 @@ from greenroom.services import (
     version_restoring,
 )
 from greenroom.services.pages import deleted_models, model_pages, run_pages, version_pages
-from greenroom.services.pages.version_pages import Unread
+from greenroom.services.pages.version_pages import PendingText
 from greenroom.wire.endpoints import native as rows
 from greenroom.wire.messages.pages import home, models, versions
 from greenroom.wire.messages.pages.shared import Done
@@ -124,55 +124,59 @@ async def _versions(tx: Transaction, actor: Actor, m: models.ListVersions) -> mo
     return await model_pages.versions_page(tx, actor, name=m.name, stage=stage, limit=m.limit, page_token=m.page_token)
 
 
-async def _version(tx: Transaction, actor: Actor, m: versions.GetVersion) -> tuple[versions.VersionPage, list[Unread]]:
+async def _version(
+    tx: Transaction, actor: Actor, m: versions.GetVersion
+) -> tuple[versions.VersionPage, list[PendingText]]:
     return await version_pages.version_page(tx, actor, name=m.name, version=m.version)
 
 
-async def _quoted(call: Call, m: versions.GetVersion, found: tuple[versions.VersionPage, list[Unread]]) -> Answered:
+async def _quoted(
+    call: Call, m: versions.GetVersion, found: tuple[versions.VersionPage, list[PendingText]]
+) -> Answered:
     """Put the texts of files into the page of a version."""
-    page, unread = found
-    texts = await _texts(call, unread)
+    page, pending = found
+    texts = await _texts(call, pending)
     of_this = texts.get(m.version, {})
     example = page.input_example
     if example is not None and "input_example" in of_this:
         example = msgspec.structs.replace(example, text=of_this["input_example"])
     page = msgspec.structs.replace(
         page,
-        content=version_pages.with_texts(page.content, of_this),
+        content=version_pages.fill_texts(page.content, of_this),
         input_example=example,
-        production=_with_texts(page.production, texts),
+        production=_fill_texts(page.production, texts),
     )
     return Answered(page, [(b"etag", page.etag.encode())])
 
 
 async def _compare(
     tx: Transaction, actor: Actor, m: versions.CompareVersions
-) -> tuple[versions.VersionsCompared, list[Unread]]:
+) -> tuple[versions.VersionsCompared, list[PendingText]]:
     return await version_pages.compare_versions(tx, actor, name=m.name, versions=listed_versions(m.versions))
 
 
 async def _all_quoted(
-    call: Call, _m: versions.CompareVersions, found: tuple[versions.VersionsCompared, list[Unread]]
+    call: Call, _m: versions.CompareVersions, found: tuple[versions.VersionsCompared, list[PendingText]]
 ) -> versions.VersionsCompared:
-    page, unread = found
-    texts = await _texts(call, unread)
-    return msgspec.structs.replace(page, versions=_with_texts(page.versions, texts))
+    page, pending = found
+    texts = await _texts(call, pending)
+    return msgspec.structs.replace(page, versions=_fill_texts(page.versions, texts))
 
 
-def _with_texts(
+def _fill_texts(
     compared: Iterable[versions.ComparedVersion], texts: dict[int, dict[str, str | None]]
 ) -> list[versions.ComparedVersion]:
     return [
-        msgspec.structs.replace(one, content=version_pages.with_texts(one.content, texts.get(one.version.version, {})))
+        msgspec.structs.replace(one, content=version_pages.fill_texts(one.content, texts.get(one.version.version, {})))
         for one in compared
     ]
 
 
-async def _texts(call: Call, unread: Iterable[Unread]) -> dict[int, dict[str, str | None]]:
+async def _texts(call: Call, pending: Iterable[PendingText]) -> dict[int, dict[str, str | None]]:
     """Read small files, the same bytes once."""
     by_digest: dict[str, str | None] = {}
     found: dict[int, dict[str, str | None]] = {}
-    for version, field, file in unread:
+    for version, field, file in pending:
         if file.digest not in by_digest:
             head = await read_head(call.context.blobs, file, file.size_bytes)
             by_digest[file.digest] = as_text(head, is_whole=True)

@@ -1,1 +1,1 @@
-"""Reads that gather all a page shows, one coroutine a page; they answer messages of `wire/messages/pages`."""
+"""Reads of all data of a page, one coroutine per page; they return messages of `wire/messages/pages`."""

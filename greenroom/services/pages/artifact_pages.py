@@ -1,4 +1,4 @@
-"""Folders of files, whoever owns them: ``run:<run_id>``, ``version:<name>/<version>``, ``logged_model:<model_id>``."""
+"""Files by owner: ``run:<run_id>``, ``version:<name>/<version>`` or ``logged_model:<model_id>``."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from greenroom.services import artifacts, owned_artifacts
 from greenroom.services.authorization import authorize_version
 from greenroom.services.not_found import version_not_found
 from greenroom.services.owned_artifacts import OwnedListing
-from greenroom.services.pages.rows import check_limit
+from greenroom.services.page_limits import check_limit
 from greenroom.wire.messages.pages import artifacts as messages
 
 _MODEL_FILE = "MLmodel"
 
 
 class Owner(NamedTuple):
-    """Whose files are meant; `kind` is ``run``, ``version`` or ``logged_model``."""
+    """The owner of files; `kind` is ``run``, ``version`` or ``logged_model``."""
 
     kind: str
     ident: str
@@ -31,13 +31,13 @@ class Owner(NamedTuple):
 
 
 def parse_owner(text: str) -> Owner:
-    """Read whose files are meant.
+    """Parse the owner of files.
 
     >>> parse_owner("version:wine/3")
     Owner(kind='version', ident='wine', version=3)
 
     Raises:
-        InvalidInput: it is none of the three forms.
+        InvalidInput: it has none of the three forms.
     """
     kind, colon, ident = text.partition(":")
     if colon and ident and kind in ("run", "logged_model"):
@@ -59,8 +59,8 @@ async def artifacts_page(
     """List the direct children of a folder.
 
     Raises:
-        InvalidInput: owner, path, token or limit cannot be read.
-        NotFound: no such owner, or nothing is at `path`.
+        InvalidInput: owner, path, token or limit is invalid.
+        NotFound: no such owner, or nothing exists at `path`.
     """
     check_limit(limit)
     whose = parse_owner(owner)
@@ -82,10 +82,10 @@ async def artifacts_page(
 
 
 async def open_artifact(tx: Transaction, actor: Actor, *, owner: str, path: str) -> StoredFile:
-    """Find the bytes of a file.
+    """Find a file.
 
     Raises:
-        InvalidInput: owner or path cannot be read, or it is a folder's.
+        InvalidInput: owner or path is invalid, or it is a folder.
         NotFound: no such owner or file.
     """
     whose = parse_owner(owner)
@@ -99,7 +99,7 @@ async def open_artifact(tx: Transaction, actor: Actor, *, owner: str, path: str)
 
 
 def entries_of(listing: OwnedListing) -> list[messages.ArtifactEntry]:
-    """Put the children of a folder into their form on pages, folders first."""
+    """Convert the children of a folder to page entries, folders first."""
     found = [
         messages.ArtifactEntry(
             name=entry.name,

@@ -8,7 +8,8 @@ from greenroom.core.page_tokens import decode_page_token, encode_page_token
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import MAX_NAME_LENGTH
-from greenroom.services.pages.rows import check_limit, summary
+from greenroom.services.page_limits import check_limit
+from greenroom.services.pages.rows import summary
 from greenroom.wire.messages.pages import models as messages
 
 
@@ -18,10 +19,10 @@ async def deleted_models_page(
     """Read a page of deleted models, by name.
 
     Args:
-        search: part of the name in any case.
+        search: part of the name, case-insensitive.
 
     Raises:
-        InvalidInput: the text is too long, limit or token cannot be read.
+        InvalidInput: the text is too long, or limit or token is invalid.
     """
     actor.require(Permission.REGISTERED_MODEL_READ)
     check_limit(limit)

@@ -1,4 +1,4 @@
-"""Pages of experiments: the list, and the head of one."""
+"""Pages of experiments: the list, and the header of one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from greenroom.core.pages import ExperimentCard
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG
-from greenroom.errors import ExperimentNotFound, InvalidInput
+from greenroom.errors import InvalidInput
 from greenroom.services import experiments as service
-from greenroom.services.pages.rows import check_limit, summary
+from greenroom.services.not_found import experiment_not_found
+from greenroom.services.page_limits import check_limit
+from greenroom.services.pages.rows import summary
 from greenroom.wire.messages.pages import experiments as messages
 
 _MAX_SEARCH_LENGTH = 500
@@ -25,7 +27,7 @@ async def experiments_page(
     """Read a page of experiments, last active first.
 
     Raises:
-        InvalidInput: search text, limit or token cannot be read.
+        InvalidInput: search text, limit or token is invalid.
     """
     actor.require(Permission.EXPERIMENT_READ)
     check_limit(limit)
@@ -45,20 +47,20 @@ async def experiments_page(
 
 
 async def experiment_head(tx: Transaction, actor: Actor, *, experiment_id: str) -> messages.ExperimentRow:
-    """Read the head of an experiment, deleted ones included.
+    """Read the header of an experiment, including deleted ones.
 
     Raises:
-        InvalidInput: the id is no number.
+        InvalidInput: the id is not a number.
         ExperimentNotFound: no such experiment.
     """
     return experiment_row(await find_experiment(tx, actor, Permission.EXPERIMENT_READ, experiment_id))
 
 
 async def find_experiment(tx: Transaction, actor: Actor, permission: Permission, experiment_id: str) -> ExperimentCard:
-    """Find an experiment, deleted ones included.
+    """Find an experiment, including deleted ones.
 
     Args:
-        permission: what the actor must hold on it.
+        permission: permission required on it.
 
     Raises:
         InvalidInput: the id is not a number.
@@ -68,7 +70,7 @@ async def find_experiment(tx: Transaction, actor: Actor, permission: Permission,
     number = parse_experiment_id(experiment_id)
     found = await tx.run_pages.experiment(str(number)) if abs(number) <= _MAX_ID else None
     if found is None:
-        raise ExperimentNotFound(f"No Experiment with id={number} exists", field="experiment_id")
+        raise experiment_not_found(number)
     service.authorize_experiment(tx, actor, permission, found.experiment_id)
     return found
 
@@ -76,10 +78,10 @@ async def find_experiment(tx: Transaction, actor: Actor, permission: Permission,
 async def update_experiment(
     tx: Transaction, actor: Actor, *, experiment_id: str, name: str | None, description: str | None
 ) -> messages.ExperimentRow:
-    """Rename or describe an experiment; None leaves it as it is.
+    """Rename or describe an experiment; None leaves a field unchanged.
 
     Raises:
-        InvalidInput: name or description break a rule, or the name is taken.
+        InvalidInput: name or description is invalid, or the name is taken.
         ExperimentNotFound: no such experiment.
         StateConflict: it is deleted.
     """
@@ -96,10 +98,10 @@ async def update_experiment(
 async def set_metric_direction(
     tx: Transaction, actor: Actor, *, experiment_id: str, key: str, direction: str
 ) -> messages.ExperimentRow:
-    """Declare which way of a metric is better, or take the declaration back.
+    """Declare whether higher or lower is better for a metric, or remove the declaration.
 
     Raises:
-        InvalidInput: it can be no metric.
+        InvalidInput: the metric key is invalid.
         ExperimentNotFound: no such experiment.
         StateConflict: it is deleted.
     """
@@ -114,7 +116,7 @@ async def set_metric_direction(
 
 
 def experiment_row(card: ExperimentCard) -> messages.ExperimentRow:
-    """Put an experiment into its form in lists."""
+    """Convert an experiment to a list row."""
     return messages.ExperimentRow(
         experiment_id=card.experiment_id,
         name=card.name,

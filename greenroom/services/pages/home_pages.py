@@ -1,4 +1,4 @@
-"""The first page, and the search box."""
+"""The home page, and the search box."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _MAX_QUERY_LENGTH = 500
 
 
 async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name: str = "") -> messages.HomePage:
-    """Read all that the first page shows.
+    """Read all data of the home page.
 
     Args:
-        version: of the program.
-        server_name: what this server is called.
+        version: version of Greenroom.
+        server_name: display name of this server.
     """
     found, _ = await search_registered_models(
         tx,
@@ -66,7 +66,7 @@ async def home_page(tx: Transaction, actor: Actor, *, version: str, server_name:
 
 
 async def _counts(tx: Transaction, actor: Actor) -> messages.Counts:
-    """Count what the actor may read; nothing of a kind of which it may read only some."""
+    """Count what the actor may read; 0 for kinds of which it may read only some."""
     totals = await tx.registry_pages.totals(most_runs=_MOST_RUNS + 1)
     workspace = workspace_resource(tx)
 
@@ -99,7 +99,7 @@ def _is_staged(model: RegisteredModel) -> bool:
 
 
 async def search(tx: Transaction, actor: Actor, *, text: str) -> messages.SearchResults:
-    """Look for a text in names and aliases; ``name v3`` finds versions.
+    """Search names and aliases for a text; ``name v3`` finds versions.
 
     Raises:
         InvalidInput: the text is too long.

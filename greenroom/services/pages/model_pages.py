@@ -1,4 +1,4 @@
-"""Pages of registered models: the list, one model, its versions, names to register under."""
+"""Pages of registered models: the list, one model, its versions, and names to register under."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from greenroom.services.authorization import authorize_model
 from greenroom.services.etags import etag_of
 from greenroom.services.history import history_of_model, history_of_version
 from greenroom.services.not_found import model_not_found
+from greenroom.services.page_limits import check_limit
 from greenroom.services.pages.rows import (
     MOST_METRICS_IN_LIST,
-    check_limit,
     choose_metrics,
     key_metric,
     model_rows,
@@ -30,7 +30,7 @@ from greenroom.services.pages.rows import (
     summary,
     version_row,
 )
-from greenroom.services.pages.stage_periods import moves_of, periods_in
+from greenroom.services.pages.stage_periods import periods_in, stage_events_of
 from greenroom.services.registered_models import (
     delete_registered_model_tag,
     search_registered_models,
@@ -59,7 +59,7 @@ async def models_page(
     """Read a page of registered models.
 
     Raises:
-        InvalidInput: filter, order, limit or token cannot be read.
+        InvalidInput: filter, order, limit or token is invalid.
     """
     check_limit(limit)
     scope = scope_of(actor, "registered_model", Permission.REGISTERED_MODEL_READ)
@@ -81,10 +81,10 @@ async def find_model(tx: Transaction, actor: Actor, permission: Permission, name
     """Find a registered model.
 
     Args:
-        permission: what the actor must hold on it.
+        permission: permission required on it.
 
     Raises:
-        InvalidInput: it cannot be a name.
+        InvalidInput: the name is invalid.
         PermissionDenied: the actor does not hold the permission.
         RegisteredModelNotFound: no such model, or none that the actor may see.
     """
@@ -97,7 +97,7 @@ async def find_model(tx: Transaction, actor: Actor, permission: Permission, name
 
 
 async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.ModelPage:
-    """Read all that the page of a model shows.
+    """Read all data of a model's page.
 
     Raises:
         PermissionDenied: the actor may not read the model and its versions.
@@ -120,7 +120,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
     shown = await pages.key_versions([model.row])
     events, token = await history_of_model(tx, actor, name=name, limit=_TIMELINE, page_token=None)
     key = shown.get(model.row)
-    # With thousands of holders the one in Production may not be among those read.
+    # With thousands of versions in a stage, the one in Production may not be among those read.
     key_card = None if key is None else by_number.get(key.version)
     return messages.ModelPage(
         name=model.name,
@@ -141,7 +141,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
         else key_metric(chosen, metrics.get(key_card.row, {}), key_card.version, directions),
         live=[
             messages.LivePeriod(version=period.version, from_ms=period.from_ms, to_ms=period.to_ms)
-            for period in periods_in(PRODUCTION, await moves_of(tx, model.row))
+            for period in periods_in(PRODUCTION, await stage_events_of(tx, model.row))
         ],
         timeline=timeline(events, {model.row: model.name}),
         timeline_next_page_token=token,
@@ -151,7 +151,7 @@ async def model_page(tx: Transaction, actor: Actor, *, name: str) -> messages.Mo
 
 
 def _active(held: Sequence[tuple[str, int]]) -> list[int]:
-    """List versions in active stages, furthest stage first, each once."""
+    """List versions in active stages, most advanced stage first, without duplicates."""
     numbers = [number for stage in reversed(ACTIVE_STAGES) for holds, number in held if holds == stage]
     return list(dict.fromkeys(numbers))[:_ACTIVE_VERSIONS]
 
@@ -162,7 +162,7 @@ async def versions_page(
     """Read versions of a model, newest first.
 
     Raises:
-        InvalidInput: limit or token cannot be read.
+        InvalidInput: limit or token is invalid.
         RegisteredModelNotFound: no such model.
     """
     check_limit(limit)
@@ -208,11 +208,11 @@ def _rows(
 async def timeline_page(
     tx: Transaction, actor: Actor, *, name: str, version: int | None, limit: int, page_token: str | None
 ) -> TimelinePage:
-    """Read what happened to a model, or to one of its versions.
+    """Read the events of a model, or of one of its versions.
 
     Raises:
-        InvalidInput: limit or token cannot be read.
-        RegisteredModelNotFound, ModelVersionNotFound: it is and was not there.
+        InvalidInput: limit or token is invalid.
+        RegisteredModelNotFound, ModelVersionNotFound: it never existed.
     """
     if version is None:
         events, token = await history_of_model(tx, actor, name=name, limit=limit, page_token=page_token)
@@ -225,7 +225,7 @@ async def timeline_page(
 async def version_timeline(
     tx: Transaction, actor: Actor, *, name: str, version: int, limit: int, page_token: str | None
 ) -> tuple[list[TimelineEvent], str | None]:
-    """Read what happened to a version, aliases that came to it or left it included as far as they are recent."""
+    """Read the events of a version, including recent ones of aliases set to or removed from it."""
     events, token = await history_of_version(tx, actor, name=name, version=version, limit=limit, page_token=page_token)
     row = await tx.registered_models.find_row(name)
     if row is None or not events:
@@ -246,10 +246,10 @@ def _names_version(event: Event, version: int) -> bool:
 
 
 async def model_names(tx: Transaction, actor: Actor, *, prefix: str, limit: int) -> messages.ModelNames:
-    """Read names to register under, last changed first.
+    """Read names to register under, last updated first.
 
     Raises:
-        InvalidInput: the limit is out of bounds.
+        InvalidInput: the limit is out of range.
     """
     actor.require(Permission.REGISTERED_MODEL_READ)
     check_limit(limit, _MAX_NAMES)
@@ -270,13 +270,13 @@ async def model_names(tx: Transaction, actor: Actor, *, prefix: str, limit: int)
 
 
 async def set_metric_direction(tx: Transaction, actor: Actor, *, name: str, tag: str, key: str, direction: str) -> None:
-    """Declare which way of a metric is better, or take the declaration back.
+    """Declare whether higher or lower is better for a metric, or remove the declaration.
 
     Args:
         tag: `direction_tag` of the metric.
 
     Raises:
-        InvalidInput: it can be no metric.
+        InvalidInput: the metric key is invalid.
         RegisteredModelNotFound: no such model.
     """
     check_metric_key(key, "key")

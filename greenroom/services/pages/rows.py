@@ -1,4 +1,4 @@
-"""From records to the rows that several pages show."""
+"""Conversion of records to rows that several pages share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from greenroom.core.ports import Transaction
 from greenroom.core.registered_models import RegisteredModel
 from greenroom.core.runs import DATASET_CONTEXT_TAG, DatasetInput
 from greenroom.core.stages import ACTIVE_STAGES, STAGES, furthest_first
-from greenroom.errors import InvalidInput
 from greenroom.services.authorization import model_resource
 from greenroom.services.experiments import experiment_resource
 from greenroom.wire.messages.pages import models as messages
@@ -29,27 +28,16 @@ from greenroom.wire.messages.pages.shared import (
 )
 
 MOST_METRICS_IN_LIST = 200
-"""Metrics of a version that are looked at to choose those of a list."""
+"""Metrics read of each version, to choose those shown in a list."""
 
 SHOWN_METRICS = 8
-MAX_LIMIT = 500
 _SUMMARY_LENGTH = 200
 _SHOWN_HOLDERS = 20
 _MARKUP = re.compile(r"^[#>*\-\s]+|[*_`]{1,3}")
 
 
-def check_limit(limit: int, most: int = MAX_LIMIT) -> None:
-    """Refuse a page size that no list takes.
-
-    Raises:
-        InvalidInput: it is not between 1 and `most`.
-    """
-    if not 1 <= limit <= most:
-        raise InvalidInput(f"limit must be between 1 and {most}, not {limit}.", field="limit")
-
-
 def summary(description: str | None) -> str:
-    """Take the first line that says something out of a Markdown text, without its marks.
+    """Return the first line with text of a Markdown document, without markup.
 
     >>> summary("# **Churn**\\n\\nWho leaves")
     'Churn'
@@ -62,7 +50,7 @@ def summary(description: str | None) -> str:
 
 
 def run_ref(card: RunCard) -> RunRef:
-    """Name a run."""
+    """Return a reference to a run."""
     return RunRef(
         run_id=card.run_id,
         name=card.name,
@@ -77,7 +65,7 @@ def run_ref(card: RunCard) -> RunRef:
 
 
 def registered_ref(found: RegisteredVersion) -> RegisteredRef:
-    """Name a version that came from a run."""
+    """Return a reference to a version registered from a run."""
     return RegisteredRef(
         name=found.name,
         version=found.version,
@@ -99,7 +87,7 @@ def _path_in_run(source: str, run_id: str) -> str | None:
 
 
 def version_row(card: VersionCard, metrics: Mapping[str, float]) -> messages.VersionRow:
-    """Put a version into its form in lists."""
+    """Convert a version to a list row."""
     return messages.VersionRow(
         version=card.version,
         current_stage=card.current_stage,
@@ -123,7 +111,7 @@ def version_row(card: VersionCard, metrics: Mapping[str, float]) -> messages.Ver
 
 
 def dataset_rows(inputs: Iterable[DatasetInput]) -> list[Dataset]:
-    """Put the datasets of a run into their form on pages."""
+    """Convert the datasets of a run."""
     return [
         Dataset(
             name=given.dataset.name,
@@ -138,10 +126,10 @@ def dataset_rows(inputs: Iterable[DatasetInput]) -> list[Dataset]:
 def stage_states(
     holders: Sequence[tuple[str, int]], counts: Mapping[str, int], previous: Mapping[str, StageTenure]
 ) -> list[messages.StageState]:
-    """Tell of every stage of the workspace, in order, who holds it and who did before; nobody is named for None.
+    """List every stage of the workspace, in order, with its current and previous versions; without versions for ``None``.
 
     Args:
-        previous: by stage, who was there before.
+        previous: previous version by stage.
     """
     states = []
     for stage in STAGES:
@@ -169,7 +157,7 @@ def _previous(found: StageTenure | None) -> messages.PreviousHolder | None:
 def choose_metrics(
     metrics: Iterable[Mapping[str, float]], model_tags: Mapping[str, str], *, most: int = SHOWN_METRICS
 ) -> list[str]:
-    """Choose the metrics a list of versions shows: at most `most`, the most interesting first."""
+    """Choose the metrics shown in a list of versions: at most `most`, the most interesting first."""
     counts: dict[str, int] = {}
     for of_one in metrics:
         for key in of_one:
@@ -180,7 +168,7 @@ def choose_metrics(
 def key_metric(
     keys: Sequence[str], metrics: Mapping[str, float], version: int, directions: Mapping[str, MetricDirection]
 ) -> KeyMetric | None:
-    """Choose the one metric a model is shown by: the first of `keys` that the version has."""
+    """Choose the metric shown for a model: the first of `keys` that the version has."""
     for key in keys:
         if key in metrics:
             return KeyMetric(
@@ -190,12 +178,12 @@ def key_metric(
 
 
 def readable_versions(tx: Transaction, actor: Actor, versions: Iterable[RegisteredVersion]) -> list[RegisteredVersion]:
-    """Leave out versions that the actor may not read."""
+    """Return the versions that the actor may read."""
     return [one for one in versions if may(actor, Permission.MODEL_VERSION_READ, model_resource(tx, one.name))]
 
 
 def readable_runs_of(tx: Transaction, actor: Actor, cards: Iterable[VersionCard]) -> list[VersionCard]:
-    """Leave the runs out of versions whose run the actor may not read."""
+    """Return the versions, without runs that the actor may not read."""
     return [
         card
         if card.run is None or may(actor, Permission.RUN_READ, experiment_resource(tx, card.run.experiment_id))
@@ -205,9 +193,9 @@ def readable_runs_of(tx: Transaction, actor: Actor, cards: Iterable[VersionCard]
 
 
 async def model_rows(tx: Transaction, actor: Actor, models: Sequence[RegisteredModel]) -> list[messages.ModelRow]:
-    """Gather what lists show of registered models; five statements, however many there are.
+    """Read the list rows of registered models, with five statements for any number of them.
 
-    Versions that the actor may not read count as absent.
+    Versions that the actor may not read are treated as absent.
     """
     if not models:
         return []

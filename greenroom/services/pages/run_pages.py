@@ -1,4 +1,4 @@
-"""Pages of runs: one with all that belongs to it, curves, several side by side."""
+"""Pages of runs: one run, curves, and comparisons."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any
 
 from greenroom.core.access import Actor, may
 from greenroom.core.artifact_paths import path_of_uri
-from greenroom.core.curves import Point, Thinning, buckets_of, edges, stands_for, thin
+from greenroom.core.curves import Point, Thinning, buckets_fit_steps, buckets_of, edges, thin
 from greenroom.core.metric_directions import MetricDirection, directions_of
 from greenroom.core.pages import MetricRange, MetricSpan, RegisteredVersion
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import DESCRIPTION_TAG, MODEL_HISTORY_TAG, MetricPoint, Run
-from greenroom.errors import InvalidInput, RunNotFound
+from greenroom.errors import InvalidInput
 from greenroom.services import runs as service
 from greenroom.services.authorization import model_resource
+from greenroom.services.not_found import run_not_found
 from greenroom.services.owned_artifacts import list_of_run
 from greenroom.services.pages.artifact_pages import entries_of
 from greenroom.services.pages.rows import dataset_rows, readable_versions, registered_ref, run_ref
@@ -36,7 +37,7 @@ from greenroom.wire.messages.pages.versions import RegisteredVersions
 MAX_COMPARED = 20
 MAX_CURVES = 100
 MAX_POINTS = 10_000
-# Of a long curve the database looks at stretches of time, finer than what is drawn and each of many points.
+# The database summarizes long curves by time ranges, which are finer than the drawn buckets but have many points each.
 _STRETCHES_A_BUCKET = 4
 _POINTS_A_STRETCH = 16
 _NO_POINTS = MetricSpan(0, 0, 0)
@@ -48,7 +49,7 @@ _SHOWN_ARTIFACTS = 500
 
 
 async def run_page(tx: Transaction, actor: Actor, *, run_id: str) -> messages.RunPage:
-    """Read all that the page of a run shows, deleted ones included.
+    """Read all data of a run's page, including deleted runs.
 
     Raises:
         RunNotFound: no such run.
@@ -146,7 +147,7 @@ async def _logged_models(
                 )
             )
     if found:
-        # Clients of MLflow 3 write the old tag too, about the same models.
+        # MLflow 3 clients also write the old tag, for the same models.
         return found
     return [
         messages.LoggedModelOfRun(
@@ -162,7 +163,7 @@ async def _logged_models(
 
 
 def _paths_of_models(history: str | None) -> list[str]:
-    """Read where older clients logged models to, from the tag they write; clients can write anything there."""
+    """Parse the paths of logged models from the tag of older clients; invalid values are ignored."""
     try:
         entries: Any = json.loads(history or "[]")
     except (ValueError, RecursionError):
@@ -176,11 +177,11 @@ def _paths_of_models(history: str | None) -> list[str]:
 async def curves(
     tx: Transaction, actor: Actor, *, run_ids: Sequence[str], keys: Sequence[str], max_points: int, x: Thinning
 ) -> messages.Curves:
-    """Read curves, thinned out where they have more points than wanted.
+    """Read curves, downsampled to at most `max_points`.
 
     Raises:
-        InvalidInput: too much is asked for, or nothing.
-        RunNotFound: one of the runs is not there.
+        InvalidInput: no curves or too many are requested, or `max_points` is out of range.
+        RunNotFound: one of the runs does not exist.
     """
     run_ids, keys = list(dict.fromkeys(run_ids)), list(dict.fromkeys(keys))
     if not keys:
@@ -194,7 +195,7 @@ async def curves(
     cards = await tx.run_pages.cards(await service.readable_runs(tx, actor, run_ids))
     if len(cards) < len(run_ids):
         missing = next(run_id for run_id in run_ids if run_id not in {card.run_id for card in cards})
-        raise RunNotFound(f"Run with id={missing} not found", field="run_id")
+        raise run_not_found(missing)
     spans = await tx.run_pages.spans([card.row for card in cards], keys)
     found = []
     for card in cards:
@@ -219,7 +220,7 @@ async def curves(
 async def _points(
     tx: Transaction, row: int, key: str, span: MetricSpan, max_points: int, x: Thinning
 ) -> Sequence[Point]:
-    """Read the points of a curve, of a long one only those that can be seen when it is thinned out to so many."""
+    """Read the points of a curve; of a long one, only those that stay after downsampling to `max_points`."""
     if span.count == 0:
         return []
     count = max(buckets_of(max_points), 1) * _STRETCHES_A_BUCKET
@@ -227,22 +228,22 @@ async def _points(
         return await tx.run_pages.points(row, key)
     parts = list(edges(span.from_ms, span.to_ms, count))
     stretches = await tx.run_pages.stretches(row, key, parts)
-    # The lowest and the highest point of a stretch do not say where it is NaN.
-    if any(one.has_nan for one in stretches) or (x == "step" and not stands_for(stretches, most=max_points)):
+    # The minimum and maximum of a time range do not tell where its NaNs are.
+    if any(one.has_nan for one in stretches) or (x == "step" and not buckets_fit_steps(stretches, most=max_points)):
         return await tx.run_pages.points(row, key)
     seen = {point for one in stretches for point in (one.low, one.high)}
-    # Which is the first and which the last depends on `x`.
+    # The first and the last point depend on `x`.
     for begin, end in {parts[0], parts[-1]}:
         seen.update(await tx.run_pages.points_within(row, key, begin, end - 1))
     return [*seen]
 
 
 async def compare_runs(tx: Transaction, actor: Actor, *, run_ids: Sequence[str]) -> messages.RunsCompared:
-    """Read runs side by side.
+    """Read runs for a comparison.
 
     Raises:
-        InvalidInput: there are too many of them, or none.
-        RunNotFound: one of them is not there.
+        InvalidInput: no runs or too many are given.
+        RunNotFound: one of the runs does not exist.
     """
     run_ids = list(dict.fromkeys(run_ids))
     if not 1 <= len(run_ids) <= MAX_COMPARED:
@@ -273,23 +274,23 @@ def _compared(run: Run, ref: RunRef, registered: Mapping[str, list[RegisteredRef
 
 
 async def registered_as(tx: Transaction, actor: Actor, *, run_id: str) -> RegisteredVersions:
-    """Read the versions that came from a run.
+    """Read the versions registered from a run.
 
     Raises:
         RunNotFound: no such run.
     """
     actor.require(Permission.MODEL_VERSION_READ)
     if not await tx.run_pages.cards(await service.readable_runs(tx, actor, [run_id])):
-        raise RunNotFound(f"Run with id={run_id} not found", field="run_id")
+        raise run_not_found(run_id)
     found = await tx.registry_pages.registered(run_ids=[run_id], limit=_MOST_REGISTERED)
     return RegisteredVersions(versions=[registered_ref(version) for version in readable_versions(tx, actor, found)])
 
 
 async def update_run(tx: Transaction, actor: Actor, *, run_id: str, name: str | None, description: str | None) -> None:
-    """Rename or describe an active run; None leaves it as it is.
+    """Rename or describe an active run; None leaves a field unchanged.
 
     Raises:
-        InvalidInput: name or description break a rule.
+        InvalidInput: name or description is invalid.
         RunNotFound: no such run.
         StateConflict: it is deleted.
     """

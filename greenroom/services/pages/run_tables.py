@@ -1,4 +1,4 @@
-"""The table of an experiment's runs: rows, columns to choose from, totals, groups."""
+"""The table of an experiment's runs: rows, available columns, totals, groups."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from greenroom.core.ports.run_pages import RunQuery
 from greenroom.core.runs import RUN_FIELDS
 from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
 from greenroom.errors import InvalidInput
+from greenroom.services.page_limits import check_limit
 from greenroom.services.pages.experiment_pages import experiment_row, find_experiment
-from greenroom.services.pages.rows import check_limit, readable_versions, registered_ref
+from greenroom.services.pages.rows import readable_versions, registered_ref
 from greenroom.wire.messages.pages import runs as messages
 from greenroom.wire.messages.pages.shared import RegisteredRef, metric_value, metric_values
 
 TABLE_FIELDS = msgspec.structs.replace(
     RUN_FIELDS, numbers=RUN_FIELDS.numbers | {"duration"}, sortable=RUN_FIELDS.sortable | {"duration"}
 )
-"""What a table of runs can be filtered and sorted by: MLflow's search, and how long runs took in milliseconds."""
+"""Fields that a table of runs can be filtered and sorted by: those of MLflow's search, and the duration in milliseconds."""
 
 PARENT_TAG = "mlflow.parentRunId"
 _MOST_COLUMNS = 200
@@ -59,10 +60,10 @@ async def runs_page(
     group_value: str | None = None,
     skip: int = 0,
 ) -> messages.RunsPage:
-    """Read a page of an experiment's runs; the first one also tells totals and the columns there are.
+    """Read a page of an experiment's runs; the first page includes totals and the available columns.
 
     Raises:
-        InvalidInput: filter, order, columns, group, limit, token or what to skip cannot be read.
+        InvalidInput: filter, order, columns, group, limit, token or skip is invalid.
         ExperimentNotFound: no such experiment.
     """
     check_limit(limit, _MAX_LIMIT)
@@ -97,7 +98,7 @@ async def runs_page(
     total = total_unfiltered = None
     if is_first:
         total_unfiltered = await pages.count_runs(query._replace(comparisons=()))
-        # A filter that leaves less than a page was walked to its end already.
+        # If all matches fit on this page, their number is known.
         are_all_here = found.last is None
         total = len(found.items) if are_all_here else total_unfiltered
         if comparisons and not are_all_here:
@@ -133,10 +134,10 @@ async def runs_page(
 async def find_columns(
     tx: Transaction, actor: Actor, *, experiment_id: str, search: str, lifecycle_stage: str
 ) -> messages.Columns:
-    """Look for keys of all runs of an experiment whose name holds a text.
+    """Search the keys of all runs of an experiment for a text.
 
     Raises:
-        InvalidInput: the id is no number, or the text is too long.
+        InvalidInput: the id is not a number, or the text is too long.
         ExperimentNotFound: no such experiment.
     """
     check_length("search", search, 250)
@@ -160,7 +161,7 @@ async def group_runs(
     """Read an experiment's runs in groups, the largest first.
 
     Raises:
-        InvalidInput: filter, grouping, metrics, limit or what to skip cannot be read.
+        InvalidInput: filter, grouping, metrics, limit or skip is invalid.
         ExperimentNotFound: no such experiment.
     """
     check_limit(limit, _MAX_LIMIT)
@@ -169,7 +170,8 @@ async def group_runs(
     metrics = list(dict.fromkeys(metrics))
     if len(metrics) > _MOST_GROUP_METRICS:
         raise InvalidInput(
-            f"Groups tell of at most {_MOST_GROUP_METRICS} metrics; {len(metrics)} were named.", field="metrics"
+            f"At most {_MOST_GROUP_METRICS} metrics can be requested for groups; {len(metrics)} were given.",
+            field="metrics",
         )
     experiment = await find_experiment(tx, actor, Permission.RUN_READ, experiment_id)
     query = RunQuery(experiment.experiment_id, lifecycle_stage, parse_filter(filter_text, TABLE_FIELDS))
@@ -202,7 +204,7 @@ def _spread(found: MetricSpread, direction: Direction) -> messages.MetricSpread:
 
 
 def _read_grouping(text: str) -> Ordering:
-    """Read ``params.depth`` and the like.
+    """Parse a grouping such as ``params.depth``.
 
     Raises:
         InvalidInput: runs cannot be grouped by it.
@@ -219,14 +221,14 @@ def _read_grouping(text: str) -> Ordering:
 
 
 def _in_group(group_by: str | None, group_value: str | None) -> list[Comparison]:
-    """Mean one group only; one that is not named is all there is."""
+    """Return the filter for the runs of one group; no filter without `group_by`."""
     if group_by is None:
         return []
     by = _read_grouping(group_by)
     if group_value is not None:
         return [Comparison(by.kind, by.key, Operator.EQUAL, group_value, 0)]
     if by.kind is Kind.ATTRIBUTE:
-        raise InvalidInput(f"Every run has a '{by.key}': name it in 'group_value'.", field="group_value")
+        raise InvalidInput(f"Every run has a '{by.key}': give it in 'group_value'.", field="group_value")
     return [Comparison(by.kind, by.key, Operator.IS_NULL, None, 0)]
 
 
@@ -236,7 +238,7 @@ def _check_skip(skip: int) -> None:
 
 
 async def _count_keys(tx: Transaction, experiment_id: str, lifecycle_stage: str) -> KeyCounts:
-    """Count the keys of the newest runs: of few, where runs have so many that more could not be listed anyway."""
+    """Count the keys of the newest runs; a small sample suffices if runs have more keys than can be listed."""
     counts = await tx.run_pages.key_counts(experiment_id, lifecycle_stage, newest=_LOOKED_AT_FIRST)
     if counts.runs < _LOOKED_AT_FIRST or max(map(len, (counts.metrics, counts.params, counts.tags))) > _LISTED_KEYS:
         return counts
@@ -253,19 +255,19 @@ async def _registered(tx: Transaction, actor: Actor, run_ids: Sequence[str]) -> 
 
 
 def _read_columns(columns: Sequence[str]) -> messages.ChosenColumns:
-    """Read ``metrics.loss`` and the like.
+    """Parse columns such as ``metrics.loss``.
 
     Raises:
-        InvalidInput: there are too many, or one is of no known kind.
+        InvalidInput: there are too many, or one has an unknown kind.
     """
     if len(columns) > _MOST_COLUMNS:
-        raise InvalidInput(f"At most {_MOST_COLUMNS} columns can be shown; {len(columns)} were named.", field="columns")
+        raise InvalidInput(f"At most {_MOST_COLUMNS} columns can be shown; {len(columns)} were given.", field="columns")
     found: dict[str, list[str]] = {kind: [] for kind in _KINDS}
     for column in columns:
         kind, dot, key = column.partition(".")
         if kind not in found or not dot or not key:
             raise InvalidInput(
-                f"'{column[:200]}' names no column; write metrics.<key>, params.<key> or tags.<key>.", field="columns"
+                f"'{column[:200]}' is not a column; write metrics.<key>, params.<key> or tags.<key>.", field="columns"
             )
         if key not in found[kind]:
             found[kind].append(key)

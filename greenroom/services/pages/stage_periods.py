@@ -1,4 +1,4 @@
-"""When versions were in a stage, read off the events of their model: to be shown, and nothing is decided by it."""
+"""Periods of versions in a stage, derived from the events of their model; for display only."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from greenroom.core.events import (
 )
 from greenroom.core.ports import Transaction
 
-_LOOKED_AT = 2000
-_MOST_MOVES = 200
+_SEARCHED_EVENTS = 2000
+_MAX_EVENTS = 200
 
 
 class Period(NamedTuple):
-    """A time that a version spent in a stage.
+    """A period of a version in a stage.
 
     Attributes:
-        from_ms: None where the events read do not reach back to its beginning.
-        to_ms: None while it lasts.
+        from_ms: None if it began before the events that were read.
+        to_ms: None if it has not ended.
     """
 
     version: int
@@ -33,36 +33,36 @@ class Period(NamedTuple):
     to_ms: int | None
 
 
-async def moves_of(tx: Transaction, model_row: int) -> list[Event]:
-    """Read what moved versions of a model between stages, newest first: at most 200 events, of its last 2000."""
+async def stage_events_of(tx: Transaction, model_row: int) -> list[Event]:
+    """Read the events that changed stages of a model's versions, newest first: at most 200, among its last 2000."""
     topic = registered_model_subject(model_row)
-    return await tx.events.of_topic_told_by(topic, STAGE_VERBS, within=_LOOKED_AT, limit=_MOST_MOVES)
+    return await tx.events.of_topic_told_by(topic, STAGE_VERBS, within=_SEARCHED_EVENTS, limit=_MAX_EVENTS)
 
 
 def periods_in(stage: str, events: Iterable[Event]) -> list[Period]:
-    """List the times versions spent in a stage, the newest first.
+    """List the periods of versions in a stage, newest first.
 
     Args:
-        events: of one model and its versions, newest first; they may not reach back to the beginning.
+        events: events of a model and its versions, newest first; older ones may be missing.
     """
     found: list[Period] = []
     since: dict[int, int | None] = {}
-    met: set[int] = set()
-    for version, event, before, after in _moves(events):
-        if version not in met and stage in before:
-            # It came before the first event that was read.
+    seen: set[int] = set()
+    for version, event, before, after in _transitions(events):
+        if version not in seen and stage in before:
+            # It entered the stage before the first event that was read.
             since[version] = None
-        met.add(version)
+        seen.add(version)
         if stage in after:
             since.setdefault(version, event.at_ms)
         elif version in since:
             found.append(Period(version, since.pop(version), event.at_ms))
-    lasting = [Period(version, from_ms, None) for version, from_ms in since.items()]
-    return sorted([*found, *lasting], key=lambda one: (one.to_ms is None, one.from_ms or 0), reverse=True)
+    current = [Period(version, from_ms, None) for version, from_ms in since.items()]
+    return sorted([*found, *current], key=lambda one: (one.to_ms is None, one.from_ms or 0), reverse=True)
 
 
-def _moves(events: Iterable[Event]) -> Iterator[tuple[int, Event, frozenset[str], frozenset[str]]]:
-    """Walk through what moved versions, oldest first: the version, the event, its stages before and after."""
+def _transitions(events: Iterable[Event]) -> Iterator[tuple[int, Event, frozenset[str], frozenset[str]]]:
+    """Iterate over stage changes, oldest first: the version, the event, its stages before and after."""
     for event in sorted(events, key=lambda event: event.seq):
         version, change = event.subject.version, event.change
         if version is not None and isinstance(change, VersionTransitioned | VersionDeleted | VersionRestored):

@@ -1,7 +1,7 @@
-"""Pages of versions: one with all that belongs to it, and several side by side.
+"""Pages of versions: one version, and comparisons.
 
-Texts of small files are not read here, where nothing may wait for them: `Unread` names them, the route reads them and puts
-them in with `with_texts`.
+Texts of small files are not read inside the transaction: `PendingText` names them, and the route reads them afterwards and
+adds them with `fill_texts`.
 """
 
 from __future__ import annotations
@@ -54,11 +54,11 @@ SOURCE_NAME_TAG = "mlflow.source.name"
 _EXAMPLES = ("input_example.json", "serving_input_example.json")
 
 
-class Unread(NamedTuple):
-    """A small file of a version whose text belongs into the answer.
+class PendingText(NamedTuple):
+    """A small file of a version whose text is yet to be added to the response.
 
     Attributes:
-        field: of `VersionContent`, or ``input_example``.
+        field: a field of `VersionContent`, or ``input_example``.
     """
 
     version: int
@@ -66,21 +66,21 @@ class Unread(NamedTuple):
     file: StoredFile
 
 
-class _Gathered(NamedTuple):
-    """A version with what it is made of."""
+class _VersionDetails(NamedTuple):
+    """A version with its content."""
 
     card: VersionCard
     content: messages.VersionContent
     metrics: Mapping[str, float]
     run: Run | None
     example: messages.TextFile | None
-    unread: list[Unread]
+    pending: list[PendingText]
 
 
 async def version_page(
     tx: Transaction, actor: Actor, *, name: str, version: int
-) -> tuple[messages.VersionPage, list[Unread]]:
-    """Read all that the page of a version shows, and which files it quotes.
+) -> tuple[messages.VersionPage, list[PendingText]]:
+    """Read all data of a version's page, and the files whose texts it includes.
 
     Raises:
         ModelVersionNotFound: no such version, or none that the actor may see.
@@ -90,7 +90,7 @@ async def version_page(
     held = [(stage, number) for _, stage, number in await pages.staged([model.row], STAGES[1:])]
     in_production = [number for stage, number in held if stage == PRODUCTION and number != version]
     numbers = [version, *in_production[:_SHOWN_PRODUCTION]]
-    gathered = await _gather(tx, actor, model, numbers)
+    gathered = await _read_details(tx, actor, model, numbers)
     this = gathered.get(version)
     if this is None:
         raise version_not_found(name, version)
@@ -129,23 +129,23 @@ async def version_page(
         user=actor.name,
         etag=etag_of(model),
     )
-    return page, [unread for one in gathered.values() for unread in one.unread]
+    return page, [text for one in gathered.values() for text in one.pending]
 
 
 async def compare_versions(
     tx: Transaction, actor: Actor, *, name: str, versions: Sequence[int]
-) -> tuple[messages.VersionsCompared, list[Unread]]:
-    """Read versions of a model side by side, and which files they quote.
+) -> tuple[messages.VersionsCompared, list[PendingText]]:
+    """Read versions of a model for a comparison, and the files whose texts it includes.
 
     Raises:
-        InvalidInput: there are too many of them, or none.
-        ModelVersionNotFound: one of them is not there.
+        InvalidInput: no versions or too many are given.
+        ModelVersionNotFound: one of the versions does not exist.
     """
     numbers = list(dict.fromkeys(versions))
     if not 1 <= len(numbers) <= MAX_COMPARED:
         raise InvalidInput(f"1 to {MAX_COMPARED} versions can be compared, not {len(numbers)}.", field="versions")
     model = await _find_model(tx, actor, name, numbers[0])
-    gathered = await _gather(tx, actor, model, numbers)
+    gathered = await _read_details(tx, actor, model, numbers)
     for number in numbers:
         if number not in gathered:
             raise version_not_found(name, number)
@@ -160,11 +160,11 @@ async def compare_versions(
             experiment_tags=await experiment_tags(tx, None if run is None else run.info.experiment_id),
         ),
     )
-    return compared, [unread for one in gathered.values() for unread in one.unread]
+    return compared, [text for one in gathered.values() for text in one.pending]
 
 
 async def read_version_row(tx: Transaction, actor: Actor, name: str, version: int) -> tuple[VersionRow, str]:
-    """Read a version after a change, without metrics, and the etag.
+    """Read a version after a change, without metrics, and its etag.
 
     Raises:
         ModelVersionNotFound: no such version.
@@ -177,8 +177,8 @@ async def read_version_row(tx: Transaction, actor: Actor, name: str, version: in
     return version_row(readable_runs_of(tx, actor, cards)[0], {}), etag_of(model)
 
 
-def with_texts(content: messages.VersionContent, texts: Mapping[str, str | None]) -> messages.VersionContent:
-    """Put the texts of files, by field, into the content of a version."""
+def fill_texts(content: messages.VersionContent, texts: Mapping[str, str | None]) -> messages.VersionContent:
+    """Return the content of a version with the texts of files, by field."""
     known = {field: text for field, text in texts.items() if field in ("mlmodel", "requirements")}
     return msgspec.structs.replace(content, **known) if known else content
 
@@ -190,15 +190,15 @@ async def _find_model(tx: Transaction, actor: Actor, name: str, version: int) ->
     return await find_model(tx, actor, Permission.MODEL_VERSION_READ, name)
 
 
-async def _gather(
+async def _read_details(
     tx: Transaction, actor: Actor, model: RegisteredModel, numbers: Sequence[int]
-) -> dict[int, _Gathered]:
+) -> dict[int, _VersionDetails]:
     cards = readable_runs_of(tx, actor, await tx.registry_pages.versions_by_number(model.row, numbers))
     metrics = await tx.registry_pages.metrics([card.row for card in cards], most=_MOST_METRICS)
-    return {card.version: await _gather_one(tx, actor, card, metrics.get(card.row, {})) for card in cards}
+    return {card.version: await _read_one(tx, actor, card, metrics.get(card.row, {})) for card in cards}
 
 
-async def _gather_one(tx: Transaction, actor: Actor, card: VersionCard, metrics: Mapping[str, float]) -> _Gathered:
+async def _read_one(tx: Transaction, actor: Actor, card: VersionCard, metrics: Mapping[str, float]) -> _VersionDetails:
     run = await tx.runs.get(card.run_id) if card.run is not None else None
     if run is not None and not may(actor, Permission.RUN_READ, experiment_resource(tx, run.info.experiment_id)):
         run = None
@@ -206,24 +206,24 @@ async def _gather_one(tx: Transaction, actor: Actor, card: VersionCard, metrics:
     params = {**({} if run is None else run.params), **({} if logged is None else logged.params)}
     digest = card.manifest_digest
     files: list[FileEntry] = []
-    unread: list[Unread] = []
+    pending: list[PendingText] = []
     example: messages.TextFile | None = None
     if digest is not None:
         files = await tx.artifacts.manifest_files_below(digest, "", limit=_SHOWN_FILES)
         if digest == EMPTY_MANIFEST_DIGEST:
-            # Shown before they are frozen: a page that is open while files come must not freeze half of them.
+            # List them without freezing: a page opened during an upload must not freeze part of the files.
             version = await tx.model_versions.get_locked(card.model_row, card.version)
             files = [] if version is None else await arrived_files(tx, version, limit=_SHOWN_FILES)
         for path, field in (("MLmodel", "mlmodel"), ("requirements.txt", "requirements")):
             found = await tx.artifacts.manifest_file(digest, path)
             if found is not None and found.size_bytes <= MAX_TEXT_BYTES:
-                unread.append(Unread(card.version, field, found))
+                pending.append(PendingText(card.version, field, found))
         for path in _EXAMPLES:
             found = await tx.artifacts.manifest_file(digest, path)
             if found is not None and example is None:
                 example = messages.TextFile(path=path, size_bytes=found.size_bytes, text=None)
                 if found.size_bytes <= MAX_EXAMPLE_BYTES:
-                    unread.append(Unread(card.version, "input_example", found))
+                    pending.append(PendingText(card.version, "input_example", found))
     content = messages.VersionContent(
         metrics=metric_values(metrics),
         params=dict(sorted(params.items())),
@@ -235,10 +235,10 @@ async def _gather_one(tx: Transaction, actor: Actor, card: VersionCard, metrics:
         mlmodel=None,
         requirements=None,
     )
-    return _Gathered(card, content, metrics, run, example, unread)
+    return _VersionDetails(card, content, metrics, run, example, pending)
 
 
-def _compared(gathered: _Gathered) -> messages.ComparedVersion:
+def _compared(gathered: _VersionDetails) -> messages.ComparedVersion:
     card = gathered.card
     return messages.ComparedVersion(version=version_row(card, {}), content=gathered.content, since_ms=card.moved_at_ms)
 
@@ -283,6 +283,6 @@ async def _logged_model(tx: Transaction, actor: Actor, model_id: str | None) -> 
 
 
 async def experiment_tags(tx: Transaction, experiment_id: str | None) -> dict[str, str]:
-    """Read the tags of an experiment; none when there is none."""
+    """Read the tags of an experiment; empty without an experiment."""
     experiment = None if experiment_id is None else await tx.experiments.get(experiment_id)
     return {} if experiment is None else experiment.tags

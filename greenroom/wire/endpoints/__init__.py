@@ -1,4 +1,4 @@
-"""Every call the server answers, one row each: a module a noun, joined in `table`."""
+"""All endpoints of the server, one row each: one module per noun, joined in `table`."""
 
 from greenroom.wire.endpoints._locators import Locator
 from greenroom.wire.endpoints._row import Endpoint, Family, Repetition

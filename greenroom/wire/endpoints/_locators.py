@@ -1,4 +1,4 @@
-"""How the object of a request is found, for `resource` and `locks` of endpoint rows."""
+"""Locators of the object of a request, for `resource` and `locks` of endpoint rows."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Noun = Literal[
 
 
 class Locator(msgspec.Struct, frozen=True):
-    """How the object of a request is found.
+    """How to find the object of a request.
 
     Attributes:
-        noun: what it is.
-        fields: fields of the request that name it; none for the server and the workspace.
+        noun: kind of the object.
+        fields: fields of the request that identify it; empty for the server and the workspace.
     """
 
     noun: Noun
@@ -35,7 +35,7 @@ class Locator(msgspec.Struct, frozen=True):
 
 
 SERVER: Final = Locator("server")
-# Of requests that create or search in it.
+# For requests that create or search objects in it.
 WORKSPACE: Final = Locator("workspace")
 EXPERIMENT: Final = Locator("experiment", ("experiment_id",))
 EXPERIMENTS: Final = Locator("experiment", ("experiment_ids",))

@@ -1,4 +1,4 @@
-"""The row of the endpoint table, and the address families it can stand under."""
+"""The row of the endpoint table, and the URL prefixes of its families."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from greenroom.wire.endpoints._locators import Locator
 
 
 class Family(enum.Enum):
-    """Where a row answers: every prefix of its family."""
+    """URL prefixes of a row: it is served under every prefix of its family."""
 
-    # 1.x clients speak to the registry below /preview; browsers below /ajax-api.
+    # 1.x clients use the registry below /preview; browsers use /ajax-api.
     MLFLOW = ("/api/2.0/mlflow", "/ajax-api/2.0/mlflow", "/api/2.0/preview/mlflow", "/ajax-api/2.0/preview/mlflow")
     MLFLOW_3 = ("/api/3.0/mlflow", "/ajax-api/3.0/mlflow")
     ARTIFACTS = ("/api/2.0/mlflow-artifacts", "/ajax-api/2.0/mlflow-artifacts")
     NATIVE = ("/api/v1",)
-    # The reference client's own tests ask for "//model-versions/get-artifact".
+    # The reference client's own tests request "//model-versions/get-artifact".
     ROOT = ("", "/", "/ajax-api/2.0/mlflow")
     OPERATIONS = ("",)
 
 
 class Repetition(enum.Enum):
-    """What a request does when it is made a second time, later.
+    """The effect of repeating a request later.
 
     Attributes:
-        HARMLESS: nothing.
-        OVERTAKING: it sets again what may have been set to something else in between.
-        DOUBLING: something else than the first time: it makes another one, or is refused.
+        HARMLESS: none.
+        OVERTAKING: it overwrites what may have been set to another value in between.
+        DOUBLING: a different one: it creates a second object, or is refused.
     """
 
     HARMLESS = enum.auto()
@@ -40,31 +40,31 @@ class Repetition(enum.Enum):
 
 
 Access = Literal["none", "read", "search", "write"]
-"""What a row needs of the database: nothing, a short read, a read that may scan, or a change in one transaction."""
+"""Database access of a row: none, a short read, a read that may scan, or a change in one transaction."""
 
 Handler = Literal["message", "raw"]
-"""What answers a row: a function from message to message, or one that reads and writes HTTP itself, such as for files."""
+"""Handler of a row: a function from message to message, or one that reads and writes HTTP directly, for example for files."""
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """One call of the API. Routing, authorization, documentation, the SDK and tests all read this row.
+    """An endpoint. Routing, authorization, documentation, the SDK and tests all use this row.
 
     Attributes:
         method: HTTP method.
-        path: below each prefix of the family; ``{name}`` takes one segment, ``{name:path}`` the rest.
+        path: below each prefix of the family; ``{name}`` matches one segment, ``{name:path}`` the rest.
         name: operation id; unique among the rows of the native API and among all others.
-        request: message the body or query string holds; ``raw`` rows read the query into it and leave the body.
-        response: message answered; `Empty` is ``{}``.
-        permission: what the caller must hold; None for public rows only.
-        public: answered without authentication.
-        any_host: answered whatever the Host header says, for probes that call by address.
+        request: message in the body or query string; for ``raw`` rows only the query is decoded.
+        response: response message; `Empty` is ``{}``.
+        permission: permission required; None only for public rows.
+        public: no authentication required.
+        any_host: any Host header is accepted, for probes that use an IP address.
         access: see `Access`.
         handler: see `Handler`.
-        resource: how the object that the permission is needed on is found.
-        locks: how the row that a change locks first is found; None for a change that locks none, or several.
-        repetition: what the request does when it is made again; a change has to say, None for one that changes nothing.
+        resource: locator of the object that the permission is required on.
+        locks: locator of the database row that a change locks first; None if it locks none or several.
+        repetition: effect of repeating the request; required for changes, None for others.
         summary: one line for the API documentation.
-        max_body_bytes: largest body read, where that is less than the server's bound.
+        max_body_bytes: largest body accepted, if smaller than the server's limit.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -85,17 +85,17 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     max_body_bytes: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a row that leaves something open.
+        """Validate the row.
 
         Raises:
-            ValueError: it does.
+            ValueError: it is incomplete or contradictory.
         """
         if self.public != (self.permission is None):
-            raise ValueError(f"{self.name}: a row is public or names a permission")
+            raise ValueError(f"{self.name}: a row must either be public or have a permission")
         if self.access == "write" and self.repetition is None:
-            raise ValueError(f"{self.name}: a change must say what it does when it is made again")
+            raise ValueError(f"{self.name}: a change must have a repetition")
         if self.locks is not None and self.access != "write":
-            raise ValueError(f"{self.name}: only a change locks something")
+            raise ValueError(f"{self.name}: only a change can have locks")
         for locator in (self.resource, self.locks):
             missing = set(() if locator is None else locator.fields) - set(self.request.__struct_fields__)
             if missing:
@@ -103,5 +103,5 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every full path this row answers at."""
+        """All full paths of this row."""
         return tuple(prefix + self.path for prefix in self.family.value)

@@ -7,7 +7,7 @@ from greenroom.wire.endpoints import _locators as by
 from greenroom.wire.endpoints._row import Endpoint, Family, Repetition
 from greenroom.wire.messages import artifacts as messages
 
-# -- by path below the server's artifact root, as clients with a proxied artifact location ask --
+# -- by path below the server's artifact root, for clients with a proxied artifact location --
 
 LIST = Endpoint(
     method="GET",
@@ -44,7 +44,7 @@ UPLOAD = Endpoint(
     resource=by.ARTIFACT,
     repetition=Repetition.OVERTAKING,
     family=Family.ARTIFACTS,
-    summary="Upload a file; the body is its bytes",
+    summary="Upload a file; the body is its content",
 )
 DELETE = Endpoint(
     method="DELETE",
@@ -56,7 +56,7 @@ DELETE = Endpoint(
     resource=by.ARTIFACT,
     repetition=Repetition.OVERTAKING,
     family=Family.ARTIFACTS,
-    summary="Delete a file, or a folder with all that is below it",
+    summary="Delete a file, or a folder with its contents",
 )
 CREATE_MULTIPART = Endpoint(
     method="POST",
@@ -67,7 +67,7 @@ CREATE_MULTIPART = Endpoint(
     access="none",
     resource=by.Locator("artifact", ("artifact_path",)),
     family=Family.ARTIFACTS,
-    summary="Begin an upload in parts (not supported: send the file whole)",
+    summary="Start a multipart upload (not supported: upload the whole file)",
 )
 COMPLETE_MULTIPART = Endpoint(
     method="POST",
@@ -78,7 +78,7 @@ COMPLETE_MULTIPART = Endpoint(
     access="none",
     resource=by.Locator("artifact", ("artifact_path",)),
     family=Family.ARTIFACTS,
-    summary="End an upload in parts (not supported)",
+    summary="Complete a multipart upload (not supported)",
 )
 ABORT_MULTIPART = Endpoint(
     method="POST",
@@ -89,7 +89,7 @@ ABORT_MULTIPART = Endpoint(
     access="none",
     resource=by.Locator("artifact", ("artifact_path",)),
     family=Family.ARTIFACTS,
-    summary="Give up an upload in parts (not supported)",
+    summary="Abort a multipart upload (not supported)",
 )
 PRESIGNED = Endpoint(
     method="GET",
@@ -100,7 +100,7 @@ PRESIGNED = Endpoint(
     access="none",
     resource=by.ARTIFACT,
     family=Family.ARTIFACTS,
-    summary="Ask for an address to download from directly (not supported: download from here)",
+    summary="Get a presigned download URL (not supported: download from this server)",
 )
 
 # -- by run, logged model or model version --
@@ -138,7 +138,7 @@ UPLOAD_TO_RUN = Endpoint(
     handler="raw",
     resource=by.Locator("run", ("run_uuid",)),
     repetition=Repetition.OVERTAKING,
-    summary="Upload a file of up to 10 MiB to a run; the body is its bytes",
+    summary="Upload a file of up to 10 MiB to a run; the body is its content",
 )
 LIST_OF_LOGGED_MODEL = Endpoint(
     method="GET",
@@ -182,7 +182,7 @@ PRESIGNED_UPLOAD = Endpoint(
     permission=Permission.ARTIFACT_WRITE,
     access="read",
     resource=by.Locator("artifact", ("run_id", "model_id", "path")),
-    summary="Ask for an address to upload to directly (not supported: upload here)",
+    summary="Get a presigned upload URL (not supported: upload to this server)",
 )
 PRESIGNED_DOWNLOAD = Endpoint(
     method="POST",
@@ -192,7 +192,7 @@ PRESIGNED_DOWNLOAD = Endpoint(
     permission=Permission.ARTIFACT_READ,
     access="read",
     resource=by.RUN,
-    summary="Ask for an address to download a run's file from directly (not supported: download from here)",
+    summary="Get a presigned download URL of a run's file (not supported: download from this server)",
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (

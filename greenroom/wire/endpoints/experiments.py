@@ -29,7 +29,7 @@ GET = Endpoint(
     permission=Permission.EXPERIMENT_READ,
     access="read",
     resource=by.EXPERIMENT,
-    summary="Read one experiment by id, deleted ones included",
+    summary="Get an experiment by id, including deleted ones",
 )
 GET_BY_NAME = Endpoint(
     method="GET",
@@ -40,7 +40,7 @@ GET_BY_NAME = Endpoint(
     permission=Permission.EXPERIMENT_READ,
     access="read",
     resource=by.EXPERIMENT_BY_NAME,
-    summary="Read one experiment by name, deleted ones included",
+    summary="Get an experiment by name, including deleted ones",
 )
 UPDATE = Endpoint(
     method="POST",
@@ -64,7 +64,7 @@ DELETE = Endpoint(
     resource=by.EXPERIMENT,
     locks=by.EXPERIMENT,
     repetition=Repetition.DOUBLING,
-    summary="Mark an experiment and its runs deleted",
+    summary="Delete an experiment and its runs; it can be restored",
 )
 RESTORE = Endpoint(
     method="POST",
@@ -76,7 +76,7 @@ RESTORE = Endpoint(
     resource=by.EXPERIMENT,
     locks=by.EXPERIMENT,
     repetition=Repetition.DOUBLING,
-    summary="Make a deleted experiment and its runs active again",
+    summary="Restore a deleted experiment and its runs",
 )
 SET_TAG = Endpoint(
     method="POST",
@@ -133,7 +133,7 @@ LIST = Endpoint(
     permission=Permission.EXPERIMENT_READ,
     access="search",
     resource=by.WORKSPACE,
-    summary="List experiments, as clients before 2.0 do",
+    summary="List experiments, for clients before 2.0",
 )
 SEARCH_DATASETS = Endpoint(
     method="POST",
@@ -144,7 +144,7 @@ SEARCH_DATASETS = Endpoint(
     permission=Permission.EXPERIMENT_READ,
     access="search",
     resource=by.EXPERIMENTS,
-    summary="List the datasets that runs of experiments used",
+    summary="List the datasets used by runs of experiments",
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (

@@ -17,7 +17,7 @@ OF_MODEL = Endpoint(
     access="read",
     resource=by.REGISTERED_MODEL,
     family=Family.NATIVE,
-    summary="Read what happened to a registered model and its versions, newest first",
+    summary="List the events of a registered model and its versions, newest first",
 )
 OF_VERSION = Endpoint(
     method="GET",
@@ -29,7 +29,7 @@ OF_VERSION = Endpoint(
     access="read",
     resource=by.MODEL_VERSION,
     family=Family.NATIVE,
-    summary="Read what happened to a version, newest first",
+    summary="List the events of a version, newest first",
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (

@@ -18,7 +18,7 @@ CREATE = Endpoint(
     resource=by.EXPERIMENT,
     locks=by.EXPERIMENT,
     repetition=Repetition.DOUBLING,
-    summary="Begin a logged model",
+    summary="Create a logged model",
 )
 GET = Endpoint(
     method="GET",
@@ -29,7 +29,7 @@ GET = Endpoint(
     permission=Permission.LOGGED_MODEL_READ,
     access="read",
     resource=by.LOGGED_MODEL,
-    summary="Read one logged model",
+    summary="Get a logged model",
 )
 SEARCH = Endpoint(
     method="POST",
@@ -40,7 +40,7 @@ SEARCH = Endpoint(
     permission=Permission.LOGGED_MODEL_READ,
     access="search",
     resource=by.EXPERIMENTS,
-    summary="Find logged models of experiments",
+    summary="Search logged models of experiments",
 )
 FINALIZE = Endpoint(
     method="PATCH",
@@ -53,7 +53,7 @@ FINALIZE = Endpoint(
     resource=by.LOGGED_MODEL,
     locks=by.LOGGED_MODEL,
     repetition=Repetition.DOUBLING,
-    summary="Say whether the files of a logged model are there",
+    summary="Set the upload status of a logged model",
 )
 DELETE = Endpoint(
     method="DELETE",
@@ -65,7 +65,7 @@ DELETE = Endpoint(
     resource=by.LOGGED_MODEL,
     locks=by.LOGGED_MODEL,
     repetition=Repetition.DOUBLING,
-    summary="Mark a logged model deleted",
+    summary="Delete a logged model",
 )
 LOG_PARAMS = Endpoint(
     method="POST",
@@ -77,7 +77,7 @@ LOG_PARAMS = Endpoint(
     resource=by.LOGGED_MODEL,
     locks=by.LOGGED_MODEL,
     repetition=Repetition.HARMLESS,
-    summary="Write parameters of a logged model, once",
+    summary="Set parameters of a logged model, once",
 )
 SET_TAGS = Endpoint(
     method="PATCH",

@@ -29,7 +29,7 @@ GET = Endpoint(
     permission=Permission.MODEL_VERSION_READ,
     access="read",
     resource=by.MODEL_VERSION,
-    summary="Read one version",
+    summary="Get a version",
 )
 UPDATE = Endpoint(
     method="PATCH",
@@ -42,7 +42,7 @@ UPDATE = Endpoint(
     resource=by.MODEL_VERSION,
     locks=by.REGISTERED_MODEL,
     repetition=Repetition.OVERTAKING,
-    summary="Write the description",
+    summary="Update the description",
 )
 DELETE = Endpoint(
     method="DELETE",
@@ -65,7 +65,7 @@ SEARCH = Endpoint(
     permission=Permission.MODEL_VERSION_READ,
     access="search",
     resource=by.WORKSPACE,
-    summary="Read a page of versions",
+    summary="Search versions",
 )
 TRANSITION_STAGE = Endpoint(
     method="POST",
@@ -89,7 +89,7 @@ GET_DOWNLOAD_URI = Endpoint(
     permission=Permission.MODEL_VERSION_READ,
     access="read",
     resource=by.MODEL_VERSION,
-    summary="Read where the files of a version are",
+    summary="Get the download URI of a version",
 )
 SET_TAG = Endpoint(
     method="POST",

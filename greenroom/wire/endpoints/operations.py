@@ -1,4 +1,4 @@
-"""Rows of the endpoint table: the server itself. They are answered outside the router, also while it cannot do its work."""
+"""Rows of the endpoint table: the server itself. They are served outside the router, even when the server is not ready."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HEALTH = Endpoint(
     handler="raw",
     resource=by.SERVER,
     family=Family.OPERATIONS,
-    summary="Say that the process answers",
+    summary="Check that the process is alive",
 )
 READY = Endpoint(
     method="GET",
@@ -34,7 +34,7 @@ READY = Endpoint(
     handler="raw",
     resource=by.SERVER,
     family=Family.OPERATIONS,
-    summary="Say whether each part of the server does its work",
+    summary="Check that each component of the server is ready",
 )
 VERSION = Endpoint(
     method="GET",
@@ -47,7 +47,7 @@ VERSION = Endpoint(
     handler="raw",
     resource=by.SERVER,
     family=Family.OPERATIONS,
-    summary="Name the version of MLflow's API",
+    summary="Get the version of the MLflow API",
 )
 METRICS = Endpoint(
     method="GET",
@@ -59,7 +59,7 @@ METRICS = Endpoint(
     handler="raw",
     resource=by.SERVER,
     family=Family.OPERATIONS,
-    summary="Read measurements of the server, for Prometheus",
+    summary="Get metrics of the server, for Prometheus",
 )
 SERVER_INFO = Endpoint(
     method="GET",
@@ -72,7 +72,7 @@ SERVER_INFO = Endpoint(
     handler="raw",
     resource=by.SERVER,
     family=Family.MLFLOW_3,
-    summary="Tell MLflow clients what this server can do",
+    summary="Get the capabilities of this server, for MLflow clients",
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (HEALTH, READY, VERSION, METRICS, SERVER_INFO)

@@ -30,7 +30,7 @@ GET = Endpoint(
     permission=Permission.REGISTERED_MODEL_READ,
     access="read",
     resource=by.REGISTERED_MODEL,
-    summary="Read one registered model with its latest versions",
+    summary="Get a registered model with its latest versions",
 )
 UPDATE = Endpoint(
     method="PATCH",
@@ -43,7 +43,7 @@ UPDATE = Endpoint(
     resource=by.REGISTERED_MODEL,
     locks=by.REGISTERED_MODEL,
     repetition=Repetition.OVERTAKING,
-    summary="Write the description",
+    summary="Update the description",
 )
 RENAME = Endpoint(
     method="POST",
@@ -56,7 +56,7 @@ RENAME = Endpoint(
     resource=by.REGISTERED_MODEL,
     locks=by.REGISTERED_MODEL,
     repetition=Repetition.DOUBLING,
-    summary="Give a registered model another name",
+    summary="Rename a registered model",
 )
 DELETE = Endpoint(
     method="DELETE",
@@ -79,7 +79,7 @@ SEARCH = Endpoint(
     permission=Permission.REGISTERED_MODEL_READ,
     access="search",
     resource=by.WORKSPACE,
-    summary="Read a page of registered models",
+    summary="Search registered models",
 )
 LIST = Endpoint(
     method="GET",
@@ -90,7 +90,7 @@ LIST = Endpoint(
     permission=Permission.REGISTERED_MODEL_READ,
     access="search",
     resource=by.WORKSPACE,
-    summary="Read a page of registered models, as 1.x clients ask",
+    summary="List registered models, for 1.x clients",
 )
 GET_LATEST_VERSIONS = Endpoint(
     method="POST",
@@ -101,7 +101,7 @@ GET_LATEST_VERSIONS = Endpoint(
     permission=Permission.MODEL_VERSION_READ,
     access="read",
     resource=by.REGISTERED_MODEL,
-    summary="Read the latest version of some stages",
+    summary="Get the latest version of each of some stages",
 )
 GET_LATEST_VERSIONS_BY_QUERY = Endpoint(
     method="GET",
@@ -112,7 +112,7 @@ GET_LATEST_VERSIONS_BY_QUERY = Endpoint(
     permission=Permission.MODEL_VERSION_READ,
     access="read",
     resource=by.REGISTERED_MODEL,
-    summary="Read the latest version of some stages",
+    summary="Get the latest version of each of some stages",
 )
 SET_TAG = Endpoint(
     method="POST",
@@ -148,7 +148,7 @@ SET_ALIAS = Endpoint(
     resource=by.REGISTERED_MODEL,
     locks=by.REGISTERED_MODEL,
     repetition=Repetition.DOUBLING,
-    summary="Point an alias at a version",
+    summary="Set an alias to a version",
 )
 DELETE_ALIAS = Endpoint(
     method="DELETE",
@@ -171,7 +171,7 @@ GET_BY_ALIAS = Endpoint(
     permission=Permission.MODEL_VERSION_READ,
     access="read",
     resource=by.MODEL_VERSION_BY_ALIAS,
-    summary="Read the version an alias points at",
+    summary="Get the version that an alias points to",
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (

@@ -19,7 +19,7 @@ CREATE = Endpoint(
     resource=by.EXPERIMENT,
     locks=by.EXPERIMENT,
     repetition=Repetition.DOUBLING,
-    summary="Begin a run",
+    summary="Create a run",
 )
 GET = Endpoint(
     method="GET",
@@ -30,7 +30,7 @@ GET = Endpoint(
     permission=Permission.RUN_READ,
     access="read",
     resource=by.RUN,
-    summary="Read one run with what it logged, deleted ones included",
+    summary="Get a run with its logged data, including deleted ones",
 )
 UPDATE = Endpoint(
     method="POST",
@@ -43,7 +43,7 @@ UPDATE = Endpoint(
     resource=by.RUN,
     locks=by.RUN,
     repetition=Repetition.OVERTAKING,
-    summary="Change status, end time or name of a run",
+    summary="Update status, end time or name of a run",
 )
 DELETE = Endpoint(
     method="POST",
@@ -55,7 +55,7 @@ DELETE = Endpoint(
     resource=by.RUN,
     locks=by.RUN,
     repetition=Repetition.DOUBLING,
-    summary="Mark a run deleted",
+    summary="Delete a run; it can be restored",
 )
 RESTORE = Endpoint(
     method="POST",
@@ -67,7 +67,7 @@ RESTORE = Endpoint(
     resource=by.RUN,
     locks=by.RUN,
     repetition=Repetition.DOUBLING,
-    summary="Make a deleted run active again",
+    summary="Restore a deleted run",
 )
 SEARCH = Endpoint(
     method="POST",
@@ -78,7 +78,7 @@ SEARCH = Endpoint(
     permission=Permission.RUN_READ,
     access="search",
     resource=by.EXPERIMENTS,
-    summary="Find runs of experiments",
+    summary="Search runs of experiments",
 )
 LOG_METRIC = Endpoint(
     method="POST",
@@ -90,7 +90,7 @@ LOG_METRIC = Endpoint(
     resource=by.RUN,
     locks=by.RUN,
     repetition=Repetition.HARMLESS,
-    summary="Add one point to a metric of a run",
+    summary="Log a point of a metric of a run",
 )
 LOG_PARAM = Endpoint(
     method="POST",
@@ -102,7 +102,7 @@ LOG_PARAM = Endpoint(
     resource=by.RUN,
     locks=by.RUN,
     repetition=Repetition.HARMLESS,
-    summary="Write a parameter of a run, once",
+    summary="Log a parameter of a run, once",
 )
 LOG_BATCH = Endpoint(
     method="POST",
@@ -114,7 +114,7 @@ LOG_BATCH = Endpoint(
     resource=by.RUN,
     locks=by.RUN,
     repetition=Repetition.OVERTAKING,
-    summary="Add metrics, parameters and tags to a run, all or none",
+    summary="Log metrics, parameters and tags of a run, all or none",
 )
 SET_TAG = Endpoint(
     method="POST",
@@ -150,7 +150,7 @@ LOG_INPUTS = Endpoint(
     resource=by.RUN,
     locks=by.RUN,
     repetition=Repetition.HARMLESS,
-    summary="Say which datasets and logged models a run reads",
+    summary="Log datasets and logged models as inputs of a run",
 )
 LOG_OUTPUTS = Endpoint(
     method="POST",
@@ -162,7 +162,7 @@ LOG_OUTPUTS = Endpoint(
     resource=by.RUN,
     locks=by.RUN,
     repetition=Repetition.HARMLESS,
-    summary="Say which logged models a run made",
+    summary="Log logged models as outputs of a run",
 )
 LOG_MODEL = Endpoint(
     method="POST",
@@ -174,7 +174,7 @@ LOG_MODEL = Endpoint(
     resource=by.RUN,
     locks=by.RUN,
     repetition=Repetition.DOUBLING,
-    summary="Add a model to the history that clients before 3.0 keep in a tag",
+    summary="Add a model to the history that clients before 3.0 store in a tag",
 )
 GET_HISTORY = Endpoint(
     method="GET",
@@ -185,7 +185,7 @@ GET_HISTORY = Endpoint(
     permission=Permission.RUN_READ,
     access="search",
     resource=by.RUN,
-    summary="Read the points of a metric",
+    summary="Get the points of a metric",
 )
 GET_HISTORIES = Endpoint(
     method="GET",
@@ -196,7 +196,7 @@ GET_HISTORIES = Endpoint(
     permission=Permission.RUN_READ,
     access="search",
     resource=by.RUN,
-    summary="Read the points of one metric of several runs",
+    summary="Get the points of one metric of several runs",
 )
 SAMPLE_HISTORIES = Endpoint(
     method="GET",
@@ -207,7 +207,7 @@ SAMPLE_HISTORIES = Endpoint(
     permission=Permission.RUN_READ,
     access="search",
     resource=by.RUNS,
-    summary="Read an even sample of one metric of several runs",
+    summary="Get an even sample of one metric of several runs",
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (

@@ -1,6 +1,6 @@
-"""The endpoint table: every call the server answers, joined from one module a noun.
+"""The endpoint table: all rows, joined from one module per noun.
 
-A module of its own, because a client loads only the nouns it needs.
+In a separate module, so that clients import only the nouns they need.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 )
 
 OPERATIONS: tuple[Endpoint, ...] = operations.ENDPOINTS
-"""Calls about the server itself, which are answered outside the router."""
+"""Endpoints of the server itself, which are served outside the router."""
 
 PUBLIC_PATHS: frozenset[str] = frozenset(path for row in (*ENDPOINTS, *OPERATIONS) if row.public for path in row.paths)
-"""What is answered without authentication: what a client asks before it can log in, and what a probe asks."""
+"""Paths served without authentication: those a client needs before it logs in, and those of probes."""
 
 ANY_HOST_PATHS: frozenset[str] = frozenset(path for row in OPERATIONS if row.any_host for path in row.paths)
-"""What is answered whatever the Host header says."""
+"""Paths served for any Host header."""

@@ -1,1 +1,1 @@
-"""Request and response messages, one module a noun. Unset fields and empty lists are left out of answers."""
+"""Request and response messages, one module per noun. Unset fields and empty lists are omitted from responses."""

@@ -1,4 +1,4 @@
-"""Messages about artifacts. The bytes themselves travel raw, see the ``raw`` rows."""
+"""Messages of the artifact endpoints. File contents are raw bodies, see the ``raw`` rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from greenroom.wire.decoding import Int64, Request, Text
 
 
 class File(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of a listing; a folder has no size, and neither has an empty file, as on MLflow."""
+    """One entry of a listing; folders and empty files have no size, as on MLflow."""
 
     path: str
     is_dir: bool
@@ -18,22 +18,22 @@ class File(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def files(page: FolderPage, folder: str = "") -> list[File]:
-    """Put a listing into its wire form, with paths that begin with `folder`."""
+    """Convert a listing to its wire form, with paths that start with `folder`."""
     return [File(below(folder, entry.name), entry.is_dir, entry.size_bytes or None) for entry in page.entries]
 
 
 class ArtifactPath(Request):
-    """Name a file or folder below the server's artifact root, in the path of the request."""
+    """A file or folder below the server's artifact root, in the path of the request."""
 
     path: str = ""
 
 
 class PutArtifact(ArtifactPath):
-    """Name where a file goes, and what it may take the place of.
+    """The path of an uploaded file, and preconditions on the existing one.
 
     Attributes:
-        if_match: etags of which the file there must have one, or ``*``; as the header If-Match.
-        if_none_match: etags of which it may have none, ``*`` where nothing may be there; as the header If-None-Match.
+        if_match: the etag of the existing file must be one of these, or ``*``; as the header If-Match.
+        if_none_match: it must not be one of these, or ``*`` if no file may exist; as the header If-None-Match.
     """
 
     if_match: str | None = None
@@ -41,7 +41,7 @@ class PutArtifact(ArtifactPath):
 
 
 class ListFolder(Request):
-    """Ask for what is in a folder below the server's artifact root."""
+    """List a folder below the server's artifact root."""
 
     path: str | None = None
     page_token: str | None = None
@@ -55,7 +55,7 @@ class ListFolderResponse(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ListRunArtifacts(Request):
-    """Ask for what is in a folder of a run."""
+    """List a folder of a run."""
 
     run_id: str | None = None
     run_uuid: str | None = None
@@ -64,7 +64,7 @@ class ListRunArtifacts(Request):
 
 
 class ListLoggedModelArtifacts(Request):
-    """Ask for what is in a folder of a logged model."""
+    """List a folder of a logged model."""
 
     model_id: Text
     artifact_directory_path: str | None = None
@@ -72,7 +72,7 @@ class ListLoggedModelArtifacts(Request):
 
 
 class ListOwnedResponse(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Direct children of a folder, by path from the root of its run or logged model."""
+    """Direct children of a folder, by path relative to the root of its run or logged model."""
 
     root_uri: str
     files: list[File] = []
@@ -80,7 +80,7 @@ class ListOwnedResponse(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class GetRunArtifact(Request):
-    """Ask for a file of a run."""
+    """Get a file of a run."""
 
     path: str
     run_id: str | None = None
@@ -88,14 +88,14 @@ class GetRunArtifact(Request):
 
 
 class GetLoggedModelArtifact(Request):
-    """Ask for a file of a logged model."""
+    """Get a file of a logged model."""
 
     model_id: Text
     artifact_file_path: str | None = None
 
 
 class GetModelVersionArtifact(Request):
-    """Ask for a file of a model version."""
+    """Get a file of a model version."""
 
     path: str
     name: Text
@@ -103,7 +103,7 @@ class GetModelVersionArtifact(Request):
 
 
 class UploadRunArtifact(Request):
-    """Send a file to a run, as browsers do."""
+    """Upload a file to a run, as browsers do."""
 
     run_uuid: str | None = None
     path: str | None = None
@@ -118,11 +118,11 @@ class Part(Request):
 
 
 class CreateMultipartUpload(Request):
-    """Ask where to send the parts of a file.
+    """Start a multipart upload.
 
     Attributes:
-        artifact_path: where it goes, from the path of the request.
-        path: where it is on the client's disk.
+        artifact_path: target folder, from the path of the request.
+        path: path of the file on the client's disk.
     """
 
     artifact_path: str
@@ -131,7 +131,7 @@ class CreateMultipartUpload(Request):
 
 
 class CompleteMultipartUpload(Request):
-    """Say that all parts were sent."""
+    """Complete a multipart upload."""
 
     artifact_path: str
     path: Text
@@ -140,7 +140,7 @@ class CompleteMultipartUpload(Request):
 
 
 class AbortMultipartUpload(Request):
-    """Give a multipart upload up."""
+    """Abort a multipart upload."""
 
     artifact_path: str
     path: Text
@@ -148,7 +148,7 @@ class AbortMultipartUpload(Request):
 
 
 class PresignedUpload(Request):
-    """Ask for an address to send a file of a run or logged model to."""
+    """Get a presigned URL to upload a file of a run or logged model."""
 
     path: Text
     run_id: str | None = None
@@ -157,7 +157,7 @@ class PresignedUpload(Request):
 
 
 class PresignedDownload(Request):
-    """Ask for an address to fetch a file of a run from."""
+    """Get a presigned URL to download a file of a run."""
 
     run_id: Text
     path: Text

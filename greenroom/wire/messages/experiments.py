@@ -1,4 +1,4 @@
-"""Messages of the experiment calls.
+"""Messages of the experiment endpoints.
 
 Source: MLflow REST API, "Experiments".
 """
@@ -17,7 +17,7 @@ from greenroom.wire.decoding import Int64, Request, Text
 
 
 class ViewType(enum.StrEnum):
-    """Which life-cycle stages a search looks at."""
+    """The life-cycle stages that a search includes."""
 
     ACTIVE_ONLY = "ACTIVE_ONLY"
     DELETED_ONLY = "DELETED_ONLY"
@@ -25,28 +25,28 @@ class ViewType(enum.StrEnum):
 
     @property
     def stages(self) -> tuple[str, ...]:
-        """The stages looked at."""
+        """The included stages."""
         return {"ACTIVE_ONLY": ("active",), "DELETED_ONLY": ("deleted",), "ALL": ("active", "deleted")}[self.value]
 
 
 ViewTypeField = Annotated[ViewType, Meta(extra={"numbers": {1: "ACTIVE_ONLY", 2: "DELETED_ONLY", 3: "ALL"}})]
-"""A `ViewType`, which may also come as its number."""
+"""A `ViewType`, which may also be given by its number."""
 
 
 class TagInput(Request):
-    """A tag or parameter as clients send it; without value it is an empty string."""
+    """A tag or parameter as sent by clients; the default value is an empty string."""
 
     key: Text
     value: str = ""
 
 
 def key_values(texts: dict[str, str]) -> list[KeyValue]:
-    """Put tags or parameters into their wire form."""
+    """Convert tags or parameters to their wire form."""
     return [KeyValue(key, value) for key, value in texts.items()]
 
 
 def pairs(inputs: list[TagInput]) -> list[tuple[str, str]]:
-    """Take tags or parameters out of their wire form."""
+    """Convert tags or parameters from their wire form."""
     return [(given.key, given.value) for given in inputs]
 
 
@@ -64,7 +64,7 @@ class Experiment(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 def experiment(record: records.Experiment) -> Experiment:
-    """Put an experiment into its wire form."""
+    """Convert an experiment to its wire form."""
     return Experiment(
         experiment_id=record.experiment_id,
         name=record.name,
@@ -78,7 +78,7 @@ def experiment(record: records.Experiment) -> Experiment:
 
 
 class CreateExperiment(Request):
-    """Ask for a new experiment."""
+    """Create an experiment."""
 
     name: Text
     artifact_location: str | None = None
@@ -86,19 +86,19 @@ class CreateExperiment(Request):
 
 
 class CreateExperimentResponse(msgspec.Struct, frozen=True):
-    """The new experiment's id."""
+    """The id of the new experiment."""
 
     experiment_id: str
 
 
 class ExperimentId(Request):
-    """Name one experiment: to read, delete or restore it."""
+    """An experiment to get, delete or restore."""
 
     experiment_id: Text
 
 
 class GetExperimentByName(Request):
-    """Ask for the experiment of a name."""
+    """Get an experiment by name."""
 
     experiment_name: Text
 
@@ -110,14 +110,14 @@ class ExperimentResponse(msgspec.Struct, frozen=True):
 
 
 class UpdateExperiment(Request):
-    """Ask for another name."""
+    """Rename an experiment."""
 
     experiment_id: Text
     new_name: Text
 
 
 class SetExperimentTag(Request):
-    """Ask for a tag to be written."""
+    """Set a tag of an experiment."""
 
     experiment_id: Text
     key: Text
@@ -125,14 +125,14 @@ class SetExperimentTag(Request):
 
 
 class DeleteExperimentTag(Request):
-    """Ask for a tag to be removed."""
+    """Remove a tag of an experiment."""
 
     experiment_id: Text
     key: Text
 
 
 class SearchExperiments(Request):
-    """Ask for a page of experiments."""
+    """Search experiments."""
 
     max_results: Int64 | None = None
     page_token: str | None = None
@@ -142,7 +142,7 @@ class SearchExperiments(Request):
 
 
 class ListExperiments(Request):
-    """Ask for a page of experiments, as 1.x clients do."""
+    """List experiments, for 1.x clients."""
 
     view_type: ViewTypeField | None = None
     max_results: Int64 | None = None
@@ -157,7 +157,7 @@ class ExperimentsResponse(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SearchDatasets(Request):
-    """Ask which datasets were used in experiments."""
+    """List datasets used in experiments."""
 
     experiment_ids: list[str] = []
 

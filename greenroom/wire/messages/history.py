@@ -1,4 +1,4 @@
-"""Messages about history: what happened, newest first."""
+"""Messages of the history endpoints: events, newest first."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from greenroom.wire.decoding import Int64, Request, Text
 
 
 class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One event of the native API.
+    """An event in the native API.
 
     Attributes:
-        version: the version it is about; left out when it is about the model itself.
-        before: the fields that changed as they were.
-        after: the fields that changed as they are since.
+        version: the version it is about; omitted if it is about the model itself.
+        before: the changed fields before the change.
+        after: the changed fields after the change.
     """
 
     actor: str
@@ -28,14 +28,14 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class EventsResponse(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A page of events; unlike on the wire of MLflow an empty list is there."""
+    """A page of events; unlike in the MLflow API, an empty list is not omitted."""
 
     events: list[Event]
     next_page_token: str | None = None
 
 
 class ModelHistory(Request):
-    """Ask for the history of a registered model."""
+    """List the events of a registered model."""
 
     name: Text
     limit: Int64 = 50
@@ -43,7 +43,7 @@ class ModelHistory(Request):
 
 
 class VersionHistory(Request):
-    """Ask for the history of a version."""
+    """List the events of a version."""
 
     name: Text
     version: Text
@@ -52,7 +52,7 @@ class VersionHistory(Request):
 
 
 def event(record: records.Event) -> Event:
-    """Put an event into its form in the native API."""
+    """Convert an event to its form in the native API."""
     return Event(
         actor=record.actor.name,
         at_ms=record.at_ms,

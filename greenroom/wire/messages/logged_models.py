@@ -1,4 +1,4 @@
-"""Messages of the logged model calls.
+"""Messages of the logged model endpoints.
 
 Source: MLflow REST API, "Logged Models".
 """
@@ -21,11 +21,11 @@ LoggedModelStatusField = Annotated[
     LoggedModelStatus,
     Meta(extra={"numbers": {1: "LOGGED_MODEL_PENDING", 2: "LOGGED_MODEL_READY", 3: "LOGGED_MODEL_UPLOAD_FAILED"}}),
 ]
-"""A `LoggedModelStatus`, which may also come as its number."""
+"""A `LoggedModelStatus`, which may also be given by its number."""
 
 
 class LoggedModelInfo(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A logged model on the wire, without what was logged to it."""
+    """A logged model on the wire, without the data logged to it."""
 
     model_id: str
     experiment_id: str
@@ -40,7 +40,7 @@ class LoggedModelInfo(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=T
 
 
 class LoggedModelData(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """What was logged to a logged model."""
+    """The data logged to a logged model."""
 
     params: list[KeyValue] = []
     metrics: list[ModelMetric] = []
@@ -54,7 +54,7 @@ class LoggedModel(msgspec.Struct, frozen=True):
 
 
 def logged_model(record: records.LoggedModel) -> LoggedModel:
-    """Put a logged model into its wire form."""
+    """Convert a logged model to its wire form."""
     return LoggedModel(
         info=LoggedModelInfo(
             model_id=record.model_id,
@@ -76,7 +76,7 @@ def logged_model(record: records.LoggedModel) -> LoggedModel:
 
 
 class CreateLoggedModel(Request):
-    """Ask for a new logged model."""
+    """Create a logged model."""
 
     experiment_id: Text
     name: str = ""
@@ -87,47 +87,47 @@ class CreateLoggedModel(Request):
 
 
 class LoggedModelResponse(msgspec.Struct, frozen=True):
-    """One logged model."""
+    """A logged model."""
 
     model: LoggedModel
 
 
 class GetLoggedModel(Request):
-    """Ask for one logged model."""
+    """Get a logged model."""
 
     model_id: Text
     allow_deleted: str = ""
 
 
 class LoggedModelId(Request):
-    """Name one logged model: to delete it."""
+    """Delete a logged model."""
 
     model_id: Text
 
 
 class FinalizeLoggedModel(Request):
-    """Say whether the files are there."""
+    """Set the upload status of a logged model."""
 
     model_id: Text
     status: LoggedModelStatusField
 
 
 class LogLoggedModelParams(Request):
-    """Ask for parameters to be written."""
+    """Set parameters of a logged model."""
 
     model_id: Text
     params: list[TagInput] = []
 
 
 class SetLoggedModelTags(Request):
-    """Ask for tags to be written."""
+    """Set tags of a logged model."""
 
     model_id: Text
     tags: list[TagInput] = []
 
 
 class DeleteLoggedModelTag(Request):
-    """Ask for a tag to be removed."""
+    """Remove a tag of a logged model."""
 
     model_id: Text
     tag_key: Text
@@ -150,7 +150,7 @@ class OrderBy(Request):
 
 
 class SearchLoggedModels(Request):
-    """Ask for a page of logged models."""
+    """Search logged models."""
 
     experiment_ids: list[str]
     filter: str | None = None

@@ -1,4 +1,4 @@
-"""Messages of the metric calls.
+"""Messages of the metric endpoints.
 
 Source: MLflow REST API, "Log Metric" and "Get Metric History".
 """
@@ -19,7 +19,7 @@ _LARGEST = 1.7976931348623157e308
 
 
 class MetricInput(Request, kw_only=True):
-    """A metric point as clients send it."""
+    """A metric point as sent by clients."""
 
     key: Text
     value: Number
@@ -32,7 +32,7 @@ class MetricInput(Request, kw_only=True):
 
 
 class LogMetric(RunRequest, kw_only=True):
-    """Ask for one point to be added to a metric."""
+    """Log a point of a metric."""
 
     key: Text
     value: Number
@@ -53,7 +53,7 @@ class Metric(msgspec.Struct, frozen=True, gc=False):
 
 
 class RunMetric(msgspec.Struct, frozen=True, gc=False):
-    """A metric point that names its run."""
+    """A metric point with the id of its run."""
 
     key: str
     value: Number
@@ -76,7 +76,7 @@ class ModelMetric(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
 
 
 def shown(value: float) -> Number:
-    """Put a double into its wire form: JSON has no NaN and no infinity."""
+    """Convert a double to its wire form, since JSON has no NaN and no infinity."""
     if -_LARGEST <= value <= _LARGEST:
         return value
     if math.isnan(value):
@@ -85,8 +85,8 @@ def shown(value: float) -> Number:
 
 
 def metrics(points: Iterable[records.MetricPoint]) -> list[Metric]:
-    """Put the latest points of metrics into their wire form."""
-    # Thousands in a page of runs: the common case of `shown` is written out.
+    """Convert the latest points of metrics to their wire form."""
+    # Thousands in a page of runs: the common case of `shown` is inlined.
     return [
         Metric(p.key, p.value if -_LARGEST <= p.value <= _LARGEST else shown(p.value), p.timestamp_ms, p.step)
         for p in points
@@ -94,7 +94,7 @@ def metrics(points: Iterable[records.MetricPoint]) -> list[Metric]:
 
 
 def model_metric(record: records.ModelMetric) -> ModelMetric:
-    """Put a metric of a logged model into its wire form."""
+    """Convert a metric of a logged model to its wire form."""
     return ModelMetric(
         key=record.key,
         value=shown(record.value),
@@ -108,7 +108,7 @@ def model_metric(record: records.ModelMetric) -> ModelMetric:
 
 
 class GetMetricHistory(RunRequest, kw_only=True):
-    """Ask for the points of a metric."""
+    """Get the points of a metric."""
 
     metric_key: Text
     page_token: str | None = None
@@ -123,28 +123,30 @@ class MetricHistoryResponse(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def history(key: str, points: Iterable[HistoryPoint]) -> list[Metric]:
-    """Put the points of one metric into their wire form."""
-    # Tens of thousands in one answer: the common case of `shown` is written out.
+    """Convert the points of one metric to their wire form."""
+    # Tens of thousands in a response: the common case of `shown` is inlined.
     return [
-        Metric(key, value if not is_nan and -_LARGEST <= value <= _LARGEST else _odd(value, is_nan), timestamp, step)
+        Metric(
+            key, value if not is_nan and -_LARGEST <= value <= _LARGEST else _nonfinite(value, is_nan), timestamp, step
+        )
         for value, is_nan, timestamp, step in points
     ]
 
 
 def run_history(key: str, points: Iterable[tuple[str, HistoryPoint]]) -> list[RunMetric]:
-    """Put the points of one metric of several runs into their wire form."""
+    """Convert the points of one metric of several runs to their wire form."""
     return [
-        RunMetric(key, _odd(value, is_nan), timestamp, step, run_id)
+        RunMetric(key, _nonfinite(value, is_nan), timestamp, step, run_id)
         for run_id, (value, is_nan, timestamp, step) in points
     ]
 
 
-def _odd(value: float, is_nan: int) -> Number:
+def _nonfinite(value: float, is_nan: int) -> Number:
     return "NaN" if is_nan else shown(value)
 
 
 class GetMetricHistories(Request):
-    """Ask for the points of one metric of several runs."""
+    """Get the points of one metric of several runs."""
 
     run_id: list[str] = []
     metric_key: str | None = None
@@ -152,13 +154,13 @@ class GetMetricHistories(Request):
 
 
 class MetricHistoriesResponse(msgspec.Struct, frozen=True):
-    """Points of one metric of several runs; never left out, not even when there are none."""
+    """Points of one metric of several runs; an empty list is not omitted."""
 
     metrics: list[RunMetric]
 
 
 class SampleMetricHistories(Request, kw_only=True):
-    """Ask for an even sample of one metric of several runs."""
+    """Get an even sample of one metric of several runs."""
 
     run_ids: list[str] = []
     metric_key: Text

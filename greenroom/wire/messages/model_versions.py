@@ -1,4 +1,4 @@
-"""Messages about model versions."""
+"""Messages of the model version endpoints."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from greenroom.wire.decoding import Int64, Request, Text
 
 
 class TagInput(Request):
-    """A tag as clients send it: without key it breaks a rule of its own, without value it is an empty string."""
+    """A tag as sent by clients: a missing key is an error, a missing value is an empty string."""
 
     key: str = ""
     value: str = ""
 
 
 class ModelVersion(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A model version on the wire; `description` is left out only where a client took it away."""
+    """A model version on the wire; `description` is omitted only if a client removed it."""
 
     name: str
     version: str
@@ -36,7 +36,7 @@ class ModelVersion(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
 
 
 def model_version(record: records.ModelVersion) -> ModelVersion:
-    """Put a version into its wire form."""
+    """Convert a version to its wire form."""
     return ModelVersion(
         name=record.name,
         version=str(record.version),
@@ -68,7 +68,7 @@ class ModelVersionsResponse(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CreateModelVersion(Request):
-    """Ask for a new version."""
+    """Register a version."""
 
     name: Text
     source: Text
@@ -80,37 +80,37 @@ class CreateModelVersion(Request):
 
 
 class NameModelVersion(Request):
-    """Name one version."""
+    """A version to get or delete."""
 
     name: Text
     version: Text
 
 
 def version_number(name: str, version: str) -> int:
-    """Parse the version of a request that names one, after its name: MLflow reports a bad name first.
+    """Parse the version of a request, after checking the model name: MLflow reports an invalid name first.
 
     Raises:
-        InvalidInput: one of them cannot be right.
+        InvalidInput: one of them is invalid.
     """
     check_model_name(name)
     return records.parse_version(version)
 
 
 class GetDownloadUri(Request):
-    """Ask where the files of a version are; the fields are checked by their own rules."""
+    """Get the download URI of a version; fields are validated differently here."""
 
     name: str = ""
     version: str = ""
 
 
 class DownloadUriResponse(msgspec.Struct, frozen=True):
-    """Where the files of a version are."""
+    """The download URI of a version."""
 
     artifact_uri: str
 
 
 class UpdateModelVersion(Request):
-    """Write the description of a version; without one it is taken away."""
+    """Set the description of a version; null removes it."""
 
     name: Text
     version: Text
@@ -127,7 +127,7 @@ class TransitionStage(Request):
 
 
 class SearchModelVersions(Request):
-    """Ask for a page of versions."""
+    """Search versions."""
 
     filter: str | None = None
     max_results: Int64 = 200_000

@@ -1,4 +1,4 @@
-"""Messages about registered models, their tags and aliases."""
+"""Messages of the registered model endpoints, including tags and aliases."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from greenroom.wire.messages.model_versions import ModelVersion, TagInput, model
 
 
 class Alias(msgspec.Struct, frozen=True):
-    """An alias and the version it points at."""
+    """An alias and the version it points to."""
 
     alias: str
     version: str
 
 
 class RegisteredModel(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A registered model on the wire; an empty description is left out."""
+    """A registered model on the wire; an empty description is omitted."""
 
     name: str
     creation_timestamp: int
@@ -30,7 +30,7 @@ class RegisteredModel(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=T
 
 
 def registered_model(record: records.RegisteredModel) -> RegisteredModel:
-    """Put a registered model into its wire form."""
+    """Convert a registered model to its wire form."""
     return RegisteredModel(
         name=record.name,
         creation_timestamp=record.created_at_ms,
@@ -43,7 +43,7 @@ def registered_model(record: records.RegisteredModel) -> RegisteredModel:
 
 
 class RegisteredModelResponse(msgspec.Struct, frozen=True):
-    """One registered model."""
+    """A registered model."""
 
     registered_model: RegisteredModel
 
@@ -56,7 +56,7 @@ class RegisteredModelsResponse(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CreateRegisteredModel(Request):
-    """Ask for a new registered model."""
+    """Create a registered model."""
 
     name: Text
     tags: list[TagInput] = []
@@ -65,20 +65,20 @@ class CreateRegisteredModel(Request):
 
 
 class NameRegisteredModel(Request):
-    """Name one registered model."""
+    """A registered model to get or delete."""
 
     name: Text
 
 
 class RenameRegisteredModel(Request):
-    """Give a registered model another name."""
+    """Rename a registered model."""
 
     name: Text
     new_name: Text
 
 
 class UpdateRegisteredModel(Request):
-    """Write the description; without one it is cleared."""
+    """Set the description; null clears it."""
 
     name: Text
     description: str | None = None
@@ -86,7 +86,7 @@ class UpdateRegisteredModel(Request):
 
 
 class SearchRegisteredModels(Request):
-    """Ask for a page of registered models."""
+    """Search registered models."""
 
     filter: str | None = None
     max_results: Int64 = 100
@@ -95,14 +95,14 @@ class SearchRegisteredModels(Request):
 
 
 class ListRegisteredModels(Request):
-    """Ask for a page of registered models as 1.x clients do."""
+    """List registered models, for 1.x clients."""
 
     max_results: Int64 = 100
     page_token: str | None = None
 
 
 class GetLatestVersions(Request):
-    """Ask for the latest versions of some stages; of all of them when none is named."""
+    """Get the latest version of each of the given stages; of all stages by default."""
 
     name: Text
     stages: list[str] = []
@@ -124,7 +124,7 @@ class DeleteRegisteredModelTag(Request):
 
 
 class SetAlias(Request):
-    """Point an alias at a version."""
+    """Set an alias to a version."""
 
     name: Text
     alias: Text
@@ -132,7 +132,7 @@ class SetAlias(Request):
 
 
 class NameAlias(Request):
-    """Name one alias."""
+    """An alias to get or remove."""
 
     name: Text
     alias: Text

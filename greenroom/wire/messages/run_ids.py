@@ -1,4 +1,4 @@
-"""How requests name a run: by ``run_id``, or by ``run_uuid`` as the first clients did."""
+"""The run id of requests: ``run_id``, or ``run_uuid`` as sent by the oldest clients."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class RunRequest(Request):
         """Id of the run the request is about.
 
         Raises:
-            InvalidInput: it names none.
+            InvalidInput: it is missing.
         """
         named = self.run_id if self.run_id is not None else self.run_uuid
         if not named:

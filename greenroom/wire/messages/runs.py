@@ -1,4 +1,4 @@
-"""Messages of the run calls.
+"""Messages of the run endpoints.
 
 Source: MLflow REST API, "Runs".
 """
@@ -20,11 +20,11 @@ from greenroom.wire.messages.run_ids import RunRequest
 RunStatusField = Annotated[
     RunStatus, Meta(extra={"numbers": {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}})
 ]
-"""A `RunStatus`, which may also come as its number."""
+"""A `RunStatus`, which may also be given by its number."""
 
 
 class RunInfo(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
-    """A run on the wire, without what it logged."""
+    """A run on the wire, without its logged data."""
 
     run_uuid: str
     experiment_id: str
@@ -39,7 +39,7 @@ class RunInfo(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=
 
 
 class RunData(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """What a run logged."""
+    """The data logged by a run."""
 
     metrics: list[Metric] = []
     params: list[KeyValue] = []
@@ -47,27 +47,27 @@ class RunData(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class DatasetInput(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A dataset that a run read."""
+    """A dataset that is an input of a run."""
 
     tags: list[KeyValue] = []
     dataset: Dataset
 
 
 class ModelInput(msgspec.Struct, frozen=True):
-    """A logged model that a run read."""
+    """A logged model that is an input of a run."""
 
     model_id: str
 
 
 class RunInputs(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """What a run read."""
+    """The inputs of a run."""
 
     dataset_inputs: list[DatasetInput] = []
     model_inputs: list[ModelInput] = []
 
 
 class RunOutputs(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """What a run made."""
+    """The outputs of a run."""
 
     model_outputs: list[ModelOutput] = []
 
@@ -82,7 +82,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 def run_info(record: records.RunInfo) -> RunInfo:
-    """Put a run without what it logged into its wire form."""
+    """Convert a run without its logged data to its wire form."""
     return RunInfo(
         run_uuid=record.run_id,
         experiment_id=record.experiment_id,
@@ -99,7 +99,7 @@ def run_info(record: records.RunInfo) -> RunInfo:
 
 
 def run(record: records.Run, *, with_outputs: bool = True) -> Run:
-    """Put a run into its wire form; MLflow leaves outputs out of new runs."""
+    """Convert a run to its wire form; MLflow omits the outputs of new runs."""
     inputs = _inputs(record.dataset_inputs, [ModelInput(model_id) for model_id in record.model_inputs])
     return Run(
         info=run_info(record.info),
@@ -110,7 +110,7 @@ def run(record: records.Run, *, with_outputs: bool = True) -> Run:
 
 
 def found_run(record: records.FoundRun) -> Run:
-    """Put a found run into its wire form; MLflow leaves the models it read out."""
+    """Convert a search result to its wire form; MLflow omits model inputs."""
     return Run(
         info=run_info(record.info),
         data=RunData(metrics=metrics(record.metrics), params=record.params, tags=record.tags),
@@ -131,7 +131,7 @@ def _inputs(datasets: list[records.DatasetInput], models: list[ModelInput]) -> R
 
 
 class CreateRun(Request):
-    """Ask for a new run."""
+    """Create a run."""
 
     takes_camel = frozenset({"experiment_id"})
 
@@ -149,11 +149,11 @@ class RunResponse(msgspec.Struct, frozen=True):
 
 
 class GetRun(RunRequest):
-    """Ask for one run."""
+    """Get a run."""
 
 
 class UpdateRun(RunRequest):
-    """Ask for another status, end time or name."""
+    """Update status, end time or name of a run."""
 
     status: RunStatusField | None = None
     end_time: Int64 | None = None
@@ -161,30 +161,30 @@ class UpdateRun(RunRequest):
 
 
 class UpdateRunResponse(msgspec.Struct, frozen=True):
-    """The run as it is now, without what it logged."""
+    """The updated run, without its logged data."""
 
     run_info: RunInfo
 
 
 class RunId(Request):
-    """Name one run: to delete or restore it."""
+    """A run to delete or restore."""
 
     run_id: Text
 
 
 class LogParam(RunRequest, kw_only=True):
-    """Ask for a parameter to be written."""
+    """Log a parameter."""
 
     key: Text
     value: str = ""
 
 
 class SetTag(RunRequest, kw_only=True):
-    """Ask for a tag to be written.
+    """Set a tag of a run.
 
     Attributes:
-        replaces_digest: sha256 of the value the tag must have now, in hex, or ``absent`` if it must not be there; None to
-            write whatever it has. MLflow has no such field.
+        replaces_digest: sha256 of the value that the tag must have now, in hex, or ``absent`` if it must not exist; None to
+            overwrite any value. MLflow has no such field.
     """
 
     key: Text
@@ -193,14 +193,14 @@ class SetTag(RunRequest, kw_only=True):
 
 
 class DeleteTag(Request):
-    """Ask for a tag to be removed."""
+    """Remove a tag of a run."""
 
     run_id: Text
     key: Text
 
 
 class LogBatch(Request):
-    """Ask for metrics, parameters and tags to be written."""
+    """Log metrics, parameters and tags."""
 
     run_id: Text
     metrics: list[MetricInput] = []
@@ -209,14 +209,14 @@ class LogBatch(Request):
 
 
 class InputTag(Request):
-    """A tag of a dataset input as clients send it."""
+    """A tag of a dataset input as sent by clients."""
 
     key: Text
     value: str = ""
 
 
 class DatasetFields(Request):
-    """A dataset as clients send it."""
+    """A dataset as sent by clients."""
 
     name: str = ""
     digest: str = ""
@@ -227,20 +227,20 @@ class DatasetFields(Request):
 
 
 class DatasetInputFields(Request, kw_only=True):
-    """A dataset input as clients send it."""
+    """A dataset input as sent by clients."""
 
     tags: list[InputTag] = []
     dataset: DatasetFields
 
 
 class ModelInputFields(Request):
-    """A model input as clients send it."""
+    """A model input as sent by clients."""
 
     model_id: Text
 
 
 class LogInputs(Request):
-    """Ask for inputs to be noted."""
+    """Log inputs of a run."""
 
     run_id: Text
     datasets: list[DatasetInputFields] = []
@@ -248,28 +248,28 @@ class LogInputs(Request):
 
 
 class ModelOutputFields(Request):
-    """A model output as clients send it."""
+    """A model output as sent by clients."""
 
     model_id: Text
     step: Int64 = 0
 
 
 class LogOutputs(Request):
-    """Ask for outputs to be noted."""
+    """Log outputs of a run."""
 
     run_id: Text
     models: list[ModelOutputFields]
 
 
 class LogModel(Request):
-    """Ask for a model to be added to the run's model history."""
+    """Add a model to the run's model history."""
 
     run_id: Text
     model_json: Text
 
 
 class SearchRuns(Request):
-    """Ask for a page of runs."""
+    """Search runs."""
 
     experiment_ids: list[str] = []
     filter: str | None = None

@@ -40,7 +40,7 @@ from greenroom.services import (
     stages,
     version_restoring,
 )
-from greenroom.services.idempotency import once
+from greenroom.services.idempotency import run_idempotently
 from greenroom.services.pages import deleted_models, model_pages
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.schema import upgrades
@@ -83,7 +83,7 @@ async def fill(store: Store) -> None:
             await registered_models.create_registered_model(tx, actor, name="once", description=None, tags={})
             return b'{"registered_model":{"name":"once"}}'
 
-        return await once(tx, actor, key=ONCE["key"], request_digest=ONCE["request_digest"], change=change)
+        return await run_idempotently(tx, actor, key=ONCE["key"], request_digest=ONCE["request_digest"], change=change)
 
     await do(keep_answer)
 

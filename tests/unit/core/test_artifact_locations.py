@@ -26,12 +26,12 @@ def test_what_lies_below_an_address_keeps_its_query(location: str, below: str) -
     "location", ["./arts", "arts", "../up", "~/arts", "file:arts", "file:./arts", ".", "arts/?x=y"]
 )
 def test_a_relative_path_is_refused_with_what_to_give(location: str) -> None:
-    with pytest.raises(InvalidURI, match="Give an absolute path or an object store's address, or leave it out"):
+    with pytest.raises(InvalidURI, match="Use an absolute path or the URI of an object store, or omit it"):
         check_artifact_location(location)
 
 
 @pytest.mark.parametrize("location", ["C:/arts", "C:\\arts", "\\\\host\\share", "dbfs:/arts", "file://host/arts"])
-def test_paths_that_are_absolute_somewhere_are_kept(location: str) -> None:
+def test_absolute_paths_of_any_system_are_accepted(location: str) -> None:
     check_artifact_location(location)
 
 

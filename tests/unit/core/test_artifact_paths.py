@@ -20,7 +20,7 @@ from greenroom.core.artifact_paths import (
 )
 from greenroom.errors import InvalidInput
 
-# What may or may not go wrong, thick with the characters that could make it.
+# Random paths, rich in characters that have a special meaning.
 _NASTY = st.text(alphabet=st.sampled_from("ab./\\%2eE5cCfF03#?;: \0\n\x10é😀\udc80:"), max_size=40)
 _ANY = st.one_of(_NASTY, st.text(st.characters(), max_size=60), _NASTY.map(lambda text: quote(text, errors="replace")))
 
@@ -56,7 +56,7 @@ def test_what_is_accepted_cannot_leave_its_place(text: str) -> None:
 
 
 @given(_ANY)
-def test_the_kept_form_of_a_path_is_its_own(text: str) -> None:
+def test_normalizing_a_path_is_idempotent(text: str) -> None:
     path = accepted(text)
     assert path is None or folder_path(path) == path
 
@@ -71,7 +71,7 @@ def test_no_further_decoding_climbs(text: str) -> None:
 
 
 @given(st.text(st.characters(exclude_characters="/\\%#?;:", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20))
-def test_a_harmless_name_is_kept_as_it_is_and_quoted_it_is_another(name: str) -> None:
+def test_a_plain_name_is_unchanged_and_its_quoted_form_is_another_name(name: str) -> None:
     if name in (".", "..") or name.startswith(" "):
         return
     assert file_path(f"r/{name}") == f"r/{name}"
@@ -92,7 +92,7 @@ def test_a_harmless_name_is_kept_as_it_is_and_quoted_it_is_another(name: str) ->
         ("...", "..."),
         ("sp ace/ünï.json", "sp ace/ünï.json"),
         ("100%.txt", "100%.txt"),
-        # What came in a URL is decoded already: these are the names given.
+        # Names after the URL was decoded.
         ("100%25.txt", "100%25.txt"),
         ("a%20b.txt", "a%20b.txt"),
         ("a%2520b.txt", "a%2520b.txt"),
@@ -101,13 +101,13 @@ def test_a_harmless_name_is_kept_as_it_is_and_quoted_it_is_another(name: str) ->
         ("p%10.txt", "p%10.txt"),
         ("d\x7f/x", "d%7f/x"),
         ("a%2Fb", "a%2Fb"),
-        # MLflow 2.11 named images so; "%10" is not a control character there.
+        # MLflow 2.11 used such names for images; "%10" is not a control character there.
         ("images/dog%step%100%timestamp%100", "images/dog%step%100%timestamp%100"),
         ("a?b", "a?b"),
         ("a+b&c=d~e", "a+b&c=d~e"),
     ],
 )
-def test_paths_have_one_form(text: str, path: str) -> None:
+def test_paths_are_normalized(text: str, path: str) -> None:
     assert folder_path(text) == path
 
 

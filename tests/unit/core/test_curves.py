@@ -1,4 +1,4 @@
-"""Thinned-out curves look like the whole ones."""
+"""Downsampled curves look like the full ones."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def test_a_gap_stays_with_the_peaks_around_it(most: int) -> None:
     assert {50.0, -50.0} <= {point[0] for point in thinned}
 
 
-def test_short_curves_are_left_alone_but_sorted() -> None:
+def test_short_curves_are_only_sorted() -> None:
     points = curve(1.0, 2.0, 3.0)
     assert thin(points[::-1], most=10, x="step") == points
     assert thin(points, most=10, x="time") == points[::-1]
 
 
-def test_points_at_one_place_and_points_that_are_no_numbers_do_no_harm() -> None:
+def test_points_with_equal_x_and_nan_points_are_handled() -> None:
     same = [(float(n), n % 2, 5, 5) for n in range(100)]
     assert len(thin(same, most=10, x="step")) <= 10
     far = [(1.0, 0, -(2**63), -(2**63)), *[(1.0, 0, n, n) for n in range(50)], (1.0, 0, 2**63 - 1, 2**63 - 1)]

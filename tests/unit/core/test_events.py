@@ -1,4 +1,4 @@
-"""Subjects, and changes as they are stored."""
+"""Event subjects, and the stored form of changes."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_change_is_stored_as_canonical_json() -> None:
         after=NewStageFields(stage="Production", stages=["Production", "Staging"], comment="faster"),
     )
     stored = encode_fields(change.before), encode_fields(change.after)
-    # As releases before schema 0004 wrote it.
+    # As written by releases before schema 0004.
     assert stored == (
         '{"stage":"None"}',
         '{"comment":"faster","stage":"Production","stages":["Production","Staging"]}',
@@ -72,7 +72,7 @@ def test_a_change_is_stored_as_canonical_json() -> None:
     assert decode_change(change.verb, *stored) == change
 
 
-def test_stages_are_the_one_unless_there_are_more() -> None:
+def test_held_stages_are_those_listed_else_the_single_one() -> None:
     assert StageFields(stage="Staging").held == {"Staging"}
     assert StageFields(stage="Production", stages=["Production", "Staging"]).held == {"Production", "Staging"}
     assert NewStageFields(stage="None", stages=[]).held == frozenset()
@@ -87,7 +87,7 @@ def test_a_change_of_another_release_is_shown_as_it_is(verb: str, after: str | N
     assert decode_change(verb, None, after) == OtherChange(verb=verb, before=None, after=expected)
 
 
-def test_a_user_agent_is_kept_as_printable_text() -> None:
+def test_a_user_agent_is_stored_as_printable_text() -> None:
     assert RequestOrigin("1", b"curl/8.5 \xe4\x00\n").client == "curl/8.5 ä"
     assert RequestOrigin("1", b"x" * 1000).client == "x" * MAX_CLIENT_LENGTH
     assert RequestOrigin("1", b"\x00").client is None

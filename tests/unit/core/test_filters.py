@@ -109,7 +109,7 @@ def test_no_filter_holds_for_everything() -> None:
 @pytest.mark.parametrize(
     ("text", "position", "words"),
     [
-        (" ", 1, "nothing but white space"),
+        (" ", 1, "only white space"),
         ("bogus = 'x'", 1, "Invalid attribute key 'bogus' specified. Valid keys are"),
         ("status = 'a' AND foo.bar = 1", 18, "Invalid entity type 'foo'"),
         ("Tags.a = 'x'", 1, "Invalid entity type 'Tags'"),
@@ -147,7 +147,7 @@ def test_no_filter_holds_for_everything() -> None:
         ("\x00", 1, "has no meaning here"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_character(text: str, position: int, words: str) -> None:
+def test_errors_name_the_character_position(text: str, position: int, words: str) -> None:
     with pytest.raises(InvalidFilter) as raised:
         parse_filter(text, RUNS)
     assert words in raised.value.message
@@ -191,7 +191,7 @@ def test_versions_have_their_own_rules(text: str) -> None:
     ],
 )
 def test_a_bomb_is_refused_at_once(text: str) -> None:
-    # 10 ms are promised. A busy machine may take longer now and then, work that grows with the square of the length every time.
+    # The limit is 10 ms. A busy machine may exceed it occasionally, quadratic work always.
     seconds: list[float] = []
     while min(seconds, default=1.0) > 0.01:
         assert len(seconds) < 30, f"it took {min(seconds):.4f} s at best"
@@ -263,7 +263,7 @@ def test_the_same_key_is_not_sorted_by_twice() -> None:
 
 
 @given(st.text(alphabet="'\\ab", max_size=14))
-def test_a_quoted_value_ends_where_it_always_did(text: str) -> None:
+def test_the_fast_expression_for_quoted_values_agrees_with_the_simple_one(text: str) -> None:
     slow = re.match(r"'(?:[^'\\]|''|\\'?)*'", f"'{text}'")
     assert slow is not None
     if slow.end() == len(text) + 2:

@@ -1,4 +1,4 @@
-"""Whether more of a metric is better."""
+"""Metric directions."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_keys_with_dots_can_be_declared() -> None:
     assert declared_directions({"greenroom.metric.a.b.direction": "down"}) == {"a.b": "down"}
 
 
-def test_declared_common_and_held_back_metrics_come_first() -> None:
+def test_declared_common_and_held_out_metrics_come_first() -> None:
     counts = {"epoch": 3, "train_loss": 3, "val_loss": 3, "rare_auc": 1, "mine": 1, "system/gpu": 3}
     assert by_interest(counts, declared=["mine"]) == [
         "mine",

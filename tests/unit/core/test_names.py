@@ -18,12 +18,12 @@ def test_a_key_may_be_what_once_was_a_file_name(key: str) -> None:
 @pytest.mark.parametrize(
     "key", ["", ".", "..", "../up", "a//b", "/abs", "a/./b", "a/", "bad*char", "a\n", "a;b", "x" * 251]
 )
-def test_a_key_that_is_none_is_refused(key: str) -> None:
+def test_an_invalid_key_is_refused(key: str) -> None:
     with pytest.raises(InvalidInput):
         names.check_metric_key(key, "name")
 
 
-def test_a_refused_key_is_told_in_the_words_of_the_wire() -> None:
+def test_an_invalid_key_gives_the_error_of_the_wire() -> None:
     with pytest.raises(InvalidInput) as refused:
         names.check_tag_key("a//b", "tags[3].key")
     assert refused.value.message == (

@@ -50,6 +50,6 @@ def test_what_is_no_token_is_refused(token: str) -> None:
     assert raised.value.field == "page_token"
 
 
-def test_a_page_of_nothing_has_nothing_behind_it() -> None:
+def test_a_token_without_sort_values_is_refused() -> None:
     with pytest.raises(InvalidFilter):
         decode_page_token(encode_page_token(QUERY, []), QUERY)

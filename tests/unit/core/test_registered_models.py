@@ -78,7 +78,7 @@ def test_tags_as_long_as_allowed_are_taken() -> None:
     check_tags({"k" * 250: "x" * 100_000, "mlflow.note.content": ""})
 
 
-def test_prompts_are_told_by_their_tag() -> None:
+def test_prompts_are_recognized_by_their_tag() -> None:
     assert is_prompt({"mlflow.prompt.is_prompt": "True"})
     assert not is_prompt({"mlflow.prompt.is_prompt": "false"})
     assert not is_prompt({})

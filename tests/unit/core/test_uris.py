@@ -100,7 +100,7 @@ def test_a_source_that_climbs_or_has_no_path_is_refused(source: str) -> None:
         check_absolute(source)
 
 
-def test_paths_on_disks_are_told_apart() -> None:
+def test_local_paths_are_recognized() -> None:
     for source in ("/x", "rel/x", "file:///x", "file://localhost/x", "nonsense", ""):
         assert is_local(source)
     for source in ("s3://b/x", "databricks", "C:\\x"):

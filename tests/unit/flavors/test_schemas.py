@@ -69,13 +69,13 @@ def test_schema_tells_what_is_in_it() -> None:
         (lambda: Schema([ColSpec("double", "a"), ColSpec("double")]), "have names, or none"),
         (lambda: Schema([TensorSpec("float32", (-1,)), TensorSpec("float32", (-1,))]), "several tensors"),
         (lambda: Schema([ColSpec("double", required=False)]), "cannot be optional"),
-        (lambda: Schema([ColSpec("double", "a"), ColSpec("long", "a")]), "'a' is there twice"),
-        (lambda: ColSpec("decimal", "a"), "'decimal' is no type"),
+        (lambda: Schema([ColSpec("double", "a"), ColSpec("long", "a")]), "'a' is given twice"),
+        (lambda: ColSpec("decimal", "a"), "'decimal' is not a type"),
         (lambda: Object([]), "at least one property"),
-        (lambda: Object([Property("a", "long"), Property("a", "long")]), "'a' is there twice"),
+        (lambda: Object([Property("a", "long"), Property("a", "long")]), "'a' is given twice"),
         (lambda: ParamSpec("n", "long", [1], (2,)), "'n' has shape"),
         (lambda: ParamSpec("n", "long", 1, (-1,)), "'n' takes a list"),
-        (lambda: ParamSchema([ParamSpec("n", "long", 1), ParamSpec("n", "long", 2)]), "'n' is there twice"),
+        (lambda: ParamSchema([ParamSpec("n", "long", 1), ParamSpec("n", "long", 2)]), "'n' is given twice"),
         (lambda: ModelSignature(inputs="a"), "inputs is a str"),  # type: ignore[arg-type]
         (lambda: ModelSignature(params=[ColSpec("long")]), "params is a list"),  # type: ignore[list-item]
         (lambda: ModelSignature.from_dict({"inputs": '[{"name": "a"}]'}), "cannot be read"),

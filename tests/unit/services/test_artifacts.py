@@ -122,7 +122,7 @@ async def test_a_versions_files_are_read_at_their_own_address(database: Files) -
     assert await names(database, "versions/other") == []
 
 
-async def test_the_files_of_a_deleted_version_are_gone_from_its_address(database: Files) -> None:
+async def test_the_files_of_a_deleted_version_are_not_found(database: Files) -> None:
     await frozen_version(database, "MLmodel", is_deleted=True)
     assert await names(database, "versions/abc") == []
     with pytest.raises(ArtifactNotFound):
@@ -141,13 +141,13 @@ async def test_nothing_is_written_or_deleted_below_frozen_files(database: Files,
 
 async def test_an_actor_without_permission_sees_and_changes_nothing(database: Files) -> None:
     await put_files(database, "r/a")
-    nobody = local_user("nobody", frozenset())
+    powerless = local_user("guest", frozenset())
     denied: list[type[GreenroomError]] = []
     for verb in (
-        lambda tx: artifacts.open_file(tx, nobody, path="r/a"),
-        lambda tx: artifacts.list_folder(tx, nobody, path="r"),
-        lambda tx: artifacts.delete_files(tx, nobody, path="r/a"),
-        lambda tx: artifacts.put_file(tx, nobody, path="r/a", blob=a_blob("other")),
+        lambda tx: artifacts.open_file(tx, powerless, path="r/a"),
+        lambda tx: artifacts.list_folder(tx, powerless, path="r"),
+        lambda tx: artifacts.delete_files(tx, powerless, path="r/a"),
+        lambda tx: artifacts.put_file(tx, powerless, path="r/a", blob=a_blob("other")),
     ):
         with pytest.raises(PermissionDenied) as caught:
             await database.write(verb)

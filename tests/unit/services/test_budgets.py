@@ -1,4 +1,4 @@
-"""How many tags or parameters one call may bring: enough for every client, and no more than is written in a moment."""
+"""The number of tags or parameters in one call: enough for every client, and written quickly."""
 
 from __future__ import annotations
 

@@ -53,14 +53,14 @@ async def delete(database: Tracking, experiment_id: str) -> None:
     await database.write(lambda tx: experiments.delete_experiment(tx, USER, experiment_id=experiment_id))
 
 
-async def test_artifacts_are_kept_here_unless_said_otherwise(database: Tracking) -> None:
+async def test_artifacts_are_stored_on_this_server_by_default(database: Tracking) -> None:
     made = await an_experiment(database)
     found = await database.read(lambda tx: experiments.get_experiment(tx, USER, experiment_id=made))
     assert found.artifact_location == f"mlflow-artifacts:/{made}"
     assert await root_of(database, made) == ("experiment", made)
 
 
-async def test_an_address_elsewhere_is_kept_as_text(database: Tracking) -> None:
+async def test_an_external_location_is_stored_unchanged(database: Tracking) -> None:
     made = await an_experiment(database, artifact_location="s3://bucket/x")
     run = await the_run(database, await a_run(database, made))
     assert run.info.artifact_uri == f"s3://bucket/x/{run.info.run_id}/artifacts"
@@ -130,7 +130,7 @@ async def test_only_a_deleted_experiment_can_be_restored(database: Tracking) -> 
 
 
 @pytest.mark.parametrize("experiment_id", ["99999", "-5", "9" * 30])
-async def test_an_unknown_id_is_told_as_such(database: Tracking, experiment_id: str) -> None:
+async def test_an_unknown_id_is_not_found(database: Tracking, experiment_id: str) -> None:
     with pytest.raises(ExperimentNotFound, match=f"No Experiment with id={experiment_id} exists"):
         await database.read(lambda tx: experiments.get_experiment(tx, USER, experiment_id=experiment_id))
     with pytest.raises(ExperimentNotFound):
@@ -144,7 +144,7 @@ async def test_a_tag_given_twice_is_refused_and_nothing_is_made(database: Tracki
         await database.read(lambda tx: experiments.get_experiment_by_name(tx, USER, name="half"))
 
 
-async def test_deleting_a_tag_that_is_not_there_is_told(database: Tracking) -> None:
+async def test_deleting_an_unknown_tag_is_an_error(database: Tracking) -> None:
     made = await an_experiment(database)
     with pytest.raises(TagNotFound, match=f"No tag with name: x in experiment with id {made}"):
         await database.write(lambda tx: experiments.delete_experiment_tag(tx, USER, experiment_id=made, key="x"))

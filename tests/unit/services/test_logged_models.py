@@ -142,7 +142,7 @@ async def test_tags_are_overwritten_and_removed(database: Tracking) -> None:
 
 
 @pytest.mark.parametrize("verb", [logged_models.finalize_logged_model, logged_models.delete_logged_model])
-async def test_an_unknown_model_is_told_as_such(database: Tracking, verb: object) -> None:
+async def test_an_unknown_model_is_not_found(database: Tracking, verb: object) -> None:
     fields = {"status": LoggedModelStatus.READY} if verb is logged_models.finalize_logged_model else {}
     with pytest.raises(LoggedModelNotFound):
         await database.write(lambda tx: verb(tx, USER, model_id="nope", **fields))  # type: ignore[operator]

@@ -73,7 +73,7 @@ POINT = MetricPoint("m", 1.0, 1, 0)
         ),
     ],
 )
-async def test_a_batch_with_one_thing_wrong_stores_nothing(
+async def test_a_batch_with_an_error_stores_nothing(
     database: Tracking, run_id: str, content: dict[str, object], message: str
 ) -> None:
     good = {"points": [POINT], "params": [("good", "1")], "tags": [("good", "1")]}
@@ -113,7 +113,7 @@ async def test_the_last_of_a_tag_given_twice_counts(database: Tracking, run_id: 
     assert (await the_run(database, run_id)).tags["t"] == "2"
 
 
-async def test_an_id_that_is_none_is_refused_before_the_run_is_looked_for(database: Tracking) -> None:
+async def test_an_invalid_id_is_refused_before_the_run_is_read(database: Tracking) -> None:
     with pytest.raises(InvalidInput, match="Invalid value \"no/pe\" for parameter 'run_id' supplied.$"):
         await batch(database, "no/pe")
     with pytest.raises(RunNotFound):

@@ -91,7 +91,7 @@ async def test_what_breaks_a_rule_makes_no_version(database: Registry, name: str
     assert (await a_model_version(database, name)).version == 1
 
 
-async def test_a_description_is_written_and_taken_away(database: Registry, name: str) -> None:
+async def test_a_description_is_set_and_removed(database: Registry, name: str) -> None:
     await a_model_version(database, name)
     for description in ("new", "", None):
         await database.write(
@@ -175,14 +175,14 @@ async def test_a_version_can_hold_more_than_one_stage(database: Registry, name: 
     assert await latest(database, name, "Staging") == []
 
 
-async def test_holding_a_held_stage_changes_nothing(database: Registry, name: str) -> None:
+async def test_adding_a_stage_again_changes_nothing(database: Registry, name: str) -> None:
     await a_model_version(database, name, stage="Staging")
     before = await the_history(database, name)
     assert await hold(database, name, 1, "Staging") == "Staging"
     assert await the_history(database, name) == before
 
 
-async def test_stages_are_told_in_the_order_they_came_to_be(database: Registry, name: str) -> None:
+async def test_stages_are_in_the_order_of_their_first_versions(database: Registry, name: str) -> None:
     for _ in range(4):
         await a_model_version(database, name)
     await move(database, name, 1, "Staging")

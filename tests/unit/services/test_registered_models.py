@@ -105,7 +105,7 @@ async def test_renaming_to_a_taken_name_is_refused_and_to_its_own_is_not(databas
     assert await find_models(database) == ["a", "b"]
 
 
-async def test_a_deleted_model_is_gone_and_its_name_begins_anew(database: Registry) -> None:
+async def test_the_name_of_a_deleted_model_can_be_used_again(database: Registry) -> None:
     await a_model(database, "m")
     await a_model_version(database, "m", stage="Production", aliases=["champion"])
     await delete_model(database, "m")
@@ -274,14 +274,14 @@ async def test_a_failed_change_leaves_no_event(database: Registry) -> None:
     assert len(await the_history(database, "a")) == 1
 
 
-async def test_who_may_not_may_not(database: Registry) -> None:
+async def test_an_actor_without_permission_is_denied(database: Registry) -> None:
     name = await a_model(database)
-    nobody = local_user("nobody", frozenset())
+    powerless = local_user("guest", frozenset())
     for verb in (
-        lambda tx: service.get_registered_model(tx, nobody, name=name),
-        lambda tx: service.delete_registered_model(tx, nobody, name=name),
-        lambda tx: service.set_alias(tx, nobody, name=name, alias="a", version=1),
-        lambda tx: service.create_registered_model(tx, nobody, name="n", description=None, tags={}),
+        lambda tx: service.get_registered_model(tx, powerless, name=name),
+        lambda tx: service.delete_registered_model(tx, powerless, name=name),
+        lambda tx: service.set_alias(tx, powerless, name=name, alias="a", version=1),
+        lambda tx: service.create_registered_model(tx, powerless, name="n", description=None, tags={}),
     ):
         with pytest.raises(PermissionDenied):
             await database.write(verb)

@@ -68,14 +68,14 @@ async def test_a_dataset_that_is_too_long_is_refused(
     assert (await the_run(database, run_id)).dataset_inputs == []
 
 
-async def test_an_output_said_again_changes_nothing(database: Tracking, run_id: str) -> None:
+async def test_logging_an_output_again_changes_nothing(database: Tracking, run_id: str) -> None:
     await log_outputs(database, run_id, ModelOutput("m-1", 2))
     await log_outputs(database, run_id, ModelOutput("m-1", 2), ModelOutput("m-2", 0))
     assert (await the_run(database, run_id)).model_outputs == [ModelOutput("m-1", 2), ModelOutput("m-2", 0)]
 
 
 @pytest.mark.parametrize("outputs", [[ModelOutput("m-1", 3)], [ModelOutput("m-2", 0), ModelOutput("m-2", 1)]])
-async def test_a_model_is_made_at_one_step(database: Tracking, run_id: str, outputs: Sequence[ModelOutput]) -> None:
+async def test_an_output_has_one_step(database: Tracking, run_id: str, outputs: Sequence[ModelOutput]) -> None:
     await log_outputs(database, run_id, ModelOutput("m-1", 2))
     with pytest.raises(Inconsistent):
         await log_outputs(database, run_id, *outputs)
@@ -91,7 +91,7 @@ MODEL = {
 }
 
 
-async def test_models_of_older_clients_are_kept_in_a_tag(database: Tracking, run_id: str) -> None:
+async def test_models_of_older_clients_are_stored_in_a_tag(database: Tracking, run_id: str) -> None:
     await record(database, run_id, {**MODEL, "model_uuid": "u"})
     await record(database, run_id, {**MODEL, "artifact_path": None})
     assert json.loads((await the_run(database, run_id)).tags["mlflow.log-model.history"]) == [
@@ -128,7 +128,7 @@ async def test_a_model_that_cannot_be_read_is_refused(
         await record(database, run_id, model)
 
 
-async def test_a_history_that_a_client_broke_begins_anew(database: Tracking, run_id: str) -> None:
+async def test_an_invalid_history_is_replaced(database: Tracking, run_id: str) -> None:
     await database.write(
         lambda tx: runs.set_tag(tx, USER, run_id=run_id, key="mlflow.log-model.history", value="{broken")
     )

@@ -143,7 +143,7 @@ async def test_a_deleted_run_can_be_read_but_not_written_to(database: Tracking, 
         assert refused.value.message == message
 
 
-async def test_an_unknown_run_is_told_as_such(database: Tracking) -> None:
+async def test_an_unknown_run_is_not_found(database: Tracking) -> None:
     with pytest.raises(RunNotFound, match="Run with id=nope not found"):
         await the_run(database, "nope")
     with pytest.raises(RunNotFound):
@@ -164,7 +164,7 @@ async def test_a_parameter_is_written_once(database: Tracking, run_id: str) -> N
     )
 
 
-async def test_a_long_parameter_is_kept_whole_up_to_64_ki_and_then_cut(database: Tracking, run_id: str) -> None:
+async def test_a_parameter_is_cut_at_64_ki(database: Tracking, run_id: str) -> None:
     await database.write(lambda tx: log(tx, run_id, params={"p": "v" * 65_536}))
     assert len((await the_run(database, run_id)).params["p"]) == 65_536
     await database.write(lambda tx: log(tx, run_id, params={"q": "v" * 65_537}))
@@ -184,7 +184,7 @@ async def test_the_name_tag_renames_the_run_unless_it_is_empty(database: Trackin
     assert (await the_run(database, run_id)).tags["mlflow.runName"] == "batched"
 
 
-async def test_deleting_a_tag_that_is_not_there_is_told(database: Tracking, run_id: str) -> None:
+async def test_deleting_an_unknown_tag_is_an_error(database: Tracking, run_id: str) -> None:
     with pytest.raises(TagNotFound, match=f"No tag with name: x in run with id {run_id}"):
         await database.write(lambda tx: runs.delete_tag(tx, USER, run_id=run_id, key="x"))
 

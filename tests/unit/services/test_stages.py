@@ -1,4 +1,4 @@
-"""Stages are changed in one place: no other code may put a version into a stage."""
+"""Stages are changed in one place: no other code may move a version to a stage."""
 
 from __future__ import annotations
 

@@ -95,12 +95,12 @@ async def test_a_folder_without_files_stays_open(database: Registry) -> None:
         await files_of(database, made)
 
 
-async def test_a_run_nobody_knows_is_kept_as_text(database: Registry) -> None:
+async def test_an_unknown_run_is_stored_as_text(database: Registry) -> None:
     made = await a_model_version(database, "m", source="runs:/nope/model", run_id="nope")
     assert (made.run_id, made.download_uri, made.manifest_digest) == ("nope", "runs:/nope/model", None)
 
 
-async def test_a_run_must_be_named_beside_its_address(database: Registry) -> None:
+async def test_a_run_uri_requires_its_run_id(database: Registry) -> None:
     run_id = await a_run_with_files(database)
     root = await run_root(database, run_id)
     for source in (f"runs:/{run_id}/model", f"{root}/model"):
@@ -117,7 +117,7 @@ async def test_files_of_another_run_are_refused(database: Registry) -> None:
 
 
 @pytest.mark.parametrize("source", ["s3://b/x", "gs://b/x", "dbfs:/x", "wasbs://c@a/p"])
-async def test_what_is_elsewhere_is_kept_as_text(database: Registry, source: str) -> None:
+async def test_an_external_source_is_stored_unchanged(database: Registry, source: str) -> None:
     made = await a_model_version(database, "m", source=source)
     assert (made.source, made.download_uri, made.run_id, made.files_id) == (source, source, "", None)
 
@@ -214,7 +214,7 @@ async def test_files_of_a_logged_model_are_frozen(database: Registry) -> None:
     assert model.tags["mlflow.modelVersions"] == '[{"name": "m", "version": 1}, {"name": "m", "version": 2}]'
 
 
-async def test_a_logged_model_must_be_named_beside_its_address(database: Registry) -> None:
+async def test_a_logged_model_uri_requires_its_id(database: Registry) -> None:
     model_id = await a_logged_model(database, "0")
     other = await a_logged_model(database, "0")
     for source in (f"models:/{model_id}", f"mlflow-artifacts:/0/models/{model_id}/artifacts"):

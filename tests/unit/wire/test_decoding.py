@@ -1,4 +1,4 @@
-"""What clients of all ages send, and what is refused."""
+"""Requests of clients of all versions, and refused ones."""
 
 from __future__ import annotations
 
@@ -214,12 +214,12 @@ def test_choices_and_mappings_name_what_they_cannot_hold(fields: dict[str, Any],
         RequestDecoder(Native).from_body(body(**fields))
 
 
-def test_choices_and_mappings_are_read_the_slow_way_as_well() -> None:
+def test_choices_and_mappings_are_decoded_on_the_slow_path_too() -> None:
     message = RequestDecoder(Native).from_body(body(direction="up", tags={"a": "b"}, unknown=1))
     assert message == Native(direction="up", tags={"a": "b"})
 
 
-def test_a_list_nobody_needs_is_refused_before_its_items_are_looked_at() -> None:
+def test_a_list_that_is_too_long_is_refused_before_its_items_are_read() -> None:
     tags = [{"key": "a", "value": "b"}] * 10_001
     with pytest.raises(InvalidInput, match="'tags' has 10001 items; at most 10000"):
         decoder.from_body(body(run_id="r", colour="red", tags=tags))

@@ -1,6 +1,6 @@
 """The whole endpoint table, pinned: a changed cell shows as a changed line of `endpoints.txt` in review.
 
-``python -m tests.unit.wire.test_endpoints`` writes the file anew.
+``python -m tests.unit.wire.test_endpoints`` rewrites the file.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _cells(row: Endpoint) -> tuple[str, ...]:
 
 
 def table() -> str:
-    """Write the table as text, one row a line."""
+    """Format the table as text, one row per line."""
     lines = [_HEAD, *map(_cells, _ROWS)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "".join(
@@ -88,19 +88,19 @@ def _make(**changed: object) -> Endpoint:
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
-        ({"permission": None}, "public or names a permission"),
-        ({"public": True}, "public or names a permission"),
-        ({"repetition": None}, "must say what it does when it is made again"),
-        ({"access": "read", "locks": Locator("run", ("name",))}, "only a change locks"),
+        ({"permission": None}, "either be public or have a permission"),
+        ({"public": True}, "either be public or have a permission"),
+        ({"repetition": None}, "a change must have a repetition"),
+        ({"access": "read", "locks": Locator("run", ("name",))}, "only a change can have locks"),
         ({"resource": Locator("run", ("run_id",))}, "_Named has no field run_id"),
         ({"locks": Locator("run", ("run_id",))}, "_Named has no field run_id"),
     ],
 )
-def test_a_row_that_leaves_something_open_cannot_be_made(changed: dict[str, object], said: str) -> None:
+def test_an_invalid_row_cannot_be_made(changed: dict[str, object], message: str) -> None:
     assert _make().name == "x"
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=message):
         _make(**changed)
 
 

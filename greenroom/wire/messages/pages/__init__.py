@@ -1,5 +1,4 @@
-"""Messages of the native API: what the page asks for and what it is told, one call for each of its pages.
+"""Messages of the native API, with one endpoint per page of the UI.
 
-Unlike on the wire of MLflow every field of an answer is there: null where there is nothing, an empty list where nothing is
-listed. Times are milliseconds since 1970, UTC.
+Unlike in the MLflow API, every field of a response is present: missing values are null, empty lists are included. Times are milliseconds since 1970, UTC.
 """

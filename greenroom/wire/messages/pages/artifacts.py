@@ -1,4 +1,4 @@
-"""Messages of the native API: folders of files and a look into one."""
+"""Messages of the native API: artifact folders and file previews."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class ArtifactEntry(Answer, frozen=True, kw_only=True):
     """A file, or a folder that holds files.
 
     Attributes:
-        path: below the owner's folder.
+        path: relative to the owner's folder.
         size_bytes: null for a folder.
     """
 
@@ -28,9 +28,9 @@ class ArtifactsPage(Answer, frozen=True, kw_only=True):
     """Direct children of a folder, folders first.
 
     Attributes:
-        root_uri: address of the owner's folder.
-        is_outside: whether the files are outside this registry; none are listed then.
-        is_model: whether the folder holds an MLmodel file.
+        root_uri: URI of the owner's folder.
+        is_outside: whether the files are outside this registry; if so, none are listed.
+        is_model: whether the folder contains an MLmodel file.
     """
 
     owner: str
@@ -43,23 +43,23 @@ class ArtifactsPage(Answer, frozen=True, kw_only=True):
 
 
 class PreviewTable(Answer, frozen=True, kw_only=True):
-    """The head of a table; rows may be shorter or longer than the header."""
+    """The first rows of a table; rows may be shorter or longer than the header."""
 
     header: list[str]
     rows: list[list[str]]
 
 
 class Preview(Answer, frozen=True, kw_only=True):
-    """A look into a file.
+    """A preview of a file.
 
     Attributes:
         content_type: guessed from the name.
-        text: beginning of the text, for kinds text, markdown, json, table, html and for SVG; null for the others.
+        text: beginning of the text, for kinds text, markdown, json, table, html and for SVG; null for others.
         table: for kind table.
-        is_truncated: whether the file goes on behind what is shown.
-        raw_url: the bytes, below this server; images draw and PDF and HTML open there in a sandbox. Of a Parquet file the
-            page reads what it shows from there, by ranges.
-        download_url: the bytes as a download.
+        is_truncated: whether the file continues after the preview.
+        raw_url: URL of the content on this server; displays images, and PDF and HTML in a sandbox. The page reads Parquet
+            files from there, by ranges.
+        download_url: URL of the content as a download.
     """
 
     owner: str
@@ -77,12 +77,12 @@ class Preview(Answer, frozen=True, kw_only=True):
 
 
 class ListArtifacts(Request):
-    """Ask for the children of a folder.
+    """List the children of a folder.
 
     Attributes:
         owner: ``run:<run_id>``, ``version:<name>/<version>`` or ``logged_model:<model_id>``.
-        path: folder below the owner's; empty for that itself.
-        limit: most children of one answer.
+        path: folder relative to the owner's; empty for the owner's folder itself.
+        limit: page size.
     """
 
     owner: Text
@@ -92,10 +92,10 @@ class ListArtifacts(Request):
 
 
 class GetPreview(Request):
-    """Ask for a look into a file.
+    """Preview a file.
 
     Attributes:
-        limit: most bytes that are read of it.
+        limit: most bytes read from it.
     """
 
     owner: Text
@@ -104,7 +104,7 @@ class GetPreview(Request):
 
 
 class GetRaw(Request):
-    """Ask for the bytes of a file; with `download` the browser saves them under their name."""
+    """Get the content of a file; with `download`, the browser saves it under its name."""
 
     owner: Text
     path: Text

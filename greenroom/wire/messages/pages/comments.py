@@ -8,11 +8,11 @@ from greenroom.wire.messages.pages.shared import Answer
 
 
 class Comment(Answer, frozen=True, kw_only=True):
-    """Something a person said.
+    """A comment on a model or a version.
 
     Attributes:
-        version: null where the model itself is meant.
-        updated_at_ms: later than `created_at_ms` where the text was changed.
+        version: null for a comment on the model itself.
+        updated_at_ms: later than `created_at_ms` if the text was edited.
     """
 
     comment_id: str
@@ -32,7 +32,7 @@ class CommentsPage(Answer, frozen=True, kw_only=True):
 
 
 class ListModelComments(Request):
-    """Ask for the comments on a model itself."""
+    """List the comments on a model itself."""
 
     name: Text
     limit: Int64 = 50
@@ -40,7 +40,7 @@ class ListModelComments(Request):
 
 
 class ListVersionComments(Request):
-    """Ask for the comments on a version."""
+    """List the comments on a version."""
 
     name: Text
     version: Int64
@@ -49,14 +49,14 @@ class ListVersionComments(Request):
 
 
 class CreateModelComment(Request):
-    """Say something about a model."""
+    """Comment on a model."""
 
     name: Text
     text: Text
 
 
 class CreateVersionComment(Request):
-    """Say something about a version."""
+    """Comment on a version."""
 
     name: Text
     version: Int64
@@ -64,20 +64,20 @@ class CreateVersionComment(Request):
 
 
 class UpdateComment(Request):
-    """Change the text of a comment of one's own."""
+    """Edit your own comment."""
 
     comment_id: Text
     text: Text
 
 
 class DeleteComment(Request):
-    """Take a comment back."""
+    """Delete a comment."""
 
     comment_id: Text
 
 
 def comment(record: records.Comment) -> Comment:
-    """Put a comment into its form in the native API."""
+    """Convert a comment to its form in the native API."""
     return Comment(
         comment_id=record.comment_id,
         model=record.model,

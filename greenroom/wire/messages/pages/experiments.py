@@ -14,7 +14,7 @@ class ExperimentRow(Answer, frozen=True, kw_only=True):
     Attributes:
         summary: first line of the description (tag ``mlflow.note.content``).
         runs_count: active runs.
-        last_run_at_ms: when the newest run started; null without runs.
+        last_run_at_ms: start time of the newest run; null without runs.
     """
 
     experiment_id: str
@@ -38,7 +38,7 @@ class ExperimentsPage(Answer, frozen=True, kw_only=True):
 
 
 class ListExperiments(Request):
-    """Ask for experiments; `search` is a part of the name and minds no case."""
+    """List experiments; `search` is a part of the name, case-insensitive."""
 
     search: str = ""
     lifecycle_stage: Literal["active", "deleted"] = "active"
@@ -47,7 +47,7 @@ class ListExperiments(Request):
 
 
 class GetExperiment(Request):
-    """Name an experiment."""
+    """Get an experiment."""
 
     experiment_id: Text
 
@@ -61,7 +61,7 @@ class CreateExperiment(Request):
 
 
 class UpdateExperiment(Request):
-    """Rename an experiment, describe it, or both; what is left out stays."""
+    """Update the name or description of an experiment, or both; omitted fields are not changed."""
 
     experiment_id: Text
     name: str | None = None
@@ -84,7 +84,7 @@ class DeleteExperimentTag(Request):
 
 
 class SetExperimentMetricDirection(Request):
-    """Declare which way of a metric is better; ``unknown`` takes the declaration back."""
+    """Declare whether higher or lower is better for a metric; ``unknown`` removes the declaration."""
 
     experiment_id: Text
     key: Text

@@ -1,4 +1,4 @@
-"""Messages of the native API: the first page, the search box, live updates."""
+"""Messages of the native API: the home page, the search box, live updates."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from greenroom.wire.messages.pages.shared import Answer, RegisteredRef, RunRef, 
 
 
 class Counts(Answer, frozen=True, kw_only=True):
-    """How much there is.
+    """Total counts.
 
     Attributes:
-        runs: active ones; counted up to 100,000.
+        runs: active runs, counted up to 100,000.
         runs_are_more: whether there are more than that.
     """
 
@@ -23,17 +23,17 @@ class Counts(Answer, frozen=True, kw_only=True):
 
 
 class HomePage(Answer, frozen=True, kw_only=True):
-    """Everything the first page shows.
+    """All data of the home page.
 
     Attributes:
         server_name: host name of the public address, or ``Greenroom``.
-        user: who is asking.
+        user: name of the current user.
         stages: stages of the workspace, in order.
-        board: models, those in a stage first, then last changed first; at most 50.
-        recent_models: last changed first; at most 10.
+        board: models, those in a stage first, then last updated first; at most 50.
+        recent_models: last updated first; at most 10.
         recent_runs: last started first; at most 10.
-        recent_events: what happened to models lately, newest first; at most 10.
-        last_event_id: newest event this answer knows of; send it as Last-Event-ID to follow from here.
+        recent_events: recent events of models, newest first; at most 10.
+        last_event_id: newest event included in this response; send it as Last-Event-ID to stream later events.
     """
 
     server_name: str
@@ -49,7 +49,7 @@ class HomePage(Answer, frozen=True, kw_only=True):
 
 
 class FoundModel(Answer, frozen=True, kw_only=True):
-    """A registered model found; `stages` tells the highest version of each active stage."""
+    """A registered model found; `stages` has the highest version of each active stage."""
 
     name: str
     summary: str
@@ -66,7 +66,7 @@ class FoundExperiment(Answer, frozen=True, kw_only=True):
 
 
 class SearchResults(Answer, frozen=True, kw_only=True):
-    """What the search box shows, at most 8 of each kind; what begins with the text comes first."""
+    """Results of the search box, at most 8 of each kind; those that start with the text come first."""
 
     query: str
     models: list[FoundModel]
@@ -76,33 +76,33 @@ class SearchResults(Answer, frozen=True, kw_only=True):
 
 
 class LiveEvent(Answer, frozen=True, kw_only=True):
-    """The data of a server-sent event ``change``; its id goes into Last-Event-ID."""
+    """The data of a server-sent event ``change``; send its id as Last-Event-ID."""
 
     events: list[TimelineEvent]
 
 
 class GetHome(Request):
-    """Ask for the first page."""
+    """Get the home page."""
 
 
 class Search(Request):
-    """Look for a text in the names of models, experiments and runs, and in aliases; ids are found whole."""
+    """Search the names of models, experiments and runs, and aliases, for a text; ids must match exactly."""
 
     q: Text
 
 
 class FollowEvents(Request):
-    """Follow what happens.
+    """Stream events.
 
     Attributes:
-        last_event_id: continue behind this event; only new ones when left out. Also as the header Last-Event-ID.
+        last_event_id: start after this event; only new events if omitted. Also as the header Last-Event-ID.
     """
 
     last_event_id: str | None = None
 
 
 class GetOpenApi(Request):
-    """Ask for the description of this API."""
+    """Get the OpenAPI document."""
 
 
 class TimelinePage(Answer, frozen=True, kw_only=True):
@@ -113,7 +113,7 @@ class TimelinePage(Answer, frozen=True, kw_only=True):
 
 
 class ModelEvents(Request):
-    """Ask for older events of a model; `version` keeps to one version."""
+    """List older events of a model; `version` limits them to one version."""
 
     name: Text
     version: Int64 | None = None

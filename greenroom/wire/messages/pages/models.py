@@ -1,4 +1,4 @@
-"""Messages of the native API: the list of registered models, one of them, and what one does with it."""
+"""Messages of the native API: lists of registered models, one model, and its changes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class StageHolder(Answer, frozen=True, kw_only=True):
     """A version in a stage.
 
     Attributes:
-        since_ms: when it came to the stage; null where the history does not say.
+        since_ms: when it entered the stage; null if unknown.
     """
 
     version: int
@@ -31,10 +31,10 @@ class ModelRow(Answer, frozen=True, kw_only=True):
     """A registered model in a list.
 
     Attributes:
-        summary: first line of the description; empty when there is none.
-        latest_version: highest number; null while there is none.
-        stages: holders of each active stage, highest number first; a stage without any is left out.
-        key_metric: of the version in Production, else of the latest; null where none was measured.
+        summary: first line of the description; empty without a description.
+        latest_version: highest number; null without versions.
+        stages: versions in each active stage, highest number first; empty stages are omitted.
+        key_metric: of the version in Production, else of the latest; null if it has no metrics.
     """
 
     name: str
@@ -55,8 +55,8 @@ class ModelsPage(Answer, frozen=True, kw_only=True):
 
     Attributes:
         stages: stages of the workspace, in order.
-        total: models the filter leaves.
-        total_unfiltered: models there are.
+        total: number of models that match the filter.
+        total_unfiltered: number of all models.
     """
 
     models: list[ModelRow]
@@ -67,11 +67,11 @@ class ModelsPage(Answer, frozen=True, kw_only=True):
 
 
 class PreviousHolder(Answer, frozen=True, kw_only=True):
-    """The version a stage can be rolled back to, and when it was there last.
+    """The version that a stage can be rolled back to, and its last period in the stage.
 
     Attributes:
-        from_ms: null where the history that was read does not reach back to it.
-        ended_by: who moved it out.
+        from_ms: null if it is older than the events that were read.
+        ended_by: who moved it out of the stage.
     """
 
     version: int
@@ -81,13 +81,13 @@ class PreviousHolder(Answer, frozen=True, kw_only=True):
 
 
 class DeletedModel(Answer, frozen=True, kw_only=True):
-    """A registered model that was deleted and can be restored.
+    """A deleted registered model that can be restored.
 
     Attributes:
-        summary: first line of the description; empty when there is none.
-        deleted_by: empty where the history does not say.
-        versions_count: versions that come back with it.
-        is_name_taken: whether another model has the name by now, and must be renamed first.
+        summary: first line of the description; empty without a description.
+        deleted_by: who deleted it; empty if unknown.
+        versions_count: number of versions restored with it.
+        is_name_taken: whether another model now has the name, and must be renamed first.
     """
 
     name: str
@@ -99,10 +99,10 @@ class DeletedModel(Answer, frozen=True, kw_only=True):
 
 
 class DeletedModelsPage(Answer, frozen=True, kw_only=True):
-    """Deleted registered models by name; of several of one name the last, which is the one that can be restored.
+    """Deleted registered models by name; for each name, only the last deleted one, which can be restored.
 
     Attributes:
-        total: those whose name holds the text.
+        total: number of models whose name contains the text.
     """
 
     models: list[DeletedModel]
@@ -111,13 +111,13 @@ class DeletedModelsPage(Answer, frozen=True, kw_only=True):
 
 
 class StageState(Answer, frozen=True, kw_only=True):
-    """A stage of the workspace and who of a model holds it.
+    """A stage of the workspace and the versions of a model in it.
 
     Attributes:
-        is_active: whether versions in it are in use, and can be archived when another one comes.
+        is_active: whether versions in it are in use, and can be archived when another one enters.
         versions: highest first; at most 20.
-        versions_count: how many there are.
-        previous: who was there before them; null where the history that was read tells of none that could be put back.
+        versions_count: number of versions in the stage.
+        previous: the version that was in the stage before; null if none that could be moved back is known.
     """
 
     stage: str
@@ -131,11 +131,11 @@ class VersionRow(Answer, frozen=True, kw_only=True):
     """A version in a list.
 
     Attributes:
-        stages: furthest first; empty for None.
-        run_id: as registered; empty when no run is known.
-        run: null when this server does not have the run.
-        digest: of the frozen files, or null where they are elsewhere.
-        metrics: those the list shows.
+        stages: most advanced first; empty for None.
+        run_id: as registered; empty if no run is known.
+        run: null if this server does not have the run.
+        digest: of the frozen files, or null if they are external.
+        metrics: metrics shown in the list.
     """
 
     version: int
@@ -163,7 +163,7 @@ class VersionsPage(Answer, frozen=True, kw_only=True):
 
     Attributes:
         metric_keys: metrics shown, most interesting first.
-        total: versions there are.
+        total: number of versions.
     """
 
     versions: list[VersionRow]
@@ -174,11 +174,11 @@ class VersionsPage(Answer, frozen=True, kw_only=True):
 
 
 class LivePeriod(Answer, frozen=True, kw_only=True):
-    """A time that a version spent in Production.
+    """A period of a version in Production.
 
     Attributes:
-        from_ms: null where the history that was read does not reach back to it.
-        to_ms: null while it lasts.
+        from_ms: null if it is older than the events that were read.
+        to_ms: null if it has not ended.
     """
 
     version: int
@@ -187,15 +187,15 @@ class LivePeriod(Answer, frozen=True, kw_only=True):
 
 
 class ModelPage(Answer, frozen=True, kw_only=True):
-    """Everything the page of a registered model shows.
+    """All data of the page of a registered model.
 
     Attributes:
-        stages: every stage of the workspace, in order, with its holders.
-        versions: the first page of them, newest first.
-        active_versions: those in an active stage, furthest stage first.
-        live: times that versions spent in Production, the newest first, as far as the last 200 moves tell.
-        timeline: newest first.
-        user: who is asking; what they said themselves they can take back.
+        stages: every stage of the workspace, in order, with its versions.
+        versions: the first page of versions, newest first.
+        active_versions: versions in an active stage, most advanced stage first.
+        live: periods of versions in Production, newest first, derived from the last 200 stage changes.
+        timeline: events, newest first.
+        user: name of the current user, who can delete their own comments.
         etag: send as If-Match to fail with 409 if the resource changed.
     """
 
@@ -221,7 +221,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
 
 
 class ModelHead(Answer, frozen=True, kw_only=True):
-    """A registered model as it is after a change."""
+    """A registered model after a change."""
 
     name: str
     description: str
@@ -232,10 +232,10 @@ class ModelHead(Answer, frozen=True, kw_only=True):
 
 
 class ModelName(Answer, frozen=True, kw_only=True):
-    """A name a version can be registered under.
+    """A name that a version can be registered under.
 
     Attributes:
-        next_version: number the next version gets.
+        next_version: number of the next version.
         summary: first line of the description.
     """
 
@@ -246,10 +246,10 @@ class ModelName(Answer, frozen=True, kw_only=True):
 
 
 class ModelNames(Answer, frozen=True, kw_only=True):
-    """Names for the drop-down, last changed first.
+    """Names for the drop-down, last updated first.
 
     Attributes:
-        total: names that match.
+        total: number of matching names.
     """
 
     names: list[ModelName]
@@ -257,7 +257,7 @@ class ModelNames(Answer, frozen=True, kw_only=True):
 
 
 class ListModels(Request):
-    """Ask for registered models."""
+    """List registered models."""
 
     filter: str | None = None
     order_by: list[str] = []
@@ -266,7 +266,7 @@ class ListModels(Request):
 
 
 class ListDeletedModels(Request):
-    """Ask for deleted registered models; `search` is a part of the name in any case."""
+    """List deleted registered models; `search` is a part of the name, case-insensitive."""
 
     search: str = ""
     limit: Int64 = 50
@@ -274,16 +274,16 @@ class ListDeletedModels(Request):
 
 
 class GetModel(Request):
-    """Name a registered model."""
+    """Get a registered model."""
 
     name: Text
 
 
 class ListVersions(Request):
-    """Ask for versions of a model.
+    """List versions of a model.
 
     Attributes:
-        stage: only those that hold it.
+        stage: only versions in this stage.
     """
 
     name: Text
@@ -301,14 +301,14 @@ class CreateModel(Request):
 
 
 class UpdateModel(Request):
-    """Write a model's description; empty takes it away."""
+    """Update a model's description; an empty text removes it."""
 
     name: Text
     description: str
 
 
 class RenameModel(Request):
-    """Give a model another name."""
+    """Rename a model."""
 
     name: Text
     new_name: Text
@@ -330,7 +330,7 @@ class DeleteModelTag(Request):
 
 
 class SetAlias(Request):
-    """Point an alias at a version."""
+    """Set an alias to a version."""
 
     name: Text
     alias: Text
@@ -345,7 +345,7 @@ class DeleteAlias(Request):
 
 
 class SetMetricDirection(Request):
-    """Declare which way of a metric is better; ``unknown`` takes the declaration back."""
+    """Declare whether higher or lower is better for a metric; ``unknown`` removes the declaration."""
 
     name: Text
     key: Text
@@ -353,7 +353,7 @@ class SetMetricDirection(Request):
 
 
 class ListModelNames(Request):
-    """Ask for names to register under; `prefix` minds no case."""
+    """List names to register under; `prefix` is case-insensitive."""
 
     prefix: str = ""
     limit: Int64 = 20

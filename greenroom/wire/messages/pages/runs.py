@@ -1,4 +1,4 @@
-"""Messages of the native API: the table of runs, one run, curves, runs side by side."""
+"""Messages of the native API: the table of runs, one run, curves, comparisons."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class RunRow(Answer, frozen=True, kw_only=True):
     """A run in a table.
 
     Attributes:
-        metrics: latest values of the chosen columns the run has.
-        params: of the chosen columns the run has; long values are cut at 500 characters.
-        tags: of the chosen columns the run has; long values are cut at 500 characters.
-        registered: versions made from it, newest first; at most 5.
+        metrics: latest values of the chosen columns that the run has.
+        params: chosen columns that the run has; long values are cut at 500 characters.
+        tags: chosen columns that the run has; long values are cut at 500 characters.
+        registered: versions registered from it, newest first; at most 5.
         parent_run_id: the run it is nested in, or null.
     """
 
@@ -45,10 +45,10 @@ class RunRow(Answer, frozen=True, kw_only=True):
 
 
 class Column(Answer, frozen=True, kw_only=True):
-    """A key that runs have.
+    """A key of runs.
 
     Attributes:
-        runs_count: how many of the runs looked at have it.
+        runs_count: how many of the counted runs have it.
     """
 
     key: str
@@ -56,11 +56,11 @@ class Column(Answer, frozen=True, kw_only=True):
 
 
 class Columns(Answer, frozen=True, kw_only=True):
-    """Keys a table of runs can show, most interesting first.
+    """Keys available as columns of a table of runs, most interesting first.
 
     Attributes:
-        runs_looked_at: the newest runs that were counted.
-        is_truncated: whether there are more keys than are listed; ask for columns with a search then.
+        runs_looked_at: number of the newest runs that were counted.
+        is_truncated: whether there are more keys than are listed; if so, use the column search.
     """
 
     metrics: list[Column]
@@ -71,7 +71,7 @@ class Columns(Answer, frozen=True, kw_only=True):
 
 
 class ChosenColumns(Answer, frozen=True, kw_only=True):
-    """Columns the rows hold: those asked for, else the most interesting ones."""
+    """Columns of the rows: the requested ones, else the most interesting ones."""
 
     metrics: list[str]
     params: list[str]
@@ -83,8 +83,8 @@ class RunsPage(Answer, frozen=True, kw_only=True):
 
     Attributes:
         experiment: only on the first page.
-        total: runs the filter leaves; only on the first page.
-        total_unfiltered: runs in this life-cycle stage; only on the first page.
+        total: number of runs that match the filter; only on the first page.
+        total_unfiltered: number of runs in this life-cycle stage; only on the first page.
         columns: only on the first page.
     """
 
@@ -99,10 +99,10 @@ class RunsPage(Answer, frozen=True, kw_only=True):
 
 
 class MetricSpread(Answer, frozen=True, kw_only=True):
-    """Latest values of a metric over the runs of a group, NaN left out.
+    """Latest values of a metric over the runs of a group, without NaN.
 
     Attributes:
-        best: the smallest or largest by its direction; null where that is unknown.
+        best: minimum or maximum, by the metric's direction; null if that is unknown.
     """
 
     min: MetricValue
@@ -112,11 +112,11 @@ class MetricSpread(Answer, frozen=True, kw_only=True):
 
 
 class RunGroup(Answer, frozen=True, kw_only=True):
-    """Runs that have the same value.
+    """Runs with the same value of the grouping key.
 
     Attributes:
-        value: null for those that have none.
-        metrics: by key, of the metrics asked for; those that none of them has are left out.
+        value: null for runs without a value.
+        metrics: the requested metrics by key; those that no run of the group has are omitted.
     """
 
     value: str | None
@@ -129,8 +129,8 @@ class RunGroups(Answer, frozen=True, kw_only=True):
     """Groups of an experiment's runs, largest first.
 
     Attributes:
-        total: groups there are.
-        runs_total: runs in them.
+        total: number of groups.
+        runs_total: number of runs in them.
     """
 
     groups: list[RunGroup]
@@ -144,8 +144,8 @@ class MetricSummary(Answer, frozen=True, kw_only=True):
 
     Attributes:
         last: the latest value, by step.
-        best: the smallest or largest by its direction; null where that is unknown.
-        points_count: points logged.
+        best: minimum or maximum, by the metric's direction; null if that is unknown.
+        points_count: number of points logged.
     """
 
     key: str
@@ -163,9 +163,9 @@ class LoggedModelOfRun(Answer, frozen=True, kw_only=True):
     """A model that a run logged.
 
     Attributes:
-        path: folder below the run's artifacts for models of MLflow 2; null for those of MLflow 3.
-        model_id: of models of MLflow 3; null for those of MLflow 2.
-        registered: versions made from it, newest first.
+        path: folder below the run's artifacts, for models of MLflow 2; null for those of MLflow 3.
+        model_id: id of a model of MLflow 3; null for those of MLflow 2.
+        registered: versions registered from it, newest first.
     """
 
     name: str
@@ -177,13 +177,13 @@ class LoggedModelOfRun(Answer, frozen=True, kw_only=True):
 
 
 class RunPage(Answer, frozen=True, kw_only=True):
-    """Everything the page of a run shows.
+    """All data of the page of a run.
 
     Attributes:
         description: tag ``mlflow.note.content``.
         metrics: sorted by key; at most 10,000.
-        registered: versions made from it, newest first; at most 100.
-        suggested_name: registered model that runs of this experiment were registered under last; null for none.
+        registered: versions registered from it, newest first; at most 100.
+        suggested_name: registered model that runs of this experiment were last registered under, or null.
         parent: the run it is nested in, or null.
         children: runs nested in it, newest first; at most 100.
         artifacts: direct children of its artifact folder.
@@ -216,7 +216,7 @@ class Curve(Answer, frozen=True, kw_only=True):
     """Points of one metric of one run, by step or time; three lists of the same length.
 
     Attributes:
-        points_count: points there are; more than are listed when they were thinned out.
+        points_count: number of points logged; more than are listed if the curve was downsampled.
     """
 
     run_id: str
@@ -228,14 +228,14 @@ class Curve(Answer, frozen=True, kw_only=True):
 
 
 class Curves(Answer, frozen=True, kw_only=True):
-    """Curves, in the order asked for; one without points is listed with none."""
+    """Curves, in the requested order; those without points are included."""
 
     curves: list[Curve]
     directions: Directions
 
 
 class ComparedRun(Answer, frozen=True, kw_only=True):
-    """A run beside others."""
+    """A run in a comparison."""
 
     run: RunRef
     params: dict[str, str]
@@ -247,28 +247,28 @@ class ComparedRun(Answer, frozen=True, kw_only=True):
 
 
 class RunsCompared(Answer, frozen=True, kw_only=True):
-    """Runs side by side, in the order asked for."""
+    """A comparison of runs, in the requested order."""
 
     runs: list[ComparedRun]
     directions: Directions
 
 
 class RunsChanged(Answer, frozen=True, kw_only=True):
-    """How many runs changed; those that were so already are not counted."""
+    """The number of runs changed; runs that were already in the requested state are not counted."""
 
     changed: int
 
 
 class ListRuns(Request):
-    """Ask for runs of an experiment.
+    """List runs of an experiment.
 
     Attributes:
         filter: in the language of MLflow's run search.
-        order_by: such as ``metrics.loss ASC``; newest first when left out.
-        columns: such as ``metrics.loss``, ``params.depth``, ``tags.team``; the most interesting ones when left out.
-        group_by: such as ``params.depth``; only the runs of one group are meant then, that of `group_value`.
-        group_value: when left out, the runs that have none.
-        skip: runs left out before the first, or behind the place of the token: how a reader jumps ahead.
+        order_by: such as ``metrics.loss ASC``; newest first if omitted.
+        columns: such as ``metrics.loss``, ``params.depth``, ``tags.team``; the most interesting ones if omitted.
+        group_by: such as ``params.depth``; limits the list to the runs of one group, that of `group_value`.
+        group_value: value of the group; if omitted, the runs without a value.
+        skip: number of runs to skip from the start, or from the position of the token, to jump ahead.
     """
 
     experiment_id: Text
@@ -284,11 +284,11 @@ class ListRuns(Request):
 
 
 class GroupRuns(Request):
-    """Ask for runs in groups.
+    """List groups of runs.
 
     Attributes:
         group_by: ``params.<key>``, ``tags.<key>``, ``status`` or ``user_id``.
-        metrics: whose smallest, largest and mean value each group tells.
+        metrics: metrics whose minimum, maximum and mean are returned for each group.
     """
 
     experiment_id: Text
@@ -301,7 +301,7 @@ class GroupRuns(Request):
 
 
 class ExportRuns(Request):
-    """Ask for all runs that fit as a table for spreadsheets; see `ListRuns`."""
+    """Export all matching runs as a table for spreadsheets; see `ListRuns`."""
 
     experiment_id: Text
     filter: str | None = None
@@ -311,7 +311,7 @@ class ExportRuns(Request):
 
 
 class ListColumns(Request):
-    """Ask for keys of all runs of an experiment whose name holds a text, in any case."""
+    """Search the keys of all runs of an experiment for a text, case-insensitive."""
 
     experiment_id: Text
     search: Text
@@ -319,18 +319,18 @@ class ListColumns(Request):
 
 
 class GetRun(Request):
-    """Name a run."""
+    """Get a run."""
 
     run_id: Text
 
 
 class GetCurves(Request):
-    """Ask for curves of a run.
+    """Get curves of a run.
 
     Attributes:
-        key: metric; several times for several.
-        max_points: most points of a curve; where there are more, each stretch shows its lowest and highest.
-        x: what stretches are cut by.
+        key: metric; may be repeated.
+        max_points: most points of a curve; longer ones are downsampled to the minimum and maximum of each bucket.
+        x: the axis that buckets are formed by.
     """
 
     run_id: Text
@@ -340,7 +340,7 @@ class GetCurves(Request):
 
 
 class GetCurvesOfRuns(Request):
-    """Ask for one or more curves of several runs; see `GetCurves`. `run_ids` are separated by commas."""
+    """Get one or more curves of several runs; see `GetCurves`. `run_ids` are separated by commas."""
 
     run_ids: Text
     key: list[str]
@@ -349,13 +349,13 @@ class GetCurvesOfRuns(Request):
 
 
 class CompareRuns(Request):
-    """Ask for up to 20 runs side by side; `ids` are separated by commas."""
+    """Compare up to 20 runs; `ids` are separated by commas."""
 
     ids: Text
 
 
 class UpdateRun(Request):
-    """Rename a run, describe it, or both; what is left out stays."""
+    """Update the name or description of a run, or both; omitted fields are not changed."""
 
     run_id: Text
     name: str | None = None
@@ -363,13 +363,13 @@ class UpdateRun(Request):
 
 
 class NameRuns(Request):
-    """Name up to 1000 runs."""
+    """A list of up to 1000 runs."""
 
     run_ids: list[str]
 
 
 class TagRuns(Request):
-    """Set and take away tags of up to 1000 runs."""
+    """Set and remove tags of up to 1000 runs."""
 
     run_ids: list[str]
     set: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Messages of the native API: logging in with a browser, and out."""
+"""Messages of the native API: browser login and logout."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class LogIn(Request):
     """Log in.
 
     Attributes:
-        token: the server's.
+        token: token of the server.
     """
 
     token: Text
@@ -21,11 +21,11 @@ class LogOut(Request):
 
 
 class Session(Answer, frozen=True, kw_only=True):
-    """Who one is now.
+    """The current session.
 
     Attributes:
-        user: name that changes are made under.
-        asks_token: whether this server asks for a token at all; without it there is nothing to log in to.
+        user: name that changes are recorded under.
+        asks_token: whether this server requires a token; if not, no login is needed.
     """
 
     user: str

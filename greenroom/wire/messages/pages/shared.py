@@ -12,22 +12,22 @@ from greenroom.core import events as records
 from greenroom.core.metric_directions import Direction, MetricDirection
 
 MetricValue = float | Literal["NaN", "Infinity", "-Infinity"]
-"""A double; what JSON has no number for travels as its name."""
+"""A double; NaN and infinities are encoded as strings."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of answers: every field is always there."""
+    """Base of responses: every field is always present."""
 
 
 class Done(Answer, frozen=True, kw_only=True):
-    """The change was made; there is nothing more to say."""
+    """The change was made."""
 
 
 class KeyMetric(Answer, frozen=True, kw_only=True):
     """The one metric shown for a model.
 
     Attributes:
-        version: the version it was measured on.
+        version: the version it belongs to.
     """
 
     key: str
@@ -37,7 +37,7 @@ class KeyMetric(Answer, frozen=True, kw_only=True):
 
 
 class ExperimentRef(Answer, frozen=True, kw_only=True):
-    """An experiment, named."""
+    """A reference to an experiment."""
 
     experiment_id: str
     name: str
@@ -45,7 +45,7 @@ class ExperimentRef(Answer, frozen=True, kw_only=True):
 
 
 class RunRef(Answer, frozen=True, kw_only=True):
-    """A run, named."""
+    """A reference to a run."""
 
     run_id: str
     name: str
@@ -59,12 +59,12 @@ class RunRef(Answer, frozen=True, kw_only=True):
 
 
 class RegisteredRef(Answer, frozen=True, kw_only=True):
-    """A version that came from a run or a logged model.
+    """A version registered from a run or a logged model.
 
     Attributes:
-        stages: furthest first; empty for None.
-        model_id: the logged model it was made from, or null.
-        path: folder below the run's artifacts it was made from, or null where that is not known.
+        stages: most advanced first; empty for None.
+        model_id: the logged model it was registered from, or null.
+        path: folder below the run's artifacts that it was registered from, or null if unknown.
     """
 
     name: str
@@ -78,10 +78,10 @@ class RegisteredRef(Answer, frozen=True, kw_only=True):
 
 
 class Dataset(Answer, frozen=True, kw_only=True):
-    """Data a run read.
+    """A dataset used by a run.
 
     Attributes:
-        context: such as ``train``; null when nobody said.
+        context: such as ``train``; null if unknown.
     """
 
     name: str
@@ -91,16 +91,16 @@ class Dataset(Answer, frozen=True, kw_only=True):
 
 
 class TimelineEvent(Answer, frozen=True, kw_only=True):
-    """Something that happened.
+    """An event.
 
     Attributes:
         verb: ``subject:verb``, such as ``model_version:transition``.
-        model: name of the registered model it is about, now; null for events of runs and experiments.
+        model: current name of the registered model it is about; null for events of runs and experiments.
         version: the version it is about, or null.
         run_id: the run it is about, or null.
         experiment_id: the experiment it is about, or null.
-        before: the fields that changed as they were; null where the thing was new.
-        after: the fields that changed as they are since, and perhaps a ``comment``; null where the thing is gone.
+        before: the changed fields before the change; null for a creation.
+        after: the changed fields after the change, optionally with a ``comment``; null for a deletion.
     """
 
     seq: int
@@ -116,19 +116,19 @@ class TimelineEvent(Answer, frozen=True, kw_only=True):
 
 
 def metric_value(value: float) -> MetricValue:
-    """Put a double into its form in JSON."""
+    """Convert a double to its JSON form."""
     if math.isfinite(value):
         return value
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def metric_values(values: Mapping[str, float]) -> dict[str, MetricValue]:
-    """Put doubles into their form in JSON."""
+    """Convert doubles to their JSON form."""
     return {key: metric_value(value) for key, value in values.items()}
 
 
 def timeline(events: Iterable[records.Event], names: Mapping[int, str]) -> list[TimelineEvent]:
-    """Put events into their form in the native API.
+    """Convert events to their form in the native API.
 
     Args:
         names: name of each registered model by its row.
@@ -137,7 +137,7 @@ def timeline(events: Iterable[records.Event], names: Mapping[int, str]) -> list[
 
 
 def model_rows_of(events: Iterable[records.Event]) -> list[int]:
-    """List the rows of the registered models that events are about, each once."""
+    """Return the rows of the registered models that events are about, without duplicates."""
     return sorted({row for event in events if (row := event.subject.model_row) is not None})
 
 
@@ -147,7 +147,7 @@ def _event(event: records.Event, names: Mapping[int, str]) -> TimelineEvent:
         seq=event.seq,
         at_ms=event.at_ms,
         actor=event.actor.name,
-        # Text where a newer release wrote it: shown rather than refused.
+        # Written by a newer release with another form: pass it on rather than fail.
         verb=cast("records.Verb", event.verb),
         model=None if row is None else names.get(row),
         version=subject.version,
@@ -159,4 +159,4 @@ def _event(event: records.Event, names: Mapping[int, str]) -> TimelineEvent:
 
 
 Directions = dict[str, MetricDirection]
-"""Direction of each metric an answer names."""
+"""Direction of each metric in a response."""

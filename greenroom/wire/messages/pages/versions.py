@@ -1,4 +1,4 @@
-"""Messages of the native API: one version, versions side by side, and what one does with them."""
+"""Messages of the native API: one version, comparisons, and changes of versions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from greenroom.wire.messages.pages.shared import Answer, Dataset, Directions, Me
 
 
 class File(Answer, frozen=True, kw_only=True):
-    """A file of a version; `path` is below its folder."""
+    """A file of a version; `path` is relative to its folder."""
 
     path: str
     size_bytes: int
@@ -19,7 +19,7 @@ class TextFile(Answer, frozen=True, kw_only=True):
     """A small file with its text.
 
     Attributes:
-        text: null where it is too long, or no text.
+        text: null if it is too long or not text.
     """
 
     path: str
@@ -28,16 +28,16 @@ class TextFile(Answer, frozen=True, kw_only=True):
 
 
 class VersionContent(Answer, frozen=True, kw_only=True):
-    """What a version is made of: everything two versions are compared by.
+    """The content of a version: everything that versions are compared by.
 
     Attributes:
-        metrics: of its run, overlaid by those of its logged model.
-        params: of its run, overlaid by those of its logged model.
-        git_commit: of the code that made it, or null.
+        metrics: those of its run, overridden by those of its logged model.
+        params: those of its run, overridden by those of its logged model.
+        git_commit: commit of the training code, or null.
         files: at most 500, sorted by path.
-        files_count: null where the files are outside this registry.
-        mlmodel: text of its MLmodel file; null where there is none up to 64 KiB.
-        requirements: text of its requirements.txt; null where there is none up to 64 KiB.
+        files_count: null if the files are outside this registry.
+        mlmodel: text of its MLmodel file; null if it is missing or larger than 64 KiB.
+        requirements: text of its requirements.txt; null if it is missing or larger than 64 KiB.
     """
 
     metrics: dict[str, MetricValue]
@@ -52,10 +52,10 @@ class VersionContent(Answer, frozen=True, kw_only=True):
 
 
 class ComparedVersion(Answer, frozen=True, kw_only=True):
-    """A version beside others.
+    """A version in a comparison.
 
     Attributes:
-        since_ms: when it came to its stage; null where it holds none or the history does not say.
+        since_ms: when it entered its stage; null if it has none, or unknown.
     """
 
     version: VersionRow
@@ -64,11 +64,11 @@ class ComparedVersion(Answer, frozen=True, kw_only=True):
 
 
 class RunOfVersion(Answer, frozen=True, kw_only=True):
-    """The run a version came from, where this server has it.
+    """The run that a version came from, if this server has it.
 
     Attributes:
-        tags: its own; those of clients' machinery (``mlflow.``) too.
-        source_name: program that ran, or null.
+        tags: all its tags, including system tags (``mlflow.``).
+        source_name: the program that ran, or null.
     """
 
     run_id: str
@@ -86,7 +86,7 @@ class RunOfVersion(Answer, frozen=True, kw_only=True):
 
 
 class LoggedModelRef(Answer, frozen=True, kw_only=True):
-    """The logged model a version came from, where this server has it."""
+    """The logged model that a version came from, if this server has it."""
 
     model_id: str
     name: str
@@ -96,21 +96,21 @@ class LoggedModelRef(Answer, frozen=True, kw_only=True):
 
 
 class VersionPage(Answer, frozen=True, kw_only=True):
-    """Everything the page of a version shows.
+    """All data of the page of a version.
 
     Attributes:
         source: as registered.
         download_uri: where clients get the files.
         is_outside: whether the files are outside this registry.
-        has_no_files_yet: whether it was registered before its files, and none has come. Those that came are listed, and
-            frozen when they are first read.
+        has_no_files_yet: whether it was registered before its files and still has none. Files that have arrived are listed,
+            and frozen when they are first read.
         input_example: the serving or input example, or null.
-        stages: every stage of the workspace, in order, with who is there now.
+        stages: every stage of the workspace, in order, with its versions.
         production: versions in Production other than this one, highest first; at most 3.
-        since_ms: when it came to its stage; null where it holds none or the history does not say.
-        also_registered: other versions made from the same run, of any model.
-        history: newest first.
-        user: who is asking; what they said themselves they can take back.
+        since_ms: when it entered its stage; null if it has none, or unknown.
+        also_registered: other versions registered from the same run, of any model.
+        history: events, newest first.
+        user: name of the current user, who can delete their own comments.
         etag: send as If-Match to fail with 409 if the resource changed.
     """
 
@@ -139,12 +139,12 @@ class VersionPage(Answer, frozen=True, kw_only=True):
 
 
 class VersionFiles(Answer, frozen=True, kw_only=True):
-    """What a version froze: its files by path, each with its sha256.
+    """The frozen files of a version, by path, each with its sha256.
 
     Attributes:
         digest: sha256 of the whole list.
-        files_count: how many there are.
-        size_bytes: of all of them.
+        files_count: number of files.
+        size_bytes: total size.
     """
 
     name: str
@@ -157,7 +157,7 @@ class VersionFiles(Answer, frozen=True, kw_only=True):
 
 
 class VersionsCompared(Answer, frozen=True, kw_only=True):
-    """Versions of one model side by side, in the order asked for."""
+    """A comparison of versions of one model, in the requested order."""
 
     name: str
     versions: list[ComparedVersion]
@@ -165,7 +165,7 @@ class VersionsCompared(Answer, frozen=True, kw_only=True):
 
 
 class StageMove(Answer, frozen=True, kw_only=True):
-    """One version that changed stages; what it takes to undo it."""
+    """A stage change of one version, with the data needed to undo it."""
 
     version: int
     before: list[str]
@@ -173,11 +173,11 @@ class StageMove(Answer, frozen=True, kw_only=True):
 
 
 class StageChange(Answer, frozen=True, kw_only=True):
-    """What a change of stage did.
+    """The result of a stage change.
 
     Attributes:
-        moves: the version asked for first, then those that were archived.
-        etag: of the version as it is now.
+        moves: the requested version first, then those that were archived.
+        etag: current etag of the version.
     """
 
     version: VersionRow
@@ -186,7 +186,7 @@ class StageChange(Answer, frozen=True, kw_only=True):
 
 
 class VersionChanged(Answer, frozen=True, kw_only=True):
-    """A version as it is after a change."""
+    """A version after a change."""
 
     name: str
     version: VersionRow
@@ -194,14 +194,14 @@ class VersionChanged(Answer, frozen=True, kw_only=True):
 
 
 class GetVersion(Request):
-    """Name a version."""
+    """Get a version."""
 
     name: Text
     version: Int64
 
 
 class ListFiles(Request):
-    """Ask for the files of a version."""
+    """List the files of a version."""
 
     name: Text
     version: Int64
@@ -210,7 +210,7 @@ class ListFiles(Request):
 
 
 class CompareVersions(Request):
-    """Ask for 2 to 5 versions side by side; `versions` are numbers separated by commas."""
+    """Compare 2 to 5 versions; `versions` are numbers separated by commas."""
 
     name: Text
     versions: Text
@@ -222,7 +222,7 @@ class RegisterVersion(Request):
     Attributes:
         path: folder below the run's artifacts; empty for all of them.
         model_id: a logged model, instead of run and path.
-        create_model: create the model where there is none of this name.
+        create_model: create the model if it does not exist.
     """
 
     name: Text
@@ -235,7 +235,7 @@ class RegisterVersion(Request):
 
 
 class UpdateVersion(Request):
-    """Write a version's description; empty takes it away."""
+    """Update a version's description; an empty text removes it."""
 
     name: Text
     version: Int64
@@ -263,10 +263,10 @@ class ChangeStage(Request):
     """Move a version to a stage.
 
     Attributes:
-        archive_existing: archive the versions that hold the stage; means nothing for None and Archived.
-        keep_others: the version also stays in the stages it holds.
-        comment: kept in the history.
-        if_match: `etag` of the page this was decided on; also as the header If-Match.
+        archive_existing: archive the other versions in the stage; ignored for None and Archived.
+        keep_others: the version also stays in its other stages.
+        comment: stored in the history.
+        if_match: `etag` of the page that the change is based on; also as the header If-Match.
     """
 
     name: Text
@@ -279,7 +279,7 @@ class ChangeStage(Request):
 
 
 class LeaveStage(Request):
-    """Take one stage from a version; fields as in `ChangeStage`."""
+    """Remove a version from a stage; fields as in `ChangeStage`."""
 
     name: Text
     version: Int64
@@ -289,12 +289,12 @@ class LeaveStage(Request):
 
 
 class RegisteredAs(Request):
-    """Ask which versions came from a run."""
+    """List the versions registered from a run."""
 
     run_id: Text
 
 
 class RegisteredVersions(Answer, frozen=True, kw_only=True):
-    """Versions that came from a run, newest first; at most 100."""
+    """Versions registered from a run, newest first; at most 100."""
 
     versions: list[RegisteredRef]

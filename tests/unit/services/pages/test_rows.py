@@ -1,4 +1,4 @@
-"""What several pages show the same way."""
+"""Rows shared by several pages."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_the_folder_a_version_was_made_from_is_read_from_its_source(source: str,
     assert (ref.path, ref.stages) == (path, ["Production", "Staging"])
 
 
-def test_every_stage_is_there_in_order_whoever_holds_it() -> None:
+def test_every_stage_is_listed_in_order_with_its_versions() -> None:
     states = stage_states([("Production", 9), ("Production", 3)], {"Production": 2, "None": 7}, {})
     assert [(state.stage, state.versions, state.versions_count) for state in states] == [
         ("None", [], 7),

@@ -1,4 +1,4 @@
-"""Times in a stage, read off events."""
+"""Periods in a stage, derived from events."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def moved(seq: int, version: int, before: str, after: str, verb: Verb = Verb.MOD
     )
 
 
-def test_each_stay_is_a_period_and_the_lasting_one_comes_first() -> None:
+def test_each_stay_is_a_period_and_the_current_one_comes_first() -> None:
     events = [
         moved(1, 1, "None", "Production"),
         moved(2, 1, "Production", "Archived"),

@@ -29,7 +29,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Look into a file
+         * Preview a file
          * @description Needs the permission `artifact:read`.
          */
         readonly get: operations["getPreview"];
@@ -49,7 +49,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read the bytes of a file
+         * Get the content of a file
          * @description Needs the permission `artifact:read`.
          */
         readonly get: operations["getRaw"];
@@ -72,14 +72,14 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         /**
-         * Take a comment back
+         * Delete a comment
          * @description Needs the permission `comment:create`.
          */
         readonly delete: operations["deleteComment"];
         readonly options?: never;
         readonly head?: never;
         /**
-         * Change what one said
+         * Edit your own comment
          * @description Needs the permission `comment:create`.
          */
         readonly patch: operations["updateComment"];
@@ -113,7 +113,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Follow what happens, as server-sent events
+         * Stream events as server-sent events
          * @description Needs the permission `registered_model:read`.
          */
         readonly get: operations["getEvents"];
@@ -157,7 +157,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read the head of an experiment
+         * Get the header of an experiment
          * @description Needs the permission `experiment:read`.
          */
         readonly get: operations["getExperiment"];
@@ -185,7 +185,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Look for metrics, parameters and tags that runs have
+         * Search keys of metrics, parameters and tags of runs
          * @description Needs the permission `run:read`.
          */
         readonly get: operations["getColumns"];
@@ -206,7 +206,7 @@ export interface paths {
         };
         readonly get?: never;
         /**
-         * Declare which way of a metric is better for an experiment
+         * Declare the direction of a metric for an experiment
          * @description Needs the permission `experiment:update`.
          */
         readonly put: operations["setExperimentMetricDirection"];
@@ -227,7 +227,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Bring a deleted experiment back
+         * Restore a deleted experiment
          * @description Needs the permission `experiment:delete`.
          */
         readonly post: operations["restoreExperiment"];
@@ -285,7 +285,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read the table of runs as CSV
+         * Export the table of runs as CSV
          * @description Needs the permission `run:read`.
          */
         readonly get: operations["getExportRuns"];
@@ -329,7 +329,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read the first page
+         * Get the home page
          * @description Needs the permission `registered_model:read`.
          */
         readonly get: operations["getHome"];
@@ -393,7 +393,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read the page of a registered model
+         * Get the page of a registered model
          * @description Needs the permission `registered_model:read`.
          */
         readonly get: operations["getModel"];
@@ -407,7 +407,7 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         /**
-         * Describe a registered model
+         * Update the description of a registered model
          * @description Needs the permission `registered_model:update`.
          */
         readonly patch: operations["updateModel"];
@@ -422,7 +422,7 @@ export interface paths {
         };
         readonly get?: never;
         /**
-         * Point an alias at a version
+         * Set an alias to a version
          * @description Needs the permission `registered_model:update`.
          */
         readonly put: operations["setAlias"];
@@ -445,13 +445,13 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read what was said about a model
+         * List comments on a model
          * @description Needs the permission `registered_model:read`.
          */
         readonly get: operations["getModelComments"];
         readonly put?: never;
         /**
-         * Say something about a model
+         * Comment on a model
          * @description Needs the permission `comment:create`.
          */
         readonly post: operations["commentOnModel"];
@@ -469,7 +469,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read versions side by side
+         * Compare versions
          * @description Needs the permission `model_version:read`.
          */
         readonly get: operations["compareVersions"];
@@ -489,7 +489,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read what happened to a registered model and its versions, newest first
+         * List the events of a registered model and its versions, newest first
          * @description Needs the permission `registered_model:read`.
          */
         readonly get: operations["getHistoryOfModel"];
@@ -510,7 +510,7 @@ export interface paths {
         };
         readonly get?: never;
         /**
-         * Declare which way of a metric is better for a model
+         * Declare the direction of a metric for a model
          * @description Needs the permission `registered_model:update`.
          */
         readonly put: operations["setMetricDirection"];
@@ -531,7 +531,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Give a registered model another name
+         * Rename a registered model
          * @description Needs the permission `registered_model:update`.
          */
         readonly post: operations["renameModel"];
@@ -551,7 +551,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Bring a deleted registered model back with its versions
+         * Restore a deleted registered model with its versions
          * @description Needs the permission `registered_model:delete`.
          */
         readonly post: operations["restoreModel"];
@@ -593,7 +593,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read older events of a model or one of its versions
+         * List older events of a model or one of its versions
          * @description Needs the permission `registered_model:read`.
          */
         readonly get: operations["getTimeline"];
@@ -637,7 +637,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read the page of a version
+         * Get the page of a version
          * @description Needs the permission `model_version:read`.
          */
         readonly get: operations["getVersion"];
@@ -651,7 +651,7 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         /**
-         * Describe a version
+         * Update the description of a version
          * @description Needs the permission `model_version:update`.
          */
         readonly patch: operations["updateVersion"];
@@ -665,13 +665,13 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read what was said about a version
+         * List comments on a version
          * @description Needs the permission `model_version:read`.
          */
         readonly get: operations["getVersionComments"];
         readonly put?: never;
         /**
-         * Say something about a version
+         * Comment on a version
          * @description Needs the permission `comment:create`.
          */
         readonly post: operations["commentOnVersion"];
@@ -689,7 +689,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List the files a version froze, with their digests
+         * List the frozen files of a version, with their digests
          * @description Needs the permission `model_version:read`.
          */
         readonly get: operations["getVersionFiles"];
@@ -709,7 +709,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read what happened to a version, newest first
+         * List the events of a version, newest first
          * @description Needs the permission `model_version:read`.
          */
         readonly get: operations["getHistoryOfVersion"];
@@ -731,7 +731,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Bring a deleted version back
+         * Restore a deleted version
          * @description Needs the permission `model_version:delete`.
          */
         readonly post: operations["restoreVersion"];
@@ -772,7 +772,7 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         /**
-         * Take one stage from a version
+         * Remove a version from a stage
          * @description Needs the permission `model_version:transition`.
          */
         readonly delete: operations["leaveStage"];
@@ -813,7 +813,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Describe this API
+         * Get the OpenAPI document
          * @description Needs the permission `server:read`.
          */
         readonly get: operations["getOpenapi"];
@@ -833,7 +833,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List versions that came from a run
+         * List versions registered from a run
          * @description Needs the permission `model_version:read`.
          */
         readonly get: operations["getRegisteredAs"];
@@ -853,7 +853,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read the page of a run
+         * Get the page of a run
          * @description Needs the permission `run:read`.
          */
         readonly get: operations["getRun"];
@@ -877,7 +877,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read curves of a run, thinned out where they are long
+         * Get metric curves of a run, downsampled if they are long
          * @description Needs the permission `run:read`.
          */
         readonly get: operations["getCurves"];
@@ -897,7 +897,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read runs side by side
+         * Compare runs
          * @description Needs the permission `run:read`.
          */
         readonly get: operations["compareRuns"];
@@ -917,7 +917,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Read curves of several runs, thinned out where they are long
+         * Get metric curves of several runs, downsampled if they are long
          * @description Needs the permission `run:read`.
          */
         readonly get: operations["getCurvesOfRuns"];
@@ -959,7 +959,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Bring deleted runs back
+         * Restore deleted runs
          * @description Needs the permission `run:delete`.
          */
         readonly post: operations["restoreRuns"];
@@ -997,7 +997,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Look for models, versions, runs and experiments by a part of their name
+         * Search models, versions, runs and experiments by name
          * @description Needs the permission `registered_model:read`.
          */
         readonly get: operations["search"];
@@ -1024,7 +1024,7 @@ export interface paths {
          */
         readonly post: operations["logIn"];
         /**
-         * Log out: end the session and take its cookie away
+         * Log out: end the session and delete its cookie
          * @description Needs no permission.
          */
         readonly delete: operations["logOut"];
@@ -1044,7 +1044,7 @@ export interface components {
         readonly ArtifactEntry: {
             readonly is_dir: boolean;
             readonly name: string;
-            /** @description below the owner's folder. */
+            /** @description relative to the owner's folder. */
             readonly path: string;
             /** @description null for a folder. */
             readonly size_bytes: number | null;
@@ -1055,19 +1055,19 @@ export interface components {
          */
         readonly ArtifactsPage: {
             readonly entries: readonly components["schemas"]["ArtifactEntry"][];
-            /** @description whether the folder holds an MLmodel file. */
+            /** @description whether the folder contains an MLmodel file. */
             readonly is_model: boolean;
-            /** @description whether the files are outside this registry; none are listed then. */
+            /** @description whether the files are outside this registry; if so, none are listed. */
             readonly is_outside: boolean;
             readonly next_page_token: string | null;
             readonly owner: string;
             readonly path: string;
-            /** @description address of the owner's folder. */
+            /** @description URI of the owner's folder. */
             readonly root_uri: string;
         };
         /**
          * ChosenColumns
-         * @description Columns the rows hold: those asked for, else the most interesting ones.
+         * @description Columns of the rows: the requested ones, else the most interesting ones.
          */
         readonly ChosenColumns: {
             readonly metrics: readonly string[];
@@ -1076,29 +1076,29 @@ export interface components {
         };
         /**
          * Column
-         * @description A key that runs have.
+         * @description A key of runs.
          */
         readonly Column: {
             readonly key: string;
-            /** @description how many of the runs looked at have it. */
+            /** @description how many of the counted runs have it. */
             readonly runs_count: number;
         };
         /**
          * Columns
-         * @description Keys a table of runs can show, most interesting first.
+         * @description Keys available as columns of a table of runs, most interesting first.
          */
         readonly Columns: {
-            /** @description whether there are more keys than are listed; ask for columns with a search then. */
+            /** @description whether there are more keys than are listed; if so, use the column search. */
             readonly is_truncated: boolean;
             readonly metrics: readonly components["schemas"]["Column"][];
             readonly params: readonly components["schemas"]["Column"][];
-            /** @description the newest runs that were counted. */
+            /** @description number of the newest runs that were counted. */
             readonly runs_looked_at: number;
             readonly tags: readonly components["schemas"]["Column"][];
         };
         /**
          * Comment
-         * @description Something a person said.
+         * @description A comment on a model or a version.
          */
         readonly Comment: {
             readonly author: string;
@@ -1106,9 +1106,9 @@ export interface components {
             readonly created_at_ms: number;
             readonly model: string;
             readonly text: string;
-            /** @description later than `created_at_ms` where the text was changed. */
+            /** @description later than `created_at_ms` if the text was edited. */
             readonly updated_at_ms: number;
-            /** @description null where the model itself is meant. */
+            /** @description null for a comment on the model itself. */
             readonly version: number | null;
         };
         /**
@@ -1121,7 +1121,7 @@ export interface components {
         };
         /**
          * ComparedRun
-         * @description A run beside others.
+         * @description A run in a comparison.
          */
         readonly ComparedRun: {
             readonly datasets: readonly components["schemas"]["Dataset"][];
@@ -1140,22 +1140,22 @@ export interface components {
         };
         /**
          * ComparedVersion
-         * @description A version beside others.
+         * @description A version in a comparison.
          */
         readonly ComparedVersion: {
             readonly content: components["schemas"]["VersionContent"];
-            /** @description when it came to its stage; null where it holds none or the history does not say. */
+            /** @description when it entered its stage; null if it has none, or unknown. */
             readonly since_ms: number | null;
             readonly version: components["schemas"]["VersionRow"];
         };
         /**
          * Counts
-         * @description How much there is.
+         * @description Total counts.
          */
         readonly Counts: {
             readonly experiments: number;
             readonly models: number;
-            /** @description active ones; counted up to 100,000. */
+            /** @description active runs, counted up to 100,000. */
             readonly runs: number;
             /** @description whether there are more than that. */
             readonly runs_are_more: boolean;
@@ -1167,7 +1167,7 @@ export interface components {
          */
         readonly Curve: {
             readonly key: string;
-            /** @description points there are; more than are listed when they were thinned out. */
+            /** @description number of points logged; more than are listed if the curve was downsampled. */
             readonly points_count: number;
             readonly run_id: string;
             readonly steps: readonly number[];
@@ -1176,7 +1176,7 @@ export interface components {
         };
         /**
          * Curves
-         * @description Curves, in the order asked for; one without points is listed with none.
+         * @description Curves, in the requested order; those without points are included.
          */
         readonly Curves: {
             readonly curves: readonly components["schemas"]["Curve"][];
@@ -1186,10 +1186,10 @@ export interface components {
         };
         /**
          * Dataset
-         * @description Data a run read.
+         * @description A dataset used by a run.
          */
         readonly Dataset: {
-            /** @description such as ``train``; null when nobody said. */
+            /** @description such as ``train``; null if unknown. */
             readonly context: string | null;
             readonly digest: string;
             readonly name: string;
@@ -1197,38 +1197,38 @@ export interface components {
         };
         /**
          * DeletedModel
-         * @description A registered model that was deleted and can be restored.
+         * @description A deleted registered model that can be restored.
          */
         readonly DeletedModel: {
             readonly deleted_at_ms: number;
-            /** @description empty where the history does not say. */
+            /** @description who deleted it; empty if unknown. */
             readonly deleted_by: string;
-            /** @description whether another model has the name by now, and must be renamed first. */
+            /** @description whether another model now has the name, and must be renamed first. */
             readonly is_name_taken: boolean;
             readonly name: string;
-            /** @description first line of the description; empty when there is none. */
+            /** @description first line of the description; empty without a description. */
             readonly summary: string;
-            /** @description versions that come back with it. */
+            /** @description number of versions restored with it. */
             readonly versions_count: number;
         };
         /**
          * DeletedModelsPage
-         * @description Deleted registered models by name; of several of one name the last, which is the one that can be restored.
+         * @description Deleted registered models by name; for each name, only the last deleted one, which can be restored.
          */
         readonly DeletedModelsPage: {
             readonly models: readonly components["schemas"]["DeletedModel"][];
             readonly next_page_token: string | null;
-            /** @description those whose name holds the text. */
+            /** @description number of models whose name contains the text. */
             readonly total: number;
         };
         /**
          * Done
-         * @description The change was made; there is nothing more to say.
+         * @description The change was made.
          */
         readonly Done: Record<string, never>;
         /**
          * ErrorBody
-         * @description The one error form of the wire.
+         * @description The body of all error responses.
          */
         readonly ErrorBody: {
             /** @default null */
@@ -1236,38 +1236,38 @@ export interface components {
             readonly error_code: string;
             readonly message: string;
             /**
-             * @description class of error as MLflow 3 sends it; None (left out) for codes it has none for.
+             * @description class of the error as sent by MLflow 3; omitted for codes without one.
              * @default null
              */
             readonly sqlstate: string | null;
         };
         /**
          * Event
-         * @description One event of the native API.
+         * @description An event in the native API.
          */
         readonly Event: {
             readonly actor: string;
             /**
-             * @description the fields that changed as they are since.
+             * @description the changed fields after the change.
              * @default null
              */
             readonly after: Record<string, never> | null;
             readonly at_ms: number;
             /**
-             * @description the fields that changed as they were.
+             * @description the changed fields before the change.
              * @default null
              */
             readonly before: Record<string, never> | null;
             readonly verb: string;
             /**
-             * @description the version it is about; left out when it is about the model itself.
+             * @description the version it is about; omitted if it is about the model itself.
              * @default null
              */
             readonly version: number | null;
         };
         /**
          * EventsResponse
-         * @description A page of events; unlike on the wire of MLflow an empty list is there.
+         * @description A page of events; unlike in the MLflow API, an empty list is not omitted.
          */
         readonly EventsResponse: {
             readonly events: readonly components["schemas"]["Event"][];
@@ -1276,7 +1276,7 @@ export interface components {
         };
         /**
          * ExperimentRef
-         * @description An experiment, named.
+         * @description A reference to an experiment.
          */
         readonly ExperimentRef: {
             readonly experiment_id: string;
@@ -1291,7 +1291,7 @@ export interface components {
             readonly artifact_location: string;
             readonly created_at_ms: number;
             readonly experiment_id: string;
-            /** @description when the newest run started; null without runs. */
+            /** @description start time of the newest run; null without runs. */
             readonly last_run_at_ms: number | null;
             readonly lifecycle_stage: string;
             readonly name: string;
@@ -1315,7 +1315,7 @@ export interface components {
         };
         /**
          * File
-         * @description A file of a version; `path` is below its folder.
+         * @description A file of a version; `path` is relative to its folder.
          */
         readonly File: {
             readonly digest: string;
@@ -1333,7 +1333,7 @@ export interface components {
         };
         /**
          * FoundModel
-         * @description A registered model found; `stages` tells the highest version of each active stage.
+         * @description A registered model found; `stages` has the highest version of each active stage.
          */
         readonly FoundModel: {
             readonly latest_version: number | null;
@@ -1345,17 +1345,17 @@ export interface components {
         };
         /**
          * HomePage
-         * @description Everything the first page shows.
+         * @description All data of the home page.
          */
         readonly HomePage: {
-            /** @description models, those in a stage first, then last changed first; at most 50. */
+            /** @description models, those in a stage first, then last updated first; at most 50. */
             readonly board: readonly components["schemas"]["ModelRow"][];
             readonly counts: components["schemas"]["Counts"];
-            /** @description newest event this answer knows of; send it as Last-Event-ID to follow from here. */
+            /** @description newest event included in this response; send it as Last-Event-ID to stream later events. */
             readonly last_event_id: string;
-            /** @description what happened to models lately, newest first; at most 10. */
+            /** @description recent events of models, newest first; at most 10. */
             readonly recent_events: readonly components["schemas"]["TimelineEvent"][];
-            /** @description last changed first; at most 10. */
+            /** @description last updated first; at most 10. */
             readonly recent_models: readonly components["schemas"]["ModelRow"][];
             /** @description last started first; at most 10. */
             readonly recent_runs: readonly components["schemas"]["RunRef"][];
@@ -1363,7 +1363,7 @@ export interface components {
             readonly server_name: string;
             /** @description stages of the workspace, in order. */
             readonly stages: readonly string[];
-            /** @description who is asking. */
+            /** @description name of the current user. */
             readonly user: string;
             readonly version: string;
         };
@@ -1376,24 +1376,24 @@ export interface components {
             readonly direction: "down" | "unknown" | "up";
             readonly key: string;
             readonly value: number | ("-Infinity" | "Infinity" | "NaN");
-            /** @description the version it was measured on. */
+            /** @description the version it belongs to. */
             readonly version: number;
         };
         /**
          * LiveEvent
-         * @description The data of a server-sent event ``change``; its id goes into Last-Event-ID.
+         * @description The data of a server-sent event ``change``; send its id as Last-Event-ID.
          */
         readonly LiveEvent: {
             readonly events: readonly components["schemas"]["TimelineEvent"][];
         };
         /**
          * LivePeriod
-         * @description A time that a version spent in Production.
+         * @description A period of a version in Production.
          */
         readonly LivePeriod: {
-            /** @description null where the history that was read does not reach back to it. */
+            /** @description null if it is older than the events that were read. */
             readonly from_ms: number | null;
-            /** @description null while it lasts. */
+            /** @description null if it has not ended. */
             readonly to_ms: number | null;
             readonly version: number;
         };
@@ -1403,18 +1403,18 @@ export interface components {
          */
         readonly LoggedModelOfRun: {
             readonly created_at_ms: number;
-            /** @description of models of MLflow 3; null for those of MLflow 2. */
+            /** @description id of a model of MLflow 3; null for those of MLflow 2. */
             readonly model_id: string | null;
             readonly name: string;
-            /** @description folder below the run's artifacts for models of MLflow 2; null for those of MLflow 3. */
+            /** @description folder below the run's artifacts, for models of MLflow 2; null for those of MLflow 3. */
             readonly path: string | null;
-            /** @description versions made from it, newest first. */
+            /** @description versions registered from it, newest first. */
             readonly registered: readonly components["schemas"]["RegisteredRef"][];
             readonly status: string;
         };
         /**
          * LoggedModelRef
-         * @description The logged model a version came from, where this server has it.
+         * @description The logged model that a version came from, if this server has it.
          */
         readonly LoggedModelRef: {
             readonly created_at_ms: number;
@@ -1425,7 +1425,7 @@ export interface components {
         };
         /**
          * MetricDirection
-         * @description Which way of a metric is better, and who says so.
+         * @description The direction of a metric and its source.
          */
         readonly MetricDirection: {
             /** @enum {unknown} */
@@ -1435,10 +1435,10 @@ export interface components {
         };
         /**
          * MetricSpread
-         * @description Latest values of a metric over the runs of a group, NaN left out.
+         * @description Latest values of a metric over the runs of a group, without NaN.
          */
         readonly MetricSpread: {
-            /** @description the smallest or largest by its direction; null where that is unknown. */
+            /** @description minimum or maximum, by the metric's direction; null if that is unknown. */
             readonly best: number | ("-Infinity" | "Infinity" | "NaN") | null;
             readonly max: number | ("-Infinity" | "Infinity" | "NaN");
             readonly mean: number | ("-Infinity" | "Infinity" | "NaN");
@@ -1449,7 +1449,7 @@ export interface components {
          * @description A metric of a run.
          */
         readonly MetricSummary: {
-            /** @description the smallest or largest by its direction; null where that is unknown. */
+            /** @description minimum or maximum, by the metric's direction; null if that is unknown. */
             readonly best: number | ("-Infinity" | "Infinity" | "NaN") | null;
             /** @enum {unknown} */
             readonly direction: "down" | "unknown" | "up";
@@ -1460,12 +1460,12 @@ export interface components {
             readonly last_step: number;
             readonly max: number | ("-Infinity" | "Infinity" | "NaN") | null;
             readonly min: number | ("-Infinity" | "Infinity" | "NaN") | null;
-            /** @description points logged. */
+            /** @description number of points logged. */
             readonly points_count: number;
         };
         /**
          * ModelHead
-         * @description A registered model as it is after a change.
+         * @description A registered model after a change.
          */
         readonly ModelHead: {
             readonly aliases: {
@@ -1481,11 +1481,11 @@ export interface components {
         };
         /**
          * ModelName
-         * @description A name a version can be registered under.
+         * @description A name that a version can be registered under.
          */
         readonly ModelName: {
             readonly name: string;
-            /** @description number the next version gets. */
+            /** @description number of the next version. */
             readonly next_version: number;
             /** @description first line of the description. */
             readonly summary: string;
@@ -1493,19 +1493,19 @@ export interface components {
         };
         /**
          * ModelNames
-         * @description Names for the drop-down, last changed first.
+         * @description Names for the drop-down, last updated first.
          */
         readonly ModelNames: {
             readonly names: readonly components["schemas"]["ModelName"][];
-            /** @description names that match. */
+            /** @description number of matching names. */
             readonly total: number;
         };
         /**
          * ModelPage
-         * @description Everything the page of a registered model shows.
+         * @description All data of the page of a registered model.
          */
         readonly ModelPage: {
-            /** @description those in an active stage, furthest stage first. */
+            /** @description versions in an active stage, most advanced stage first. */
             readonly active_versions: readonly components["schemas"]["VersionRow"][];
             readonly aliases: {
                 readonly [key: string]: number;
@@ -1518,22 +1518,22 @@ export interface components {
             /** @description send as If-Match to fail with 409 if the resource changed. */
             readonly etag: string;
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
-            /** @description times that versions spent in Production, the newest first, as far as the last 200 moves tell. */
+            /** @description periods of versions in Production, newest first, derived from the last 200 stage changes. */
             readonly live: readonly components["schemas"]["LivePeriod"][];
             readonly metric_keys: readonly string[];
             readonly name: string;
-            /** @description every stage of the workspace, in order, with its holders. */
+            /** @description every stage of the workspace, in order, with its versions. */
             readonly stages: readonly components["schemas"]["StageState"][];
             readonly tags: {
                 readonly [key: string]: string;
             };
-            /** @description newest first. */
+            /** @description events, newest first. */
             readonly timeline: readonly components["schemas"]["TimelineEvent"][];
             readonly timeline_next_page_token: string | null;
             readonly updated_at_ms: number;
-            /** @description who is asking; what they said themselves they can take back. */
+            /** @description name of the current user, who can delete their own comments. */
             readonly user: string;
-            /** @description the first page of them, newest first. */
+            /** @description the first page of versions, newest first. */
             readonly versions: readonly components["schemas"]["VersionRow"][];
             readonly versions_next_page_token: string | null;
             readonly versions_total: number;
@@ -1547,17 +1547,17 @@ export interface components {
                 readonly [key: string]: number;
             };
             readonly created_at_ms: number;
-            /** @description of the version in Production, else of the latest; null where none was measured. */
+            /** @description of the version in Production, else of the latest; null if it has no metrics. */
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
-            /** @description highest number; null while there is none. */
+            /** @description highest number; null without versions. */
             readonly latest_version: number | null;
             readonly latest_version_at_ms: number | null;
             readonly name: string;
-            /** @description holders of each active stage, highest number first; a stage without any is left out. */
+            /** @description versions in each active stage, highest number first; empty stages are omitted. */
             readonly stages: {
                 readonly [key: string]: readonly components["schemas"]["StageHolder"][];
             };
-            /** @description first line of the description; empty when there is none. */
+            /** @description first line of the description; empty without a description. */
             readonly summary: string;
             readonly tags: {
                 readonly [key: string]: string;
@@ -1574,39 +1574,39 @@ export interface components {
             readonly next_page_token: string | null;
             /** @description stages of the workspace, in order. */
             readonly stages: readonly string[];
-            /** @description models the filter leaves. */
+            /** @description number of models that match the filter. */
             readonly total: number;
-            /** @description models there are. */
+            /** @description number of all models. */
             readonly total_unfiltered: number;
         };
         /**
          * Preview
-         * @description A look into a file.
+         * @description A preview of a file.
          */
         readonly Preview: {
             /** @description guessed from the name. */
             readonly content_type: string;
             readonly digest: string;
-            /** @description the bytes as a download. */
+            /** @description URL of the content as a download. */
             readonly download_url: string;
-            /** @description whether the file goes on behind what is shown. */
+            /** @description whether the file continues after the preview. */
             readonly is_truncated: boolean;
             /** @enum {unknown} */
             readonly kind: "html" | "image" | "json" | "markdown" | "other" | "parquet" | "pdf" | "table" | "text";
             readonly name: string;
             readonly owner: string;
             readonly path: string;
-            /** @description the bytes, below this server; images draw and PDF and HTML open there in a sandbox. Of a Parquet file the page reads what it shows from there, by ranges. */
+            /** @description URL of the content on this server; displays images, and PDF and HTML in a sandbox. The page reads Parquet files from there, by ranges. */
             readonly raw_url: string;
             readonly size_bytes: number;
             /** @description for kind table. */
             readonly table: components["schemas"]["PreviewTable"] | null;
-            /** @description beginning of the text, for kinds text, markdown, json, table, html and for SVG; null for the others. */
+            /** @description beginning of the text, for kinds text, markdown, json, table, html and for SVG; null for others. */
             readonly text: string | null;
         };
         /**
          * PreviewTable
-         * @description The head of a table; rows may be shorter or longer than the header.
+         * @description The first rows of a table; rows may be shorter or longer than the header.
          */
         readonly PreviewTable: {
             readonly header: readonly string[];
@@ -1614,52 +1614,52 @@ export interface components {
         };
         /**
          * PreviousHolder
-         * @description The version a stage can be rolled back to, and when it was there last.
+         * @description The version that a stage can be rolled back to, and its last period in the stage.
          */
         readonly PreviousHolder: {
-            /** @description who moved it out. */
+            /** @description who moved it out of the stage. */
             readonly ended_by: string;
-            /** @description null where the history that was read does not reach back to it. */
+            /** @description null if it is older than the events that were read. */
             readonly from_ms: number | null;
             readonly to_ms: number;
             readonly version: number;
         };
         /**
          * RegisteredRef
-         * @description A version that came from a run or a logged model.
+         * @description A version registered from a run or a logged model.
          */
         readonly RegisteredRef: {
             readonly aliases: readonly string[];
             readonly created_at_ms: number;
-            /** @description the logged model it was made from, or null. */
+            /** @description the logged model it was registered from, or null. */
             readonly model_id: string | null;
             readonly name: string;
-            /** @description folder below the run's artifacts it was made from, or null where that is not known. */
+            /** @description folder below the run's artifacts that it was registered from, or null if unknown. */
             readonly path: string | null;
             readonly run_id: string;
-            /** @description furthest first; empty for None. */
+            /** @description most advanced first; empty for None. */
             readonly stages: readonly string[];
             readonly version: number;
         };
         /**
          * RegisteredVersions
-         * @description Versions that came from a run, newest first; at most 100.
+         * @description Versions registered from a run, newest first; at most 100.
          */
         readonly RegisteredVersions: {
             readonly versions: readonly components["schemas"]["RegisteredRef"][];
         };
         /**
          * RunGroup
-         * @description Runs that have the same value.
+         * @description Runs with the same value of the grouping key.
          */
         readonly RunGroup: {
-            /** @description by key, of the metrics asked for; those that none of them has are left out. */
+            /** @description the requested metrics by key; those that no run of the group has are omitted. */
             readonly metrics: {
                 readonly [key: string]: components["schemas"]["MetricSpread"];
             };
             readonly newest_start_time_ms: number | null;
             readonly runs_count: number;
-            /** @description null for those that have none. */
+            /** @description null for runs without a value. */
             readonly value: string | null;
         };
         /**
@@ -1671,14 +1671,14 @@ export interface components {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
             readonly groups: readonly components["schemas"]["RunGroup"][];
-            /** @description runs in them. */
+            /** @description number of runs in them. */
             readonly runs_total: number;
-            /** @description groups there are. */
+            /** @description number of groups. */
             readonly total: number;
         };
         /**
          * RunOfVersion
-         * @description The run a version came from, where this server has it.
+         * @description The run that a version came from, if this server has it.
          */
         readonly RunOfVersion: {
             readonly end_time_ms: number | null;
@@ -1688,11 +1688,11 @@ export interface components {
             readonly lifecycle_stage: string;
             readonly name: string;
             readonly run_id: string;
-            /** @description program that ran, or null. */
+            /** @description the program that ran, or null. */
             readonly source_name: string | null;
             readonly start_time_ms: number;
             readonly status: string;
-            /** @description its own; those of clients' machinery (``mlflow.``) too. */
+            /** @description all its tags, including system tags (``mlflow.``). */
             readonly tags: {
                 readonly [key: string]: string;
             };
@@ -1700,7 +1700,7 @@ export interface components {
         };
         /**
          * RunPage
-         * @description Everything the page of a run shows.
+         * @description All data of the page of a run.
          */
         readonly RunPage: {
             readonly artifact_uri: string;
@@ -1728,11 +1728,11 @@ export interface components {
             };
             /** @description the run it is nested in, or null. */
             readonly parent: components["schemas"]["RunRef"] | null;
-            /** @description versions made from it, newest first; at most 100. */
+            /** @description versions registered from it, newest first; at most 100. */
             readonly registered: readonly components["schemas"]["RegisteredRef"][];
             readonly run: components["schemas"]["RunRef"];
             readonly source_name: string | null;
-            /** @description registered model that runs of this experiment were registered under last; null for none. */
+            /** @description registered model that runs of this experiment were last registered under, or null. */
             readonly suggested_name: string | null;
             readonly tags: {
                 readonly [key: string]: string;
@@ -1740,7 +1740,7 @@ export interface components {
         };
         /**
          * RunRef
-         * @description A run, named.
+         * @description A reference to a run.
          */
         readonly RunRef: {
             readonly end_time_ms: number | null;
@@ -1760,23 +1760,23 @@ export interface components {
         readonly RunRow: {
             readonly end_time_ms: number | null;
             readonly lifecycle_stage: string;
-            /** @description latest values of the chosen columns the run has. */
+            /** @description latest values of the chosen columns that the run has. */
             readonly metrics: {
                 readonly [key: string]: number | ("-Infinity" | "Infinity" | "NaN");
             };
             readonly name: string;
-            /** @description of the chosen columns the run has; long values are cut at 500 characters. */
+            /** @description chosen columns that the run has; long values are cut at 500 characters. */
             readonly params: {
                 readonly [key: string]: string;
             };
             /** @description the run it is nested in, or null. */
             readonly parent_run_id: string | null;
-            /** @description versions made from it, newest first; at most 5. */
+            /** @description versions registered from it, newest first; at most 5. */
             readonly registered: readonly components["schemas"]["RegisteredRef"][];
             readonly run_id: string;
             readonly start_time_ms: number;
             readonly status: string;
-            /** @description of the chosen columns the run has; long values are cut at 500 characters. */
+            /** @description chosen columns that the run has; long values are cut at 500 characters. */
             readonly tags: {
                 readonly [key: string]: string;
             };
@@ -1784,14 +1784,14 @@ export interface components {
         };
         /**
          * RunsChanged
-         * @description How many runs changed; those that were so already are not counted.
+         * @description The number of runs changed; runs that were already in the requested state are not counted.
          */
         readonly RunsChanged: {
             readonly changed: number;
         };
         /**
          * RunsCompared
-         * @description Runs side by side, in the order asked for.
+         * @description A comparison of runs, in the requested order.
          */
         readonly RunsCompared: {
             readonly directions: {
@@ -1814,14 +1814,14 @@ export interface components {
             readonly experiment: components["schemas"]["ExperimentRow"] | null;
             readonly next_page_token: string | null;
             readonly runs: readonly components["schemas"]["RunRow"][];
-            /** @description runs the filter leaves; only on the first page. */
+            /** @description number of runs that match the filter; only on the first page. */
             readonly total: number | null;
-            /** @description runs in this life-cycle stage; only on the first page. */
+            /** @description number of runs in this life-cycle stage; only on the first page. */
             readonly total_unfiltered: number | null;
         };
         /**
          * SearchResults
-         * @description What the search box shows, at most 8 of each kind; what begins with the text comes first.
+         * @description Results of the search box, at most 8 of each kind; those that start with the text come first.
          */
         readonly SearchResults: {
             readonly experiments: readonly components["schemas"]["FoundExperiment"][];
@@ -1832,22 +1832,22 @@ export interface components {
         };
         /**
          * Session
-         * @description Who one is now.
+         * @description The current session.
          */
         readonly Session: {
-            /** @description whether this server asks for a token at all; without it there is nothing to log in to. */
+            /** @description whether this server requires a token; if not, no login is needed. */
             readonly asks_token: boolean;
-            /** @description name that changes are made under. */
+            /** @description name that changes are recorded under. */
             readonly user: string;
         };
         /**
          * StageChange
-         * @description What a change of stage did.
+         * @description The result of a stage change.
          */
         readonly StageChange: {
-            /** @description of the version as it is now. */
+            /** @description current etag of the version. */
             readonly etag: string;
-            /** @description the version asked for first, then those that were archived. */
+            /** @description the requested version first, then those that were archived. */
             readonly moves: readonly components["schemas"]["StageMove"][];
             readonly version: components["schemas"]["VersionRow"];
         };
@@ -1857,13 +1857,13 @@ export interface components {
          */
         readonly StageHolder: {
             readonly aliases: readonly string[];
-            /** @description when it came to the stage; null where the history does not say. */
+            /** @description when it entered the stage; null if unknown. */
             readonly since_ms: number | null;
             readonly version: number;
         };
         /**
          * StageMove
-         * @description One version that changed stages; what it takes to undo it.
+         * @description A stage change of one version, with the data needed to undo it.
          */
         readonly StageMove: {
             readonly after: readonly string[];
@@ -1872,17 +1872,17 @@ export interface components {
         };
         /**
          * StageState
-         * @description A stage of the workspace and who of a model holds it.
+         * @description A stage of the workspace and the versions of a model in it.
          */
         readonly StageState: {
-            /** @description whether versions in it are in use, and can be archived when another one comes. */
+            /** @description whether versions in it are in use, and can be archived when another one enters. */
             readonly is_active: boolean;
-            /** @description who was there before them; null where the history that was read tells of none that could be put back. */
+            /** @description the version that was in the stage before; null if none that could be moved back is known. */
             readonly previous: components["schemas"]["PreviousHolder"] | null;
             readonly stage: string;
             /** @description highest first; at most 20. */
             readonly versions: readonly number[];
-            /** @description how many there are. */
+            /** @description number of versions in the stage. */
             readonly versions_count: number;
         };
         /**
@@ -1892,23 +1892,23 @@ export interface components {
         readonly TextFile: {
             readonly path: string;
             readonly size_bytes: number;
-            /** @description null where it is too long, or no text. */
+            /** @description null if it is too long or not text. */
             readonly text: string | null;
         };
         /**
          * TimelineEvent
-         * @description Something that happened.
+         * @description An event.
          */
         readonly TimelineEvent: {
             readonly actor: string;
-            /** @description the fields that changed as they are since, and perhaps a ``comment``; null where the thing is gone. */
+            /** @description the changed fields after the change, optionally with a ``comment``; null for a deletion. */
             readonly after: Record<string, never> | null;
             readonly at_ms: number;
-            /** @description the fields that changed as they were; null where the thing was new. */
+            /** @description the changed fields before the change; null for a creation. */
             readonly before: Record<string, never> | null;
             /** @description the experiment it is about, or null. */
             readonly experiment_id: string | null;
-            /** @description name of the registered model it is about, now; null for events of runs and experiments. */
+            /** @description current name of the registered model it is about; null for events of runs and experiments. */
             readonly model: string | null;
             /** @description the run it is about, or null. */
             readonly run_id: string | null;
@@ -1928,13 +1928,13 @@ export interface components {
         };
         /**
          * Verb
-         * @description What was done to what, ``subject:verb``.
+         * @description The kind of a change, ``subject:verb``.
          * @enum {unknown}
          */
         readonly Verb: "alias:delete" | "alias:set" | "comment:create" | "comment:delete" | "comment:update" | "experiment:create" | "experiment:delete" | "experiment:delete_tag" | "experiment:restore" | "experiment:set_tag" | "experiment:update" | "logged_model:create" | "logged_model:delete" | "logged_model:update" | "model_version:create" | "model_version:delete" | "model_version:delete_tag" | "model_version:restore" | "model_version:set_tag" | "model_version:transition" | "model_version:update" | "registered_model:create" | "registered_model:delete" | "registered_model:delete_tag" | "registered_model:rename" | "registered_model:restore" | "registered_model:set_tag" | "registered_model:update" | "run:create" | "run:delete" | "run:restore" | "run:update";
         /**
          * VersionChanged
-         * @description A version as it is after a change.
+         * @description A version after a change.
          */
         readonly VersionChanged: {
             readonly etag: string;
@@ -1943,52 +1943,52 @@ export interface components {
         };
         /**
          * VersionContent
-         * @description What a version is made of: everything two versions are compared by.
+         * @description The content of a version: everything that versions are compared by.
          */
         readonly VersionContent: {
             readonly datasets: readonly components["schemas"]["Dataset"][];
             /** @description at most 500, sorted by path. */
             readonly files: readonly components["schemas"]["File"][];
-            /** @description null where the files are outside this registry. */
+            /** @description null if the files are outside this registry. */
             readonly files_count: number | null;
-            /** @description of the code that made it, or null. */
+            /** @description commit of the training code, or null. */
             readonly git_commit: string | null;
-            /** @description of its run, overlaid by those of its logged model. */
+            /** @description those of its run, overridden by those of its logged model. */
             readonly metrics: {
                 readonly [key: string]: number | ("-Infinity" | "Infinity" | "NaN");
             };
-            /** @description text of its MLmodel file; null where there is none up to 64 KiB. */
+            /** @description text of its MLmodel file; null if it is missing or larger than 64 KiB. */
             readonly mlmodel: string | null;
-            /** @description of its run, overlaid by those of its logged model. */
+            /** @description those of its run, overridden by those of its logged model. */
             readonly params: {
                 readonly [key: string]: string;
             };
-            /** @description text of its requirements.txt; null where there is none up to 64 KiB. */
+            /** @description text of its requirements.txt; null if it is missing or larger than 64 KiB. */
             readonly requirements: string | null;
             readonly size_bytes: number | null;
         };
         /**
          * VersionFiles
-         * @description What a version froze: its files by path, each with its sha256.
+         * @description The frozen files of a version, by path, each with its sha256.
          */
         readonly VersionFiles: {
             /** @description sha256 of the whole list. */
             readonly digest: string;
             readonly files: readonly components["schemas"]["File"][];
-            /** @description how many there are. */
+            /** @description number of files. */
             readonly files_count: number;
             readonly name: string;
             readonly next_page_token: string | null;
-            /** @description of all of them. */
+            /** @description total size. */
             readonly size_bytes: number;
             readonly version: number;
         };
         /**
          * VersionPage
-         * @description Everything the page of a version shows.
+         * @description All data of the page of a version.
          */
         readonly VersionPage: {
-            /** @description other versions made from the same run, of any model. */
+            /** @description other versions registered from the same run, of any model. */
             readonly also_registered: readonly components["schemas"]["RegisteredRef"][];
             readonly content: components["schemas"]["VersionContent"];
             readonly directions: {
@@ -1998,9 +1998,9 @@ export interface components {
             readonly download_uri: string;
             /** @description send as If-Match to fail with 409 if the resource changed. */
             readonly etag: string;
-            /** @description whether it was registered before its files, and none has come. Those that came are listed, and frozen when they are first read. */
+            /** @description whether it was registered before its files and still has none. Files that have arrived are listed, and frozen when they are first read. */
             readonly has_no_files_yet: boolean;
-            /** @description newest first. */
+            /** @description events, newest first. */
             readonly history: readonly components["schemas"]["TimelineEvent"][];
             readonly history_next_page_token: string | null;
             /** @description the serving or input example, or null. */
@@ -2014,13 +2014,13 @@ export interface components {
             /** @description versions in Production other than this one, highest first; at most 3. */
             readonly production: readonly components["schemas"]["ComparedVersion"][];
             readonly run: components["schemas"]["RunOfVersion"] | null;
-            /** @description when it came to its stage; null where it holds none or the history does not say. */
+            /** @description when it entered its stage; null if it has none, or unknown. */
             readonly since_ms: number | null;
             /** @description as registered. */
             readonly source: string;
-            /** @description every stage of the workspace, in order, with who is there now. */
+            /** @description every stage of the workspace, in order, with its versions. */
             readonly stages: readonly components["schemas"]["StageState"][];
-            /** @description who is asking; what they said themselves they can take back. */
+            /** @description name of the current user, who can delete their own comments. */
             readonly user: string;
             readonly version: components["schemas"]["VersionRow"];
             readonly versions_count: number;
@@ -2035,20 +2035,20 @@ export interface components {
             readonly created_at_ms: number;
             readonly current_stage: string;
             readonly description: string;
-            /** @description of the frozen files, or null where they are elsewhere. */
+            /** @description of the frozen files, or null if they are external. */
             readonly digest: string | null;
             readonly files_count: number | null;
-            /** @description those the list shows. */
+            /** @description metrics shown in the list. */
             readonly metrics: {
                 readonly [key: string]: number | ("-Infinity" | "Infinity" | "NaN");
             };
             readonly model_id: string | null;
-            /** @description null when this server does not have the run. */
+            /** @description null if this server does not have the run. */
             readonly run: components["schemas"]["RunRef"] | null;
-            /** @description as registered; empty when no run is known. */
+            /** @description as registered; empty if no run is known. */
             readonly run_id: string;
             readonly size_bytes: number | null;
-            /** @description furthest first; empty for None. */
+            /** @description most advanced first; empty for None. */
             readonly stages: readonly string[];
             readonly status: string;
             readonly status_message: string | null;
@@ -2060,7 +2060,7 @@ export interface components {
         };
         /**
          * VersionsCompared
-         * @description Versions of one model side by side, in the order asked for.
+         * @description A comparison of versions of one model, in the requested order.
          */
         readonly VersionsCompared: {
             readonly directions: {
@@ -2080,7 +2080,7 @@ export interface components {
             /** @description metrics shown, most interesting first. */
             readonly metric_keys: readonly string[];
             readonly next_page_token: string | null;
-            /** @description versions there are. */
+            /** @description number of versions. */
             readonly total: number;
             readonly versions: readonly components["schemas"]["VersionRow"][];
         };
@@ -2096,12 +2096,12 @@ export interface operations {
     readonly getArtifacts: {
         readonly parameters: {
             readonly query: {
-                /** @description most children of one answer. */
+                /** @description page size. */
                 readonly limit?: number;
                 /** @description ``run:<run_id>``, ``version:<name>/<version>`` or ``logged_model:<model_id>``. */
                 readonly owner: string;
                 readonly page_token?: string | null;
-                /** @description folder below the owner's; empty for that itself. */
+                /** @description folder relative to the owner's; empty for the owner's folder itself. */
                 readonly path?: string;
             };
             readonly header?: never;
@@ -2178,7 +2178,7 @@ export interface operations {
     readonly getPreview: {
         readonly parameters: {
             readonly query: {
-                /** @description most bytes that are read of it. */
+                /** @description most bytes read from it. */
                 readonly limit?: number;
                 readonly owner: string;
                 readonly path: string;
@@ -2577,11 +2577,11 @@ export interface operations {
     readonly getEvents: {
         readonly parameters: {
             readonly query?: {
-                /** @description continue behind this event; only new ones when left out. Also as the header Last-Event-ID. */
+                /** @description start after this event; only new events if omitted. Also as the header Last-Event-ID. */
                 readonly last_event_id?: string | null;
             };
             readonly header?: {
-                /** @description continue behind this event; only new ones when left out. Also as the header Last-Event-ID. */
+                /** @description start after this event; only new events if omitted. Also as the header Last-Event-ID. */
                 readonly "last-event-id"?: string;
             };
             readonly path?: never;
@@ -3318,7 +3318,7 @@ export interface operations {
                 readonly group_by: string;
                 readonly lifecycle_stage?: "active" | "deleted";
                 readonly limit?: number;
-                /** @description whose smallest, largest and mean value each group tells. */
+                /** @description metrics whose minimum, maximum and mean are returned for each group. */
                 readonly metrics?: readonly string[];
                 readonly skip?: number;
             };
@@ -3398,20 +3398,20 @@ export interface operations {
     readonly getRuns: {
         readonly parameters: {
             readonly query?: {
-                /** @description such as ``metrics.loss``, ``params.depth``, ``tags.team``; the most interesting ones when left out. */
+                /** @description such as ``metrics.loss``, ``params.depth``, ``tags.team``; the most interesting ones if omitted. */
                 readonly columns?: readonly string[];
                 /** @description in the language of MLflow's run search. */
                 readonly filter?: string | null;
-                /** @description such as ``params.depth``; only the runs of one group are meant then, that of `group_value`. */
+                /** @description such as ``params.depth``; limits the list to the runs of one group, that of `group_value`. */
                 readonly group_by?: string | null;
-                /** @description when left out, the runs that have none. */
+                /** @description value of the group; if omitted, the runs without a value. */
                 readonly group_value?: string | null;
                 readonly lifecycle_stage?: "active" | "deleted";
                 readonly limit?: number;
-                /** @description such as ``metrics.loss ASC``; newest first when left out. */
+                /** @description such as ``metrics.loss ASC``; newest first if omitted. */
                 readonly order_by?: readonly string[];
                 readonly page_token?: string | null;
-                /** @description runs left out before the first, or behind the place of the token: how a reader jumps ahead. */
+                /** @description number of runs to skip from the start, or from the position of the token, to jump ahead. */
                 readonly skip?: number;
             };
             readonly header?: never;
@@ -5282,7 +5282,7 @@ export interface operations {
             readonly query?: {
                 readonly limit?: number;
                 readonly page_token?: string | null;
-                /** @description only those that hold it. */
+                /** @description only versions in this stage. */
                 readonly stage?: string | null;
             };
             readonly header?: never;
@@ -5374,7 +5374,7 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     /**
-                     * @description create the model where there is none of this name.
+                     * @description create the model if it does not exist.
                      * @default false
                      */
                     readonly create_model?: boolean;
@@ -6120,7 +6120,7 @@ export interface operations {
             readonly header?: {
                 /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
                 readonly "idempotency-key"?: string;
-                /** @description `etag` of the page this was decided on; also as the header If-Match. */
+                /** @description `etag` of the page that the change is based on; also as the header If-Match. */
                 readonly "if-match"?: string;
             };
             readonly path: {
@@ -6133,22 +6133,22 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     /**
-                     * @description archive the versions that hold the stage; means nothing for None and Archived.
+                     * @description archive the other versions in the stage; ignored for None and Archived.
                      * @default true
                      */
                     readonly archive_existing?: boolean;
                     /**
-                     * @description kept in the history.
+                     * @description stored in the history.
                      * @default
                      */
                     readonly comment?: string;
                     /**
-                     * @description `etag` of the page this was decided on; also as the header If-Match.
+                     * @description `etag` of the page that the change is based on; also as the header If-Match.
                      * @default null
                      */
                     readonly if_match?: string | null;
                     /**
-                     * @description the version also stays in the stages it holds.
+                     * @description the version also stays in its other stages.
                      * @default false
                      */
                     readonly keep_others?: boolean;
@@ -6798,11 +6798,11 @@ export interface operations {
     readonly getCurves: {
         readonly parameters: {
             readonly query: {
-                /** @description metric; several times for several. */
+                /** @description metric; may be repeated. */
                 readonly key: readonly string[];
-                /** @description most points of a curve; where there are more, each stretch shows its lowest and highest. */
+                /** @description most points of a curve; longer ones are downsampled to the minimum and maximum of each bucket. */
                 readonly max_points?: number;
-                /** @description what stretches are cut by. */
+                /** @description the axis that buckets are formed by. */
                 readonly x?: "step" | "time";
             };
             readonly header?: never;
@@ -7374,7 +7374,7 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": {
-                    /** @description the server's. */
+                    /** @description token of the server. */
                     readonly token: string;
                 };
             };
