@@ -30,7 +30,7 @@ class ModelConfig:
         self._values = read_config(development_config if given is None else given) or {}
 
     def get(self, key: str) -> Any:
-        """Give a value.
+        """Return a value.
 
         Raises:
             KeyError: the configuration has no such key.
@@ -41,7 +41,7 @@ class ModelConfig:
             raise KeyError(f"The model configuration has no key '{key}'; it has {', '.join(self._values)}.") from None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give all values."""
+        """Return all values."""
         return dict(self._values)
 
 

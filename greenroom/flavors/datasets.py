@@ -45,11 +45,11 @@ class DatasetSource(msgspec.Struct, frozen=True):
         return self.fields.get("uri") or self.fields.get("url")
 
     def to_dict(self) -> dict[str, Any]:
-        """Give what tells the place."""
+        """Return what tells the place."""
         return dict(self.fields)
 
     def to_json(self) -> str:
-        """Give what tells the place as JSON text."""
+        """Return what tells the place as JSON text."""
         return json.dumps(self.fields)
 
     @classmethod
@@ -91,7 +91,7 @@ class _Described:
         raise NotImplementedError
 
     def to_dict(self) -> dict[str, Any]:
-        """Give it as mlflow writes it; schema and profile are JSON text."""
+        """Return it as mlflow writes it; schema and profile are JSON text."""
         schema = self.schema
         return {
             "name": self.name,
@@ -103,11 +103,11 @@ class _Described:
         }
 
     def to_json(self) -> str:
-        """Give it as JSON text."""
+        """Return it as JSON text."""
         return json.dumps(self.to_dict())
 
     def to_entity(self) -> Dataset:
-        """Give it in the form that is logged."""
+        """Return it in the form that is logged."""
         return Dataset(**self.to_dict())
 
 

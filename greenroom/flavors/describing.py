@@ -13,7 +13,7 @@ from greenroom.sdk.client import MlflowClient
 
 
 def get_model_info(model_uri: str | Path) -> ModelInfo:
-    """Tell what a model is: flavors, signature, the run it comes from.
+    """Return what a model is: flavors, signature, the run it comes from.
 
     Args:
         model_uri: a local folder, or any address of a model.

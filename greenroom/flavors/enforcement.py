@@ -39,7 +39,7 @@ _INTEGER_BYTES_IN_DOUBLE = 6
 
 
 def enforce_schema(data: Any, schema: Schema) -> Any:
-    """Give the data in the form the schema asks for: a data frame for columns, arrays for tensors.
+    """Return the data in the form the schema asks for: a data frame for columns, arrays for tensors.
 
     Raises:
         InvalidInput: something is missing, or cannot become what the schema says without loss.
@@ -48,7 +48,7 @@ def enforce_schema(data: Any, schema: Schema) -> Any:
 
 
 def enforce_params(params: Mapping[str, Any] | None, schema: ParamSchema | None) -> dict[str, Any] | None:
-    """Give the parameters with their defaults filled in; those the model does not know are left out, with a warning.
+    """Return the parameters with their defaults filled in; those the model does not know are left out, with a warning.
 
     Raises:
         InvalidInput: a value cannot become what the schema says without loss.
@@ -201,7 +201,7 @@ def _plain_column(name: Any, values: Any, kind: DataType, pandas: Any) -> Any:
 
 
 def _fits(values: Any, wanted: str) -> bool:
-    """Tell whether values of a column become numbers of the kind wanted without loss."""
+    """Return whether values of a column become numbers of the kind wanted without loss."""
     numpy = library("numpy", "A model whose signature has columns")
     have, want = values.dtype, numpy.dtype(wanted)
     if not hasattr(have, "itemsize"):

@@ -57,7 +57,7 @@ def write_environment(
 
 
 def read_requirements(given: Sequence[str] | str | Path) -> list[str]:
-    """Give requirement lines: a list as it is, a path as the lines of the file there.
+    """Return requirement lines: a list as it is, a path as the lines of the file there.
 
     Raises:
         InvalidInput: the file is missing.

@@ -105,7 +105,7 @@ def load_input_example(folder: Path, info: Mapping[str, Any], *, schema: Schema 
 
 
 def _restored(data: Any, schema: Schema) -> Any:
-    """Give bytes, dates and numbers back in the types that the schema says they have; JSON knows fewer."""
+    """Return bytes, dates and numbers back in the types that the schema says they have; JSON knows fewer."""
     if schema.is_tensor_spec():
         return _restored_arrays(data, schema)
     if hasattr(data, "columns"):
@@ -228,7 +228,7 @@ def _gaps_as_none(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Give what JSON can hold for what it cannot."""
+    """Return what JSON can hold for what it cannot."""
     if isinstance(value, Decimal | Fraction):
         return plain_value(value)
     if isinstance(value, bytes | bytearray):

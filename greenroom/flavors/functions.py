@@ -85,7 +85,7 @@ class PyFuncModel:
         return self.metadata.get_params_schema()
 
     def get_raw_model(self) -> Any:
-        """Give the library's own model.
+        """Return the library's own model.
 
         Raises:
             InvalidInput: the flavor does not give it out.
@@ -97,7 +97,7 @@ class PyFuncModel:
         return self._function.get_raw_model()
 
     def unwrap_python_model(self) -> Any:
-        """Give the `PythonModel` inside.
+        """Return the `PythonModel` inside.
 
         Raises:
             InvalidInput: it is a library's model.

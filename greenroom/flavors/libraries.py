@@ -44,5 +44,5 @@ def missing(error: ModuleNotFoundError, needed_by: str) -> InvalidInput:
 
 
 def is_installed(module: str) -> bool:
-    """Tell whether a module could be imported, without importing it."""
+    """Return whether a module could be imported, without importing it."""
     return importlib.util.find_spec(module) is not None

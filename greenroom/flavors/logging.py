@@ -99,7 +99,7 @@ def local_model(
         folder = Path(text)
         if not folder.exists():
             raise InvalidInput(
-                f"'{text}' is no folder here, and no address: write runs:/<run id>/model, models:/<name>/<version> or "
+                f"'{text}' is not a folder here, and no address: write runs:/<run id>/model, models:/<name>/<version> or "
                 "models:/<name>/<stage>."
             )
         return folder

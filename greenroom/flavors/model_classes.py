@@ -76,7 +76,7 @@ class InputHint(NamedTuple):
 
 
 def hold_input(args: Any, kwargs: Any, place: int, hint: Any, name: str) -> tuple[Any, Any]:
-    """Give the input of a pickled predict function in the form its type hint asks for."""
+    """Return the input of a pickled predict function in the form its type hint asks for."""
     if name in kwargs:
         kwargs = {**kwargs, name: data_for_hint(kwargs[name], hint)}
     elif len(args) > place:

@@ -55,7 +55,7 @@ class Model(msgspec.Struct, kw_only=True):
         (folder / MLMODEL_FILE).write_text(_yaml_dump(self.to_dict()), encoding="utf-8")
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the content of the ``MLmodel`` file; keys without value are left out where MLflow leaves them out."""
+        """Return the content of the ``MLmodel`` file; keys without value are left out where MLflow leaves them out."""
         fields: dict[str, Any] = {
             "flavors": self.flavors,
             "mlflow_version": self.mlflow_version,
@@ -76,15 +76,15 @@ class Model(msgspec.Struct, kw_only=True):
         return fields
 
     def get_input_schema(self) -> Schema | None:
-        """Give what goes in; None where not known."""
+        """Return what goes in; None where not known."""
         return None if self.signature is None else self.signature.inputs
 
     def get_output_schema(self) -> Schema | None:
-        """Give what comes out; None where not known."""
+        """Return what comes out; None where not known."""
         return None if self.signature is None else self.signature.outputs
 
     def get_params_schema(self) -> ParamSchema | None:
-        """Give the inference parameters; None where it names none."""
+        """Return the inference parameters; None where it names none."""
         return None if self.signature is None else self.signature.params
 
     @classmethod
@@ -145,7 +145,7 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
     def of(
         cls, model: Model, *, model_uri: str, name: str | None = None, registered_model_version: int | None = None
     ) -> ModelInfo:
-        """Tell what a model's description says of it."""
+        """Return what a model's description says of it."""
         return cls(
             model_uri=model_uri,
             model_uuid=model.model_uuid,

@@ -23,7 +23,7 @@ _FILE = "model.onnx"
 _WEIGHTS_FILE = "model.onnx.data"
 _PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
 # Protocol buffers end at 2 GiB; tensors beyond that lie in a file of their own.
-_MOST_BYTES = 2**31 - 1
+_MAX_BYTES = 2**31 - 1
 _INTEGER_SETTINGS = ("inter_op_num_threads", "intra_op_num_threads")
 
 
@@ -102,7 +102,7 @@ def _write(onnx_model: Any, folder: Path, providers: list[Any], session: dict[st
     file = folder / _FILE
     if not isinstance(onnx_model, onnx.ModelProto):
         raise InvalidInput(f"A {type(onnx_model).__name__} is no ONNX model: pass a ModelProto.")
-    apart = apart or onnx_model.ByteSize() > _MOST_BYTES
+    apart = apart or onnx_model.ByteSize() > _MAX_BYTES
     # The library moves the weights out of the model it is given: a copy keeps the caller's whole.
     given = onnx_model
     if apart:

@@ -50,7 +50,7 @@ class Opened(NamedTuple):
         return self.model.flavors["python_function"]
 
     def settings(self, flavor: str) -> dict[str, Any]:
-        """Give what ``MLmodel`` says of a flavor.
+        """Return what ``MLmodel`` says of a flavor.
 
         Raises:
             InvalidInput: the model has not that flavor.
@@ -62,7 +62,7 @@ class Opened(NamedTuple):
         return found
 
     def path(self, flavor: str, key: str, otherwise: str) -> Path:
-        """Give the file or folder that a flavor's settings name.
+        """Return the file or folder that a flavor's settings name.
 
         Raises:
             InvalidInput: it is not there, or outside of the model's folder.
@@ -128,7 +128,7 @@ def use_code(found: Opened, code: Any) -> None:
     pickles.refuse_untrusted(f"The model in '{found.folder}' brings Python code", found.trust_pickle)
     place = below(found.folder, code).resolve()
     if not place.is_dir():
-        raise InvalidInput(f"The code of the model is missing: there is no folder '{code}' in '{found.folder}'.")
+        raise InvalidInput(f"The code of the model is missing: there is not a folder '{code}' in '{found.folder}'.")
     if str(place) not in sys.path:
         sys.path.insert(0, str(place))
 
@@ -141,5 +141,5 @@ class LibraryFunction:
         self._raw_model = raw_model
 
     def get_raw_model(self) -> Any:
-        """Give the library's own model."""
+        """Return the library's own model."""
         return self._raw_model

@@ -56,7 +56,7 @@ def refuse_untrusted(what: str, trust_pickle: bool | None) -> None:
 
 
 def way_to_trust(trust_pickle: bool | None) -> str:
-    """Say how somebody who trusts a model says so."""
+    """Return how somebody who trusts a model says so."""
     if trust_pickle is not None:
         return "pass trust_pickle=True"
     variable = next((name for name in (f"GREENROOM_{_SETTING}", f"MLFLOW_{_SETTING}") if name in os.environ), None)

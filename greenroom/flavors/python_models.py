@@ -56,7 +56,7 @@ def run_script(script: Path, model_config: Mapping[str, Any] | str | None = None
         InvalidInput: it sets none, or needs a library that is missing.
     """
     if not script.is_file():
-        raise InvalidInput(f"'{script}' is no file; a model from code is the path of a Python script.")
+        raise InvalidInput(f"'{script}' is not a file; a model from code is the path of a Python script.")
     name = f"greenroom_model_{abs(hash(str(script.resolve())))}"
     spec = importlib.util.spec_from_file_location(name, script)
     if spec is None or spec.loader is None:
@@ -85,7 +85,7 @@ def _forget_genuine() -> None:
 
 
 def _of_genuine() -> Any:
-    """Give the model that a script set through the genuine library, where it imported that."""
+    """Return the model that a script set through the genuine library, where it imported that."""
     return getattr(sys.modules.get("mlflow.models.model"), "__mlflow_model__", None)
 
 
@@ -156,5 +156,5 @@ def _artifact(folder: Path, path: str) -> Path:
 
 
 def signature_from_hints(python_model: Any) -> ModelSignature | None:
-    """Give the signature that the type hints of a model's predict stand for; None where they do not say enough."""
+    """Return the signature that the type hints of a model's predict stand for; None where they do not say enough."""
     return signature_of_hints(python_model.predict_type_hints)

@@ -201,7 +201,7 @@ def _read(torch: Any, file: Path, device: str | None) -> Any:
 
 
 def _is_script(file: Path) -> bool:
-    """Tell whether a file is a scripted module, which keeps its code as text beside the weights."""
+    """Return whether a file is a scripted module, which keeps its code as text beside the weights."""
     import zipfile
 
     if not zipfile.is_zipfile(file):
@@ -230,7 +230,7 @@ def _predict(module: Any, device: str, data: Any, params: Mapping[str, Any] | No
 
 
 def _arrays(example: Any) -> Any:
-    """Give an example of tensors as arrays; None where it is of another form."""
+    """Return an example of tensors as arrays; None where it is of another form."""
     data = example_of(example).data
     if hasattr(data, "detach"):
         return data.detach().cpu().numpy()

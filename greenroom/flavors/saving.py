@@ -153,7 +153,7 @@ def log(
 
 
 def copy_code(code_paths: Sequence[str | Path] | None, folder: Path) -> str | None:
-    """Copy code beside a model and answer the name of the folder, or None where there is none.
+    """Copy code beside a model and answer the name of the folder, or None if it does not exist.
 
     Raises:
         InvalidInput: a path is not there.

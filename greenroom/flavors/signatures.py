@@ -149,7 +149,7 @@ def _merged_property(one: Property | None, other: Property | None) -> Property:
 
 
 def _schema_of_dict(data: Mapping[Any, Any]) -> Schema:
-    """Give each key a tensor where all values are arrays, else a column."""
+    """Return each key a tensor where all values are arrays, else a column."""
     if data and all(_is_array(value) and value.dtype.kind != "O" for value in data.values()):
         return Schema([TensorSpec(value.dtype, (-1, *value.shape[1:]), str(name)) for name, value in data.items()])
     return Schema(
@@ -187,7 +187,7 @@ def _column(name: Any, values: Any) -> ColSpec:
 
 
 def label_of(name: Any) -> Any:
-    """Give a column's label as a signature holds it: text, numbers and tuples of them as they are, the rest as text."""
+    """Return a column's label as a signature holds it: text, numbers and tuples of them as they are, the rest as text."""
     plain = plain_value(name)
     if isinstance(plain, tuple):
         return tuple(label_of(part) for part in plain)
@@ -275,5 +275,5 @@ def _is_series(data: Any) -> bool:
 
 
 def _is_array(data: Any) -> bool:
-    """Tell whether it is an array, dense or sparse, of at least one dimension."""
+    """Return whether it is an array, dense or sparse, of at least one dimension."""
     return hasattr(data, "dtype") and hasattr(data, "shape") and not hasattr(data, "columns") and bool(data.shape)

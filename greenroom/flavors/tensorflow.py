@@ -342,7 +342,7 @@ def _predict_saved_model(infer: Any, data: Any) -> Any:
 
 
 def _flat(values: Any) -> Any:
-    """Give one number a row as an array, several as lists."""
+    """Return one number a row as an array, several as lists."""
     if values.ndim != 1 and all(len(row) == 1 for row in values):
         return values.ravel()
     return values.tolist()

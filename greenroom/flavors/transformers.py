@@ -204,7 +204,7 @@ def _load_part(transformers: Any, settings: Mapping[str, Any], kind: str, folder
 
 
 def _brings_classes(found: Opened) -> bool:
-    """Tell whether a part is of a class that the library does not have; such code runs only where it is trusted."""
+    """Return whether a part is of a class that the library does not have; such code runs only where it is trusted."""
     transformers = library("transformers", "A transformers model")
     settings = found.settings(FLAVOR_NAME)
     kinds = ("model", *(settings.get("components") or []))
@@ -217,7 +217,7 @@ def _class_name(settings: Mapping[str, Any], kind: str) -> str:
 
 
 def _class(transformers: Any, name: str) -> Any:
-    """Give a class of the library by the name a model folder gives; None where it has no such class that loads."""
+    """Return a class of the library by the name a model folder gives; None where it has no such class that loads."""
     found = getattr(transformers, name, None)
     return found if hasattr(found, "from_pretrained") else None
 

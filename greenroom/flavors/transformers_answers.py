@@ -42,7 +42,7 @@ TASKS = frozenset(_SIGNATURES) - {"zero-shot-classification"}
 
 
 def signature_of(task: str) -> ModelSignature | None:
-    """Give the signature of a task; None for one that is not known."""
+    """Return the signature of a task; None for one that is not known."""
     return _SIGNATURES.get(task)
 
 
@@ -98,7 +98,7 @@ def _zero_shot(pipeline: Any, records: list[dict[str, Any]], arguments: Mapping[
 
 
 def _listed(labels: Any) -> Any:
-    """Give labels as a list: MLflow sends lists as JSON texts through columns of text."""
+    """Return labels as a list: MLflow sends lists as JSON texts through columns of text."""
     import json
 
     if isinstance(labels, str) and labels.startswith("["):
@@ -133,7 +133,7 @@ def _entities(answers: list[Any]) -> list[str]:
 
 
 def _features(answers: list[Any]) -> Any:
-    """Give the numbers of each token of the first input (tokens, size), as MLflow does."""
+    """Return the numbers of each token of the first input (tokens, size), as MLflow does."""
     return library("numpy", "Answering as an array").asarray(answers[0][0])
 
 

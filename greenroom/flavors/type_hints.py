@@ -29,14 +29,14 @@ _PLAIN: dict[Any, DataType] = {
 
 
 class Hints(NamedTuple):
-    """Type hints of a predict function; None where there is none."""
+    """Type hints of a predict function; None if it does not exist."""
 
     input: Any = None
     output: Any = None
 
 
 def takes_context(predict: Callable[..., Any]) -> bool:
-    """Tell whether the first thing a predict function takes is the context.
+    """Return whether the first thing a predict function takes is the context.
 
     >>> takes_context(lambda context, model_input: None), takes_context(lambda rows: None)
     (True, False)
@@ -57,13 +57,13 @@ def hints_of(predict: Callable[..., Any]) -> Hints:
 
 
 def signature_of_hints(hints: Hints) -> ModelSignature | None:
-    """Give the signature that type hints stand for, or None where they do not say enough."""
+    """Return the signature that type hints stand for, or None where they do not say enough."""
     inputs = _schema(hints.input)
     return None if inputs is None else ModelSignature(inputs=inputs, outputs=_schema(hints.output))
 
 
 def data_for_hint(data: Any, hint: Any) -> Any:
-    """Give rows in the form a list hint asks for; what the hint does not speak of stays as it is.
+    """Return rows in the form a list hint asks for; what the hint does not speak of stays as it is.
 
     Raises:
         InvalidInput: a row is not of the type hinted.
@@ -120,7 +120,7 @@ def _property(name: str, hint: Any) -> Property:
 
 
 def _without_none(hint: Any) -> Any:
-    """Give what an optional hint is when it is there, or None where the hint is not optional."""
+    """Return what an optional hint is when it is there, or None where the hint is not optional."""
     if typing.get_origin(hint) not in {typing.Union, types.UnionType}:
         return None
     rest = [one for one in typing.get_args(hint) if one is not type(None)]

@@ -1,4 +1,4 @@
-"""`greenroom.models`: model folders, their description, signature and configuration."""
+"""`greenroom.models`: model folders, their metadata, signature and configuration."""
 
 from greenroom.core.signatures import ModelSignature
 from greenroom.flavors.configurations import ModelConfig

@@ -1,4 +1,4 @@
-"""`greenroom.models.signature`: what a model takes and answers."""
+"""`greenroom.models.signature`: the inputs and outputs of a model."""
 
 from greenroom.core.signatures import ModelSignature
 from greenroom.flavors.describing import set_signature

@@ -17,7 +17,7 @@ class NotPlain(Exception):
 
 
 def read_members(file: Path, wanted: str) -> tuple[list[str], Any]:
-    """Give the names in an archive, and the content of one JSON file in it.
+    """Return the names in an archive, and the content of one JSON file in it.
 
     Raises:
         NotPlain: it is not an archive, a name is there twice or leads out of it, or the JSON cannot be read.

@@ -11,7 +11,7 @@ from greenroom.errors import InvalidInput
 
 
 def below(folder: Path, named: Any) -> Path:
-    """Give the place in a folder that a file of the folder names.
+    """Return the place in a folder that a file of the folder names.
 
     Args:
         named: relative path, as text; it need not exist.

@@ -81,7 +81,7 @@ _PATHS = ("vocabulary", "idf_weights")
 
 
 def fault_of(file: Path) -> str | None:
-    """Say what in a ``.keras`` file is not known to be plain data; None where all is."""
+    """Return what in a ``.keras`` file is not known to be plain data; None where all is."""
     try:
         names, config = read_members(file, _CONFIG)
     except NotPlain as error:

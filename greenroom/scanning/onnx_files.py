@@ -34,7 +34,7 @@ class _Broken(ValueError):
 
 
 def fault_of(file: Path) -> str | None:
-    """Say what in an ONNX file is more than a graph and its tensors; None where nothing is."""
+    """Return what in an ONNX file is more than a graph and its tensors; None where nothing is."""
     if file.stat().st_size == 0:
         return f"'{file.name}' is empty"
     with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
@@ -54,7 +54,7 @@ def fault_of(file: Path) -> str | None:
 
 
 def _locations(content: mmap.mmap) -> Iterator[str]:
-    """Give the files that tensors say they are kept in."""
+    """Return the files that tensors say they are kept in."""
     pending = [("model", 0, len(content))]
     while pending:
         message, begin, end = pending.pop()
@@ -68,14 +68,14 @@ def _locations(content: mmap.mmap) -> Iterator[str]:
 
 
 def _location(content: mmap.mmap, begin: int, end: int) -> Iterator[str]:
-    """Give the value of a pair of texts whose key is ``location``; the last of each counts, so all are given."""
+    """Return the value of a pair of texts whose key is ``location``; the last of each counts, so all are given."""
     fields = list(_fields(content, begin, end))
     if any(number == 1 and content[start:stop] == _LOCATION for number, start, stop in fields):
         yield from (content[start:stop].decode() for number, start, stop in fields if number == 2)
 
 
 def _fields(content: mmap.mmap, begin: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Give the fields of a message that have a length: number, begin and end of the content."""
+    """Return the fields of a message that have a length: number, begin and end of the content."""
     place = begin
     while place < end:
         key, place = _number(content, place, end)

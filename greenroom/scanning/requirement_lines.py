@@ -40,7 +40,7 @@ _CONSTRAINTS = re.compile(r"(?:-c|--constraint)[ =]constraints\.txt")
 
 
 def plain_lines(text: str, file_name: str) -> list[str]:
-    """Give the requirements of a file, one to a line, without comments.
+    """Return the requirements of a file, one to a line, without comments.
 
     ``-c constraints.txt``, which a logged model may have, is given as it is.
 

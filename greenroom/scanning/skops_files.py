@@ -24,7 +24,7 @@ _SCHEMA = "schema.json"
 
 
 def fault_of(file: Path) -> str | None:
-    """Say what in a skops file is not known to be plain data; None where all is."""
+    """Return what in a skops file is not known to be plain data; None where all is."""
     try:
         _, schema = read_members(file, _SCHEMA)
     except NotPlain as error:

@@ -48,7 +48,7 @@ _LANG = re.compile(r'lang = "([\w.-]+)"')
 
 
 def fault_of(folder: Path) -> str | None:
-    """Say what in a pipeline's folder is not known to be plain data; None where all is."""
+    """Return what in a pipeline's folder is not known to be plain data; None where all is."""
     strange = next((file for file in folder.rglob("*") if file.is_file() and file.suffix not in _SUFFIXES), None)
     if strange is not None:
         return f"'{strange.name}' is not a file of a spaCy pipeline"

@@ -83,7 +83,7 @@ ARGUMENTS = frozenset(
 
 
 def fault_of(folder: Path, settings: Mapping[str, Any], config: Mapping[str, Any]) -> str | None:
-    """Say what of a pipeline is not known to be plain data; None where all is.
+    """Return what of a pipeline is not known to be plain data; None where all is.
 
     Args:
         folder: of the whole model.
@@ -103,7 +103,7 @@ def fault_of(folder: Path, settings: Mapping[str, Any], config: Mapping[str, Any
 
 
 def _parts(folder: Path, settings: Mapping[str, Any]) -> Iterator[tuple[str, Path, Any]]:
-    """Give kind, place and class of the model and its components."""
+    """Return kind, place and class of the model and its components."""
     yield "model", below(folder, settings.get("model_binary") or MODEL_FOLDER), settings.get("pipeline_model_type")
     components = settings.get("components") or []
     if not isinstance(components, list) or any(name not in COMPONENTS for name in components):

@@ -27,7 +27,7 @@ def greenroom_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def python_of() -> Callable[[str], Path]:
-    """Give the interpreter of an environment, which is made when first asked for; skip what cannot be made, saying so."""
+    """Return the interpreter of an environment, which is made when first asked for; skip what cannot be made, saying so."""
 
     @functools.cache
     def make(name: str) -> Path | EnvironmentFailed:

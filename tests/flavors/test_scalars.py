@@ -20,7 +20,7 @@ Seen = Callable[[str], dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def seen(python_of: Callable[[str], Path], greenroom_url: str) -> Seen:
-    """Give what was kept of the values of a library."""
+    """Return what was kept of the values of a library."""
 
     @functools.cache
     def of(library: str) -> dict[str, Any]:

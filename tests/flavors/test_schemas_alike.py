@@ -27,7 +27,7 @@ def test_same_data_is_taken_and_refused_and_becomes_the_same() -> None:
 
 
 def is_expected(difference: list[object]) -> bool:
-    """Tell whether a difference is one of these three, on purpose."""
+    """Return whether a difference is one of these three, on purpose."""
     what, sides = difference
     assert isinstance(what, list)
     assert isinstance(sides, dict)

@@ -45,7 +45,7 @@ Seen = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def folder(greenroom_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder where both have written what they logged."""
+    """Return the folder where both have written what they logged."""
     folder = tmp_path_factory.mktemp("crossing")
     _both(lambda library: _run(library, "log", greenroom_url, f"{library}.json", folder=folder))
     return folder
@@ -53,7 +53,7 @@ def folder(greenroom_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture(scope="module")
 def seen(folder: Path, greenroom_url: str) -> tuple[Seen, Seen]:
-    """Give what each library saw, by the library that had logged."""
+    """Return what each library saw, by the library that had logged."""
     genuine, ours = _both(
         lambda library: _run(library, "load", greenroom_url, "genuine.json", "greenroom.json", folder=folder)
     )

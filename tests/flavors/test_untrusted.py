@@ -59,7 +59,7 @@ Outcomes = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="session")
 def outcomes(python_of: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Outcomes]:
-    """Give what came of the models of an environment; the program runs when first asked for."""
+    """Return what came of the models of an environment; the program runs when first asked for."""
 
     @functools.cache
     def of(name: str) -> Outcomes:

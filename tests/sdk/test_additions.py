@@ -85,7 +85,7 @@ def test_files_of_a_version_are_known_by_their_digests(client: mlflow.MlflowClie
     folder = Path(mlflow.artifacts.download_artifacts(f"models:/{name}/{version}", dst_path=tmp_path))
     assert client.verify_files(name, version, folder) == manifest
     (folder / "data/weights.bin").write_text("0123456780")
-    with pytest.raises(DigestMismatch, match=r"'data/weights\.bin' has another content"):
+    with pytest.raises(DigestMismatch, match=r"'data/weights\.bin' differs"):
         client.verify_files(name, version, folder)
     (folder / "data/weights.bin").rename(folder / "other.bin")
     with pytest.raises(DigestMismatch, match=r"'data/weights\.bin' is missing, and 1 more"):
@@ -147,7 +147,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("what", CALLS)
 def test_mlflows_server_is_told_from_greenrooms(mlflow_url: str, what: str) -> None:
-    with pytest.raises(EndpointNotFound, match=f"{mlflow_url} is no Greenroom server.*{what}.* needs Greenroom's"):
+    with pytest.raises(EndpointNotFound, match=f"{mlflow_url} is not a Greenroom server.*{what}.* requires Greenroom"):
         CALLS[what](mlflow.MlflowClient(mlflow_url))
 
 

@@ -133,7 +133,7 @@ def test_file_that_becomes_shorter_ends_the_upload_at_once(store: Store, tmp_pat
     # More than one piece, so that what is missing shows after the first.
     file = tmp_path / "checkpoint"
     file.write_bytes(b"x" * 5_000_000)
-    with pytest.raises(FileChanged, match="'.*checkpoint' became shorter while it was read: 5000000 bytes"):
+    with pytest.raises(FileChanged, match="'.*checkpoint' was truncated during the upload: 5000000 bytes"):
         store.put(file, "checkpoint", on_bytes=once(lambda: os.truncate(file, 10)))
     assert store.entries("") == []
 
@@ -195,7 +195,7 @@ def test_device_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux has such files")
 def test_file_that_does_not_tell_its_size_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="does not tell its size"):
+    with pytest.raises(InvalidInput, match="does not report its size"):
         upload_file(FolderStore(tmp_path / "store"), Path("/proc/self/status"))
 
 
@@ -242,7 +242,7 @@ class ChangingStore(FolderStore):
 def test_file_that_vanishes_before_it_is_opened_is_named(local: Path, tmp_path: Path) -> None:
     (local / "a.txt").rename(local / "b.tmp")
     store = ChangingStore(tmp_path / "store", (local / "b.tmp").unlink)
-    with pytest.raises(FileChanged, match=r"'.*/b\.tmp' is gone: it was there when the upload began"):
+    with pytest.raises(FileChanged, match=r"'.*/b\.tmp' was removed during the upload"):
         upload_folder(store, local)
 
 
@@ -256,7 +256,7 @@ def test_file_that_vanishes_while_the_folder_is_listed_is_named(
         return size_of_file(file)
 
     monkeypatch.setattr("greenroom.sdk.artifacts.size_of_file", vanish)
-    with pytest.raises(FileChanged, match="is gone: it was there when the upload began"):
+    with pytest.raises(FileChanged, match="was removed during the upload"):
         upload_folder(FolderStore(tmp_path / "store"), local)
 
 

@@ -157,7 +157,7 @@ def test_files_are_downloaded_and_verified(name: str, tmp_path: Path) -> None:
     subprocess.run(["sha256sum", "--check", "--quiet", str(tmp_path / "SHA256SUMS")], cwd=place, check=True)
     (place / "weights.txt").write_text("changed")
     wrong = greenroom("versions", "verify", f"{name}/1", str(place))
-    assert (wrong.exit_code, "'weights.txt' has another content" in wrong.stderr) == (1, True)
+    assert (wrong.exit_code, "'weights.txt' differs" in wrong.stderr) == (1, True)
 
 
 @pytest.mark.usefixtures("greenroom_uri")
@@ -185,7 +185,7 @@ def test_stages_comments_and_history_are_told(name: str) -> None:
     assert name in told("models", "list", "--deleted")
     (deleted,) = [one for one in data("models", "list", "--deleted", "--limit", "1000") if one["name"] == name]
     assert (deleted["versions_count"], deleted["is_name_taken"]) == (1, False)
-    assert told("models", "restore", name) == f"'{name}' is back.\n"
+    assert told("models", "restore", name) == f"Restored '{name}'.\n"
 
 
 def test_way_it_ends_tells_what_went_wrong(
@@ -196,14 +196,14 @@ def test_way_it_ends_tells_what_went_wrong(
     outcomes = {
         ("models", "show", "no-such-model"): (1, "no-such-model"),
         ("versions", "show", f"{name}/9"): (1, "9"),
-        ("versions", "show", name): (2, "names no model and version"),
+        ("versions", "show", name): (2, "does not name a model and a version"),
         ("versions", "transition", f"{name}/1", "Staging", "--add", "--remove"): (2, "either --add or --remove"),
         ("models", "list", "--filter", "colour = 1"): (2, "colour"),
-        ("models", "list", "--deleted", "--filter", "name = 'a'"): (2, "leave --filter and --order-by out"),
+        ("models", "list", "--deleted", "--filter", "name = 'a'"): (2, "cannot be used with --filter"),
         ("models", "tag", name, "no-value"): (2, "KEY=VALUE"),
-        ("models", "list", "--uri", "http://127.0.0.1:9"): (3, "No server answers at http://127.0.0.1:9"),
+        ("models", "list", "--uri", "http://127.0.0.1:9"): (3, "No server responds at http://127.0.0.1:9"),
         ("models", "create", name): (5, "already exists"),
-        ("models", "history", name, "--uri", mlflow_url): (1, "is no Greenroom server"),
+        ("models", "history", name, "--uri", mlflow_url): (1, "is not a Greenroom server"),
         ("runs", "list", "-e", "no-such-experiment"): (1, "greenroom experiments list"),
     }
     for arguments, (code, words) in outcomes.items():

@@ -176,5 +176,5 @@ def test_forked_process_speaks_over_connections_of_its_own(greenroom_uri: str) -
 def test_no_server_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GREENROOM_HTTP_REQUEST_MAX_RETRIES", "0")
     mlflow.set_tracking_uri("http://127.0.0.1:9")
-    with pytest.raises(ConnectFailed, match=r"No server answers at http://127\.0\.0\.1:9\."):
+    with pytest.raises(ConnectFailed, match=r"No server responds at http://127\.0\.0\.1:9\."):
         mlflow.start_run()

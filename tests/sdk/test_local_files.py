@@ -154,7 +154,7 @@ def test_run_files_go_to_a_folder_of_their_own(
     assert CliRunner().invoke(main, command).exit_code == 0
     assert ((home / ".bashrc").read_text(), (home / run_id / ".bashrc").read_text()) == ("mine", "theirs")
     blocked = CliRunner().invoke(main, [*command, "--to", str(home / ".ssh/config")])
-    assert (blocked.exit_code, "cannot be made" in blocked.stderr) == (2, True)
+    assert (blocked.exit_code, "cannot be created" in blocked.stderr) == (2, True)
 
 
 def test_files_fetched_to_load_a_model_are_gone_when_the_program_ends(greenroom_uri: str, tmp_path: Path) -> None:

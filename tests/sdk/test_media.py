@@ -28,7 +28,7 @@ def test_image_is_a_file_of_the_run() -> None:
         mlflow.log_image(PIXELS, "plots/cat.png")
         with pytest.raises(InvalidInput, match="either artifact_file or key"):
             mlflow.log_image(PIXELS)
-        with pytest.raises(InvalidInput, match="go with key"):
+        with pytest.raises(InvalidInput, match="require key"):
             mlflow.log_image(PIXELS, "a.png", step=1)
     image = mlflow.artifacts.load_image(f"runs:/{run.info.run_id}/plots/cat.png")
     np.testing.assert_array_equal(np.array(image), PIXELS)

@@ -217,14 +217,14 @@ def test_what_could_not_be_sent_is_kept_and_sent_later_once(
     assert f"greenroom runs send-unsent --uri {server.url} {file}" in caplog.text
     assert "1503 values" in caplog.text
     missing = send_unsent("--uri", server.url)
-    assert (missing.exit_code, "No server answers" in missing.stderr) == (3, True)
+    assert (missing.exit_code, "No server responds" in missing.stderr) == (3, True)
     assert file.exists()
     server.restart()
     shutil.copy(file, tmp_path / "again.jsonl")
     refused = send_unsent()
     assert refused.exit_code == 5
     assert (
-        f"{file} was not removed: 1502 values of run {run_id} went through, 1 did not; the first: Parameter 'depth': "
+        f"{file} was not removed: 1502 values of run {run_id} were sent, 1 rejected; the first: Parameter 'depth': "
         in refused.stderr
     )
     for path in (file, tmp_path / "again.jsonl"):
@@ -236,11 +236,11 @@ def test_what_could_not_be_sent_is_kept_and_sent_later_once(
     found = mlflow.get_run(run_id)
     assert (found.data.params, found.data.tags["phase"]) == ({"depth": "4", "width": "2"}, "done")
     assert steps(run_id) == list(range(1500))
-    assert send_unsent().stdout == f"Nothing is unsent in {tmp_path / 'unsent'}.\n"
+    assert send_unsent().stdout == f"There are no unsent values in {tmp_path / 'unsent'}.\n"
 
 
 def test_file_does_not_choose_where_it_is_sent_to(server: GreenroomServer, tmp_path: Path) -> None:
-    unsent.keep("http://elsewhere:5000", "a", [], reason="")
+    unsent.write("http://elsewhere:5000", "a", [], reason="")
     refused = send_unsent()
     assert refused.exit_code == 2
     assert "--uri http://elsewhere:5000" in refused.stderr
@@ -255,7 +255,7 @@ def test_file_does_not_choose_where_it_is_sent_to(server: GreenroomServer, tmp_p
 def test_file_that_was_cut_off_says_which_line(tmp_path: Path) -> None:
     with mlflow.start_run() as run:
         pass
-    file = unsent.keep(mlflow.get_tracking_uri(), run.info.run_id, [], reason="")
+    file = unsent.write(mlflow.get_tracking_uri(), run.info.run_id, [], reason="")
     with file.open("a") as out:
         out.write('{"run_id":"')
     wrong = send_unsent(file)

@@ -154,7 +154,7 @@ def test_no_server_is_one_sentence_that_names_the_address_and_what_to_do(clock: 
     uri = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(ConnectFailed) as caught:
         client_of(uri).get_run("a")
-    assert str(caught.value).startswith(f"No server answers at {uri}. Start one with 'greenroom server'")
+    assert str(caught.value).startswith(f"No server responds at {uri}. Start one with 'greenroom server'")
     assert "\n" not in str(caught.value)
     # Long enough for a server that is started with the script, short enough for a mistyped address.
     assert 3 <= clock.now - 1000 <= 5
@@ -177,7 +177,7 @@ def test_server_that_was_there_is_waited_for_as_long_as_the_time_out_says_and_on
     assert clock.now - asked_again <= 5
     (told,) = [record.getMessage() for record in caplog.records]
     assert told.startswith("Waiting up to 11")
-    assert f"s for http://{server.authority}: No server answers at http://{server.authority}." in told
+    assert f"s for http://{server.authority}: No server responds at http://{server.authority}." in told
     clock.now += 3600
     asked_again = clock.now
     with pytest.raises(ConnectFailed):
@@ -292,7 +292,7 @@ def test_proxy_that_is_away_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> 
     for name in ("no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
-    with pytest.raises(ConnectFailed, match="The proxy on the way to http://models.example does not answer"):
+    with pytest.raises(ConnectFailed, match="The proxy for http://models.example does not respond"):
         MlflowClient(transport=HttpTransport("http://models.example")).get_run("a")
 
 

@@ -82,7 +82,7 @@ def test_model_that_is_not_there_and_file_that_is_none_are_told(uri: str, tmp_pa
     assert predict("-m", f"{uri.rpartition('/')[0]}/9", stdin=b"a\n1\n").exit_code == 1
     result = predict("-m", uri, "-i", str(tmp_path / "none.csv"))
     assert (result.exit_code, "none.csv' cannot be read" in result.stderr) == (2, True), result.output
-    assert "is no json" in predict("-m", uri, "--input-format", "json", stdin=b"{").stderr
+    assert "is not valid json" in predict("-m", uri, "--input-format", "json", stdin=b"{").stderr
 
 
 @pytest.mark.slow

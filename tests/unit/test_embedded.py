@@ -80,11 +80,11 @@ def test_download_that_is_left_before_its_end_holds_nothing_up(client: MlflowCli
     class Left(Exception):
         """The caller has seen enough."""
 
-    def leave(_: int) -> None:
+    def cancel(_: int) -> None:
         raise Left
 
     with pytest.raises(Left):
-        client._tracking.download(f"0/{run.info.run_id}/artifacts/large.bin", tmp_path / "part", on_bytes=leave)
+        client._tracking.download(f"0/{run.info.run_id}/artifacts/large.bin", tmp_path / "part", on_bytes=cancel)
     assert client.get_run(run.info.run_id).info.run_id == run.info.run_id
     assert not (tmp_path / "part").exists()
 

@@ -52,7 +52,7 @@ class Case(NamedTuple):
 
 
 def plain(value: Any) -> Any:
-    """Give predictions as JSON, with the form they came in."""
+    """Return predictions as JSON, with the form they came in."""
     if hasattr(value, "detach"):
         return plain(value.detach().numpy())
     if hasattr(value, "to_dict") and hasattr(value, "columns"):

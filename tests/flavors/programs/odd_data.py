@@ -93,7 +93,7 @@ LABELS: dict[str, Any] = {
 
 
 def plain(value: Any) -> Any:
-    """Give a form that can be compared."""
+    """Return a form that can be compared."""
     if isinstance(value, pd.DataFrame):
         columns = [(f"{name}", value.iloc[:, place]) for place, name in enumerate(value.columns)]
         return {name: [str(column.dtype), [plain(one) for one in column]] for name, column in columns}

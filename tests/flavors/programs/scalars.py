@@ -1,4 +1,4 @@
-"""Give single values of a library to every argument of the client that takes a number or text, and print what was kept.
+"""Return single values of a library to every argument of the client that takes a number or text, and print what was kept.
 
 python -m tests.flavors.programs.scalars torch|tensorflow http://127.0.0.1:5000
 """
@@ -17,7 +17,7 @@ Values = dict[str, tuple[Any, Any]]
 
 
 def values_of_torch() -> tuple[Values, Values]:
-    """Give values of one half, and of the whole number two."""
+    """Return values of one half, and of the whole number two."""
     import torch
 
     half = {
@@ -38,7 +38,7 @@ def values_of_torch() -> tuple[Values, Values]:
 
 
 def values_of_tensorflow() -> tuple[Values, Values]:
-    """Give values of one half, and of the whole number two."""
+    """Return values of one half, and of the whole number two."""
     import tensorflow as tf
 
     half = {
@@ -104,7 +104,7 @@ def texts(value: Any) -> dict[str, str]:
 
 
 def outcome(do: Callable[..., Any], *arguments: Any) -> Any:
-    """Give what came of it, or the error."""
+    """Return what came of it, or the error."""
     try:
         return do(*arguments)
     except Exception as error:

@@ -28,7 +28,7 @@ said: dict[str, Any] = {}
 
 
 def door(name: str, infer: Any, *given: Any) -> None:
-    """Note what is inferred from data, written, read again, and what becomes of the same and of other data."""
+    """Record what is inferred from data, written, read again, and what becomes of the same and of other data."""
     try:
         form = infer_signature(infer).to_dict()
         said[f"{name}: infer"] = json.loads(form["inputs"])

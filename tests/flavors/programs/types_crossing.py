@@ -69,7 +69,7 @@ class Case(NamedTuple):
 
 
 def cases() -> Iterator[Case]:
-    """Give every case, with data made anew."""
+    """Return every case, with data made anew."""
     for name, values in VALUES.items():
         yield Case(f"{name}: frame", pd.DataFrame({"a": values}), ([{"a": values[0]}], {"a": values[0]}))
         yield Case(f"{name}: dict", {"a": values[0], "b": 2.0}, ([{"a": values[0], "b": 2.0}],))
@@ -154,7 +154,7 @@ def load(library: str, uri: str, logged: dict[str, str]) -> dict[str, Any]:
 
 
 def predicted(model: Any, data: Any) -> Any:
-    """Say what a model predicts, or that the library refused the data."""
+    """Return what a model predicts, or that the library refused the data."""
     try:
         (said,) = model.predict(data)
     except Exception as error:

@@ -39,7 +39,7 @@ class Trap:
 
 
 def outcome(flavor: str, folder: Path, **options: Any) -> str:
-    """Say whether a model was loaded or refused without trust."""
+    """Return whether a model was loaded or refused without trust."""
     try:
         getattr(greenroom, flavor).load_model(folder, trust_pickle=False, **options)
     except UntrustedContent as error:
@@ -55,7 +55,7 @@ def outcome(flavor: str, folder: Path, **options: Any) -> str:
 
 
 def _removed_canary() -> bool:
-    """Tell whether code of a model ran, and make ready for the next."""
+    """Return whether code of a model ran, and make ready for the next."""
     canary = Path(CANARY)
     if canary.is_dir():
         canary.rmdir()
@@ -160,7 +160,7 @@ def tables() -> dict[str, str]:
 
 
 def _entry(options: Any) -> bool:
-    """Tell whether a session was given the free text of the model."""
+    """Return whether a session was given the free text of the model."""
     try:
         return bool(options.get_session_config_entry("canary"))
     except RuntimeError:

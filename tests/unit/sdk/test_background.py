@@ -33,7 +33,7 @@ class Server:
         self.attempts += 1
         self.on_attempt()
         if self.is_down:
-            raise self.error("nobody there")
+            raise self.error("no server")
         if self.refused in values:
             raise InvalidInput(f"{self.refused} is refused")
         self.batches.append((run_id, values))
@@ -60,8 +60,8 @@ def impatient(server: Server) -> BackgroundLog:
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GREENROOM_UNSENT", str(tmp_path / "unsent"))
-    monkeypatch.setattr(background, "_FIRST_PAUSE_S", 0.001)
-    monkeypatch.setattr(background, "_LONGEST_PAUSE_S", 0.01)
+    monkeypatch.setattr(background, "_INITIAL_PAUSE_S", 0.001)
+    monkeypatch.setattr(background, "_MAX_PAUSE_S", 0.01)
     return tmp_path / "unsent"
 
 
@@ -116,7 +116,7 @@ def test_batch_is_tried_until_it_is_stored_and_in_order(server: Server, log: Bac
 def test_flush_that_takes_too_long_says_so_and_gives_nothing_up(server: Server, impatient: BackgroundLog) -> None:
     server.is_down = True
     operations = impatient.add("a", metrics=[point(1), point(2)])
-    with pytest.raises(TimedOut, match=r"not arrived within 0\.05 s, and is still tried: nobody there"):
+    with pytest.raises(TimedOut, match=r"could not be sent within 0\.05 s; sending is still retried: no server"):
         impatient.flush("a")
     with pytest.raises(TimedOut):
         operations.wait()
@@ -141,7 +141,7 @@ def test_what_is_given_up_is_kept_in_a_file_for_each_run_and_told_once(
     assert '"NaN"' in file.read_text()
     (told,) = [record.getMessage() for record in caplog.records]
     assert told == (
-        f"3 values of run a/../b could not be sent to http://registry: nobody there. They are kept in {file}; "
+        f"3 values of run a/../b could not be sent to http://registry: no server. They were written to {file}; "
         f"send them later with: greenroom runs send-unsent --uri http://registry {file}"
     )
     with pytest.raises(Unavailable, match="3 values"):
@@ -179,14 +179,14 @@ def test_token_that_is_not_taken_loses_nothing(server: Server, log: BackgroundLo
 
 
 def test_file_that_is_there_is_never_overwritten(folder: Path) -> None:
-    files = [unsent.keep("http://registry", "a", [], reason="") for _ in range(3)]
+    files = [unsent.write("http://registry", "a", [], reason="") for _ in range(3)]
     assert sorted(folder.iterdir()) == sorted(files)
 
 
 def test_folder_that_cannot_be_made_costs_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.write_text("a file")
     monkeypatch.setattr("tempfile.tempdir", str(folder.parent))
-    file = unsent.keep("http://registry", "a", [], reason="")
+    file = unsent.write("http://registry", "a", [], reason="")
     assert unsent.read_header(file).uri == "http://registry"
     assert folder.read_text() == "a file"
 
@@ -194,7 +194,7 @@ def test_folder_that_cannot_be_made_costs_nothing(folder: Path, monkeypatch: pyt
 def test_held_loop_goes_on_without_tags_being_overtaken(
     server: Server, impatient: BackgroundLog, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(background, "_MOST_WAITING", 10)
+    monkeypatch.setattr(background, "_MAX_WAITING", 10)
     server.is_open.clear()
     impatient.add("a", metrics=[point(0)])
     with impatient._changed:

@@ -65,7 +65,7 @@ def test_address_loses_credentials_and_final_slash(uri: str, address: str) -> No
 
 @pytest.mark.parametrize("uri", ["", "./mlruns", "file:///tmp/mlruns", "sqlite:///mlflow.db", "databricks", "http://"])
 def test_address_that_is_no_servers_is_refused(uri: str) -> None:
-    with pytest.raises(InvalidURI, match="must be the address of a server"):
+    with pytest.raises(InvalidURI, match="must be the URI of a server"):
         server_address(uri)
 
 

@@ -40,7 +40,7 @@ def packing_uri() -> Iterator[str]:
 
 
 def test_an_answer_that_unpacks_without_end_is_refused(packing_uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_exchange, "MAX_ANSWER_BYTES", 10 * 1024 * 1024)
+    monkeypatch.setattr(http_exchange, "MAX_RESPONSE_BYTES", 10 * 1024 * 1024)
     with pytest.raises(Unavailable, match="more than 10485760 bytes"):
         HttpTransport(packing_uri).list_folder("x")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from greenroom.sdk.left_out import instead_of
+from greenroom.sdk.unsupported import instead_of
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "client-names.md"
 
