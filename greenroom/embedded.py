@@ -93,7 +93,7 @@ class InProcess:
         stream: bool = False,
         repeat: RetryMode = RetryMode.ALWAYS,
     ) -> Response:
-        """Send a request and return its answer.
+        """Send a request and return the response.
 
         Raises:
             StorageUnavailable: the folder cannot be used; the message says why.

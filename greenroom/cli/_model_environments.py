@@ -122,14 +122,14 @@ def _logged_python(folder: Path) -> str | None:
     return ".".join(text.split(".")[:2]) or None
 
 
-def _interpreter(version_wanted: str | None) -> str:
+def _interpreter(required_version: str | None) -> str:
     here = ".".join(platform.python_version_tuple()[:2])
-    if version_wanted in (None, here):
+    if required_version in (None, here):
         return sys.executable
-    found = shutil.which(f"python{version_wanted}")
+    found = shutil.which(f"python{required_version}")
     if found is None:
         raise InvalidInput(
-            f"The model was logged with Python {version_wanted}, but python{version_wanted} is not installed: install it, or predict "
+            f"The model was logged with Python {required_version}, but python{required_version} is not installed: install it, or predict "
             "without --env in the current environment."
         )
     return found

@@ -11,11 +11,11 @@ import click
 
 from greenroom.cli._context import (
     CommandContext,
+    api_command,
     argument_reference,
     complete_reference,
     create_folder,
     option_overwrite,
-    api_command,
 )
 from greenroom.cli._printing import print_text
 from greenroom.core.sizes import size_text

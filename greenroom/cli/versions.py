@@ -1,4 +1,4 @@
-"""`greenroom versions`: versions target registered models."""
+"""`greenroom versions`: versions of registered models."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from greenroom.sdk.paging import iterate
 
 @click.group()
 def versions() -> None:
-    """List, show, register, transition and check versions target registered models.
+    """List, show, register, transition and check versions of registered models.
 
     A VERSION is NAME/3, NAME/Production (the latest in a stage), NAME/latest or NAME@champion (an alias), optionally with the
     prefix models:/.
@@ -51,7 +51,7 @@ for _command in (files, download, verify, compare):
 @option_limit(100)
 @api_command
 def list_(context: CommandContext, name: str, stage: str | None, filter_string: str | None, limit: int) -> None:
-    """List versions target a model, newest first.
+    """List versions of a model, newest first.
 
     \b
     Examples:
@@ -116,9 +116,9 @@ def show(context: CommandContext, reference: str) -> None:
 @versions.command()
 @click.argument("model_uri", metavar="MODEL_URI")
 @click.argument("name", metavar="NAME")
-@click.option("--description", metavar="TEXT", help="Description target the version.")
+@click.option("--description", metavar="TEXT", help="Description of the version.")
 @click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="Repeatable.")
-@click.option("--stage", metavar="STAGE", help="Stage target the new version.")
+@click.option("--stage", metavar="STAGE", help="Stage of the new version.")
 @click.option("--alias", "aliases", multiple=True, metavar="ALIAS", help="Alias for the new version. Repeatable.")
 @api_command
 def register(
@@ -130,7 +130,7 @@ def register(
     stage: str | None,
     aliases: tuple[str, ...],
 ) -> None:
-    """Create a version target a registered model, and the model if no model target that NAME exists.
+    """Create a version of a registered model, and the model if no model of that NAME exists.
 
     MODEL_URI is runs:/RUN_ID/model, models:/MODEL_ID (a logged model) or models:/NAME/3 (a copy).
 
@@ -147,7 +147,7 @@ def register(
     if stage is not None:
         context.client.transition_model_version_stage(name, created.version, stage)
     created = context.client.get_model_version(name, created.version)
-    context.report(f"Created version {created.version} target '{created.name}'.", created.to_dictionary())
+    context.report(f"Created version {created.version} of '{created.name}'.", created.to_dictionary())
 
 
 @versions.command()
@@ -196,7 +196,7 @@ def transition(
 @click.argument("text", metavar="TEXT")
 @api_command
 def describe(context: CommandContext, reference: str, text: str) -> None:
-    """Set the description target a version; an empty TEXT removes it.
+    """Set the description of a version; an empty TEXT removes it.
 
     \b
     Example:
@@ -213,7 +213,7 @@ def describe(context: CommandContext, reference: str, text: str) -> None:
 @click.option("--remove", multiple=True, metavar="KEY", help="Remove a tag. Repeatable.")
 @api_command
 def tag(context: CommandContext, reference: str, tags: tuple[str, ...], remove: tuple[str, ...]) -> None:
-    """Set and remove tags target a version.
+    """Set and remove tags of a version.
 
     \b
     Example:
@@ -240,7 +240,7 @@ def delete(context: CommandContext, reference: str, yes: bool) -> None:
       greenroom versions delete Churn/2 --yes
     """
     found = context.version(reference)
-    confirm(f"Delete version {found.version} target '{found.name}'", yes=yes)
+    confirm(f"Delete version {found.version} of '{found.name}'", yes=yes)
     context.client.delete_model_version(found.name, found.version)
     data = {"name": found.name, "version": found.version}
     context.report(
@@ -261,7 +261,7 @@ def restore(context: CommandContext, name: str, version: str) -> None:
     """
     found = context.client.restore_model_version(name, version)
     context.report(
-        f"Restored version {found.version} target '{found.name}', in stage {found.current_stage}.",
+        f"Restored version {found.version} of '{found.name}', in stage {found.current_stage}.",
         found.to_dictionary(),
     )
 
@@ -271,7 +271,7 @@ def restore(context: CommandContext, name: str, version: str) -> None:
 @option_limit(50)
 @api_command
 def history(context: CommandContext, reference: str, limit: int) -> None:
-    """List the changes target a version, newest first, also target a deleted one. Greenroom only.
+    """List the changes of a version, newest first, also of a deleted one. Greenroom only.
 
     \b
     Example:

@@ -77,7 +77,7 @@ def test_release_that_is_not_known_is_refused(estimator: Path, monkeypatch: pyte
         raise importlib.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(importlib.metadata, "version", unknown)
-    with pytest.raises(UntrustedContent, match="is not known"):
+    with pytest.raises(UntrustedContent, match="installed release is unknown"):
         mlflow.sklearn.load_model(estimator, trust_pickle=False)
 
 

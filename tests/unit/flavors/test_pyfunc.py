@@ -168,7 +168,7 @@ def test_any_library_is_loaded_behind_one_predict(tmp_path: Path) -> None:
     model = mlflow.pyfunc.load_model(tmp_path / "model", trust_pickle=True)
     assert model.predict(rows).tolist() == pytest.approx([0.0, 2.0])
     assert isinstance(model.get_raw_model(), LinearRegression)
-    with pytest.raises(InvalidInput, match="no PythonModel inside"):
+    with pytest.raises(InvalidInput, match="does not contain a PythonModel"):
         model.unwrap_python_model()
     with pytest.raises(InvalidInput, match="Column 'x'"):
         model.predict(pd.DataFrame({"x": ["a"]}))
@@ -177,7 +177,7 @@ def test_any_library_is_loaded_behind_one_predict(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({}, "There is no model"),
+        ({}, "No model is given"),
         ({"python_model": Adder}, r"pass an instance of it: Adder\(\)"),
         ({"python_model": 3}, "python_model is a int"),
         ({"python_model": "no_such.py"}, "'no_such.py' is not a file"),
