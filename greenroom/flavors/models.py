@@ -100,7 +100,7 @@ class Model(msgspec.Struct, kw_only=True):
         """Read the ``MLmodel`` file of a model folder.
 
         Raises:
-            InvalidInput: there is none, or it is not a model description.
+            InvalidInput: the file is missing, or is not a model description.
         """
         file = folder / MLMODEL_FILE
         if not file.is_file():

@@ -35,7 +35,7 @@ def save_model(xgb_model: Any, path: str | Path, *, model_format: str = "ubj", *
     """Write a booster or an estimator to a new model folder.
 
     Args:
-        model_format: ``ubj``, ``json`` or, for readers of old, ``xgb``.
+        model_format: ``ubj``, ``json`` or, for old readers, ``xgb``.
         options: as in `greenroom.flavors.saving.SaveOptions`.
 
     Raises:

@@ -19,7 +19,7 @@ from tests.support.flavor_environments import PROGRAM_TIMEOUT_S, variables
 
 pytestmark = pytest.mark.slow
 
-# Made here by the genuine library's numbers of single precision, which go through text.
+# The genuine library converts its single-precision numbers through text.
 TOLERANCE = 1e-5
 
 CASES = {
@@ -54,7 +54,7 @@ Seen = dict[str, Any]
 def seen(
     python_of: Callable[[str], Path], greenroom_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Seen]:
-    """Return what the programs of an environment saw; they run when first asked for."""
+    """Return the results of an environment's programs, which run on first use."""
 
     @functools.cache
     def of(name: str) -> Seen:

@@ -1,4 +1,4 @@
-"""The command line against real servers: what people and programs are told, and how it ends."""
+"""The command line with real servers: output for people and programs, and exit codes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def name() -> str:
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Piped, as for programs: nothing is fitted to a terminal.
+    # Piped, as for programs: nothing is fitted to a terminal width.
     monkeypatch.setenv("COLUMNS", "80")
 
 
@@ -33,14 +33,14 @@ def greenroom(*arguments: str) -> Result:
 
 
 def told(*arguments: str) -> str:
-    """Run a command that ends well and return what it prints on standard output."""
+    """Run a command that must succeed, and return its standard output."""
     result = greenroom(*arguments)
     assert result.exit_code == 0, result.output
     return result.stdout
 
 
 def data(*arguments: str) -> Any:
-    """Run a command for programs and return its answer."""
+    """Run a command with --json, and return the data."""
     return json.loads(told(*arguments, "--json"))
 
 
@@ -161,7 +161,7 @@ def test_files_are_downloaded_and_verified(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("greenroom_uri")
-def test_stages_comments_and_history_are_told(name: str) -> None:
+def test_stages_comments_and_history_are_printed(name: str) -> None:
     told("versions", "register", f"runs:/{a_run(0.8, 3)}/model", name)
     told("versions", "transition", f"{name}/1", "Staging", "--comment", "Try it.")
     assert told("versions", "transition", f"{name}/1", "Production", "--add") == (
@@ -188,7 +188,7 @@ def test_stages_comments_and_history_are_told(name: str) -> None:
     assert told("models", "restore", name) == f"Restored '{name}'.\n"
 
 
-def test_way_it_ends_tells_what_went_wrong(
+def test_exit_code_and_message_describe_the_error(
     greenroom_uri: str, mlflow_url: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GREENROOM_HTTP_REQUEST_MAX_RETRIES", "0")

@@ -43,14 +43,14 @@ def counted(client: mlflow.MlflowClient) -> tuple[int, int, int]:
 
 
 @pytest.mark.slow
-def test_demo_goes_on_after_an_interruption_and_is_made_once(server: GreenroomServer, tmp_path: Path) -> None:
+def test_demo_continues_after_an_interruption_and_is_created_once(server: GreenroomServer, tmp_path: Path) -> None:
     client = mlflow.MlflowClient(server.url)
     with (tmp_path / "output").open("w") as output:
         process = subprocess.Popen(
             command("--uri", server.url),
             stdout=output,
             stderr=subprocess.STDOUT,
-            # A shell starts what runs in its background with Ctrl-C ignored, and that is inherited.
+            # A shell ignores Ctrl-C in background processes, and children inherit that.
             preexec_fn=_mind_ctrl_c,
         )
         while not client.search_model_versions():
@@ -108,7 +108,7 @@ def _check_story(client: mlflow.MlflowClient) -> None:
     assert model.score(data.data, data.target) > 0.9
 
 
-def test_demo_without_a_server_says_so_in_one_sentence() -> None:
+def test_demo_without_a_server_prints_one_sentence() -> None:
     result = demo("--uri", "http://127.0.0.1:9", MLFLOW_HTTP_REQUEST_MAX_RETRIES="0")
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1

@@ -1,4 +1,4 @@
-"""Arguments that are not what a call expects: taken where they can only mean one thing, refused by name otherwise."""
+"""Unexpected argument types: accepted if unambiguous, otherwise rejected by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Path arguments: what leads elsewhere is refused before anything is sent, and names arrive as they were given."""
+"""Path arguments: unsafe ones are rejected before anything is sent, all others arrive unchanged."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_link_to_nothing_and_link_to_a_folder_are_not_left_out_silently(file: Pa
 
 
 class Recording:
-    """An exchange that notes what is asked of it."""
+    """An exchange that records requests."""
 
     is_remote = False
     uri = "http://recording"
@@ -111,14 +111,14 @@ class Recording:
         return Response(200, {}, b"{}")
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Do nothing."""
 
 
 class RecordingTransport(WireTransport):
-    """A transport over such an exchange, which is always ready."""
+    """A transport over this exchange, always ready."""
 
     def wait_until_ready(self, *, timeout_s: float) -> None:
-        """Nothing to wait for."""
+        """Do nothing."""
 
 
 @pytest.mark.parametrize("name", ["a%20b.txt", "a%2520b.txt", "100%.txt", "a b.txt", "p%10.txt", "é?.txt", "a+b&c.txt"])

@@ -1,4 +1,4 @@
-"""Answers are read up to a bound, and what was packed without being asked for is not unpacked into a file."""
+"""Responses are read up to a limit, and unrequested compression is not decoded into files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BOMB = gzip.compress(bytes(50 * 1024 * 1024))
 
 @pytest.fixture
 def packing_uri() -> Iterator[str]:
-    """A server that packs whatever it answers."""
+    """A server that compresses every response."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -30,7 +30,7 @@ def packing_uri() -> Iterator[str]:
             self.wfile.write(BOMB)
 
         def log_message(self, *_: object) -> None:
-            """Keep quiet."""
+            """Log nothing."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -74,7 +74,7 @@ def test_experiment_is_created_described_renamed_found_deleted_and_restored(clie
     assert client.get_experiment(experiment_id).lifecycle_stage == "active"
 
 
-def test_run_keeps_what_was_logged(client: mlflow.MlflowClient, experiment_id: str) -> None:
+def test_run_stores_logged_data(client: mlflow.MlflowClient, experiment_id: str) -> None:
     with mlflow.start_run(run_name="forest", tags={"a": 1}, description="First try.") as run:
         mlflow.log_param("depth", 4)
         mlflow.log_params({"trees": 100, "criterion": "gini"})
@@ -307,7 +307,7 @@ def test_data_sets_and_models_are_noted_as_inputs(client: mlflow.MlflowClient, e
     ]
 
 
-def test_greenroom_says_what_it_stored(greenroom_uri: str, tmp_path: Path) -> None:
+def test_greenroom_returns_the_digest_of_stored_files(greenroom_uri: str, tmp_path: Path) -> None:
     run_id = mlflow.MlflowClient().create_run("0").info.run_id
     url = f"{greenroom_uri}/api/2.0/mlflow-artifacts/artifacts/0/{run_id}/artifacts/a.txt"
     response = urllib3.request("PUT", url, body=b"hello")

@@ -1,4 +1,4 @@
-"""What is not there is told with what there is near it, by each kind of server."""
+"""Errors about missing resources suggest similar ones, with each kind of server."""
 
 from __future__ import annotations
 

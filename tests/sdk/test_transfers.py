@@ -1,4 +1,4 @@
-"""Transfers that are begun once more leave out what is there already, and only that."""
+"""Repeated transfers skip files that are there already, and only those."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SIZE = artifacts._MIN_DEDUPLICATED_BYTES
 
 
 class CountingTransport(HttpTransport):
-    """Remembers which files it moved."""
+    """Records which files it transferred."""
 
     def __init__(self, uri: str) -> None:
         super().__init__(uri)

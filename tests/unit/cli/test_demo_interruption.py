@@ -1,4 +1,4 @@
-"""Ctrl-C while `greenroom demo` works."""
+"""Ctrl-C during `greenroom demo`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a server or a file says cannot command the terminal, begin a row, or hide characters."""
+"""Untrusted text cannot control the terminal, start a row, or hide characters."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def test_line_break_in_a_value_begins_no_pair() -> None:
     assert _tables.pairs_text({"a": "1\nb = 2", "c": 3}) == "a = 1\\nb = 2\nc = 3"
 
 
-def test_description_of_several_lines_keeps_them(capsys: pytest.CaptureFixture[str]) -> None:
+def test_description_of_several_lines_is_printed_in_lines(capsys: pytest.CaptureFixture[str]) -> None:
     _tables.show_record({"Description": "one\n\ttwo\u2028three"})
     assert capsys.readouterr().out == "Description  one\n             \ttwo\\u2028three\n"
 
 
 def test_commands_print_by_these_functions_alone() -> None:
-    """`click.echo` stands in `_printing`, and in `_tables` for a label that is bold."""
+    """`click.echo` is only used in `_printing`, and in `_tables` for bold labels."""
     callers = set()
     for file in Path(cli.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):

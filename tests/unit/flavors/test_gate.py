@@ -1,4 +1,4 @@
-"""The gate: whether a model is trusted, what that asks of libraries, and paths it may name."""
+"""The trust check of models: settings, minimum library versions, and paths in the MLmodel file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def describe(folder: Path, flavor: str, **keys: Any) -> None:
     (folder / "MLmodel").write_text(yaml.safe_dump(content))
 
 
-def test_nothing_said_is_trust() -> None:
+def test_models_are_trusted_by_default() -> None:
     assert trusts(None) is True
 
 

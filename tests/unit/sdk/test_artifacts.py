@@ -27,7 +27,7 @@ class LyingTransport(HttpTransport):
 
 
 class BreakingStore(FolderStore):
-    """A store that refuses one file and counts the others it took after that."""
+    """A store that fails for one file and counts the files stored after that."""
 
     def __init__(self, folder: Path, bad: str) -> None:
         super().__init__(folder)
@@ -46,7 +46,7 @@ class BreakingStore(FolderStore):
 
 @pytest.fixture
 def store(tmp_path: Path) -> FolderStore:
-    """A folder store that holds a few files."""
+    """A folder store with a few files."""
     folder = tmp_path / "store"
     for path in ("model/MLmodel", "model/data/model.pkl", "notes.txt"):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def test_first_failure_ends_an_upload(tmp_path: Path) -> None:
     assert store.after < 20
 
 
-def test_what_is_no_file_or_folder_is_refused(store: FolderStore, tmp_path: Path) -> None:
+def test_path_that_is_neither_file_nor_folder_is_rejected(store: FolderStore, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="is not a file"):
         artifacts.upload_file(store, tmp_path / "nothing")
     with pytest.raises(InvalidInput, match="is not a folder"):
@@ -118,6 +118,6 @@ def test_address_of_another_server_is_not_followed() -> None:
 
 
 @pytest.mark.parametrize("uri", ["s3://bucket/x", "dbfs:/x", "file://other-host/x", "wasbs://c@a/x"])
-def test_address_outside_the_registry_says_so(uri: str) -> None:
+def test_uri_outside_the_registry_is_rejected(uri: str) -> None:
     with pytest.raises(InvalidURI, match="not stored in this registry"):
         store_at(uri, HttpTransport("http://127.0.0.1:5000"))

@@ -10,7 +10,7 @@ import pytest
 from greenroom.sdk.files import HashingReader, repr_digest, temporary_sibling
 
 
-def test_reader_hashes_what_it_reads_and_tells_of_it() -> None:
+def test_reader_hashes_and_reports_what_it_reads() -> None:
     told: list[int] = []
     reader = HashingReader(io.BytesIO(b"hello world"), told.append, size_bytes=11, name="a")
     assert reader.read(5) + reader.read() == b"hello world"

@@ -39,20 +39,20 @@ def test_error_code_chooses_the_error(status: int, code: str, kind: type[errors.
     assert ("could not process /api/2.0/x" in error.message) == (kind is errors.Unavailable)
 
 
-def test_missing_page_says_that_the_server_is_older_or_another() -> None:
+def test_404_suggests_an_older_or_different_server() -> None:
     error = refused(404, b"<!doctype html><title>404 Not Found</title>")
     assert isinstance(error, errors.EndpointNotFound)
     assert "http://host does not support /api/2.0/x" in error.message
     assert "<" not in error.message
 
 
-def test_unauthenticated_says_where_the_token_came_from() -> None:
+def test_401_reports_the_origin_of_the_token() -> None:
     error = refused(401, b"You are not authenticated.", Credentials({"Authorization": "Bearer x"}, "GREENROOM_TOKEN"))
     assert isinstance(error, errors.Unauthenticated)
     assert "GREENROOM_TOKEN" in error.message
 
 
-def test_redirect_says_to_set_the_right_address() -> None:
+def test_redirect_suggests_the_correct_address() -> None:
     assert "set the tracking URI" in refused(302, b"").message
 
 

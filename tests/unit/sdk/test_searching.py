@@ -38,7 +38,7 @@ def test_walking_stops_where_enough_were_found() -> None:
 
 
 class Asked:
-    """A transport that keeps what it is asked and answers nothing."""
+    """A transport that records requests and returns nothing."""
 
     uri = "http://127.0.0.1:1"
 

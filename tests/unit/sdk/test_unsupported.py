@@ -1,4 +1,4 @@
-"""Every name that the documents list as left out is explained when a script asks for it."""
+"""Every name documented as not supported has an explanation."""
 
 from __future__ import annotations
 
