@@ -76,7 +76,7 @@ def save_model(
     config = read_config(model_config)
     if python_model is None:
         if loader_module is None:
-            raise InvalidInput("No model is model: pass python_model, or loader_module with data_path.")
+            raise InvalidInput("No model is given: pass python_model, or loader_module with data_path.")
         return save(path, options, lambda folder: _write_data(folder, loader_module, data_path, config))
     if loader_module is not None:
         raise InvalidInput("Pass either python_model or loader_module, not both.")

@@ -33,9 +33,9 @@ def test_what_fits_is_widened() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (pd.DataFrame({"weight": [1.5], "size": [1]}), "needs the column 'age', which is not there.*'size'"),
+        (pd.DataFrame({"weight": [1.5], "size": [1]}), "needs the column 'age', which is missing.*'size'"),
         (pd.DataFrame({"age": [1.5]}), "Column 'age' is float64; the model takes long"),
-        (pd.DataFrame({"age": [1.0, None]}), "Column 'age' .* with an example that has gaps"),
+        (pd.DataFrame({"age": [1.0, None]}), "Column 'age' .* with an example that has missing values"),
         (pd.DataFrame({"age": ["x"]}), "Column 'age' is "),
         (pd.DataFrame({"age": [1], "weight": [12345678901]}), "Column 'weight' is int64"),
         ({"age": [1, 2], "weight": [0.5]}, "do not fit together"),

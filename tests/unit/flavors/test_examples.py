@@ -71,7 +71,7 @@ def test_what_json_cannot_hold_is_written_as_text_or_null(tmp_path: Path) -> Non
     ("example", "message"),
     [
         (object(), "is a object"),
-        ({"a": np.ones(2), "b": 1}, "one or the other"),
+        ({"a": np.ones(2), "b": 1}, "mixes arrays with other values"),
         ([object()], "cannot be written as JSON"),
     ],
 )

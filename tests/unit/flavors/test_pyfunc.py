@@ -183,7 +183,7 @@ def test_any_library_is_loaded_behind_one_predict(tmp_path: Path) -> None:
         ({"python_model": "no_such.py"}, "'no_such.py' is not a file"),
         ({"python_model": Adder(), "loader_module": "x"}, "not both"),
         ({"python_model": Adder(), "code_paths": ["no_such"]}, "'no_such', which does not exist"),
-        ({"python_model": Adder(), "artifacts": {"a": "no_such"}}, "'no_such' is not a folder"),
+        ({"python_model": Adder(), "artifacts": {"a": "no_such"}}, "'no_such' is not a local folder"),
         ({"python_model": Adder(), "model_config": "no_such.yaml"}, "no_such.yaml"),
         ({"python_model": Adder(), "signature": "x"}, "signature is a str"),
         ({"python_model": Adder(), "pip_requirements": [], "conda_env": {}}, "either conda_env or"),

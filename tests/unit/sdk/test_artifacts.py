@@ -77,7 +77,7 @@ def test_single_file_comes_to_the_same_path(store: FolderStore, tmp_path: Path) 
 
 
 def test_missing_path_names_what_is_near(store: FolderStore, tmp_path: Path) -> None:
-    with pytest.raises(ArtifactNotFound, match="'model' holds MLmodel, data/"):
+    with pytest.raises(ArtifactNotFound, match="'model' contains MLmodel, data/"):
         artifacts.download(store, "model/MLmodle", tmp_path)
 
 

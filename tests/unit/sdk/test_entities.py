@@ -107,5 +107,5 @@ def test_entity_is_the_same_after_a_round_trip(entity: Entity) -> None:
 
 
 def test_invalid_entity_is_rejected_with_the_field() -> None:
-    with pytest.raises(InvalidInput, match="no Experiment.*experiment_id"):
+    with pytest.raises(InvalidInput, match="Not a valid Experiment.*experiment_id"):
         Experiment.from_dictionary({"name": "Default"})

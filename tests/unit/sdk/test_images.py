@@ -34,7 +34,7 @@ def test_floats_and_booleans_become_bytes() -> None:
         (np.array([[1.5]]), "floats from 0 to 1"),
         (np.array([["a"]]), "numbers"),
         ({"a": 1}, "not a dict"),
-        ("no-such-file.png", "no image"),
+        ("no-such-file.png", "not a readable image"),
     ],
 )
 def test_value_that_is_not_an_image_is_rejected(pixels: Any, told: str) -> None:

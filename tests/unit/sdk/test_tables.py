@@ -57,7 +57,7 @@ def test_value_that_is_not_a_table_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="not a list"):
         tables.columns_of([1])
     (tmp_path / "a.json").write_text("{}")
-    with pytest.raises(InvalidInput, match=r"'a\.json' is no table"):
+    with pytest.raises(InvalidInput, match=r"'a\.json' is not a table"):
         tables.read_table(tmp_path / "a.json")
     with pytest.raises(InvalidInput, match="cannot hold a object"):
         tables.write_table(tmp_path / "b.json", {"a": [object()]})
