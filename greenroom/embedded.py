@@ -473,7 +473,7 @@ def _now_ms() -> int:
 
 
 def _make_folder(folder: Path) -> None:
-    """Create a store's folder, unless it already holds unrelated files."""
+    """Create a store's folder, unless it already has unrelated files."""
     try:
         others = [] if not folder.exists() else [p.name for p in folder.iterdir() if not p.name.startswith(".")]
         if others and not {"greenroom.db", "artifacts"} & set(others):

@@ -1,7 +1,7 @@
 """The check that every flavor and `greenroom predict` make before anything of a model is parsed, installed or imported.
 
-`greenroom.scanning.formats` says of a folder what it is; here that meets whether the caller trusts it, and the releases of
-libraries that are installed.
+Combines the verdict of `greenroom.scanning.formats` on a folder with the caller's trust setting and the installed releases of
+libraries.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def admit(folder: Path, flavor: str, flavors: Mapping[str, Any], trust_pickle: b
 
     Args:
         flavors: the flavors in ``MLmodel``.
-        trust_pickle: as `greenroom.flavors.pickles.trusts` takes it.
+        trust_pickle: as for `greenroom.flavors.pickles.trusts`.
 
     Raises:
         UntrustedContent: it is not trusted, and not known to be plain data for the installed libraries.

@@ -1,6 +1,6 @@
 """The model folder: an ``MLmodel`` file and the model's own files, in MLflow's layout.
 
-Either library loads what the other wrote. Source: MLflow model format documentation; folders the genuine `mlflow` wrote.
+Each library can load what the other wrote. Source: MLflow's model format documentation; folders written by the genuine `mlflow`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Pickles of models: written so that the genuine `mlflow` can read them, read without it, and refused unless trusted.
 
-A pickle runs code when it is loaded; so does a model that is a script.
+Loading a pickle runs code; so does loading a model that is a script.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def trusts(trust_pickle: bool | None) -> bool:
     """Return whether content that runs code when loaded is trusted.
 
     Args:
-        trust_pickle: None asks ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION`` or ``MLFLOW_ALLOW_PICKLE_DESERIALIZATION``,
-            and counts as yes where neither is set.
+        trust_pickle: None uses ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION`` or ``MLFLOW_ALLOW_PICKLE_DESERIALIZATION``,
+            and trusts if neither is set.
 
     Raises:
         InvalidInput: the argument or the variable is not a boolean; a variable that is set but empty is invalid too.

@@ -1,12 +1,12 @@
-"""The PyTorch flavor: modules as an exported graph where they can be, as a pickle when asked or when they cannot.
+"""The PyTorch flavor: modules as an exported graph if possible, as a pickle otherwise or on request.
 
     import greenroom as mlflow
 
     mlflow.pytorch.log_model(module, name="model", input_example=array)
 
-An exported graph (``pt2``) needs an example to be traced with. What comes back is the graph, not the class: to go on
-training the class itself, ask for ``serialization_format="pickle"``. Both run code when they are loaded: the library
-evaluates expressions of a graph as Python (`torch._export.serde`), so neither is loaded without trust.
+An exported graph (``pt2``) needs an example for tracing. Loading it returns the graph, not the class: to continue training
+the class itself, use ``serialization_format="pickle"``. Both run code when they are loaded: the library evaluates
+expressions of a graph as Python (`torch._export.serde`), so neither is loaded without trust.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def save_model(
 
     Args:
         pytorch_model: a ``torch.nn.Module``, which may be scripted or traced.
-        serialization_format: ``pt2`` (an exported graph) or ``pickle``; unless given, ``pt2`` where there is an
+        serialization_format: ``pt2`` (an exported graph) or ``pickle``; by default ``pt2`` if there is an
             `input_example` and the module can be exported.
         options: as in `greenroom.flavors.saving.SaveOptions`; the example is an array, a tensor, or a tuple of them.
 

@@ -4,8 +4,8 @@
 
     mlflow.sklearn.log_model(model, name="model", registered_model_name="Iris")
 
-Saved as skops where that library is installed and knows the model's types, since loading that runs no code; as
-cloudpickle or pickle when asked or when it does not.
+Models are saved as skops if that library is installed and supports the model's types, since loading skops runs no code;
+otherwise, or on request, as cloudpickle or pickle.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ def save_model(
     """Write an estimator to a new model folder.
 
     Args:
-        serialization_format: ``skops``, ``cloudpickle`` or ``pickle``; the safest that can hold the model by default.
+        serialization_format: ``skops``, ``cloudpickle`` or ``pickle``; by default the safest one that supports the model.
         pyfunc_predict_fn: the method that `python_function` loaders call.
-        skops_trusted_types: types to save as skops although that library does not know them to be safe; scikit-learn's
-            own are taken as safe.
+        skops_trusted_types: types to save as skops although skops does not know them as safe; scikit-learn's own
+            types are treated as safe.
         options: as in `greenroom.flavors.saving.SaveOptions`.
 
     Raises:
@@ -103,8 +103,8 @@ def load_model(model_uri: str | Path, dst_path: str | Path | None = None, **opti
     Args:
         model_uri: a local folder or any model URI.
         dst_path: folder to download to; a new temporary one by default.
-        options: as in `greenroom.flavors.loading.LoadOptions`; without trust, skops types that only the model's own
-            description calls safe are refused, too.
+        options: as in `greenroom.flavors.loading.LoadOptions`; without trust, skops types that are declared safe only
+            by the model's own ``MLmodel`` file are refused too.
 
     Raises:
         InvalidInput: the model is not a scikit-learn model, or a library it requires is not installed.

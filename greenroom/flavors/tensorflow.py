@@ -7,7 +7,7 @@
         tf_saved_model_dir=folder, tf_meta_graph_tags=["serve"], tf_signature_def_key="predict", artifact_path="model"
     )
 
-The second spelling, of the registry's first documents, logs a SavedModel that is already on disk.
+The second form, from the registry's first documentation, logs a SavedModel on disk.
 """
 
 from __future__ import annotations

@@ -196,8 +196,8 @@ def _load_parts(found: OpenedModel) -> dict[str, Any]:
 def _load_part(transformers: Any, settings: Mapping[str, Any], kind: str, folder: Path, options: dict[str, Any]) -> Any:
     """Load the model or a component.
 
-    The library asks on standard input where it is not told whether code of the model may run, so it always is: as the
-    genuine `mlflow` does, classes that are not the library's own are taken from the model, where it is trusted.
+    The library would ask on standard input whether code of the model may run, so the answer is always passed: as in the
+    genuine `mlflow`, custom classes are loaded from the model if it is trusted.
     """
     part_class = _class(transformers, _class_name(settings, kind))
     given = {"trust_remote_code": part_class is None, **options}

@@ -55,7 +55,7 @@ def outputs_of(pipeline: Any, data: Any, arguments: Mapping[str, Any]) -> Any:
     if pipeline.task == "zero-shot-classification":
         return _zero_shot(pipeline, _records(data), arguments)
     inputs = _texts(data) if pipeline.task in TASKS else _any_inputs(data)
-    # A list gives a list; a single input would give a different form.
+    # The output for a list is a list; for a single input it has a different form.
     outputs = pipeline(inputs, **arguments)
     return _CONVERTERS.get(pipeline.task, list)(outputs)
 

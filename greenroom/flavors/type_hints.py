@@ -1,6 +1,6 @@
 """Signatures from the type hints of predict functions, and conversion of data to the hinted type.
 
-A hint counts when it is a list: ``list[str]``, ``list[dict[str, float]]``, a list of pydantic models.
+Only list hints are used: ``list[str]``, ``list[dict[str, float]]``, a list of pydantic models.
 """
 
 from __future__ import annotations

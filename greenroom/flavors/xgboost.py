@@ -1,4 +1,4 @@
-"""The XGBoost flavor: boosters and scikit-learn estimators, in the library's own format (UBJSON or JSON).
+"""The XGBoost flavor: boosters and scikit-learn estimators, in the library's format (UBJSON or JSON).
 
 import greenroom as mlflow
 

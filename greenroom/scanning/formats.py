@@ -52,7 +52,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         runs_code: whether loading it can run code that the file chooses.
-        reason: why, or why not; goes on after "It is code: " or "It is data: ".
+        reason: why, or why not; continues "It is code: " or "It is data: ".
         floors: minimum releases of libraries for the reason to hold.
         options: loader arguments required for the reason to hold.
     """

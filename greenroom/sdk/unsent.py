@@ -191,7 +191,7 @@ def _check_run(transport: Transport, header: Header) -> None:
     except NotFound as error:
         raise NotFound(f"{transport.uri} has no run {run_id}; pass --uri to use another server.") from error
     if answer.run.info.lifecycle_stage != "active":
-        raise StateConflict(f"Run {run_id} is deleted; 'greenroom runs restore {run_id}' brings it back.")
+        raise StateConflict(f"Run {run_id} is deleted; restore it with 'greenroom runs restore {run_id}'.")
 
 
 def _send(transport: Transport, batch: messages.LogBatch, refused: list[str]) -> None:

@@ -76,7 +76,7 @@ class MediaMethods(ArtifactMethods, LoggingMethods):
         """Store a table as a file of a run; if the file exists, append to it.
 
         Args:
-            data: a data frame, a dict of columns, or a dict of single values: one row. A column may hold images.
+            data: a data frame, a dict of columns, or a dict of single values: one row. A column may contain images.
             artifact_file: with the suffix ``.json`` or ``.parquet``.
 
         Raises:

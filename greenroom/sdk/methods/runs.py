@@ -180,7 +180,7 @@ def checked_status(status: str | int) -> records.RunStatus:
 def _model_id(given: Any) -> Any:
     if not hasattr(given, "model_id"):
         raise InvalidInput(
-            f"models holds a {type(given).__name__}; it must contain LoggedModelInput or LoggedModelOutput.",
+            f"models contains a {type(given).__name__}; it must contain LoggedModelInput or LoggedModelOutput.",
             field="models",
         )
     return given.model_id
