@@ -100,7 +100,7 @@ def test_version_is_registered_moved_described_and_compared(name: str) -> None:
 def test_model_is_created_listed_tagged_aliased_renamed_and_deleted(name: str) -> None:
     told("models", "create", name, "--description", "Who leaves.", "--tag", "team=growth")
     told("versions", "register", f"runs:/{a_run(0.8, 3)}/model", name)
-    assert told("models", "alias", name, "champion", "1") == f"'{name}@champion' is version 1.\n"
+    assert told("models", "alias", name, "champion", "1") == f"'{name}@champion' is now version 1.\n"
     told("models", "tag", name, "tier=1", "--remove", "team")
     told("models", "describe", name, "Who leaves, and when.")
     told("models", "rename", name, f"{name}-new")
@@ -180,7 +180,7 @@ def test_stages_comments_and_history_are_printed(name: str) -> None:
     ]
     told("versions", "delete", f"{name}/1", "--yes")
     assert data("versions", "history", f"{name}/1")[0]["verb"] == "model_version:delete"
-    assert "in Production" in told("versions", "restore", name, "1")
+    assert "in stage Production" in told("versions", "restore", name, "1")
     told("models", "delete", name, "--yes")
     assert name in told("models", "list", "--deleted")
     (deleted,) = [one for one in data("models", "list", "--deleted", "--limit", "1000") if one["name"] == name]

@@ -62,7 +62,7 @@ def test_demo_continues_after_an_interruption_and_is_created_once(server: Greenr
 
     second = demo("--uri", server.url)
     assert second.returncode == 0, second.stderr
-    assert "Made" in second.stdout
+    assert "Created" in second.stdout
     assert counted(client) == (len(CHAPTERS), RUNS, VERSIONS)
     _check_story(client)
 
