@@ -51,7 +51,7 @@ def test_alias_by_those_there_are(client: mlflow.MlflowClient, name: str) -> Non
 def test_run_by_its_id_when_a_name_was_given(client: mlflow.MlflowClient) -> None:
     run_name = f"forest-{uuid.uuid4().hex[:8]}"
     run_id = client.create_run("0", run_name=run_name).info.run_id
-    with pytest.raises(NotFound, match=f"{run_id} is called '{run_name}'"):
+    with pytest.raises(NotFound, match=f"{run_id} is named '{run_name}'"):
         client.get_run(run_name)
 
 
