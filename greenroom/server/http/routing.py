@@ -180,41 +180,7 @@ class Router:
         """Answer one HTTP request."""
         response: App
         try:
-<<<<<<< HEAD
             response = await self._respond(scope, receive)
-=======
-            route, path_values = self._find(scope)
-            actor = _admit(route, scope)
-            body = b""
-            if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
-                body = await read_body(receive, self._max_body_bytes(route), self._bodies)
-            message = _message(route, scope, body, path_values)
-            context = self._context_of(actor)
-            database = context.database
-            call = Call(context, actor, scope, receive, send)
-            if route.endpoint.handler == "raw":
-                scope[STREAM_KEY] = True
-                await route.handler(call, message)
-                return
-            if route.endpoint.access == "none":
-                await send_message(send, await route.handler(call, message))
-                return
-            handler: Verb = route.handler
-            if route.endpoint.access == "write":
-                key = next((value for name, value in scope["headers"] if name == IDEMPOTENCY_KEY), None)
-                if key is not None:
-                    await self._once(route, actor, message, key, send)
-                    return
-                answer = await database.write(
-                    lambda tx: handler(tx, actor, message), lock_key=_row_of(message, route.locks)
-                )
-            else:
-                is_short = route.endpoint.access == "read"
-                answer = await read(database, lambda tx: handler(tx, actor, message), is_short=is_short)
-                if route.finish is not None:
-                    answer = await route.finish(call, message, answer)
-            await send_message(send, answer)
->>>>>>> w-storage
         except StorageUnavailable:
             raise  # its message is for the operator: the edge logs it and tells the client only to try again
         except GreenroomError as error:
@@ -284,13 +250,8 @@ class Router:
                 answer=_EMPTY if route.endpoint.response is Empty else None,
             )
 
-<<<<<<< HEAD
         made = await database.write(change, lock_key=_row_of(message, route.locks))
         return JsonResponse(made.answer, headers=REPLAYED if made.is_replayed else ())
-=======
-        made = await self._context_of(actor).database.write(change, lock_key=_row_of(message, route.locks))
-        await send_json(send, 200, made.answer, REPLAYED if made.is_replayed else ())
->>>>>>> w-storage
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:
         method, path = scope["method"], scope["path"]
