@@ -1,4 +1,4 @@
-"""Which service function answers which call: the native API's registered models and versions."""
+"""Routes of registered models and versions in the native API."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ async def _version(tx: Transaction, actor: Actor, m: versions.GetVersion) -> tup
 
 
 async def _quoted(call: Call, m: versions.GetVersion, found: tuple[versions.VersionPage, list[Unread]]) -> Answered:
-    """Put the texts of files into the page of a version."""
+    """Add the contents of text files to the page of a version."""
     page, unread = found
     texts = await _texts(call, unread)
     of_this = texts.get(m.version, {})
@@ -169,7 +169,7 @@ def _with_texts(
 
 
 async def _texts(call: Call, unread: Iterable[Unread]) -> dict[int, dict[str, str | None]]:
-    """Read small files, the same bytes once."""
+    """Read small files, each blob once."""
     by_digest: dict[str, str | None] = {}
     found: dict[int, dict[str, str | None]] = {}
     for version, field, file in unread:
