@@ -1,1 +1,1 @@
-"""The server: HTTP in front of the services. `app.py` is the composition root, `process.py` runs it."""
+"""The HTTP server. `app.py` is the composition root; `processes/process.py` runs it on uvicorn."""

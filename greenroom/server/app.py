@@ -1,6 +1,6 @@
-"""The composition root: settings become an ASGI application whose services stand on real adapters.
+"""The composition root: build the ASGI application from the settings.
 
-Plain ASGI, with the lifespan protocol: any ASGI server can run it. `process.py` runs it on uvicorn.
+Plain ASGI with the lifespan protocol: any ASGI server can run it. `processes/process.py` runs it on uvicorn.
 """
 
 from __future__ import annotations
@@ -79,18 +79,18 @@ class Application:
         self.failure: GreenroomError | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or live through the lifespan."""
+        """Handle an HTTP request or the lifespan."""
         if scope["type"] == "http":
             await self._edge(scope, receive, send)
         elif scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._lifespan(receive, send)
 
     async def open(self) -> None:
-        """Open database and blobs, and get ready to answer.
+        """Open the database and the blob store, and start the background tasks.
 
         Raises:
             StorageUnavailable: one of them cannot be opened.
-            InvalidInput: one of their addresses cannot be read.
+            InvalidInput: one of their addresses is invalid.
         """
         settings = self._settings
         if settings.uses_data_folder:
@@ -116,7 +116,7 @@ class Application:
                 await blobs.close()
                 raise
             self._sessions.on_end(live.wake)
-            # However long the database was away, it is asked again soon after it is back.
+            # Bounded, so that sessions are refreshed soon after an outage of the database ends, however long it was.
             self._tasks.append(
                 BackgroundTask(
                     "sessions",
@@ -173,7 +173,7 @@ class Application:
         self._watchdog = watchdog
         watchdog.start()
         if not self._slot:
-            # One worker speaks for all.
+            # One worker logs the warnings for all.
             for warning in warnings_of(settings):
                 _log.warning("%s", warning)
 
@@ -181,17 +181,17 @@ class Application:
         return [task.state for task in self._tasks]
 
     def end_streams(self) -> None:
-        """End the answers that would go on for ever; the server is about to stop."""
+        """End the live streams, which have no end of their own; the server is about to stop."""
         if self._context.live is not None:
             self._context.live.stop()
 
     async def close(self) -> None:
-        """Finish what is queued and let go of database and blobs."""
+        """Finish what is queued, and close the database and the blob store."""
         self.end_streams()
         if self._watchdog is not None:
-            # First: a database that is closed takes no changes, which is no news now.
+            # First, so that it does not report the closed database as stuck.
             self._watchdog.stop()
-        # The task that tells other workers of this one goes last: one that still finishes what it began is not silent.
+        # The task that publishes to the other workers stops last: a worker that is finishing requests must not look silent.
         *tasks, last = self._tasks
         if self._shared is None:
             tasks.append(last)
@@ -208,7 +208,7 @@ class Application:
             last.stop()
             await last.ended()
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         try:
             await self.open()
@@ -217,18 +217,18 @@ class Application:
             await send({"type": "lifespan.startup.failed", "message": error.message})
             return
         except Exception as error:
-            # uvicorn would end without a word: it has no log of its own here.
+            # uvicorn would end silently: its own log is turned off here.
             _log.critical("the server could not start", exc_info=error)
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
-        # What is there now stays: the collector need not look at it again and again.
+        # Everything allocated by now lives as long as the process: exclude it from garbage collection.
         gc.freeze()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         try:
             await self.close()
         except GreenroomError as error:
-            _log.error("not everything could be closed: %s", error.message, exc_info=error)
+            _log.error("shutdown failed: %s", error.message, exc_info=error)
             await send({"type": "lifespan.shutdown.failed", "message": error.message})
         else:
             await send({"type": "lifespan.shutdown.complete"})
@@ -237,7 +237,7 @@ class Application:
 def _authenticator(
     settings: Settings, user: Principal, sessions: Sessions | None, wrong_tokens: WrongTokens
 ) -> Authenticator:
-    """Choose how a server finds out who asks."""
+    """Choose how requests are authenticated."""
     if settings.token is None or sessions is None:
         return LocalUser(user)
     by_token = Cached(SharedToken(settings.token, user, wrong_tokens), wrong_tokens)
@@ -252,12 +252,12 @@ def create_app(
     shared: SharedCounts | None = None,
     slot: int = 0,
 ) -> Application:
-    """Make the application; it opens database and blobs when its lifespan begins.
+    """Create the application; it opens the database and the blob store when its lifespan begins.
 
     Args:
-        port: the one listened on, where the settings leave it open.
-        shared: memory in which the workers of one server publish their numbers.
-        slot: this worker's place in it.
+        port: the port listened on, if the settings leave it open.
+        shared: memory in which the workers of one server publish their counts.
+        slot: index of this worker in it.
     """
     return Application(
         settings,
@@ -273,5 +273,5 @@ def _make_folder(settings: Settings) -> None:
         make_folder(settings.data.absolute())
     except OSError as error:
         raise StorageUnavailable(
-            f"The data folder '{settings.data}' cannot be made ({error.strerror}); give another with --data."
+            f"The data folder '{settings.data}' cannot be created ({error.strerror}); choose another with --data."
         ) from error

@@ -1,7 +1,7 @@
-"""Work of the server that goes on beside its requests: a step, taken again and again.
+"""Background tasks: a step that is repeated until the task is stopped.
 
-No error ends it. The first of a kind is logged, attempts go on with growing pauses, and the log says when it works again; how
-it is doing is there for `/ready`, `/metrics` and the watchdog.
+No error ends a task. The first error of each kind is logged, the step is retried with growing pauses, and recovery is logged
+too. `/ready`, `/metrics` and the watchdog read the state of each task.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ import msgspec
 
 from greenroom.errors import GreenroomError
 
-# An error that lasts is looked into again this often: soon after it is over, and seldom enough to cost nothing.
+# Longest pause between retries: short enough to notice soon that the error is over, long enough to cost nothing.
 _LONGEST_PAUSE_S = 30.0
 _log = logging.getLogger("greenroom.background")
 
 
 class TaskState(msgspec.Struct, frozen=True):
-    """How a background task is doing.
+    """The state of a background task.
 
     Attributes:
-        is_running: it was begun, and not ended.
-        errors: steps that failed, since the start.
-        failing_s: seconds since the first of the errors that no good step has followed; None while it works.
-        behind_s: seconds since the last good step, or since it began, without the pause that follows a good step; None
-            while it is not running.
+        is_running: it was started and has not ended.
+        errors: number of failed steps since the start.
+        failing_s: seconds since the first error after the last successful step; None while it works.
+        behind_s: seconds since the last successful step, or since the start, not counting the regular pause; None while it
+            is not running.
     """
 
     name: str
@@ -39,14 +39,14 @@ class TaskState(msgspec.Struct, frozen=True):
 
 
 class BackgroundTask:
-    """Takes a step every few seconds until it is stopped. Only from the event loop.
+    """Repeats a step every few seconds until it is stopped. Not thread-safe: use it on the event loop only.
 
     Args:
-        name: as the log calls it.
+        name: its name in the log.
         every_s: pause between two steps.
-        longest_pause_s: pause before the next attempt after many errors in a row.
+        longest_pause_s: longest pause before a retry, after many errors in a row.
         on_error: called after each step that failed.
-        clock: seconds that never go back.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(
@@ -76,13 +76,13 @@ class BackgroundTask:
         self._kinds: set[type[BaseException]] = set()
 
     def start(self) -> None:
-        """Begin, unless it is running."""
+        """Start, unless it is running."""
         if self._task is None:
             self._good_at = self._clock()
             self._begin()
 
     def stop(self) -> None:
-        """End; a step under way is cancelled. It can be started again at once."""
+        """Stop, and cancel a step in progress. The task can be started again immediately."""
         task, self._task = self._task, None
         self._recover()
         if task is not None:
@@ -90,17 +90,17 @@ class BackgroundTask:
             task.cancel()
 
     async def ended(self) -> None:
-        """Return when all that was stopped has ended."""
+        """Wait until everything that was stopped has ended."""
         if self._ending:
             await asyncio.wait(self._ending)
 
     @property
     def state(self) -> TaskState:
-        """How it is doing."""
+        """The current state."""
         now = self._clock()
         behind_s = None
         if self._task is not None:
-            # Between two good steps it is where it should be.
+            # The pause between two successful steps is not a delay.
             pause_s = self._every_s if self._failed_at is None else 0.0
             behind_s = max(0.0, now - self._good_at - pause_s)
         return TaskState(
@@ -122,7 +122,7 @@ class BackgroundTask:
             try:
                 await self._step()
             except asyncio.CancelledError as error:
-                # Not ours where nobody has ended this task: something that the step waited for was cancelled.
+                # This task was not stopped: the cancellation comes from something that the step awaited.
                 if task.cancelling():
                     raise
                 self._note_error(error)
@@ -132,7 +132,7 @@ class BackgroundTask:
                 self._good_at = self._clock()
                 if self._failed_at is not None:
                     seconds, errors = self._good_at - self._failed_at, self._errors_in_a_row
-                    _log.info("%s: works again after %d errors in %.1f s", self.name, errors, seconds)
+                    _log.info("%s: recovered after %d errors in %.1f s", self.name, errors, seconds)
                     self._recover()
             await self._sleep(self._pause_s())
 
@@ -141,7 +141,7 @@ class BackgroundTask:
         self._kinds.clear()
 
     def _pause_s(self) -> float:
-        # The exponent is bounded before the pause is: an error may last for weeks.
+        # Bound the exponent too: an error may last for weeks.
         return min(self._every_s * 2.0 ** min(self._errors_in_a_row, 30), self._longest_pause_s)
 
     def _note_error(self, error: BaseException) -> None:
@@ -154,11 +154,11 @@ class BackgroundTask:
             is_ours = isinstance(error, GreenroomError)
             _log.log(
                 logging.WARNING if is_ours else logging.ERROR,
-                "%s: failed, and is tried again in %.1f s: %s",
+                "%s: failed, retrying in %.1f s: %s",
                 self.name,
                 self._pause_s(),
                 error.message if isinstance(error, GreenroomError) else repr(error),
-                # What we raise ourselves explains itself.
+                # Our own errors explain themselves without a traceback.
                 exc_info=None if is_ours else error,
             )
         if self._on_error is not None:
@@ -169,8 +169,8 @@ class BackgroundTask:
         error = None if task.cancelled() else task.exception()
         if self._task is not task:
             return
-        # Nobody has stopped it: cancelled from outside, or an error in this very class.
-        _log.error("%s: ended, and is begun again", self.name, exc_info=error)
+        # It was not stopped: it was cancelled from outside, or this class has a bug.
+        _log.error("%s: ended unexpectedly, restarting", self.name, exc_info=error)
         self._errors += 1
         self._errors_in_a_row += 1
         if self._failed_at is None:

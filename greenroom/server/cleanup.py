@@ -1,4 +1,4 @@
-"""Regular maintenance of the database, whether or not anything new comes."""
+"""Periodic maintenance of the database: expired idempotency keys, expired sessions, event positions."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from greenroom.server.followers import place_events
 from greenroom.services.idempotency import forget_old_keys
 
 STEP_EVERY_S: Final = 1.0
-"""Steps are taken far more often than there is something to do: whoever watches the task sees that it is alive."""
+"""Steps run far more often than there is work, so that the watchdog sees that the task is alive."""
 
 _FORGET_EVERY_S: Final = 60.0
 
 
 class Upkeep:
-    """Forgets keys of changes and sessions whose time is over, and gives events their positions if no follower does.
+    """Deletes expired idempotency keys and sessions, and assigns positions to events if no follower does.
 
     Args:
-        sessions: None where nobody has to log in.
-        clock: seconds that never go back.
+        sessions: None if the server needs no log-in.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(
@@ -34,10 +34,10 @@ class Upkeep:
         self._due_s = clock() + _FORGET_EVERY_S
 
     async def step(self) -> None:
-        """Do all of it, if it is time.
+        """Run the maintenance if it is due.
 
         Raises:
-            StorageUnavailable: the database cannot do it now.
+            StorageUnavailable: the database is unavailable.
         """
         if self._clock() < self._due_s:
             return

@@ -1,4 +1,4 @@
-"""What the composition root hands to the routes."""
+"""The context that the composition root passes to the routes."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 
 class Context(NamedTuple):
-    """The adapters behind the ports, chosen at start.
+    """The adapters and settings that routes use, chosen at start.
 
     Attributes:
-        max_body_bytes: largest JSON body read; artifacts stream and have a limit of their own.
-        max_artifact_bytes: largest artifact file taken, or None for no limit.
-        server_name: what people call this server.
+        max_body_bytes: largest JSON body; artifacts are streamed and have their own limit.
+        max_artifact_bytes: largest artifact file, or None for no limit.
+        server_name: display name of this server.
         prefix: path in front of every path of this server, or empty.
-        live: tells pages what happens; None where nobody can listen.
-        sessions: of browsers that logged in; None where nobody has to.
-        user: name of the one user that the server's token stands for.
-        is_secure: browsers reach this server by https, whatever a proxy speaks to it.
+        live: live updates for pages; None if they are not offered.
+        sessions: browser sessions; None if the server needs no log-in.
+        user: name of the user that the server's token authenticates.
+        is_secure: browsers reach this server over HTTPS, possibly through a proxy.
     """
 
     database: Database

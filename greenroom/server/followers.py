@@ -1,4 +1,4 @@
-"""Following the event log: each process reads it once for each change, and hands what it read to everyone in it."""
+"""Followers of the event log: each process reads every event once and shares it with all its subscribers."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from greenroom.core.ports import Database, Transaction
 from greenroom.server.background import BackgroundTask, TaskState
 
 POLL_EVERY_S: Final = 0.5
-# However long the database was away, changes are seen this soon after it is back.
+# Bounded, so that changes are seen soon after an outage of the database ends, however long it was.
 _LONGEST_PAUSE_S: Final = 5.0
 _BATCH: Final = 500
-# What a subscriber that is this far behind missed, it reads for itself.
+# A subscriber that is further behind than this reads the log itself.
 _KEPT: Final = 2000
 
 
 class HasPosition(Protocol):
-    """Something read from the event log."""
+    """An item read from the event log."""
 
     @property
     def position(self) -> int:
@@ -29,17 +29,17 @@ class HasPosition(Protocol):
 
 T = TypeVar("T", bound=HasPosition)
 ReadAfter = Callable[[Transaction, int, int], Coroutine[Any, Any, Sequence[T]]]
-"""Reads what is behind a position, in order: given the transaction, the position, and how much at most."""
+"""Reads items after a position, in order. Arguments: transaction, position, limit."""
 
 
 async def place_events(database: Database) -> LogHead:
-    """Give positions to all events that were committed without one.
+    """Assign positions to all committed events that have none.
 
     Returns:
-        How far the log goes now.
+        The last position of the log.
 
     Raises:
-        StorageUnavailable: the database cannot do it now.
+        StorageUnavailable: the database is unavailable.
     """
     while True:
         head = await database.read(lambda tx: tx.events.head())
@@ -50,13 +50,13 @@ async def place_events(database: Database) -> LogHead:
 
 
 class EventFollower(Generic[T]):
-    """Polls the event log while it is started, and keeps the newest of what it reads. Only from the event loop.
+    """Polls the event log while it is started, and keeps the newest items in memory. Use it on the event loop only.
 
     Args:
-        name: of its background task.
-        read_after: reads the events, and whatever else its subscribers need to know of each.
-        poll_every_s: pause between two looks into the log.
-        kept: how much is kept in memory.
+        name: name of its background task.
+        read_after: reads the events with everything that subscribers need about each.
+        poll_every_s: pause between two reads of the log.
+        kept: number of items kept in memory.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class EventFollower(Generic[T]):
         self._database = database
         self._read_after = read_after
         self._kept = kept
-        # All that is behind `_since`, up to `_position`; None before the first look.
+        # All items after `_since`, up to `_position`; None before the first read.
         self._entries: list[T] = []
         self._since = 0
         self._position: int | None = None
@@ -87,13 +87,13 @@ class EventFollower(Generic[T]):
 
     @property
     def changed(self) -> asyncio.Event:
-        """Set at the next change, error or `wake`. To miss none, take it before looking at `after`."""
+        """Set at the next change, error or `wake`. Get it before calling `after`, so that no change is missed."""
         return self._changed
 
     def start(self) -> None:
-        """Begin to poll, unless it does."""
+        """Start polling, unless it is running."""
         if not self._task.state.is_running:
-            # What happened in between, no subscriber waits for.
+            # There were no subscribers in between, so nothing was missed.
             self._entries, self._position = [], None
         self._task.start()
 
@@ -103,15 +103,15 @@ class EventFollower(Generic[T]):
 
     def wake(self) -> None:
         """Set `changed`."""
-        # Subscribers that wait have the old one; the next wait is for the new one.
+        # Waiting subscribers hold the old event; the next wait uses the new one.
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
     def after(self, position: int, *, limit: int) -> Sequence[T] | None:
-        """Return what is known behind a position, in order.
+        """Return the items after a position, in order.
 
         Returns:
-            None if the subscriber has to read the log itself: it is too far behind, or the follower cannot read it.
+            None if the subscriber has to read the log itself: it is too far behind, or the follower failed to read.
         """
         if self._position is None or position < self._since or self._task.state.failing_s is not None:
             return None
@@ -120,7 +120,7 @@ class EventFollower(Generic[T]):
 
     async def _poll(self) -> None:
         head = await place_events(self._database)
-        # A database that was put back to an older copy goes less far than it did.
+        # A database restored from an older backup ends at an earlier position than before.
         if self._position is None or head.position < self._position:
             self._entries, self._since, self._position = [], head.position, head.position
             self.wake()

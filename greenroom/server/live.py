@@ -1,7 +1,7 @@
 """Live updates: the event log as server-sent events.
 
-An `EventFollower` reads the log once for all listeners of the process. A listener that is further behind than the follower
-remembers, such as a client that comes back with Last-Event-ID, catches up by reading the log itself.
+An `EventFollower` reads the log once for all listeners of the process. A listener that is further behind than the follower's
+buffer, such as a client that reconnects with Last-Event-ID, catches up by reading the log itself.
 
 Source: HTML Standard, "Server-sent events".
 """
@@ -33,12 +33,12 @@ from greenroom.wire.messages.pages.home import LiveEvent
 from greenroom.wire.messages.pages.shared import TimelineEvent, model_rows_of, timeline
 
 MAX_LISTENERS = 200
-# More than the tabs of one person, and few enough that ten clients have to join in to shut the others out.
+# More than one person has tabs open, and few enough that it takes ten clients to use up all places.
 MAX_LISTENERS_OF_CLIENT = 20
 HEARTBEAT_S = 15.0
 _MOST_EVENTS = 100
 _RETRY_MS = 3000
-# Who may know of an event, by the kind of its subject. Events about other kinds are not shown.
+# The permission needed to see an event, by the kind of its subject. Events about other kinds are not sent.
 _READ_PERMISSIONS = {
     subjects.EXPERIMENT: Permission.EXPERIMENT_READ,
     subjects.RUN: Permission.RUN_READ,
@@ -46,12 +46,12 @@ _READ_PERMISSIONS = {
     subjects.REGISTERED_MODEL: Permission.REGISTERED_MODEL_READ,
     subjects.MODEL_VERSION: Permission.MODEL_VERSION_READ,
 }
-# A position; before schema 0004 a transaction and the number of an event.
+# A position; before schema 0004, a transaction and the `seq` of an event.
 _ID = re.compile(r"(?:(\d{1,19})-)?(\d{1,19})")
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
-    # Proxies of the nginx kind would keep events until they have a buffer full.
+    # Without this nginx buffers the stream.
     (b"x-accel-buffering", b"no"),
 ]
 _log = logging.getLogger("greenroom.server.live")
@@ -67,7 +67,7 @@ class Update(msgspec.Struct, frozen=True):
 
 
 async def read_updates(tx: Transaction, position: int, limit: int) -> list[Update]:
-    """Read the events behind a position, with what a message about them needs."""
+    """Read the events after a position, with the data that their messages need."""
     found = await tx.events.after(position, limit=limit)
     if not found:
         return []
@@ -77,13 +77,13 @@ async def read_updates(tx: Transaction, position: int, limit: int) -> list[Updat
 
 
 class LiveUpdates:
-    """Sends what happens to all who listen.
+    """Sends the registry's events to connected pages.
 
     Args:
-        heartbeat_s: how often a client hears something when nothing happens.
-        max_listeners: no more than these at a time.
-        max_listeners_of_client: no more than these of one address.
-        poll_every_s: pause between two looks into the log.
+        heartbeat_s: interval of keep-alive comments while nothing happens.
+        max_listeners: most open streams.
+        max_listeners_of_client: most open streams of one client address.
+        poll_every_s: pause between two reads of the log.
     """
 
     def __init__(
@@ -102,8 +102,8 @@ class LiveUpdates:
         self._max_listeners = max_listeners
         self._listeners = 0
         self._stopped = asyncio.Event()
-        # When it cannot read the log, listeners try for themselves and end their streams: a client then shows that it is cut
-        # off, which silence would hide.
+        # When the follower cannot read the log, listeners try it themselves and end their streams on failure: the page then
+        # shows that it is disconnected, instead of looking up to date.
         self._follower = EventFollower("live updates", database, read_updates, poll_every_s=poll_every_s)
 
     @property
@@ -113,17 +113,17 @@ class LiveUpdates:
 
     @property
     def state(self) -> TaskState:
-        """State of the task that looks for changes; it runs while there are listeners."""
+        """State of the task that polls for changes; it runs while there are listeners."""
         return self._follower.state
 
     def stop(self) -> None:
-        """End every stream, and begin no more."""
+        """End all streams and accept no new ones."""
         self._stopped.set()
         self._follower.wake()
         self._follower.stop()
 
     def wake(self) -> None:
-        """Make every stream check whether it may go on."""
+        """Make every stream check whether its session is still valid."""
         self._follower.wake()
 
     async def follow(
@@ -137,29 +137,29 @@ class LiveUpdates:
         session: Session | None = None,
         only_head: bool = False,
     ) -> None:
-        """Send events until the client leaves, its session ends or the server stops.
+        """Send events until the client disconnects, its session ends or the server stops.
 
         Args:
-            client: its address, empty when it is unknown.
-            session: the one it came with; None where it sent the token itself, or none is asked.
-            only_head: the client asks what it would get, and wants none of it.
+            client: its address, or empty if unknown.
+            session: the browser session; None if the client sent the token itself, or needs none.
+            only_head: send the headers only (HEAD).
 
         Raises:
             InvalidInput: `last_event_id` is not an id of this server.
-            RateLimited: too many listen already.
+            RateLimited: too many streams are open.
             Unavailable: the server is stopping.
         """
         last = parse_event_id(last_event_id)
         if self._stopped.is_set():
-            raise Unavailable("The server is stopping; come again in a moment.")
+            raise Unavailable("The server is stopping; try again in a moment.")
         client = client_of(client)
         if self._by_client[client] >= self._max_listeners_of_client:
             raise RateLimited(
-                f"{self._max_listeners_of_client} pages of this address listen for changes already; "
-                "close some, or reload now and then instead."
+                f"Too many live connections from this address (limit {self._max_listeners_of_client}); "
+                "close some pages, or reload to see changes."
             )
         if self._listeners >= self._max_listeners:
-            raise RateLimited(f"{self._max_listeners} pages listen for changes already; reload now and then instead.")
+            raise RateLimited(f"Too many live connections (limit {self._max_listeners}); reload to see changes.")
         if only_head:
             await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
             await send({"type": "http.response.body", "body": b""})
@@ -184,11 +184,11 @@ class LiveUpdates:
             try:
                 updates = await self._next_updates(position)
             except Exception as error:
-                # The client comes back by itself, when the database does.
+                # The client reconnects by itself once the database is back.
                 if isinstance(error, GreenroomError):
-                    _log.warning("live updates end: %s", error.message)
+                    _log.warning("a live stream ended: %s", error.message)
                 else:
-                    _log.error("live updates end: %r", error, exc_info=error)
+                    _log.error("a live stream ended: %r", error, exc_info=error)
                 return
             if _is_over(session):
                 return
@@ -202,7 +202,7 @@ class LiveUpdates:
             waiting = asyncio.create_task(changed.wait())
             timeout_s = self._heartbeat_s
             if session is not None:
-                # A little longer than it goes on: time must not be looked at just before it is over.
+                # Wait slightly longer than the session lasts, so that it has expired when it is checked.
                 timeout_s = min(timeout_s, session.remaining_s() + POLL_EVERY_S)
             try:
                 done, _ = await asyncio.wait({waiting, gone}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
@@ -238,7 +238,7 @@ class EventId(NamedTuple):
 
     Attributes:
         number: the position of an event in the log.
-        is_seq: it is an `Event.seq` instead: an earlier release sent the id.
+        is_seq: the number is an `Event.seq` instead: the id was sent by an earlier release.
     """
 
     number: int
@@ -267,7 +267,7 @@ def parse_event_id(text: str | None) -> EventId | None:
 
 
 async def _position_of(tx: Transaction, last: EventId | None) -> int:
-    """Find where to begin: behind the event that the client saw last, or at the end of the log."""
+    """Return the position to start from: after the last event the client saw, or the end of the log."""
     if last is not None and not last.is_seq:
         return last.number
     position = None if last is None else await tx.events.position_of(last.number)
@@ -275,7 +275,7 @@ async def _position_of(tx: Transaction, last: EventId | None) -> int:
 
 
 def _frame(actor: Actor, updates: Sequence[Update]) -> bytes:
-    """Write what an actor may know of updates as one server-sent event; empty if that is nothing."""
+    """Encode the updates that an actor may see as one server-sent event; empty if it may see none."""
     shown = [update.message for update in updates if _may_see(actor, update.event)]
     if not shown:
         return b""

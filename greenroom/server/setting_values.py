@@ -1,4 +1,4 @@
-"""How the text of each setting is read. A ValueError completes the sentence "<option>: <text> ..."."""
+"""Parsers of setting values. The text of a ValueError completes the sentence "<option>: <text> ..."."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Choice = TypeVar("Choice", bound=enum.StrEnum)
 
 _NAME = re.compile(r"(?!-)[A-Za-z0-9._-]{1,253}")
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
-# 64 is far above what helps on any machine, and low enough to catch a mistyped number.
+# Far above what is useful on any machine, and low enough to catch a mistyped number.
 _MOST_WORKERS = 64
 _LONGEST_WAIT_S = 24 * 60 * 60
 
@@ -29,8 +29,8 @@ class PublicUrl(NamedTuple):
 
     Attributes:
         scheme: ``http`` or ``https``.
-        authority: host, with the port where one is given; lower case.
-        prefix: path in front of every path of ours, such as ``/registry``; may be empty.
+        authority: host, with the port if one is given; lower case.
+        prefix: path in front of every path of this server, such as ``/registry``; may be empty.
     """
 
     scheme: str
@@ -39,7 +39,7 @@ class PublicUrl(NamedTuple):
 
     @property
     def origin(self) -> str:
-        """As browsers name it."""
+        """Value of the Origin header that browsers send."""
         return f"{self.scheme}://{self.authority}"
 
     def __str__(self) -> str:
@@ -47,14 +47,14 @@ class PublicUrl(NamedTuple):
 
 
 def text(given: str) -> str:
-    """Read any text that has no control characters."""
+    """Parse any text without control characters."""
     if not given.isprintable():
         raise ValueError("holds characters that cannot be printed.")
     return given
 
 
 def host(given: str) -> str:
-    """Read an address to listen on: an IP address or a name of this machine."""
+    """Parse an address to listen on: an IP address or a host name."""
     bare = given[1:-1] if given.startswith("[") and given.endswith("]") else given
     if _is_address(bare) or _NAME.fullmatch(bare):
         return bare
@@ -62,44 +62,44 @@ def host(given: str) -> str:
 
 
 def port(given: str) -> int:
-    """Read a TCP port."""
+    """Parse a TCP port."""
     return _integer(given, 0, 65535, "a port")
 
 
 def workers(given: str) -> int:
-    """Read a number of processes."""
+    """Parse a number of processes."""
     return _integer(given, 1, _MOST_WORKERS, "a number of processes")
 
 
 def database_connections(given: str) -> int:
-    """Read how many connections to the database there may be: one for reads beside one that changes something."""
+    """Parse the size of the database connection pool: at least one connection for reads and one for writes."""
     return _integer(given, 2, 1000, "a number")
 
 
 def seconds(given: str) -> int:
-    """Read a length of time."""
+    """Parse a duration."""
     return _integer(given, 1, _LONGEST_WAIT_S, "a number of seconds")
 
 
 def count(given: str) -> int:
-    """Read how many there may be."""
+    """Parse a maximum number."""
     return _integer(given, 1, 1_000_000, "a number")
 
 
 def size(given: str) -> int:
-    """Read a number of bytes."""
+    """Parse a number of bytes."""
     return _integer(given, 1024, 2**63 - 1, "a number of bytes")
 
 
 def folder(given: str) -> Path:
-    """Read a folder's name."""
+    """Parse the path of a folder."""
     if "\0" in given or not given.strip():
         raise ValueError("is not the name of a folder.")
     return Path(given)
 
 
 def database(given: str) -> str:
-    """Read a database address."""
+    """Parse a database address."""
     try:
         parse_address(given)
     except InvalidInput:
@@ -110,21 +110,21 @@ def database(given: str) -> str:
 
 
 def user(given: str) -> str:
-    """Read a user name."""
+    """Parse a user name."""
     if given.strip() != given or not given.isprintable() or not 0 < len(given) <= 256:
         raise ValueError("is not a user name; give up to 256 printable characters.")
     return given
 
 
 def token(given: str) -> str:
-    """Read a token: what fits into a header as it is."""
+    """Parse a token: printable ASCII, so that it fits into a header."""
     if re.fullmatch(r"[\x21-\x7e]{1,1024}", given):
         return given
-    raise ValueError("has characters that do not fit into a header; use letters, digits and punctuation of ASCII.")
+    raise ValueError("has characters that are not allowed in a header; use ASCII letters, digits and punctuation.")
 
 
 def public_url(given: str) -> PublicUrl:
-    """Read the address clients use."""
+    """Parse the address clients use."""
     wrong = "is not a public address; give one such as https://models.example.com or https://example.com/registry."
     try:
         parts = urlsplit(given)
@@ -152,7 +152,7 @@ def public_url(given: str) -> PublicUrl:
 
 
 def allowed_host(given: str) -> str:
-    """Read a name the server is called by, as it stands in the Host header."""
+    """Parse a value of the Host header that the server accepts."""
     name, number = split_authority(given)
     if not (_NAME.fullmatch(name) or (given.startswith("[") and _is_address(name))) or number == "":
         raise ValueError(
@@ -165,7 +165,7 @@ def allowed_host(given: str) -> str:
 
 
 def network(given: str) -> str:
-    """Read an address or a network of addresses."""
+    """Parse an IP address or network."""
     try:
         return str(ipaddress.ip_network(given, strict=False))
     except ValueError:
@@ -173,7 +173,7 @@ def network(given: str) -> str:
 
 
 def one_of(choices: type[Choice]) -> Callable[[str], Choice]:
-    """Make a parser of one word out of several."""
+    """Return a parser for one of several words."""
 
     def parse(given: str) -> Choice:
         try:
@@ -185,7 +185,7 @@ def one_of(choices: type[Choice]) -> Callable[[str], Choice]:
 
 
 def split_authority(authority: str) -> tuple[str, str | None]:
-    """Split ``name:port`` or ``[address]:port``; the port is None where there is none."""
+    """Split ``name:port`` or ``[address]:port``; the port is None if missing."""
     if authority.startswith("["):
         name, bracket, rest = authority[1:].partition("]")
         if not bracket or (rest and not rest.startswith(":")):
@@ -196,7 +196,7 @@ def split_authority(authority: str) -> tuple[str, str | None]:
 
 
 def is_loopback(address: str) -> bool:
-    """Tell whether only this machine can reach an address; for a name, every address it has."""
+    """Return whether only this machine can reach an address; a name must have loopback addresses only."""
     if _is_address(address):
         return ipaddress.ip_address(address).is_loopback
     if address == "localhost":

@@ -1,7 +1,7 @@
-"""What a server is told at its start: one frozen record, read once, and where each value came from.
+"""Settings of the server: one frozen record, read once at start, and the source of each value.
 
 The command line wins over the environment (`GREENROOM_PORT`), which wins over a TOML file (`port = 5000`), which wins
-over the defaults below. Nothing else on the server reads `os.environ`.
+over the defaults below. Nothing else in the server reads `os.environ`.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from greenroom.server.setting_values import PublicUrl
 from greenroom.storage.sql.addresses import PostgresAddress, parse_address
 
 TOKEN_VARIABLE = "GREENROOM_TOKEN"  # noqa: S105 - its name, not its value
-# Of random letters and digits 95 bits: beyond any guessing, by the server or offline.
+# 95 bits if the characters are random letters and digits: cannot be guessed, online or offline.
 LEAST_TOKEN_CHARACTERS = 16
 
 
 class LogLevel(enum.StrEnum):
-    """Least serious log line that is written."""
+    """Lowest level that is logged."""
 
     DEBUG = "debug"
     INFO = "info"
@@ -41,11 +41,11 @@ class Field(NamedTuple):
     """How a setting is given and described.
 
     Attributes:
-        metavar: what stands for the value in `--help`.
-        parse: reads the text of the value; a ValueError's text completes "<source>: <value> ...".
+        metavar: placeholder of the value in `--help`.
+        parse: parses the text of the value; the text of a ValueError completes "<source>: <value> ...".
         help: what it does, with its unit.
-        default: the default in words, where the value itself would not say it.
-        is_list: may be given several times; in the environment separated by commas.
+        default: description of the default, if the value itself does not explain it.
+        is_list: may be given several times; separated by commas in the environment.
         is_secret: never on the command line, never printed.
         may_hold_password: never quoted in an error.
     """
@@ -60,17 +60,17 @@ class Field(NamedTuple):
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """All of a server's settings. The comment beside each default gives its reason."""
+    """All settings of a server. The comment above each default gives its reason."""
 
     # Loopback: a registry without log-in must not be reachable from other machines by accident.
     host: Annotated[
-        str, Field("ADDRESS", values.host, f"Address to listen on. Other than loopback needs {TOKEN_VARIABLE}.")
+        str, Field("ADDRESS", values.host, f"Address to listen on. Any other than loopback requires {TOKEN_VARIABLE}.")
     ] = "127.0.0.1"
     # What every MLflow tutorial uses.
     port: Annotated[int, Field("PORT", values.port, "Port to listen on; 0 picks a free one and prints it.")] = 5000
-    # Beside the work it belongs to, and not named like the Python package.
+    # In the working folder, and not named like the Python package.
     data: Annotated[
-        Path, Field("FOLDER", values.folder, "Folder of the database and the artifacts, where these are not given.")
+        Path, Field("FOLDER", values.folder, "Folder of the database and the artifacts, unless these are given.")
     ] = Path("greenroom-data")
     database: Annotated[
         str | None,
@@ -87,19 +87,19 @@ class Settings(Struct, frozen=True, kw_only=True):
         Field(
             "URL",
             values.text,
-            "Where artifacts are kept: a folder, s3://bucket/prefix, gs://bucket/prefix or az://container/prefix.",
+            "Where artifacts are stored: a folder, s3://bucket/prefix, gs://bucket/prefix or az://container/prefix.",
             "artifacts in the data folder",
         ),
     ] = None
     # One process serves a laptop and a small team; SQLite allows no more.
     workers: Annotated[int, Field("NUMBER", values.workers, "Server processes; more than one needs PostgreSQL.")] = 1
-    # More lets more requests wait inside PostgreSQL, not in this process, and rarely makes them faster.
+    # More only moves the waiting from this process into PostgreSQL, and rarely makes requests faster.
     database_connections: Annotated[
         int | None,
         Field(
             "NUMBER",
             values.database_connections,
-            "Most connections to PostgreSQL at a time, of each worker.",
+            "Maximum number of connections to PostgreSQL per worker.",
             "10, fewer with more than 9 workers",
         ),
     ] = None
@@ -108,7 +108,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         Field(
             "URL",
             values.public_url,
-            "Address clients use when a proxy stands in front: https://host, with a path prefix if need be.",
+            "Address clients use when a proxy is in front: https://host, optionally with a path prefix.",
             "the address asked for",
         ),
     ] = None
@@ -117,7 +117,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         Field(
             "NAME[:PORT]",
             values.allowed_host,
-            "One more name the server is called by.",
+            "Another host name that requests may use.",
             "its own address, and the host of the public URL",
             is_list=True,
         ),
@@ -127,7 +127,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         Field(
             "ADDRESS",
             values.network,
-            "Address or network of a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+            "Address or network of a proxy whose X-Forwarded-For and X-Forwarded-Proto are trusted.",
             "none",
             is_list=True,
         ),
@@ -139,28 +139,28 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = None
     user: Annotated[
         str | None,
-        Field("NAME", values.user, "Name that stands as author of what is done here.", "who runs the server"),
+        Field("NAME", values.user, "User name recorded as the author of changes.", "who runs the server"),
     ] = None
-    # A model's JSON documents stay far below; a log-batch of 1000 metrics is 150 KB.
+    # JSON documents of a model are far smaller; a log-batch of 1000 metrics is 150 KB.
     max_body_bytes: Annotated[int, Field("BYTES", values.size, "Largest JSON request body, in bytes.", "16 MiB")] = (
         16 * 1024 * 1024
     )
-    # Models have no natural size; a full disk is refused on its own.
+    # Models have no natural maximum size; a full disk is reported separately.
     max_artifact_bytes: Annotated[
         int | None, Field("BYTES", values.size, "Largest artifact file, in bytes.", "no limit")
     ] = None
-    # Longer than the 60 s after which common proxies drop an idle connection, so that they and not we close it first.
+    # Longer than the 60 s after which common proxies close an idle connection, so that the proxy closes it first.
     keep_alive_s: Annotated[int, Field("SECONDS", values.seconds, "How long an idle connection is kept.")] = 75
-    # Each takes a descriptor and some kilobytes; the default leaves descriptors for files and the database.
+    # Each takes a file descriptor and some kilobytes; the default leaves descriptors for files and the database.
     max_connections: Annotated[
         int | None,
         Field(
-            "NUMBER", values.count, "Most connections at a time, of each worker.", "4096, fewer with few descriptors"
+            "NUMBER", values.count, "Maximum number of open connections per worker.", "4096, fewer with few descriptors"
         ),
     ] = None
-    # A company behind one address has some hundred; a proxy has all, and is exempt when named by --trusted-proxy.
+    # A company behind one address has a few hundred; a proxy has all, and is exempt if listed in --trusted-proxy.
     max_connections_per_client: Annotated[
-        int, Field("NUMBER", values.count, "Most connections of one address at a time, of each worker.")
+        int, Field("NUMBER", values.count, "Maximum number of open connections of one client address per worker.")
     ] = 512
     # Long enough for a slow mobile line, short enough that thousands of half-sent requests do not pile up.
     head_timeout_s: Annotated[
@@ -169,68 +169,65 @@ class Settings(Struct, frozen=True, kw_only=True):
     # 16 KiB in that time: slower than any line that can upload a model.
     stall_timeout_s: Annotated[
         int,
-        Field(
-            "SECONDS", values.seconds, "How long 16 KiB of a request's body, or of an answer, may take on their way."
-        ),
+        Field("SECONDS", values.seconds, "How long the transfer of 16 KiB of a request or response body may take."),
     ] = 60
-    # Below the 30 s after which container platforms kill.
+    # Below the 30 s after which container platforms kill the process.
     shutdown_s: Annotated[
         int,
         Field("SECONDS", values.seconds, "How long running requests may take to finish when the server is stopped."),
     ] = 15
-    # Above what a change may wait for another process that writes the same file (20 s), and for a row (10 s).
+    # Above what a write may wait for another process with the same SQLite file (20 s) and for a row lock (10 s).
     stuck_after_s: Annotated[
         int,
         Field(
             "SECONDS",
             values.seconds,
-            "How long the database writer, a connection, a background task or a worker may be stuck until the log says so.",
+            "How long the database writer, a connection, a background task or a worker may be stuck before it is logged.",
         ),
     ] = 30
-    # Searches end after 30 s and changes after 60 s by themselves; what takes longer is held up elsewhere.
+    # Searches time out after 30 s and writes after 60 s; whatever takes longer is blocked elsewhere.
     slow_request_s: Annotated[
         int,
         Field(
             "SECONDS",
             values.seconds,
-            "How long the answer to a request may take until the log says so; uploads, downloads and streams excepted.",
+            "How long a request may take before it is logged as slow; uploads, downloads and streams excepted.",
         ),
     ] = 60
-    # Short reads are stopped after 5 s; nothing else on the event loop takes a tenth of that.
+    # Short reads time out after 5 s; nothing else on the event loop takes a tenth of that.
     loop_lag_s: Annotated[
         int,
-        Field("SECONDS", values.seconds, "How long the event loop may be blocked until the log says so, and where."),
+        Field("SECONDS", values.seconds, "How long the event loop may be blocked before it is logged, with its stack."),
     ] = 10
-    # Long after `stuck_after_s` has told of it, and long enough for a debugger or a slow start; nothing that works is silent so long.
+    # Well above `stuck_after_s`, which logs it first, and long enough for a debugger or a slow start.
     worker_timeout_s: Annotated[
         int,
         Field(
             "SECONDS",
             values.seconds,
-            "How long one of several workers may be silent until it is killed and replaced.",
+            "How long one of several workers may be unresponsive before it is killed and replaced.",
         ),
     ] = 120
     log_level: Annotated[
-        LogLevel, Field("|".join(LogLevel), values.one_of(LogLevel), "Least serious log line that is written.")
+        LogLevel, Field("|".join(LogLevel), values.one_of(LogLevel), "Lowest level that is logged.")
     ] = LogLevel.INFO
 
     @property
     def database_url(self) -> str:
-        """Address of the database, the default filled in."""
+        """Address of the database, or its default."""
         return self.database or str(self.data / "greenroom.db")
 
     @property
     def most_database_connections(self) -> int:
-        """Connections to PostgreSQL of each worker, the default filled in.
+        """Maximum number of connections to PostgreSQL per worker, or its default.
 
-        All workers together stay below the 100 connections that PostgreSQL allows unless told otherwise, as long as there
-        are no more than 45 of them.
+        With up to 45 workers, all of them together stay below the 100 connections that PostgreSQL allows by default.
         """
         return self.database_connections or min(10, max(2, 90 // self.workers))
 
     @property
     def artifacts_url(self) -> str:
-        """Address of the blob store, the default filled in."""
+        """Address of the blob store, or its default."""
         return self.artifacts or str(self.data / "artifacts")
 
     @property
@@ -240,7 +237,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     @property
     def uses_data_folder(self) -> bool:
-        """Whether anything is kept in the data folder."""
+        """Whether anything is stored in the data folder."""
         return self.database is None or self.artifacts is None
 
     @property
@@ -250,18 +247,18 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     @property
     def local_user(self) -> str:
-        """Name of the actor, the default filled in."""
+        """Name of the local user, or its default."""
         return self.user or _who_runs_this()
 
 
 class Loaded(NamedTuple):
-    """Settings, and for each field where its value came from."""
+    """Settings, with the source of each value."""
 
     settings: Settings
     sources: Mapping[str, str]
 
     def as_toml(self) -> str:
-        """Write the settings as the file that would give them, without secrets."""
+        """Return the settings as a TOML file, without secrets."""
         lines = []
         for name, field in fields().items():
             value, source = getattr(self.settings, name), self.sources.get(name)
@@ -280,7 +277,7 @@ class Loaded(NamedTuple):
 
 @cache
 def fields() -> Mapping[str, Field]:
-    """Return how each field of `Settings` is given, in their order."""
+    """Return the `Field` of each setting, in order."""
     hints = get_type_hints(Settings, include_extras=True)
     return {name: next(a for a in get_args(hints[name]) if isinstance(a, Field)) for name in Settings.__struct_fields__}
 
@@ -302,12 +299,12 @@ def load(
     config: str | None = None,
     only: Collection[str] | None = None,
 ) -> Loaded:
-    """Read the settings from all sources and check them.
+    """Read the settings from all sources and validate them.
 
     Args:
-        arguments: field name -> text from the command line; None or empty: not given there.
-        config: a TOML file; else the one `GREENROOM_CONFIG` names, if it does.
-        only: the fields to read; all others stay at their defaults. None: all.
+        arguments: field name -> text from the command line; None or empty if not given there.
+        config: a TOML file; by default the one in `GREENROOM_CONFIG`, if set.
+        only: the fields to read; the others keep their defaults. None for all.
 
     Raises:
         InvalidInput: a value is wrong; the message names the option, variable or file entry, and the fix.
@@ -329,7 +326,7 @@ def load(
                 sources[name] = source
                 break
     settings = Settings(**found)
-    # Absolute, so that what is said about it can be found.
+    # Absolute, so that messages show where it is.
     settings = replace(settings, data=settings.data.expanduser().absolute())
     _check_together(settings, sources)
     return Loaded(settings, sources)
@@ -337,7 +334,7 @@ def load(
 
 def _in_environment(name: str, environment: Mapping[str, str]) -> str | None:
     text = environment.get(variable(name))
-    # Kubernetes sets GREENROOM_PORT=tcp://10.0.0.1:5000 in every pod beside a service called "greenroom".
+    # Kubernetes sets GREENROOM_PORT=tcp://10.0.0.1:5000 in every pod if a service is named "greenroom".
     if name == "port" and text is not None and text.startswith("tcp://"):
         return None
     return text

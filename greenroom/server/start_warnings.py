@@ -1,4 +1,4 @@
-"""What is allowed and works, and still is worth a word in the log when the server starts."""
+"""Warnings logged at start about settings that are valid but risky."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from greenroom.storage.sql.addresses import SqliteAddress, parse_address
 
 
 def warnings_of(settings: Settings) -> Iterator[str]:
-    """Say what the one who starts the server may not have meant. The database file is there by then."""
+    """Yield a warning for each setting that is probably a mistake. The database file must exist."""
     if settings.token is not None and len(settings.token) < LEAST_TOKEN_CHARACTERS:
         yield (
             f"{TOKEN_VARIABLE} has fewer than {LEAST_TOKEN_CHARACTERS} characters and can be guessed: "
-            "set a longer random text. Listening on other addresses than loopback would refuse it."
+            "set a longer random text. With any address other than loopback it would be refused."
         )
     if settings.token is not None and not settings.is_loopback and not (settings.public_url or settings.trusted_proxy):
         yield (
-            "Browsers are expected to come by http, so their session cookies are sent without encryption. If a proxy "
-            "with TLS stands in front, say so with --public-url https://... (or --trusted-proxy, where it sends "
-            "X-Forwarded-Proto): the cookies are then kept to https."
+            "Session cookies are sent without encryption, because browsers use http. If a proxy with TLS is in front, "
+            "set --public-url https://... (or --trusted-proxy, if the proxy sends X-Forwarded-Proto): the cookies are "
+            "then restricted to https."
         )
     for path in _private_places(settings):
         if _is_open(path):
@@ -44,5 +44,5 @@ def _is_open(path: Path) -> bool:
         mode = path.stat().st_mode
     except OSError:
         return False
-    # A folder that can only be entered shows none of its names, but files of known names.
+    # A folder with only the execute bit cannot be listed, but files with known names can be opened.
     return bool(mode & (stat.S_IROTH | stat.S_IWOTH | (stat.S_IXOTH if stat.S_ISDIR(mode) else 0)))

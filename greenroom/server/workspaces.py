@@ -1,4 +1,4 @@
-"""The database as a principal sees it: every unit of work begins in the principal's workspace."""
+"""Scope the database to a principal's workspace."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ Verb = Callable[[Transaction], Coroutine[Any, Any, T]]
 
 
 def database_of(principal: Principal, database: Database) -> Database:
-    """Give the database for the requests of a principal."""
+    """Return the database, scoped to the workspace of a principal."""
     if principal.workspace == DEFAULT_WORKSPACE:
-        # Where units of work begin anyway.
+        # Transactions use the default workspace anyway.
         return database
     return _WorkspaceDatabase(database, principal.workspace)
 
 
 class _WorkspaceDatabase:
-    """Implements `greenroom.core.ports.Database` by another one."""
+    """A `greenroom.core.ports.Database` that wraps another one."""
 
     def __init__(self, database: Database, workspace: str) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Logging in with the one token of a server."""
+"""Authentication with the server's token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What answers say about themselves: whether they may be kept, and what files are."""
+"""Response headers: caching, and the types of files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_json_is_not_kept_by_anyone(files: Files, method: str, path: str, body: 
     answer = files.ask(method, path, body, JSON)
     assert answer.headers["content-type"].startswith(("application/json", "application/problem"))
     kept = answer.headers.get("cache-control")
-    # Or asked for again each time, by an exact validator.
+    # Or revalidated each time, with an exact ETag.
     assert kept == "no-store" or (kept == "no-cache" and "etag" in answer.headers), answer.headers
 
 
@@ -74,4 +74,4 @@ def test_too_many_runs_for_a_bulk_history_are_told_by_their_number(files: Files)
         "GetMetricHistoryBulk request cannot specify more than 100 run_ids. Received 1000 run_ids.",
     )
     answer = files.ask("GET", f"{API}/metrics/get-history-bulk?metric_key=loss&{query}&{query}")
-    assert "name fewer things at once" in answer.json["message"]
+    assert "request fewer items at a time" in answer.json["message"]

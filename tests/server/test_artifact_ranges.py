@@ -1,4 +1,4 @@
-"""Parts of files, and files the client has already. Source: RFC 9110, 13 and 14."""
+"""Range requests and conditional requests for files. Source: RFC 9110, 13 and 14."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.file_client import BASE, HELLO, HELLO_DIGEST, MIB, Files
         ("bytes=18-", 416, None, "bytes */18"),
         ("bytes=-0", 416, None, "bytes */18"),
         ("bytes=9999999999999999999-", 416, None, "bytes */18"),
-        # Several ranges may be answered whole; what makes no sense is as if it were not there.
+        # Several ranges may be answered with the whole file; invalid ones are ignored.
         ("bytes=0-1,4-5", 200, HELLO, None),
         ("bytes=5-2", 200, HELLO, None),
         ("bytes=-", 200, HELLO, None),

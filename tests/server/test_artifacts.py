@@ -1,4 +1,4 @@
-"""Files over HTTP, on a real server: what goes in comes out, what is refused touches nothing."""
+"""Artifacts over HTTP, on a real server: uploads, downloads, listings, deletion, and refusals without side effects."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_file_is_never_more_than_a_download(files: Files) -> None:
     assert headers["x-content-type-options"] == "nosniff"
 
 
-# What MLflow 3.17.2 answered for the same names.
+# What MLflow 3.17.2 responds for the same names.
 @pytest.mark.parametrize(
     ("name", "content_type", "disposition"),
     [
@@ -70,14 +70,14 @@ def test_type_and_name_are_those_of_mlflow(files: Files, name: str, content_type
     ("sent", "listed"),
     [
         ("a%20b.txt", "a b.txt"),
-        # Decoded once: it is the name that was given.
+        # Decoded only once.
         ("a%2520c.txt", "a%20c.txt"),
-        # The genuine client sends these names as they are.
+        # MLflow's client sends these names unencoded.
         ("p%10.txt", "p%10.txt"),
         ("p%7f.txt", "p%7f.txt"),
         ("100%.txt", "100%.txt"),
         ("100%25.csv", "100%.csv"),
-        # "%ac" is no text; MLflow and its client make U+FFFD of it.
+        # "%ac" is invalid UTF-8; MLflow and its client replace it by U+FFFD.
         ("100%accuracy.txt", "100\ufffdcuracy.txt"),
         ("dog%25step%25100%25x.png", "dog%step%100%x.png"),
         ("a%3Fb", "a?b"),
@@ -275,7 +275,7 @@ def test_upload_with_a_key_is_made_once(files: Files) -> None:
     assert first.status == 200
     assert "idempotency-replayed" not in first.headers
     files.put(path, b"second")
-    # Late, after a later change: answered as it was, and not made again.
+    # Repeated after a later change: the stored response is replayed, and the upload is not repeated.
     again = send(b"first", If_None_Match="*")
     assert (again.status, again.headers["idempotency-replayed"]) == (200, "true")
     assert again.headers["repr-digest"] == first.headers["repr-digest"]

@@ -1,4 +1,4 @@
-"""Uploads that break, disks that fill, files without end: nothing half-done is left or seen."""
+"""Interrupted uploads, full disks, files over the limit: nothing incomplete is stored or visible."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_full_disk_is_said_and_leaves_no_file(own_files: Files) -> None:
     own_files.put("full/before", b"before")
     kept = own_files.kept()
     _, hard = resource.prlimit(own_files.server.pid, resource.RLIMIT_FSIZE)
-    # As at a full disk, a write ends short and the next one fails.
+    # As with a full disk, one write is short and the next one fails.
     resource.prlimit(own_files.server.pid, resource.RLIMIT_FSIZE, (MIB, hard))
     answer = own_files.put("full/before", os.urandom(2 * MIB))
     assert (answer.status, answer.json["error_code"]) == (503, "TEMPORARILY_UNAVAILABLE")
@@ -79,7 +79,7 @@ def test_missing_bytes_are_an_outage_and_not_an_empty_file(own_files: Files) -> 
 
 
 def rot(files: Files) -> None:
-    """Flip a bit of the one file that is kept."""
+    """Flip a bit of the only stored file."""
     [place] = files.kept()
     path = files.data / "artifacts" / place
     content = path.read_bytes()
@@ -92,7 +92,7 @@ def test_damaged_bytes_are_replaced_when_they_are_sent_again(own_files: Files, s
     own_files.put("rotten/file", content)
     rot(own_files)
     assert own_files.get("rotten/file").body != content
-    # Another file with the same bytes heals all that have them.
+    # Uploading another file with the same content repairs all of them.
     assert own_files.put("another/file", content).status == 200
     assert own_files.get("rotten/file").body == content
     assert len(own_files.kept()) == 1
@@ -113,7 +113,7 @@ def test_checked_digest_of_damaged_bytes_is_left_out(own_files: Files) -> None:
     rot(own_files)
     assert digest("sha-256=10") is None
     assert "sending the file again replaces them" in own_files.server.log
-    # Neither a client that does not ask, nor one that gets the bytes and can see for itself.
+    # Not for a client that does not ask for it, nor for one that downloads the bytes.
     assert digest(None) == digest("sha-256=0") == digest("sha-512=10") == digest("sha-256=10", "GET") == named
 
 

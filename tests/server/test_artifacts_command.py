@@ -1,4 +1,4 @@
-"""`greenroom artifacts verify`: finds what is damaged, names what has those bytes, and says what to do."""
+"""`greenroom artifacts verify`: finds damaged blobs, lists the files that use them, and says what to do."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_damaged_cut_and_missing_files_are_named(own_files: Files, tmp_path: Pat
                 file.unlink()
     code, said = verify("--data", own_files.data)
     assert code == 1
-    assert f"{weights} cannot be read, or does not have its sha256 any more" in said
+    assert f"{weights} cannot be read, or no longer matches its sha256" in said
     assert f"    Churn/1: model.pkl\n    0/{run.run_id}/artifacts/model/model.pkl\n" in said
     assert "has 2 bytes instead of 9" in said
     assert "is missing" in said
@@ -80,7 +80,7 @@ def test_files_in_an_object_store_are_read_too(
     moto_bucket.client().put_object(Bucket=moto_bucket.name, Key=key, Body=b"Weights")
     code, said = verify(*place, environment=moto_bucket.environment)
     assert code == 1
-    assert f"{key.removeprefix('files/')} cannot be read, or does not have its sha256" in said
+    assert f"{key.removeprefix('files/')} cannot be read, or no longer matches its sha256" in said
 
 
 def test_store_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> None:

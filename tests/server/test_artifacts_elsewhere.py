@@ -1,4 +1,4 @@
-"""Files with PostgreSQL and an object store behind the server, where the same bytes may first lie at two places."""
+"""Artifacts with PostgreSQL and an object store, where the same content may be stored twice at first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ask(
 
 
 def kept(bucket: S3Bucket) -> list[str]:
-    """Name every blob; the store's own probe, which shows that it takes writes, is none."""
+    """Return the key of every blob, without the store's write probe."""
     keys = bucket.keys()
     return [key for key in keys if key != "files/blobs/greenroom"]
 

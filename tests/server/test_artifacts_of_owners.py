@@ -1,4 +1,4 @@
-"""Files had by run, logged model or model version."""
+"""Files of runs, logged models and model versions."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_logged_model_lists_and_gives_its_files(files: Files) -> None:
 
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_an_unknown_version_has_no_files(files: Files, slash: str) -> None:
-    url = f"{slash}/model-versions/get-artifact?name=nobody&version=1&path="
+    url = f"{slash}/model-versions/get-artifact?name=missing&version=1&path="
     assert files.ask("GET", url + "MLmodel").status == 404
     assert files.ask("GET", url + "../x").json["message"] == "Invalid path"
     assert files.ask("GET", "/model-versions/get-artifact?name=a&version=x&path=m").status == 400

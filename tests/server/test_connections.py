@@ -1,4 +1,4 @@
-"""What two HTTP implementations could read in two ways is refused, and what follows it is never served.
+"""Request smuggling: ambiguous messages are refused, and the bytes after them are never served.
 
 Source: RFC 9112, 3.2 and 6.3.
 """
@@ -143,11 +143,11 @@ def test_a_head_that_never_ends_is_cut(server: GreenroomServer) -> None:
     lines = [b"X-A: " + b"b" * 8000 + b"\r\n"] * 12
     answer = exchange(server.port, request(server, b"GET /health HTTP/1.1\r\nHost: {host}\r\n"), *lines)
     assert answer.was_closed
-    assert answer.statuses in ([431], [])  # the answer may be lost: we were still sending
+    assert answer.statuses in ([431], [])  # the response may be lost while the request is still being sent
 
 
 def test_answers_leave_at_once(server: GreenroomServer) -> None:
-    # With Nagle's algorithm a small answer waits for the acknowledgement of the last, which comes after 40 ms.
+    # With Nagle's algorithm a small response waits for the acknowledgement of the last one, which comes after 40 ms.
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.settimeout(10)
         took = []
@@ -158,5 +158,5 @@ def test_answers_leave_at_once(server: GreenroomServer) -> None:
             while not received.endswith(b"OK"):
                 received += connection.recv(4096)
             took.append(time.perf_counter() - began)
-    # The first of a connection are acknowledged at once anyway. A busy machine makes many late, never all of them.
+    # The first ones of a connection are acknowledged immediately anyway. A busy machine delays many, but never all.
     assert min(took[30:]) < 0.02

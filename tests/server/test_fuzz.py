@@ -1,4 +1,4 @@
-"""Requests nobody sensible sends, to every row of the endpoint table: no error of ours, and nothing half-written.
+"""Random malformed requests to every row of the endpoint table: no 5xx, and nothing half-written.
 
 GREENROOM_FUZZ_REQUESTS=20000 GREENROOM_FUZZ_SEED=7 scripts/test tests/server/test_fuzz.py
 """
@@ -19,7 +19,7 @@ from tests.support.servers import StartServer
 REQUESTS = int(os.environ.get("GREENROOM_FUZZ_REQUESTS", "2000"))
 SEED = int(os.environ.get("GREENROOM_FUZZ_SEED", "3"))
 SENDERS = 4
-# What a busy machine may add to a request that takes milliseconds; a filter that takes seconds is caught elsewhere.
+# Delay allowed on a busy machine for a request that takes milliseconds; slow filters are tested elsewhere.
 SLOWEST_S = 10.0
 
 

@@ -1,4 +1,4 @@
-"""Who may ask from where: Host, Origin and Sec-Fetch-Site on a running server."""
+"""Host, Origin and Sec-Fetch-Site checks on a running server."""
 
 from __future__ import annotations
 

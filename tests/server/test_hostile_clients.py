@@ -1,4 +1,4 @@
-"""A server under a thousand connections that want nothing but its resources: bounded, and there for everybody else."""
+"""A server under a thousand hostile connections: its resources stay bounded, and other clients are served."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.servers import GreenroomServer, StartServer
 
 TOKEN = "a-token-of-some-length"
 CONNECTIONS = 1000
-# A megabyte for each would be a gigabyte; what is allowed is some 30 KB.
+# A megabyte for each would be a gigabyte; about 30 KB each are allowed.
 MOST_GROWTH_BYTES = 60 * 1024 * 1024
 HEAD = b"%b HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%b"
 LOG_IN = b"Content-Type: application/json\r\nContent-Length: 15728641\r\n\r\n" + b'{"token": "' + b"a" * 60_000
@@ -109,7 +109,7 @@ def test_log_in_takes_no_large_body(guarded: GreenroomServer) -> None:
 
 
 def test_few_descriptors_are_enough(start_server: StartServer, tmp_path: Path) -> None:
-    """Where the system allows few files, few connections are kept, and the database can still be opened."""
+    """With a low limit of open files, fewer connections are kept, and the database can still be opened."""
     server = start_server("--data", tmp_path / "data", "--max-connections", "20", "--head-timeout-s", "1")
     sockets = list(open_all(server, b"GET /", count=200))
     try:

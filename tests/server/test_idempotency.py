@@ -1,4 +1,4 @@
-"""Idempotency keys over HTTP: on both APIs, and through the SDK when an answer is lost on its way."""
+"""Idempotency keys over HTTP: on both APIs, and through the SDK when a response is lost."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_key_that_is_none_is_refused(files: Files, key: str) -> None:
 
 
 class Proxy:
-    """Passes requests on, each over a connection of its own, and answers back.
+    """Forwards requests, each over its own connection, and returns the responses.
 
     Args:
         port: of the server.
@@ -91,7 +91,7 @@ class Proxy:
                     caller.sendall(answer)
 
     def answer(self, request: bytes) -> bytes | None:
-        """Tell what a request is answered; None to hang up."""
+        """Return the response to a request; None to close the connection."""
         return self.pass_on(request)
 
     def pass_on(self, request: bytes) -> bytes:
@@ -107,12 +107,12 @@ class Proxy:
 
 
 class LosingProxy(Proxy):
-    """Hangs up instead of passing back the first answers to some requests.
+    """Closes the connection instead of returning the first responses to some requests.
 
     Args:
         port: of the server.
-        losses: how many answers to lose.
-        to: part of the first line of the requests whose answers are lost.
+        losses: number of responses to lose.
+        to: part of the first line of the requests whose responses are lost.
     """
 
     def __init__(self, port: int, *, losses: int, to: bytes = b"/create ") -> None:
@@ -121,7 +121,7 @@ class LosingProxy(Proxy):
         super().__init__(port)
 
     def answer(self, request: bytes) -> bytes | None:
-        """Tell what a request is answered; None to hang up."""
+        """Return the response to a request; None to close the connection."""
         answer = self.pass_on(request)
         if self._to in request.partition(b"\r\n")[0] and self._losses:
             self._losses -= 1
@@ -130,7 +130,7 @@ class LosingProxy(Proxy):
 
 
 class LateProxy(Proxy):
-    """Answers 504 to the first request it is told to hold, and passes it on later.
+    """Responds with 504 to the request it holds, and forwards it later.
 
     Args:
         port: of the server.
@@ -146,12 +146,12 @@ class LateProxy(Proxy):
         self._is_holding = True
 
     def deliver(self) -> bytes:
-        """Pass on what was held, and return its answer."""
+        """Forward the held request, and return its response."""
         assert self._held is not None
         return self.pass_on(self._held)
 
     def answer(self, request: bytes) -> bytes | None:
-        """Tell what a request is answered."""
+        """Return the response to a request."""
         if not self._is_holding or request.startswith((b"GET ", b"HEAD ")):
             return self.pass_on(request)
         self._is_holding, self._held = False, request
@@ -210,7 +210,7 @@ def late_proxy(files: Files) -> Iterator[LateProxy]:
 
 
 class Setting(NamedTuple):
-    """Something that can be set, and read again."""
+    """A value that can be set and read back."""
 
     write: Callable[[MlflowClient, str], object]
     read: Callable[[MlflowClient], object]
@@ -331,5 +331,5 @@ def test_what_was_deleted_does_not_come_back_under_its_key(files: Files) -> None
     again = create(files, "/api/2.0/mlflow/registered-models/create", body, key)
     assert (again.status, again.json["error_code"]) == (404, "RESOURCE_DOES_NOT_EXIST")
     assert b"canary" not in again.body
-    # Nor was it made once more.
+    # Nor was it created again.
     assert files.ask("GET", f"/api/2.0/mlflow/registered-models/get?name={name}").status == 404

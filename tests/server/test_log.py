@@ -1,4 +1,4 @@
-"""One line of JSON for each request, which nobody outside can forge."""
+"""The request log: one line of JSON for each request, which clients cannot forge."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FIELDS = ["time", "level", "event", "id", "client", "actor", "method", "path", "
 
 
 def lines_of(server: GreenroomServer) -> list[dict[str, Any]]:
-    """Stop the server and read its log, but for the one sentence to whom started it."""
+    """Stop the server and return its log, without the start banner."""
     server.stop()
     return [json.loads(line) for line in server.log.splitlines() if not line.startswith("Greenroom ")]
 

@@ -1,4 +1,4 @@
-"""A server that has made thousands of changes, and is then asked for one now and then."""
+"""Occasional changes on a server that has made thousands before."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from tests.support.clocks import ShiftedClock
 from tests.support.servers import StartServer
 
-# SQLite looks at the clock every 20,000 steps, and a BEGIN takes five of them: one in 4,000 is looked at.
+# SQLite checks the clock every 20,000 steps, and a BEGIN takes five: one in 4,000 is checked.
 QUICK_CHANGES = 3_990
 SLOW_CHANGES = 20
 # Longer than a change may take.

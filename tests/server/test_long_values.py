@@ -1,4 +1,4 @@
-"""Values that are longer than is kept end no program: they are kept whole where MLflow keeps them, or cut and recorded."""
+"""Values over the length limits cause no error: they are stored whole where MLflow does so, or truncated and recorded."""
 
 from __future__ import annotations
 

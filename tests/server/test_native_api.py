@@ -1,4 +1,4 @@
-"""The native API over HTTP, on a real server: what the page asks, changes, follows and draws."""
+"""The native API over HTTP, on a real server: reads, changes, live updates and previews of the page."""
 
 from __future__ import annotations
 
@@ -112,18 +112,18 @@ def test_names_with_odd_characters_stay_inside_their_path(files: Files) -> None:
         ("GET", "/models?limit=0", None, 400, "limit"),
         ("GET", "/models?filter=name%20~%20'x'", None, 400, "comparator"),
         ("GET", "/models?page_token=abc", None, 400, "page token"),
-        ("GET", "/models/nobody", None, 404, "nobody"),
-        ("GET", "/models/nobody/versions/1", None, 404, "nobody"),
-        ("GET", "/models/nobody/versions/one", None, 400, "version"),
-        ("GET", "/models/nobody/compare?versions=a", None, 400, "version"),
-        ("GET", "/models/nobody/compare", None, 400, "versions"),
+        ("GET", "/models/missing", None, 404, "missing"),
+        ("GET", "/models/missing/versions/1", None, 404, "missing"),
+        ("GET", "/models/missing/versions/one", None, 400, "version"),
+        ("GET", "/models/missing/compare?versions=a", None, 400, "version"),
+        ("GET", "/models/missing/compare", None, 400, "versions"),
         ("POST", "/models", {"name": ""}, 400, "name"),
         ("POST", "/models", {"name": "a/b"}, 400, "name"),
         ("POST", "/models", {"name": "m", "tags": {"k": 1}}, 400, "tags"),
-        ("POST", "/models/nobody/versions", {}, 400, "run_id"),
-        ("POST", "/models/nobody/versions", {"run_id": "0" * 32}, 404, "Run"),
-        ("POST", "/models/nobody/versions/1/stage", {"stage": "QA"}, 400, "stage"),
-        ("PUT", "/models/nobody/metric-directions/auc", {"direction": "sideways"}, 400, "direction"),
+        ("POST", "/models/missing/versions", {}, 400, "run_id"),
+        ("POST", "/models/missing/versions", {"run_id": "0" * 32}, 404, "Run"),
+        ("POST", "/models/missing/versions/1/stage", {"stage": "QA"}, 400, "stage"),
+        ("PUT", "/models/missing/metric-directions/auc", {"direction": "sideways"}, 400, "direction"),
         ("GET", "/experiments/x", None, 400, "x"),
         ("GET", "/experiments/99999", None, 404, "99999"),
         ("GET", "/experiments?lifecycle_stage=gone", None, 400, "lifecycle_stage"),

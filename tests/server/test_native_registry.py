@@ -1,4 +1,4 @@
-"""What the native API adds to the registry, over HTTP: comments, several stages, files with digests, restored models."""
+"""Registry features of the native API, over HTTP: comments, several stages, files with digests, restored models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a running server says about itself."""
+"""Health, readiness, version, server info and metrics of a running server."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_version_is_one_that_clients_can_read(server: GreenroomServer) -> None:
 
 @pytest.mark.parametrize("prefix", ["/api", "/ajax-api"])
 def test_server_info_offers_what_is_there(server: GreenroomServer, prefix: str) -> None:
-    # The fields are those of MLflow 3.17.2, and one that tells clients of ours that they may repeat a creation.
+    # The fields of MLflow 3.17.2, and one that tells Greenroom's SDK that it may retry a creation.
     assert get(server.port, f"{prefix}/3.0/mlflow/server-info").error == {
         "store_type": "SqlStore",
         "workspaces_enabled": False,
@@ -131,7 +131,7 @@ def test_metrics_count_requests_by_route_and_status(server: GreenroomServer) -> 
     assert "greenroom_http_requests_running 1.0" in text
     assert "greenroom_changes_queued 0.0" in text
     assert "process_resident_memory_bytes" in text
-    # What clients make up does not become a label.
+    # Unknown paths do not become labels.
     assert "/made/up" not in text
 
 

@@ -1,4 +1,4 @@
-"""The database goes away while requests are on their way, is locked, or its disk is full: 503, nothing half-written, and back."""
+"""The database is stopped during requests, is locked, or its disk is full: 503, nothing half-written, and recovery."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BACK_WITHIN_S = 20.0
 
 
 class Answer(NamedTuple):
-    """An answer: its status, the seconds it asks to wait, and what it says."""
+    """A response: its status, Retry-After and body."""
 
     status: int
     retry_after: str | None
@@ -51,7 +51,7 @@ def assert_told_as_an_outage(answer: Answer) -> None:
 
 
 def until_it_works(server: GreenroomServer, verb: str, **fields: Any) -> Answer:
-    """Repeat a call as a client that was told to come again."""
+    """Repeat a call as a client does that got a Retry-After."""
     deadline = time.monotonic() + BACK_WITHIN_S
     while (answer := call(server.port, verb, **fields)).status == 503 and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -132,7 +132,7 @@ def test_a_store_locked_by_another_program_is_an_outage_and_passes(server: Green
     assert_told_as_an_outage(refused)
     assert str(tmp_path) not in refused.said["message"]
     assert "is locked: another process is writing to it" in server.log
-    # Whoever only reads notices nothing.
+    # Reads are not affected.
     assert call(server.port, "registered-models/get-latest-versions", name="m").status == 200
     other.execute("ROLLBACK")
     other.close()
@@ -168,7 +168,7 @@ def test_a_full_disk_is_told_leaves_nothing_and_is_no_matter_once_there_is_room(
     assert_told_as_an_outage(answer)
     assert "disk of the database is full" in answer.said["message"]
     assert str(small_disk) not in answer.said["message"]
-    # What was answered is there, and reading goes on.
+    # Confirmed changes are there, and reads still work.
     read = call(server.port, "registered-models/get-latest-versions", name="m", stages=["None"])
     assert (read.status, read.said["model_versions"][0]["version"]) == (200, made[-1])
 

@@ -1,4 +1,4 @@
-"""The page as the server hands it out: paths, files, policy, prefix, and the first answer that travels with it."""
+"""Serving the web page: paths, assets, Content-Security-Policy, prefix, and the embedded first answer."""
 
 from __future__ import annotations
 

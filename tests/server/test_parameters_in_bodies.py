@@ -1,4 +1,4 @@
-"""GET calls whose parameters come as a JSON body, as `mlflow-export-import` and others send them, on a real server."""
+"""GET requests with their parameters in a JSON body, as `mlflow-export-import` sends them, on a real server."""
 
 from __future__ import annotations
 

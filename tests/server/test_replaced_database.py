@@ -15,7 +15,7 @@ from greenroom.errors import NotFound, StorageUnavailable
 from greenroom.sdk.client import MlflowClient
 from tests.support.servers import StartServer
 
-# It remembers for a second that it was ready.
+# Readiness is cached for a second.
 READY_WITHIN_S = 20
 
 
@@ -40,14 +40,14 @@ def test_a_backup_moved_in_under_a_running_server_is_what_the_next_start_shows(
     client = MlflowClient(server.url)
     client.create_registered_model("after")
     backup.rename(database)
-    # Not through the client, which would try again for a while.
+    # Not through the client, which would retry for a while.
     assert create(server.port, "lost") == 503
     deadline = time.monotonic() + READY_WITHIN_S
     while server.is_ready():
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert "was moved or deleted while in use; put it back and start again" in server.log
-    # Not even a clean end is needed for the restore to hold.
+    # The restore holds even without a clean shutdown.
     server.kill()
     server.restart()
     assert [model.name for model in client.search_registered_models()] == ["before"]

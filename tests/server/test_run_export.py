@@ -1,4 +1,4 @@
-"""The table of runs as CSV, from a real server: whole, and harmless in a spreadsheet."""
+"""CSV export of runs, from a real server: complete, and without formulas."""
 
 from __future__ import annotations
 

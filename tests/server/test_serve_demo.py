@@ -1,4 +1,4 @@
-"""`scripts/serve --demo` never fills a server that it did not start."""
+"""`scripts/serve --demo` never adds demo data to a server that it did not start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logging in with a browser: the token once, then a cookie."""
+"""Log-in with a browser: the token once, then a session cookie."""
 
 from __future__ import annotations
 

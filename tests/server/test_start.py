@@ -1,4 +1,4 @@
-"""How a server starts, and every reason why it does not: one sentence, exit code 2."""
+"""Server start, and every reason why it can fail: a one-sentence message and exit code 2."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Environment = dict[str, str]
 
 
 def refused(*arguments: str | Path, cwd: Path, environment: Environment | None = None) -> str:
-    """Start a server that must not come up, and return the one sentence it says."""
+    """Start a server that must fail to start, and return its error message."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
     result = subprocess.run(
         [sys.executable, "-m", "greenroom", "server", *map(str, arguments)],
@@ -57,7 +57,7 @@ def test_a_server_answers_within_a_second_and_stays_small(tmp_path: Path) -> Non
             except ConnectionRefusedError:
                 assert time.monotonic() < deadline, (tmp_path / "log").read_text()
                 time.sleep(0.005)
-        # Processor time: how long that takes on the clock is up to whoever else is at work.
+        # CPU time, because elapsed time depends on the load of the machine.
         used = psutil.Process(process.pid).cpu_times()
         assert used.user + used.system < FIRST_ANSWER_WITHIN_S
         assert get(port, "/ready").statuses == [200]

@@ -1,4 +1,4 @@
-"""How a server ends: what it began is finished, within bounds, and the exit code is 0."""
+"""Server shutdown: running requests are finished within a time limit, and the exit code is 0."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HEAD = (
 
 
 def begin_request(port: int, body: bytes, *, sent: int) -> socket.socket:
-    """Send a request without the end of its body, so that it is running."""
+    """Send a request without the end of its body, so that it stays in progress."""
     connection = socket.create_connection(("127.0.0.1", port))
     connection.settimeout(20)
     connection.sendall(HEAD.format(port=port, length=len(body)).encode() + body[:sent])
@@ -36,7 +36,7 @@ def begin_request(port: int, body: bytes, *, sent: int) -> socket.socket:
 
 
 def wait_until_closed(port: int) -> None:
-    """Wait until the server has begun to stop: it lets nobody new in any more."""
+    """Wait until the server has begun to stop and accepts no new connections."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         try:

@@ -1,4 +1,4 @@
-"""Version numbers and stages are text on the wire, read once at the edge; of several mistakes MLflow's first is reported."""
+"""Parsing of version numbers and stages, which are strings on the wire; of several errors the same one as MLflow's is reported."""
 
 from __future__ import annotations
 

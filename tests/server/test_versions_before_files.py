@@ -1,4 +1,4 @@
-"""A version that is registered before its files: open until the first read that finds them, frozen from then on."""
+"""Versions registered before their files: open until the first read that finds files, then frozen."""
 
 from __future__ import annotations
 

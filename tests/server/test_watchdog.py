@@ -1,4 +1,4 @@
-"""What a running server tells of itself when a part of it is held up."""
+"""Log, readiness and metrics of a running server with a stuck part."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def messages(server: GreenroomServer) -> list[str]:
 
 
 def metric(port: int, name: str) -> float:
-    """Give the number behind a name, with its labels as they stand there."""
+    """Return the value of a metric, given its name with labels."""
     text = get(port, "/metrics").received.decode()
     (line,) = (line for line in text.splitlines() if line.startswith(name + " "))
     return float(line.rpartition(" ")[2])

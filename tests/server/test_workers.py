@@ -266,7 +266,7 @@ def test_a_worker_that_is_stopped_is_replaced(
     os.kill(victim, signal.SIGSTOP)
     wait_for(lambda: victim not in workers_of(server))
     wait_for(lambda: len(workers_of(server)) == 2)
-    assert f"worker {victim} has been silent for" in server.log
+    assert f"worker {victim} has not responded for" in server.log
     wait_for(lambda: len(answering(server)) == 2)
 
 

@@ -1,6 +1,6 @@
-"""Who a request acts for: the protocol that finds out, and what stands in front of its implementations.
+"""Authentication of requests: the protocol, and wrappers for public paths and caching.
 
-Finding out may mean a database query. `Cached` answers repeated credentials without waiting, so that most requests never
+Authenticating may need a database query. `Cached` answers repeated credentials without waiting, so that most requests never
 need a task (docs/decisions/0125).
 """
 
@@ -18,23 +18,23 @@ from greenroom.core.access import ANONYMOUS, Principal
 from greenroom.server.auth.wrong_tokens import WrongTokens
 from greenroom.wire.endpoints.table import PUBLIC_PATHS
 
-# The page's scripts and styles are the same for everyone, and draw the log-in.
+# The page's scripts and styles are the same for everyone, and the log-in form needs them.
 _PUBLIC_FOLDER = "/assets/"
 _BEARER = (b"www-authenticate", b'Bearer realm="Greenroom"')
 _BASIC = (b"www-authenticate", b'Basic realm="Greenroom", charset="UTF-8"')
 
 CACHED_S: Final = 5.0
-"""How long credentials are not looked at again: a token that is withdrawn works for as long in each process."""
+"""How long a result is cached: a revoked token keeps working for this long in each process."""
 
 MOST_CACHED: Final = 4096
 
 
 class Request(NamedTuple):
-    """What a request says about who sent it.
+    """The parts of a request that an authenticator reads.
 
     Attributes:
         headers: names in lower case.
-        client: address of the client, empty when it is unknown.
+        client: address of the client, or empty if unknown.
     """
 
     path: str
@@ -43,40 +43,40 @@ class Request(NamedTuple):
 
     @property
     def credentials(self) -> bytes | None:
-        """The Authorization header, if there is one."""
+        """The Authorization header, or None."""
         return self.headers.get(b"authorization")
 
 
 class Authenticator(Protocol):
-    """Finds out who a request acts for."""
+    """Determines the principal of a request."""
 
     async def authenticate(self, request: Request) -> Principal:
-        """Return who acts.
+        """Return the principal.
 
         Raises:
             RateLimited: too many wrong tokens came from this client.
-            Unauthenticated: the request does not prove who sent it.
+            Unauthenticated: the credentials are missing or wrong.
         """
 
 
 class Public:
-    """Lets everyone ask for what is public, and an authenticator decide about all else."""
+    """Allows anonymous requests to public paths; another authenticator handles the rest."""
 
     def __init__(self, authenticator: Authenticator) -> None:
         self._authenticator = authenticator
 
     async def authenticate(self, request: Request) -> Principal:
-        """Return who acts; nobody in particular for what is public."""
+        """Return the principal; `ANONYMOUS` for public paths."""
         return ANONYMOUS if _is_public(request.path) else await self._authenticator.authenticate(request)
 
 
 class Cached:
-    """Remembers for a moment whom an Authorization header stood for.
+    """Caches the principal of an Authorization header for a few seconds.
 
     Args:
-        wrong_tokens: refuses to look at anything from a client that sent too many, so that what is remembered does not
-            tell it which token was right.
-        clock: seconds that never go back.
+        wrong_tokens: refuses clients that sent too many wrong tokens before the cache is read, so that the cache does not
+            reveal which token was right.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(
@@ -90,16 +90,16 @@ class Cached:
         self._wrong_tokens = wrong_tokens
         self._clock = clock
         self._key = secrets.token_bytes(16)
-        # By digest, so that no copy of a token stays in memory; the oldest come first.
+        # By digest, so that no copy of a token stays in memory; oldest first.
         self._principals: OrderedDict[bytes, tuple[Principal, float]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._principals)
 
     async def authenticate(self, request: Request) -> Principal:
-        """Return who acts, and remember it; what is refused is not remembered.
+        """Return the principal and cache it; failures are not cached.
 
-        Does not suspend for credentials that are remembered.
+        Does not suspend for cached credentials.
         """
         given = request.credentials
         if given is None:
@@ -109,7 +109,7 @@ class Cached:
         found = self._principals.get(digest)
         if found is not None and self._clock() < found[1]:
             return found[0]
-        # A bare yield makes a task of a request that has none yet: database drivers need one.
+        # A bare yield moves an inline request into a task: database drivers need one.
         await asyncio.sleep(0)
         principal = await self._authenticator.authenticate(request)
         self._remember(digest, principal)
@@ -130,9 +130,9 @@ class Cached:
 
 
 def challenges(headers: Mapping[bytes, bytes]) -> tuple[tuple[bytes, bytes], ...]:
-    """List how a client can authenticate: two ways, of which Basic makes a browser ask for the token.
+    """Return the WWW-Authenticate headers: Bearer, and Basic, which makes a browser ask for the token.
 
-    Not where a script of the page asks: it shows a form of its own.
+    Basic is left out for scripts of the page, which has its own log-in form.
     """
     is_script = headers.get(b"sec-fetch-mode", b"navigate") != b"navigate"
     return (_BEARER,) if is_script else (_BEARER, _BASIC)

@@ -1,4 +1,4 @@
-"""The local user: everyone, on an open loopback server."""
+"""Authentication without log-in, for a loopback server: every request is the local user's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from greenroom.server.auth.authenticator import Request
 
 
 class LocalUser:
-    """Takes every request for one of the local user's."""
+    """Authenticates every request as the local user."""
 
     def __init__(self, principal: Principal) -> None:
         self._principal = principal

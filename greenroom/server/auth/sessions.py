@@ -1,11 +1,11 @@
-"""Browser sessions: a cookie that proves its reader once sent the server's token.
+"""Browser sessions: a cookie that proves that the browser once sent the server's token.
 
-The cookie holds a random id, the time at which the session ends, and a keyed hash of both; the key comes from a random secret
-in the database and from the token. So a session that goes on needs no row and no question to the database, every worker and
-replica knows it at once, a cookie tells nothing about the token, and with another token every session is over.
+The cookie holds a random id, the expiry time, and a keyed hash of both; the key is derived from a random secret in the database
+and from the token. So an active session needs no row and no database query, every worker and replica accepts it immediately, a
+cookie reveals nothing about the token, and changing the token ends every session.
 
-A session that is logged out is a row, kept until it would have ended by itself. Each process looks for new ones every second.
-Scripts cannot read the cookie, and other sites cannot use it (SameSite; the guards refuse their requests besides).
+A session that was logged out is stored as a row until it would have expired. Each process reads new rows every second.
+Scripts cannot read the cookie, and other sites cannot use it (SameSite; the guards also refuse their requests).
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ LIFETIME_S: Final = 30 * 24 * 60 * 60
 REFRESH_EVERY_S: Final = 1.0
 _SECRET: Final = "browser sessions"  # noqa: S105 - its purpose, not its value
 _PURPOSE = b"greenroom session "
-# Who has read the database and a cookie can try tokens against the two; this makes each try cost milliseconds.
+# An attacker with the database's secret and a cookie can try tokens offline; this makes each attempt cost milliseconds.
 _ROUNDS = 50_000
-# Rows are kept for this long after their time: clocks of replicas differ.
+# Rows are kept this long after their expiry: clocks of replicas differ.
 _KEPT_AFTER_MS = 24 * 60 * 60 * 1000
 _VALUE = rb"([0-9a-f]{32})\.(\d{1,12})\.([0-9a-f]{64})(?=[ \t]*(?:;|$))"
 _ANY_COOKIE = re.compile(rb"(?:^|;[ \t]*)(?:__Host-|__Secure-)?greenroom_session=" + _VALUE)
@@ -39,12 +39,12 @@ _SECURE_COOKIE = re.compile(rb"(?:^|;[ \t]*)(?:__Host-|__Secure-)greenroom_sessi
 
 
 class Session(NamedTuple):
-    """A session that a request came with.
+    """The session of a request.
 
     Attributes:
         digest: sha256 of its id, 64 hex digits.
-        until_s: when it ends by itself, seconds since 1970.
-        sessions: knows whether it was ended.
+        until_s: expiry time, in seconds since 1970.
+        sessions: knows whether it was logged out.
     """
 
     digest: str
@@ -52,18 +52,18 @@ class Session(NamedTuple):
     sessions: Sessions
 
     def remaining_s(self) -> float:
-        """Return for how long it goes on; not above 0 once it has ended."""
+        """Return the remaining lifetime in seconds; 0 or less once it has ended."""
         return self.sessions.remaining_s(self)
 
 
 class SessionCookies:
-    """Takes a browser that has logged in for the server's user, and lets an authenticator decide about all else.
+    """Authenticates browsers by their session cookie; another authenticator handles all other requests.
 
-    A session is looked at anew for each request: it ends at once when it is logged out.
+    The session is checked for each request, so logging out takes effect immediately.
 
     Args:
-        principal: who a session acts for.
-        otherwise: asked where there is no session, or credentials come as well.
+        principal: the principal of every session.
+        otherwise: used if the request has no session, or has credentials too.
     """
 
     def __init__(self, sessions: Sessions, principal: Principal, otherwise: Authenticator) -> None:
@@ -79,14 +79,14 @@ class SessionCookies:
 
 
 class Sessions:
-    """Makes, knows and ends the sessions of one token.
+    """Creates, verifies and ends the sessions of one token.
 
     Args:
-        token: what a client has to know to get one.
+        token: the token that a client must send to log in.
         prefix: path in front of every path of this server.
-        is_https: browsers reach this server by https only, so no cookie counts that could have come by http.
-        wrong_tokens: slows down whoever tries tokens.
-        now: seconds since 1970.
+        is_https: browsers reach this server over HTTPS only, so cookies that could have been set over HTTP are ignored.
+        wrong_tokens: slows down clients that try tokens.
+        now: the time, in seconds since 1970.
     """
 
     def __init__(
@@ -106,22 +106,22 @@ class Sessions:
         self._key: bytes | None = None
         self._database: Database | None = None
         self._ended: frozenset[str] = frozenset()
-        # Those of this process, with the time at which they end: a look that began before may not know of them.
+        # Ended in this process, with their expiry: a refresh that began earlier may not have read them.
         self._ended_here: dict[str, int] = {}
         self._state: tuple[int, int] | None = None
         self._on_end: list[Callable[[], None]] = []
 
     async def open(self, database: Database) -> None:
-        """Read the secret of the database, which is made for the first server, and the sessions that were ended.
+        """Read the ended sessions and the database's secret, which the first server creates.
 
         Raises:
-            StorageUnavailable: the database cannot do it.
+            StorageUnavailable: the database is unavailable.
         """
         secret = await database.read(lambda tx: tx.sessions.secret(_SECRET))
         if secret is None:
             made = secrets.token_hex(32)
             await database.write(lambda tx: tx.sessions.make_secret(_SECRET, made))
-            # Another process may have made one at the same moment.
+            # Another process may have created one at the same time.
             secret = await database.read(lambda tx: tx.sessions.secret(_SECRET))
             assert secret is not None, "it was made"
         self._key = hashlib.pbkdf2_hmac("sha256", self._token, bytes.fromhex(secret), _ROUNDS)
@@ -129,18 +129,18 @@ class Sessions:
         await self.refresh()
 
     def on_end(self, call: Callable[[], None]) -> None:
-        """Have something called whenever sessions were ended."""
+        """Register a callback for the end of sessions."""
         self._on_end.append(call)
 
     def require_token(self, token: str, *, client: str) -> None:
-        """Refuse whoever does not know the token, in a time that says nothing about it.
+        """Check a token sent to log in, in constant time.
 
         Args:
-            client: its address.
+            client: address of the client.
 
         Raises:
-            Unauthenticated: this is not the token.
-            RateLimited: too many wrong ones came from this client.
+            Unauthenticated: the token is wrong.
+            RateLimited: too many wrong tokens came from this client.
         """
         given = token.encode()
         self._wrong_tokens.check(client, given)
@@ -149,43 +149,43 @@ class Sessions:
             raise Unauthenticated("This is not the token of this server.")
 
     def begin(self, *, is_secure: bool) -> bytes:
-        """Make the Set-Cookie header of a new session.
+        """Return the Set-Cookie header of a new session.
 
         Args:
-            is_secure: the browser came by https, and shall send the cookie only there.
+            is_secure: the browser uses HTTPS, so it should send the cookie over HTTPS only.
         """
         ident, until = secrets.token_hex(16).encode(), b"%d" % (int(self._now()) + LIFETIME_S)
         value = b".".join((ident, until, self._proof(ident, until))).decode()
         return self._cookie(value, LIFETIME_S, is_secure=is_secure)
 
     def clear(self, *, is_secure: bool) -> bytes:
-        """Make the Set-Cookie header that takes the cookie away."""
+        """Return the Set-Cookie header that deletes the cookie."""
         return self._cookie("", 0, is_secure=is_secure)
 
     def find(self, headers: Mapping[bytes, bytes]) -> Session | None:
-        """Find the session that a request comes with, unless it has ended."""
+        """Return the active session of a request, or None."""
         return next(iter(self._all(headers)), None)
 
     def knows(self, headers: Mapping[bytes, bytes]) -> bool:
-        """Tell whether a request comes with a session that has not ended."""
+        """Return whether a request has an active session."""
         return b"cookie" in headers and self.find(headers) is not None
 
     async def end(self, headers: Mapping[bytes, bytes]) -> None:
-        """End the sessions that a request comes with, for good and everywhere.
+        """End all sessions of a request, permanently and on all replicas.
 
         Raises:
-            StorageUnavailable: that could not be stored; they go on.
+            StorageUnavailable: the end could not be stored; the sessions stay active.
         """
         for session in self._all(headers):
             await self._end(session)
 
     async def refresh(self) -> None:
-        """Look for sessions that another process has ended.
+        """Read the sessions that other processes have ended.
 
         Raises:
             StorageUnavailable: the database cannot be read.
         """
-        assert self._database is not None, "sessions are opened first"
+        assert self._database is not None, "open() must be called first"
         state = await self._database.read(lambda tx: tx.sessions.state())
         now = self._now()
         for digest in [digest for digest, until in self._ended_here.items() if until <= now]:
@@ -194,32 +194,32 @@ class Sessions:
             return
         ended = await self._database.search(lambda tx: tx.sessions.ended())
         self._ended, self._state = ended, state
-        self._tell()
+        self._notify()
 
     async def forget(self) -> None:
-        """Remove the rows of sessions that would have ended by themselves.
+        """Delete the rows of sessions that have expired.
 
         Raises:
-            StorageUnavailable: the database cannot do it.
+            StorageUnavailable: the database is unavailable.
         """
-        assert self._database is not None, "sessions are opened first"
+        assert self._database is not None, "open() must be called first"
         await self._database.write(_forget)
 
     def remaining_s(self, session: Session) -> float:
-        """Return for how long a session goes on; not above 0 once it has ended."""
+        """Return the remaining lifetime of a session in seconds; 0 or less once it has ended."""
         if session.digest in self._ended or session.digest in self._ended_here:
             return 0.0
         return session.until_s - self._now()
 
     async def _end(self, session: Session) -> None:
-        assert self._database is not None, "sessions are opened first"
+        assert self._database is not None, "open() must be called first"
         digest, until_s = session.digest, session.until_s
         await self._database.write(lambda tx: tx.sessions.end(digest, until_ms=until_s * 1000))
         self._ended_here[digest] = until_s
-        self._tell()
+        self._notify()
 
     def _all(self, headers: Mapping[bytes, bytes]) -> list[Session]:
-        # A browser may hold several of the name, of a longer path or an older server.
+        # A browser may send several cookies of this name, set for a longer path or by an older server.
         found = []
         for ident, until, proof in self._pattern.findall(headers.get(b"cookie", b"")):
             if hmac.compare_digest(proof, self._proof(ident, until)):
@@ -228,19 +228,19 @@ class Sessions:
                     found.append(session)
         return found
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for call in self._on_end:
             call()
 
     def _proof(self, ident: bytes, until: bytes) -> bytes:
-        assert self._key is not None, "sessions are opened first"
+        assert self._key is not None, "open() must be called first"
         return hmac.digest(self._key, _PURPOSE + ident + b" until " + until, "sha256").hex().encode()
 
     def _cookie(self, value: str, seconds: int, *, is_secure: bool) -> bytes:
         name = COOKIE
         if is_secure:
-            # Browsers take a name that begins so only from https, and the first only for the host itself and its root:
-            # a page of another host of the domain cannot put its own in place.
+            # Browsers accept these name prefixes over HTTPS only, and `__Host-` only for the host itself and path /: a page of
+            # another host of the domain cannot overwrite the cookie.
             name = f"__Host-{COOKIE}" if self._path == "/" else f"__Secure-{COOKIE}"
         secure = "; Secure" if is_secure else ""
         return f"{name}={value}; Path={self._path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}".encode()

@@ -1,7 +1,7 @@
-"""The server's one token: whoever sends it acts for the server's user.
+"""Authentication by the server's one shared token: all clients that send it act as the server's user.
 
-The name is the server's own: a client that knows the token could claim any other, and the author of a version must not be a
-claim.
+The user name comes from the server's settings: a client with the token could claim any name, and the recorded author of a
+version must be reliable.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _HOW = "Send the server's token: MLFLOW_TRACKING_TOKEN, or any user name with th
 
 
 class SharedToken:
-    """Knows the token's holder by the Authorization header.
+    """Authenticates requests by the token in the Authorization header.
 
     Args:
-        token: what clients have to send.
-        principal: who they act for.
+        token: the token that clients must send.
+        principal: the user they act as.
         wrong_tokens: slows down clients that try tokens.
     """
 
@@ -34,12 +34,12 @@ class SharedToken:
         self._wrong_tokens = wrong_tokens
 
     async def authenticate(self, request: Request) -> Principal:
-        """Return the token's principal."""
+        """Return the principal of the token."""
         given = request.credentials
         if given is None:
             raise Unauthenticated(f"You are not authenticated. {_HOW}")
         self._wrong_tokens.check(request.client, given)
-        # Compared in constant time, so that the answer's delay tells nothing about the token.
+        # Compared in constant time, so that the response time reveals nothing about the token.
         if hmac.compare_digest(given, self._bearer) or self._matches(given):
             return self._principal
         self._wrong_tokens.note(request.client, given)
@@ -56,6 +56,6 @@ class SharedToken:
             name, _, password = b64decode(credentials, validate=True).partition(b":")
         except Base64Error:
             return False
-        # Some tools can send a user name only. Both are compared, whatever the first gives.
+        # Some tools can send a user name only. Always compare both, so that the time is constant.
         by_password, by_name = hmac.compare_digest(password, self._token), hmac.compare_digest(name, self._token)
         return by_password or by_name

@@ -1,10 +1,10 @@
-"""Wrong tokens, by client: the first are answered as such, further ones have to wait, longer each time.
+"""Rate limit for wrong tokens, by client: the first are answered immediately, further ones after growing delays.
 
-A client that is told to wait is not looked at before the time is over, whatever it sends: the answer would tell which guess was
-right. So that one program with an old token does not shut out others behind the same address, a token that was wrong before is
-no new guess: it makes only itself wait.
+While a client has to wait, every token it sends is refused without a check: otherwise the response would reveal a right guess.
+A token that was wrong before is not a new guess and delays only itself, so a program with an old token does not lock out others
+that share its address.
 
-Sessions are not concerned: their cookies cannot be guessed.
+Sessions are not limited: their cookies cannot be guessed.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from typing import Final
 
 from greenroom.errors import RateLimited
 
-# A person mistypes a few times, some people share an address, and a program with an old token is told so before it has to wait.
+# People mistype, some share an address, and a program with an old token should see the error before it is delayed.
 FREE: Final = 20
 _LONGEST_PAUSE_S: Final = 60.0
 _LONGEST_PAUSE_OF_REPEATS_S: Final = 10.0
-# Without another wrong token for so long, a client begins anew.
+# A client without wrong tokens for this long starts from zero.
 _FORGET_AFTER_S: Final = 15 * 60.0
 # A few megabytes at most.
 MOST_CLIENTS: Final = 4096
@@ -35,7 +35,7 @@ _log = logging.getLogger("greenroom.server")
 
 
 class _Count:
-    """How often something was wrong, and until when it is not looked at."""
+    """Number of wrong tokens, and the time until which tokens are refused."""
 
     __slots__ = ("last_s", "number", "until_s")
 
@@ -57,35 +57,35 @@ class _Client:
 
     def __init__(self) -> None:
         self.guesses = _Count()
-        # By digest: the text may be all but the right one.
+        # By digest: a mistyped token may be close to the right one.
         self.tokens: OrderedDict[bytes, _Count] = OrderedDict()
 
 
 class WrongTokens:
-    """Counts the wrong tokens of each client, and slows down those that send many.
+    """Counts the wrong tokens of each client, and delays clients that send many.
 
     Args:
-        clock: seconds that never go back.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._key = secrets.token_bytes(16)
-        # Those that were wrong last come last.
+        # Ordered by the last wrong token, oldest first.
         self._clients: OrderedDict[str, _Client] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._clients)
 
     def check(self, address: str, given: bytes) -> None:
-        """Refuse to look at a token for now.
+        """Raise if the client has to wait before its token is checked.
 
         Args:
-            address: the client's, empty when it is unknown.
-            given: the token, or all of what was sent as one.
+            address: address of the client, or empty if unknown.
+            given: the token, or the whole header value.
 
         Raises:
-            RateLimited: too many were wrong.
+            RateLimited: the client sent too many wrong tokens.
         """
         if not self._clients:
             return
@@ -119,12 +119,14 @@ class WrongTokens:
             repeated = _Count()
             client.guesses.note(now, _LONGEST_PAUSE_S)
             if client.guesses.number == FREE:
-                _log.warning("%d wrong tokens came from %s: it has to wait now", FREE, name or "an unknown client")
+                _log.warning(
+                    "%d wrong tokens came from %s: further attempts are delayed", FREE, name or "an unknown client"
+                )
         client.tokens[digest] = repeated
         if len(client.tokens) > _MOST_TOKENS:
             client.tokens.popitem(last=False)
         repeated.note(now, _LONGEST_PAUSE_OF_REPEATS_S)
-        # A client is remembered as long as it goes on, with whatever tokens.
+        # A client is remembered while it continues, with old or new wrong tokens.
         client.guesses.last_s = now
 
     def _digest(self, given: bytes) -> bytes:
@@ -133,7 +135,7 @@ class WrongTokens:
 
 @lru_cache(maxsize=4096)
 def client_of(address: str) -> str:
-    """Name who is behind an address: of IPv6 the network of 64 bits, in which one client can have any address.
+    """Return the key under which a client is counted: its IPv4 address or its IPv6 /64 network.
 
     >>> client_of("10.0.0.7"), client_of("::ffff:10.0.0.7"), client_of("2001:db8::1"), client_of("")
     ('10.0.0.7', '10.0.0.7', '2001:db8::/64', '')

@@ -1,1 +1,1 @@
-"""Bytes of files in and out: uploads, downloads, previews, exports, verification."""
+"""File contents over HTTP: uploads, downloads, previews, exports, verification."""

@@ -1,4 +1,4 @@
-"""Answering with the bytes of a file: whole or a range, never rendered by a browser, at constant memory.
+"""File downloads: whole or a range, never rendered by a browser, with constant memory.
 
 Source: RFC 9110 (conditional and range requests), RFC 9530 and RFC 3230 (digests), RFC 6266 (Content-Disposition).
 """
@@ -26,25 +26,25 @@ from greenroom.wire.errors import error_body
 
 _log = logging.getLogger("greenroom.server.downloads")
 
-# What MLflow's server calls text by its ending, or by its whole name where it has none.
+# Extensions that MLflow's server treats as text, or whole names without an extension.
 # fmt: off
 _TEXT_ENDINGS = frozenset({
     "txt", "log", "err", "cfg", "conf", "cnf", "cf", "ini", "properties", "prop", "hocon", "toml", "yaml", "yml", "xml",
     "json", "js", "py", "py3", "csv", "tsv", "md", "rst", "ipynb", "MLmodel", "mlproject",
 })
 # fmt: on
-# Not the system's tables: the same name has the same type on every machine.
+# Without the system's tables, so that a name has the same type on every machine.
 _types = MimeTypes(filenames=())
 _RANGE = re.compile(rb"bytes[ \t]*=[ \t]*([0-9]{0,19})[ \t]*-[ \t]*([0-9]{0,19})[ \t]*", re.IGNORECASE)
 _ETAG = re.compile(rb'(?:W/)?("[^"]*")')
 _WANTS_SHA256 = re.compile(rb"(?:^|,)[ \t]*sha-256[ \t]*=[ \t]*[1-9]", re.IGNORECASE)
-# Half of what clients wait for an answer unless told otherwise.
-_CHECK_TIMEOUT_S = 60.0
+# Half of the clients' default timeout.
+_VERIFY_TIMEOUT_S = 60.0
 # Control characters, halves of surrogate pairs, and separators of lines and paragraphs.
 _NOT_IN_HEADERS = ("Cc", "Cs", "Zl", "Zp")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`|~]+")
-_HARMLESS = [
-    # An artifact is somebody's upload: no browser may run, frame or guess anything from it under this address.
+_SAFE_HEADERS = [
+    # Artifacts are uploads of users: browsers must not execute, frame or sniff them under this origin.
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"sandbox; default-src 'none'"),
     (b"cache-control", b"no-cache"),
@@ -53,14 +53,14 @@ _HARMLESS = [
 
 
 class ByteRange(NamedTuple):
-    """Bytes of a file from `start` up to, and without, `end`."""
+    """The bytes of a file from `start` to `end`, excluding `end`."""
 
     start: int
     end: int
 
 
 async def file_response(call: Call, file: StoredFile) -> Response:
-    """Respond to a GET or HEAD with a file.
+    """Return the response to a GET or HEAD of a file.
 
     Raises:
         StorageUnavailable: the bytes cannot be read.
@@ -68,7 +68,7 @@ async def file_response(call: Call, file: StoredFile) -> Response:
     headers = call.headers
     etag = b'"%b"' % file.digest.encode()
     if _matches(headers.get(b"if-none-match"), etag):
-        return Response(304, [(b"etag", etag), *_HARMLESS])
+        return Response(304, [(b"etag", etag), *_SAFE_HEADERS])
     wanted = requested_range(headers.get(b"range"), file.size_bytes)
     if wanted is None or headers.get(b"if-range", etag).strip() != etag:
         wanted = ByteRange(0, file.size_bytes)
@@ -81,9 +81,9 @@ async def file_response(call: Call, file: StoredFile) -> Response:
         return JsonResponse(error_body(error), status=416, headers=outside)
     is_head = call.scope["method"] == "HEAD"
     description = _describe(file)
-    if not (is_head and _wants_checked(headers) and not await _is_whole(call, file)):
+    if not (is_head and _wants_verified(headers) and not await _is_intact(call, file)):
         description += _digests(file)
-    answer = [*description, (b"etag", etag), (b"content-length", b"%d" % (wanted.end - wanted.start)), *_HARMLESS]
+    answer = [*description, (b"etag", etag), (b"content-length", b"%d" % (wanted.end - wanted.start)), *_SAFE_HEADERS]
     if status == 206:
         answer.append((b"content-range", b"bytes %d-%d/%d" % (wanted.start, wanted.end - 1, file.size_bytes)))
     if is_head or wanted.start == wanted.end:
@@ -93,9 +93,9 @@ async def file_response(call: Call, file: StoredFile) -> Response:
 
 
 def requested_range(header: bytes | None, size_bytes: int) -> ByteRange | None:
-    """Read a ``Range`` header; an empty range is one outside the file.
+    """Parse a ``Range`` header; an empty range is outside the file.
 
-    None stands for the whole file: no header, one that makes no sense, or several ranges, which may be answered whole.
+    None means the whole file: no header, an invalid one, or several ranges, which a server may ignore.
 
     >>> requested_range(b"bytes=-5", 20)
     ByteRange(start=15, end=20)
@@ -112,7 +112,7 @@ def requested_range(header: bytes | None, size_bytes: int) -> ByteRange | None:
 
 
 def content_type(name: str) -> str:
-    """Guess a file's type from its name as MLflow's server does; text is plain text, whatever it is text of.
+    """Guess a file's type from its name as MLflow's server does; every kind of text is text/plain.
 
     >>> content_type("conda.yaml"), content_type("model.pkl")
     ('text/plain', 'application/octet-stream')
@@ -124,14 +124,14 @@ def content_type(name: str) -> str:
 
 
 def content_disposition(name: str) -> str:
-    """Say that a file is to be saved under its name.
+    """Return the Content-Disposition that saves a file under its name.
 
     >>> content_disposition("a b.txt")
     'attachment; filename="a b.txt"'
     >>> content_disposition("a\\r\\nX-Evil: 1")
     'attachment; filename="a__X-Evil: 1"'
     """
-    # Names from before such characters were refused: a header cannot carry them, and the answer would not be sent.
+    # Older releases accepted names with such characters, which a header cannot hold.
     name = "".join("_" if unicodedata.category(one) in _NOT_IN_HEADERS else one for one in name)
     if name.isascii():
         return f"attachment; filename={_quoted(name)}"
@@ -161,20 +161,20 @@ def _describe(file: StoredFile) -> list[tuple[bytes, bytes]]:
 
 
 def _digests(file: StoredFile) -> list[tuple[bytes, bytes]]:
-    """Name the digest of the whole file, also for an answer with a part of it."""
+    """Return the digest headers, of the whole file even if a range is sent."""
     digest = base64.b64encode(bytes.fromhex(file.digest))
     return [(b"repr-digest", b"sha-256=:%b:" % digest), (b"digest", b"sha-256=%b" % digest)]
 
 
-def _wants_checked(headers: Mapping[bytes, bytes]) -> bool:
-    """Tell whether a client that does not fetch the bytes asks for their digest, to leave out an upload."""
+def _wants_verified(headers: Mapping[bytes, bytes]) -> bool:
+    """Return whether a HEAD request asks for a verified digest, to skip an upload."""
     return _WANTS_SHA256.search(headers.get(b"want-repr-digest", b"")) is not None
 
 
-async def _is_whole(call: Call, file: StoredFile) -> bool:
-    """Read the stored bytes; False if they are damaged, or that takes longer than a client waits."""
+async def _is_intact(call: Call, file: StoredFile) -> bool:
+    """Verify the stored bytes; False if they are damaged, or if it takes longer than clients wait."""
     try:
-        async with asyncio.timeout(_CHECK_TIMEOUT_S):
+        async with asyncio.timeout(_VERIFY_TIMEOUT_S):
             if await call.context.blobs.holds(StoredBlob(file.digest, file.size_bytes, file.place)):
                 return True
     except (TimeoutError, StorageUnavailable) as error:
@@ -196,5 +196,5 @@ async def _pieces(opened: AsyncGenerator[bytes, None], place: str, size_bytes: i
     except StorageUnavailable as error:
         if left == size_bytes:
             raise
-        # Too late for a status: the answer ends before its announced length, which closes the connection.
+        # Too late for an error status: the response ends before its Content-Length, which closes the connection.
         _log.error("a download was cut: %s", error.message)

@@ -1,6 +1,6 @@
-"""How many pixels an image has, read from its header: a small file can unpack to gigabytes in whoever draws it.
+"""Image dimensions, read from the header: a small file can decompress to gigabytes in the browser.
 
-Formats are told by their first bytes, as browsers do, whatever the name says.
+Formats are detected by their first bytes, as browsers do, regardless of the file name.
 
 Source: PNG 1.2; GIF89a; JFIF and ITU T.81; RFC 9649 (WebP); ISO/IEC 23008-12 (AVIF); the headers of BMP and ICO.
 """
@@ -10,24 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# 160 MB when unpacked: more than any plot, and what a phone takes pictures with. A page draws several.
+# 160 MB when decompressed: larger than any plot, the size of a phone's photo. A page shows several.
 MAX_PIXELS = 40_000_000
-# Longest side that browsers draw without falling back to slow paths.
+# Longest side that browsers render without falling back to slow paths.
 MAX_SIDE = 30_000
-# A JPEG's size comes after its colour profile and preview picture, which have up to 64 KiB each.
+# The size of a JPEG follows its colour profile and thumbnail, of up to 64 KiB each.
 HEADER_BYTES = 512 * 1024
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-# Frames of a JPEG, but for the tables that share the numbers.
+# Start-of-frame markers of JPEG, without the table markers in the same range.
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 _ISPE = re.compile(rb"ispe\0\0\0\0(.{8})", re.DOTALL)
 
 
 def image_size(head: bytes) -> tuple[int, int] | None:
-    """Read width and height, in pixels; None where the bytes are of no format that browsers draw, or its header is damaged.
+    """Return width and height in pixels; None if browsers cannot render the format, or the header is damaged.
 
-    Of formats that hold several images, the largest width and height.
+    For formats with several images, the largest width and height.
 
     Args:
         head: the first `HEADER_BYTES` of the file, or all of it.
@@ -102,7 +102,7 @@ def _bmp(head: bytes) -> Iterator[tuple[int, int]]:
     if header_bytes == 12 and len(head) >= 22:
         yield _pair(head, 18, 2, "little")
     elif header_bytes > 12 and len(head) >= 26:
-        # A negative height stands for rows from the top.
+        # A negative height means that rows start at the top.
         width = int.from_bytes(head[18:22], "little", signed=True)
         yield width, abs(int.from_bytes(head[22:26], "little", signed=True))
 
@@ -114,7 +114,7 @@ def _ico(head: bytes) -> Iterator[tuple[int, int]]:
         entry = head[6 + 16 * number : 22 + 16 * number]
         if len(entry) < 16:
             return
-        # The list's own sizes fit a byte; what is in the file may be larger.
+        # Sizes in the directory are single bytes; the image itself may be larger.
         offset = int.from_bytes(entry[12:16], "little")
         image = head[offset : offset + 40]
         if len(image) < 24:
@@ -131,7 +131,7 @@ def _avif(head: bytes) -> Iterator[tuple[int, int]]:
     while at + 8 <= len(head):
         length = int.from_bytes(head[at : at + 4], "big")
         box = head[at : at + length]
-        # Outside of this box the same bytes would mean nothing to a decoder.
+        # Decoders read it only inside this box.
         if head[at + 4 : at + 8] == b"meta" and len(box) == length:
             yield from (_pair(found[1], 0, 4, "big") for found in _ISPE.finditer(box))
             return

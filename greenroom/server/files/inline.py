@@ -1,10 +1,10 @@
-"""Sending bytes that a browser may draw: images, HTML and PDF, each in a cage of its own; all else is a download.
+"""Inline files: images, HTML and PDF that browsers may render, each under a strict CSP; everything else is a download.
 
-What could keep a browser busy is not drawn: images beyond a number of pixels are refused, and an SVG opened by itself is a
-download. The page draws SVG in a frame of its own, when asked to.
+Files that could overload a browser are not rendered: images with too many pixels are refused, and an SVG opened directly is a
+download. The page renders SVG in a separate frame, on request.
 
-Whatever the cage, the page's own address is never the origin of somebody's upload: `sandbox` without `allow-same-origin`
-gives it an opaque one, which has no cookies, no storage and no access to this server's answers.
+An upload never runs in the page's origin: `sandbox` without `allow-same-origin` gives it an opaque origin, without cookies,
+storage or access to this server's responses.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from greenroom.server.files.previews import IMAGE_TYPES, why_not_drawn
 from greenroom.server.http.responses import Header, Response
 from greenroom.server.http.routing import Call
 
-# Reports that bring everything with them, such as Plotly's, still draw. Nothing is fetched and nothing is sent.
+# Self-contained reports, such as Plotly's, still render. They can neither load nor send anything.
 _HTML = (
     b"sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
     b"font-src data:; frame-ancestors 'self'"
 )
-# For SVG: no script of it runs, and it loads nothing.
+# SVG: no scripts, no external resources.
 _IMAGE = b"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-# A browser's own viewer of PDF does not start inside a sandbox.
+# PDF: the browsers' viewers do not start inside a sandbox.
 _PDF = b"default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 _SHOWN: dict[str, tuple[bytes, bytes]] = {
@@ -35,7 +35,7 @@ _SHOWN: dict[str, tuple[bytes, bytes]] = {
 
 
 async def inline_response(call: Call, file: StoredFile) -> Response:
-    """Respond to a GET or HEAD with a file that a browser may draw, or with a download where it may not.
+    """Return the response to a GET or HEAD of a file that a browser may render; a download if it may not.
 
     Raises:
         InvalidInput: an image with too many pixels.
@@ -50,7 +50,7 @@ async def inline_response(call: Call, file: StoredFile) -> Response:
     disposition = "inline"
     more: list[Header] = []
     if ending == "svg":
-        # As the page of a tab it would be drawn in a process that may be shared with other tabs of this server.
+        # As a top-level document it would be rendered in a process that other tabs of this server may share.
         disposition = content_disposition(name) if call.headers.get(b"sec-fetch-dest") == b"document" else "inline"
         more = [(b"vary", b"sec-fetch-dest")]
     elif ending in IMAGE_TYPES and (reason := await why_not_drawn(call.context.blobs, file)) is not None:

@@ -1,6 +1,6 @@
-"""A look into a file, made by the server: the head of a text, of a table, of JSON; for the rest what it is.
+"""File previews: the beginning of a text, table or JSON file; for other files only the kind.
 
-Nothing is run or rendered here, and nothing is read beyond the head.
+Nothing is executed or rendered, and only the beginning of the file is read.
 """
 
 from __future__ import annotations
@@ -44,35 +44,35 @@ _KINDS: dict[str, messages.PreviewKind] = {
     "htm": "html",
     "pdf": "pdf",
 }
-# Drawn from their bytes, by a browser.
+# Rendered by the browser.
 _DRAWN = frozenset({"image", "pdf", "html", "parquet"})
-# Drawn too, and text: whoever would rather read the source can.
+# Rendered too, but also text, so that the source can be shown.
 _DRAWN_TEXT = (".html", ".htm", ".svg")
 _MAX_ROWS = 200
 _MAX_COLUMNS = 200
 _MAX_CELL = 500
-# Lines without a cell are not shown; a file of nothing else is not read to its end for that.
+# Empty lines are skipped; this bounds the work for a file with nothing else.
 _MAX_LINES = 10_000
 _SHORT_HEADER_BYTES = 4096
-# Reading more than this on the event loop would keep others waiting.
+# Parsing more than this on the event loop would delay other requests.
 _READ_AT_ONCE_BYTES = 64 * 1024
-# Bytes that text has, and what a text file is not allowed to hold.
+# Control characters that do not occur in text files.
 _NOT_IN_TEXT = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
 
 
 def kind_of(name: str) -> messages.PreviewKind | None:
-    """Tell what a file is from its name; None where only its bytes can tell."""
+    """Return the kind of a file by its name; None if it depends on its content."""
     return _KINDS.get(name.rpartition(".")[2].lower()) if "." in name else None
 
 
 async def preview(
     blobs: Blobs, file: StoredFile, *, owner: str, path: str, limit: int, prefix: str = ""
 ) -> messages.Preview:
-    """Look into a file.
+    """Return a preview of a file.
 
     Args:
-        path: below the owner's folder.
-        limit: most bytes that are read.
+        path: relative to the owner's folder.
+        limit: maximum number of bytes read.
         prefix: path in front of every path of this server.
 
     Raises:
@@ -130,28 +130,28 @@ async def read_head(blobs: Blobs, file: StoredFile, limit: int) -> bytes:
 
 
 async def why_not_drawn(blobs: Blobs, file: StoredFile) -> str | None:
-    """Say why an image (but SVG, which has no pixels) is too large to be drawn, or None.
+    """Return why an image cannot be rendered, or None if it can. SVG has no pixels and is not checked.
 
     Raises:
-        StorageUnavailable: it cannot be read.
+        StorageUnavailable: the file cannot be read.
     """
     # Most headers are short.
     size = image_size(await read_head(blobs, file, _SHORT_HEADER_BYTES))
     if size is None and file.size_bytes > _SHORT_HEADER_BYTES:
         size = image_size(await read_head(blobs, file, HEADER_BYTES))
     if size is None:
-        return "This is not an image that browsers draw, or its header is damaged."
+        return "This is not an image that browsers can show, or its header is damaged."
     width, height = size
     if width * height > MAX_PIXELS or max(size) > MAX_SIDE:
         return (
-            f"This image has {width} x {height} pixels. Images are drawn up to {MAX_PIXELS // 1_000_000} million pixels, "
+            f"This image has {width} x {height} pixels. Images are shown up to {MAX_PIXELS // 1_000_000} million pixels, "
             f"{MAX_SIDE} on a side."
         )
     return None
 
 
 def as_text(head: bytes, *, is_whole: bool) -> str | None:
-    """Read bytes as text, None where they are none.
+    """Decode bytes as text; None if they are not text.
 
     >>> as_text(b"caf\\xc3", is_whole=False), as_text(b"caf\\xc3", is_whole=True), as_text(b"\\x80\\x04K", is_whole=True)
     ('caf', None, None)
@@ -161,7 +161,7 @@ def as_text(head: bytes, *, is_whole: bool) -> str | None:
     try:
         return head.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # The last character may have been cut in two.
+        # The last character may be cut in the middle.
         if is_whole or len(head) - error.start > 3:
             return None
         return head[: error.start].decode("utf-8-sig")
@@ -169,7 +169,7 @@ def as_text(head: bytes, *, is_whole: bool) -> str | None:
 
 def _table(text: str, delimiter: str, *, is_cut: bool) -> tuple[messages.PreviewTable | None, bool]:
     if is_cut:
-        # The last line is half a row.
+        # The last line is incomplete.
         text = text[: text.rfind("\n") + 1] or text
     rows: list[list[str]] = []
     has_more = False
@@ -182,7 +182,7 @@ def _table(text: str, delimiter: str, *, is_cut: bool) -> tuple[messages.Preview
                 has_more = has_more or len(row) > _MAX_COLUMNS
                 rows.append([cell[:_MAX_CELL] for cell in row[:_MAX_COLUMNS]])
     except csv.Error:
-        # It is called a table, and is none: the text is shown.
+        # Named like a table, but not one: show it as text.
         return None, False
     if not rows:
         return None, False

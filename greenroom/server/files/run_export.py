@@ -1,8 +1,8 @@
-"""Answering with a table of runs as CSV, a page of rows at a time, so that its length does not matter.
+"""CSV export of runs, streamed one page of rows at a time.
 
-Spreadsheets evaluate what looks like a formula, and names and params are free text: a formula gets an apostrophe in front,
-which spreadsheets remove again. That also holds for the parts of a cell: where the list separator is ";", a spreadsheet
-splits there, whatever is quoted.
+Spreadsheets evaluate cells that look like formulas, and names and params are free text: formulas are prefixed with an apostrophe,
+which spreadsheets hide. So are the parts of a cell: if the locale's list separator is ";", a spreadsheet splits there despite
+quotes.
 
 Source: RFC 4180; OWASP, "CSV Injection".
 """
@@ -23,16 +23,16 @@ from greenroom.wire.messages.pages import runs as messages
 
 _ROWS_AT_ONCE = 500
 _HEAD = ("run_id", "name", "status", "user_id", "started", "ended", "duration_s", "registered_as")
-# The full-width forms too: spreadsheets of East Asian locales read them as the plain ones.
+# Full-width forms too: spreadsheets in East Asian locales treat them like the ASCII ones.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _SEPARATORS = re.compile("([;\t\r\n])")
 
 
 async def table_response(call: Call, m: messages.ExportRuns) -> Response:
-    """Make a response of all runs that match.
+    """Return the response with all runs that match.
 
     Raises:
-        InvalidInput: filter, order or columns cannot be read.
+        InvalidInput: the filter, order or columns are invalid.
         ExperimentNotFound: no such experiment.
     """
     page = await _read(call, m, m.columns, None)
@@ -50,7 +50,7 @@ async def table_response(call: Call, m: messages.ExportRuns) -> Response:
 async def _pieces(
     call: Call, m: messages.ExportRuns, page: messages.RunsPage, columns: Sequence[str]
 ) -> AsyncGenerator[bytes, None]:
-    # The mark tells Excel that it is UTF-8.
+    # The byte order mark tells Excel that the file is UTF-8.
     body = "\ufeff" + written([[*_HEAD, *columns]])
     while True:
         body += written([_cells(row, columns) for row in page.runs])
@@ -110,26 +110,26 @@ def _time(at_ms: int | None) -> str:
     try:
         return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
     except (OverflowError, ValueError, OSError):
-        # A client can log any 64-bit number as a time.
+        # Clients can log any 64-bit number as a timestamp.
         return str(at_ms)
 
 
 def written(rows: Sequence[Sequence[str | float]]) -> str:
-    """Write rows as CSV in which no spreadsheet finds a formula.
+    """Encode rows as CSV, with formulas escaped.
 
     >>> written([["=1+1", -0.5, "-0.5", "a,b", "a;=1+1"]]).strip()
     '\\'=1+1,-0.5,-0.5,"a,b",a;\\'=1+1'
     """
     text = io.StringIO()
-    csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])
+    csv.writer(text).writerows([[_escaped(cell) for cell in row] for row in rows])
     return text.getvalue()
 
 
-def _harmless(cell: str | float) -> str | float:
+def _escaped(cell: str | float) -> str | float:
     if not isinstance(cell, str):
         return cell
     text = "".join([_without_formula(part) for part in _SEPARATORS.split(cell)])
-    # A spreadsheet that trims a cell finds what follows.
+    # Spreadsheets may trim the cell first.
     return f"'{text}" if text.startswith(("\t", "\r", "\n")) else text
 
 
@@ -140,5 +140,5 @@ def _without_formula(part: str) -> str:
         float(part)
     except ValueError:
         return f"'{part}"
-    # A param such as "-0.5" is a number, and is to stay one.
+    # A param such as "-0.5" is a number and must stay one.
     return part

@@ -1,4 +1,4 @@
-"""Taking the bytes of a file: stored first, then known by a path, so that a broken upload leaves nothing to be seen."""
+"""File uploads: the bytes are stored first and registered under a path afterwards, so a failed upload is never visible."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from greenroom.services.idempotency import SETTING_LIFETIME_MS, checked_key, run
 _log = logging.getLogger("greenroom.server.uploads")
 
 _NOTHING_TO_SAY = b"{}"
-"""Kept as the answer to an upload: what it was stored under is in the request already."""
+"""Response stored with the idempotency key of an upload; the path is already in the request."""
 
 
 class Received(NamedTuple):
-    """A file that was taken.
+    """A received file.
 
     Attributes:
-        is_replayed: its idempotency key was known: it had been taken before, and nothing was changed now.
+        is_replayed: its idempotency key was known: it was received before, and nothing has changed now.
     """
 
     blob: StoredBlob
@@ -38,28 +38,28 @@ class Received(NamedTuple):
 
 
 async def receive_file(call: Call, path: str, *, max_bytes: int | None, condition: Condition | None = None) -> Received:
-    """Store the body of a request under a path, at constant memory; once, if it comes with an idempotency key.
+    """Store the body of a request under a path, with constant memory; only once per idempotency key.
 
     Args:
-        path: below the server's artifact root.
-        condition: what must be there before; None for whatever it is.
+        path: relative to the server's artifact root.
+        condition: required state of the path before the upload; None for any.
 
     Raises:
-        ConditionFailed: something else is there.
-        IdempotencyKeyReused: something else was sent under its key.
-        InvalidInput: no file can be at that path, or the body broke off.
+        ConditionFailed: the condition does not hold.
+        IdempotencyKeyReused: the key was used for a different upload.
+        InvalidInput: the path is invalid, or the body is incomplete.
         PermissionDenied: the path belongs to frozen files.
-        StorageUnavailable: the store cannot take it.
-        TooLarge: more than `max_bytes`.
+        StorageUnavailable: the bytes cannot be stored.
+        TooLarge: the body is larger than `max_bytes`.
     """
     context, actor = call.context, call.actor
     given = call.headers.get(IDEMPOTENCY_KEY)
     key = None if given is None else checked_key(given.decode("latin-1"))
-    # Asked before the bytes are taken as well as when they are there: a refusal should not cost an upload. With a key, what
-    # the condition excludes may be this very file, taken at the first attempt.
+    # Checked before the bytes are received, and again when they are registered: a refusal should not cost an upload. With a
+    # key, the file that violates the condition may be this one, from the first attempt.
     early = condition if key is None else None
     path = await context.database.read(lambda tx: service.check_upload(tx, actor, path=path, condition=early))
-    expected_bytes = _announced(call)
+    expected_bytes = _content_length(call)
     async with aclosing(_body(call.receive, expected_bytes)) as chunks:
         blob = await context.blobs.put(chunks, max_bytes=max_bytes, expected_bytes=expected_bytes)
 
@@ -83,49 +83,49 @@ async def receive_file(call: Call, path: str, *, max_bytes: int | None, conditio
             lifetime_ms=SETTING_LIFETIME_MS,
             answer=_NOTHING_TO_SAY,
         )
-        # Where it was made before, these bytes are one copy too many, unless the file has been deleted since.
+        # On a replay these bytes are a second copy, unless the file was deleted since.
         return _Placed(await service.mark_orphaned(tx, blob=blob), True) if made.is_replayed else placed[-1]
 
-    is_replayed = await _keep(context, blob, put if key is None else put_once)
+    is_replayed = await _register(context, blob, put if key is None else put_once)
     return Received(blob, is_replayed)
 
 
 class _Placed(NamedTuple):
-    """Where bytes are kept, and whether the request was made before."""
+    """Where the bytes are stored, and whether the request was made before."""
 
     place: str
     is_replayed: bool
 
 
-async def _keep(
+async def _register(
     context: Context, blob: StoredBlob, verb: Callable[[Transaction], Coroutine[Any, Any, _Placed]]
 ) -> bool:
-    """Make stored bytes known, or give them up when that is refused; tell whether the request was made before."""
+    """Register stored bytes, or mark them as orphaned if that is refused."""
     try:
         place, is_replayed = await context.database.write(verb)
     except Unavailable:
-        # Whether it was committed is not known: bytes that may be referred to stay.
+        # The change may have been committed: keep bytes that may be referenced.
         raise
     except GreenroomError:
         place = await context.database.write(lambda tx: service.mark_orphaned(tx, blob=blob))
-        await _leave_one_copy(context, blob, place)
+        await _remove_duplicate(context, blob, place)
         raise
-    await _leave_one_copy(context, blob, place)
+    await _remove_duplicate(context, blob, place)
     return is_replayed
 
 
-async def _leave_one_copy(context: Context, blob: StoredBlob, place: str) -> None:
-    """Keep one of two copies: the known one if it is whole, else the one just stored.
+async def _remove_duplicate(context: Context, blob: StoredBlob, place: str) -> None:
+    """Keep one of two copies: the registered one if it is intact, else the one just stored.
 
     Args:
-        place: where the bytes were known to be.
+        place: location of the registered copy.
     """
     if place == blob.place:
         return
     try:
         is_whole = await context.blobs.holds(msgspec.structs.replace(blob, place=place))
     except StorageUnavailable as error:
-        # The file is stored and answered for; only space is lost.
+        # The file itself is stored; only space is wasted.
         _log.warning("a second copy of %s stays at %s: %s", blob.digest, blob.place, error.message)
         return
     if is_whole:
@@ -144,7 +144,7 @@ async def _delete(context: Context, blob: StoredBlob, place: str) -> None:
         _log.warning("a second copy of %s stays at %s: %s", blob.digest, place, error.message)
 
 
-def _announced(call: Call) -> int | None:
+def _content_length(call: Call) -> int | None:
     value = call.headers.get(b"content-length")
     if value is None:
         return None
@@ -159,7 +159,7 @@ async def _body(receive: Receive, expected_bytes: int | None) -> AsyncGenerator[
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise InvalidInput(f"The upload broke off after {size_bytes} bytes; nothing was stored.")
+            raise InvalidInput(f"The upload ended after {size_bytes} bytes; nothing was stored.")
         chunk: bytes = message.get("body", b"")
         size_bytes += len(chunk)
         if chunk:
@@ -167,6 +167,6 @@ async def _body(receive: Receive, expected_bytes: int | None) -> AsyncGenerator[
         more = message.get("more_body", False)
     if expected_bytes is not None and size_bytes != expected_bytes:
         raise InvalidInput(
-            f"Content-Length announced {expected_bytes} bytes, {size_bytes} came; nothing was stored.",
+            f"Content-Length is {expected_bytes}, but {size_bytes} bytes were sent; nothing was stored.",
             field="Content-Length",
         )

@@ -1,6 +1,6 @@
-"""Reading every stored blob and holding it against its digest, for `greenroom artifacts verify`.
+"""Verify every stored blob against its digest, for `greenroom artifacts verify`.
 
-Nothing is locked and nothing is written, so servers may work on the same store meanwhile.
+Read-only and without locks, so servers can use the same store at the same time.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from greenroom.core.blobs import Blobs, StoredBlob
 from greenroom.core.ports import Database
 from greenroom.errors import StorageUnavailable
 
-# A page of small files keeps the readers busy, and the database is asked seldom.
+# Large enough to keep the readers busy with small files, with few database queries.
 _PAGE_BLOBS = 500
-# What a disk and a few cores take; object stores could take more.
+# Suits a disk and a few cores; object stores could take more.
 _AT_ONCE = 4
 _NAMED_FILES = 5
 
 
 class Totals(NamedTuple):
-    """What there is to verify."""
+    """Number and size of the blobs to verify."""
 
     blobs: int
     size_bytes: int
 
 
 class Damage(NamedTuple):
-    """A blob that is not what it was when it was stored.
+    """A damaged or missing blob.
 
     Attributes:
-        problem: end of a sentence whose subject is the blob.
-        files: some of the files that have these bytes: paths, and versions with a path.
+        problem: the problem, as the predicate of a sentence whose subject is the blob.
+        files: some of the files with this content: paths, and versions with a path.
     """
 
     blob: StoredBlob
@@ -48,10 +48,10 @@ async def totals(database: Database) -> Totals:
 async def verify_blobs(
     database: Database, blobs: Blobs, on_blob: Callable[[StoredBlob], None]
 ) -> AsyncGenerator[Damage, None]:
-    """Read all blobs, and give those that are damaged, by digest.
+    """Read all blobs, and yield the damaged ones in the order of their digests.
 
     Args:
-        on_blob: told of each blob that was read.
+        on_blob: called after each blob.
     """
     turns = asyncio.Semaphore(_AT_ONCE)
 
@@ -72,7 +72,7 @@ async def verify_blobs(
 
 
 async def _problem(blobs: Blobs, blob: StoredBlob) -> str | None:
-    """Say what is wrong with a blob, None if nothing is."""
+    """Return the problem of a blob, or None."""
     try:
         if await blobs.holds(blob, is_thorough=True):
             return None
@@ -83,7 +83,7 @@ async def _problem(blobs: Blobs, blob: StoredBlob) -> str | None:
         return "is missing"
     if size_bytes != blob.size_bytes:
         return f"has {size_bytes} bytes instead of {blob.size_bytes}"
-    return "cannot be read, or does not have its sha256 any more"
+    return "cannot be read, or no longer matches its sha256"
 
 
 async def _files_with(database: Database, digest: str) -> list[str]:

@@ -1,7 +1,7 @@
-"""How an answer leaves: head and body in one piece where the body is there already.
+"""Write a response in one piece, headers and body together, if the body is available immediately.
 
-uvicorn writes the head as soon as it is known, so a short answer costs two system calls, two packets and a wake-up of the
-client for half an answer. Nearly every answer here is a short JSON document.
+uvicorn writes the headers as soon as they are known, so a short response costs two system calls, two packets and wakes the
+client twice. Nearly every response here is a short JSON document.
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
-# A head is lines of visible text; anything else in it is refused by uvicorn's own, slower way.
+# Control characters are not allowed in headers; uvicorn's own, slower path handles them.
 _NOT_IN_A_HEAD = bytes({*range(0x20), 0x7F} - {*b"\t\r\n"})
 _SLOWLY = frozenset((b"connection", b"transfer-encoding"))
 
 
 def head_lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Put headers into the form in which they travel."""
+    """Encode headers as HTTP/1.1 lines."""
     return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 
 class OnePieceCycle(RequestResponseCycle):
-    """One request and its answer; holds the head back until the first piece of the body is there."""
+    """One request and its response; delays the headers until the first part of the body."""
 
     _head: Any = None
 
     async def send(self, message: Any) -> None:
-        """Take an ASGI message of the answer."""
+        """Send an ASGI message of the response."""
         head = self._head
         if message["type"] == "http.response.start" and not self.response_started:
-            # A second one replaces the first: the application broke off in between, and says so instead.
+            # A second start replaces the first: the application failed in between and sends an error instead.
             self._head = message
             return
         if head is not None:
@@ -41,10 +41,10 @@ class OnePieceCycle(RequestResponseCycle):
         await super().send(message)
 
     def write_whole(self, status: int, lines: bytes, body: bytes) -> bool:
-        """Write a plain response; False where it takes more than that, and nothing was written.
+        """Write a plain response; return False, with nothing written, if the connection needs more than that.
 
         Args:
-            lines: its headers as they travel, Content-Length among them.
+            lines: its encoded headers, including Content-Length.
         """
         if self.response_started or self._head is not None or not self._is_plain():
             return False
@@ -53,7 +53,7 @@ class OnePieceCycle(RequestResponseCycle):
         return True
 
     def _is_plain(self) -> bool:
-        """Whether the connection goes on, the client reads, and wants the body."""
+        """Return whether the connection is kept alive, writable, and the request is not HEAD."""
         return (
             self.keep_alive
             and not (self.disconnected or self.flow.write_paused or self.access_log)
@@ -68,7 +68,7 @@ class OnePieceCycle(RequestResponseCycle):
         self.on_response()
 
     def _sent_in_one_piece(self, head: Any, message: Any) -> bool:
-        """Write the whole answer if it is a plain one: known length, nothing more to come, connection kept."""
+        """Write the whole response if it is plain: known length, complete body, connection kept alive."""
         if message.get("more_body") or not self._is_plain():
             return False
         body = message.get("body", b"")

@@ -1,9 +1,8 @@
-"""How many connections a process keeps, and which of them goes when one more comes.
+"""The limit of open connections of a process, and which one is closed when it is exceeded.
 
-A client costs nothing while it sends its request slowly, sends none, or does not read its answer; a server pays a
-descriptor and memory. When the bound is reached, the connection that has made its server wait longest goes; requests that
-are being worked on and live streams never do. Where there is none to end, the new one may ask for `/health` and `/ready`
-only: whoever watches the server must not be shut out by what they watch for.
+A client pays nothing for sending its request slowly, sending none, or not reading the response; the server pays a descriptor
+and memory. At the limit, the connection that has made the server wait longest is closed; requests in progress and live streams
+never are. If none can be closed, the new connection may request `/health` and `/ready` only, so that monitoring still works.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ from typing import Final, Protocol
 
 import msgspec
 
-# Beyond the bound, for probes.
+# Beyond the limit, for probes.
 RESERVED: Final = 16
-# Files, the database's and the store's connections, and what the interpreter holds.
+# Files, connections to the database and the blob store, and the interpreter's own.
 _OTHER_DESCRIPTORS: Final = 128
 MOST: Final = 4096
 _LOG_EVERY_S: Final = 10.0
@@ -28,15 +27,15 @@ _log = logging.getLogger("greenroom.connections")
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """Bounds of one process.
+    """Limits of one process.
 
     Attributes:
-        connections: at a time.
-        connections_per_client: of one address; proxies in `trusted` are many clients.
+        connections: maximum number of open connections.
+        connections_per_client: the same for one address; proxies in `trusted` are exempt.
         trusted: addresses and networks of proxies.
-        head_s: from the first byte of a request, or the beginning of a connection, to the end of the head.
-        stall_s: how long a body or an answer may take for each `stall_bytes`.
-        stall_bytes: least number of bytes in `stall_s`.
+        head_s: time from the first byte of a request, or the start of a connection, to the end of the headers.
+        stall_s: time in which `stall_bytes` of a body or a response must be transferred.
+        stall_bytes: minimum number of bytes per `stall_s`.
     """
 
     connections: int = MOST
@@ -50,17 +49,17 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Connection(Protocol):
-    """What the bound has to know of a connection."""
+    """The interface of a connection that the limit needs."""
 
     @property
     def address(self) -> str:
-        """The client's, empty when it is unknown."""
+        """Address of the client, or empty if unknown."""
 
     def wasted_s(self, now: float) -> float:
-        """Return for how long the client has made the server wait; 0 while the server makes the client wait."""
+        """Return how long the server has waited for the client, in seconds; 0 while the client waits for the server."""
 
     def abort(self) -> None:
-        """End it without another word."""
+        """Close it immediately, without a response."""
 
 
 class Connections:
@@ -79,7 +78,7 @@ class Connections:
         return len(self._open)
 
     def admit(self, connection: Connection) -> bool:
-        """Take note of a new connection; tell whether it may ask for anything, or as a probe only."""
+        """Register a new connection; return False if it may request the probe paths only."""
         address = connection.address
         self._open.add(connection)
         self._by_address[address] += 1
@@ -90,7 +89,7 @@ class Connections:
         return True
 
     def forget(self, connection: Connection) -> None:
-        """Take note of the end of a connection."""
+        """Remove a connection that was closed."""
         if connection in self._open:
             self._open.remove(connection)
             self._by_address[connection.address] -= 1
@@ -127,12 +126,12 @@ class Connections:
 
 
 def raise_descriptor_limit() -> int:
-    """Let this process open as many files as it may, and return how many that is."""
+    """Raise the soft limit of open files to the hard limit, and return it."""
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
-        # macOS refuses more than a constant of its own.
+        # macOS refuses values above a constant.
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
             soft = hard
@@ -140,7 +139,7 @@ def raise_descriptor_limit() -> int:
 
 
 def most_connections(descriptors: int) -> int:
-    """Choose how many connections fit beside the other files of a process.
+    """Return the default connection limit for a number of file descriptors.
 
     >>> most_connections(1_048_576), most_connections(1024), most_connections(64)
     (4096, 880, 16)

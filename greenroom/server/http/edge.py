@@ -1,6 +1,6 @@
-"""The one ASGI layer around everything: guards, actor, request id, security headers, log line, and the last resort.
+"""The outermost ASGI middleware: guards, authentication, request id, security headers, request log, and error handling.
 
-An error that reaches it leaves as a wire error with nothing internal in it, and is logged once with the request id.
+An error that reaches it is answered as a wire error without internal details, and logged once with the request id.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers
 from greenroom.wire.errors import error_document
 
-# An answer may say something else about each of these; what it leaves open is closed.
+# Defaults: a response may set its own value for each.
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),
@@ -49,29 +49,29 @@ _HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'self'"),
 )
-# Lines of the head of a JSON document that says no more than that; its length and the request's id are left open.
+# Header lines of a JSON document without headers of its own; its length and the request id are filled in.
 _JSON_HEAD = (
     b"content-type: application/json\r\ncache-control: no-store\r\ncontent-length: %d\r\nx-request-id: %b\r\n"
     + head_lines(_HEADERS)
 )
-# What plain JSON says about itself; an answer that says more may have said one of ours.
+# The header names of a plain JSON response, which are known not to include one of `_HEADERS`.
 _PLAIN_HEADERS = [b"content-type", b"cache-control", b"content-length"]
-# What log searches take as one word, and no more of it than a UUID with a prefix needs.
+# A single word for log searches, and long enough for a UUID with a prefix.
 _SANE_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 _log = logging.getLogger("greenroom.server")
 
 
 LogIn = Callable[[Scope], Awaitable[Response | None]]
-"""Makes a page to log in on; None where the client is no browser."""
+"""Returns the log-in page; None if the client is not a browser."""
 
 
 class Edge:
-    """Answers HTTP requests by asking an application, once it is sure that it may.
+    """Checks and authenticates HTTP requests, and passes them to an application.
 
     Args:
-        running: told of every request under way.
-        forwarding: None where no proxy is expected.
-        log_in: answers browsers that are not logged in; None where there is no page to log in on.
+        running: tracks the requests in progress.
+        forwarding: None if no proxy is expected.
+        log_in: returns the log-in page for browsers; None if there is no page.
     """
 
     def __init__(
@@ -94,45 +94,45 @@ class Edge:
         self._running = RunningRequests() if running is None else running
         self._forwarding = forwarding
         self._log_in = log_in
-        # Unlike any other process's ids, and cheaper than fresh randomness for each.
+        # A random prefix per process with a counter: unique, and cheaper than randomness for each id.
         self._ids = (f"{prefix}{number:08x}" for prefix in [secrets.token_hex(8)] for number in itertools.count(1))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         began = perf_counter()
         headers = dict(scope["headers"])
         request_id = scope[REQUEST_ID_KEY] = self._id_of(headers)
         path = raw_path(scope)
         answer = _Answer(send, request_id.encode(), scope.pop(WRITE_KEY, None))
-        # Each request has a context of its own, with or without a task.
+        # Each request has its own context, with or without a task.
         request_origin.set(RequestOrigin(request_id, headers.get(b"user-agent")))
         self._numbers.running += 1
         self._running.begin(scope, began, scope[TASK_KEY] if TASK_KEY in scope else asyncio.current_task())
         try:
-            await self._admit(scope, headers)
+            await self._authorize(scope, headers)
             await self._app(scope, receive, answer)
         except Unauthenticated as error:
             page = None if self._log_in is None else await self._log_in(scope)
             await (page or self._refusal(request_id, error, headers))(scope, receive, answer)
         except GreenroomError as error:
             if answer.status is not None:
-                self._break_off(request_id, error)
+                self._abort(request_id, error)
             await self._refusal(request_id, error, headers)(scope, receive, answer)
         except Exception as error:
             if answer.status is not None:
-                self._break_off(request_id, error)
+                self._abort(request_id, error)
             await self._failure(request_id, error)(scope, receive, answer)
         finally:
             self._numbers.running -= 1
             self._running.end(scope)
-            self._note(scope, path, request_id, answer.status, perf_counter() - began, answer.size_bytes)
+            self._record(scope, path, request_id, answer.status, perf_counter() - began, answer.size_bytes)
 
     def _id_of(self, headers: Mapping[bytes, bytes]) -> str:
         given = headers.get(b"x-request-id")
         return given.decode() if given is not None and _SANE_ID.fullmatch(given) else next(self._ids)
 
-    async def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
-        """Leave the actor in the scope, if the request may go on."""
+    async def _authorize(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+        """Check the request and store its actor in the scope."""
         refusal = scope.get(REFUSAL_KEY)
         if refusal is not None:
             raise refusal
@@ -143,7 +143,7 @@ class Edge:
         asked = Request(scope["path"], headers, client[0] if client else "")
         scope[ACTOR_KEY] = await self._authenticator.authenticate(asked)
 
-    def _note(
+    def _record(
         self, scope: Scope, path: str, request_id: str, status: int | None, seconds: float, size_bytes: int
     ) -> None:
         self._numbers.note(scope.get(ROUTE_KEY, "other"), status, seconds)
@@ -163,10 +163,10 @@ class Edge:
         if isinstance(error, StorageUnavailable):
             _log.error("request %s: %s", request_id, error.message)
             if not isinstance(error, StorageFull):
-                # Its message is for the operator and may name addresses and folders.
+                # Its message is for the operator and may contain addresses and folders.
                 says = (
                     "The server lost its database while it stored this change: it may or may not have been made. "
-                    "Look before you repeat it."
+                    "Check before you repeat it."
                     if isinstance(error, OutcomeUnknown)
                     else "The server's storage cannot do this right now; try again soon."
                 )
@@ -178,14 +178,14 @@ class Edge:
         message = f"Something went wrong inside the server; its log says what, under request {request_id}."
         return JsonResponse(error_document("INTERNAL_ERROR", message), status=500)
 
-    def _break_off(self, request_id: str, error: Exception) -> NoReturn:
-        """Break the connection: half an answer is out, and the client would take it for a whole one."""
+    def _abort(self, request_id: str, error: Exception) -> NoReturn:
+        """Close the connection: part of the response was sent, and the client must not take it for the whole."""
         _log.error("request %s failed", request_id, exc_info=error)
         raise error
 
 
 class _Answer:
-    """Passes an answer on, with the headers every answer has, and remembers what the log wants to know."""
+    """Sends a response with the default headers, and records its status and size for the log."""
 
     __slots__ = ("_request_id", "_send", "_write", "size_bytes", "status")
 
@@ -197,7 +197,7 @@ class _Answer:
         self.size_bytes = 0
 
     def send_json(self, response: JsonResponse) -> bool:
-        """Send a document without messages, if its head is the usual one and the server can."""
+        """Write a JSON response in one piece, without ASGI messages, if its headers are the default ones."""
         if self._write is None or response.more_headers or self.status is not None:
             return False
         document = response.document
@@ -209,15 +209,15 @@ class _Answer:
     def __call__(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            said = message.get("headers", ())
-            message["headers"] = [*said, (b"x-request-id", self._request_id), *_missing_in(said)]
+            sent = message.get("headers", ())
+            message["headers"] = [*sent, (b"x-request-id", self._request_id), *_missing_in(sent)]
         else:
             self.size_bytes += len(message.get("body", b""))
         return self._send(message)
 
 
-def _missing_in(said: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]]:
-    names = [name.lower() for name, _ in said]
+def _missing_in(sent: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]]:
+    names = [name.lower() for name, _ in sent]
     if names == _PLAIN_HEADERS:
         return _HEADERS
     return [header for header in _HEADERS if header[0] not in names]

@@ -1,6 +1,6 @@
-"""What a proxy in front of us changes: the client's address, the scheme, a prefix of every path.
+"""Reverse proxies: restore the client's address and the scheme, and strip the path prefix.
 
-Forwarded headers are believed only from listed proxies. X-Forwarded-Host is never read: `--public-url` says the host.
+Forwarded headers are trusted only from listed proxies. X-Forwarded-Host is never read: `--public-url` sets the host.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from greenroom.server.asgi import Scope
 
 
 class Forwarding:
-    """Undoes what proxies do, before anything looks at the request.
+    """Undoes the changes of proxies, before anything else reads the request.
 
     Args:
-        proxies: addresses and networks whose X-Forwarded-For and X-Forwarded-Proto count.
-        prefix: path in front of every path, such as ``/registry``; proxies may or may not have taken it away.
+        proxies: addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are trusted.
+        prefix: path in front of every path, such as ``/registry``; a proxy may or may not strip it.
     """
 
     def __init__(self, proxies: Iterable[str], prefix: str) -> None:
@@ -28,7 +28,7 @@ class Forwarding:
         self.is_needed = bool(self._networks or prefix)
 
     def apply(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
-        """Put the client's address, scheme and the path without prefix into the scope."""
+        """Set the client's address, the scheme and the path without the prefix in the scope."""
         if self._prefix:
             self._strip(scope)
         client = scope.get("client")
@@ -44,14 +44,14 @@ class Forwarding:
             scope["path"], scope["raw_path"] = "/", b"/"
         elif path.startswith(self._inner):
             raw: bytes = scope["raw_path"]
-            # A prefix holds only characters that nobody needs to encode; who does so anyway is not meant.
+            # A prefix contains only characters that need no encoding, so an encoded form is not accepted.
             if raw.startswith(self._inner.encode()):
                 scope["path"] = path[len(self._prefix) :]
                 scope["raw_path"] = raw[len(self._prefix) :]
         scope["root_path"] = self._prefix
 
     def _find_client(self, scope: Scope, forwarded: bytes) -> None:
-        # Each proxy appends whom it got the request from: read from the end, up to the first that is not ours.
+        # Each proxy appends the address of its client: read from the end, up to the first address that is not a trusted proxy.
         for part in reversed(forwarded.decode("latin-1").split(",")):
             address = _address(part.strip())
             if address is None:

@@ -1,7 +1,7 @@
-"""Is this request meant for this server, and by somebody who may ask: exact lists of Host and Origin, Sec-Fetch-Site.
+"""Request guards against DNS rebinding and cross-site requests: allowlists of Host and Origin, and Sec-Fetch-Site.
 
-Against DNS rebinding (a page on another site that points its own name at us) and cross-site requests (a page that asks us
-in the name of its reader). Clients that are no browsers send neither Origin nor Sec-Fetch-*, and pass by Host alone.
+DNS rebinding: a page of another site points its own name at this server. Cross-site request: a page of another site sends
+requests with its reader's cookies. Clients other than browsers send neither Origin nor Sec-Fetch-*, so only Host is checked.
 
 Source: Fetch Metadata Request Headers (W3C), "Sec-Fetch-Site"; RFC 9110, "Host".
 """
@@ -23,25 +23,25 @@ _SHOWN_CHARACTERS = 100
 
 
 class Guards:
-    """Refuses what is not for this server.
+    """Refuses requests for other hosts or from other sites.
 
     Args:
-        hosts: Host headers that are ours, lower case, each with its port unless it is the default one.
-        answers_to_address: also take the address and port the connection came to: beyond loopback, a server is called by
-            the addresses of its machine, and an address in Host cannot come from a rebound name.
+        hosts: accepted Host headers, in lower case, with their port unless it is the default one.
+        answers_to_address: also accept the local address and port of the connection: beyond loopback, clients use the
+            addresses of the machine, and an address in Host cannot come from a rebound name.
     """
 
     def __init__(self, hosts: Iterable[str], *, answers_to_address: bool = False) -> None:
         self._hosts = frozenset(host.lower().encode() for host in hosts)
-        # A proxy may speak TLS for us, so both schemes.
+        # A proxy may terminate TLS, so accept both schemes.
         self._origins = frozenset(scheme + host for host in self._hosts for scheme in (b"http://", b"https://"))
         self._answers_to_address = answers_to_address
 
     def check(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
-        """Return if the request may go on.
+        """Check a request.
 
         Raises:
-            PermissionDenied: it may not.
+            PermissionDenied: the host or the origin is not accepted.
         """
         host = headers.get(b"host", b"")
         if host not in self._hosts and scope["path"] not in ANY_HOST_PATHS and not self._is_ours(host, scope):
@@ -67,10 +67,10 @@ class Guards:
 
 
 def hosts_of(settings: Settings, port: int) -> set[str]:
-    """List the Host headers a server answers to.
+    """Return the Host headers that a server accepts.
 
     Args:
-        port: the one it listens on, also where the settings leave it open.
+        port: the port it listens on, even if the settings leave it open.
     """
     names = [*_LOOPBACK_NAMES]
     if not settings.is_loopback:
@@ -85,7 +85,7 @@ def hosts_of(settings: Settings, port: int) -> set[str]:
     for host in settings.allowed_host:
         hosts.add(host)
         if split_authority(host)[1] is None:
-            # Called by it directly; without a port it is a proxy that calls.
+            # With the port for direct requests, without it for requests through a proxy.
             hosts.add(f"{host}:{port}")
     return hosts
 
@@ -107,7 +107,7 @@ def _own_addresses(scope: Scope) -> tuple[bytes, ...]:
 
 
 def _is_navigation(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
-    """Somebody followed a link to us from another site."""
+    """Return whether the request follows a link from another site."""
     return (
         scope["method"] in ("GET", "HEAD")
         and headers.get(b"sec-fetch-mode") == b"navigate"

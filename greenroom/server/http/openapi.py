@@ -1,4 +1,4 @@
-"""The native API described in OpenAPI 3.1, made from the endpoint table and its messages.
+"""The OpenAPI 3.1 description of the native API, generated from the endpoint table and its messages.
 
 ``python -m greenroom.server.http.openapi > web/openapi.json`` writes what the page's TypeScript types are generated from.
 """
@@ -26,12 +26,12 @@ from greenroom.wire.headers import HEADER_FIELDS
 _REF = "#/components/schemas/{name}"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _ERRORS = {
-    "400": "Something in the request breaks a rule; the message names the field",
-    "401": "No token, or a wrong one",
+    "400": "The request is invalid; the message names the field",
+    "401": "The token is missing or wrong",
     "403": "Not allowed",
-    "404": "Not there",
-    "409": "Somebody else changed it in the meantime; the message tells what",
-    "503": "The storage does not answer; try again",
+    "404": "Not found",
+    "409": "The resource was changed in the meantime; the message says how",
+    "503": "The storage is unavailable; try again",
 }
 _RAW_TYPES = {"/artifacts/raw": "application/octet-stream", "/events": "text/event-stream"}
 
@@ -39,19 +39,19 @@ _IDEMPOTENCY_KEY = {
     "name": "idempotency-key",
     "in": "header",
     "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_CHARACTERS},
-    "description": "Of the client's own making, such as a UUID: asked again with the same key within a day, the change is "
-    "made once and answered the same",
+    "description": "Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change "
+    "is made once and the response is the same",
 }
 
 
 @functools.cache
 def document() -> bytes:
-    """Write the description as JSON."""
+    """Return the description as JSON."""
     return json.dumps(describe(), indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 def describe() -> dict[str, Any]:
-    """Describe every row of the native API."""
+    """Return the OpenAPI document of the native API."""
     rows = [row for row in (*native.ENDPOINTS, *HISTORY) if row.family is Family.NATIVE]
     answers = [row.response for row in rows if _is_struct(row.response)]
     requests = [row.request for row in rows]
@@ -70,7 +70,7 @@ def describe() -> dict[str, Any]:
         "info": {
             "title": "Greenroom",
             "version": greenroom.__version__,
-            "description": "The native API: one call for each page. The MLflow API stands beside it.",
+            "description": "The native API: one call for each page. The MLflow API is served next to it.",
         },
         "paths": paths,
         "components": {
@@ -151,7 +151,7 @@ def _resolved(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, A
 
 
 def _tidy(schema: dict[str, Any]) -> dict[str, Any]:
-    """Put the description of each field, as its docstring has it, at the field."""
+    """Add the description of each field, from the docstring."""
     text = python_inspect.cleandoc(schema.get("description", ""))
     first, _, rest = text.partition("\n\nAttributes:\n")
     texts = _attributes(rest)

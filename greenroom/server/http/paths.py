@@ -1,4 +1,4 @@
-"""Path templates in a tree of segments: which of them match a path, and what stands for their placeholders."""
+"""Path templates in a tree of segments: find the templates that match a path, with the values of their placeholders."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Match(NamedTuple, Generic[T]):
     """A template that matches.
 
     Attributes:
-        order: of the template among all that were added.
-        placeholders: what stands for each, as sent.
-        rest: name of the placeholder that takes the rest of the path, if the template has one.
+        order: position of the template in the order of `add`.
+        placeholders: value of each placeholder, as sent.
+        rest: name of the placeholder that matches the rest of the path, or None.
     """
 
     order: int
@@ -43,7 +43,7 @@ class _Node(Generic[T]):
 
 
 class PathTree(Generic[T]):
-    """Templates such as ``/models/{name}/files/{path:path}``: the first placeholder takes one segment, the second all others.
+    """Templates such as ``/models/{name}/files/{path:path}``: the first placeholder matches one segment, the second the rest.
 
     >>> tree = PathTree()
     >>> tree.add("/models/{name}/files/{path:path}", "files")
@@ -59,7 +59,7 @@ class PathTree(Generic[T]):
         """Add a template.
 
         Raises:
-            LookupError: a placeholder is only a part of a segment, or one for the rest is not the last.
+            LookupError: a placeholder is only a part of a segment, or a ``:path`` placeholder is not the last segment.
         """
         node, names = self._root, []
         segments = template.split("/")
@@ -84,7 +84,7 @@ class PathTree(Generic[T]):
         self._count += 1
 
     def find(self, path: str) -> list[Match[T]]:
-        """Find the templates that match, in the order in which they were added. A placeholder's segment is not empty."""
+        """Return the templates that match, in the order of `add`. Placeholders do not match empty segments."""
         found = [
             Match(template.order, template.value, dict(zip(template.names, values, strict=True)), template.rest)
             for template, values in _matches(self._root, path.split("/"), 0, ())

@@ -1,8 +1,8 @@
 """HTTP/1 hardening: ambiguous messages (request smuggling) are refused before uvicorn sees a request.
 
-uvicorn's own protocol, with httptools, hands on messages that another HTTP implementation in front of us may end
-elsewhere; what follows such a message would be served as a request that nobody checked. Here the connection ends with
-the refusal. Also: TCP_NODELAY, bounds on the head of a request, and an end for connections that go silent inside one.
+uvicorn's own protocol, with httptools, accepts messages that an HTTP implementation in front of it may delimit
+differently; the bytes after such a message would be served as a request that the proxy never saw. Here the connection is
+closed after the refusal. Also: TCP_NODELAY, limits for request headers, and timeouts for connections that stall.
 
 Source: RFC 9112, 3.2 (request target, Host) and 6.1 to 6.3 (message body length).
 """
@@ -29,14 +29,14 @@ from greenroom.server.http.connections import Connections, Limits
 from greenroom.wire.errors import error_body
 
 REFUSAL_KEY = "greenroom.refusal"
-"""Scope key under which the error lies that the application shall answer with."""
+"""Scope key of the error that the application must respond with."""
 
-# Clients send about ten; browsers behind a few proxies about thirty.
+# Clients send about ten headers; browsers behind several proxies about thirty.
 MAX_HEADERS = 100
-# A search with a long filter travels in the address; an artifact path of 4096 characters takes up to 12 KiB encoded.
+# A search has its filter in the URL; an artifact path of 4096 characters takes up to 12 KiB when encoded.
 MAX_TARGET_BYTES = 48 * 1024
 MAX_HEAD_BYTES = 64 * 1024
-# What may be asked over a connection beyond the bound.
+# Paths that a connection beyond the limit may request.
 _PROBES = frozenset({b"/health", b"/ready"})
 
 _VERSIONS = ("1.1", "1.0")
@@ -45,11 +45,11 @@ _log = logging.getLogger("greenroom.connections")
 
 
 class _Refused(Exception):
-    """Stops the parser; the answer is on its way."""
+    """Stops the parser; the response is already in progress."""
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """One connection. Refuses ambiguous messages and closes; everything else is uvicorn's."""
+    """One connection. Refuses ambiguous messages and closes; uvicorn handles everything else."""
 
     def __init__(self, *args: Any, connections: Connections, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,19 +57,19 @@ class GuardedProtocol(HttpToolsProtocol):
         self._limits = connections.limits
         self.address = ""
         self._is_for_probes = False
-        # Its head is complete; it starts when its body is, or when all that was received is parsed.
+        # A request with complete headers; it starts when its body is complete, or everything received was parsed.
         self._unstarted: OnePieceCycle | None = None
         self._may_start_inline = True
         self._is_refused = False
         self._is_in_head = False
         self._head_bytes = 0
-        # When the present stage began: the wait for a request, its head, or an answer's end.
+        # Start of the current phase: waiting for a request, reading its headers, or writing the response.
         self._since = self.loop.time()
         self._inflow = _Flow()
         self._outflow = _Flow()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin; answers leave at once instead of waiting for the client's acknowledgement of the one before."""
+        """Open the connection with TCP_NODELAY: responses do not wait for the acknowledgement of the previous one."""
         super().connection_made(transport)
         self.address = self.client[0] if self.client else ""
         self._is_for_probes = not self._connections.admit(self)
@@ -77,7 +77,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
             try:
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            except OSError:  # the client is gone already
+            except OSError:  # the client has already disconnected
                 pass
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -86,7 +86,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, unless a refusal has ended the conversation."""
+        """Parse received bytes, unless a request was refused."""
         if self._is_refused:
             return
         self._inflow.count += len(data)
@@ -94,32 +94,32 @@ class GuardedProtocol(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            pass  # answered as plain HTTP; what follows is of no protocol spoken here
+            pass  # answered as plain HTTP; the bytes that follow are of an unsupported protocol
         except httptools.HttpParserError:
             self._refuse_unreadable()
-        # Where the rest of its body is still on its way, or where a refusal is what it gets.
+        # The rest of its body has not arrived yet, or it will be refused.
         self._start_pending()
         if self._is_in_head and not self._is_refused:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse_unread(
                     b"431 Request Header Fields Too Large",
-                    TooLarge(f"The head of a request may have {MAX_HEAD_BYTES} bytes."),
+                    TooLarge(f"The headers of a request may have {MAX_HEAD_BYTES} bytes."),
                 )
 
     def pause_writing(self) -> None:
-        """Wait for the client to read."""
+        """Pause writing until the client reads."""
         self._outflow.restart(self.loop.time(), count=-self.transport.get_write_buffer_size())
         super().pause_writing()
 
     def on_message_begin(self) -> None:
-        """Begin the head of a request."""
+        """Start the headers of a request."""
         self._since = self.loop.time()
         self._is_in_head, self._head_bytes = True, 0
         self.url, self.headers, self.expect_100_continue = b"", [], False
 
     def on_headers_complete(self) -> None:
-        """Check the head; go on, or let the refusal be the last answer and hear no more."""
+        """Check the headers; if they are refused, that is the last response of the connection."""
         self._is_in_head = False
         parser = self.parser
         names = [name for name, _ in self.headers]
@@ -127,22 +127,22 @@ class GuardedProtocol(HttpToolsProtocol):
         self._inflow.restart(self.loop.time())
         refusal = self._fault_in_head(names, version)
         if refusal is not None:
-            # On its way through the application, as any other answer: in its turn, with its log line.
+            # The application sends the refusal like any response: in order, and logged.
             self._is_refused = True
             self._begin({**self._scope(b"/", version), REFUSAL_KEY: refusal}, keep_alive=False).more_body = False
             raise _Refused
-        # What a client sends behind a wish for another protocol is of none spoken here; its request is plain HTTP.
+        # Upgrades are not supported: the request is answered as plain HTTP, and the bytes after it are ignored.
         wants_other = b"upgrade" in names and parser.should_upgrade()
         keep_alive = version != "1.0" and not wants_other and parser.should_keep_alive()
         self._begin(self._scope(self.url, version), keep_alive=keep_alive)
 
     def on_message_complete(self) -> None:
-        """Take the request for whole, and start it unless it waits for the one before."""
+        """Complete the request, and start it unless it waits for the previous one."""
         super().on_message_complete()
         self._start_pending()
 
     def on_response_complete(self) -> None:
-        """Go on with the next request, if it is here already; `end_if_late` ends a connection without any."""
+        """Continue with the next pipelined request, if any; `end_if_late` closes idle connections."""
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return
@@ -171,7 +171,7 @@ class GuardedProtocol(HttpToolsProtocol):
         }
 
     def _begin(self, scope: Any, *, keep_alive: bool) -> OnePieceCycle:
-        """Take on a request whose head is complete."""
+        """Create the cycle of a request whose headers are complete."""
         cycle = OnePieceCycle(
             scope=scope,
             transport=self.transport,
@@ -188,7 +188,7 @@ class GuardedProtocol(HttpToolsProtocol):
         scope[WRITE_KEY] = cycle.write_whole
         before, self.cycle = self._request(), cycle
         if before is not None and not before.response_complete:
-            # One after the other: its turn comes when the one before has its answer.
+            # Pipelined requests run in order: it starts after the previous response.
             self.flow.pause_reading()
             self.pipeline.appendleft((cycle, self.app))
         else:
@@ -196,10 +196,10 @@ class GuardedProtocol(HttpToolsProtocol):
         return cycle
 
     def _start_pending(self) -> None:
-        """Start a request that was taken on, inline where possible: most never wait, and a task would cost a turn of the loop.
+        """Start the pending request, inline if possible: most never wait, and a task costs an iteration of the event loop.
 
-        Not inline: the second of several that came in one piece, which must not keep other connections waiting; and one
-        that closes the connection, which must not happen in the middle of parsing.
+        Not inline: the second of several pipelined requests, which must not delay other connections; and a request that
+        closes the connection, which must not happen during parsing.
         """
         cycle, self._unstarted = self._unstarted, None
         if cycle is None:
@@ -208,7 +208,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._start_asgi_task(cycle, self.app)
             return
         self._may_start_inline = False
-        # `ASGI3Application` has a narrower idea of what a scope holds.
+        # `ASGI3Application` declares a narrower type for the scope.
         scope: Any = cycle.scope
         scope[TASK_KEY] = None
         answering = cycle.run_asgi(self.app)
@@ -223,15 +223,15 @@ class GuardedProtocol(HttpToolsProtocol):
         self.tasks.add(task)
 
     def _refuse_unreadable(self) -> None:
-        """Refuse what the parser could not read, unless it stopped at a refusal of ours."""
+        """Respond to a parse error, unless it was raised by a refusal."""
         if not self._is_refused:
             self._refuse_unread(b"400 Bad Request", InvalidInput("This is not a valid HTTP/1.1 request."))
 
     def end_if_late(self, now: float) -> None:
-        """Close a connection whose client does not send its request, or does not read its answer, in time."""
+        """Close a connection whose client does not send its request, or does not read the response, in time."""
         limits = self._limits
         if self._is_late_reader(now):
-            # What is left of the answer would never be read.
+            # The rest of the response would never be read.
             self.transport.abort()
         if self._is_refused or self.transport.is_closing():
             return
@@ -240,21 +240,21 @@ class GuardedProtocol(HttpToolsProtocol):
             if now - self._since > limits.head_s:
                 self.transport.close()
         elif cycle.response_complete:
-            # Also where the rest of a body that was refused is still dripping in.
+            # Even if the rest of a refused body is still arriving slowly.
             if now - self._since > self.timeout_keep_alive:
                 self.transport.close()
         elif cycle.more_body:
             if self.flow.read_paused:
-                # It is the server that is slow.
+                # The server is slow, not the client.
                 self._inflow.restart(now)
             elif self._inflow.is_too_slow(now, limits):
                 refusal = InvalidInput(
-                    f"The request's body came too slowly: less than {limits.stall_bytes} bytes in {limits.stall_s:.0f} s."
+                    f"The request body arrived too slowly: less than {limits.stall_bytes} bytes in {limits.stall_s:.0f} s."
                 )
                 self._refuse_unread(b"408 Request Timeout", refusal)
 
     def wasted_s(self, now: float) -> float:
-        """Return for how long the client has made the server wait; 0 while the server makes the client wait."""
+        """Return how long the server has waited for the client, in seconds; 0 while the client waits for the server."""
         cycle = self._request()
         if self._is_in_head or cycle is None or cycle.response_complete:
             return now - self._since
@@ -263,19 +263,19 @@ class GuardedProtocol(HttpToolsProtocol):
         return now - self._inflow.since if cycle.more_body and not self.flow.read_paused else 0.0
 
     def abort(self) -> None:
-        """End it without another word."""
+        """Close it immediately, without a response."""
         self.transport.abort()
 
     def _is_late_reader(self, now: float) -> bool:
         if not self.flow.write_paused:
             return False
-        # Nothing is added while the client is waited for, so what is gone from the buffer has left.
+        # Nothing is added while waiting for the client, so a smaller buffer means that bytes were sent.
         self._outflow.count = -self.transport.get_write_buffer_size()
         return self._outflow.is_too_slow(now, self._limits)
 
     def _request(self) -> RequestResponseCycle | None:
-        """Return the last request whose head is complete, if there was one."""
-        # uvicorn's annotation leaves out that it begins as None.
+        """Return the last request whose headers are complete, or None."""
+        # uvicorn's annotation omits that it is None at first.
         return self.cycle
 
     def _fault_in_head(self, names: list[bytes], version: str) -> GreenroomError | None:
@@ -283,11 +283,11 @@ class GuardedProtocol(HttpToolsProtocol):
             return TooLarge(f"A request may have {MAX_HEADERS} header lines.")
         if len(self.url) > MAX_TARGET_BYTES:
             return TooLarge(
-                f"The address of a request may have {MAX_TARGET_BYTES} bytes, not {len(self.url)}: name fewer things at once, "
+                f"The URL of a request may have {MAX_TARGET_BYTES} bytes, not {len(self.url)}: request fewer items at a time, "
                 "or send the parameters of a GET as a JSON body."
             )
         if self._is_for_probes and self.url not in _PROBES:
-            return Unavailable("The server has as many connections as it may; try again in a moment.")
+            return Unavailable("The server has too many open connections; try again in a moment.")
         if version not in _VERSIONS:
             return InvalidInput("Send HTTP/1.1 or HTTP/1.0.")
         if names.count(b"host") != 1:
@@ -304,28 +304,28 @@ class GuardedProtocol(HttpToolsProtocol):
                 )
             has_length = True
         if b"upgrade" in names and has_length and self.parser.should_upgrade():
-            # The parser takes the body for the other protocol's, so it would be lost without a word.
-            return InvalidInput("A request with a body may not ask for another protocol.", field="Upgrade")
+            # The parser would treat the body as data of the other protocol, and it would be silently lost.
+            return InvalidInput("A request with a body must not upgrade to another protocol.", field="Upgrade")
         return None if self.url.startswith(b"/") else self._fault_in_target()
 
     def _fault_in_target(self) -> GreenroomError | None:
         if self.url == b"*" and self.parser.get_method() == b"OPTIONS":
             return None
-        # The absolute form, meant for proxies; fine when it says the same as Host.
+        # The absolute form, for proxies; accepted if it matches Host.
         scheme, _, rest = self.url.partition(b"://")
         authority = re.split(rb"[/?#]", rest, maxsplit=1)[0]
         if scheme.lower() in (b"http", b"https") and authority.lower() == dict(self.headers)[b"host"].lower():
             return None
-        return InvalidInput("The request names another server than its Host header.", field="Host")
+        return InvalidInput("The request target has a different host than the Host header.", field="Host")
 
     def _refuse_unread(self, status: bytes, refusal: GreenroomError) -> None:
-        """Refuse what never became a whole request, and close."""
+        """Refuse an incomplete request, and close the connection."""
         self._is_refused = True
         self._unstarted = None
         _log.warning("%s From %s.", refusal.message, self.client[0] if self.client else "an unknown client")
         cycle = self._request()
         if cycle is not None and not cycle.response_complete and not cycle.more_body:
-            # An earlier request is still being answered: that answer goes out whole, and is the last.
+            # An earlier request is in progress: finish its response, which is the last one.
             cycle.keep_alive = False
             return
         if cycle is None or cycle.response_complete or not (cycle.response_started or self.pipeline):
@@ -338,11 +338,11 @@ class GuardedProtocol(HttpToolsProtocol):
 
 
 class _Flow:
-    """How many bytes came, or left, since the last look at them.
+    """Counts the bytes transferred in one time window.
 
     Attributes:
-        count: a number that grows by one with each byte.
-        since: when the look began.
+        count: the value of a byte counter at the start of the window.
+        since: start of the window.
     """
 
     __slots__ = ("_begin", "count", "since")
@@ -352,13 +352,13 @@ class _Flow:
         self.since = 0.0
 
     def restart(self, now: float, *, count: int | None = None) -> None:
-        """Begin a new look."""
+        """Start a new window."""
         if count is not None:
             self.count = count
         self._begin, self.since = self.count, now
 
     def is_too_slow(self, now: float, limits: Limits) -> bool:
-        """Tell whether a look has ended with too few bytes; where it ended with enough, another one begins."""
+        """Return whether the window has ended with too few bytes; start the next one if it ended with enough."""
         if now - self.since <= limits.stall_s:
             return False
         if self.count - self._begin < limits.stall_bytes:
@@ -368,10 +368,10 @@ class _Flow:
 
 
 async def _resume(coroutine: Coroutine[Any, Any, None], awaited: Any) -> None:
-    """Go on with a coroutine that was started by hand.
+    """Continue a coroutine that was started manually.
 
     Args:
-        awaited: what it yielded last, usually the future that it waits for.
+        awaited: the last value it yielded, usually the future that it waits for.
     """
     await _rest_of(coroutine, awaited)
 
@@ -381,7 +381,7 @@ def _rest_of(coroutine: Coroutine[Any, Any, None], awaited: Any) -> Generator[An
     while True:
         try:
             yield awaited
-        except BaseException as error:  # cancellation most of all
+        except BaseException as error:  # mainly cancellation
             try:
                 awaited = coroutine.throw(error)
             except StopIteration:

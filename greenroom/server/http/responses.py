@@ -1,4 +1,4 @@
-"""What a request is answered with: one value for documents, files and streams, itself a small ASGI application."""
+"""Responses: documents, files and streams, each a small ASGI application."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from greenroom.wire.errors import error_body, wire_error
 
 Header = tuple[bytes, bytes]
 
-# No cache between a client and this server may answer in its place: the state of a model changes at any moment.
+# Nothing may cache it: the state of a model can change at any moment.
 _JSON_HEADERS = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
 _RETRY_AFTER_S = b"2"
 
 
 class Response:
-    """A response that was not sent yet.
+    """A response that has not been sent yet.
 
     Args:
-        status: of HTTP.
-        headers: names in lower case; the edge adds those that every response has.
-        body: all of it, or a generator of its pieces. A generator is closed early when the client leaves; before its first
-            two pieces are there nothing is sent, so an error in them is answered as any other.
+        status: HTTP status.
+        headers: names in lower case; the edge adds the default headers.
+        body: the whole body, or a generator of its parts. A generator is closed early if the client disconnects. Nothing is
+            sent before its first two parts are available, so an error in them still gets an error response.
     """
 
     __slots__ = ("body", "headers", "status")
@@ -49,7 +49,7 @@ class JsonResponse(Response):
     """A JSON document as a response.
 
     Args:
-        headers: besides its type and length.
+        headers: headers in addition to Content-Type and Content-Length.
     """
 
     __slots__ = ("document", "more_headers")
@@ -60,7 +60,7 @@ class JsonResponse(Response):
         self.more_headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it, at once where `send` is an object that can: this is what nearly every request gets."""
+        """Send it, in one piece if `send` supports that: nearly every response is one of these."""
         send_json = getattr(send, "send_json", None)
         if send_json is not None and send_json(self):
             return
@@ -76,11 +76,11 @@ async def _stream(start: Message, pieces: AsyncGenerator[bytes, None], receive: 
     if following is None:
         await send({"type": "http.response.body", "body": piece})
         return
-    # Sending to a client that has left is silent, and would produce the body to its end for nobody.
+    # Sending to a disconnected client raises no error, so the rest of the body would be generated in vain.
     gone = asyncio.create_task(_until_gone(receive))
     try:
         await send({"type": "http.response.body", "body": piece, "more_body": True})
-        # No further ahead than this: a client that does not read costs two pieces.
+        # Read at most this far ahead: a client that does not read costs two parts of memory.
         while following is not None and not gone.done():
             await send({"type": "http.response.body", "body": following, "more_body": True})
             following = await anext(pieces, None)
@@ -91,12 +91,12 @@ async def _stream(start: Message, pieces: AsyncGenerator[bytes, None], receive: 
 
 
 def error_response(error: GreenroomError, headers: Sequence[Header] = ()) -> Response:
-    """Make a response of an error, in the wire's form."""
+    """Return the response to an error, in the wire format."""
     return JsonResponse(error_body(error), status=wire_error(error).status, headers=[*_headers_of(error), *headers])
 
 
 async def _until_gone(receive: Receive) -> None:
-    """Return when the client has left."""
+    """Return when the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
 

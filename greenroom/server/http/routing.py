@@ -1,7 +1,7 @@
-"""From a path to the function that answers it: a table router on plain ASGI.
+"""The router: maps a request to the handler of its endpoint, on plain ASGI.
 
-Every row of the endpoint table must be bound, or the server does not start. A request is read into the row's message,
-the row's permission is asked of the actor, and the bound coroutine runs as a read, a search or a change of the database.
+Every row of the endpoint table must be bound to a handler, or the server does not start. A request is decoded into the row's
+message, the actor's permission is checked, and the handler runs in a read, search or write transaction.
 """
 
 from __future__ import annotations
@@ -58,16 +58,16 @@ IDEMPOTENCY_KEY = b"idempotency-key"
 REPLAYED = [(b"idempotency-replayed", b"true")]
 _encode = msgspec.json.Encoder().encode
 _EMPTY = _encode(Empty())
-# As many of the largest bodies may be in memory at a time, none of them for longer than a very slow line needs.
+# Number of bodies of maximum size held in memory at the same time, each no longer than a very slow connection needs.
 _BODIES_AT_ONCE = 16
 _BODY_GRACE_S = 60.0
 _LEAST_BODY_RATE = 8 * 1024
-# A read asks for one change; another one only where what it saw was undone in between.
+# A read requests at most one change; more only if the change was undone in between.
 _MOST_CHANGES = 5
 
 
 class Call(NamedTuple):
-    """One request, for what reads or writes more of it than a message."""
+    """One request, for handlers that need more of it than a message."""
 
     context: Context
     actor: Actor
@@ -76,12 +76,12 @@ class Call(NamedTuple):
 
     @property
     def headers(self) -> dict[bytes, bytes]:
-        """Request headers, names in lower case; the last of a repeated one."""
+        """Request headers, names in lower case; the last one if repeated."""
         return dict(self.scope["headers"])
 
     @property
     def client(self) -> str:
-        """Address of the client, as far as trusted proxies tell; empty when it is unknown."""
+        """Address of the client, as reported by trusted proxies; empty if unknown."""
         client = self.scope.get("client")
         return str(client[0]) if client else ""
 
@@ -95,19 +95,19 @@ T = TypeVar("T")
 
 
 class Answered(NamedTuple):
-    """A message as an answer, with headers of its own."""
+    """A response message with additional headers."""
 
     message: Any
     headers: Sequence[Header] = ()
 
 
 class Binding(NamedTuple):
-    """An endpoint row and what answers it.
+    """An endpoint row and its handler.
 
     Attributes:
-        handler: of a ``message`` row a verb, or where it needs no database a function of the call; of a ``raw`` row a
-            function of the call that returns the response.
-        finish: for a row that reads, makes the answer from what the verb gave, outside the database: for what lies in files.
+        handler: for a ``message`` row a function of a transaction, or of the call if it needs no database; for a ``raw`` row
+            a function of the call that returns the response.
+        finish: for a read, builds the response from the handler's result after the transaction, to add file contents.
     """
 
     endpoint: Endpoint
@@ -116,7 +116,7 @@ class Binding(NamedTuple):
 
 
 class _Route:
-    """A bound row, ready to answer."""
+    """A bound row, prepared for requests."""
 
     __slots__ = (
         "decoder",
@@ -146,7 +146,7 @@ class _Route:
 
 
 class Router:
-    """Answers every bound path; anything else is 404 in the wire's error form."""
+    """Routes requests to their handlers; unknown paths get a 404 in the wire's error format."""
 
     def __init__(
         self, context: Context, bindings: Iterable[Binding], endpoints: Iterable[Endpoint] = ENDPOINTS
@@ -177,7 +177,7 @@ class Router:
         self._bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
+        """Handle one HTTP request."""
         response: App
         try:
             response = await self._respond(scope, receive)
@@ -231,7 +231,7 @@ class Router:
         return min(route.endpoint.max_body_bytes or self._context.max_body_bytes, self._context.max_body_bytes)
 
     async def _once(self, route: _Route, database: Database, actor: Actor, message: Any, key: bytes) -> Response:
-        """Make a change under its client's key, or answer what it was answered before."""
+        """Make a change under its idempotency key, or replay the stored response."""
         checked = checked_key(key.decode("latin-1"))
         asked = hashlib.sha256(route.endpoint.method.encode() + b" " + route.endpoint.path.encode() + b"\n")
         asked.update(_encode(message))
@@ -260,7 +260,7 @@ class Router:
         route = self._fixed.get((method, path))
         if route is not None:
             return route, None
-        # Matched on the path as sent, so that an encoded slash stays inside its segment.
+        # Match the path as sent, so that an encoded slash stays inside its segment.
         found = self._patterns.find(raw_path(scope))
         for match in found:
             if match.value.endpoint.method == method:
@@ -276,13 +276,13 @@ class Router:
 async def read(
     database: Database, verb: Callable[[Transaction], Coroutine[Any, Any, T]], *, is_short: bool = True
 ) -> T:
-    """Run a read, and first the changes that it asks for.
+    """Run a read, after the changes that it requests.
 
     Args:
-        is_short: as `Database.read`; else as `Database.search`.
+        is_short: use `Database.read`; else `Database.search`.
 
     Raises:
-        Unavailable: it asks again and again.
+        Unavailable: it keeps requesting changes.
     """
     run = database.read if is_short else database.search
     for _ in range(_MOST_CHANGES):
@@ -290,17 +290,17 @@ async def read(
             return await run(verb)
         except ChangeNeeded as needed:
             await database.write(needed.change)
-    raise Unavailable("What was asked for changes all the time; try again in a moment.")
+    raise Unavailable("The requested data keeps changing; try again in a moment.")
 
 
 def _response(answer: Any) -> Response:
-    """Make a response of a message, or of one that brings its headers."""
+    """Return the response for a message, possibly with headers."""
     message, headers = answer if isinstance(answer, Answered) else (answer, ())
     return JsonResponse(_encode(message), headers=headers)
 
 
 def _admit(route: _Route, scope: Scope) -> Actor:
-    """Return the actor, who may ask for what the row answers."""
+    """Return the actor, after checking the row's permission."""
     scope[ROUTE_KEY] = route.label
     actor: Actor = scope[ACTOR_KEY]
     if route.endpoint.permission is not None:
@@ -309,7 +309,7 @@ def _admit(route: _Route, scope: Scope) -> Actor:
 
 
 def _message(route: _Route, scope: Scope, body: bytes, path_values: Mapping[str, str] | None) -> Any:
-    """Read the row's message from a request."""
+    """Decode the row's message from a request."""
     if route.header_fields:
         path_values = {**(path_values or {}), **_header_values(scope, route.header_fields)}
     if route.from_query:
@@ -322,10 +322,10 @@ def _message(route: _Route, scope: Scope, body: bytes, path_values: Mapping[str,
 
 
 def _has_parameters_in_body(scope: Scope) -> bool:
-    """Tell whether a GET gives its parameters in a body: it has one, and its query string has no field.
+    """Return whether a GET has its parameters in the body: it has a body, and an empty query string.
 
-    MLflow's server reads the query where there is one, and else the body, of whatever content type; `mlflow-export-import`
-    and other tools send `requests.get(url, json=...)`.
+    MLflow's server reads the query string if there is one, and otherwise the body, with any content type;
+    `mlflow-export-import` and other tools send `requests.get(url, json=...)`.
     """
     if scope["query_string"].strip(b"&"):
         return False
@@ -336,27 +336,27 @@ def _has_parameters_in_body(scope: Scope) -> bool:
 
 
 class Bodies:
-    """The bodies of requests that are on their way, which are kept in memory until they are whole.
+    """Memory accounting of request bodies that are being received.
 
     Attributes:
-        size_bytes: of all of them together.
+        size_bytes: total size.
     """
 
     def __init__(self) -> None:
         self.size_bytes = 0
 
     def take(self, size_bytes: int, max_bytes: int) -> None:
-        """Count bytes that came.
+        """Add received bytes.
 
         Raises:
-            Unavailable: there are too many already.
+            Unavailable: the total would be too large.
         """
         if self.size_bytes + size_bytes > max_bytes:
-            raise Unavailable("Too many large requests are on their way; try again in a moment.")
+            raise Unavailable("Too many large requests are in progress; try again in a moment.")
         self.size_bytes += size_bytes
 
     def give_back(self, size_bytes: int) -> None:
-        """Count bytes that are not kept any more."""
+        """Subtract bytes that were released."""
         self.size_bytes -= size_bytes
 
 
@@ -364,12 +364,12 @@ async def read_body(scope: Scope, receive: Receive, max_bytes: int, bodies: Bodi
     """Read a whole request body.
 
     Args:
-        bodies: those under way together with this one.
+        bodies: accounts for all bodies in progress.
 
     Raises:
         TooLarge: it is longer than `max_bytes`.
-        InvalidInput: the client left in the middle of it, or took too long.
-        Unavailable: too many bodies are under way.
+        InvalidInput: the client disconnected before its end, or was too slow.
+        Unavailable: too many bodies are in progress.
     """
     message = await receive()
     body = _part_of(message)
@@ -395,7 +395,7 @@ async def read_body(scope: Scope, receive: Receive, max_bytes: int, bodies: Bodi
                 deadline.reschedule(begin + size / _LEAST_BODY_RATE)
     except TimeoutError:
         raise InvalidInput(
-            f"The request body came too slowly: {size} bytes in {_BODY_GRACE_S + size / _LEAST_BODY_RATE:.0f} s; send it in "
+            f"The request body arrived too slowly: {size} bytes in {_BODY_GRACE_S + size / _LEAST_BODY_RATE:.0f} s; send it in "
             "smaller parts."
         ) from None
     finally:
@@ -406,7 +406,7 @@ async def read_body(scope: Scope, receive: Receive, max_bytes: int, bodies: Bodi
 
 def _part_of(message: Message) -> bytes:
     if message["type"] == "http.disconnect":
-        raise InvalidInput("The connection ended before the body of the request did.")
+        raise InvalidInput("The connection ended before the end of the request body.")
     part: bytes = message.get("body", b"")
     return part
 
@@ -426,7 +426,7 @@ def _check_content_type(value: bytes | None) -> None:
 
 
 def _row_of(message: Any, locks: Locator | None) -> str | None:
-    """Name the row that a change locks first, so that changes waiting for it can share a transaction."""
+    """Return the key of the row that a change locks first, so that changes waiting for it can share a transaction."""
     if locks is None:
         return None
     value = getattr(message, locks.fields[0])
@@ -442,7 +442,7 @@ def _header_values(scope: Scope, fields: Iterable[str]) -> dict[str, str]:
 
 def _unquote(name: str, value: str, rest: str | None) -> str:
     if name == rest:
-        # Clients send a file called "100%accuracy.txt" as it is, and "%ac" is no text: as on MLflow, it becomes U+FFFD.
+        # Clients send the file name "100%accuracy.txt" unencoded, and "%ac" is invalid UTF-8: as on MLflow, it becomes U+FFFD.
         return unquote(value, errors="replace")
     try:
         return unquote(value, errors="strict")

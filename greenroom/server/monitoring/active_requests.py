@@ -1,4 +1,4 @@
-"""The requests being answered right now, for whoever looks for one that is stuck."""
+"""The requests in progress, for the watchdog and the metrics."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from greenroom.server.asgi import REQUEST_ID_KEY, ROUTE_KEY, STREAM_KEY, TASK_KE
 
 
 class RunningRequest(NamedTuple):
-    """A request whose answer is not done.
+    """A request in progress.
 
     Attributes:
-        route: method and path of its endpoint; where that is not known yet, the method alone.
-        seconds: since the end of its head.
+        route: method and path template of its endpoint; only the method before routing.
+        seconds: time since the end of its headers.
     """
 
     request_id: str
@@ -29,10 +29,10 @@ class _Entry(NamedTuple):
 
 
 class RunningRequests:
-    """Knows the requests under way; costs a request a fraction of a microsecond.
+    """Tracks the requests in progress, at a fraction of a microsecond each.
 
     Args:
-        clock: seconds, the clock that `began` is of.
+        clock: the clock of `began`, in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
@@ -40,26 +40,26 @@ class RunningRequests:
         self._entries: dict[int, _Entry] = {}
 
     def begin(self, scope: Scope, began: float, task: asyncio.Task[Any] | None) -> None:
-        """Note a request.
+        """Record the start of a request.
 
         Args:
-            task: the one that answers it; None where it is started inline, until it waits and `TASK_KEY` names its task.
+            task: its task; None if it starts inline, until it waits and `TASK_KEY` holds its task.
         """
         scope[TASK_KEY] = task
         self._entries[id(scope)] = _Entry(began, scope)
 
     def end(self, scope: Scope) -> None:
-        """Note that its answer is done, or that there will be none."""
+        """Record the end of a request."""
         del self._entries[id(scope)]
 
     def longer_than(self, limit_s: float) -> list[RunningRequest]:
-        """List those that run longer than that, the longest first; without streams, which take as long as their clients do."""
+        """Return the requests that run longer than a limit, longest first, without streams, whose duration the client decides."""
         now = self._clock()
         long = [entry for entry in self._entries.values() if now - entry.began >= limit_s]
         return [self._of(entry, now) for entry in sorted(long, key=_began) if STREAM_KEY not in entry.scope]
 
     def of_task(self, task: asyncio.Task[Any] | None) -> RunningRequest | None:
-        """Find the one that a task answers, or that is answered inline where there is no task. From any thread."""
+        """Return the request of a task, or for None the one that runs inline. Thread-safe."""
         entry = next((entry for entry in list(self._entries.values()) if entry.scope.get(TASK_KEY) is task), None)
         return None if entry is None else self._of(entry, self._clock())
 

@@ -1,6 +1,6 @@
-"""How this process is doing: what its parts report, which of them are stuck, and the words and numbers for both.
+"""Health of this process: the state of its parts, and which of them are stuck.
 
-`/ready`, `/metrics` and the watchdog all look here, so they cannot tell three stories.
+`/ready`, `/metrics` and the watchdog all use it, so they cannot contradict each other.
 """
 
 from __future__ import annotations
@@ -23,37 +23,37 @@ from greenroom.storage.sql.drivers.state import DatabaseState, WriterState
 OK = "ok"
 UNAVAILABLE = "unavailable"
 
-# As many requests as are named at a time: more of them would say no more.
+# Most stuck requests that are listed: more would add no information.
 _MOST_REQUESTS = 10
 _WRITER = "the database writer"
 
 
 @runtime_checkable
 class ReportsState(Protocol):
-    """A database whose driver tells how it is doing."""
+    """A database whose driver reports its state."""
 
     def state(self) -> DatabaseState:
-        """Report, without asking the database."""
+        """Return the state of the driver, without a query."""
 
 
 @runtime_checkable
 class QueuesChanges(Protocol):
-    """A database that has a queue of changes."""
+    """A database with a queue of changes."""
 
     @property
     def queued_changes(self) -> int:
-        """How many changes wait for the writer."""
+        """Number of changes that wait for the writer."""
 
 
 class Stuck(NamedTuple):
-    """Something that takes longer than it may.
+    """A part that exceeds its time limit.
 
     Attributes:
-        key: the same as long as it is the same thing.
-        what: its kind, a label of `/metrics`.
-        name: what it is, as the log calls it.
-        detail: what hangs on it, or what is known of the reason; may be empty.
-        seconds: how long by now.
+        key: identifies the part from check to check.
+        what: its kind, a label value in `/metrics`.
+        name: its name in the log.
+        detail: its consequences, or the known reason; may be empty.
+        seconds: how long it has been stuck.
     """
 
     key: str
@@ -68,10 +68,10 @@ KINDS: Final = ("writer", "connection", "lane", "log", "task", "request")
 
 
 class Health:
-    """Collects what the parts report. Only from the event loop.
+    """Collects the state of the parts. Use it on the event loop only.
 
     Args:
-        tasks: gives the states of background tasks besides that of `live`.
+        tasks: returns the states of the background tasks, except that of `live`.
     """
 
     def __init__(
@@ -92,17 +92,17 @@ class Health:
         self._running = running
         self._tasks = tasks
         self._clock = clock
-        self._writer_trouble = _Trouble(clock)
+        self._writer_trouble = _Stall(clock)
 
     def stuck(self) -> list[Stuck]:
-        """List what has been stuck for longer than its limit. For the watchdog: it compares with the time before."""
+        """Return the parts stuck for longer than their limit. For the watchdog only: compares with the previous call."""
         limit_s = self._settings.stuck_after_s
         found = [stuck for stuck in self._stuck_parts() if stuck.seconds >= limit_s]
         long = self._running.longer_than(self._settings.slow_request_s)
         return found + [_of_request(request) for request in long[:_MOST_REQUESTS]]
 
     def can_write(self) -> bool:
-        """Tell whether changes are taken and get done."""
+        """Return whether changes are accepted and completed."""
         state = self._database_state()
         limit_s = self._settings.stuck_after_s
         if state.writer is not None:
@@ -113,11 +113,11 @@ class Health:
         return True
 
     def log_word(self) -> str:
-        """Tell whether the log is written."""
+        """Return whether the log is written."""
         return OK if (self._log.state.stuck_s or 0.0) < self._settings.stuck_after_s else UNAVAILABLE
 
     def live_word(self) -> str:
-        """Tell whether pages that listen get to know what happens."""
+        """Return whether live connections receive events."""
         if self._live is None or not self._live.listeners:
             return OK
         state = self._live.state
@@ -164,42 +164,42 @@ class Health:
     def _stuck_writer(self, writer: WriterState) -> Iterator[Stuck]:
         seconds = self._writer_trouble.look(writer)
         if not writer.is_alive:
-            yield Stuck("writer", "writer", _WRITER, "its thread has ended, no change is taken any more", math.inf)
+            yield Stuck("writer", "writer", _WRITER, "its thread has ended, so no changes are accepted", math.inf)
         elif seconds is not None:
             detail = f"{writer.queued} changes wait, {writer.failures} groups failed since the start"
             yield Stuck("writer", "writer", _WRITER, detail, seconds)
 
 
-class _Trouble:
-    """How long the writer has got nothing done, over groups that failed one after the other too."""
+class _Stall:
+    """Tracks how long the writer has made no progress, including consecutive failed groups."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._failures = 0
-        self._looked_at = clock()
+        self._checked_at = clock()
         self._since: float | None = None
 
     @property
     def seconds(self) -> float | None:
-        """As of now; None while all is well."""
+        """Seconds without progress; None if there is no problem."""
         return None if self._since is None else self._clock() - self._since
 
     def look(self, writer: WriterState) -> float | None:
-        """Compare with the look before."""
+        """Compare with the previous state."""
         now = self._clock()
         has_failed = writer.failures > self._failures
-        # At work on the same group as then, or without any that was committed since.
-        is_same = writer.busy_s is not None and writer.busy_s >= now - self._looked_at
+        # Still on the same group, or no group was committed since.
+        is_same = writer.busy_s is not None and writer.busy_s >= now - self._checked_at
         if not (has_failed or is_same):
             self._since = None
         elif self._since is None:
             self._since = now - (writer.busy_s or 0.0)
-        self._failures, self._looked_at = writer.failures, now
+        self._failures, self._checked_at = writer.failures, now
         return self.seconds
 
 
 def _of_log(state: LogState) -> Stuck:
-    detail = f"nobody takes its lines: {state.waiting} wait, {state.dropped} are lost"
+    detail = f"its output is not read: {state.waiting} lines wait, {state.dropped} are lost"
     return Stuck("log", "log", "the log", detail, state.stuck_s or 0.0)
 
 

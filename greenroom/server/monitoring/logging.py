@@ -1,10 +1,10 @@
-"""The log: one JSON object a line on standard output, one line for each request.
+"""The log: one JSON object per line on standard output, one line per request.
 
-Whatever a client sends reaches the log as JSON text only, so it cannot begin a line of its own. The address of a request
-is logged without its query, which may hold what people search for.
+Client input is logged as JSON strings only, so it cannot forge a line. Paths are logged without their query string, which may
+contain search terms.
 
-Whoever reads the log can stop doing so: a pager, a container's log driver with a full disk. Nothing here waits for that. Lines
-are then kept, up to a bound, and a thread writes them when it can; what is beyond the bound is dropped and counted.
+A reader of the log can stall: a pager, or a container's log driver with a full disk. The server never waits for it. Lines are
+then buffered, up to a limit, and a thread writes them when possible; lines beyond the limit are dropped and counted.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ import msgspec
 
 from greenroom.server.settings import LogLevel
 
-# A blink. Even one client alone asks fifty times in it, and each look at the clock and each system call saved is some
-# microseconds for all of them.
+# Too short to notice, but even a single client sends fifty requests in it: batching saves a system call and a clock read for
+# each.
 _FLUSH_AFTER_S = 0.1
-# What a pipe takes in one piece (PIPE_BUF on Linux): lines of several workers must not tear each other.
+# Size of an atomic pipe write (PIPE_BUF on Linux): lines of several workers must not interleave.
 _SHARED_PIECE_BYTES = 4096
 _PIECE_BYTES = 64 * 1024
 # Half a minute of a busy server's lines.
 _MOST_WAITING_BYTES = 8 * 1024 * 1024
-# How long the end of the server waits for a log that is not read.
+# How long shutdown waits for a log that is not read.
 _CLOSE_WAIT_S = 2.0
-# A descriptor that says it takes bytes and then takes none is asked again so often.
+# Pause before retrying a descriptor that polls as writable but accepts no bytes.
 _NO_PROGRESS_PAUSE_S = 0.05
 _MILLISECONDS = [f"{number:03d}Z" for number in range(1000)]
 _LONGEST_PATH = 512
@@ -53,13 +53,13 @@ class RequestLine(msgspec.Struct, frozen=True, gc=False):
     """One answered request.
 
     Attributes:
-        time: when the answer was done, UTC.
-        id: the request id, also in the answer's X-Request-Id.
-        actor: user name; None where the request was refused before that was known.
-        path: as sent, without the query.
-        status: of the answer; None where the client left before there was one.
-        ms: from the end of the request's head to the end of the answer.
-        bytes: of the answer's body.
+        time: end of the response, in UTC.
+        id: the request id, also in the response header X-Request-Id.
+        actor: user name; None if the request was refused before authentication.
+        path: as sent, without the query string.
+        status: status of the response; None if the client disconnected before it.
+        ms: time from the end of the request headers to the end of the response.
+        bytes: size of the response body.
     """
 
     time: str
@@ -76,12 +76,12 @@ class RequestLine(msgspec.Struct, frozen=True, gc=False):
 
 
 class LogState(msgspec.Struct, frozen=True):
-    """How the writing of the log is doing.
+    """State of the log writer.
 
     Attributes:
         waiting: lines not written yet.
-        dropped: lines lost since the start: too many waited, or they could not be written.
-        stuck_s: seconds since the last bytes were taken, where bytes wait that should have been; None otherwise.
+        dropped: lines lost since the start: too many waited, or writing failed.
+        stuck_s: seconds since the last successful write while lines are overdue; None otherwise.
     """
 
     waiting: int
@@ -90,20 +90,20 @@ class LogState(msgspec.Struct, frozen=True):
 
 
 class _Piece(NamedTuple):
-    """Bytes to write, and how many lines end in them."""
+    """Bytes to write, and the number of lines that end in them."""
 
     data: bytes
     lines: int
 
 
 class Log:
-    """Writes lines to a file descriptor: those of requests in batches, all others at once.
+    """Writes lines to a file descriptor: request lines in batches, all others immediately.
 
-    Never waits for the descriptor, unless it is a file on a disk.
+    Never blocks on the descriptor, unless it is a regular file.
 
     Args:
-        descriptor: standard output, unless a test says otherwise.
-        is_shared: other processes write there too.
+        descriptor: standard output by default.
+        is_shared: other processes write to it too.
     """
 
     def __init__(self, level: LogLevel = LogLevel.INFO, *, descriptor: int = 1, is_shared: bool = False) -> None:
@@ -112,8 +112,8 @@ class Log:
         self._piece_bytes = _SHARED_PIECE_BYTES if is_shared else _PIECE_BYTES
         self._encode = msgspec.json.Encoder().encode
         self._waiting: list[RequestLine] = []
-        # Guards all that follows, and is never held while something waits. Its owner can come again: the garbage collector
-        # runs anywhere, and asyncio logs from there what nobody has looked at.
+        # Guards everything below, and is never held while blocking. Reentrant: the garbage collector can run anywhere, and
+        # asyncio logs unretrieved task exceptions from it.
         self._writing = threading.RLock()
         self._is_writing = False
         self._backlog: deque[_Piece] = deque()
@@ -121,10 +121,10 @@ class Log:
         self._backlog_lines = 0
         self._progress_at = 0.0
         self._dropped = 0
-        self._dropped_told = 0
+        self._dropped_reported = 0
         self._takes_lines = True
         self._thread: threading.Thread | None = None
-        # A pipe, a socket or a terminal that takes bytes takes this many at least; a file on a disk takes all.
+        # A writable pipe, socket or terminal accepts at least this many bytes; a regular file accepts all.
         self._step_bytes = _PIECE_BYTES if _is_file(descriptor) else _SHARED_PIECE_BYTES
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLOUT)
@@ -142,7 +142,7 @@ class Log:
         seconds: float,
         size_bytes: int,
     ) -> None:
-        """Note an answered request. Only from the event loop."""
+        """Log an answered request. On the event loop only."""
         level = "error" if status is not None and status >= 500 else "info"
         if self.level > (logging.ERROR if level == "error" else logging.INFO):
             return
@@ -161,17 +161,17 @@ class Log:
         )
         if not self._waiting:
             asyncio.get_running_loop().call_later(_FLUSH_AFTER_S, self.flush)
-        # Put into words later, with others: whoever is answered now need not wait for that.
+        # Encoded later, in a batch: the client need not wait for it.
         self._waiting.append(line)
 
     def event(self, level: str, logger: str, message: str, error: str | None = None) -> None:
-        """Note anything else: start and stop, a failing part, an error with its trace. From any thread."""
+        """Log anything else: start and stop, a failing part, an error with its traceback. Thread-safe."""
         piece = _event_line(level, logger, message, error)
         with self._writing:
             self._write(piece)
 
     def flush(self) -> None:
-        """Write what is waiting. Only from the event loop, or after it has ended."""
+        """Write the waiting lines. On the event loop only, or after it has ended."""
         lines, self._waiting = self._waiting, []
         with self._writing:
             piece: list[bytes] = []
@@ -187,7 +187,7 @@ class Log:
                 self._write(_Piece(b"".join(piece), len(piece)))
 
     def close(self, wait_s: float = _CLOSE_WAIT_S) -> None:
-        """Write what is waiting; give up where nobody takes it in time."""
+        """Write the waiting lines; give up if they are not read in time."""
         self.flush()
         thread = self._thread
         if thread is not None:
@@ -195,7 +195,7 @@ class Log:
 
     @property
     def state(self) -> LogState:
-        """How the writing is doing."""
+        """State of the writer."""
         with self._writing:
             return LogState(
                 len(self._waiting) + self._backlog_lines,
@@ -222,17 +222,17 @@ class Log:
         self._write_backlog()
         if self._backlog and (self._thread is None or not self._thread.is_alive()):
             thread = threading.Thread(target=self._write_later, name="greenroom-log", daemon=True)
-            # Where there is no thread to be had, the next line tries again.
+            # If no thread can be started, the next line tries again.
             with suppress(RuntimeError):
                 thread.start()
                 self._thread = thread
 
     def _write_backlog(self) -> bool:
-        """Write as much as is taken without waiting; tell whether that was anything."""
+        """Write as much as possible without blocking; return whether anything was written."""
         has_written = False
         self._is_writing = True
         try:
-            # Any event: where the reader is gone, the write says so.
+            # Any event will do: if the reader is gone, the write fails.
             while self._backlog and self._poll.poll(0):
                 if not self._write_step():
                     break
@@ -248,7 +248,7 @@ class Log:
             self._takes_lines = True
         except BlockingIOError:
             return False
-        except OSError:  # whoever read the log is gone, or its disk is full; serving goes on
+        except OSError:  # the reader of the log is gone, or the disk is full; keep serving
             self._dropped += lines
             written = len(data)
             self._takes_lines = False
@@ -259,9 +259,9 @@ class Log:
             return True
         self._backlog.popleft()
         self._backlog_lines -= lines
-        if not self._backlog and self._takes_lines and self._dropped > self._dropped_told:
-            self._append(_lost_line(self._dropped - self._dropped_told))
-            self._dropped_told = self._dropped
+        if not self._backlog and self._takes_lines and self._dropped > self._dropped_reported:
+            self._append(_lost_line(self._dropped - self._dropped_reported))
+            self._dropped_reported = self._dropped
         return True
 
     def _append(self, piece: _Piece) -> None:
@@ -270,7 +270,7 @@ class Log:
         self._backlog_lines += piece.lines
 
     def _write_later(self) -> None:
-        """Write what waits whenever it is taken, until nothing does; on a thread of its own."""
+        """Write the backlog whenever the descriptor accepts bytes, until it is empty. Runs on its own thread."""
         poll = select.poll()
         poll.register(self._descriptor, select.POLLOUT)
         while True:
@@ -285,7 +285,7 @@ class Log:
 
 
 class LogHandler(logging.Handler):
-    """Puts what libraries and our own modules log into the same form."""
+    """Writes records of the standard `logging` module to the log."""
 
     def __init__(self, log: Log) -> None:
         super().__init__()
@@ -301,11 +301,11 @@ class LogHandler(logging.Handler):
 
 
 def configure(log: Log) -> None:
-    """Send everything that is logged in this process to `log`."""
+    """Send all log records of this process to `log`."""
     root = logging.getLogger()
     root.handlers[:] = [LogHandler(log)]
     root.setLevel(log.level)
-    # The server says itself what uvicorn would: an error with its request id, start and stop in its own words.
+    # Greenroom logs errors (with their request id), start and stop itself.
     logging.getLogger("uvicorn").handlers[:] = []
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     logging.captureWarnings(True)
@@ -315,20 +315,18 @@ def _event_line(level: str, logger: str, message: str, error: str | None = None)
     line = {"time": _timestamp(time.time()), "level": level, "event": "log", "logger": logger, "message": message}
     if error is not None:
         line["error"] = error
-    # The standard library's form is pure ASCII: no character that some tool takes for the end of a line.
+    # The standard library's encoder writes pure ASCII: no character that some tool treats as a line end.
     return _Piece(json.dumps(line, separators=(",", ":")).encode() + b"\n", 1)
 
 
 def _lost_line(number: int) -> _Piece:
-    return _event_line(
-        "warning", __name__, f"{number} lines of this log are lost: it was not read, or could not be written"
-    )
+    return _event_line("warning", __name__, f"{number} log lines were lost: the output was not read, or writing failed")
 
 
 def _is_file(descriptor: int) -> bool:
     try:
         return stat.S_ISREG(os.fstat(descriptor).st_mode)
-    except OSError:  # closed; what is written to it is dropped
+    except OSError:  # closed: writes to it are dropped
         return False
 
 

@@ -1,4 +1,4 @@
-"""What the parts of a server measure of themselves, as families of numbers that add up over its processes."""
+"""Measures of the server's parts, as metric families that are combined over its processes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from greenroom.server.monitoring.logging import LogState
 from greenroom.storage.sql.drivers.state import DatabaseState
 
 Measures = dict[str, dict[str, float]]
-"""Name of a family -> value of its label, or empty without one -> number."""
+"""Name of a family -> value of its label (empty without a label) -> number."""
 
 
 class Family(NamedTuple):
-    """Numbers of one name.
+    """A metric family.
 
     Attributes:
-        is_counter: it never goes down, also when a process is replaced; others are as they are now.
-        is_largest: of several processes the largest number counts, and not the sum.
+        is_counter: it never decreases, even when a process is replaced; otherwise a gauge.
+        is_largest: combine processes by their maximum instead of their sum.
         label: name of the label; empty for a single number.
     """
 
@@ -28,43 +28,43 @@ class Family(NamedTuple):
     label: str = ""
 
 
-# Without the "_total" that counters end in.
+# Without the "_total" suffix of counters.
 FAMILIES: Final[Mapping[str, Family]] = {
-    "greenroom_changes_queued": Family("Changes waiting for the database writer, or for others to go first."),
-    "greenroom_writer_alive": Family("1 while the thread that writes the SQLite file takes changes."),
-    "greenroom_writer_queued": Family("Changes waiting to be taken by the writer of the SQLite file."),
-    "greenroom_writer_busy_seconds": Family("Time the writer has been at work on one group.", is_largest=True),
-    "greenroom_writer_failures": Family("Groups of changes that could not be begun or committed.", is_counter=True),
+    "greenroom_changes_queued": Family("Changes waiting for the database writer or for other changes."),
+    "greenroom_writer_alive": Family("1 while the SQLite writer thread accepts changes."),
+    "greenroom_writer_queued": Family("Changes in the queue of the SQLite writer."),
+    "greenroom_writer_busy_seconds": Family("Time the writer has spent on its current group.", is_largest=True),
+    "greenroom_writer_failures": Family("Groups of changes that failed to begin or commit.", is_counter=True),
     "greenroom_wal_bytes": Family("Size of SQLite's write-ahead log.", is_largest=True),
-    "greenroom_pool_limit": Family("Most connections to PostgreSQL."),
+    "greenroom_pool_limit": Family("Maximum number of connections to PostgreSQL."),
     "greenroom_pool_connections": Family("Connections to PostgreSQL.", label="state"),
     "greenroom_pool_waiting": Family("Requests waiting for a connection to PostgreSQL."),
-    "greenroom_pool_longest_busy_seconds": Family(
-        "Time since the connection longest in use was handed out.", is_largest=True
-    ),
+    "greenroom_pool_longest_busy_seconds": Family("Longest time that a connection has been in use.", is_largest=True),
     "greenroom_pool_dropped": Family(
-        "Connections given up because they were dead or reached a read-only server.", is_counter=True
+        "Connections closed because they were dead or reached a read-only server.", is_counter=True
     ),
-    "greenroom_lanes_running": Family("Lanes of changes with a transaction under way."),
+    "greenroom_lanes_running": Family("Lanes with a transaction in progress."),
     "greenroom_lanes_waiting": Family("Changes waiting in lanes."),
     "greenroom_lanes_oldest_seconds": Family("Age of the oldest transaction in a lane.", is_largest=True),
-    "greenroom_log_lines_waiting": Family("Lines of the log that are not written yet."),
-    "greenroom_log_lines_dropped": Family("Lines of the log that are lost.", is_counter=True),
-    "greenroom_log_stuck_seconds": Family("Time since the log, with lines waiting, took one.", is_largest=True),
-    "greenroom_live_listeners": Family("Pages that listen for changes."),
-    "greenroom_background_errors": Family("Steps of background tasks that failed.", is_counter=True, label="task"),
+    "greenroom_log_lines_waiting": Family("Log lines not written yet."),
+    "greenroom_log_lines_dropped": Family("Log lines lost.", is_counter=True),
+    "greenroom_log_stuck_seconds": Family(
+        "Time since the last log line was written while others wait.", is_largest=True
+    ),
+    "greenroom_live_listeners": Family("Open live connections of pages."),
+    "greenroom_background_errors": Family("Failed steps of background tasks.", is_counter=True, label="task"),
     "greenroom_background_behind_seconds": Family(
-        "Time since the last good step of a background task.", is_largest=True, label="task"
+        "Time since the last successful step of a background task.", is_largest=True, label="task"
     ),
     "greenroom_event_loop_lag_seconds": Family(
         "Longest time that work waited for the event loop in the last minute.", is_largest=True
     ),
-    "greenroom_stuck": Family("What the watchdog finds stuck at the moment.", label="what"),
+    "greenroom_stuck": Family("Parts that the watchdog reports as stuck.", label="what"),
 }
 
 
 def add(into: Measures, other: Mapping[str, Mapping[str, float]]) -> None:
-    """Take in what another process has measured."""
+    """Merge the measures of another process."""
     for name, values in other.items():
         family = FAMILIES.get(name)
         if family is None:
@@ -76,7 +76,7 @@ def add(into: Measures, other: Mapping[str, Mapping[str, float]]) -> None:
 
 
 def counters(of: Mapping[str, Mapping[str, float]]) -> Measures:
-    """Keep only what goes on counting when a process is gone."""
+    """Return the counters only, which are kept after a process has ended."""
     return {name: dict(values) for name, values in of.items() if name in FAMILIES and FAMILIES[name].is_counter}
 
 

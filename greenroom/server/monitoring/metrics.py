@@ -1,8 +1,8 @@
-"""Numbers for Prometheus: requests by route and status, how long they took, how the parts of the server are doing.
+"""Prometheus metrics: requests by route and status, their durations, and the measures of the server's parts.
 
-Counted in plain dictionaries on the event loop and put into Prometheus's form only when somebody asks, so a request pays
-half a microsecond, and the library is loaded by the first who asks. With several workers each publishes its counts in
-memory that all share, and whichever is asked answers for all.
+Requests are counted in plain dictionaries on the event loop, at half a microsecond each, and converted only when metrics are
+scraped; the Prometheus library is loaded at the first scrape. Several workers publish their counts in shared memory, so that
+any of them can answer for all.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ if TYPE_CHECKING:
 # Reads take fractions of a millisecond, durable writes some, searches and uploads up to minutes.
 BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0)
 
-# About 250 routes with 14 buckets each take 60 KiB; untouched memory costs nothing.
+# About 250 routes with 14 buckets each take 60 KiB; unused pages cost no memory.
 _SLOT_BYTES = 512 * 1024
 _LENGTH_BYTES = 8
 _BEAT = struct.Struct("<d")
 _HEAD_BYTES = _LENGTH_BYTES + _BEAT.size
 # Processes publish once a second.
 _SILENT_AFTER_S = 10.0
-# Whoever reads while the owner writes sees nothing, or nonsense, for some microseconds.
+# A reader may see no data, or inconsistent data, during the few microseconds of a write.
 _READS = 5
 
 
 class Counts(msgspec.Struct):
-    """What one process has counted.
+    """The counts of one process.
 
     Attributes:
-        answered: route -> status -> number of answers; the status is "none" where the client left before.
-        durations: route -> how many answers took up to each of `BUCKETS_S`, and longer (not summed up).
-        seconds: route -> time spent in all.
-        running: requests under way.
-        measures: what its parts measure of themselves.
+        answered: route -> status -> number of responses; the status is "none" if the client disconnected first.
+        durations: route -> number of responses in each of `BUCKETS_S`, and above (not cumulative).
+        seconds: route -> total time.
+        running: requests in progress.
+        measures: measures of the server's parts.
     """
 
     answered: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
@@ -54,7 +54,7 @@ class Counts(msgspec.Struct):
     measures: Measures = msgspec.field(default_factory=dict)
 
     def add(self, other: Counts) -> None:
-        """Take in what another process has counted."""
+        """Add the counts of another process."""
         for route, statuses in other.answered.items():
             mine = self.answered.setdefault(route, {})
             for status, number in statuses.items():
@@ -67,7 +67,7 @@ class Counts(msgspec.Struct):
         measures.add(self.measures, other.measures)
 
     def forget_now(self) -> None:
-        """Keep what was counted, and forget what only holds for the moment: the process is gone, or silent."""
+        """Keep the counters and reset the gauges: the process has ended or is unresponsive."""
         self.running = 0
         self.measures = measures.counters(self.measures)
 
@@ -83,7 +83,7 @@ class RequestNumbers:
         self._before = Counts()
 
     def note(self, route: str, status: int | None, seconds: float) -> None:
-        """Count one answer."""
+        """Count one response."""
         key = (route, status)
         self._answered[key] = self._answered.get(key, 0) + 1
         buckets = self._durations.get(route)
@@ -94,12 +94,12 @@ class RequestNumbers:
         self._seconds[route] += seconds
 
     def continue_from(self, before: Counts) -> None:
-        """Count on where a process that died has stopped: counters never go down."""
+        """Continue from the counts of the process that this one replaces: counters never decrease."""
         before.forget_now()
         self._before = before
 
     def counts(self) -> Counts:
-        """Return what was counted so far."""
+        """Return the counts so far."""
         answered: dict[str, dict[str, int]] = {}
         for (route, status), number in self._answered.items():
             answered.setdefault(route, {})["none" if status is None else str(status)] = number
@@ -109,7 +109,7 @@ class RequestNumbers:
 
 
 class SharedCounts:
-    """Memory that the processes of one server share: a slot for each, written by it alone.
+    """Memory shared by the processes of one server: one slot per process, written by that process only.
 
     Args:
         slots: number of processes.
@@ -120,32 +120,32 @@ class SharedCounts:
         self._memory = mmap.mmap(-1, slots * _SLOT_BYTES)
 
     def beat(self, slot: int, now: float) -> None:
-        """Show that a process goes on.
+        """Record a heartbeat of a process.
 
         Args:
-            now: seconds of the monotonic clock, which all processes of a machine share.
+            now: monotonic time in seconds; all processes of a machine share this clock.
         """
         _BEAT.pack_into(self._memory, slot * _SLOT_BYTES + _LENGTH_BYTES, now)
 
     def beat_of(self, slot: int) -> float:
-        """Return when a process last showed that it goes on; 0.0 for never."""
+        """Return the time of a process's last heartbeat; 0.0 if there was none."""
         beat: float = _BEAT.unpack_from(self._memory, slot * _SLOT_BYTES + _LENGTH_BYTES)[0]
         return beat
 
     def publish(self, slot: int, counts: Counts) -> None:
-        """Put a process's counts where the others see them."""
+        """Publish a process's counts for the others."""
         data = msgspec.msgpack.encode(counts)
         if len(data) > _SLOT_BYTES - _HEAD_BYTES:
             return
         start = slot * _SLOT_BYTES
         body = start + _HEAD_BYTES
-        # While it is being written, the length says that nothing is there.
+        # During the write the length is 0, which readers take for an empty slot.
         self._memory[start : start + _LENGTH_BYTES] = bytes(_LENGTH_BYTES)
         self._memory[body : body + len(data)] = data
         self._memory[start : start + _LENGTH_BYTES] = len(data).to_bytes(_LENGTH_BYTES, "little")
 
     def read(self, slot: int) -> Counts | None:
-        """Return what a process last published, or None if that is nothing."""
+        """Return the last counts that a process published, or None."""
         start = slot * _SLOT_BYTES
         body = start + _HEAD_BYTES
         for _ in range(_READS):
@@ -159,10 +159,10 @@ class SharedCounts:
         return None
 
     def others(self, slot: int, *, now: float | None = None) -> Iterable[Counts]:
-        """Return what the other processes last published.
+        """Return the last counts of the other processes.
 
         Args:
-            now: seconds of the monotonic clock; what a process that is silent says of the moment is left out then.
+            now: monotonic time in seconds; if given, the gauges of unresponsive processes are left out.
         """
         found = []
         for other in range(self._slots):
@@ -174,7 +174,7 @@ class SharedCounts:
         return found
 
     def silent_s(self, slot: int, now: float) -> float:
-        """Return how long ago that one of the others published which did so longest ago; 0.0 while there is none."""
+        """Return the age of the oldest heartbeat among the other processes; 0.0 if there are no others."""
         beats = [self.beat_of(other) for other in range(self._slots) if other != slot]
         return max((now - beat for beat in beats if beat), default=0.0)
 
@@ -182,26 +182,26 @@ class SharedCounts:
 def exposition(
     counts: Counts, *, version: str, workers: int, worker_silent_s: float | None = None
 ) -> tuple[bytes, bytes]:
-    """Write the numbers as Prometheus reads them.
+    """Render the metrics in the Prometheus text format.
 
     Args:
-        worker_silent_s: since the most silent of the other workers was heard; None where there is one process.
+        worker_silent_s: age of the oldest heartbeat of another worker; None with a single process.
 
     Returns:
         The content type and the text.
     """
-    # Loaded by the first who asks: a server that nobody watches starts sooner without.
+    # Loaded at the first scrape, so that the server starts faster.
     from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
     from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
     registry = CollectorRegistry(auto_describe=False)
     ProcessCollector(registry=registry)
-    registry.register(_Numbers(lambda: _families(counts, version, workers, worker_silent_s)))
+    registry.register(_Collector(lambda: _families(counts, version, workers, worker_silent_s)))
     return CONTENT_TYPE_PLAIN_0_0_4.encode(), generate_latest(registry)
 
 
-class _Numbers:
-    """The form in which Prometheus's library takes numbers that somebody else has counted."""
+class _Collector:
+    """A collector for the Prometheus library that returns metrics counted elsewhere."""
 
     def __init__(self, collect: Callable[[], Iterator[Metric]]) -> None:
         self.collect = collect
@@ -215,12 +215,12 @@ def _families(counts: Counts, version: str, workers: int, worker_silent_s: float
         InfoMetricFamily,
     )
 
-    yield InfoMetricFamily("greenroom", "What runs here.", {"version": version})
+    yield InfoMetricFamily("greenroom", "Version of the server.", {"version": version})
     yield GaugeMetricFamily("greenroom_workers", "Server processes.", workers)
     yield GaugeMetricFamily("greenroom_http_requests_running", "Requests being answered.", counts.running)
     if worker_silent_s is not None:
         yield GaugeMetricFamily(
-            "greenroom_worker_silent_seconds", "Longest time since another worker was heard.", worker_silent_s
+            "greenroom_worker_silent_seconds", "Age of the oldest heartbeat of another worker.", worker_silent_s
         )
     for name, family in measures.FAMILIES.items():
         if name in counts.measures:
@@ -231,7 +231,7 @@ def _families(counts: Counts, version: str, workers: int, worker_silent_s: float
                 metric.add_metric([label] if labels else [], value)
             yield metric
     answered = CounterMetricFamily(
-        "greenroom_http_requests", "Answered requests.", labels=["method", "route", "status"]
+        "greenroom_http_requests", "Requests that were answered.", labels=["method", "route", "status"]
     )
     for route, statuses in sorted(counts.answered.items()):
         for status, number in sorted(statuses.items()):
@@ -239,11 +239,11 @@ def _families(counts: Counts, version: str, workers: int, worker_silent_s: float
     yield answered
     seconds = HistogramMetricFamily(
         "greenroom_http_request_seconds",
-        "From the end of a request's head to the end of its answer.",
+        "Time from the end of the request headers to the end of the response.",
         labels=["method", "route"],
     )
     for route, buckets in sorted(counts.durations.items()):
-        seconds.add_metric(_method_and_path(route), _summed_up(buckets), counts.seconds[route])
+        seconds.add_metric(_method_and_path(route), _cumulative(buckets), counts.seconds[route])
     yield seconds
 
 
@@ -252,6 +252,6 @@ def _method_and_path(route: str) -> tuple[str, str]:
     return method, path
 
 
-def _summed_up(buckets: list[int]) -> list[tuple[str, float]]:
+def _cumulative(buckets: list[int]) -> list[tuple[str, float]]:
     bounds = [*map(str, BUCKETS_S), "+Inf"]
     return list(zip(bounds, itertools.accumulate(buckets), strict=True))

@@ -1,7 +1,7 @@
-"""Logs what is stuck: once when it begins, and once when it is over, with how long it took.
+"""The watchdog: logs when a part of the server is stuck, and again when it recovers, with the duration.
 
-A thread of its own wakes every few seconds and asks the event loop for a sign of life, which is when the loop looks at its
-parts. Where the sign does not come, the loop itself is stuck, and the thread says in which line of which function.
+A separate thread wakes every few seconds and schedules a callback on the event loop, which checks the parts. If the callback does
+not run in time, the loop itself is stuck, and the thread logs its stack.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from greenroom.server.monitoring.health import KINDS, Health, Stuck
 from greenroom.server.monitoring.measures import Measures
 from greenroom.server.settings import Settings
 
-# Idle machines should not notice.
+# Rare enough to cost an idle machine nothing.
 _EVERY_S = 5.0
-# Signs of life whose delay counts as the lag of now: those of a minute.
+# Number of callbacks whose delay counts as the current lag: those of one minute.
 _RECENT = 12
 _log = logging.getLogger("greenroom.watchdog")
 
 
 class Watchdog:
-    """Watches this process.
+    """Watches the event loop and the parts of this process.
 
     Args:
-        clock: seconds that never go back.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(
@@ -55,40 +55,40 @@ class Watchdog:
         # Guards what both threads change.
         self._lock = threading.Lock()
         self._asked_at: float | None = None
-        self._is_lag_told = False
+        self._is_lag_logged = False
         self._was_paused = False
         self._has_failed = False
         self._ticked_at = clock()
         self._lags: deque[float] = deque(maxlen=_RECENT)
-        # What the log says is stuck, and since when.
+        # The parts logged as stuck, and since when.
         self._open: dict[str, tuple[Stuck, float]] = {}
 
     def start(self) -> None:
-        """Begin to watch the running event loop."""
+        """Start watching the running event loop."""
         self.watch(asyncio.get_running_loop())
         self._thread = threading.Thread(target=self._work, name="greenroom-watchdog", daemon=True)
         self._thread.start()
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Take a loop for the one to watch, which runs on this thread; `tick` is the caller's to call."""
+        """Watch a loop that runs on this thread; the caller calls `tick`."""
         self._loop, self._loop_thread = loop, threading.get_ident()
         self._ticked_at = self._clock()
 
     def stop(self) -> None:
-        """End; what is stuck then is not told of again."""
+        """Stop; parts that are still stuck are not logged again."""
         self._ending.set()
         if self._thread is not None:
             self._thread.join()
 
     @property
     def lag_s(self) -> float:
-        """Longest time that the event loop took for a sign of life in the last minute, in seconds."""
+        """Longest delay of a callback on the event loop in the last minute, in seconds."""
         with self._lock:
             waiting = 0.0 if self._asked_at is None else self._clock() - self._asked_at
             return max(waiting, *self._lags, 0.0)
 
     def measures(self) -> Measures:
-        """Measure the event loop, and count what is stuck by its kind."""
+        """Return the lag of the event loop, and the number of stuck parts by kind."""
         found = Counter(stuck.what for stuck, _ in self._open.values())
         return {
             "greenroom_event_loop_lag_seconds": {"": self.lag_s},
@@ -105,13 +105,13 @@ class Watchdog:
                 self._note_failure(error)
 
     def tick(self) -> None:
-        """Ask the event loop for a sign of life, or find that the last one has not come."""
+        """Schedule a callback on the event loop, or log that the last one has not run."""
         now = self._clock()
         slept = now - self._ticked_at
         self._ticked_at = now
         with self._lock:
             if slept - self.every_s >= self._lag_limit_s:
-                # All of it was still, this thread too: that says nothing about any part.
+                # The whole process was paused, this thread too: no part is to blame.
                 self._was_paused = True
                 if self._asked_at is not None:
                     self._asked_at = now
@@ -122,11 +122,11 @@ class Watchdog:
             if self._asked_at is None:
                 self._asked_at = now
                 self._loop.call_soon_threadsafe(self._answer)
-            elif now - self._asked_at >= self._lag_limit_s and not self._is_lag_told:
-                self._is_lag_told = True
-                self._tell_lag(now - self._asked_at)
+            elif now - self._asked_at >= self._lag_limit_s and not self._is_lag_logged:
+                self._is_lag_logged = True
+                self._log_lag(now - self._asked_at)
 
-    def _tell_lag(self, lag_s: float) -> None:
+    def _log_lag(self, lag_s: float) -> None:
         request = self._running.of_task(asyncio.current_task(self._loop))
         where = "" if request is None else f", in request {request.request_id} ({request.route})"
         frame = sys._current_frames().get(self._loop_thread)
@@ -134,35 +134,35 @@ class Watchdog:
         _log.warning("stuck for %.1f s: the event loop%s\n%s", lag_s, where, stack.rstrip())
 
     def _answer(self) -> None:
-        """Give the sign of life, on the event loop, and look at the parts."""
+        """Record the delay of the callback, and check the parts. Runs on the event loop."""
         with self._lock:
             assert self._asked_at is not None
             lag_s, self._asked_at = self._clock() - self._asked_at, None
             self._lags.append(lag_s)
-            is_told, self._is_lag_told = self._is_lag_told, False
+            was_logged, self._is_lag_logged = self._is_lag_logged, False
             was_paused, self._was_paused = self._was_paused, False
-        if is_told:
+        if was_logged:
             _log.warning("no longer stuck, after %.1f s: the event loop", lag_s)
-        # Whatever was under way before a pause gets until the next look.
+        # Whatever was in progress before a pause gets time until the next check.
         if not was_paused:
             try:
-                self._look()
+                self._check_parts()
             except Exception as error:
                 self._note_failure(error)
 
     def _note_failure(self, error: Exception) -> None:
-        # It would fail again every few seconds.
+        # Log only the first failure as an error: it would repeat every few seconds.
         _log.log(
-            logging.DEBUG if self._has_failed else logging.ERROR, "the watchdog failed, and goes on", exc_info=error
+            logging.DEBUG if self._has_failed else logging.ERROR, "the watchdog failed and continues", exc_info=error
         )
         self._has_failed = True
 
-    def _look(self) -> None:
+    def _check_parts(self) -> None:
         now = self._clock()
         found = {stuck.key: stuck for stuck in self._health.stuck()}
         for key, (stuck, since) in list(self._open.items()):
             if key not in found or now - found[key].seconds > since + self.every_s:
-                # Over; where there is another one like it by now, that is told of below.
+                # It has ended; a new one with the same key is logged below.
                 del self._open[key]
                 _log.warning("no longer stuck, after %.1f s: %s", now - since, stuck.name)
         for key, stuck in found.items():

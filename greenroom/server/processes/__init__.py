@@ -1,1 +1,1 @@
-"""The processes of a server: one that listens, and the parent of several workers."""
+"""Server processes: a single server process, and the parent of several workers."""

@@ -1,6 +1,6 @@
-"""One server process: listens, runs the application on uvicorn, and ends well.
+"""One server process: listens, runs the application on uvicorn, and shuts down gracefully.
 
-The first SIGTERM or SIGINT lets running requests finish, for a bounded time; a second one ends the process at once.
+The first SIGTERM or SIGINT lets running requests finish, for a bounded time; a second one ends the process immediately.
 `workers.py` runs several of these on one set of sockets.
 """
 
@@ -30,31 +30,31 @@ from greenroom.server.monitoring.metrics import SharedCounts
 from greenroom.server.settings import Settings, option
 
 REFUSED = 2
-"""Exit code of a server that could not start, as of any command that was called wrongly."""
+"""Exit code of a server that could not start; the same as for a usage error."""
 
 BACKLOG = 2048
-# Ticks of a tenth of a second between two looks at what is late.
+# Ticks of 0.1 s between two checks for late connections.
 _SWEEP_EVERY_TICKS = 10
 _log = logging.getLogger("greenroom.server")
 
 
 def listen(settings: Settings) -> list[socket.socket]:
-    """Take the address and port; connections wait until the application is there.
+    """Bind the address and port; connections wait until the application runs.
 
     Raises:
-        InvalidInput: it cannot be had; the message says why and what to do.
+        InvalidInput: binding failed; the message says why and what to do.
     """
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:
         raise InvalidInput(
-            f"{option('host')}: {settings.host!r} is no address of this machine ({error.strerror}).", field="host"
+            f"{option('host')}: {settings.host!r} is not an address of this machine ({error.strerror}).", field="host"
         ) from error
     sockets: list[socket.socket] = []
     port = settings.port
     for family, kind, protocol, _, address in dict.fromkeys(found):
         sock = socket.socket(family, kind, protocol)
-        # A server that has just ended leaves connections behind that would hold the port for a minute.
+        # Connections of a server that has just ended would block the port for a minute.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6 and len(found) > 1:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
@@ -63,10 +63,10 @@ def listen(settings: Settings) -> list[socket.socket]:
         except OSError as error:
             sock.close()
             if sockets and error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                continue  # "localhost" has two addresses also where the machine has only one of the families
+                continue  # "localhost" has an IPv4 and an IPv6 address even if the machine supports only one of them
             for other in sockets:
                 other.close()
-            raise InvalidInput(_why_not(settings, error), field="port") from error
+            raise InvalidInput(_bind_error(settings, error), field="port") from error
         port = sock.getsockname()[1]
         sockets.append(sock)
     return sockets
@@ -79,13 +79,13 @@ def run(
     on_ready: Callable[[], None],
     shared: SharedCounts | None = None,
     slot: int = 0,
-    lifeline: int | None = None,
+    parent_pipe: int | None = None,
 ) -> int:
-    """Serve until told to stop, and return the exit code.
+    """Serve until stopped, and return the exit code.
 
     Args:
-        on_ready: called once requests are answered.
-        lifeline: a pipe whose other end the parent process holds: its end is the parent's, and then ours.
+        on_ready: called once requests are served.
+        parent_pipe: read end of a pipe that the parent process holds open: this process stops when it is closed.
     """
     log = Log(settings.log_level, is_shared=shared is not None)
     configure(log)
@@ -93,7 +93,7 @@ def run(
     connections = Connections(_limits(settings))
     config = uvicorn.Config(
         app,
-        http=functools.partial(GuardedProtocol, connections=connections),  # type: ignore[arg-type]  # called, no more
+        http=functools.partial(GuardedProtocol, connections=connections),  # type: ignore[arg-type]  # only called
         ws="none",
         lifespan="on",
         interface="asgi3",
@@ -105,71 +105,73 @@ def run(
         timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=settings.shutdown_s,
     )
-    server = _Server(config, on_ready, lifeline, on_stop=app.end_streams)
+    server = _Server(config, on_ready, parent_pipe, on_stop=app.end_streams)
     try:
         server.run(sockets=list(sockets))
     except SystemExit:
-        # How uvicorn ends where the lifespan did not begin.
+        # uvicorn exits like this if the lifespan startup failed.
         if app.failure is None:
             raise
-        say(app.failure)
+        print_error(app.failure)
         return REFUSED
     finally:
         log.close()
     return 0
 
 
-def say(error: GreenroomError) -> None:
-    """Tell the one who started the server, in a sentence, why it does not run."""
-    _tell(f"greenroom server: {error.message}\n")
+def print_error(error: GreenroomError) -> None:
+    """Print why the server could not start."""
+    _print(f"greenroom server: {error.message}\n")
 
 
-def greet(settings: Settings, sockets: Sequence[socket.socket]) -> None:
-    """Tell the one who started the server where it is."""
+def print_banner(settings: Settings, sockets: Sequence[socket.socket]) -> None:
+    """Print the address of the server."""
     address = own_address(settings, sockets)
     public = f", for clients {settings.public_url}" if settings.public_url else ""
-    _tell(f"Greenroom {greenroom.__version__} is at {address}{public} (data: {_places(settings)}). Ctrl-C ends it.\n")
+    _print(
+        f"Greenroom {greenroom.__version__} is at {address}{public} (data: {_storage_summary(settings)}). Ctrl-C ends it.\n"
+    )
 
 
-def _tell(text: str) -> None:
-    # A terminal or a pipe that is gone by now does not keep the server from serving.
+def _print(text: str) -> None:
+    # A closed terminal or pipe must not stop the server.
     with suppress(OSError):
         sys.stderr.write(text)
         sys.stderr.flush()
 
 
 def own_address(settings: Settings, sockets: Sequence[socket.socket]) -> str:
-    """Return the address of the server without any proxy."""
+    """Return the URL of the server itself, without a proxy."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{sockets[0].getsockname()[1]}"
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, with our signals, and an eye on connections that are late."""
+    """uvicorn's server with its own signal handling, and timeouts for connections."""
 
     def __init__(
         self,
         config: uvicorn.Config,
         on_ready: Callable[[], None],
-        lifeline: int | None,
+        parent_pipe: int | None,
         *,
         on_stop: Callable[[], None],
     ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
         self._on_stop = on_stop
-        self._lifeline = lifeline
-        # With a parent, that alone is who listens to the terminal.
-        self._stop_signals = (signal.SIGTERM,) if lifeline is not None else (signal.SIGTERM, signal.SIGINT)
+        self._parent_pipe = parent_pipe
+        # With a parent process, only the parent handles SIGINT from the terminal.
+        self._stop_signals = (signal.SIGTERM,) if parent_pipe is not None else (signal.SIGTERM, signal.SIGINT)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self._lifeline is not None:
-            asyncio.get_running_loop().add_reader(self._lifeline, self._end_with_parent)
+        if self._parent_pipe is not None:
+            asyncio.get_running_loop().add_reader(self._parent_pipe, self._end_with_parent)
         self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # What listens for changes would hold the server until its patience ends.
+        # Live streams would delay the shutdown until its timeout.
         self._on_stop()
         await super().shutdown(sockets)
 
@@ -181,13 +183,13 @@ class _Server(uvicorn.Server):
                     try:
                         connection.end_if_late(now)
                     except Exception:
-                        # uvicorn would end the server: no single connection may do that.
-                        _log.exception("a connection that is late could not be ended")
+                        # An exception here would stop the server because of a single connection.
+                        _log.exception("a late connection could not be closed")
         return await super().on_tick(counter)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        # Not uvicorn's: it raises the signal again at the end, so a server that ended well would look killed.
+        # Instead of uvicorn's: it raises the signal again at the end, so a graceful stop would look like a kill.
         before = {number: signal.signal(number, self._stop) for number in self._stop_signals}
         try:
             yield
@@ -202,8 +204,8 @@ class _Server(uvicorn.Server):
 
     def _end_with_parent(self) -> None:
         self.should_exit = True
-        assert self._lifeline is not None
-        asyncio.get_running_loop().remove_reader(self._lifeline)
+        assert self._parent_pipe is not None
+        asyncio.get_running_loop().remove_reader(self._parent_pipe)
 
 
 def _limits(settings: Settings) -> Limits:
@@ -217,18 +219,18 @@ def _limits(settings: Settings) -> Limits:
     )
 
 
-def _why_not(settings: Settings, error: OSError) -> str:
+def _bind_error(settings: Settings, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
             f"{option('port')}: {settings.port} is in use on {settings.host}; "
-            f"end what listens there, or give another port ({option('port')} 0 picks a free one)."
+            f"stop the process that uses it, or choose another port ({option('port')} 0 picks a free one)."
         )
     if error.errno == errno.EACCES:
-        return f"{option('port')}: {settings.port} may not be taken by this user; ports below 1024 need more rights."
+        return f"{option('port')}: this user may not use port {settings.port}; ports below 1024 need more privileges."
     return f"{option('host')}: {settings.host!r} cannot be listened on ({error.strerror})."
 
 
-def _places(settings: Settings) -> str:
+def _storage_summary(settings: Settings) -> str:
     if settings.database is None and settings.artifacts is None:
         return str(settings.data)
     database = "PostgreSQL" if settings.uses_postgres else settings.database_url

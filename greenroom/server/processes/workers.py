@@ -1,8 +1,8 @@
-"""Several server processes on one set of sockets, and the parent that keeps them going.
+"""Several worker processes on one set of sockets, and the parent that supervises them.
 
-The parent serves nothing and runs no event loop, so it can fork at any time. A worker that dies, hangs at its start or falls
-silent is replaced; when the parent is told to stop, or dies, the workers finish what they began and end. Nothing that happens
-to a single worker, and no child the parent did not start, ends the parent.
+The parent serves no requests and runs no event loop, so it can fork at any time. It replaces a worker that dies, hangs at its
+start or becomes unresponsive. When the parent is stopped, or dies, the workers finish their requests and exit. Neither the
+failure of a worker nor a child that the parent did not start ends the parent.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from greenroom.server.monitoring.metrics import SharedCounts
 from greenroom.server.processes import process
 from greenroom.server.settings import Settings
 
-# A worker that ends sooner than this after its start will not fare better at once.
+# A worker that ends sooner than this after its start is restarted with a pause.
 _STEADY_AFTER_S = 5.0
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
-# What a worker needs beyond the time its requests get: closing the database, telling the operating system.
+# Time a worker needs beyond that of its requests: closing the database, exiting.
 _GRACE_S = 5.0
-# Connecting takes a few seconds at most; a machine under load takes longer to load the program.
+# Connecting takes a few seconds at most; loading the program takes longer on a busy machine.
 _START_LIMIT_S = 60
-# Between two looks at the workers; a parent that wakes more often costs an idle machine.
-_LOOK_EVERY_S = 5.0
+# Between two checks of the workers; waking more often costs an idle machine.
+_CHECK_EVERY_S = 5.0
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
-# Whatever started us may have blocked them, and a mask outlives exec.
+# The program that started this one may have blocked them, and a signal mask survives exec.
 _SIGNALS = (*_STOP_SIGNALS, signal.SIGCHLD, signal.SIGALRM)
 _log = logging.getLogger("greenroom.workers")
 
@@ -45,11 +45,11 @@ class _Worker(Struct):
     """A running worker.
 
     Attributes:
-        ready: descriptor on which it tells that it serves; -1 once that is read.
-        is_ready: it has told so.
-        beat: its sign of life seen last.
-        silent_s: time without another one, as far as the parent itself was running.
-        is_silent: the log says that it is silent.
+        ready: descriptor on which it reports that it serves; -1 once that was read.
+        is_ready: it has reported so.
+        beat: its last heartbeat.
+        silent_s: time since then during which the parent itself was running.
+        is_silent: it was logged as unresponsive.
     """
 
     slot: int
@@ -63,7 +63,7 @@ class _Worker(Struct):
 
 
 class Workers:
-    """The parent process.
+    """The parent process of the workers.
 
     Args:
         sockets: already bound; every worker accepts on them.
@@ -78,23 +78,23 @@ class Workers:
         self._due: dict[int, float] = {}
         self._stops = 0
         self._is_up = False
-        self._look_every_s = min(_LOOK_EVERY_S, settings.stuck_after_s / 2, settings.worker_timeout_s / 4)
-        self._looked_at = time.monotonic()
-        # Workers hold the reading end; nothing is ever written. Its end tells them that the parent is gone.
-        self._lifeline, self._holding = os.pipe()
+        self._check_every_s = min(_CHECK_EVERY_S, settings.stuck_after_s / 2, settings.worker_timeout_s / 4)
+        self._checked_at = time.monotonic()
+        # Workers hold the read end; nothing is ever written. End of file tells them that the parent is gone.
+        self._parent_pipe, self._parent_pipe_writer = os.pipe()
         self._wake_reader, self._wake_writer = os.pipe()
         for descriptor in (self._wake_reader, self._wake_writer):
             os.set_blocking(descriptor, False)
 
     def close(self) -> None:
-        """Let go of the pipes; workers that still run take it for the end of the parent."""
+        """Close the pipes; workers that still run stop, as if the parent had died."""
         for worker in self._running.values():
             _close_ready(worker)
-        for descriptor in (self._lifeline, self._holding, self._wake_reader, self._wake_writer):
+        for descriptor in (self._parent_pipe, self._parent_pipe_writer, self._wake_reader, self._wake_writer):
             os.close(descriptor)
 
     def run(self) -> int:
-        """Keep the workers going until told to stop, and return the exit code."""
+        """Supervise the workers until stopped, and return the exit code."""
         log = Log(self._settings.log_level, is_shared=True)
         configure(log)
         try:
@@ -111,11 +111,11 @@ class Workers:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._wake_writer, warn_on_full_buffer=False)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-        # One first: if it cannot start, neither can the others, and the reason is said once.
+        # Start one first: if it fails, so would the others, and the reason is printed once.
         try:
             self._fork(0)
         except OSError as error:
-            process.say(
+            process.print_error(
                 Unavailable(
                     f"A worker process cannot be started ({error.strerror}); free memory, or raise the limits of "
                     "processes and open files."
@@ -129,12 +129,12 @@ class Workers:
                 return code
             if self._stops == 0:
                 self._start_due()
-                self._look(time.monotonic())
+                self._check_workers(time.monotonic())
         return 0
 
     def _wait(self) -> None:
-        """Sleep until a worker tells something or ends, a signal comes, or it is time to look or to start one."""
-        until = self._looked_at + self._look_every_s
+        """Sleep until a worker reports or ends, a signal arrives, or the next check or start is due."""
+        until = self._checked_at + self._check_every_s
         if self._stops == 0:
             until = min(until, *self._due.values(), until)
         poll = select.poll()
@@ -146,62 +146,62 @@ class Workers:
             if descriptor == self._wake_reader:
                 os.read(self._wake_reader, 4096)
             else:
-                self._hear(starting[descriptor])
+                self._read_ready(starting[descriptor])
 
-    def _hear(self, worker: _Worker) -> None:
-        """Take in what a starting worker tells: that it serves, or by the end of its pipe that it will not."""
+    def _read_ready(self, worker: _Worker) -> None:
+        """Read whether a starting worker serves; end of file means that it failed."""
         worker.is_ready = os.read(worker.ready, 1) != b""
         worker.silent_s = 0.0
         _close_ready(worker)
         if worker.is_ready:
-            self._note_ready()
+            self._on_ready()
 
-    def _note_ready(self) -> None:
+    def _on_ready(self) -> None:
         if self._is_up or self._stops:
             return
         self._is_up = True
         for slot in range(1, self._settings.workers):
             self._start(slot)
-        process.greet(self._settings, self._sockets)
+        process.print_banner(self._settings, self._sockets)
 
-    def _look(self, now: float) -> None:
-        """Replace workers that hang at their start or have been silent for too long."""
-        passed = now - self._looked_at
-        if passed < self._look_every_s:
+    def _check_workers(self, now: float) -> None:
+        """Replace workers that hang at their start or are unresponsive for too long."""
+        passed = now - self._checked_at
+        if passed < self._check_every_s:
             return
-        self._looked_at = now
-        # A parent that was paused itself, with all the machine maybe, has not seen what its workers did meanwhile.
-        passed = min(passed, self._look_every_s)
+        self._checked_at = now
+        # If the parent was paused, perhaps with the whole machine, it has missed heartbeats.
+        passed = min(passed, self._check_every_s)
         for worker in list(self._running.values()):
             beat = self._shared.beat_of(worker.slot)
             if worker.is_ready and beat != worker.beat:
                 if worker.is_silent:
-                    _log.info("worker %d is heard again, after %.0f s", worker.pid, worker.silent_s)
+                    _log.info("worker %d responds again, after %.0f s", worker.pid, worker.silent_s)
                 worker.beat, worker.silent_s, worker.is_silent = beat, 0.0, False
                 continue
             worker.silent_s += passed
             limit_s = self._settings.worker_timeout_s if worker.is_ready else _START_LIMIT_S
             if worker.silent_s >= limit_s:
-                self._give_up(worker, limit_s)
+                self._kill(worker, limit_s)
             elif worker.is_ready and worker.silent_s >= self._settings.stuck_after_s and not worker.is_silent:
                 worker.is_silent = True
                 _log.warning(
-                    "worker %d has been silent for %.0f s: it is stopped, or blocked; it is replaced after %d s",
+                    "worker %d has not responded for %.0f s: it is stopped or blocked; it is replaced after %d s",
                     worker.pid,
                     worker.silent_s,
                     self._settings.worker_timeout_s,
                 )
 
-    def _give_up(self, worker: _Worker, limit_s: int) -> None:
-        """End a worker that cannot end by itself; `_reap` sees to a new one."""
-        what = "has been silent for" if worker.is_ready else "did not start within"
+    def _kill(self, worker: _Worker, limit_s: int) -> None:
+        """Kill a worker; `_reap` schedules its replacement."""
+        what = "has not responded for" if worker.is_ready else "did not start within"
         _log.error("worker %d %s %d s; it is killed", worker.pid, what, limit_s)
-        # Until the kernel has ended it, there is no reason to say so again.
+        # Do not log again until the kernel has ended it.
         worker.silent_s = 0.0
         _send_signal(worker.pid, signal.SIGKILL)
 
     def _reap(self) -> int | None:
-        """Take note of children that have ended; return an exit code where that is the end of all."""
+        """Reap children that have ended; return an exit code if the server has to end."""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
@@ -211,7 +211,7 @@ class Workers:
                 return None
             worker = self._running.pop(pid, None)
             if worker is None:
-                # Started by an entry point before it became this process, or an orphan handed to process 1 of a container.
+                # Not a worker: a child of the entry point that exec'd this program, or an orphan adopted by process 1.
                 continue
             _close_ready(worker)
             code = os.waitstatus_to_exitcode(status)
@@ -221,12 +221,12 @@ class Workers:
                 return code if code >= 0 else 128 - code
             if self._stops == 0:
                 was_steady = time.monotonic() - worker.started_at > _STEADY_AFTER_S
-                pause = self._put_off(worker.slot, is_at_once=was_steady)
+                pause = self._schedule_start(worker.slot, is_immediate=was_steady)
                 _log.warning("worker %d ended with code %d; a new one starts in %.1f s", worker.pid, code, pause)
 
-    def _put_off(self, slot: int, *, is_at_once: bool = False) -> float:
-        """Have a slot filled later: the more often in a row, the later. Return the pause in seconds."""
-        pause = 0.0 if is_at_once else min(_LONGEST_PAUSE_S, self._pauses.get(slot, 0.0) * 2 or _FIRST_PAUSE_S)
+    def _schedule_start(self, slot: int, *, is_immediate: bool = False) -> float:
+        """Schedule a new worker for a slot, with growing pauses. Return the pause in seconds."""
+        pause = 0.0 if is_immediate else min(_LONGEST_PAUSE_S, self._pauses.get(slot, 0.0) * 2 or _FIRST_PAUSE_S)
         self._pauses[slot] = pause
         self._due[slot] = time.monotonic() + pause
         return pause
@@ -238,21 +238,21 @@ class Workers:
             self._start(slot)
 
     def _start(self, slot: int) -> None:
-        """Start a worker, or put it off where the operating system refuses."""
+        """Start a worker; retry later if the operating system refuses."""
         try:
             self._fork(slot)
         except OSError as error:
-            pause = self._put_off(slot)
+            pause = self._schedule_start(slot)
             _log.error("a worker could not be started (%s); the next attempt is in %.1f s", error.strerror, pause)
 
     def _fork(self, slot: int) -> None:
-        """Start a worker, unless the server is told to stop.
+        """Fork a worker, unless the server is stopping.
 
         Raises:
-            OSError: no process, memory or descriptor is to be had; nothing is left behind.
+            OSError: no process, memory or descriptor is available; nothing is leaked.
         """
-        # A wish to end between the fork and the note of it would reach every worker but this one.
-        with _signals_held() as mask:
+        # A stop signal between the fork and its registration would be passed to every worker but this one.
+        with _signals_blocked() as mask:
             if self._stops:
                 return
             reader, writer = os.pipe()
@@ -268,21 +268,21 @@ class Workers:
             self._running[pid] = _Worker(slot, pid, time.monotonic(), reader, beat=self._shared.beat_of(slot))
 
     def _become_worker(self, slot: int, reader: int, ready: int, mask: set[signal.Signals]) -> None:
-        """Be a worker; does not return."""
+        """Run as a worker; does not return."""
         code = 1
         try:
             os.close(reader)
-            # Not the parent's: what it could not write yet is for itself to write.
+            # A log of its own: the backlog of the parent's log is for the parent to write.
             configure(Log(self._settings.log_level, is_shared=True))
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            # Until it serves there is nothing to finish.
+            # Before it serves there is nothing to finish.
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            # A Ctrl-C reaches every process of the terminal; the parent tells its workers when to end.
+            # Ctrl-C reaches every process of the terminal; the parent stops its workers.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-            # What is the parent's alone: while a worker held them, nobody would see the parent's end.
-            for descriptor in (self._holding, self._wake_reader, self._wake_writer):
+            # The parent's descriptors: while a worker held them open, the others would not notice the parent's death.
+            for descriptor in (self._parent_pipe_writer, self._wake_reader, self._wake_writer):
                 os.close(descriptor)
             for other in self._running.values():
                 _close_ready(other)
@@ -297,7 +297,7 @@ class Workers:
                 on_ready=tell_ready,
                 shared=self._shared,
                 slot=slot,
-                lifeline=self._lifeline,
+                parent_pipe=self._parent_pipe,
             )
         except BaseException:
             _log.exception("worker %d failed", os.getpid())
@@ -305,10 +305,10 @@ class Workers:
             os._exit(code)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        """Pass a wish to end on; runs between any two steps of the others, so it changes nothing that these go through."""
+        """Pass the signal on to the workers. Can run between any two bytecodes, so it modifies no collection."""
         self._stops += 1
         for pid in self._running:
-            # A second wish to end is meant.
+            # The second signal means: stop immediately.
             _send_signal(pid, signal.SIGTERM if self._stops == 1 else signal.SIGKILL)
         if self._stops > 1:
             os._exit(128 + number)
@@ -317,22 +317,22 @@ class Workers:
 
 
 def serve(settings: Settings) -> int:
-    """Run the server the settings describe, and return the exit code of the program."""
+    """Run the server, with one or several processes, and return the exit code."""
     try:
         sockets = process.listen(settings)
     except GreenroomError as error:
-        process.say(error)
+        process.print_error(error)
         return process.REFUSED
     if settings.workers > 1:
         return Workers(settings, sockets).run()
-    return process.run(settings, sockets, on_ready=lambda: process.greet(settings, sockets))
+    return process.run(settings, sockets, on_ready=lambda: process.print_banner(settings, sockets))
 
 
 @contextmanager
-def _signals_held() -> Iterator[set[signal.Signals]]:
-    """Hold back the signals to stop; gives the mask from before, which is set again whatever happens.
+def _signals_blocked() -> Iterator[set[signal.Signals]]:
+    """Block the stop signals, and yield the previous mask, which is restored at the end.
 
-    Those that came before have been taken note of by then: setting a mask runs their handlers.
+    Handlers of signals that arrived earlier have run by then: setting the mask runs them.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
     try:
@@ -342,7 +342,7 @@ def _signals_held() -> Iterator[set[signal.Signals]]:
 
 
 def _send_signal(pid: int, number: int) -> None:
-    # It may have ended just now, with nobody having taken note of it yet.
+    # It may have ended without having been reaped yet.
     with suppress(ProcessLookupError):
         os.kill(pid, number)
 

@@ -1,4 +1,4 @@
-"""Which service function answers which call: every binding, joined from one module a noun."""
+"""Bindings of endpoints to service functions, collected from one module per topic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which service function answers which call: artifacts."""
+"""Routes of artifacts."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from greenroom.wire.decoding import Empty, missing_value
 from greenroom.wire.endpoints import artifacts as rows
 from greenroom.wire.messages import artifacts as messages
 
-# What clients fall back on; they compare the beginning of these texts.
+# Clients compare the beginning of these texts and fall back to the proxied transfer.
 _NO_MULTIPART_UPLOAD = "Multipart upload is not supported for the current artifact repository"
 _NO_MULTIPART_DOWNLOAD = "Multipart download is not supported for the current artifact repository"
 _NO_PRESIGNED_UPLOAD = "Presigned upload is not supported for the current artifact repository"
 _NO_PRESIGNED_DOWNLOAD = "Presigned download is not supported for the current artifact repository"
 
 _MAX_BROWSER_UPLOAD_BYTES = 10 * 1024 * 1024
-"""As MLflow's server has it."""
+"""The same as in MLflow's server."""
 
 _MAX_EXPIRATION_S = 7 * 24 * 60 * 60
-"""Longest life of a signed address at the cloud providers."""
+"""Longest lifetime of a presigned URL at the cloud providers."""
 
 
 async def _list(tx: Transaction, actor: Actor, m: messages.ListFolder) -> messages.ListFolderResponse:
@@ -49,7 +49,7 @@ async def _download(call: Call, m: messages.ArtifactPath) -> Response:
 async def _upload(call: Call, m: messages.PutArtifact) -> Response:
     condition = condition_of(m.if_match, m.if_none_match)
     received = await receive_file(call, m.path, max_bytes=call.context.max_artifact_bytes, condition=condition)
-    # RFC 9530: whoever sent the file can compare what was stored.
+    # RFC 9530: the client can compare what was stored.
     digest = base64.b64encode(bytes.fromhex(received.blob.digest))
     headers = [(b"repr-digest", b"sha-256=:%b:" % digest)]
     return _done([*headers, *REPLAYED] if received.is_replayed else headers)

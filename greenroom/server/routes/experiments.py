@@ -1,4 +1,4 @@
-"""Which service function answers which call: experiments."""
+"""Routes of experiments."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def _search(tx: Transaction, actor: Actor, m: messages.SearchExperiments) 
         filter_text=m.filter,
         lifecycle_stages=(m.view_type or messages.ViewType.ACTIVE_ONLY).stages,
         order_by=m.order_by,
-        # Without a size MLflow reads 0, and refuses it.
+        # Without a size MLflow reads 0 and refuses it.
         max_results=m.max_results or 0,
         page_token=m.page_token,
     )

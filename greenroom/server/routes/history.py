@@ -1,4 +1,4 @@
-"""Which service function answers which call: history."""
+"""Routes of the history."""
 
 from __future__ import annotations
 

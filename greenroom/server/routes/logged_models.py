@@ -1,4 +1,4 @@
-"""Which service function answers which call: logged models."""
+"""Routes of logged models."""
 
 from __future__ import annotations
 

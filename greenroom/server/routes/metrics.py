@@ -1,4 +1,4 @@
-"""Which service function answers which call: metrics of runs, and the batches they come in."""
+"""Routes of metrics, including log-batch."""
 
 from __future__ import annotations
 

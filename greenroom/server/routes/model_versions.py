@@ -1,4 +1,4 @@
-"""Which service function answers which call: model versions, their stages and tags."""
+"""Routes of model versions, their stages and tags."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def _get(tx: Transaction, actor: Actor, m: messages.NameModelVersion) -> m
 
 
 async def _update(tx: Transaction, actor: Actor, m: messages.UpdateModelVersion) -> messages.ModelVersionResponse:
-    # Checked in this order, so that of several mistakes the same one is reported as ever.
+    # Keep the order of the checks, so that the same of several errors is reported.
     check_model_name(m.name)
     check_description(m.description)
     updated = await service.update_model_version(

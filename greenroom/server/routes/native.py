@@ -1,4 +1,4 @@
-"""Which service function answers which call: the native API, joined from one module a topic, and what is about all of it."""
+"""Routes of the native API: live updates, and the bindings of the other native modules."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ async def _openapi(_call: Call, _m: messages.GetOpenApi) -> msgspec.Raw:
 async def _events(call: Call, m: messages.FollowEvents) -> App:
     live = call.context.live
     if live is None:
-        raise NotSupported("Nobody can listen for changes here; reload now and then instead.")
+        raise NotSupported("This server does not offer live updates; reload to see changes.")
     sessions, headers = call.context.sessions, call.headers
     session = None
     if sessions is not None and b"authorization" not in headers:
-        # It may have ended since the request was let in.
+        # It may have ended since the request was authenticated.
         session = sessions.find(headers)
         if session is None:
-            raise Unauthenticated("You are not logged in any more.")
+            raise Unauthenticated("You are no longer logged in.")
 
     async def follow(scope: Scope, receive: Receive, send: Send) -> None:
         await live.follow(

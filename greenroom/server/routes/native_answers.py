@@ -1,4 +1,4 @@
-"""What routes of the native API have in common when they answer a raw request themselves."""
+"""Helpers for native routes with raw requests: lists in query parameters."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ _MOST_LISTED = 1000
 
 
 def listed(text: str, field: str) -> list[str]:
-    """Read a list separated by commas.
+    """Parse a comma-separated list.
 
     >>> listed("a, b,,c", "ids")
     ['a', 'b', 'c']
 
     Raises:
-        InvalidInput: it is empty, or too long.
+        InvalidInput: the list is empty or too long.
     """
     found = [part.strip() for part in text.split(",") if part.strip()]
     if not found:
-        raise InvalidInput(f"'{field}' names nothing; separate values by commas.", field=field)
+        raise InvalidInput(f"'{field}' is empty; give values separated by commas.", field=field)
     if len(found) > _MOST_LISTED:
-        raise InvalidInput(f"'{field}' names more than {_MOST_LISTED} things.", field=field)
+        raise InvalidInput(f"'{field}' has more than {_MOST_LISTED} values.", field=field)
     return found
 
 
 def listed_versions(text: str) -> list[int]:
-    """Read version numbers separated by commas.
+    """Parse comma-separated version numbers.
 
     Raises:
-        InvalidInput: one is no number.
+        InvalidInput: a value is not a number.
     """
     return [parse_version(part) for part in listed(text, "versions")]

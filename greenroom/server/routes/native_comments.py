@@ -1,4 +1,4 @@
-"""Which service function answers which call: the native API's comments."""
+"""Routes of comments, in the native API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which service function answers which call: the native API's files, listed, looked into and sent as bytes."""
+"""Routes of files in the native API: listing, preview, download."""
 
 from __future__ import annotations
 

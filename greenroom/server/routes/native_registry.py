@@ -1,4 +1,4 @@
-"""Which service function answers which call: the native API's registered models and versions."""
+"""Routes of registered models and versions in the native API."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def _fill_texts(
 
 
 async def _texts(call: Call, pending: Iterable[PendingText]) -> dict[int, dict[str, str | None]]:
-    """Read small files, the same bytes once."""
+    """Read small files, each blob once."""
     by_digest: dict[str, str | None] = {}
     found: dict[int, dict[str, str | None]] = {}
     for version, field, file in pending:

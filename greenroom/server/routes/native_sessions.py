@@ -1,4 +1,4 @@
-"""Which function answers which call: the native API's log-in and log-out."""
+"""Routes of log-in and log-out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which service function answers which call: the native API's experiments and runs."""
+"""Routes of experiments and runs in the native API."""
 
 from __future__ import annotations
 

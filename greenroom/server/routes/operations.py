@@ -1,4 +1,4 @@
-"""What is asked about the server itself: is it up, is it ready, what is it, how is it doing."""
+"""Endpoints about the server itself: health, readiness, version, server info and metrics."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from greenroom.server.monitoring.health import OK, UNAVAILABLE, Health
 from greenroom.server.monitoring.metrics import Counts, RequestNumbers, SharedCounts, exposition
 from greenroom.server.monitoring.watchdog import Watchdog
 from greenroom.server.settings import Settings
-from greenroom.server.spa import placeholder as landing
+from greenroom.server.spa import placeholder
 from greenroom.wire.endpoints import operations as rows
 
 _PROBE_TIMEOUT_S = 5.0
-# Everybody may ask; nobody can make the stores work harder than this by asking.
+# The endpoint is public: cache the result, so that requests cannot overload the stores.
 _PROBE_EVERY_S = 1.0
 PUBLISH_EVERY_S = 1.0
 
@@ -34,10 +34,10 @@ _log = logging.getLogger("greenroom.server")
 
 
 class ServerInfo(msgspec.Struct, frozen=True):
-    """What MLflow clients and its page ask about a server before they use it.
+    """Server info that MLflow clients and its page read before they use a server.
 
-    Source: MLflow 3.17, `GET /api/3.0/mlflow/server-info`; a client logs which kind of store there is, and asks for
-    multipart transfers only where they are offered.
+    Source: MLflow 3.17, `GET /api/3.0/mlflow/server-info`; a client logs the kind of store, and uses multipart
+    transfers only if they are offered.
     """
 
     store_type: str = "SqlStore"
@@ -47,21 +47,21 @@ class ServerInfo(msgspec.Struct, frozen=True):
     multipart_downloads_enabled: bool = False
     presigned_upload_run_id_supported: bool = False
     presigned_upload_model_id_supported: bool = False
-    # Ours alone: the SDK repeats a change whose answer was lost only where a key makes that safe.
+    # An addition: the SDK retries a change whose response was lost only if a key makes that safe.
     idempotency_keys_supported: bool = True
     features_enabled: dict[str, bool] = msgspec.field(default_factory=lambda: {"gateway": False})
 
 
 class Readiness(msgspec.Struct, frozen=True):
-    """How each part is doing, ``ok`` or ``unavailable``. Why not stands in the log, not here: anybody may ask.
+    """State of each part, ``ok`` or ``unavailable``. The reasons are only in the log, because the endpoint is public.
 
     Attributes:
-        status: ``ready`` when database, artifacts and writer are ok, else ``not ready``.
-        database: it answers.
-        artifacts: their store answers.
-        writer: changes are taken and get done.
-        log: somebody takes its lines; requests are answered without.
-        live: pages that listen for changes get to know of them; requests are answered without.
+        status: ``ready`` if database, artifacts and writer are ok, else ``not ready``.
+        database: the database responds.
+        artifacts: the artifact store responds.
+        writer: changes are accepted and completed.
+        log: log lines are written; does not affect ``status``.
+        live: live updates work; does not affect ``status``.
     """
 
     status: str
@@ -73,13 +73,13 @@ class Readiness(msgspec.Struct, frozen=True):
 
 
 class Operations:
-    """Answers the paths about the server itself and passes all others on.
+    """Handles the paths about the server itself and passes all others on.
 
     Args:
-        router: answers the paths of the APIs, and where there are no pages every other path.
-        pages: answers every other path; where there are none, a document in their place answers ``/``.
-        shared: counts of all workers; None where there is one process only.
-        slot: this worker's place in them.
+        router: handles the API paths, and all other paths if there are no pages.
+        pages: handles all other paths; None if the page was not built, then a placeholder is served at ``/``.
+        shared: counts of all workers; None with a single process.
+        slot: index of this worker in them.
     """
 
     def __init__(
@@ -119,10 +119,10 @@ class Operations:
             for path in row.paths
         }
         if pages is None:
-            self._answers["/"] = self._landing
+            self._answers["/"] = self._placeholder
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        """Answer one request."""
+        """Handle one request."""
         path = scope["path"]
         answer = self._answers.get(path)
         if answer is not None and scope["method"] in ("GET", "HEAD"):
@@ -131,7 +131,7 @@ class Operations:
                 actor: Principal = scope[ACTOR_KEY]
                 actor.require(rows.METRICS.permission)
             return _send(answer, scope, receive, send)
-        # By the first segment: no page lies below these, and most requests ask for what does.
+        # API paths first: no page is below these prefixes, and most requests are.
         app = self._router if path.startswith(API_PATHS) else self._other
         return app(scope, receive, send)
 
@@ -139,8 +139,8 @@ class Operations:
         return _document(b"text/plain; charset=utf-8", b"OK")
 
     async def _version(self, _scope: Scope) -> Response:
-        # Our own version, although MLflow clients read it as theirs: they ask before they send traces, and leave it when
-        # the number is below 3.4. There are no traces here, so that is the right answer.
+        # Greenroom's version, although MLflow clients read it as MLflow's: they check it before they send traces, and do not if
+        # it is below 3.4. Traces are not supported, so that is the right result.
         return _document(b"text/plain; charset=utf-8", greenroom.__version__.encode())
 
     async def _info(self, _scope: Scope) -> Response:
@@ -154,7 +154,7 @@ class Operations:
         return JsonResponse(body, status=503, headers=[(b"retry-after", b"2")])
 
     async def readiness(self) -> Readiness:
-        """Ask database and blobs whether they answer, once for all who ask at the same time, and the others how they are."""
+        """Probe the database and the blob store, once for concurrent requests, and collect the state of the other parts."""
         if self._probe is None or (self._probe.done() and time.monotonic() - self._probed_at > _PROBE_EVERY_S):
             self._probed_at = time.monotonic()
             self._probe = asyncio.create_task(self._probe_parts())
@@ -170,7 +170,7 @@ class Operations:
         )
 
     def _counts(self) -> Counts:
-        """What this process has counted and measures."""
+        """Return the counts and measures of this process."""
         counts = self._numbers.counts()
         measures.add(counts.measures, self._parts.measures())
         measures.add(counts.measures, self._watchdog.measures())
@@ -189,21 +189,21 @@ class Operations:
         )
         return _document(content_type, text)
 
-    async def _landing(self, scope: Scope) -> Response:
+    async def _placeholder(self, scope: Scope) -> Response:
         settings = self._settings
-        body = landing.page(
+        body = placeholder.page(
             address=_address(settings, scope),
             version=greenroom.__version__,
             database="PostgreSQL" if settings.uses_postgres else "SQLite",
             artifacts=_KINDS.get(settings.artifacts_url.partition("://")[0], "local disk"),
             needs_token=settings.token is not None,
         )
-        return _document(b"text/html; charset=utf-8", body, (b"content-security-policy", landing.POLICY))
+        return _document(b"text/html; charset=utf-8", body, (b"content-security-policy", placeholder.POLICY))
 
     async def publish_counts(self) -> None:
-        """Show this worker's counts to the others, and the parent that it goes on."""
+        """Publish this worker's counts to the others, and its heartbeat to the parent."""
         if self._shared is not None:
-            # Its own, as counts that do not fit into the memory are not published.
+            # A separate heartbeat, because counts that do not fit into the slot are not published.
             self._shared.beat(self._slot, time.monotonic())
             self._shared.publish(self._slot, self._counts())
 
@@ -215,7 +215,7 @@ async def _probe(part: str, check: Coroutine[Any, Any, None]) -> str:
         _log.warning("not ready: the %s do not answer: %s", part, str(error) or f"no answer in {_PROBE_TIMEOUT_S} s")
         return UNAVAILABLE
     except Exception as error:
-        # Whatever it is, the part does not work.
+        # Whatever the error is, the part does not work.
         _log.error("not ready: the %s cannot be asked: %r", part, error, exc_info=error)
         return UNAVAILABLE
     return OK
@@ -224,7 +224,7 @@ async def _probe(part: str, check: Coroutine[Any, Any, None]) -> str:
 def _address(settings: Settings, scope: Scope) -> str:
     if settings.public_url is not None:
         return str(settings.public_url)
-    # Host is one of ours: the guards have seen it.
+    # Host was checked by the guards.
     host = dict(scope["headers"])[b"host"].decode("latin-1")
     return f"{scope['scheme']}://{host}"
 

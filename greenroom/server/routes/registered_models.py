@@ -1,4 +1,4 @@
-"""Which service function answers which call: registered models, their tags and aliases."""
+"""Routes of registered models, their tags and aliases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which service function answers which call: runs. Their metrics are in `metrics.py`."""
+"""Routes of runs; those of their metrics are in `metrics.py`."""
 
 from __future__ import annotations
 

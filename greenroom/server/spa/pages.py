@@ -1,8 +1,8 @@
-"""The page: every path of it answers one small document, made anew for its nonce; its files are served as they were built.
+"""The web page: all its paths return the same small document, rendered per request for its CSP nonce; its assets are static.
 
-What ``web/`` builds lies in ``page/`` beside this module: ``index.html``, ``assets/`` (names hold a digest of the content, so
-they are kept for ever; most only as ``.br`` and ``.gz``) and ``pages.json``, the table of paths with what each loads first.
-Where nothing was built, `landing.py` answers at ``/`` instead.
+The build of ``web/`` is in ``server/page/``: ``index.html``, ``assets/`` (names contain a content digest, so they are cached
+forever; most exist only as ``.br`` and ``.gz``) and ``pages.json``, the table of paths with the files and data to preload.
+Without a build, `placeholder.py` serves ``/`` instead.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _POLICY = (
     "connect-src 'self'; frame-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "object-src 'none'; require-trusted-types-for 'script'; trusted-types greenroom greenroom-worker"
 )
-# A worker keeps to the policy of its own script: those of the page parse files, which they may fetch from this server.
+# A web worker has the policy of its own script: the page's workers parse files, which they fetch from this server.
 _WORKER_POLICY = (b"content-security-policy", b"default-src 'none'; connect-src 'self'")
-_FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
-_NEVER = (b"cache-control", b"no-store")
+_IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")
+_NO_STORE = (b"cache-control", b"no-store")
 _TYPES = {
     ".css": b"text/css; charset=utf-8",
     ".js": b"text/javascript; charset=utf-8",
@@ -46,11 +46,11 @@ _TYPES = {
     ".txt": b"text/plain; charset=utf-8",
     ".woff2": b"font/woff2",
 }
-# Longer suffix and name of each encoding, the best first.
+# File suffix and name of each encoding, best first.
 _ENCODINGS = ((".br", b"br"), (".gz", b"gzip"))
 _THEME = re.compile(rb"(?:^|;\s*)greenroom_theme=(light|dark)(?:;|$)")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
-# Clients ask here, and scripts that print what they get: a page would only confuse them.
+# Paths of clients and scripts, for which a page would be no useful error.
 _NOT_PAGES = (
     *API_PATHS,
     "/assets/",
@@ -61,11 +61,11 @@ _NOT_PAGES = (
     "/metrics",
     "//",
 )
-# Reading the first answer must not keep the page itself waiting, nor make it heavy.
+# Limits of the embedded first answer: it must neither delay the page nor make it large.
 _FIRST_ANSWER_TIMEOUT_S = 0.5
 _FIRST_ANSWER_BYTES = 256 * 1024
-# Below it, compressing gains no packet.
-_WORTH_COMPRESSING_BYTES = 1400
+# Below this size compression saves no packet.
+_MIN_COMPRESSED_BYTES = 1400
 _log = logging.getLogger("greenroom.server")
 
 
@@ -73,10 +73,10 @@ class _PageEntry(msgspec.Struct, frozen=True):
     """A row of ``pages.json``.
 
     Attributes:
-        path: such as ``/models/{name}``.
-        answer: path below ``/api/v1`` of the first call it makes, with the same placeholders; None where that depends on more.
-        is_answer_plain: whether it makes that call only where its own address has no query, such as a filter.
-        preload: its scripts and style sheets, besides the entry's.
+        path: path template, such as ``/models/{name}``.
+        answer: path below ``/api/v1`` of its first API call, with the same placeholders; None if it depends on more.
+        is_answer_plain: it makes that call only if its own URL has no query, such as a filter.
+        preload: its scripts and style sheets, without those of the entry point.
     """
 
     path: str
@@ -104,11 +104,11 @@ class _Asset(NamedTuple):
 
 
 class Pages:
-    """Answers the page's paths and files, and passes all others on.
+    """Serves the page's documents and assets, and passes all other requests on.
 
     Args:
-        app: answers every other path, and the first call of a page.
-        folder: what the build made.
+        app: handles every other path, and the first API call of a page.
+        folder: the build.
     """
 
     def __init__(self, app: App, settings: Settings, folder: Path = FOLDER) -> None:
@@ -125,11 +125,11 @@ class Pages:
 
     @staticmethod
     def are_built(folder: Path = FOLDER) -> bool:
-        """Tell whether there is a page to serve."""
+        """Return whether the page was built."""
         return (folder / "pages.json").is_file()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         path: str = scope["path"]
         response = self._app
         if scope["method"] not in ("GET", "HEAD"):
@@ -140,17 +140,17 @@ class Pages:
         elif (found := self._find(path)) is not None:
             scope[ROUTE_KEY] = f"GET {found.path} (page)"
             response = await self._document(found, 200, scope)
-        elif _is_for_people(scope):
+        elif _accepts_html(scope):
             scope[ROUTE_KEY] = "GET unknown page"
             response = await self._document(None, 404, scope)
         await response(scope, receive, send)
 
     async def log_in(self, scope: Scope) -> Response | None:
-        """Return the page's document, which holds nothing but the log-in, for a browser that is not logged in.
+        """Return the page's document, which shows the log-in form, for a browser that is not logged in.
 
-        None where no page was asked for.
+        None if the request is not for a page.
         """
-        if scope["method"] not in ("GET", "HEAD") or not _is_for_people(scope):
+        if scope["method"] not in ("GET", "HEAD") or not _accepts_html(scope):
             return None
         scope[ROUTE_KEY] = "GET log-in (page)"
         return await self._document(None, 401, scope)
@@ -162,9 +162,9 @@ class Pages:
     def _asset(self, name: str, scope: Scope) -> Response:
         asset = self._assets.get(name)
         if asset is None:
-            return error_response(EndpointNotFound(f"The page has no file called {name[:100]!r}; load the page again."))
+            return error_response(EndpointNotFound(f"The page has no file named {name[:100]!r}; reload the page."))
         accepted = _accepted_encodings(dict(scope["headers"]))
-        headers = [(b"content-type", asset.content_type), _FOR_EVER, (b"vary", b"accept-encoding"), _WORKER_POLICY]
+        headers = [(b"content-type", asset.content_type), _IMMUTABLE, (b"vary", b"accept-encoding"), _WORKER_POLICY]
         body = asset.body
         for encoding, encoded in asset.encoded:
             if encoding in accepted:
@@ -194,47 +194,47 @@ class Pages:
         body = f"{before}<head>{''.join(head)}{self._after_head}".encode()
         answer = [
             (b"content-type", b"text/html; charset=utf-8"),
-            _NEVER,
+            _NO_STORE,
             (b"content-security-policy", _POLICY.format(nonce=nonce).encode()),
             (b"vary", b"accept-encoding, cookie"),
         ]
         if status == HTTPStatus.UNAUTHORIZED:
             answer.append((b"www-authenticate", b'Bearer realm="Greenroom"'))
-        if len(body) > _WORTH_COMPRESSING_BYTES and b"gzip" in _accepted_encodings(headers):
+        if len(body) > _MIN_COMPRESSED_BYTES and b"gzip" in _accepted_encodings(headers):
             body = _gzip(body)
             answer.append((b"content-encoding", b"gzip"))
         return _response(status, answer, body)
 
     def _session_of(self, headers: Mapping[bytes, bytes]) -> str:
-        """Tell the page whether there is a session it can end: of a cookie there is, of what a browser sends by itself not."""
+        """Return whether the page can log out: it can end a cookie's session, but not credentials that the browser sends."""
         return "cookie" if self._asks_token and b"authorization" not in headers else "open"
 
     async def _first_answer(self, page: _Page, scope: Scope) -> str:
-        """Put the page's first answer into the document, which saves a round trip; nothing where that does not work out."""
+        """Return an element with the response to the page's first API call, which saves a round trip; empty on any failure."""
         if page.answer is None or (page.is_answer_plain and scope["query_string"]):
             return ""
         path = raw_path(scope).rstrip("/") or "/"
         names, values = page.path.split("/"), path.split("/")
         if len(names) != len(values):
-            # A slash that came encoded: the page is found, but its names are not where they belong.
+            # The path contains an encoded slash, so its segments do not line up with the template.
             return ""
         parts = dict(zip(names, values, strict=True))
         address = "/api/v1" + _PLACEHOLDER.sub(lambda name: parts[name[0]], page.answer)
         task = asyncio.create_task(self._ask(address, scope))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
-        # Left to end by itself: the page asks again, and the database should not be interrupted half-way.
+        # Not cancelled on timeout: the page repeats the call, and the query should not be interrupted.
         await asyncio.wait([task], timeout=_FIRST_ANSWER_TIMEOUT_S)
         answer = task.result() if task.done() else None
         if answer is None or len(answer) > _FIRST_ANSWER_BYTES:
             return ""
-        # Nothing in it can end the element: in JSON, "<" only stands inside of texts.
+        # Escape "<", which occurs in JSON only inside strings, so that the data cannot close the element.
         text = answer.decode().replace("<", "\\u003c")
         url = escape(self._prefix + address)
         return f'<script type="application/json" id="first-answer" data-url="{url}">{text}</script>'
 
     async def _ask(self, address: str, scope: Scope) -> bytes | None:
-        """Ask the application as the same actor; None unless it answers 200."""
+        """Call the application as the same actor; None unless the status is 200."""
         status, parts = 0, []
 
         async def receive() -> Message:
@@ -260,8 +260,8 @@ class Pages:
             ]
             await self._app(asked, receive, send)
         except Exception as error:
-            # The page asks again by itself and shows what went wrong; this was only to save it the time.
-            _log.info("the first answer of a page could not be made: %s", error)
+            # The page repeats the call itself and shows the error.
+            _log.info("the first answer of a page failed: %s", error)
             return None
         return b"".join(parts) if status == 200 else None
 
@@ -280,7 +280,7 @@ def _page(entry: _PageEntry, prefix: str) -> _Page:
 
 
 def _assets(folder: Path) -> dict[str, _Asset]:
-    """Read the built files, under the names the page asks for them."""
+    """Read the built files, by the names under which the page requests them."""
     names = {path.name.removesuffix(".br").removesuffix(".gz") for path in folder.iterdir()}
     return {name: _asset(folder / name) for name in names if Path(name).suffix in _TYPES}
 
@@ -288,9 +288,9 @@ def _assets(folder: Path) -> dict[str, _Asset]:
 def _asset(path: Path) -> _Asset:
     encoded = []
     for suffix, encoding in _ENCODINGS:
-        beside = path.with_name(path.name + suffix)
-        if beside.is_file():
-            encoded.append((encoding, beside.read_bytes()))
+        variant = path.with_name(path.name + suffix)
+        if variant.is_file():
+            encoded.append((encoding, variant.read_bytes()))
     body = path.read_bytes() if path.is_file() else gzip.decompress(dict(encoded)[b"gzip"])
     return _Asset(_TYPES[path.suffix], body, tuple(encoded))
 
@@ -299,7 +299,7 @@ def _meta(name: str, content: str) -> str:
     return f'<meta name="{name}" content="{escape(content)}" />'
 
 
-def _is_for_people(scope: Scope) -> bool:
+def _accepts_html(scope: Scope) -> bool:
     reads_html = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
     return reads_html and not scope["path"].startswith(_NOT_PAGES)
 

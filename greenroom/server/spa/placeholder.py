@@ -1,4 +1,4 @@
-"""The page at ``/`` until the real one is there: what runs here, and how to point a client at it. No script."""
+"""The page at ``/`` if the web page was not built: what runs here, and how to point a client at it. No script."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 ).encode()
-"""Content-Security-Policy of the page: its own style sheet and nothing else."""
+"""Content-Security-Policy of the page: only its own style sheet."""
 
 
 def page(*, address: str, version: str, database: str, artifacts: str, needs_token: bool) -> bytes:
-    """Draw the page.
+    """Render the page.
 
     Args:
-        address: what clients use, without a slash at the end.
+        address: the URL clients use, without a trailing slash.
         database: kind of database, such as ``SQLite``.
         artifacts: kind of artifact store, such as ``local disk``.
         needs_token: whether clients have to log in.
     """
     shell = [f"export MLFLOW_TRACKING_URI={address}"]
     if needs_token:
-        shell.append("export MLFLOW_TRACKING_TOKEN=...   # ask whoever runs this server")
+        shell.append("export MLFLOW_TRACKING_TOKEN=...   # ask the administrator of this server")
     python = [
         "import mlflow",
         "",

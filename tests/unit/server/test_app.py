@@ -1,4 +1,4 @@
-"""What becomes of a server that cannot start."""
+"""Failures during start and shutdown of the application."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def test_a_fault_of_ours_at_the_start_is_logged_with_its_trace(
 
 
 class Unreadable:
-    """A part that fails in a way of its own."""
+    """A part that fails with an unexpected error."""
 
     def __init__(self, part: Any) -> None:
         self._part = part

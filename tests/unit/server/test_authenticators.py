@@ -79,7 +79,7 @@ def _ask(cached: Cached, given: bytes) -> None:
 
 
 def _known(cached: Cached, given: bytes, client: str = "10.0.0.7") -> Principal | None:
-    """Give whom an authenticator knows without a turn of the event loop."""
+    """Return the principal that is cached, without an iteration of the event loop."""
     authenticating = cached.authenticate(Request("/api", {b"authorization": given}, client))
     try:
         authenticating.send(None)

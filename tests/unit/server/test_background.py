@@ -12,7 +12,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Hands:
-    """A clock moved by hand, the sleep that goes with it, and a step that fails as told."""
+    """A manual clock, a matching sleep, and a step with configurable errors."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -35,7 +35,7 @@ class Hands:
             raise self.error
 
     async def go_on(self, times: int = 1) -> None:
-        """Let so many pauses pass."""
+        """Let a number of pauses pass."""
         for _ in range(times):
             self._turns.put_nowait(None)
             await settle()
@@ -92,7 +92,7 @@ async def test_no_error_ends_it_and_pauses_grow(
     hands.error = None
     await hands.go_on()
     assert hands.pauses[-1] == 1.0
-    assert "the work: works again after 6 errors in 38.0 s" in caplog.text
+    assert "the work: recovered after 6 errors in 38.0 s" in caplog.text
     assert (task.state.failing_s, task.state.behind_s) == (None, 0.0)
 
 

@@ -1,4 +1,4 @@
-"""Headers of downloads: what clients send, and names that have to travel in them."""
+"""Headers of downloads: ranges, and file names in Content-Disposition."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_any_range_is_whole_or_within_the_file(header: bytes, size_bytes: int) -
 @given(st.text(st.characters(), max_size=200))
 def test_any_name_makes_one_header(name: str) -> None:
     header = content_disposition(name)
-    # What the server may send: visible ASCII.
+    # Only visible ASCII is allowed in a header.
     assert header.isascii()
     assert header.isprintable()
     assert header.startswith("attachment; filename=")

@@ -84,7 +84,7 @@ def test_a_request_leaves_its_id_and_client_for_the_events_it_causes() -> None:
     ask(app, x_request_id="req-1", user_agent="mlflow-python-client/3.1")
     ask(app)
     assert (found[0].request_id, found[0].client) == ("req-1", "mlflow-python-client/3.1")
-    # Another request, in a task of its own: nothing is left of the first.
+    # Another request, in its own task, sees nothing of the first.
     assert found[1].client is None
     assert found[1].request_id not in (None, "req-1")
     assert request_origin.get() == RequestOrigin()
@@ -152,7 +152,7 @@ def test_a_change_of_unknown_outcome_is_not_answered_with_a_word_to_try_again() 
 
     status, error = status_and_error(ask(lost)[0])
     assert (status, error["error_code"]) == (503, "TEMPORARILY_UNAVAILABLE")
-    assert "may or may not have been made. Look before you repeat it." in error["message"]
+    assert "may or may not have been made. Check before you repeat it." in error["message"]
     assert "postgresql" not in error["message"]
 
 
@@ -174,7 +174,7 @@ def test_refused_requests_do_not_reach_the_application() -> None:
     sent = ask(unreachable, token="sesame")[0]
     assert sent[0]["status"] == 401
     assert [name for name, _ in sent[0]["headers"]].count(b"www-authenticate") == 2
-    # The host is looked at first: whoever is not meant for us learns nothing about tokens.
+    # The host is checked first: requests for other hosts learn nothing about tokens.
     assert ask(unreachable, token="sesame", host="evil.example")[0][0]["status"] == 403
 
 

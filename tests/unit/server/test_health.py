@@ -1,4 +1,4 @@
-"""What is stuck, what `/ready` says of it and what `/metrics` measures, for states given by hand."""
+"""Stuck parts, `/ready` and `/metrics`, for constructed states."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ IDLE_LANES = LanesState(running=0, waiting=0, oldest_s=None)
 
 
 class Parts:
-    """Everything that `Health` asks, as the test says it is."""
+    """The parts that `Health` reads, with the states that a test sets."""
 
     def __init__(self, descriptor: int) -> None:
         self.now = 1000.0
@@ -47,7 +47,7 @@ class Parts:
         )
 
     def stuck(self) -> dict[str, float]:
-        """Look, as the watchdog does, and give what is stuck and for how long."""
+        """Check, as the watchdog does, and return the stuck parts with their durations."""
         return {stuck.key: stuck.seconds for stuck in self.health.stuck()}
 
 
@@ -121,7 +121,7 @@ def test_a_writer_whose_groups_all_fail_is_stuck_although_each_is_short(parts: P
         parts.now += 5
         parts.database = a_writer(busy_s=(look * 5) % 20 + 4.9, failures=look // 4)
     assert not parts.health.can_write()
-    # It is busy with another group than at the look before, and none has failed since.
+    # It is busy with another group than at the previous check, and none has failed since.
     parts.now += 5
     parts.database = a_writer(busy_s=0.001, failures=1)
     assert parts.stuck() == {}
@@ -147,7 +147,7 @@ def test_connections_and_lanes_in_use_for_too_long_are_stuck(parts: Parts) -> No
         lanes=LanesState(running=1, waiting=4, oldest_s=32.0),
     )
     assert parts.stuck() == {"connection": 31.0, "lane": 32.0}
-    # Others can still be had.
+    # Others are still available.
     assert parts.health.can_write()
 
 
@@ -201,7 +201,7 @@ def test_the_word_for_live_updates_is_that_of_the_task_that_looks_for_changes(
 ) -> None:
     parts.live, parts.listeners = task, 1
     assert parts.health.live_word() == word
-    # Nobody misses anything.
+    # There are no listeners.
     parts.listeners = 0
     assert parts.health.live_word() == OK
 
@@ -221,7 +221,7 @@ def test_all_parts_are_measured(parts: Parts) -> None:
     parts.tasks = [a_task(errors=14, behind_s=15.0)]
     parts.listeners = 16
     found = parts.health.measures()
-    # The rest is the watchdog's.
+    # The watchdog measures the rest.
     assert set(FAMILIES) - set(found) == {"greenroom_event_loop_lag_seconds", "greenroom_stuck"}
     assert set(found) <= set(FAMILIES)
     assert found["greenroom_writer_busy_seconds"] == {"": 2.0}

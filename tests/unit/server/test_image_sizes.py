@@ -1,4 +1,4 @@
-"""The size of an image, from its header, whatever its name says."""
+"""Image dimensions are read from the header, regardless of the file name."""
 
 from __future__ import annotations
 

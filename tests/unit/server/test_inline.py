@@ -1,4 +1,4 @@
-"""Requests that wait for nothing are answered without a task, as short reads on SQLite are; all others become one."""
+"""Requests that never wait, such as short reads on SQLite, are handled without a task; all others get one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Served:
         self._lines = lines
 
     async def ordinarily(self, request: bytes) -> bytes:
-        """Answer as any ASGI server would have it: uvicorn's own protocol, with a task for each request."""
+        """Handle a request with uvicorn's own protocol, with a task for each request."""
         config = uvicorn.Config(
             self.app, ws="none", lifespan="off", interface="asgi3", log_config=None, proxy_headers=False
         )
@@ -53,7 +53,7 @@ class Served:
         return transport.written
 
     def inline(self, *pieces: bytes) -> bytes:
-        """Answer before the event loop has turned."""
+        """Handle a request within one iteration of the event loop."""
         transport = RecordingTransport()
         protocol = connect(self.app, transport)
         for piece in pieces:
@@ -62,7 +62,7 @@ class Served:
         return transport.written
 
     def logged(self) -> list[dict[str, Any]]:
-        """Give the lines about requests so far, without what differs from one to the next."""
+        """Return the request log so far, without the fields that differ between requests."""
         self._log.flush()
         lines = [json.loads(line) for line in os.read(self._lines, 1 << 16).splitlines()]
         return [{key: value for key, value in line.items() if key not in ("time", "ms")} for line in lines]
@@ -128,7 +128,7 @@ REQUESTS = {
 
 
 def comparable(answer: bytes) -> tuple[bytes, dict[str, str], bytes]:
-    """Take an answer apart; an id made by the server is as good as another."""
+    """Parse a response, ignoring the value of a generated request id."""
     head, _, body = answer.partition(b"\r\n\r\n")
     status, *lines = head.split(b"\r\n")
     headers = {name.lower(): value for name, _, value in (line.decode().partition(": ") for line in lines)}

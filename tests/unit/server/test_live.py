@@ -1,4 +1,4 @@
-"""Live updates, with a database that fails as told."""
+"""Live updates, with a database whose errors the tests control."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from greenroom.storage.sql.transaction import SqlTransaction
 pytestmark = pytest.mark.anyio
 
 ACTOR = local_user("ada")
-# A listener that is not woken hears nothing before this is over, which no test waits for.
+# Longer than any test waits: a listener that is not woken receives nothing.
 HEARTBEAT_S = 1000.0
 
 
 class Reads:
-    """A database whose reads raise `error` while there is one; those of the task that looks for changes raise `errors` first."""
+    """A database whose reads raise `error` while there is one; those of the polling task raise `errors` first."""
 
     def __init__(self, database: Any) -> None:
         self._database = database
@@ -146,7 +146,7 @@ async def test_a_listener_is_not_left_with_a_silent_stream_while_nobody_can_look
     listener = Listener(live)
     await until(lambda: "id:" in listener.text)
     reads.error = StatementFailed("a bug of ours")
-    # Its stream ends, so that the page says that it is cut off, and comes back.
+    # Its stream ends, so that the page shows that it is disconnected and reconnects.
     await asyncio.wait_for(listener.task, 10)
     assert listener.messages[-1] == {"type": "http.response.body", "body": b""}
 
@@ -183,7 +183,7 @@ async def test_a_change_before_the_first_look_reaches_the_first_listener(live: L
 
 
 class OneSession:
-    """Stands in for all sessions: the one there is goes on for as long as a test says."""
+    """A stand-in for `Sessions`: its session lasts as long as a test says."""
 
     def __init__(self, left_s: float) -> None:
         self.left_s = left_s
@@ -236,7 +236,7 @@ async def test_a_stream_ends_when_the_time_of_its_session_is_over(live: LiveUpda
         def remaining_s(self, _: Session) -> float:
             return until_s - loop.time()
 
-    # Nothing happens that would wake it, and its heartbeat is far away.
+    # No event wakes it, and the next heartbeat is far away.
     listener = Listener(live, session=Passing(0.0).session)
     await asyncio.wait_for(listener.task, 10)
     assert loop.time() >= until_s
@@ -246,11 +246,11 @@ async def test_one_client_can_not_take_all_places(reads: Reads) -> None:
     live = LiveUpdates(reads, heartbeat_s=HEARTBEAT_S, max_listeners=3, max_listeners_of_client=2)  # type: ignore[arg-type]
     taken = [Listener(live, client="10.0.0.7"), Listener(live, client="::ffff:10.0.0.7")]
     await until(lambda: live.listeners == 2)
-    with pytest.raises(RateLimited, match="2 pages of this address"):
+    with pytest.raises(RateLimited, match="from this address .limit 2"):
         await Listener(live, client="10.0.0.7").task
     other = Listener(live, client="10.0.0.8")
     await until(lambda: live.listeners == 3)
-    with pytest.raises(RateLimited, match="3 pages listen"):
+    with pytest.raises(RateLimited, match="connections .limit 3"):
         await Listener(live, client="10.0.0.9").task
     await taken[0].leave()
     again = Listener(live, client="10.0.0.7")
@@ -264,7 +264,7 @@ async def test_one_client_can_not_take_all_places(reads: Reads) -> None:
 async def test_many_listeners_cause_one_read_of_each_change(live: LiveUpdates, reads: Reads) -> None:
     listeners = [Listener(live, client=str(number)) for number in range(20)]
     await until(lambda: all("id:" in listener.text for listener in listeners))
-    # The first look wakes everyone; nobody has to read for itself after it.
+    # The first poll wakes all listeners; none has to read the log itself after it.
     await until(lambda: live._follower.after(0, limit=1) is not None)
     reads.listener_reads = 0
     for number, name in enumerate(["iris", "wine", "beer"], 1):

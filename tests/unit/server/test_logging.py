@@ -150,7 +150,7 @@ PIPE_BYTES = 64 * 1024
 
 
 def fill(descriptor: int) -> None:
-    """Write to a pipe until it takes no more."""
+    """Write to a pipe until it is full."""
     os.set_blocking(descriptor, False)
     for _ in range(PIPE_BYTES // 4096):
         os.write(descriptor, b"." * 4096)
@@ -160,7 +160,7 @@ def fill(descriptor: int) -> None:
 
 
 def read(descriptor: int, size: int) -> bytes:
-    """Read so many bytes; waits for them."""
+    """Read a number of bytes, waiting for them."""
     data = b""
     while len(data) < size:
         data += os.read(descriptor, size - len(data))
@@ -200,7 +200,7 @@ def test_lines_beyond_the_bound_are_dropped_counted_and_told_of(monkeypatch: pyt
     with os.fdopen(reader) as lines:
         messages = [json.loads(line)["message"].strip() for line in lines]
     assert messages[:kept] == [str(number) for number in range(kept)]
-    assert messages[kept].startswith(f"{10 - kept} lines of this log are lost")
+    assert messages[kept].startswith(f"{10 - kept} log lines were lost")
 
 
 def test_the_end_does_not_wait_for_a_reader_that_does_not_read() -> None:
@@ -240,7 +240,7 @@ def test_a_loss_is_told_of_with_the_next_line_that_can_be_written(monkeypatch: p
     with os.fdopen(reader) as lines:
         messages = [json.loads(line)["message"] for line in lines]
     assert messages[0] == "written"
-    assert messages[1].startswith("1 lines of this log are lost")
+    assert messages[1].startswith("1 log lines were lost")
 
 
 def test_what_is_logged_while_a_line_is_written_comes_after_it(
@@ -250,7 +250,7 @@ def test_what_is_logged_while_a_line_is_written_comes_after_it(
     write = os.write
 
     def collecting(descriptor: int, data: bytes) -> int:
-        # As the garbage collector does when it finds a task whose error nobody has asked for.
+        # As the garbage collector does when it finds a task whose exception was never retrieved.
         monkeypatch.setattr(os, "write", write)
         log.event("error", "asyncio", "second")
         return write(descriptor, data)

@@ -1,4 +1,4 @@
-"""The document around the page, asked in ways that no link of it would."""
+"""The page's document, for requests that no link of the page makes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """What a build leaves, as little as there can be of it."""
+    """A minimal build of the page."""
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<html lang=en><head></head><body></body></html>")
     row = {"path": "/models/{name}", "answer": "/models/{name}", "preload": []}

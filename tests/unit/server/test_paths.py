@@ -1,4 +1,4 @@
-"""The tree of path templates finds what a list of patterns, looked through in order, would find."""
+"""The tree of path templates finds the same matches as a list of regular expressions tried in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking into files: what is text, what is a table, and where it is cut."""
+"""File previews: detection of text and tables, and truncation."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_a_large_table_is_read_beside_the_event_loop(monkeypatch: pytest.MonkeyP
 def test_any_text_is_looked_into_quickly(text: str, times: int, name: str) -> None:
     began = time.process_time()
     seen = look(name, text.encode() * times, limit=256 * 1024)
-    # Generous: 256 KB take some milliseconds.
+    # Generous: 256 KB take a few milliseconds.
     assert time.process_time() - began < 2
     if seen.table is not None:
         assert len(seen.table.rows) <= 200

@@ -1,4 +1,4 @@
-"""What a server process lives through."""
+"""Failures that must not end a server process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Broken(GuardedProtocol):
-    """A connection that cannot be looked at."""
+    """A connection whose check raises."""
 
     def __init__(self) -> None:
         self.looks = 0
@@ -43,4 +43,4 @@ async def test_a_terminal_that_is_gone_keeps_nothing_from_going_on(monkeypatch: 
             raise BrokenPipeError
 
     monkeypatch.setattr(sys, "stderr", Gone())
-    process.say(InvalidInput("nobody reads this", field="host"))
+    process.print_error(InvalidInput("not readable", field="host"))

@@ -32,7 +32,7 @@ async def silence(protocol: GuardedProtocol, seconds: float) -> None:
 
 
 class Time:
-    """The clock of an event loop, moved by hand."""
+    """A manual clock for an event loop."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         loop = asyncio.get_running_loop()
@@ -40,7 +40,7 @@ class Time:
         monkeypatch.setattr(loop, "time", lambda: self.now)
 
     async def passes(self, protocol: GuardedProtocol, seconds: float) -> None:
-        """Let seconds pass, with a look at the connection after each."""
+        """Advance the clock second by second, with a check of the connection after each."""
         for _ in range(int(seconds)):
             self.now += 1
             protocol.end_if_late(self.now)

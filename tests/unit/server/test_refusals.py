@@ -1,7 +1,7 @@
-"""Each row of the endpoint table: who lacks just its permission is refused, and nothing has changed.
+"""Permissions of every row of the endpoint table: an actor without its permission is refused, and nothing changes.
 
-Once without the permission anywhere, and once with it on another model and another experiment only, so that the decision on
-the object itself is made, too.
+Once without the permission anywhere, and once with it only on another model and another experiment, so that the check of the
+object itself is tested too.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ _NOT_OFFERED = {
     "completeMultipartUpload",
     "abortMultipartUpload",
     "getPresignedDownloadUrl",
-    # Nobody can listen without a server around the router.
+    # Live updates need a server around the router.
     "getEvents",
 }
-# These are answered with what they find, as searches are, which is nothing here.
+# Like searches, these return what the actor may see, which is nothing here.
 _FINDING = {
     "searchDatasets",
     "searchRuns",
@@ -78,7 +78,7 @@ class Store:
         return reply
 
     def content(self) -> tuple[list[str], list[str]]:
-        """Give everything in the database, and the files of the blobs."""
+        """Return the contents of the database and the names of the blob files."""
         connection = sqlite3.connect(self.folder / "greenroom.db")
         try:
             rows = list(connection.iterdump())
@@ -87,7 +87,7 @@ class Store:
         return rows, sorted(str(path) for path in (self.folder / "blobs").rglob("*") if path.is_file())
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._run(self._database.close())
         self._run(self._blobs.close())
         self._loop.close()

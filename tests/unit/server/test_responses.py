@@ -1,4 +1,4 @@
-"""How a response is sent: whole, or piece by piece while the client reads."""
+"""Sending responses: whole, or streamed while the client reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a path to what answers it."""
+"""The router: paths, methods, permissions, messages."""
 
 from __future__ import annotations
 

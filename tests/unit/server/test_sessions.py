@@ -183,7 +183,7 @@ async def test_a_session_goes_on_where_its_end_cannot_be_stored(
 async def test_a_cookie_and_the_token_are_not_enough_to_make_another(
     database: Database[SqlTransaction], clock: Clock
 ) -> None:
-    # As the release before made its cookies: whoever had one could try tokens until the hash was the same.
+    # The cookie format of the previous release: with a cookie, tokens could be tried offline until the hash matched.
     sessions = await opened_by(database, clock)
     headers = sent(sessions.begin(is_secure=False))
     elsewhere = await open_database("sqlite://", make_transaction=SqlTransaction)

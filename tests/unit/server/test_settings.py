@@ -128,9 +128,9 @@ def test_every_setting_with_a_unit_says_it_in_its_name_and_help() -> None:
 
 
 def test_the_user_of_a_container_may_have_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nobody() -> str:
+    def no_such_user() -> str:
         raise OSError("no such user id")
 
-    monkeypatch.setattr(getpass, "getuser", nobody)
+    monkeypatch.setattr(getpass, "getuser", no_such_user)
     assert Settings().local_user == "local"
     assert Settings(user="ada").local_user == "ada"

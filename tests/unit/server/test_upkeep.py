@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Store:
-    """A database and sessions that note what is asked of them."""
+    """A fake database and sessions that record calls."""
 
     def __init__(self) -> None:
         self.asked: list[object] = []

@@ -1,4 +1,4 @@
-"""The watchdog, with a clock and ticks by hand."""
+"""The watchdog, with a manual clock and manual ticks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SETTINGS = Settings(loop_lag_s=10)
 
 
 class Watched:
-    """A watchdog over the test's own event loop and over parts that are stuck as told."""
+    """A watchdog of the test's own event loop, with parts that a test marks as stuck."""
 
     def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
         self.now = 1000.0
@@ -41,7 +41,7 @@ class Watched:
         self.dog.tick()
 
     async def look(self) -> list[str]:
-        """Tick, let the loop answer, and give what is logged by it."""
+        """Tick, let the loop run the callback, and return what was logged."""
         self.tick()
         await asyncio.sleep(0)
         return self.logged()
@@ -110,7 +110,7 @@ async def test_a_blocked_event_loop_is_told_of_with_the_place_and_the_request(wa
     watched.now += 1.0
     await asyncio.sleep(0)
     assert watched.logged() == ["no longer stuck, after 16.0 s: the event loop"]
-    # For a minute, as nobody asks for it all the time.
+    # For a minute, because metrics are not scraped all the time.
     assert watched.dog.lag_s == 16.0
     for _ in range(12):
         await watched.look()
@@ -125,7 +125,7 @@ async def test_a_pause_of_the_whole_process_is_no_fault_of_its_parts(watched: Wa
     (told,) = watched.logged()
     assert told.startswith("this process did not run for 60.0 s")
     assert watched.dog.measures()["greenroom_stuck"]["writer"] == 0
-    # One that does not get on afterwards is stuck.
+    # One that makes no progress afterwards is stuck.
     watched.parts = [a_writer(70.0)]
     assert await watched.look() == ["stuck for 70.0 s: the database writer (2 changes wait)"]
 
@@ -164,6 +164,6 @@ async def test_the_thread_tells_of_a_loop_that_is_blocked_for_real(caplog: pytes
 async def test_a_look_that_fails_does_not_end_the_watch(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(watched, "stuck", lambda: 1 / 0)
-        assert await watched.look() == ["the watchdog failed, and goes on"]
+        assert await watched.look() == ["the watchdog failed and continues"]
     watched.parts = [a_writer(31.0)]
     assert await watched.look() == ["stuck for 31.0 s: the database writer (2 changes wait)"]

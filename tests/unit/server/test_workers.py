@@ -1,4 +1,4 @@
-"""The parent of several workers, without any: what becomes of it when the operating system refuses."""
+"""The parent of the workers, without real workers: refused forks, unresponsive workers, signals."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def worker(parent: Workers, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> wo
 def pass_time(parent: Workers, clock: Clock, seconds: int) -> None:
     for _ in range(seconds):
         clock.now += 1
-        parent._look(clock.now)
+        parent._check_workers(clock.now)
 
 
 def test_a_worker_that_hangs_at_its_start_is_replaced(
@@ -202,7 +202,7 @@ def test_a_silent_worker_is_told_of_and_then_replaced(
         pass_time(parent, clock, 1)
     assert (killed, caplog.text) == ([], "")
     pass_time(parent, clock, SETTINGS.stuck_after_s + 1)
-    assert caplog.text.count("worker 4711 has been silent for 10 s") == 1
+    assert caplog.text.count("worker 4711 has not responded for 10 s") == 1
     assert killed == []
     pass_time(parent, clock, SETTINGS.worker_timeout_s - SETTINGS.stuck_after_s)
     assert killed == [(4711, signal.SIGKILL)]
@@ -217,16 +217,16 @@ def test_a_worker_that_comes_back_is_left_alone(
     parent._shared.beat(1, clock.now)
     pass_time(parent, clock, 15)
     assert killed == []
-    assert "worker 4711 is heard again, after 15 s" in caplog.text
+    assert "worker 4711 responds again, after 15 s" in caplog.text
 
 
 def test_a_pause_of_the_parent_is_not_held_against_its_workers(
     parent: Workers, worker: workers._Worker, clock: Clock, killed: Killed, caplog: pytest.LogCaptureFixture
 ) -> None:
     worker.is_ready = True
-    # The whole machine was suspended for a night.
+    # The machine was suspended for a night.
     clock.now += 36_000
-    parent._look(clock.now)
+    parent._check_workers(clock.now)
     pass_time(parent, clock, 1)
     assert (killed, caplog.text) == ([], "")
 

@@ -38,7 +38,7 @@ def access(wrong_tokens: WrongTokens) -> Authenticator:
 
 
 def answer(access: Authenticator, given: bytes, client: str = ATTACKER) -> int:
-    """Ask with a token; return the status, or as a negative number how long to wait."""
+    """Authenticate with a token; return the status, or the negative number of seconds to wait."""
     try:
         authenticated(access, "/api", {b"authorization": given}, client)
     except RateLimited as error:

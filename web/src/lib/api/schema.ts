@@ -2119,7 +2119,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ArtifactsPage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2128,7 +2128,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2146,7 +2146,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2155,7 +2155,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2164,7 +2164,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2198,7 +2198,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Preview"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2207,7 +2207,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2225,7 +2225,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2234,7 +2234,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2243,7 +2243,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2276,7 +2276,7 @@ export interface operations {
                     readonly "application/octet-stream": unknown;
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2285,7 +2285,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2303,7 +2303,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2312,7 +2312,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2321,7 +2321,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2336,7 +2336,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -2355,7 +2355,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Done"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2364,7 +2364,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2382,7 +2382,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2391,7 +2391,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2400,7 +2400,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2415,7 +2415,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -2440,7 +2440,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Comment"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2449,7 +2449,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2467,7 +2467,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2476,7 +2476,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2485,7 +2485,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2518,7 +2518,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DeletedModelsPage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2527,7 +2527,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2545,7 +2545,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2554,7 +2554,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2563,7 +2563,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2598,7 +2598,7 @@ export interface operations {
                     readonly "text/event-stream": components["schemas"]["LiveEvent"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2607,7 +2607,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2625,7 +2625,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2634,7 +2634,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2643,7 +2643,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2677,7 +2677,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ExperimentsPage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2686,7 +2686,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2704,7 +2704,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2713,7 +2713,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2722,7 +2722,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2737,7 +2737,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path?: never;
@@ -2766,7 +2766,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2775,7 +2775,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2793,7 +2793,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2802,7 +2802,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2811,7 +2811,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2842,7 +2842,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2851,7 +2851,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2869,7 +2869,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2878,7 +2878,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2887,7 +2887,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2902,7 +2902,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -2921,7 +2921,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Done"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2930,7 +2930,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2948,7 +2948,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2957,7 +2957,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2966,7 +2966,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2981,7 +2981,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -3009,7 +3009,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3018,7 +3018,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3036,7 +3036,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3045,7 +3045,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3054,7 +3054,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3088,7 +3088,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Columns"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3097,7 +3097,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3115,7 +3115,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3124,7 +3124,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3133,7 +3133,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3148,7 +3148,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -3175,7 +3175,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3184,7 +3184,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3202,7 +3202,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3211,7 +3211,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3220,7 +3220,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3235,7 +3235,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -3254,7 +3254,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3263,7 +3263,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3281,7 +3281,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3290,7 +3290,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3299,7 +3299,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3339,7 +3339,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RunGroups"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3348,7 +3348,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3366,7 +3366,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3375,7 +3375,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3384,7 +3384,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3431,7 +3431,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RunsPage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3440,7 +3440,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3458,7 +3458,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3467,7 +3467,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3476,7 +3476,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3512,7 +3512,7 @@ export interface operations {
                     readonly "application/json": unknown;
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3521,7 +3521,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3539,7 +3539,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3548,7 +3548,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3557,7 +3557,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3572,7 +3572,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -3598,7 +3598,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3607,7 +3607,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3625,7 +3625,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3634,7 +3634,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3643,7 +3643,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3658,7 +3658,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -3678,7 +3678,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3687,7 +3687,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3705,7 +3705,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3714,7 +3714,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3723,7 +3723,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3752,7 +3752,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["HomePage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3761,7 +3761,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3779,7 +3779,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3788,7 +3788,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3797,7 +3797,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3829,7 +3829,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelNames"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3838,7 +3838,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3856,7 +3856,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3865,7 +3865,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3874,7 +3874,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3908,7 +3908,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelsPage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3917,7 +3917,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3935,7 +3935,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3944,7 +3944,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3953,7 +3953,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3968,7 +3968,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path?: never;
@@ -3997,7 +3997,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4006,7 +4006,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4024,7 +4024,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4033,7 +4033,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4042,7 +4042,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4073,7 +4073,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelPage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4082,7 +4082,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4100,7 +4100,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4109,7 +4109,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4118,7 +4118,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4133,7 +4133,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -4152,7 +4152,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Done"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4161,7 +4161,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4179,7 +4179,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4188,7 +4188,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4197,7 +4197,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4212,7 +4212,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -4237,7 +4237,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4246,7 +4246,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4264,7 +4264,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4273,7 +4273,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4282,7 +4282,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4297,7 +4297,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -4323,7 +4323,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4332,7 +4332,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4350,7 +4350,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4359,7 +4359,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4368,7 +4368,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4383,7 +4383,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -4403,7 +4403,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4412,7 +4412,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4430,7 +4430,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4439,7 +4439,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4448,7 +4448,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4482,7 +4482,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CommentsPage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4491,7 +4491,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4509,7 +4509,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4518,7 +4518,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4527,7 +4527,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4542,7 +4542,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -4567,7 +4567,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Comment"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4576,7 +4576,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4594,7 +4594,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4603,7 +4603,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4612,7 +4612,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4645,7 +4645,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VersionsCompared"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4654,7 +4654,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4672,7 +4672,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4681,7 +4681,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4690,7 +4690,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4724,7 +4724,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["EventsResponse"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4733,7 +4733,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4751,7 +4751,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4760,7 +4760,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4769,7 +4769,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4784,7 +4784,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -4811,7 +4811,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4820,7 +4820,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4838,7 +4838,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4847,7 +4847,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4856,7 +4856,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4871,7 +4871,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -4896,7 +4896,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4905,7 +4905,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4923,7 +4923,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4932,7 +4932,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4941,7 +4941,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4956,7 +4956,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -4975,7 +4975,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4984,7 +4984,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5002,7 +5002,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5011,7 +5011,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5020,7 +5020,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5035,7 +5035,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -5061,7 +5061,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5070,7 +5070,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5088,7 +5088,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5097,7 +5097,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5106,7 +5106,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5121,7 +5121,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -5141,7 +5141,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5150,7 +5150,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5168,7 +5168,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5177,7 +5177,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5186,7 +5186,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5221,7 +5221,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TimelinePage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5230,7 +5230,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5248,7 +5248,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5257,7 +5257,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5266,7 +5266,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5302,7 +5302,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VersionsPage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5311,7 +5311,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5329,7 +5329,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5338,7 +5338,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5347,7 +5347,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5362,7 +5362,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -5409,7 +5409,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VersionChanged"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5418,7 +5418,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5436,7 +5436,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5445,7 +5445,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5454,7 +5454,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5486,7 +5486,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VersionPage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5495,7 +5495,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5513,7 +5513,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5522,7 +5522,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5531,7 +5531,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5546,7 +5546,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -5566,7 +5566,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Done"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5575,7 +5575,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5593,7 +5593,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5602,7 +5602,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5611,7 +5611,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5626,7 +5626,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -5652,7 +5652,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VersionChanged"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5661,7 +5661,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5679,7 +5679,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5688,7 +5688,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5697,7 +5697,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5732,7 +5732,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CommentsPage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5741,7 +5741,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5759,7 +5759,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5768,7 +5768,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5777,7 +5777,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5792,7 +5792,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -5818,7 +5818,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Comment"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5827,7 +5827,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5845,7 +5845,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5854,7 +5854,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5863,7 +5863,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5898,7 +5898,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VersionFiles"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5907,7 +5907,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5925,7 +5925,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5934,7 +5934,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5943,7 +5943,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5978,7 +5978,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["EventsResponse"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5987,7 +5987,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6005,7 +6005,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6014,7 +6014,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6023,7 +6023,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6038,7 +6038,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -6058,7 +6058,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VersionChanged"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6067,7 +6067,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6085,7 +6085,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6094,7 +6094,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6103,7 +6103,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6118,7 +6118,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
                 /** @description `etag` of the page that the change is based on; also as the header If-Match. */
                 readonly "if-match"?: string;
@@ -6166,7 +6166,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StageChange"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6175,7 +6175,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6193,7 +6193,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6202,7 +6202,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6211,7 +6211,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6226,7 +6226,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
                 readonly "if-match"?: string;
             };
@@ -6257,7 +6257,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StageChange"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6266,7 +6266,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6284,7 +6284,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6293,7 +6293,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6302,7 +6302,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6317,7 +6317,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -6344,7 +6344,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VersionChanged"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6353,7 +6353,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6371,7 +6371,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6380,7 +6380,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6389,7 +6389,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6404,7 +6404,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -6425,7 +6425,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VersionChanged"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6434,7 +6434,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6452,7 +6452,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6461,7 +6461,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6470,7 +6470,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6499,7 +6499,7 @@ export interface operations {
                     readonly "application/json": unknown;
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6508,7 +6508,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6526,7 +6526,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6535,7 +6535,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6544,7 +6544,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6575,7 +6575,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RegisteredVersions"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6584,7 +6584,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6602,7 +6602,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6611,7 +6611,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6620,7 +6620,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6651,7 +6651,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RunPage"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6660,7 +6660,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6678,7 +6678,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6687,7 +6687,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6696,7 +6696,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6711,7 +6711,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -6739,7 +6739,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Done"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6748,7 +6748,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6766,7 +6766,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6775,7 +6775,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6784,7 +6784,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6822,7 +6822,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Curves"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6831,7 +6831,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6849,7 +6849,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6858,7 +6858,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6867,7 +6867,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6898,7 +6898,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RunsCompared"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6907,7 +6907,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6925,7 +6925,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6934,7 +6934,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6943,7 +6943,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6977,7 +6977,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Curves"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6986,7 +6986,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7004,7 +7004,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7013,7 +7013,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7022,7 +7022,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7037,7 +7037,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path?: never;
@@ -7060,7 +7060,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RunsChanged"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7069,7 +7069,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7087,7 +7087,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7096,7 +7096,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7105,7 +7105,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7120,7 +7120,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path?: never;
@@ -7143,7 +7143,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RunsChanged"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7152,7 +7152,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7170,7 +7170,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7179,7 +7179,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7188,7 +7188,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7203,7 +7203,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Of the client's own making, such as a UUID: asked again with the same key within a day, the change is made once and answered the same */
+                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
                 readonly "idempotency-key"?: string;
             };
             readonly path?: never;
@@ -7232,7 +7232,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RunsChanged"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7241,7 +7241,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7259,7 +7259,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7268,7 +7268,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7277,7 +7277,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7308,7 +7308,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SearchResults"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7317,7 +7317,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7335,7 +7335,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7344,7 +7344,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7353,7 +7353,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7389,7 +7389,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7398,7 +7398,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7416,7 +7416,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7425,7 +7425,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7434,7 +7434,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7463,7 +7463,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Done"];
                 };
             };
-            /** @description Something in the request breaks a rule; the message names the field */
+            /** @description The request is invalid; the message names the field */
             readonly 400: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7472,7 +7472,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description No token, or a wrong one */
+            /** @description The token is missing or wrong */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7490,7 +7490,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Not there */
+            /** @description Not found */
             readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7499,7 +7499,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Somebody else changed it in the meantime; the message tells what */
+            /** @description The resource was changed in the meantime; the message says how */
             readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7508,7 +7508,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage does not answer; try again */
+            /** @description The storage is unavailable; try again */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
