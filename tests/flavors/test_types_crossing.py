@@ -26,7 +26,6 @@ ON_PURPOSE = {
     r"^(date|datetime|timestamp|date and none|np.datetime64): ": "dates are taken in rows as in columns, and are dates in examples",
     r"^bytes: .*its example$": "bytes are bytes in examples",
     r"^bool and none: .*its example$": "a gap stays a gap in examples",
-    r"^dtype category": "categories are given to the model as they are",
     r"^labels (tuples|empty text): ": "columns are found by their labels",
     r"^labels .*: frame: predict 0$": "columns are found by the text of their labels",
     r"^object: ": "an object of no known type is anything, not text",
