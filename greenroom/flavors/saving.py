@@ -27,7 +27,7 @@ from greenroom.flavors.functions import call_predict
 from greenroom.flavors.libraries import library
 from greenroom.flavors.models import LAYOUT_OF_MLFLOW, Model, ModelInfo
 from greenroom.flavors.requirements import pinned
-from greenroom.flavors.signatures import infer_params, schema_or_any
+from greenroom.flavors.signatures import category_columns, infer_params, schema_or_any
 from greenroom.sdk.client import MlflowClient
 
 CODE_FOLDER = "code"
@@ -244,6 +244,12 @@ def _signature(options: SaveOptions, written: WrittenModel) -> ModelSignature | 
     if written.signature is not None:
         return ModelSignature(written.signature.inputs, written.signature.outputs, written.signature.params or params)
     try:
+        if categories := category_columns(example.data):
+            _log.warning(
+                "No signature is inferred from the input example: mlflow would refuse its columns of categories: %s",
+                ", ".join(map(repr, categories)),
+            )
+            return None
         inputs = schema_or_any(example.data, "inputs")
         outputs = None if written.predict is None else _outputs(written.predict, example, inputs, params)
     # Running the model on the example may raise anything, and the model is worth saving without its schema.

@@ -64,6 +64,13 @@ def schema_or_any(data: Any, part: str) -> Schema:
         return Schema([ColSpec(AnyType())])
 
 
+def category_columns(data: Any) -> list[Any]:
+    """List the columns of categories in a data frame or series; MLflow's signatures have no type for them."""
+    if _is_series(data):
+        return [data.name] if str(data.dtype) == "category" else []
+    return [name for name, dtype in data.dtypes.items() if str(dtype) == "category"] if _is_frame(data) else []
+
+
 def infer_schema(data: Any) -> Schema:
     """Infer the columns or tensors of example data."""
     if _is_frame(data):

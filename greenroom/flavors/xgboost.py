@@ -112,5 +112,5 @@ def _predict(model: Any, data: Any, params: dict[str, Any] | None = None) -> Any
     takes = inspect.signature(model.predict).parameters
     known = {name: value for name, value in (params or {}).items() if name in takes}
     if isinstance(model, xgboost.Booster):
-        data = data if isinstance(data, xgboost.DMatrix) else xgboost.DMatrix(data)
+        data = data if isinstance(data, xgboost.DMatrix) else xgboost.DMatrix(data, enable_categorical=True)
     return model.predict(data, **known)

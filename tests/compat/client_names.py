@@ -66,7 +66,7 @@ _LEFT_OUT_ATTRIBUTES = {
 # What differs for the same data; `tests/flavors/test_types_alike.py` holds it. For other arguments see `other_outcomes.py`.
 _OTHER_ANSWERS = (
     "a date in a row or as a plain value is accepted, as in a column; mlflow refuses it with pandas 3",
-    "a category reaches the model as it is, since boosted trees know such columns by their dtype; mlflow refuses it",
+    "a category reaches the model as it is, since boosted trees know such columns by their dtype; mlflow refuses it where a signature names another type, and for a bare booster of XGBoost",
     "a nullable integer column with gaps becomes floats with gaps where the signature says so; mlflow refuses it",
     "columns labelled by tuples or by empty text are found; mlflow refuses the frame it inferred them from",
     "where nothing could be inferred (only `any`), the model is passed the data unchanged; mlflow drops all columns but the first and changes some types",

@@ -172,7 +172,7 @@ def bound_socket(local: Path) -> Iterator[Path]:
     listener.close()
 
 
-@pytest.mark.parametrize("kind", ["a named pipe", "a socket", "a link to nothing"])
+@pytest.mark.parametrize("kind", ["a named pipe", "a socket", "a broken link"])
 def test_entry_that_is_not_a_file_is_rejected_before_anything_is_sent(
     kind: str, local: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.figure import Figure
 
 UNKNOWN_ID = "0123456789abcdef0123456789abcdef"
 LONG = "x" * 10_000
@@ -254,7 +255,9 @@ def _fluent(w: World) -> Iterator[Call]:
     yield fluent("set_logged_model_tags", {"model_id": w.logged, "tags": {"a": 1}}, model_id="id", tags="mapping")
     yield fluent("delete_logged_model_tag", {"model_id": w.logged, "key": "none"}, model_id="id", key="name")
     yield fluent("set_active_model", {"name": "model"}, name="name", model_id="id")
-    for function in ("load_text", "load_dict"):
+    yield fluent("log_figure", {"figure": Figure(), "artifact_file": "f.png"}, artifact_file="path", figure="data",
+                 save_kwargs="mapping")  # fmt: skip
+    for function in ("load_text", "load_dict", "load_image"):
         yield Call("artifacts", function, {"artifact_uri": f"runs:/{w.run}/files/a.json"}, {"artifact_uri": "uri"})
     for function in ("list_artifacts", "download_artifacts"):
         yield Call("artifacts", function, {"artifact_uri": f"runs:/{w.run}/files"}, {"artifact_uri": "uri"})
@@ -371,12 +374,20 @@ def _client_registry(w: World) -> Iterator[Call]:
         "create_logged_model", {"experiment_id": w.experiment}, experiment_id="id", name="name", tags="mapping"
     )
     yield client("get_logged_model", {"model_id": w.logged}, model_id="id")
+    logged = {"model_id": w.logged}
+    yield client("log_model_artifact", {**logged, "local_path": "file.txt"}, model_id="id", local_path="local",
+                 artifact_path="path")  # fmt: skip
+    yield client("log_model_artifacts", {**logged, "local_dir": "folder"}, model_id="id", local_dir="local",
+                 artifact_path="path")  # fmt: skip
+    yield client("list_logged_model_artifacts", logged, model_id="id", path="path")
     yield client("delete_logged_model", {"model_id": UNKNOWN_ID}, model_id="id")
     yield client("search_logged_models", {"experiment_ids": [w.experiment]}, experiment_ids="list", filter_string="filter",
                  max_results="count", page_token="name")  # fmt: skip
     # Last: a name that is taken is not there under its old one any more.
     yield client("rename_registered_model", {"name": "none such", "new_name": "x"}, name="name")
     yield client("rename_registered_model", {**named, "new_name": w.model}, new_name="name")
+    for function in ("set_tracking_uri", "set_registry_uri"):
+        yield Call("fluent", function, {"uri": "http://127.0.0.1:9"}, {"uri": "uri"})
 
 
 def outcome(function: Any, arguments: dict[str, Any]) -> str:
@@ -418,6 +429,8 @@ def main(library: str, uri: str) -> None:
         for name, arguments in call.variants():
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 seen[name] = outcome(getattr(owners[call.owner], call.function), arguments)
+                if call.function in {"set_tracking_uri", "set_registry_uri"}:
+                    getattr(mlflow, call.function)(uri)
                 _back_to(mlflow, base, made, chooses=call.function == "set_experiment")
     print(json.dumps(seen))
 

@@ -127,6 +127,14 @@ def test_signature_can_be_left_out(model: Any, rows: pd.DataFrame, tmp_path: Pat
     assert flavor.save_model(model, tmp_path / "m", input_example=rows.head(2), signature=False).signature is None
 
 
+def test_no_signature_is_inferred_from_an_example_with_categories(
+    model: Any, rows: pd.DataFrame, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    example = rows.head(2).assign(length=pd.Categorical([0.5, 1.5]))
+    assert flavor.save_model(model, tmp_path / "model", input_example=example).signature is None
+    assert "columns of categories: 'length'" in caplog.text
+
+
 def test_folder_holds_the_environment_files(model: Any, tmp_path: Path) -> None:
     flavor.save_model(model, tmp_path / "model", extra_pip_requirements=["requests==2.32.0"])
     requirements = (tmp_path / "model/requirements.txt").read_text().splitlines()
