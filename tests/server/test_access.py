@@ -87,7 +87,7 @@ def test_everything_about_the_registry_is_closed(server: GreenroomServer, path: 
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready", "/version", "/api/3.0/mlflow/server-info"])
-def test_what_comes_before_the_log_in_is_open(server: GreenroomServer, path: str) -> None:
+def test_public_paths_need_no_log_in(server: GreenroomServer, path: str) -> None:
     assert get(server.port, path).statuses == [200]
 
 

@@ -46,7 +46,7 @@ def test_a_refusal_of_the_protocol_is_not_kept_either(files: Files) -> None:
         assert exchange(files.server.port, request).head["cache-control"] == "no-store"
 
 
-def test_headers_are_said_once(files: Files) -> None:
+def test_headers_are_not_repeated(files: Files) -> None:
     request = b"GET /%b HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n"
     for path in (b"health/ready", b"api/2.0/mlflow/experiments/get?experiment_id=0", b"api/v1/models"):
         head = (
@@ -66,7 +66,7 @@ def test_files_have_the_types_that_mlflow_gives_them(files: Files, name: str, ki
     assert files.get(f"kinds/{name}").headers["content-type"].partition(";")[0] == kind
 
 
-def test_too_many_runs_for_a_bulk_history_are_told_by_their_number(files: Files) -> None:
+def test_too_many_runs_for_a_bulk_history_are_refused_with_the_count(files: Files) -> None:
     query = "&".join(f"run_id={number:032x}" for number in range(1000))
     answer = files.ask("GET", f"{API}/metrics/get-history-bulk?metric_key=loss&{query}")
     assert (answer.status, answer.json["message"]) == (

@@ -91,7 +91,7 @@ def test_a_range_of_other_bytes_is_not_mixed_in(files: Files, header: str, statu
     assert (answer.status, answer.body) == (status, HELLO[:5] if status == 206 else HELLO)
 
 
-def test_head_tells_what_get_would(files: Files) -> None:
+def test_head_returns_the_headers_of_get(files: Files) -> None:
     files.put("head/hello.txt")
     head, get = files.ask("HEAD", f"{BASE}/head/hello.txt"), files.get("head/hello.txt")
     assert (head.status, head.body) == (200, b"")

@@ -121,7 +121,7 @@ def test_a_name_that_clients_decoded_further_is_found(files: Files) -> None:
         ("a%0ab", "U+000A"),
     ],
 )
-def test_a_refused_name_is_told_of_its_character(files: Files, path: str, named: str) -> None:
+def test_refusal_of_a_name_shows_the_character(files: Files, path: str, named: str) -> None:
     answer = files.put(f"refused/{path}")
     assert (answer.status, answer.json["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
     assert named in answer.json["message"]
@@ -132,7 +132,7 @@ def test_an_empty_file_is_listed_without_a_size_as_on_mlflow(files: Files) -> No
     assert files.ask("GET", f"{BASE}?path=empty").json == {"files": [{"path": "file", "is_dir": False}]}
 
 
-def test_a_listing_tells_files_from_folders(files: Files) -> None:
+def test_a_listing_distinguishes_files_and_folders(files: Files) -> None:
     for path in ("b.txt", "a/x/y", "a/z", "c/d"):
         files.put(f"listing/{path}")
     answer = files.ask("GET", f"{BASE}?path=listing")
@@ -218,7 +218,7 @@ def test_deleting_takes_a_file_or_a_folder_and_is_repeatable(files: Files) -> No
     assert files.names("deleting") == ["m0"]
 
 
-def test_what_the_store_cannot_do_is_said_in_the_words_clients_look_for(files: Files) -> None:
+def test_unsupported_transfers_are_refused_with_the_text_clients_expect(files: Files) -> None:
     for verb in ("create", "complete", "abort"):
         body = json.dumps({"path": "/home/me/x.bin", "num_parts": 2, "upload_id": "u", "parts": []}).encode()
         url = f"/api/2.0/mlflow-artifacts/mpu/{verb}/r/x.bin"
@@ -286,7 +286,7 @@ def test_upload_with_a_key_is_made_once(files: Files) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "a" * 201, "a b"])
-def test_key_that_is_none_is_refused_with_an_upload(files: Files, key: str) -> None:
+def test_invalid_key_is_refused_with_an_upload(files: Files, key: str) -> None:
     answer = files.ask("PUT", f"{BASE}/once/never", b"x", {"Idempotency-Key": key})
     assert answer.status == 400
     assert "Idempotency-Key must be" in answer.json["message"]

@@ -54,7 +54,7 @@ def test_the_same_bytes_are_kept_once_however_often_they_come(own_files: Files) 
     assert own_files.get("same/7").body == content
 
 
-def test_a_full_disk_is_said_and_leaves_no_file(own_files: Files) -> None:
+def test_a_full_disk_is_reported_and_leaves_no_file(own_files: Files) -> None:
     own_files.put("full/before", b"before")
     kept = own_files.kept()
     _, hard = resource.prlimit(own_files.server.pid, resource.RLIMIT_FSIZE)

@@ -31,7 +31,7 @@ def verify(*arguments: str | Path, environment: dict[str, str] | None = None) ->
     return result.returncode, (result.stdout + result.stderr).strip()
 
 
-def test_damaged_cut_and_missing_files_are_named(own_files: Files, tmp_path: Path) -> None:
+def test_damaged_truncated_and_missing_files_are_reported(own_files: Files, tmp_path: Path) -> None:
     client = MlflowClient(own_files.server.url)
     run = client.create_run("0").info
     (tmp_path / "model.pkl").write_bytes(b"weights")
@@ -95,7 +95,7 @@ def test_store_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("blobs_in_all", [0, 3])
-def test_blobs_are_read_page_by_page_and_each_is_told_of(
+def test_blobs_are_read_page_by_page_and_each_is_reported(
     blobs_in_all: int, monkeypatch: pytest.MonkeyPatch, postgres_database: str
 ) -> None:
     monkeypatch.setattr("greenroom.server.files.verification._PAGE_BLOBS", 2)

@@ -146,7 +146,7 @@ def test_a_head_that_never_ends_is_cut(server: GreenroomServer) -> None:
     assert answer.statuses in ([431], [])  # the response may be lost while the request is still being sent
 
 
-def test_answers_leave_at_once(server: GreenroomServer) -> None:
+def test_responses_are_sent_immediately(server: GreenroomServer) -> None:
     # With Nagle's algorithm a small response waits for the acknowledgement of the last one, which comes after 40 ms.
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.settimeout(10)

@@ -77,7 +77,7 @@ def test_a_bad_address_is_named() -> None:
     assert said.startswith("greenroom db: --database:")
 
 
-def test_the_rest_of_a_server_s_settings_stands_in_no_upgrade_s_way(tmp_path: Path) -> None:
+def test_invalid_other_settings_do_not_prevent_an_upgrade(tmp_path: Path) -> None:
     config = tmp_path / "greenroom.toml"
     config.write_text(f'host = "0.0.0.0"\ndata = "{tmp_path}"\n')
     assert db("upgrade", "--config", config)[0] == 0

@@ -25,7 +25,7 @@ SLOWEST_S = 10.0
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("senders", [1, SENDERS], ids=["alone", "together"])
-def test_nothing_a_client_sends_is_an_error_of_ours_or_half_written(
+def test_no_request_causes_a_5xx_or_partial_write(
     database: str, senders: int, request: pytest.FixtureRequest, start_server: StartServer, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path / 'data' / 'greenroom.db'}"

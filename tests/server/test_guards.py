@@ -46,12 +46,12 @@ def assert_refused(answer: Exchange) -> None:
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1:{port}", "localhost:{port}", "LocalHost:{port}", "[::1]:{port}"])
-def test_a_loopback_name_with_the_port_is_ours(server: GreenroomServer, name: str) -> None:
+def test_a_loopback_name_with_the_port_is_accepted(server: GreenroomServer, name: str) -> None:
     assert get(server.port, API, host=name.format(port=server.port)).statuses == [200]
 
 
 @pytest.mark.parametrize("name", ["models.test", "models.test:{port}"])
-def test_an_allowed_name_is_ours(server: GreenroomServer, name: str) -> None:
+def test_an_allowed_name_is_accepted(server: GreenroomServer, name: str) -> None:
     assert get(server.port, API, host=name.format(port=server.port)).statuses == [200]
 
 
@@ -93,7 +93,7 @@ def test_a_page_of_another_origin_is_refused(server: GreenroomServer, origin: st
     assert_refused(get(server.port, API, f"Origin: {origin}"))
 
 
-def test_a_page_of_ours_may_ask(server: GreenroomServer) -> None:
+def test_a_page_of_the_same_origin_is_accepted(server: GreenroomServer) -> None:
     assert get(server.port, API, f"Origin: http://127.0.0.1:{server.port}", "Sec-Fetch-Site: same-origin").statuses == [
         200
     ]
@@ -118,7 +118,7 @@ def test_a_frame_on_another_site_may_not(server: GreenroomServer) -> None:
     assert_refused(get(server.port, "/", CROSS, "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: iframe"))
 
 
-def test_a_preflight_is_refused_and_names_nobody(server: GreenroomServer) -> None:
+def test_a_preflight_is_refused_without_cors_headers(server: GreenroomServer) -> None:
     lines = [
         "OPTIONS /api/2.0/mlflow/experiments/create HTTP/1.1",
         f"Host: 127.0.0.1:{server.port}",

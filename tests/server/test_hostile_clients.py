@@ -56,7 +56,7 @@ def asked(server: GreenroomServer, path: str, headers: dict[str, str] | None = N
 
 
 @pytest.mark.parametrize("kind", ["silent", "half-a-head", "log-in-bodies"])
-def test_thousand_connections_cost_little_and_shut_nobody_out(guarded: GreenroomServer, kind: str) -> None:
+def test_thousand_connections_cost_little_and_lock_out_no_client(guarded: GreenroomServer, kind: str) -> None:
     first = {
         "silent": b"",
         "half-a-head": b"GET / HTTP/1.1\r\nHost: 127",

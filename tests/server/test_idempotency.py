@@ -52,7 +52,7 @@ def test_key_of_another_request_is_a_conflict(files: Files) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "a" * 201, "a b", "\xe9"])
-def test_key_that_is_none_is_refused(files: Files, key: str) -> None:
+def test_invalid_key_is_refused(files: Files, key: str) -> None:
     answer = create(files, RUNS, {"experiment_id": "0"}, key)
     assert answer.status == 400
     assert "Idempotency-Key must be" in answer.json["message"]
@@ -288,7 +288,7 @@ def test_deletion_that_arrives_late_does_not_delete_what_was_stored_since(
     assert files.get("late/file").body == b"new"
 
 
-def test_points_and_params_carry_no_key(files: Files) -> None:
+def test_points_and_params_are_sent_without_a_key(files: Files) -> None:
     """They are kept once anyway, and the key of each batch would cost as much as a tag."""
     sent: list[bytes] = []
 
@@ -313,7 +313,7 @@ def test_points_and_params_carry_no_key(files: Files) -> None:
         proxy.close()
 
 
-def test_server_that_keeps_no_keys_is_not_asked_twice(files: Files, losing_proxy: LosingProxy) -> None:
+def test_no_retries_against_a_server_without_idempotency_keys(files: Files, losing_proxy: LosingProxy) -> None:
     client = MlflowClient(transport=HttpTransport(losing_proxy.url))
     client._tracking._exchange._keeps_keys = False  # type: ignore[attr-defined]
     with pytest.raises(ConnectFailed, match="closed the connection during POST"):

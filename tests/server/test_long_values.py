@@ -86,7 +86,7 @@ def test_tags_of_a_new_run_have_an_end_too(files: Files) -> None:
     assert record(files, run_id) == {"tags": {"blob": 1_000_001}}
 
 
-def test_a_record_that_a_client_wrote_over_is_begun_anew(files: Files) -> None:
+def test_a_record_overwritten_by_a_client_starts_from_scratch(files: Files) -> None:
     run_id = a_run(files, ("greenroom.truncated", "not a record"))
     files.call("runs/set-tag", run_id=run_id, key="notes", value=LONG)
     assert record(files, run_id) == {"tags": {"notes": 70_000}}

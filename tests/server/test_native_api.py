@@ -87,7 +87,7 @@ def test_the_documented_walk_from_a_run_to_production(files: Files, run_id: str)
     assert told(files, "GET", f"/registered-as?run_id={run_id}")["versions"][0]["name"] == "walk"
 
 
-def test_a_deleted_version_can_be_had_back(files: Files, run_id: str) -> None:
+def test_a_deleted_version_can_be_restored(files: Files, run_id: str) -> None:
     told(files, "POST", "/models/undo/versions", {"run_id": run_id, "path": "model", "create_model": True})
     assert told(files, "DELETE", "/models/undo/versions/1") == {}
     assert ask(files, "GET", "/models/undo/versions/1").status == 404
@@ -152,7 +152,7 @@ def test_names_with_odd_characters_stay_inside_their_path(files: Files) -> None:
         ("PATCH", "/experiments/0", {}, 400, "name"),
     ],
 )
-def test_bad_input_is_told_what_is_wrong(
+def test_bad_input_is_refused_with_the_reason(
     files: Files, method: str, path: str, body: Any, status: int, word: str
 ) -> None:
     answer = ask(files, method, path, body)
@@ -180,9 +180,7 @@ def test_bad_input_is_told_what_is_wrong(
         ("model/MLmodel", "text", True),
     ],
 )
-def test_every_kind_of_file_can_be_looked_into(
-    files: Files, run_id: str, name: str, kind: str, *, has_text: bool
-) -> None:
+def test_every_kind_of_file_has_a_preview(files: Files, run_id: str, name: str, kind: str, *, has_text: bool) -> None:
     seen = told(files, "GET", f"/artifacts/preview?{urlencode({'owner': f'run:{run_id}', 'path': name})}")
     assert (seen["kind"], seen["text"] is not None, seen["is_truncated"]) == (kind, has_text, False)
     assert (seen["table"] is not None) == (kind == "table")
@@ -249,7 +247,7 @@ def test_a_drawing_opened_by_itself_is_a_download(files: Files, run_id: str) -> 
         ("notes.md", "text/plain", "attachment; filename=notes.md", "sandbox; default-src 'none'"),
     ],
 )
-def test_bytes_are_drawn_in_a_cage_or_downloaded(
+def test_files_are_rendered_with_a_strict_policy_or_downloaded(
     files: Files, run_id: str, name: str, content_type: str, disposition: str, policy: str
 ) -> None:
     answer = files.ask("GET", f"{API}/artifacts/raw?{urlencode({'owner': f'run:{run_id}', 'path': name})}")
@@ -319,7 +317,7 @@ def listener(files: Files) -> Iterator[Listener]:
     made.close()
 
 
-def test_a_change_is_told_to_who_listens_and_to_who_comes_back(files: Files, listener: Listener) -> None:
+def test_a_change_reaches_listeners_and_clients_that_reconnect(files: Files, listener: Listener) -> None:
     assert listener.content_type == "text/event-stream; charset=utf-8"
     told(files, "POST", "/models", {"name": "lively"})
     frame = listener.next()
@@ -332,7 +330,7 @@ def test_a_change_is_told_to_who_listens_and_to_who_comes_back(files: Files, lis
     assert verbs == ["registered_model:update"]
 
 
-def test_who_listens_does_not_hold_up_the_end(start_server: StartServer, tmp_path: Path) -> None:
+def test_open_streams_do_not_delay_shutdown(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server("--data", tmp_path / "data")
     listener = Listener(server.port)
     ended = threading.Event()

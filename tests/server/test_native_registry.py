@@ -89,7 +89,7 @@ def test_one_stage_of_several_is_taken_away(files: Files) -> None:
     assert event["after"]["comment"] == "Done testing."
 
 
-def test_a_deleted_model_can_be_had_back(files: Files) -> None:
+def test_a_deleted_model_can_be_restored(files: Files) -> None:
     version = registered(files, "gone")
     told(files, "POST", f"{version}/stage", {"stage": "Production"})
     told(files, "PUT", "/models/gone/aliases/champion", {"version": 1})
@@ -107,6 +107,6 @@ def test_a_deleted_model_can_be_had_back(files: Files) -> None:
 
 
 @pytest.mark.parametrize("path", ["/models/none/comments", "/models/none/versions/1/comments"])
-def test_nothing_is_said_about_what_is_not_there(files: Files, path: str) -> None:
+def test_missing_objects_are_not_found(files: Files, path: str) -> None:
     assert ask(files, "GET", path).status == 404
     assert ask(files, "POST", path, {"text": "x"}).status == 404

@@ -55,7 +55,7 @@ def test_ready_names_its_parts(server: GreenroomServer) -> None:
     assert get(server.port, "/ready").error == {"status": "ready", **parts}
 
 
-def test_ready_tells_when_the_artifacts_are_gone(start_server: StartServer, tmp_path: Path) -> None:
+def test_not_ready_when_the_artifacts_are_gone(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server("--data", tmp_path / "data")
     shutil.rmtree(tmp_path / "data" / "artifacts")
     answer = _until_not_ready(server)
@@ -63,7 +63,7 @@ def test_ready_tells_when_the_artifacts_are_gone(start_server: StartServer, tmp_
     assert '"level":"warning"' in server.log
 
 
-def test_ready_tells_when_the_database_is_gone_and_when_it_is_back(
+def test_not_ready_while_the_database_is_gone(
     start_server: StartServer, tmp_path: Path, durable_postgres_server: PostgresServer, durable_postgres_database: str
 ) -> None:
     server = start_server("--data", tmp_path / "data", "--database", durable_postgres_database)

@@ -97,7 +97,7 @@ class Writers:
         return sum(answer.status == status for answer in list(self.answers))
 
 
-def test_a_database_that_goes_and_comes_while_many_write_loses_and_breaks_nothing(
+def test_no_write_is_lost_when_the_database_restarts(
     start_server: StartServer, tmp_path: Path, durable_postgres_server: PostgresServer, durable_postgres_database: str
 ) -> None:
     server = start_server("--data", tmp_path / "data", "--database", durable_postgres_database)
@@ -154,9 +154,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-def test_a_full_disk_is_told_leaves_nothing_and_is_no_matter_once_there_is_room(
-    start_server: StartServer, small_disk: Path
-) -> None:
+def test_a_full_disk_is_reported_and_recovers_once_there_is_space(start_server: StartServer, small_disk: Path) -> None:
     server = start_server("--data", small_disk / "data")
     assert call(server.port, "registered-models/create", name="m").status == 200
     made: list[str] = []

@@ -95,7 +95,7 @@ def test_every_path_of_the_page_answers_it(server: GreenroomServer, path: str) -
     assert answer.head["cache-control"] == "no-store"
 
 
-def test_people_see_a_page_where_there_is_none_and_programs_an_error(server: GreenroomServer) -> None:
+def test_unknown_paths_are_a_page_for_browsers_and_an_error_for_clients(server: GreenroomServer) -> None:
     for_people, for_programs = get(server.port, "/nothing/here", HTML), get(server.port, "/nothing/here")
     assert (for_people.statuses, for_programs.statuses) == ([404], [404])
     assert for_people.head["content-type"] == "text/html; charset=utf-8"
@@ -146,7 +146,7 @@ def test_every_answer_has_a_nonce_of_its_own(server: GreenroomServer) -> None:
     assert len(nonces) == 5
 
 
-def test_the_document_holds_no_script_and_asks_nobody_else(server: GreenroomServer) -> None:
+def test_the_document_has_no_inline_script_and_no_external_resource(server: GreenroomServer) -> None:
     document = Document(get(server.port, "/models"))
     assert all(script.get("src") or script.get("type") == "application/json" for script in document.scripts)
     assert [link for link in document.links if not link.startswith("/assets/")] == []
@@ -248,7 +248,7 @@ def test_a_path_prefix_stands_before_everything(start_server: StartServer, tmp_p
     assert [one["data-url"] for one in home.scripts if "src" not in one] == ["/registry/api/v1/home"]
 
 
-def test_a_server_with_a_token_shows_the_page_to_nobody_without_it(start_server: StartServer, tmp_path: Path) -> None:
+def test_a_server_with_a_token_shows_only_the_log_in_without_it(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server(
         "--data", tmp_path / "data", environment={"GREENROOM_TOKEN": "a-token-of-twenty-four-characters"}
     )

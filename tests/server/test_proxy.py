@@ -121,7 +121,7 @@ def test_what_only_looks_like_the_prefix_is_no_endpoint(server: GreenroomServer,
 @pytest.mark.parametrize(
     "host", ["models.example.com", "MODELS.example.com", "models.example.com:443", "127.0.0.1:{port}"]
 )
-def test_the_public_host_and_the_own_address_are_ours(server: GreenroomServer, host: str) -> None:
+def test_the_public_host_and_the_own_address_are_accepted(server: GreenroomServer, host: str) -> None:
     with proxy_to(server.port, Host=host.format(port=server.port)) as port:
         assert get(port, API).statuses == [200]
 
@@ -150,7 +150,7 @@ def test_what_a_client_claims_to_have_forwarded_is_not_believed(server: Greenroo
     assert '"client":"203.0.113.7"' in server.line_about("/nothing/claimed")
 
 
-def test_nobody_is_believed_without_a_list(start_server: StartServer, tmp_path: Path) -> None:
+def test_forwarded_headers_are_ignored_without_trusted_proxies(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server("--data", tmp_path / "data")
     get(server.port, "/nothing/x", "X-Forwarded-For: 203.0.113.7")
     server.stop()

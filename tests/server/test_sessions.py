@@ -95,9 +95,7 @@ def create_model(files: Files, name: str) -> None:
     assert made.status == 200
 
 
-def test_a_session_that_was_logged_out_is_over_for_whoever_copied_its_cookie(
-    start_server: StartServer, tmp_path: Path
-) -> None:
+def test_a_copied_cookie_is_invalid_after_log_out(start_server: StartServer, tmp_path: Path) -> None:
     data = tmp_path / "data"
     server = start_server("--data", data, environment={"GREENROOM_TOKEN": TOKEN})
     files = Files(server, data)
@@ -178,9 +176,7 @@ def answer_to(server: GreenroomServer, token: str, *, source: str = "127.0.0.1",
 
 
 @pytest.mark.parametrize("by", ["header", "form"])
-def test_whoever_tries_tokens_is_slowed_down_and_nobody_else(
-    start_server: StartServer, tmp_path: Path, by: str
-) -> None:
+def test_only_the_client_that_tries_tokens_is_slowed_down(start_server: StartServer, tmp_path: Path, by: str) -> None:
     server = start_server("--data", tmp_path / "data", environment={"GREENROOM_TOKEN": TOKEN})
     header = cookie(Files(server, tmp_path / "data"))
     answers = [answer_to(server, f"guess-{number}", by=by) for number in range(FREE + 20)]
@@ -195,7 +191,7 @@ def test_whoever_tries_tokens_is_slowed_down_and_nobody_else(
     assert home(Files(server, tmp_path / "data"), header) == 200
 
 
-def test_behind_a_proxy_the_client_counts_and_not_the_proxy(start_server: StartServer, tmp_path: Path) -> None:
+def test_the_limit_applies_to_the_client_behind_a_proxy(start_server: StartServer, tmp_path: Path) -> None:
     data = tmp_path / "data"
     server = start_server("--data", data, "--trusted-proxy", "127.0.0.1", environment={"GREENROOM_TOKEN": TOKEN})
     files = Files(server, data)
@@ -237,7 +233,7 @@ def test_another_token_gets_no_cookie_and_no_prompt_of_the_browser(start_server:
     assert files.ask("POST", "/api/v1/session", b"{}", JSON).status == 400
 
 
-def test_a_page_of_another_site_can_not_log_anybody_in(start_server: StartServer, tmp_path: Path) -> None:
+def test_a_page_of_another_site_cannot_log_in(start_server: StartServer, tmp_path: Path) -> None:
     files = with_token(start_server, tmp_path)
     body = json.dumps({"token": TOKEN}).encode()
     answer = files.ask("POST", "/api/v1/session", body, {**JSON, "Origin": "https://evil.example"})

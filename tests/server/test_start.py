@@ -92,7 +92,7 @@ def test_port_0_takes_a_free_port_and_prints_it(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
-def test_data_stays_where_it_was_told_to_be(start_server: StartServer, tmp_path: Path) -> None:
+def test_data_is_stored_in_the_given_folder(start_server: StartServer, tmp_path: Path) -> None:
     start_server("--data", tmp_path / "deep" / "data").stop()
     assert (tmp_path / "deep" / "data" / "greenroom.db").is_file()
     assert (tmp_path / "deep" / "data" / "artifacts").is_dir()
@@ -127,7 +127,9 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     assert str(tmp_path / "file" / "data") in refused("--port", "0", "--data", tmp_path / "file" / "data", cwd=tmp_path)
 
 
-def test_an_open_data_folder_is_told_of_and_its_database_is_closed(start_server: StartServer, tmp_path: Path) -> None:
+def test_a_world_readable_data_folder_is_logged_and_its_database_is_private(
+    start_server: StartServer, tmp_path: Path
+) -> None:
     data = tmp_path / "data"
     data.mkdir()
     data.chmod(0o755)
@@ -142,7 +144,7 @@ def test_an_open_data_folder_is_told_of_and_its_database_is_closed(start_server:
     assert server.log.count(f"The folder '{data}' can be read by every user of this machine") == 1
 
 
-def test_a_token_that_can_be_guessed_is_refused_beyond_loopback_and_told_of_there(
+def test_a_short_token_is_refused_beyond_loopback_and_logged_on_loopback(
     start_server: StartServer, tmp_path: Path
 ) -> None:
     token = {"GREENROOM_TOKEN": "sesame-street"}
@@ -192,7 +194,7 @@ def test_a_schema_of_no_release_is_named(start_server: StartServer, tmp_path: Pa
     assert "could not be upgraded" in refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path)
 
 
-def test_an_artifact_store_that_is_none_is_named(tmp_path: Path) -> None:
+def test_an_invalid_artifact_store_is_named(tmp_path: Path) -> None:
     assert "ftp://" in refused("--port", "0", "--artifacts", "ftp://host/folder", cwd=tmp_path)
 
 

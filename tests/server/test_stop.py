@@ -103,7 +103,7 @@ def test_idle_connections_do_not_hold_it_up(tmp_path: Path) -> None:
         kept.close()
 
 
-def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
+def test_a_second_signal_ends_it_immediately(tmp_path: Path) -> None:
     process, port = launch(tmp_path)
     with begin_request(port, b"x" * 100, sent=5):
         process.terminate()
@@ -114,7 +114,7 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
         assert process.wait(10) == 128 + signal.SIGTERM
 
 
-def test_nobody_new_is_let_in_while_it_ends(tmp_path: Path) -> None:
+def test_new_connections_are_refused_during_shutdown(tmp_path: Path) -> None:
     process, port = launch(tmp_path)
     body = b'{"name": "x"}'
     connection = begin_request(port, body, sent=5)
@@ -126,7 +126,7 @@ def test_nobody_new_is_let_in_while_it_ends(tmp_path: Path) -> None:
     assert process.wait(10) == 0
 
 
-def test_its_log_is_complete_and_tells_of_no_error(start_server: StartServer, tmp_path: Path) -> None:
+def test_its_log_is_complete_and_without_errors(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server("--data", tmp_path / "data")
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     for number in range(50):

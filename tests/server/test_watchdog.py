@@ -50,7 +50,7 @@ def create(port: int) -> int:
         return connection.getresponse().status
 
 
-def test_a_writer_that_another_process_holds_up_is_told_of(start_server: StartServer, tmp_path: Path) -> None:
+def test_a_writer_blocked_by_another_process_is_logged(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server("--data", tmp_path / "data", "--stuck-after-s", "1", "--slow-request-s", "1")
     with closing(sqlite3.connect(tmp_path / "data" / "greenroom.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -79,7 +79,7 @@ def test_a_writer_that_another_process_holds_up_is_told_of(start_server: StartSe
     assert metric(server.port, 'greenroom_stuck{what="writer"}') == 0
 
 
-def test_a_server_that_was_stopped_says_so_and_blames_no_part(start_server: StartServer, tmp_path: Path) -> None:
+def test_a_paused_server_logs_the_pause_and_no_stuck_part(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server("--data", tmp_path / "data", "--stuck-after-s", "1", "--loop-lag-s", "1")
     os.kill(server.pid, signal.SIGSTOP)
     # Longer than the limit, and than the half second after which the watchdog would have looked next.
@@ -92,7 +92,7 @@ def test_a_server_that_was_stopped_says_so_and_blames_no_part(start_server: Star
     assert not any("the database writer" in message or "request" in message for message in told)
 
 
-def test_a_log_that_nobody_reads_holds_nothing_up(tmp_path: Path) -> None:
+def test_an_unread_log_does_not_block_the_server(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     # As small as a pipe can be: some lines fill it.
     fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)

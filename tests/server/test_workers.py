@@ -164,7 +164,7 @@ def test_an_interrupt_from_the_terminal_ends_all_in_order(tmp_path: Path, postgr
     process.stderr.close()
 
 
-def test_what_hinders_all_is_said_once(tmp_path: Path) -> None:
+def test_an_error_of_all_workers_is_printed_once(tmp_path: Path) -> None:
     url = f"postgresql://greenroom@127.0.0.1:{processes.free_port()}/registry"
     command = [sys.executable, "-m", "greenroom", "server", "--port", "0", "--workers", "3", "--database", url]
     result = subprocess.run(

@@ -109,29 +109,29 @@ class Edge:
         self._numbers.running += 1
         self._running.begin(scope, began, scope[TASK_KEY] if TASK_KEY in scope else asyncio.current_task())
         try:
-            await self._authorize(scope, headers)
+            await self._admit(scope, headers)
             await self._app(scope, receive, answer)
         except Unauthenticated as error:
             page = None if self._log_in is None else await self._log_in(scope)
             await (page or self._refusal(request_id, error, headers))(scope, receive, answer)
         except GreenroomError as error:
             if answer.status is not None:
-                self._abort(request_id, error)
+                self._break_off(request_id, error)
             await self._refusal(request_id, error, headers)(scope, receive, answer)
         except Exception as error:
             if answer.status is not None:
-                self._abort(request_id, error)
+                self._break_off(request_id, error)
             await self._failure(request_id, error)(scope, receive, answer)
         finally:
             self._numbers.running -= 1
             self._running.end(scope)
-            self._record(scope, path, request_id, answer.status, perf_counter() - began, answer.size_bytes)
+            self._note(scope, path, request_id, answer.status, perf_counter() - began, answer.size_bytes)
 
     def _id_of(self, headers: Mapping[bytes, bytes]) -> str:
         given = headers.get(b"x-request-id")
         return given.decode() if given is not None and _SANE_ID.fullmatch(given) else next(self._ids)
 
-    async def _authorize(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+    async def _admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
         """Check the request and store its actor in the scope."""
         refusal = scope.get(REFUSAL_KEY)
         if refusal is not None:
@@ -143,7 +143,7 @@ class Edge:
         asked = Request(scope["path"], headers, client[0] if client else "")
         scope[ACTOR_KEY] = await self._authenticator.authenticate(asked)
 
-    def _record(
+    def _note(
         self, scope: Scope, path: str, request_id: str, status: int | None, seconds: float, size_bytes: int
     ) -> None:
         self._numbers.note(scope.get(ROUTE_KEY, "other"), status, seconds)
@@ -178,7 +178,7 @@ class Edge:
         message = f"Something went wrong inside the server; its log says what, under request {request_id}."
         return JsonResponse(error_document("INTERNAL_ERROR", message), status=500)
 
-    def _abort(self, request_id: str, error: Exception) -> NoReturn:
+    def _break_off(self, request_id: str, error: Exception) -> NoReturn:
         """Close the connection: part of the response was sent, and the client must not take it for the whole."""
         _log.error("request %s failed", request_id, exc_info=error)
         raise error
@@ -209,15 +209,15 @@ class _Answer:
     def __call__(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            sent = message.get("headers", ())
-            message["headers"] = [*sent, (b"x-request-id", self._request_id), *_missing_in(sent)]
+            said = message.get("headers", ())
+            message["headers"] = [*said, (b"x-request-id", self._request_id), *_missing_in(said)]
         else:
             self.size_bytes += len(message.get("body", b""))
         return self._send(message)
 
 
-def _missing_in(sent: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]]:
-    names = [name.lower() for name, _ in sent]
+def _missing_in(said: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]]:
+    names = [name.lower() for name, _ in said]
     if names == _PLAIN_HEADERS:
         return _HEADERS
     return [header for header in _HEADERS if header[0] not in names]

@@ -16,7 +16,7 @@ from greenroom.storage.sql.session import StatementFailed
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_fault_of_ours_at_the_start_is_logged_with_its_trace(
+async def test_a_bug_at_the_start_is_logged_with_its_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("greenroom.server.app.BINDINGS", ())

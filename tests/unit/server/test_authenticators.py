@@ -15,7 +15,7 @@ from tests.support.authenticators import ADA, authenticated, authenticator
 TOKEN = "sesame"
 
 
-def test_without_a_token_everybody_is_the_local_user() -> None:
+def test_without_a_token_every_request_is_the_local_user_s() -> None:
     assert authenticated(authenticator(None), "/api", {}).name == "ada"
     assert authenticated(authenticator(None), "/api", {b"authorization": b"Bearer whatever"}).name == "ada"
 
@@ -31,7 +31,7 @@ def test_without_a_token_everybody_is_the_local_user() -> None:
         b"Basic " + b64encode("grïce:sesame".encode()),
     ],
 )
-def test_with_the_token_everybody_is_the_server_s_user(given: bytes) -> None:
+def test_requests_with_the_token_are_the_server_s_user_s(given: bytes) -> None:
     assert authenticated(authenticator(TOKEN), "/api", {b"authorization": given}).name == "ada"
 
 
@@ -49,12 +49,12 @@ def test_with_the_token_everybody_is_the_server_s_user(given: bytes) -> None:
         b"Basic \xff\xfe",
     ],
 )
-def test_without_it_nobody_is_anybody(given: bytes) -> None:
+def test_requests_without_the_token_are_unauthenticated(given: bytes) -> None:
     with pytest.raises(Unauthenticated, match=r"^You are not authenticated\."):
         authenticated(authenticator(TOKEN), "/api", {b"authorization": given})
 
 
-def test_what_comes_before_the_log_in_needs_none() -> None:
+def test_public_paths_need_no_token() -> None:
     for path in (*PUBLIC_PATHS, "/assets/index.js"):
         assert authenticated(authenticator(TOKEN), path, {}) == ANONYMOUS
         assert authenticated(authenticator(TOKEN), path, {b"authorization": b"Bearer wrong"}) == ANONYMOUS

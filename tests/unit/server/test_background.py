@@ -122,7 +122,7 @@ async def test_each_kind_of_error_is_logged_once_until_it_works_again(
     task.stop()
 
 
-async def test_one_that_was_ended_from_outside_is_begun_again(
+async def test_a_task_cancelled_from_outside_is_restarted(
     hands: Hands, task: BackgroundTask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     again = []

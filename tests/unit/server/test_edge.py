@@ -90,7 +90,7 @@ def test_a_request_leaves_its_id_and_client_for_the_events_it_causes() -> None:
     assert request_origin.get() == RequestOrigin()
 
 
-def test_what_an_answer_says_itself_is_not_said_twice() -> None:
+def test_headers_of_a_response_are_not_repeated() -> None:
     async def page(scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(b"content-type", b"text/html"), (b"Content-Security-Policy", b"sandbox"), (b"content-length", b"0")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -112,7 +112,7 @@ def test_headers_that_several_answers_share_stay_as_they_are() -> None:
     assert len(shared) == 2
 
 
-def test_any_exception_becomes_an_error_that_tells_nothing_and_is_logged_once() -> None:
+def test_any_exception_becomes_an_error_without_details_and_is_logged_once() -> None:
     async def broken(scope: Scope, receive: Receive, send: Send) -> None:
         raise RuntimeError("SELECT secret FROM /var/lib")
 
@@ -128,14 +128,14 @@ def test_any_exception_becomes_an_error_that_tells_nothing_and_is_logged_once() 
     assert numbers.counts().answered["other"] == {"500": 1}
 
 
-def test_an_error_of_ours_is_answered_as_the_wire_has_it() -> None:
+def test_a_greenroom_error_is_answered_in_the_wire_format() -> None:
     async def refusing(scope: Scope, receive: Receive, send: Send) -> None:
         raise Conflict("Not now.")
 
     assert status_and_error(ask(refusing)[0]) == (409, {"error_code": "RESOURCE_CONFLICT", "message": "Not now."})
 
 
-def test_what_storage_says_stays_inside() -> None:
+def test_storage_errors_are_not_shown_to_clients() -> None:
     async def unreachable(scope: Scope, receive: Receive, send: Send) -> None:
         raise StorageUnavailable("postgresql://me@db:5432/registry cannot be reached")
 

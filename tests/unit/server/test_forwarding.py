@@ -32,7 +32,7 @@ def applied(
         ("192.0.2.1", b"203.0.113.7", "192.0.2.1"),
     ],
 )
-def test_the_client_is_the_last_address_that_is_no_proxy_of_ours(client: str, forwarded: bytes, found: str) -> None:
+def test_the_client_is_the_last_address_that_is_not_a_trusted_proxy(client: str, forwarded: bytes, found: str) -> None:
     scope = applied(Forwarding(["10.0.0.0/24"], ""), {b"x-forwarded-for": forwarded}, client=client)
     assert scope["client"][0] == found
 
@@ -62,7 +62,7 @@ def test_the_prefix_goes_where_it_is(path: str, inner: str) -> None:
     assert (scope["path"], scope["raw_path"]) == (inner, inner.encode())
 
 
-def test_an_encoded_prefix_is_none() -> None:
+def test_an_encoded_prefix_is_not_stripped() -> None:
     scope = {"path": "/registry/x", "raw_path": b"/%72egistry/x", "client": None}
     Forwarding([], "/registry").apply(scope, {})
     assert scope["path"] == "/registry/x"

@@ -26,7 +26,7 @@ def test_loopback_answers_to_loopback_names_only() -> None:
     }
 
 
-def test_the_public_url_and_allowed_hosts_are_ours() -> None:
+def test_the_public_url_and_allowed_hosts_are_accepted() -> None:
     settings = Settings(public_url=public_url("https://models.example.com/x"), allowed_host=("a.test", "b.test:8443"))
     assert hosts_of(settings, 5000) - hosts_of(Settings(), 5000) == {
         *("models.example.com", "models.example.com:443"),
@@ -34,13 +34,13 @@ def test_the_public_url_and_allowed_hosts_are_ours() -> None:
     }
 
 
-def test_the_address_listened_on_is_ours() -> None:
+def test_the_address_listened_on_is_accepted() -> None:
     assert "192.0.2.7:5000" in hosts_of(Settings(host="192.0.2.7"), 5000)
     assert "[2001:db8::1]:5000" in hosts_of(Settings(host="2001:db8::1"), 5000)
     assert "0.0.0.0:5000" not in hosts_of(Settings(host="0.0.0.0"), 5000)
 
 
-def test_beyond_loopback_the_address_of_the_connection_is_ours() -> None:
+def test_beyond_loopback_the_address_of_the_connection_is_accepted() -> None:
     guards = Guards(["localhost:5000"], answers_to_address=True)
     assert passes(guards, "10.1.2.3:5000")
     assert passes(guards, "10.1.2.3:5000", server=("::ffff:10.1.2.3", 5000))

@@ -128,14 +128,14 @@ def test_a_writer_whose_groups_all_fail_is_stuck_although_each_is_short(parts: P
     assert parts.health.can_write()
 
 
-def test_a_busy_writer_that_gets_on_is_not_stuck(parts: Parts) -> None:
+def test_a_busy_writer_that_makes_progress_is_not_stuck(parts: Parts) -> None:
     for _ in range(20):
         parts.now += 5
         parts.database = a_writer(busy_s=3.0, queued=200)
         assert parts.stuck() == {}
 
 
-def test_a_writer_that_is_gone_is_stuck_at_once(parts: Parts) -> None:
+def test_a_writer_that_is_gone_is_stuck_immediately(parts: Parts) -> None:
     parts.database = a_writer(is_alive=False)
     assert parts.stuck() == {"writer": math.inf}
     assert not parts.health.can_write()
@@ -170,7 +170,7 @@ def test_a_request_without_an_end_is_named_with_its_route(parts: Parts) -> None:
     assert parts.stuck() == {}
 
 
-def test_no_more_requests_are_named_than_anybody_reads(parts: Parts) -> None:
+def test_the_number_of_listed_requests_is_limited(parts: Parts) -> None:
     scopes = [{"method": "GET", REQUEST_ID_KEY: str(number)} for number in range(1000)]
     for scope in scopes:
         parts.running.begin(scope, parts.now, None)
@@ -196,9 +196,7 @@ def test_a_background_task_that_gets_nothing_done_is_stuck(parts: Parts, task: T
         (a_task(behind_s=31.0), UNAVAILABLE),
     ],
 )
-def test_the_word_for_live_updates_is_that_of_the_task_that_looks_for_changes(
-    parts: Parts, task: TaskState, word: str
-) -> None:
+def test_the_state_of_live_updates_is_that_of_the_polling_task(parts: Parts, task: TaskState, word: str) -> None:
     parts.live, parts.listeners = task, 1
     assert parts.health.live_word() == word
     # There are no listeners.
@@ -206,7 +204,7 @@ def test_the_word_for_live_updates_is_that_of_the_task_that_looks_for_changes(
     assert parts.health.live_word() == OK
 
 
-def test_a_log_that_nobody_reads_is_stuck(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_that_is_not_read_is_stuck(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Log, "state", LogState(waiting=7, dropped=2, stuck_s=31.0))
     assert parts.stuck() == {"log": 31.0}
     assert parts.health.log_word() == UNAVAILABLE

@@ -186,7 +186,7 @@ async def test_all_others_get_a_task(served: Served, request_: bytes) -> None:
     assert transport.written.startswith(b"HTTP/1.1 ")
 
 
-async def test_what_began_inline_goes_on_in_its_task_and_its_context(served: Served) -> None:
+async def test_an_inline_request_continues_in_its_task_and_context(served: Served) -> None:
     where = contextvars.ContextVar("where", default="outside")
     seen: list[object] = []
 
@@ -307,7 +307,9 @@ async def test_a_connection_answered_inline_is_kept_as_long_as_any(served: Serve
     assert transport.is_closing()
 
 
-async def test_a_fault_of_ours_is_answered_without_its_words(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_internal_error_is_answered_without_its_message(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: Any) -> None:
         raise RuntimeError("a secret")
 

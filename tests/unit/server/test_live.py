@@ -112,7 +112,7 @@ async def until(what: Callable[[], bool]) -> None:
             await asyncio.sleep(0.001)
 
 
-async def test_an_error_of_any_kind_ends_nothing_for_those_who_listen(live: LiveUpdates, reads: Reads) -> None:
+async def test_no_error_ends_the_streams_of_listeners(live: LiveUpdates, reads: Reads) -> None:
     first = Listener(live)
     await until(lambda: live.state.is_running and "id:" in first.text)
     reads.errors = [StatementFailed("a bug of ours"), asyncio.CancelledError(), StorageUnavailable("away")]
@@ -126,7 +126,7 @@ async def test_an_error_of_any_kind_ends_nothing_for_those_who_listen(live: Live
     await second.leave()
 
 
-async def test_those_who_come_after_all_have_left_are_watched_for_again(live: LiveUpdates, reads: Reads) -> None:
+async def test_polling_resumes_for_listeners_after_all_have_left(live: LiveUpdates, reads: Reads) -> None:
     first = Listener(live)
     await until(lambda: "id:" in first.text)
     reads.errors = [StatementFailed("a bug of ours")]
@@ -140,9 +140,7 @@ async def test_those_who_come_after_all_have_left_are_watched_for_again(live: Li
     await second.leave()
 
 
-async def test_a_listener_is_not_left_with_a_silent_stream_while_nobody_can_look(
-    live: LiveUpdates, reads: Reads
-) -> None:
+async def test_a_stream_ends_while_the_log_cannot_be_read(live: LiveUpdates, reads: Reads) -> None:
     listener = Listener(live)
     await until(lambda: "id:" in listener.text)
     reads.error = StatementFailed("a bug of ours")
@@ -151,7 +149,7 @@ async def test_a_listener_is_not_left_with_a_silent_stream_while_nobody_can_look
     assert listener.messages[-1] == {"type": "http.response.body", "body": b""}
 
 
-async def test_a_listener_that_comes_while_the_last_one_leaves_is_watched_for(live: LiveUpdates, reads: Reads) -> None:
+async def test_a_listener_that_connects_while_the_last_one_leaves_gets_events(live: LiveUpdates, reads: Reads) -> None:
     first = Listener(live)
     await until(lambda: "id:" in first.text)
     first._gone.set()
@@ -163,7 +161,7 @@ async def test_a_listener_that_comes_while_the_last_one_leaves_is_watched_for(li
     await second.leave()
 
 
-async def test_a_change_before_the_first_look_reaches_the_first_listener(live: LiveUpdates, reads: Reads) -> None:
+async def test_a_change_before_the_first_poll_reaches_the_first_listener(live: LiveUpdates, reads: Reads) -> None:
     task = live._follower._task
     looked = task._step
     looks = asyncio.Event()
@@ -276,7 +274,7 @@ async def test_many_listeners_cause_one_read_of_each_change(live: LiveUpdates, r
         await listener.leave()
 
 
-async def test_a_listener_that_comes_back_reads_what_it_missed(reads: Reads) -> None:
+async def test_a_listener_that_reconnects_reads_what_it_missed(reads: Reads) -> None:
     live = LiveUpdates(reads, heartbeat_s=HEARTBEAT_S, poll_every_s=0.001)  # type: ignore[arg-type]
     await reads.create("earlier")
     first = Listener(live)

@@ -142,7 +142,7 @@ def test_threads_do_not_tear_lines(written: Written) -> None:
 def test_a_reader_that_is_gone_stops_nothing() -> None:
     reader, descriptor = os.pipe()
     os.close(reader)
-    Log(descriptor=descriptor).event("info", "t", "nobody listens")
+    Log(descriptor=descriptor).event("info", "t", "not read")
     os.close(descriptor)
 
 
@@ -185,7 +185,7 @@ def test_a_reader_that_stops_reading_stops_nothing_and_gets_all_of_it_later() ->
         assert [json.loads(line)["message"] for line in lines] == ["first", "second"]
 
 
-def test_lines_beyond_the_bound_are_dropped_counted_and_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_beyond_the_bound_are_dropped_counted_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logging_module, "_MOST_WAITING_BYTES", 300)
     reader, descriptor = os.pipe()
     log = Log(descriptor=descriptor)
@@ -225,7 +225,7 @@ def test_lines_that_cannot_be_written_are_counted() -> None:
     os.close(descriptor)
 
 
-def test_a_loss_is_told_of_with_the_next_line_that_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_lines_are_reported_with_the_next_line_that_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     reader, descriptor = os.pipe()
     log = Log(descriptor=descriptor)
     with monkeypatch.context() as patch:

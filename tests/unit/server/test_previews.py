@@ -44,12 +44,12 @@ def look(name: str, content: bytes, limit: int = 1000) -> Preview:
         ("md", None),
     ],
 )
-def test_names_tell_what_they_can(name: str, kind: str | None) -> None:
+def test_kinds_are_detected_by_name(name: str, kind: str | None) -> None:
     assert kind_of(name) == kind
 
 
 @pytest.mark.parametrize("content", [b"\x00", b"a\x01b", b"\xff\xfe", b"\x80\x04\x95"])
-def test_bytes_that_are_no_text_are_not_shown_as_text(content: bytes) -> None:
+def test_binary_content_is_not_shown_as_text(content: bytes) -> None:
     assert as_text(content, is_whole=True) is None
     assert look("model.txt", content).kind == "other"
 
@@ -65,7 +65,7 @@ def test_a_mark_of_byte_order_is_not_part_of_the_first_column() -> None:
     assert (seen.table.header, seen.table.rows) == (["id", "n"], [["1", "2"]])
 
 
-def test_a_long_table_ends_somewhere_and_says_so() -> None:
+def test_a_long_table_is_truncated_and_marked() -> None:
     seen = look("a.csv", b"n\n" + b"1\n" * 1000, limit=100_000)
     assert seen.table is not None
     assert (len(seen.table.rows), seen.is_truncated) == (200, True)
@@ -87,7 +87,7 @@ def test_lines_without_cells_are_not_read_to_the_end(content: bytes, monkeypatch
     assert read < 20_000
 
 
-def test_a_large_table_is_read_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_table_is_parsed_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     threads: list[threading.Thread] = []
     reader = csv.reader
 
@@ -106,7 +106,7 @@ def test_a_large_table_is_read_beside_the_event_loop(monkeypatch: pytest.MonkeyP
     st.integers(1, 400),
     st.sampled_from(["a.csv", "a.tsv"]),
 )
-def test_any_text_is_looked_into_quickly(text: str, times: int, name: str) -> None:
+def test_any_text_is_previewed_quickly(text: str, times: int, name: str) -> None:
     began = time.process_time()
     seen = look(name, text.encode() * times, limit=256 * 1024)
     # Generous: 256 KB take a few milliseconds.
@@ -116,7 +116,7 @@ def test_any_text_is_looked_into_quickly(text: str, times: int, name: str) -> No
         assert all(len(row) <= 200 and all(len(cell) <= 500 for cell in row) for row in seen.table.rows)
 
 
-def test_a_table_that_is_none_is_shown_as_text() -> None:
+def test_an_invalid_table_is_shown_as_text() -> None:
     seen = look("a.csv", b'"' + b"x" * 200_000, limit=200_001)
     assert seen.table is None
     assert seen.text is not None

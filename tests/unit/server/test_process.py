@@ -26,7 +26,7 @@ class Broken(GuardedProtocol):
         raise RuntimeError("a bug of ours")
 
 
-async def test_a_connection_that_cannot_be_looked_at_does_not_end_the_server(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_connection_whose_check_fails_does_not_end_the_server(caplog: pytest.LogCaptureFixture) -> None:
     async def app(*_: Any) -> None: ...
 
     server = process._Server(uvicorn.Config(app, log_config=None), lambda: None, None, on_stop=lambda: None)
@@ -37,7 +37,7 @@ async def test_a_connection_that_cannot_be_looked_at_does_not_end_the_server(cap
     assert "a bug of ours" in caplog.text
 
 
-async def test_a_terminal_that_is_gone_keeps_nothing_from_going_on(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_closed_terminal_does_not_stop_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     class Gone:
         def write(self, text: str) -> int:
             raise BrokenPipeError

@@ -125,7 +125,7 @@ def test_a_body_that_drips_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     asyncio.run(play())
 
 
-def test_a_slow_body_that_goes_on_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_body_that_keeps_arriving_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     async def play() -> None:
         transport = RecordingTransport()
         protocol = connect(reading, transport)
@@ -328,7 +328,7 @@ def test_nothing_is_heard_after_a_refusal() -> None:
     asyncio.run(play())
 
 
-def test_answers_leave_at_once() -> None:
+def test_responses_are_sent_immediately() -> None:
     async def play() -> int:
         with socket.socket() as sock:
             connect(reading, RecordingTransport(sock))

@@ -125,7 +125,7 @@ def test_every_row_of_the_table_has_a_request(prepared: Store) -> None:
 
 
 @_each(_NEEDING)
-def test_who_holds_everything_is_answered(request: pytest.FixtureRequest, row: Endpoint) -> None:
+def test_an_actor_with_all_permissions_is_answered(request: pytest.FixtureRequest, row: Endpoint) -> None:
     store: Store = request.getfixturevalue("store" if row.access == "write" else "prepared")
     before = store.content()
     reply = store.ask(row, OWNER)
@@ -139,7 +139,7 @@ def test_who_holds_everything_is_answered(request: pytest.FixtureRequest, row: E
 
 
 @_each(_NEEDING)
-def test_who_lacks_just_the_permission_is_refused_and_nothing_changes(prepared: Store, row: Endpoint) -> None:
+def test_an_actor_without_the_permission_is_refused_and_nothing_changes(prepared: Store, row: Endpoint) -> None:
     assert row.permission is not None
     before = prepared.content()
     reply = prepared.ask(row, local_user("ben", EVERYTHING - {row.permission}))
@@ -150,7 +150,7 @@ def test_who_lacks_just_the_permission_is_refused_and_nothing_changes(prepared: 
 
 
 @_each([row for row in _NEEDING if row.name not in _NOT_OFFERED and row.resource.noun != "server"])
-def test_who_holds_the_permission_elsewhere_is_refused_and_nothing_changes(prepared: Store, row: Endpoint) -> None:
+def test_an_actor_with_the_permission_elsewhere_is_refused_and_nothing_changes(prepared: Store, row: Endpoint) -> None:
     assert row.permission is not None
     only = frozenset({row.permission})
     elsewhere = (

@@ -116,7 +116,7 @@ async def test_an_ended_session_is_over_in_every_process_and_after_a_restart(
     assert not (await opened_by(database, clock)).knows(headers)
 
 
-async def test_a_look_that_began_before_a_session_ended_does_not_bring_it_back(
+async def test_a_refresh_that_began_before_a_session_ended_does_not_restore_it(
     database: Database[SqlTransaction], clock: Clock
 ) -> None:
     sessions, other = await opened_by(database, clock), await opened_by(database, clock)
@@ -161,7 +161,7 @@ def cookie_id(headers: dict[bytes, bytes]) -> bytes:
     return found[1]
 
 
-async def test_a_session_goes_on_where_its_end_cannot_be_stored(
+async def test_a_session_stays_active_if_its_end_cannot_be_stored(
     database: Database[SqlTransaction], clock: Clock
 ) -> None:
     sessions = await opened_by(database, clock)
@@ -201,7 +201,7 @@ async def test_the_table_holds_nothing_to_make_a_cookie_from(database: Database[
     assert [row[0] for row in rows] == [sha256(cookie_id(headers)).hexdigest()]
 
 
-async def test_the_cookie_is_for_no_script_and_no_other_site_and_says_nothing_of_the_token(
+async def test_the_cookie_is_http_only_same_site_and_reveals_nothing_about_the_token(
     database: Database[SqlTransaction], clock: Clock
 ) -> None:
     sessions = Sessions(TOKEN, prefix="/registry", now=clock)
@@ -232,7 +232,9 @@ async def test_of_several_cookies_all_are_ended(database: Database[SqlTransactio
     assert not sessions.knows(sent(second))
 
 
-async def test_whoever_has_a_session_is_the_server_s_user(database: Database[SqlTransaction], clock: Clock) -> None:
+async def test_a_request_with_a_session_is_the_server_s_user_s(
+    database: Database[SqlTransaction], clock: Clock
+) -> None:
     sessions = await opened_by(database, clock)
     access = authenticator(TOKEN, sessions)
     assert authenticated(access, "/api", sent(sessions.begin(is_secure=False))).name == "ada"

@@ -9,7 +9,7 @@ from greenroom.errors import InvalidInput
 from greenroom.server.settings import LEAST_TOKEN_CHARACTERS, LogLevel, Settings, fields, load, option, variable
 
 
-def test_without_any_word_a_server_is_this_machine_s_alone() -> None:
+def test_by_default_a_server_listens_on_loopback_only() -> None:
     settings = load({}, {}).settings
     assert settings.is_loopback
     assert (settings.host, settings.port, settings.workers) == ("127.0.0.1", 5000, 1)
@@ -48,7 +48,7 @@ def test_empty_means_not_given() -> None:
     assert load({"host": None, "allowed_host": ()}, {"GREENROOM_PORT": ""}).settings.port == 5000
 
 
-def test_a_port_that_kubernetes_set_for_a_service_of_our_name_is_not_ours() -> None:
+def test_a_port_variable_set_by_kubernetes_is_ignored() -> None:
     assert load({}, {"GREENROOM_PORT": "tcp://10.0.0.1:5000"}).settings.port == 5000
 
 
@@ -114,7 +114,7 @@ def test_a_token_that_can_be_guessed_is_taken_on_loopback_only() -> None:
     assert load({}, short).settings.token == short["GREENROOM_TOKEN"]
 
 
-def test_names_are_spelled_one_way_everywhere() -> None:
+def test_names_are_spelled_the_same_everywhere() -> None:
     assert (option("public_url"), variable("public_url")) == ("--public-url", "GREENROOM_PUBLIC_URL")
     assert set(fields()) == set(Settings.__struct_fields__)
 

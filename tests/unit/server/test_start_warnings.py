@@ -16,27 +16,27 @@ def settings(tmp_path: Path, **given: str) -> Settings:
     return load({"data": str(tmp_path / "data"), **given}, environment).settings
 
 
-def test_a_server_as_the_guide_starts_it_is_told_nothing(tmp_path: Path) -> None:
+def test_a_server_started_as_in_the_guide_logs_no_warning(tmp_path: Path) -> None:
     assert list(warnings_of(settings(tmp_path))) == []
     assert list(warnings_of(settings(tmp_path, token=LONG))) == []
     public = settings(tmp_path, token=LONG, host="0.0.0.0", public_url="https://models.example.com")
     assert list(warnings_of(public)) == []
 
 
-def test_a_token_that_can_be_guessed_is_told_on_loopback(tmp_path: Path) -> None:
+def test_a_short_token_is_logged_on_loopback(tmp_path: Path) -> None:
     (warning,) = warnings_of(settings(tmp_path, token="sesame"))
     assert "GREENROOM_TOKEN has fewer than 16 characters" in warning
     assert "sesame" not in warning
 
 
-def test_a_server_that_cannot_know_of_https_says_that_cookies_go_without(tmp_path: Path) -> None:
+def test_cookies_without_encryption_are_logged(tmp_path: Path) -> None:
     (warning,) = warnings_of(settings(tmp_path, token=LONG, host="0.0.0.0"))
     assert "--public-url https://" in warning
     assert list(warnings_of(settings(tmp_path, token=LONG, host="0.0.0.0", trusted_proxy="10.0.0.2"))) == []
 
 
 @pytest.mark.parametrize("name", ["data", "data/greenroom.db", "data/greenroom.db-wal", "data/greenroom.db-shm"])
-def test_what_everybody_can_read_is_named(tmp_path: Path, name: str) -> None:
+def test_world_readable_files_are_logged(tmp_path: Path, name: str) -> None:
     found = settings(tmp_path)
     found.data.mkdir(mode=0o750)
     for suffix in ("", "-wal", "-shm"):
@@ -48,7 +48,7 @@ def test_what_everybody_can_read_is_named(tmp_path: Path, name: str) -> None:
     assert f"'{path}' can be read by every user" in warning
 
 
-def test_a_database_elsewhere_is_looked_at_where_it_is(tmp_path: Path) -> None:
+def test_a_database_outside_the_data_folder_is_checked(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     path.touch()
     path.chmod(0o644)

@@ -62,7 +62,7 @@ def a_writer(seconds: float) -> Stuck:
     return Stuck("writer", "writer", "the database writer", "2 changes wait", seconds)
 
 
-async def test_what_is_stuck_is_told_of_once_and_once_more_when_it_is_over(watched: Watched) -> None:
+async def test_a_stuck_part_is_logged_once_and_again_when_it_recovers(watched: Watched) -> None:
     assert await watched.look() == []
     watched.parts = [a_writer(31.0)]
     assert await watched.look() == ["stuck for 31.0 s: the database writer (2 changes wait)"]
@@ -75,7 +75,7 @@ async def test_what_is_stuck_is_told_of_once_and_once_more_when_it_is_over(watch
     assert await watched.look() == []
 
 
-async def test_one_that_follows_another_at_once_is_another(watched: Watched) -> None:
+async def test_a_stuck_part_that_follows_another_is_logged_separately(watched: Watched) -> None:
     watched.parts = [a_writer(300.0)]
     await watched.look()
     watched.parts = [a_writer(31.0)]
@@ -93,7 +93,7 @@ async def test_a_part_that_is_gone_has_been_so_since_it_was_seen(watched: Watche
     assert await watched.look() == ["no longer stuck, after 10.0 s: the database writer"]
 
 
-async def test_a_blocked_event_loop_is_told_of_with_the_place_and_the_request(watched: Watched) -> None:
+async def test_a_blocked_event_loop_is_logged_with_its_stack_and_request(watched: Watched) -> None:
     scope: dict[str, Any] = {"method": "GET", REQUEST_ID_KEY: "it-is-this-one", ROUTE_KEY: "GET /things"}
     watched.running.begin(scope, watched.now, asyncio.current_task())
     # Without an await, the loop cannot answer.
@@ -117,7 +117,7 @@ async def test_a_blocked_event_loop_is_told_of_with_the_place_and_the_request(wa
     assert watched.dog.lag_s == 0.0
 
 
-async def test_a_pause_of_the_whole_process_is_no_fault_of_its_parts(watched: Watched) -> None:
+async def test_a_pause_of_the_process_is_not_attributed_to_its_parts(watched: Watched) -> None:
     await watched.look()
     watched.parts = [a_writer(65.0)]
     watched.tick(65.0)
@@ -146,7 +146,7 @@ def block(until: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-async def test_the_thread_tells_of_a_loop_that_is_blocked_for_real(caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_thread_logs_a_loop_that_is_really_blocked(caplog: pytest.LogCaptureFixture) -> None:
     class Nothing:
         def stuck(self) -> list[Stuck]:
             return []
@@ -155,13 +155,13 @@ async def test_the_thread_tells_of_a_loop_that_is_blocked_for_real(caplog: pytes
     dog.every_s, dog._lag_limit_s = 0.01, 0.05
     dog.start()
     block(lambda: "the event loop" in caplog.text)
-    assert "test_the_thread_tells_of_a_loop_that_is_blocked_for_real" in caplog.text
+    assert "test_the_thread_logs_a_loop_that_is_really_blocked" in caplog.text
     await asyncio.sleep(0)
     assert "no longer stuck" in caplog.text
     dog.stop()
 
 
-async def test_a_look_that_fails_does_not_end_the_watch(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failing_check_does_not_end_the_watchdog(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(watched, "stuck", lambda: 1 / 0)
         assert await watched.look() == ["the watchdog failed and continues"]

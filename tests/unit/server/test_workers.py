@@ -107,9 +107,7 @@ def test_a_first_worker_that_cannot_be_started_ends_the_start_with_the_reason(
     parent.close()
 
 
-def test_a_child_that_is_no_worker_is_taken_note_of_and_nothing_else(
-    parent: Workers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_child_that_is_not_a_worker_is_only_reaped(parent: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = [(1234, 0), (0, 0)]
     monkeypatch.setattr(os, "waitpid", lambda *_: ended.pop(0))
     assert parent._reap() is None
@@ -117,7 +115,7 @@ def test_a_child_that_is_no_worker_is_taken_note_of_and_nothing_else(
     assert parent._due == {}
 
 
-def test_no_worker_is_started_once_the_server_is_told_to_stop(
+def test_no_worker_is_started_while_the_server_stops(
     parent: Workers, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forked: list[int] = []
@@ -193,7 +191,7 @@ def test_a_worker_that_hangs_at_its_start_is_replaced(
     assert "worker 4711 did not start within 60 s" in caplog.text
 
 
-def test_a_silent_worker_is_told_of_and_then_replaced(
+def test_an_unresponsive_worker_is_logged_and_then_replaced(
     parent: Workers, worker: workers._Worker, clock: Clock, killed: Killed, caplog: pytest.LogCaptureFixture
 ) -> None:
     worker.is_ready = True
@@ -208,7 +206,7 @@ def test_a_silent_worker_is_told_of_and_then_replaced(
     assert killed == [(4711, signal.SIGKILL)]
 
 
-def test_a_worker_that_comes_back_is_left_alone(
+def test_a_worker_that_responds_again_is_not_replaced(
     parent: Workers, worker: workers._Worker, clock: Clock, killed: Killed, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -220,7 +218,7 @@ def test_a_worker_that_comes_back_is_left_alone(
     assert "worker 4711 responds again, after 15 s" in caplog.text
 
 
-def test_a_pause_of_the_parent_is_not_held_against_its_workers(
+def test_a_pause_of_the_parent_does_not_replace_workers(
     parent: Workers, worker: workers._Worker, clock: Clock, killed: Killed, caplog: pytest.LogCaptureFixture
 ) -> None:
     worker.is_ready = True

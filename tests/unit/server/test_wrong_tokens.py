@@ -56,7 +56,7 @@ def guess(access: Authenticator, number: int, client: str = ATTACKER) -> int:
     return answer(access, b"Bearer guess-%d" % number, client)
 
 
-def test_the_first_wrong_tokens_are_told_so_and_more_have_to_wait_ever_longer(
+def test_the_first_wrong_tokens_are_refused_immediately_and_more_after_growing_delays(
     access: Authenticator, clock: Clock
 ) -> None:
     assert [guess(access, number) for number in range(FREE)] == [401] * FREE
@@ -70,7 +70,7 @@ def test_the_first_wrong_tokens_are_told_so_and_more_have_to_wait_ever_longer(
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
-def test_the_right_token_is_not_told_apart_while_its_client_has_to_wait(access: Authenticator, clock: Clock) -> None:
+def test_the_right_token_is_refused_too_while_its_client_has_to_wait(access: Authenticator, clock: Clock) -> None:
     for number in range(FREE):
         guess(access, number)
     assert answer(access, RIGHT[b"authorization"]) == -1
@@ -79,7 +79,7 @@ def test_the_right_token_is_not_told_apart_while_its_client_has_to_wait(access: 
     assert answer(access, RIGHT[b"authorization"]) == 200
 
 
-def test_nobody_else_is_locked_out(access: Authenticator) -> None:
+def test_other_clients_are_not_locked_out(access: Authenticator) -> None:
     for number in range(FREE + 5):
         guess(access, number)
     assert guess(access, 1) < 0
@@ -99,7 +99,7 @@ def test_a_program_with_an_old_token_makes_only_itself_wait(access: Authenticato
     assert answer(access, RIGHT[b"authorization"]) == 200
 
 
-def test_a_client_begins_anew_after_a_while(access: Authenticator, clock: Clock) -> None:
+def test_the_count_of_a_client_is_reset_after_a_while(access: Authenticator, clock: Clock) -> None:
     for number in range(FREE):
         guess(access, number)
     clock.now_s += 15 * 60 + 1
@@ -116,7 +116,7 @@ def test_clients_and_their_tokens_are_bounded(access: Authenticator, wrong_token
     assert len(client.tokens) == 8
 
 
-def test_an_address_out_of_one_ipv6_network_is_no_other_client(access: Authenticator) -> None:
+def test_addresses_of_one_ipv6_network_are_the_same_client(access: Authenticator) -> None:
     for number in range(FREE):
         assert guess(access, number, f"2001:db8::{number:x}") == 401
     assert guess(access, 99, "2001:db8::ffff:1") == -1
