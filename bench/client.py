@@ -1,4 +1,4 @@
-"""The Python client beside mlflow's, and beside curl: logging and registering a model, uploading a folder.
+"""The Python client compared with mlflow's, and with curl: logging and registering a model, uploading a folder.
 
     python -m bench.client                       # some five minutes, 4 GB of disk
     python -m bench.client --only upload --rounds 5
@@ -90,7 +90,7 @@ def logging(addresses: Mapping[str, tuple[Path, str, str]], rounds: int) -> dict
 
 
 def upload(server: servers.Server, folder: Path, rounds: int) -> dict[str, list[float]]:
-    """Measure a folder of 1 GiB through the client beside one file of the same size through ``curl -T``, MB/s.
+    """Measure a folder of 1 GiB through the client, and one file of the same size through ``curl -T``, MB/s.
 
     The bytes are new each time: what the server knows already it need not keep.
     """

@@ -16,7 +16,7 @@ class Used:
     """Processor time used so far by some process trees.
 
     Args:
-        threads: nanoseconds on a processor by (process, thread): exact, but gone with the thread.
+        threads: nanoseconds on a processor by (process, thread): exact, but lost when the thread ends.
         ticks_ns: user and system time of the processes and their ended children: coarse, but nothing is lost.
     """
 

@@ -1,4 +1,4 @@
-"""What a promotion costs on PostgreSQL with two drivers: merged statements over asyncpg, a pipeline over psycopg.
+"""The cost of a promotion on PostgreSQL with two drivers: merged statements over asyncpg, a pipeline over psycopg.
 
     python -m bench.drivers            # needs psycopg[binary], which Greenroom does not
 
@@ -118,7 +118,7 @@ async def over_asyncpg(url: str) -> Driver:
                 await send(deferred)
                 await raw.fetch(text, *values)
             else:
-                # As `PostgresSession` divides them: what looks at the result of those before comes after a flush.
+                # Divided as by `PostgresSession`: a statement that reads the result of earlier ones comes after a flush.
                 if text.startswith("DELETE FROM latest_versions"):
                     await send(deferred)
                 deferred.append((text, values))

@@ -1,6 +1,6 @@
-"""What the first lines of a script cost: processor time over an interpreter that does nothing, beside mlflow-skinny.
+"""The cost of the first lines of a script: processor time over an empty interpreter, compared with mlflow-skinny.
 
-    python -m bench.first_use                                    # this checkout, beside the project's mlflow-skinny
+    python -m bench.first_use                                    # this checkout, and the project's mlflow-skinny
     python -m bench.first_use --greenroom-python venv/bin/python # what is installed there, such as a client-only install
 
 Each program runs in a process of its own, the libraries in turns; medians are told. Both log to the same Greenroom server.

@@ -1,4 +1,4 @@
-"""Greenroom beside MLflow's server once the registry has grown: searches, deep pages, long histories.
+"""Greenroom and MLflow's server compared on a large registry: searches, deep pages, long histories.
 
     python -m bench.large                         # 100,000 versions, 110,000 runs, 100,000 points; some fifteen minutes
     python -m bench.large --scale 0.05 --rounds 1 # a quick look

@@ -1,4 +1,4 @@
-"""Questions to a registry that has grown: 100,000 versions, experiments of 10,000 and 100,000 runs, a long metric history."""
+"""Requests to a large registry: 100,000 versions, experiments of 10,000 and 100,000 runs, a long metric history."""
 
 from __future__ import annotations
 

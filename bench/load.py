@@ -1,4 +1,4 @@
-"""The load generator: a process of its own that sends prepared requests over kept-alive raw sockets.
+"""The load generator: a separate process that sends prepared requests over kept-alive raw sockets.
 
 It reads one JSON line `{operation, data, port, first, seconds}` from standard input and answers with one JSON line.
 Requests are made before the clock starts; while it runs, an answer costs little more than its two system calls.

@@ -1,4 +1,4 @@
-"""The operations that are measured: how each is asked, on data that both servers got the same way."""
+"""The measured operations: the request of each, on data that both servers received in the same way."""
 
 from __future__ import annotations
 

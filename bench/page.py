@@ -1,4 +1,4 @@
-"""What a page costs the browser, beside MLflow's page on the same data; and whether large tables and curves stay quick.
+"""The cost of a page in the browser, compared with MLflow's page on the same data; speed of large tables and curves.
 
     .cache/venvs/test/bin/python -m bench.page              # both parts, some ten minutes
     .cache/venvs/test/bin/python -m bench.page --only beside
@@ -90,8 +90,8 @@ def load(browser: Browser, server: servers.Server, look: Look) -> tuple[float, f
         page.goto(f"http://127.0.0.1:{server.port}{look.path}", wait_until="commit")
         page.locator(look.visible).first.wait_for()
         wall = time.perf_counter() - started
-        told = session.send("Performance.getMetrics")["metrics"]
-        return next(float(one["value"]) for one in told if one["name"] == "ProcessTime"), wall
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return next(float(one["value"]) for one in metrics if one["name"] == "ProcessTime"), wall
 
 
 def beside_mlflow(browser: Browser, folder: Path, rounds: int, mlflow_python: Path) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def beside_mlflow(browser: Browser, folder: Path, rounds: int, mlflow_python: Pa
 
 
 def filled(server: servers.Server, fill: Callable[[str, Size], dict[str, str]], size: Size) -> dict[str, str]:
-    """Start a server whose tables hold a registry; return the ids of what is looked at."""
+    """Start a server whose tables hold a registry; return the ids of what is displayed."""
     server.start()  # makes the tables
     server.stop()
     ids = fill(server.store, size)
@@ -137,7 +137,7 @@ def large(browser: Browser, folder: Path, rounds: int, scale: float) -> dict[str
     folder.mkdir(parents=True)
     try:
         ids = filled(server, seeding.into_greenroom, size)
-        told: dict[str, list[float]] = {"table_s": [], "nodes": [], "filter_s": [], "curve_s": []}
+        results: dict[str, list[float]] = {"table_s": [], "nodes": [], "filter_s": [], "curve_s": []}
         address = f"http://127.0.0.1:{server.port}"
         with visitor(browser) as context:
             page = context.new_page()
@@ -145,8 +145,8 @@ def large(browser: Browser, folder: Path, rounds: int, scale: float) -> dict[str
                 figures = one_large_round(page, address, ids, size)
                 if turn:
                     for name, figure in figures.items():
-                        told[name].append(figure)
-        return {"runs": size.large_runs, "points": size.points, "figures": told}
+                        results[name].append(figure)
+        return {"runs": size.large_runs, "points": size.points, "figures": results}
     finally:
         server.stop()
 
@@ -177,10 +177,10 @@ def timed(act: Callable[[], object], wait: Callable[[], object]) -> float:
 
 def table(result: dict[str, Any]) -> str:
     """Return the measurement as Markdown: medians over the rounds."""
-    told = result["conditions"]
+    conditions = result["conditions"]
     lines = [
-        f"Commit {told['commit']}, {told['rounds']} rounds, medians; {told['processor']}, load average"
-        f" {min(told['load_averages']):.1f} to {max(told['load_averages']):.1f}, {told['date']}.",
+        f"Commit {conditions['commit']}, {conditions['rounds']} rounds, medians; {conditions['processor']}, load average"
+        f" {min(conditions['load_averages']):.1f} to {max(conditions['load_averages']):.1f}, {conditions['date']}.",
         "",
     ]
     if "beside" in result:

@@ -1,4 +1,4 @@
-"""Where the processor time of one operation goes: Greenroom's server under cProfile, loaded by the benchmark's own client.
+"""The processor time of one operation: Greenroom's server under cProfile, loaded by the benchmark's own client.
 
     python -m bench.profile "get version"
     python -m bench.profile "create version, 32 writers" --database postgresql --lines 60 --sort cumulative

@@ -1,4 +1,4 @@
-"""Greenroom beside MLflow's server: processor time and requests per second of the registry's everyday operations.
+"""Greenroom and MLflow's server compared: processor time and requests per second of the registry's everyday operations.
 
     python -m bench.registry                      # SQLite, five interleaved rounds, some three minutes
     python -m bench.registry --database postgresql

@@ -1,4 +1,4 @@
-"""What a benchmark tells: the table for people, the conditions that belong to every figure."""
+"""Benchmark reports: a readable table, and the conditions of the measurement."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def table(result: dict[str, Any]) -> str:
 
 
 def say(text: str) -> None:
-    """Tell the person who waits what is going on."""
+    """Print progress."""
     print(text, file=sys.stderr, flush=True)
 
 

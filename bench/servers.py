@@ -1,4 +1,4 @@
-"""The two servers that are measured, each in processes of its own on loopback."""
+"""The two measured servers, each in separate processes on loopback."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Server:
         return time.perf_counter() - started
 
     def stop(self) -> None:
-        """End it in an orderly way, then whatever is left of it."""
+        """Stop it cleanly, then kill what is left of it."""
         if self.process is None:
             return
         self.process.send_signal(signal.SIGTERM)
@@ -88,7 +88,7 @@ class Server:
         self.process = None
 
     def settle(self) -> None:
-        """Wait until it has nothing left to do of its own: what a start leaves behind belongs to no request."""
+        """Wait until it is idle: background work of the start belongs to no request."""
         deadline = time.perf_counter() + SETTLE_TIMEOUT_S
         while time.perf_counter() < deadline:
             before = cpu.used(self.roots)

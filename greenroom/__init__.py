@@ -6,7 +6,7 @@
         mlflow.log_metric("auc", 0.93)
         mlflow.sklearn.log_model(model, name="model", registered_model_name="Churn")
 
-The public names people use in a script live here and are loaded on first use, so that `import greenroom` stays quick.
+The public names live here and are loaded on first use, so that `import greenroom` stays fast.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# The names of `greenroom.sdk.fluent`, which is not to be loaded to know them; a test compares them.
+# The names in `greenroom.sdk.fluent`, repeated here so that it need not be imported; a test compares the two.
 # fmt: off
 _MODULES = frozenset({
     "artifacts", "catboost", "client", "data", "entities", "exceptions", "keras", "lightgbm", "models", "onnx", "pyfunc",
@@ -60,7 +60,7 @@ _FLUENT = frozenset({
     "set_registry_uri", "set_tag", "set_tags", "set_tracking_uri", "start_run",
 })
 # fmt: on
-# Those of them that a script may need alone, without the functions of a training script.
+# Names that a script may need without the functions of a training script.
 _HOMES = {
     "MlflowClient": "greenroom.sdk.client",
     "get_registry_uri": "greenroom.sdk.connection",
@@ -73,7 +73,7 @@ _HOMES = {
 __all__ = ["__version__", *sorted(_FLUENT), *sorted(_MODULES)]
 
 
-if not TYPE_CHECKING:  # a type checker would take every name for one of ours
+if not TYPE_CHECKING:  # otherwise a type checker would accept any attribute name
 
     def __getattr__(name: str) -> Any:
         if name in _FLUENT:
@@ -82,7 +82,7 @@ if not TYPE_CHECKING:  # a type checker would take every name for one of ours
             return value
         if name in _MODULES:
             return importlib.import_module(f"greenroom.{name}")
-        raise importlib.import_module("greenroom.sdk.left_out").missing(name, where="greenroom")
+        raise importlib.import_module("greenroom.sdk.unsupported").missing(name, where="greenroom")
 
 
 def __dir__() -> list[str]:

@@ -1,4 +1,4 @@
-"""`greenroom.artifacts`: downloading and listing files by address or run."""
+"""`greenroom.artifacts`: download and list files by URI or run."""
 
 from greenroom.sdk.fetching import download_artifacts, list_artifacts, load_dict, load_image, load_text
 

@@ -1,4 +1,4 @@
-"""`greenroom.client.MlflowClient`: another place where users of mlflow look for the client."""
+"""`greenroom.client.MlflowClient`: the client under mlflow's import path."""
 
 from greenroom.sdk.client import MlflowClient
 

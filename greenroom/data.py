@@ -1,4 +1,4 @@
-"""`greenroom.data`: describing data sets for `log_input`."""
+"""`greenroom.data`: describe data sets for `log_input`."""
 
 from greenroom.flavors.datasets import (
     DatasetSource,

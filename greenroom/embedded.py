@@ -1,12 +1,12 @@
-"""The second composition root: the client's seam straight into an application in this process, kept in a folder.
+"""The embedded server: runs the application in this process, on a local folder.
 
     import greenroom as mlflow
 
-    mlflow.set_tracking_uri("./greenroom-data")  # what is used anyway when no server is named
+    mlflow.set_tracking_uri("./greenroom-data")  # the default when no server is configured
 
-No server is started and no socket opened: a call is handed to the server's router on a thread of its own, so that it works
-from any thread and also where an event loop runs already. What is stored is what `greenroom server --data FOLDER` stores;
-both may have the folder open at once, and so may several processes.
+No server process is started and no socket opened. Requests are passed to the server's router on a separate thread, so the
+client works from any thread and alongside a running event loop. The folder has the same layout as that of
+`greenroom server --data FOLDER`; several processes, servers included, may have it open at once.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from urllib.parse import unquote
 from greenroom.core.access import local_user
 from greenroom.core.ports import Transaction
 from greenroom.errors import InvalidURI, NotSupported, StorageUnavailable
-from greenroom.sdk.answers import refusal
+from greenroom.sdk.responses import error_from_response
 from greenroom.sdk.settings import Credentials
-from greenroom.sdk.transport import CHUNK_BYTES, Answer, Pieces, Repeat, WireTransport
+from greenroom.sdk.transport import CHUNK_BYTES, BodyStream, Response, RetryMode, WireTransport
 from greenroom.server.asgi import ACTOR_KEY, Message, Scope
 from greenroom.server.context import Context
 from greenroom.server.http.routing import Router
@@ -41,21 +41,21 @@ from greenroom.storage.blobs.files import make_folder
 from greenroom.storage.sql.drivers.sqlite import SqliteDatabase
 from greenroom.storage.sql.transaction import SqlTransaction
 
-_REFUSED = 300
-# How long a fork waits for what other threads ask of the database; after that the child is refused the folder.
+_FIRST_ERROR_STATUS = 300
+# How long a fork waits for other threads' database calls; after that the child may not use the folder.
 _FORK_WAIT_S = 5.0
 _EXIT_WAIT_S = 60.0
-# Pieces of a download that wait for the caller to take them.
-_PIECES_AHEAD = 4
+# Chunks of a download buffered ahead of the caller.
+_BUFFERED_CHUNKS = 4
 
 T = TypeVar("T")
 
 
 class EmbeddedTransport(WireTransport):
-    """Works in a folder, without a server.
+    """A transport to a folder, without a server.
 
     Args:
-        folder: absolute; made when the first call comes.
+        folder: absolute; created on first use.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -68,7 +68,7 @@ class EmbeddedTransport(WireTransport):
 
 
 class InProcess:
-    """Carries requests to an application in this process; may be used by many threads, and across forks."""
+    """Passes requests to an application in this process; thread-safe, and safe across forks."""
 
     is_remote = False
 
@@ -76,12 +76,12 @@ class InProcess:
         self.uri = folder.as_uri()
         self._folder = folder
         self._store: _Store | None = None
-        # Calls under way, and those of them that may use the database now.
+        # Calls in progress, and how many of them may be using the database.
         self._calls = self._calls_in_database = 0
         self._is_closing = False
-        # Guards all above.
-        self._door = threading.Condition()
-        _everyone.add(self)
+        # Guards everything above.
+        self._condition = threading.Condition()
+        _instances.add(self)
 
     def send(
         self,
@@ -91,84 +91,84 @@ class InProcess:
         content: Any = None,
         headers: Mapping[str, str] | None = None,
         stream: bool = False,
-        repeat: Repeat = Repeat.ALWAYS,
-    ) -> Answer:
-        """Send a request and return its answer.
+        repeat: RetryMode = RetryMode.ALWAYS,
+    ) -> Response:
+        """Send a request and return the response.
 
         Raises:
             StorageUnavailable: the folder cannot be used; the message says why.
-            GreenroomError: what the application says, as the class its error code stands for.
+            GreenroomError: the application's error, as the class for its error code.
         """
-        talk = self._begin(_scope(method, path, headers or {}), content)
+        call = self._begin(_scope(method, path, headers or {}), content)
         try:
-            answer = talk.head()
-            if stream and answer.status < _REFUSED:
-                # What is left are the bytes of a file, for which somebody may come slowly.
-                self._leave_database(talk)
-                return answer._replace(pieces=Pieces(talk.pieces(), lambda: self._end(talk)))
-            body = b"".join(talk.pieces())
+            answer = call.head()
+            if stream and answer.status < _FIRST_ERROR_STATUS:
+                # Only the file's bytes remain, and the caller may read them slowly.
+                self._leave_database(call)
+                return answer._replace(chunks=BodyStream(call.body_chunks(), lambda: self._end(call)))
+            body = b"".join(call.body_chunks())
         except BaseException:
-            self._end(talk)
+            self._end(call)
             raise
-        self._end(talk)
-        if answer.status >= _REFUSED:
-            raise refusal(answer.status, body, uri=self.uri, path=path, credentials=Credentials())
+        self._end(call)
+        if answer.status >= _FIRST_ERROR_STATUS:
+            raise error_from_response(answer.status, body, uri=self.uri, path=path, credentials=Credentials())
         return answer._replace(body=body)
 
     def open(self) -> None:
-        """Open the store, making it if it is not there."""
-        with self._door:
-            self._opened()
+        """Open the store, creating it if necessary."""
+        with self._condition:
+            self._open_store()
 
     def close(self) -> None:
-        """Wait for calls under way and let go of the files; a later call opens them again."""
-        with self._door:
+        """Wait for calls in progress and close the files; a later call opens them again."""
+        with self._condition:
             self._close_when_idle(time.monotonic() + _EXIT_WAIT_S)
 
-    def _begin(self, scope: Scope, content: Any) -> _Talk:
-        """Hand a request to the application, and keep it open until `_end`."""
-        with self._door:
-            self._door.wait_for(lambda: not self._is_closing)
-            talk = self._opened().begin(scope, content, self._without_database)
+    def _begin(self, scope: Scope, content: Any) -> _InProcessCall:
+        """Pass a request to the application, and keep the store open until `_end`."""
+        with self._condition:
+            self._condition.wait_for(lambda: not self._is_closing)
+            call = self._open_store().begin(scope, content, self._without_database)
             self._calls += 1
             self._calls_in_database += 1
-            return talk
+            return call
 
-    def _end(self, talk: _Talk) -> None:
+    def _end(self, call: _InProcessCall) -> None:
         try:
-            talk.leave()
+            call.cancel()
         finally:
-            with self._door:
+            with self._condition:
                 self._calls -= 1
-                if talk.is_in_database:
+                if call.is_in_database:
                     self._calls_in_database -= 1
-                self._door.notify_all()
+                self._condition.notify_all()
 
     @contextmanager
-    def _without_database(self, talk: _Talk) -> Iterator[None]:
-        """Let forks close the database while a call waits for the bytes of a file."""
-        self._leave_database(talk)
+    def _without_database(self, call: _InProcessCall) -> Iterator[None]:
+        """Allow forks to close the database while a call waits for the bytes of a file."""
+        self._leave_database(call)
         try:
             yield
         finally:
-            with self._door:
-                self._door.wait_for(lambda: not self._is_closing)
-                self._opened()
+            with self._condition:
+                self._condition.wait_for(lambda: not self._is_closing)
+                self._open_store()
                 self._calls_in_database += 1
-                talk.is_in_database = True
+                call.is_in_database = True
 
-    def _leave_database(self, talk: _Talk) -> None:
-        with self._door:
-            talk.is_in_database = False
+    def _leave_database(self, call: _InProcessCall) -> None:
+        with self._condition:
+            call.is_in_database = False
             self._calls_in_database -= 1
-            self._door.notify_all()
+            self._condition.notify_all()
 
-    def _opened(self) -> _Store:
+    def _open_store(self) -> _Store:
         if self._folder in _refused_folders:
             raise StorageUnavailable(
-                f"This process was forked while another thread used the database in {self._folder}, so it cannot work there: "
-                "SQLite would mix up the locks of the two. Fork when nothing is being read or written, or begin the "
-                "process by the method 'spawn'."
+                f"This process was forked while another thread was using the database in {self._folder}, so it cannot use it: "
+                "SQLite's file locks do not survive a fork. Fork when nothing is being read or written, or use the 'spawn' "
+                "start method of multiprocessing."
             )
         if self._store is None:
             self._store = _Store(self._folder)
@@ -176,31 +176,31 @@ class InProcess:
         return self._store
 
     def _close_when_idle(self, deadline: float) -> None:
-        """Close if nobody works in it by then; the door is held."""
-        with self._closed_door():
-            if self._door.wait_for(lambda: not self._calls, max(0.0, deadline - time.monotonic())):
+        """Close the store if it becomes idle before the deadline; the caller holds the lock."""
+        with self._block_new_calls():
+            if self._condition.wait_for(lambda: not self._calls, max(0.0, deadline - time.monotonic())):
                 store, self._store = self._store, None
                 if store is not None:
                     store.close()
 
     @contextmanager
-    def _closed_door(self) -> Iterator[None]:
-        # Whoever comes now waits: beside threads that never pause, nobody would be idle.
+    def _block_new_calls(self) -> Iterator[None]:
+        # New calls wait; otherwise threads that call continuously would keep it from ever becoming idle.
         self._is_closing = True
         try:
             yield
         finally:
             self._is_closing = False
-            self._door.notify_all()
+            self._condition.notify_all()
 
     # -- forks: a connection to SQLite must not be carried into another process --
 
     def before_fork(self, deadline: float) -> None:
-        """Let go of the database, and let nobody in until the fork is over."""
-        self._door.acquire()
-        with self._closed_door():
+        """Close the database, and block new calls until the fork is over."""
+        self._condition.acquire()
+        with self._block_new_calls():
             left_s = max(0.0, deadline - time.monotonic())
-            if not self._door.wait_for(lambda: not self._calls_in_database, left_s) or self._store is None:
+            if not self._condition.wait_for(lambda: not self._calls_in_database, left_s) or self._store is None:
                 return
             if self._calls:
                 self._store.close_database()
@@ -209,22 +209,22 @@ class InProcess:
                 store.close()
 
     def after_fork_in_parent(self) -> None:
-        """Let calls in again; the next one opens the database."""
-        self._door.release()
+        """Unblock calls; the next one opens the database again."""
+        self._condition.release()
 
     def after_fork_in_child(self) -> None:
-        """Begin anew: no thread but this one is there."""
+        """Start from scratch: this is the only thread in the child."""
         if self._store is not None:
             if self._store.is_database_open:
                 _refused_folders.add(self._folder)
-            # What is open of it is the parent's: closing it here could undo what the parent is doing, so it is never freed.
+            # Its connection is the parent's. Closing it here could undo the parent's changes, so it is never freed.
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._store))
         self._store, self._calls, self._calls_in_database = None, 0, 0
-        self._is_closing, self._door = False, threading.Condition()
+        self._is_closing, self._condition = False, threading.Condition()
 
 
 class _Database:
-    """The database of a store, which can be closed between two verbs and opened again; requests keep this.
+    """A store's database, which can be closed between two transactions and reopened; requests hold on to this object.
 
     Args:
         path: the file.
@@ -232,20 +232,20 @@ class _Database:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._opened: SqliteDatabase[Transaction] | None = None
+        self._sqlite: SqliteDatabase[Transaction] | None = None
 
     @property
     def is_open(self) -> bool:
-        return self._opened is not None
+        return self._sqlite is not None
 
     def open(self) -> None:
-        """Open it; nothing where it is open."""
-        if self._opened is None:
-            self._opened = SqliteDatabase(self._path, SqlTransaction, clock=_now_ms)
+        """Open it if it is closed."""
+        if self._sqlite is None:
+            self._sqlite = SqliteDatabase(self._path, SqlTransaction, clock=_now_ms)
 
     def close_now(self) -> None:
-        """Finish what is queued and let go of the file."""
-        opened, self._opened = self._opened, None
+        """Finish queued work and close the file."""
+        opened, self._sqlite = self._sqlite, None
         if opened is not None:
             opened.close_now()
 
@@ -257,22 +257,22 @@ class _Database:
         """Run a read that may scan."""
         return await self._database.search(verb)
 
-    async def write(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
+    async def write(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]], *, lock_key: str | None = None) -> T:
         """Run a change."""
-        return await self._database.write(verb, together=together)
+        return await self._database.write(verb, lock_key=lock_key)
 
     async def check(self) -> None:
-        """Find out whether the file answers."""
+        """Check that the database responds."""
         await self._database.check()
 
     async def close(self) -> None:
-        """Finish what is queued and let go of the file."""
+        """Finish queued work and close the file."""
         self.close_now()
 
     @property
     def _database(self) -> SqliteDatabase[Transaction]:
-        assert self._opened is not None, "calls that use the database keep it open"
-        return self._opened
+        assert self._sqlite is not None, "the database is open while a call uses it"
+        return self._sqlite
 
 
 class _Store:
@@ -286,7 +286,7 @@ class _Store:
             self._database.open()
         except ModuleNotFoundError as error:
             raise NotSupported(
-                f"The store in {folder} is of an older Greenroom, and bringing it up to date needs '{error.name}': "
+                f"The store in {folder} was created by an older Greenroom, and upgrading it needs '{error.name}': "
                 "pip install 'greenroom[server]'."
             ) from error
         try:
@@ -310,18 +310,18 @@ class _Store:
         self._database.open()
 
     def close_database(self) -> None:
-        """Let go of the file while no call uses it; calls that move the bytes of files go on."""
+        """Close the database while no call uses it; calls that only transfer file bytes continue."""
         self._database.close_now()
 
-    def begin(self, scope: Scope, content: Any, without_database: WithoutDatabase) -> _Talk:
-        """Hand a request to the application."""
+    def begin(self, scope: Scope, content: Any, without_database: WithoutDatabase) -> _InProcessCall:
+        """Pass a request to the application."""
         scope[ACTOR_KEY] = self._actor
-        talk = _Talk(self._loop, content, without_database)
-        self._loop.call_soon_threadsafe(talk.start, self._router(scope, talk.receive, talk.send))
-        return talk
+        call = _InProcessCall(self._loop, content, without_database)
+        self._loop.call_soon_threadsafe(call.start, self._router(scope, call.receive, call.send))
+        return call
 
     def close(self) -> None:
-        """Finish what is queued and let go; nobody asks any more."""
+        """Finish queued work and close everything; no further calls are made."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -330,27 +330,27 @@ class _Store:
         self._blobs.close_now()
 
 
-class _Ended(NamedTuple):
-    """The application is through with a request; why, when it failed."""
+class _Finished(NamedTuple):
+    """The application has finished a request; `error` says why if it failed."""
 
     error: BaseException | None
 
 
-_WANTS_MORE = object()
+_WANTS_BODY = object()
 
 
-class _Talk:
+class _InProcessCall:
     """One request between the calling thread and the application on its loop.
 
-    `start`, `receive` and `send` are the loop's; the others are the caller's. The caller waits on a queue, on which also
-    stands when the application wants more of a file: files are read on the caller's thread.
+    `start`, `receive` and `send` run on the loop; the other methods on the calling thread. The caller waits on a queue, through
+    which the application also asks for more of an uploaded file: files are read on the caller's thread.
 
     Args:
-        content: body of the request: bytes, a file, or None.
-        without_database: entered while the caller reads the file.
+        content: request body: bytes, a file, or None.
+        without_database: a context entered while the caller reads the file.
 
     Attributes:
-        is_in_database: whether the application may use the database for it; the caller's to set.
+        is_in_database: whether the application may use the database for it; set by the caller.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, content: Any, without_database: WithoutDatabase) -> None:
@@ -358,101 +358,101 @@ class _Talk:
         self._loop = loop
         self._content = content
         self._without_database = without_database
-        self._said: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._messages: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._task: asyncio.Task[None] | None = None
-        self._piece: asyncio.Future[bytes] | None = None
+        self._pending_read: asyncio.Future[bytes] | None = None
         self._has_more = True
-        self._room = asyncio.Semaphore(_PIECES_AHEAD)
-        self._gone = asyncio.Event()
+        self._slots = asyncio.Semaphore(_BUFFERED_CHUNKS)
+        self._disconnected = asyncio.Event()
         self._is_over = False
 
     def start(self, answering: Coroutine[Any, Any, None]) -> None:
-        """Begin; called on the loop."""
+        """Start the application; called on the loop."""
         self._task = self._loop.create_task(answering)
-        self._task.add_done_callback(lambda task: self._said.put(_Ended(_outcome(task))))
+        self._task.add_done_callback(lambda task: self._messages.put(_Finished(_outcome(task))))
 
     async def receive(self) -> Message:
-        """Take more of the request, from the caller if it is a file."""
+        """Return the next part of the request body, read by the caller if it is a file."""
         if not self._has_more:
-            await self._gone.wait()
+            await self._disconnected.wait()
             return {"type": "http.disconnect"}
         if self._content is None or isinstance(self._content, bytes):
-            piece, self._has_more = self._content or b"", False
+            chunk, self._has_more = self._content or b"", False
         else:
-            self._piece = self._loop.create_future()
-            self._said.put(_WANTS_MORE)
-            piece = await self._piece
-            self._has_more = bool(piece)
-        return {"type": "http.request", "body": piece, "more_body": self._has_more}
+            self._pending_read = self._loop.create_future()
+            self._messages.put(_WANTS_BODY)
+            chunk = await self._pending_read
+            self._has_more = bool(chunk)
+        return {"type": "http.request", "body": chunk, "more_body": self._has_more}
 
     async def send(self, message: Message) -> None:
-        """Tell the caller more of the answer; waits while a caller is slow."""
+        """Pass a message of the response to the caller; waits while the caller is slow."""
         if message.get("more_body"):
-            await self._room.acquire()
-        self._said.put(message)
+            await self._slots.acquire()
+        self._messages.put(message)
 
-    def head(self) -> Answer:
-        """Wait until the application begins to answer."""
-        said = self._next()
-        assert isinstance(said, dict), "an application answers before it ends"
-        names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in said["headers"]}
-        return Answer(said["status"], names)
+    def head(self) -> Response:
+        """Wait for the start of the response."""
+        message = self._next()
+        assert isinstance(message, dict), "an application sends a response before it returns"
+        names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in message["headers"]}
+        return Response(message["status"], names)
 
-    def pieces(self) -> Generator[bytes, None, None]:
-        """Take the body of the answer, piece by piece."""
-        while (said := self._next()) is not None:
-            if said.get("more_body"):
-                self._loop.call_soon_threadsafe(self._room.release)
-            if said["body"]:
-                yield said["body"]
+    def body_chunks(self) -> Generator[bytes, None, None]:
+        """Iterate over the response body."""
+        while (message := self._next()) is not None:
+            if message.get("more_body"):
+                self._loop.call_soon_threadsafe(self._slots.release)
+            if message["body"]:
+                yield message["body"]
 
-    def leave(self) -> None:
-        """Stop listening, and return when the application has ended; at once where it has."""
+    def cancel(self) -> None:
+        """Cancel the request, and wait until the application has returned."""
         if self._is_over:
             return
         self._loop.call_soon_threadsafe(self._stop)
-        while not isinstance(self._said.get(), _Ended):
+        while not isinstance(self._messages.get(), _Finished):
             pass
         self._is_over = True
 
     def _next(self) -> Message | None:
-        """Wait for what the application says next, and give it of the file what it wants; None at its end.
+        """Return the application's next message, or None at the end; supply file content it asks for.
 
         Raises:
-            BaseException: what it failed with.
+            BaseException: the application's error.
         """
         while True:
-            said = self._said.get()
-            if said is _WANTS_MORE:
-                assert self._piece is not None
+            message = self._messages.get()
+            if message is _WANTS_BODY:
+                assert self._pending_read is not None
                 with self._without_database(self):
-                    piece = self._content.read(CHUNK_BYTES)
-                self._loop.call_soon_threadsafe(_resolve, self._piece, piece)
+                    chunk = self._content.read(CHUNK_BYTES)
+                self._loop.call_soon_threadsafe(_resolve, self._pending_read, chunk)
                 continue
-            if not isinstance(said, _Ended):
-                return said  # type: ignore[return-value]
+            if not isinstance(message, _Finished):
+                return message  # type: ignore[return-value]
             self._is_over = True
-            if said.error is not None:
-                raise said.error
+            if message.error is not None:
+                raise message.error
             return None
 
     def _stop(self) -> None:
-        self._gone.set()
+        self._disconnected.set()
         if self._task is not None:
             self._task.cancel()
 
 
-WithoutDatabase = Callable[[_Talk], AbstractContextManager[None]]
+WithoutDatabase = Callable[[_InProcessCall], AbstractContextManager[None]]
 
 
-def _resolve(future: asyncio.Future[bytes], piece: bytes) -> None:
-    if not future.done():  # it is, when the application was told to stop meanwhile
-        future.set_result(piece)
+def _resolve(future: asyncio.Future[bytes], chunk: bytes) -> None:
+    if not future.done():  # the application may have been cancelled meanwhile
+        future.set_result(chunk)
 
 
 def _outcome(task: asyncio.Task[None]) -> BaseException | None:
     if task.cancelled():
-        return StorageUnavailable("The call was left before it was answered.")
+        return StorageUnavailable("The call was cancelled.")
     return task.exception()
 
 
@@ -473,27 +473,25 @@ def _now_ms() -> int:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make a store's folder, but not in the middle of something else's."""
+    """Create a store's folder, unless it already has unrelated files."""
     try:
         others = [] if not folder.exists() else [p.name for p in folder.iterdir() if not p.name.startswith(".")]
         if others and not {"greenroom.db", "artifacts"} & set(others):
             raise InvalidURI(
-                f"The folder {folder} holds other things ({', '.join(sorted(others)[:5])}) and no Greenroom store; "
-                "name a new or an empty folder."
+                f"The folder {folder} contains other files ({', '.join(sorted(others)[:5])}) and no Greenroom store; "
+                "choose a new or empty folder."
             )
         if not others:
             make_folder(folder)
-            sys.stderr.write(
-                f"Working in the new folder {folder}; 'greenroom server --data {folder}' shows what is there.\n"
-            )
+            sys.stderr.write(f"Created the folder {folder}; run 'greenroom server --data {folder}' to browse it.\n")
     except OSError as error:
         raise StorageUnavailable(
-            f"The folder {folder} cannot be used ({(error.strerror or str(error)).lower()}); name another one with "
+            f"The folder {folder} cannot be used ({(error.strerror or str(error)).lower()}); choose another one with "
             "set_tracking_uri or GREENROOM_TRACKING_URI."
         ) from error
 
 
-_everyone: weakref.WeakSet[InProcess] = weakref.WeakSet()
+_instances: weakref.WeakSet[InProcess] = weakref.WeakSet()
 _forking: list[InProcess] = []
 # Folders whose database was in use when this process was forked.
 _refused_folders: set[Path] = set()
@@ -501,7 +499,7 @@ _refused_folders: set[Path] = set()
 
 def _before_fork() -> None:
     deadline = time.monotonic() + _FORK_WAIT_S
-    for one in list(_everyone):
+    for one in list(_instances):
         _forking.append(one)
         one.before_fork(deadline)
 

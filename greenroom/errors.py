@@ -1,4 +1,4 @@
-"""The one error tree: what can go wrong, named after the rule that broke.
+"""All exceptions, in one hierarchy.
 
 GreenroomError
   InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent
@@ -15,19 +15,19 @@ GreenroomError
   Unavailable           StorageUnavailable (OutcomeUnknown, StorageFull, SchemaOutdated, SchemaTooNew), ConnectFailed,
                         TimedOut
 
-Adapters raise these and keep the driver's own error as ``__cause__``. ``wire/errors.py`` gives each its HTTP status.
+Adapters raise these with the driver's error as ``__cause__``. ``wire/errors.py`` maps each to an HTTP status.
 """
 
 from __future__ import annotations
 
 
 class GreenroomError(Exception):
-    """Base of everything Greenroom raises on purpose.
+    """Base class of all errors that Greenroom raises.
 
     Attributes:
-        message: for people; says what was wrong, with the value, and what would be right.
-        field: the request field at fault, or None when it is not about one field.
-        error_code: what it is called on the wire, as in MLflow's exceptions.
+        message: for people: what was wrong, with the value, and what would be valid.
+        field: the request field at fault, or None.
+        error_code: the code on the wire, as in MLflow's exceptions.
     """
 
     error_code: str = "INTERNAL_ERROR"
@@ -39,50 +39,50 @@ class GreenroomError(Exception):
 
 
 class InvalidInput(GreenroomError):
-    """Something the caller sent breaks a rule."""
+    """The request is invalid."""
 
     error_code = "INVALID_PARAMETER_VALUE"
 
 
 class InvalidName(InvalidInput):
-    """A name, key or alias that may not be used."""
+    """An invalid name, key or alias."""
 
 
 class InvalidURI(InvalidInput):
-    """A ``runs:/``, ``models:/`` or artifact address that cannot be read."""
+    """An invalid ``runs:/``, ``models:/`` or artifact URI."""
 
 
 class InvalidFilter(InvalidInput):
-    """A search filter, ordering or page token that cannot be read."""
+    """An invalid search filter, ordering or page token."""
 
 
 class InvalidSignature(InvalidInput):
-    """A model signature that cannot be read."""
+    """An invalid model signature."""
 
 
 class Inconsistent(InvalidInput):
-    """The request gives one key twice, or names a thing that is not there."""
+    """The request contains a key twice, or refers to something that does not exist."""
 
     error_code = "BAD_REQUEST"
 
 
 class NotFound(GreenroomError):
-    """The thing asked for is not there, or the caller may not know of it."""
+    """The resource does not exist, or the caller may not know about it."""
 
     error_code = "RESOURCE_DOES_NOT_EXIST"
 
 
 class EndpointNotFound(NotFound):
-    """No such path and method on this server."""
+    """The server has no such path and method."""
 
     error_code = "ENDPOINT_NOT_FOUND"
 
 
 class MethodNotAllowed(EndpointNotFound):
-    """The path is there, but not for this method.
+    """The path exists, but not for this method.
 
     Attributes:
-        allowed: the methods it is there for.
+        allowed: the methods it supports.
     """
 
     def __init__(self, message: str, *, allowed: tuple[str, ...] = ()) -> None:
@@ -125,106 +125,106 @@ class CommentNotFound(NotFound):
 
 
 class ArtifactNotFound(NotFound):
-    """No file at that artifact path."""
+    """No file exists at that artifact path."""
 
 
 class AlreadyExists(GreenroomError):
-    """The name is taken."""
+    """The name is already in use."""
 
     error_code = "RESOURCE_ALREADY_EXISTS"
 
 
 class ExperimentExists(AlreadyExists):
-    """An experiment of that name exists, deleted ones included."""
+    """An experiment with that name exists, possibly deleted."""
 
 
 class RegisteredModelExists(AlreadyExists):
-    """A registered model of that name exists."""
+    """A registered model with that name exists."""
 
 
 class Conflict(GreenroomError):
-    """The thing is in a state that does not allow this."""
+    """The current state of the resource does not allow this."""
 
     error_code = "RESOURCE_CONFLICT"
 
 
 class TransitionNotAllowed(Conflict):
-    """The stage rules do not allow this move."""
+    """The stage rules do not allow this transition."""
 
 
 class ApprovalPending(Conflict):
-    """The move waits for approval."""
+    """The transition waits for approval."""
 
 
 class StaleWrite(Conflict):
-    """Somebody else changed the thing in between."""
+    """The resource was changed by another client in the meantime."""
 
 
 class ConditionFailed(StaleWrite):
-    """What the change was to replace is not what the caller named."""
+    """The current value does not match the caller's condition."""
 
 
 class StateConflict(Conflict):
-    """The thing's life-cycle state (deleted, active) does not allow this."""
+    """The lifecycle stage (deleted, active) does not allow this."""
 
     error_code = "INVALID_PARAMETER_VALUE"
 
 
 class IdempotencyKeyReused(Conflict):
-    """Another request was made under the same key."""
+    """The idempotency key was already used for a different request."""
 
 
 class FileChanged(Conflict):
-    """A local file became shorter, or was removed, while it was uploaded."""
+    """A local file was truncated or removed while it was uploaded."""
 
 
 class Unauthenticated(GreenroomError):
-    """No actor: a token or user name and password is missing or wrong."""
+    """The token, or the user name and password, is missing or wrong."""
 
     error_code = "UNAUTHENTICATED"
 
 
 class PermissionDenied(GreenroomError):
-    """The actor may not do this."""
+    """The user may not do this."""
 
     error_code = "PERMISSION_DENIED"
 
 
 class UnsafeArtifact(GreenroomError):
-    """Bytes that must not be trusted."""
+    """Content that must not be trusted."""
 
     error_code = "BAD_REQUEST"
 
 
 class UntrustedContent(UnsafeArtifact):
-    """The content could run code when loaded."""
+    """The content could run code when it is loaded."""
 
 
 class DigestMismatch(UnsafeArtifact):
-    """The bytes are not those that were recorded."""
+    """The bytes do not match the recorded digest."""
 
 
 class AttestationInvalid(UnsafeArtifact):
-    """A signature over the bytes does not verify."""
+    """A signature does not verify."""
 
 
 class LimitExceeded(GreenroomError):
-    """A budget is used up."""
+    """A limit was reached."""
 
     error_code = "REQUEST_LIMIT_EXCEEDED"
 
 
 class TooLarge(LimitExceeded):
-    """The body, file or list is larger than allowed."""
+    """A body, file or list exceeds the size limit."""
 
     error_code = "INVALID_PARAMETER_VALUE"
 
 
 class RateLimited(LimitExceeded):
-    """Too many requests.
+    """Too many requests in a short time.
 
     Attributes:
-        retry_after_s: seconds until it is worth trying again; None when unknown.
+        retry_after_s: seconds to wait before retrying; None when unknown.
     """
 
     def __init__(self, message: str, *, field: str | None = None, retry_after_s: int | None = None) -> None:
@@ -233,35 +233,35 @@ class RateLimited(LimitExceeded):
 
 
 class NotSupported(GreenroomError):
-    """Outside what Greenroom does, by design."""
+    """Not supported by Greenroom, by design."""
 
     error_code = "NOT_IMPLEMENTED"
 
 
 class Unavailable(GreenroomError):
-    """Not possible right now; trying again later may work."""
+    """Temporarily unavailable; retrying later may work."""
 
     error_code = "TEMPORARILY_UNAVAILABLE"
 
 
 class StorageUnavailable(Unavailable):
-    """The database or the blob store does not answer, or cannot take more."""
+    """The database or the blob store does not respond, or accepts no more data."""
 
 
 class OutcomeUnknown(StorageUnavailable):
-    """The database was lost, or said nothing in time, while it stored a change: it may or may not have been made."""
+    """The database connection was lost or timed out during a change, which may or may not have been committed."""
 
 
 class StorageFull(StorageUnavailable):
-    """No room is left; whatever was being written left no trace. Its text may be shown to anybody."""
+    """The disk is full; whatever was being written was removed. The message is safe to show to any client."""
 
 
 class SchemaOutdated(StorageUnavailable):
-    """The database schema is older than this program."""
+    """The database schema is older than this version of Greenroom."""
 
 
 class SchemaTooNew(StorageUnavailable):
-    """The database schema is newer than this program."""
+    """The database schema is newer than this version of Greenroom."""
 
 
 class ConnectFailed(Unavailable):
@@ -269,4 +269,4 @@ class ConnectFailed(Unavailable):
 
 
 class TimedOut(Unavailable):
-    """No answer within the time allowed."""
+    """No response in time."""

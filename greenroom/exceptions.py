@@ -1,4 +1,4 @@
-"""`greenroom.exceptions`: what can go wrong; `MlflowException` is the base of it all, as users of mlflow catch it."""
+"""`greenroom.exceptions`: `MlflowException`, the base class of all errors, under mlflow's name."""
 
 from greenroom.errors import GreenroomError as MlflowException
 

@@ -1,4 +1,4 @@
-"""`greenroom.pyfunc`: models written in Python, and any model behind one `predict`."""
+"""`greenroom.pyfunc`: models written in Python, and a common `predict` for models of every flavor."""
 
 from greenroom.flavors.pyfunc import (
     FLAVOR_NAME,

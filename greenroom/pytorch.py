@@ -10,7 +10,7 @@ from greenroom.flavors.pytorch import (
     log_model,
     save_model,
 )
-from greenroom.sdk.left_out import missing_in
+from greenroom.sdk.unsupported import missing_in
 
 __all__ = [
     "FLAVOR_NAME",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from greenroom.flavors.tensorflow import FLAVOR_NAME, load_model, log_model, save_model
-from greenroom.sdk.left_out import missing_in
+from greenroom.sdk.unsupported import missing_in
 
 __all__ = ["FLAVOR_NAME", "load_model", "log_model", "save_model"]
 

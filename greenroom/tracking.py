@@ -1,4 +1,4 @@
-"""`greenroom.tracking.MlflowClient`: where users of mlflow look for the client."""
+"""`greenroom.tracking`: the client and the tracking URI, under mlflow's import path."""
 
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.connection import (

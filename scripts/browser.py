@@ -1,7 +1,7 @@
-"""Find a Chromium on this machine, for the tests of the page and its pictures; install Debian's if none is found.
+"""Find a Chromium on this machine, for tests and screenshots of the page; install Debian's if none is found.
 
-Standard library only. Playwright's own download is not used: it comes from a host of its own, and a package that the
-system keeps up to date serves as well.
+Standard library only. Playwright's own download is not used: it needs access to another host, and the system's package
+is kept up to date.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ FLAGS = (
 
 
 class BrowserMissing(Exception):
-    """There is no Chromium and it could not be installed; the message says what to install."""
+    """Chromium was not found and could not be installed; the message says what to install."""
 
 
 def ensure() -> Path:
-    """Return the path of a Chromium, installed first where none is found and we may.
+    """Return the path of a Chromium; install it if none is found and permissions allow.
 
     Raises:
         BrowserMissing: it has to be installed by hand.
@@ -44,12 +44,12 @@ def ensure() -> Path:
             _install()
             found = find()
     if found is None:
-        raise BrowserMissing("The package chromium was installed, yet there is no program of that name on PATH.")
+        raise BrowserMissing("The package chromium was installed, but PATH has no program of that name.")
     return found
 
 
 def find() -> Path | None:
-    """Look for a Chromium on PATH."""
+    """Search PATH for a Chromium; return None if it has none."""
     return next((Path(path) for path in map(shutil.which, NAMES) if path), None)
 
 

@@ -33,11 +33,11 @@ _TAIL_LINES = 30
 
 
 class PageBuildFailed(Exception):
-    """The page could not be built or checked; the message ends with what npm said."""
+    """The page could not be built or checked; the message ends with npm's output."""
 
 
 class Npm(NamedTuple):
-    """How npm is called, and the folder of the node it needs."""
+    """The npm command, and the folder of the Node it needs."""
 
     command: tuple[str, ...]
     node_folder: str
@@ -79,7 +79,7 @@ def build_for_wheel(root: Path, page: Path, npm: Npm) -> None:
 
 
 def fingerprint(web: Path) -> str:
-    """Digest everything that decides what the build makes."""
+    """Digest everything that determines the build's output."""
     digest = hashlib.sha256()
     files = [web / name for name in _SOURCES]
     for folder in _FOLDERS:
@@ -157,7 +157,7 @@ def _packages(lock_file: Path) -> dict[str, Any]:
 
 
 def _vite(npm: Npm, web: Path, page: Path) -> None:
-    # Beside the old one and put in its place at the end: a server that starts meanwhile finds a whole page.
+    # Built next to the old one and moved into its place at the end: a server that starts meanwhile finds a complete page.
     fresh = page.with_name(f".{page.name}-fresh")
     built_from = fingerprint(web)
     _run(npm, ["run", "--silent", "build", "--", "--logLevel=warn"], web, GREENROOM_PAGE_OUT=str(fresh))

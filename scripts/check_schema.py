@@ -1,4 +1,4 @@
-"""Check that the migrations, and the SQL that makes a fresh store, make the schema of `storage/sql/schema/tables.py`."""
+"""Check that the migrations, and the SQL of fresh stores, produce the schema of `storage/sql/schema/tables.py`."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from greenroom.storage.sql.schema.migrations.__main__ import fresh_sql
 from greenroom.storage.sql.schema.tables import metadata
 
 DIALECTS: tuple[upgrades.Dialect, ...] = ("sqlite", "postgres")
-MEND = "`python -m greenroom.storage.sql.schema.migrations` regenerates it"
+HOW_TO_FIX = "`python -m greenroom.storage.sql.schema.migrations` regenerates it"
 
 
 def main() -> int:
-    """Print each difference and return how the program should end."""
+    """Print each difference and return the exit code."""
     with sa.create_engine("sqlite://").connect() as connection:
         upgrades.run_alembic(connection, upgrades.MIGRATIONS)
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
-        wrong = [f"the migrations miss: {difference}" for difference in compare_metadata(context, metadata)]
+        wrong = [f"missing in the migrations: {difference}" for difference in compare_metadata(context, metadata)]
     for dialect in DIALECTS:
         file = upgrades.MIGRATIONS / f"fresh_{dialect}.sql"
         if file.read_text() != fresh_sql(dialect, upgrades.head_revision()):
-            wrong.append(f"{file.name} is not what tables.py says")
+            wrong.append(f"{file.name} differs from tables.py")
     if wrong:
-        print("\n".join([*wrong, MEND]))
+        print("\n".join([*wrong, HOW_TO_FIX]))
     return 1 if wrong else 0
 
 

@@ -1,9 +1,9 @@
-"""Check the wording of code, documents and the page: a short list of phrases that plain technical English does without.
+"""Check the wording of code, documents and the page: a short list of phrases to avoid in plain technical English.
 
     python scripts/check_wording.py            # every file
     python scripts/check_wording.py greenroom  # what is under a folder
 
-A hit that is right where it stands (a Unix user `nobody`, text that a client compares) is marked on its line with
+A correct use (a Unix user `nobody`, text that a client compares) is marked on its line with
 `wording: allow`, or its file is listed in `EXEMPT`.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
-# Decisions and the changelog are records: what they said then stays.
+# Decisions and the changelog are records and stay as written.
 EXEMPT = ("docs/decisions/", "CHANGELOG.md", "scripts/check_wording.py", "web/package-lock.json", "web/openapi.json")
 ENDINGS = (".py", ".md", ".ts", ".tsx", ".css", ".mjs", ".toml", ".html")
 WIDTH = 120
@@ -39,7 +39,7 @@ PHRASES = (
     (r"\bgoes its way\b|\bmakes? (?:its|their) way\b", "'passes', 'continues'"),
     (r"\bon (?:its|their) way\b", "'in progress', 'in flight'"),
     (r"\bbesides?,? the way\b", "'incidentally'"),
-    (r"\bcondemn", "'mark as orphaned'"),
+    (r"\bcondemn(?!ed_at_ms)", "'mark as orphaned'"),
     (r"\bheld against\b|\bholds? (?:it|them) against\b", "'compared with', 'checked against'"),
     (r"\bin the making\b", "'being written', 'unfinished'"),
     (r"\bfor good\b", "'permanently'"),
@@ -50,7 +50,7 @@ _PHRASES = [(re.compile(pattern, re.IGNORECASE), instead) for pattern, instead i
 
 
 def findings(paths: list[str]) -> Iterator[str]:
-    """Give one line for each hit: file, line, phrase, and what to write instead."""
+    """Yield one line for each hit: file, line, phrase, and what to write instead."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *paths],
         cwd=CHECKOUT, capture_output=True, text=True, check=True,

@@ -1,4 +1,4 @@
-"""Private virtual environments, made on demand and kept under `.cache/venvs/` of the checkout.
+"""Private virtual environments, created on demand under `.cache/venvs/` of the checkout.
 
 Standard library only: this runs before anything is installed. `scripts/serve`, `scripts/test`, `scripts/check` and
 `scripts/fmt` call it as a program, the tests import it to get the genuine `mlflow` in an environment of its own.
@@ -27,7 +27,7 @@ OLDEST_PYTHON = (3, 11)
 
 
 class EnvironmentFailed(Exception):
-    """An environment could not be made; the message is one sentence for a person."""
+    """An environment could not be created; the message is one sentence for the user."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ for _version, _also in OLDER_CLIENTS.items():
 
 
 def ensure(environment: Environment) -> Path:
-    """Make the environment, or bring it up to date, and return its interpreter.
+    """Create or update the environment and return its interpreter.
 
     Raises:
         EnvironmentFailed: this Python is too old, has no `venv`, or pip could not install.
@@ -131,7 +131,7 @@ def ensure(environment: Environment) -> Path:
 
 
 def _fingerprint(environment: Environment) -> dict[str, str]:
-    """Everything that decides what gets installed: a change makes the environment stale."""
+    """Everything that determines what is installed: a change makes the environment stale."""
     digest = hashlib.sha256()
     digest.update((CHECKOUT / "constraints" / environment.constraints).read_bytes())
     digest.update(repr((environment.extras, environment.requirements)).encode())
@@ -144,7 +144,7 @@ def _fingerprint(environment: Environment) -> dict[str, str]:
 
 
 def _make(environment: Environment, version: str) -> None:
-    """Make an empty environment, unless there is one of this very Python to install over."""
+    """Create an empty environment, unless one of this Python exists to install over."""
     made_by = environment.folder / "python-version.txt"
     if environment.python.exists() and made_by.exists() and made_by.read_text() == version:
         return
@@ -188,7 +188,7 @@ def _shown(path: Path) -> str:
 
 
 def _say(text: str) -> None:
-    """Tell the person; on standard error, because standard output carries the interpreter's path."""
+    """Print progress; on standard error, because standard output carries the interpreter's path."""
     print(text, file=sys.stderr, flush=True)
 
 

@@ -1,6 +1,7 @@
 """Run `greenroom server` and, once it is ready, `greenroom demo` against it; the server then keeps running.
 
-Where something already answers at the address, nothing is started and nothing is filled: that may be a registry in use. Called by `scripts/serve --demo`, in the environment that has both.
+If a server already answers at the address, nothing is started or changed: it may be a registry in use. Called by `scripts/serve --demo`, in an environment
+that has both.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ GREENROOM = [sys.executable, "-m", "greenroom"]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Serve with the given arguments, fill, and return the server's exit code."""
+    """Run the server with these arguments, fill it, and return its exit code."""
     command = [*GREENROOM, "server", *(argument for argument in arguments if argument != "--demo")]
     settings = subprocess.run([*command, "--print-settings"], stdout=subprocess.PIPE, text=True, check=False)
     if settings.returncode != 0 or "--help" in arguments or "-h" in arguments:
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     children = [server]
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
-        # A Ctrl-C has reached the children already (they share the terminal); a second one would cut their end short.
+        # Ctrl-C has reached the children already (they share the terminal); a second one would interrupt their shutdown.
         if number == signal.SIGTERM:
             for child in children:
                 child.terminate()
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _address(settings: str) -> tuple[str, int]:
-    """Return where the server will answer on this machine."""
+    """Return the address of the server on this machine."""
     found = tomllib.loads(settings)
     host, port = str(found["host"]), int(found["port"])
     if host in ("0.0.0.0", "::"):  # noqa: S104 - read, not bound
@@ -85,7 +86,7 @@ def _url(host: str, port: int) -> str:
 
 
 def _is_answered(host: str, port: int) -> bool:
-    """Whether something accepts connections there."""
+    """Return whether something accepts connections there."""
     try:
         socket.create_connection((host, port), timeout=CONNECT_TIMEOUT_S).close()
     except OSError:
@@ -116,7 +117,7 @@ def _wait_until_ready(server: subprocess.Popen[bytes], host: str, port: int) -> 
 
 
 def _still_runs(server: subprocess.Popen[bytes]) -> bool:
-    """Whether the answer came from the server started here: it ends at once where another one took its port meanwhile."""
+    """Return whether the server started here answered: it exits at once if another one has taken its port."""
     try:
         server.wait(BIND_GRACE_S)
     except subprocess.TimeoutExpired:

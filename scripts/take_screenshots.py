@@ -1,6 +1,6 @@
-"""Pictures of every page with the demo's data, light and dark, 1440 and 390 pixels wide, in `docs/screenshots/`.
+"""Take screenshots of every page with the demo data, light and dark, 1440 and 390 pixels wide, into `docs/screenshots/`.
 
-Called by `scripts/screenshots`. Each is as tall as its page, and reduced to a palette, which such pages lose nothing by.
+Called by `scripts/screenshots`. Each is as tall as its page, and reduced to a palette, which is enough for such pages.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CANDIDATE = f"/models/{MODEL}/versions/5"
 
 
 class Picture(NamedTuple):
-    """One page: its address, what to do there first, and whether the picture ends with the window."""
+    """One page: its path, what to do there first, and whether the picture shows only the window."""
 
     path: str
     act: Callable[[Page], None] | None = None
@@ -64,7 +64,7 @@ def search(page: Page) -> None:
 
 
 def pictures(server: GreenroomServer, run: str, experiment: str) -> dict[str, Picture]:
-    """Every page there is, by the name of its file."""
+    """Return every page by the name of its file."""
     comparison = demo_store.comparison_path(server)
     return {
         "home": Picture("/"),
@@ -91,8 +91,8 @@ def pictures(server: GreenroomServer, run: str, experiment: str) -> dict[str, Pi
     }
 
 
-def main(wanted: Sequence[str]) -> int:
-    """Take the pictures that are wanted, all when none is named."""
+def main(names: Sequence[str]) -> int:
+    """Take the pictures with these names, or all of them."""
     with tempfile.TemporaryDirectory(prefix="greenroom-pictures-") as scratch:
         data = Path(scratch) / "data"
         shutil.copytree(demo_store.filled(Path(scratch) / "filling"), data)
@@ -101,11 +101,11 @@ def main(wanted: Sequence[str]) -> int:
             run = demo_store.latest_run_path(server)
             experiment_id = get(server.port, f"/api/v1{run}").error["run"]["experiment_id"]
             all_pictures = pictures(server, run, f"/experiments/{experiment_id}")
-            unknown = [name for name in wanted if name not in all_pictures]
+            unknown = [name for name in names if name not in all_pictures]
             if unknown:
-                print(f"There is no {unknown[0]}; there are {', '.join(all_pictures)}.", file=sys.stderr)
+                print(f"Unknown picture {unknown[0]}; choose from {', '.join(all_pictures)}.", file=sys.stderr)
                 return 2
-            _take({name: all_pictures[name] for name in wanted or all_pictures}, server)
+            _take({name: all_pictures[name] for name in names or all_pictures}, server)
         finally:
             server.kill()
     total = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
@@ -135,7 +135,7 @@ def _picture_of(tab: Tab, picture: Picture, size: tuple[int, int]) -> bytes:
     page.evaluate("document.fonts.ready.then(() => true)")
     if not picture.is_window:
         height = int(page.evaluate("document.documentElement.scrollHeight"))
-        # A taller window rather than a longer picture: what stands at the window's foot stays at the foot.
+        # Enlarge the window rather than the picture, so that what is fixed to its bottom edge stays there.
         page.set_viewport_size({"width": size[0], "height": max(size[1], min(height, TALLEST))})
     tab.settled()
     return page.screenshot(animations="disabled", caret="hide")

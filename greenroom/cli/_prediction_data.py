@@ -1,4 +1,4 @@
-"""Rows that go into a model and predictions that come out, as files: CSV, JSON, JSON lines, Parquet."""
+"""Input rows and predictions as files: CSV, JSON, JSON lines, Parquet."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from greenroom.errors import InvalidInput
 
 INPUT_FORMATS = ("csv", "json", "jsonl", "parquet")
 OUTPUT_FORMATS = ("csv", "json")
-_STANDARD = "-"
+_STDIO = "-"
 
 
-def format_of(path: str, wanted: str | None, known: tuple[str, ...], default: str) -> str:
-    """Tell a file's format: the one wanted, else by its name.
+def format_of(path: str, given: str | None, known: tuple[str, ...], default: str) -> str:
+    """Return a file's format: the given one, else by its suffix.
 
     >>> format_of("rows.parquet", None, INPUT_FORMATS, "csv"), format_of("-", None, INPUT_FORMATS, "csv")
     ('parquet', 'csv')
     """
-    ending = Path(path).suffix.lower().removeprefix(".")
-    return wanted or (ending if ending in known else default)
+    suffix = Path(path).suffix.lower().removeprefix(".")
+    return given or (suffix if suffix in known else default)
 
 
 def read_rows(path: str, kind: str, columns: Mapping[str, str]) -> Any:
-    """Read rows as a data frame; tensors in JSON as arrays.
+    """Read rows as a data frame, or JSON tensors as arrays.
 
     Args:
         path: ``-`` for standard input.
         kind: one of `INPUT_FORMATS`.
-        columns: types of the signature's columns by name: texts stay texts though they look like numbers.
+        columns: types of the signature's columns by name, so that strings that look like numbers stay strings.
 
     Raises:
-        InvalidInput: the file is not there, or holds something else.
+        InvalidInput: the file does not exist, or is not in this format.
     """
     content = _bytes_of(path)
     try:
@@ -47,31 +47,31 @@ def read_rows(path: str, kind: str, columns: Mapping[str, str]) -> Any:
             return _pandas().DataFrame([json.loads(line) for line in content.splitlines() if line.strip()])
         return _from_json(json.loads(content))
     except ImportError as error:
-        raise InvalidInput(f"Reading {kind} needs a library that is missing: pip install pyarrow") from error
-    # What pandas raises for a broken file is ValueError or one of its own kinds of it.
+        raise InvalidInput(f"Reading {kind} requires pyarrow, which is not installed: pip install pyarrow") from error
+    # For an invalid file, pandas raises ValueError or a subclass.
     except (ValueError, TypeError, KeyError) as error:
-        raise InvalidInput(f"'{path}' is no {kind} of rows: {error}") from error
+        raise InvalidInput(f"'{path}' is not valid {kind}: {error}") from error
 
 
 def write_predictions(predictions: Any, path: str, kind: str) -> None:
-    """Write what a model answered.
+    """Write predictions to a file.
 
     Args:
         path: ``-`` for standard output.
         kind: one of `OUTPUT_FORMATS`.
 
     Raises:
-        InvalidInput: predictions of that shape have no form in CSV.
+        InvalidInput: predictions of that shape cannot be written as CSV.
     """
     text = _as_csv(predictions) if kind == "csv" else json.dumps({"predictions": _plain(predictions)}) + "\n"
-    if path == _STANDARD:
+    if path == _STDIO:
         sys.stdout.write(text)
     else:
         Path(path).write_text(text, encoding="utf-8")
 
 
 def _bytes_of(path: str) -> bytes:
-    if path == _STANDARD:
+    if path == _STDIO:
         return sys.stdin.buffer.read()
     try:
         return Path(path).read_bytes()
@@ -102,7 +102,7 @@ def _from_json(value: Any) -> Any:
         if "columns" in split and "data" in split:
             return pandas.DataFrame(split["data"], columns=split["columns"])
     raise ValueError(
-        "it must be a list of rows, or hold 'dataframe_split', 'dataframe_records', 'inputs' or 'instances'"
+        "it must be a list of rows, or have 'dataframe_split', 'dataframe_records', 'inputs' or 'instances'"
     )
 
 
@@ -127,7 +127,7 @@ def _as_csv(predictions: Any) -> str:
         values = [values]
     if values and isinstance(values[0], list):
         if any(isinstance(item, list) for row in values for item in row):
-            raise InvalidInput("Predictions of more than two dimensions have no form in CSV; ask for --format json.")
+            raise InvalidInput("Predictions of more than two dimensions cannot be written as CSV; use --format json.")
         names = [f"prediction_{number}" for number in range(len(values[0]))]
         return str(pandas.DataFrame(values, columns=names).to_csv(index=False))
     return str(pandas.DataFrame({"prediction": values}).to_csv(index=False))
@@ -151,5 +151,5 @@ def _pandas() -> Any:
     try:
         import pandas as pd
     except ImportError as error:
-        raise InvalidInput("Predicting needs a library that is missing: pip install pandas") from error
+        raise InvalidInput("Predicting requires pandas, which is not installed: pip install pandas") from error
     return pd

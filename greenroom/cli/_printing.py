@@ -1,4 +1,4 @@
-"""The one way a command prints: nothing that a server or a file says can command the terminal."""
+"""Printing of untrusted text: control characters are made visible, so that they cannot control the terminal."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import click
 from greenroom.core.visible_text import visible, visible_json
 
 
-def say(text: str, *, err: bool = False) -> None:
+def print_text(text: str, *, err: bool = False) -> None:
     """Print text of one or more lines, with control, direction and zero-width characters made visible.
 
     Args:
-        err: to standard error.
+        err: print to standard error.
     """
     click.echo(visible(text, keep_lines=True), err=err)
 
 
-def say_line(text: str, *, err: bool = False) -> None:
-    """Print one line: line breaks in the text are made visible too."""
+def print_line(text: str, *, err: bool = False) -> None:
+    """Print one line; line breaks in the text are made visible as well."""
     click.echo(visible(text), err=err)
 
 
-def say_json(text: str) -> None:
-    """Print a JSON document, in which those characters are escaped."""
+def print_json(text: str) -> None:
+    """Print a JSON document with those characters escaped."""
     click.echo(visible_json(text))

@@ -1,4 +1,4 @@
-"""What commands print: tables and records for people, JSON for programs."""
+"""Output of commands: tables and records for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from greenroom.cli._printing import say_json, say_line
+from greenroom.cli._printing import print_json, print_line
 from greenroom.core.text_widths import cell_width, fitted_widths, folded, padded
 from greenroom.core.visible_text import visible
 
@@ -21,34 +21,34 @@ _GAP = "  "
 
 
 def show_json(value: Any) -> None:
-    """Print something as JSON; a number JSON has not is written as its name, ``NaN`` or ``Infinity``, in quotes."""
-    say_json(json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False))
+    """Print a value as JSON; NaN and infinite numbers become strings, ``NaN`` or ``Infinity``."""
+    print_json(json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False))
 
 
-def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str = "Nothing is there.") -> None:
-    """Print rows under their columns: fitted to a terminal, else each row whole on its line.
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str = "Nothing found.") -> None:
+    """Print rows under a header: fitted to a terminal, else each row complete on its line.
 
     Args:
-        empty: said where there are no rows.
+        empty: message if there are no rows.
     """
-    # A line break in a value must not begin a row of its own.
+    # A line break in a value must not start a new row.
     cells = [[visible(_cell(value)) for value in row] for row in rows]
     columns = [visible(column) for column in columns]
     if not cells:
-        say_line(empty, err=True)
+        print_line(empty, err=True)
         return
     widths = [max(map(cell_width, column)) for column in zip(columns, *cells, strict=True)]
     is_terminal = sys.stdout.isatty()
     if is_terminal:
-        room = shutil.get_terminal_size().columns - len(_GAP) * (len(widths) - 1)
-        widths = fitted_widths(widths, room)
+        available = shutil.get_terminal_size().columns - len(_GAP) * (len(widths) - 1)
+        widths = fitted_widths(widths, available)
     for number, row in enumerate((columns, *cells)):
         for line in _lines_of(row, widths):
             click.echo(click.style(line, bold=True) if is_terminal and number == 0 else line)
 
 
 def show_record(fields: Mapping[str, object]) -> None:
-    """Print named values one below the other; those that are empty are left out."""
+    """Print named values one below the other, without empty ones."""
     shown = {
         name: visible(_cell(value), keep_lines=True)
         for name, value in fields.items()
@@ -64,7 +64,7 @@ def show_record(fields: Mapping[str, object]) -> None:
 
 
 def time_text(at_ms: int | None) -> str:
-    """Write a time: minutes, UTC.
+    """Format a time to the minute, in UTC.
 
     >>> time_text(1_700_000_000_000)
     '2023-11-14 22:13'
@@ -73,12 +73,12 @@ def time_text(at_ms: int | None) -> str:
 
 
 def first_line(text: str | None) -> str:
-    """Give the first line of a text."""
+    """Return the first line of a text."""
     return ((text or "").strip().splitlines() or [""])[0]
 
 
 def pairs_text(pairs: Mapping[str, object]) -> str:
-    """Write keys and values, one a line."""
+    """Format keys and values, one per line."""
     return "\n".join(visible(f"{key} = {_cell(value)}") for key, value in sorted(pairs.items()))
 
 
@@ -101,7 +101,7 @@ def _cell(value: object) -> str:
 
 
 def _lines_of(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    """Lay a row out: as many lines as its longest cell takes."""
+    """Lay out a row in as many lines as its longest cell needs."""
     cells = [folded(cell, width) for cell, width in zip(row, widths, strict=True)]
     for parts in zip_longest(*cells, fillvalue=""):
         yield _GAP.join(padded(part, width) for part, width in zip(parts, widths, strict=True)).rstrip()

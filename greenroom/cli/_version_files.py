@@ -1,4 +1,4 @@
-"""Commands of `greenroom versions` about files: list, download, verify; and two versions side by side."""
+"""Commands of `greenroom versions` for files (list, download, verify) and for comparing versions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from typing import Any
 
 import click
 
-from greenroom.cli._printing import say
-from greenroom.cli._talking import Talk, argument_reference, complete_reference, made_folder, option_overwrite, talking
+from greenroom.cli._context import (
+    CommandContext,
+    api_command,
+    argument_reference,
+    complete_reference,
+    create_folder,
+    option_overwrite,
+)
+from greenroom.cli._printing import print_text
 from greenroom.core.sizes import size_text
 from greenroom.errors import NotFound
 from greenroom.sdk.entities import ModelVersion
@@ -18,38 +25,41 @@ from greenroom.sdk.entities import ModelVersion
 
 @click.command()
 @argument_reference
-@click.option("--sha256sum", is_flag=True, help="As sha256sum writes and checks them.")
-@talking
-def files(talk: Talk, reference: str, sha256sum: bool) -> None:
-    """List the files a version froze, each with its sha256. Greenroom only.
+@click.option("--sha256sum", is_flag=True, help="In the format of sha256sum.")
+@api_command
+def files(context: CommandContext, reference: str, sha256sum: bool) -> None:
+    """List the files of a version, each with its sha256. Greenroom only.
 
     \b
     Examples:
       greenroom versions files Churn/3
       greenroom versions files Churn/3 --sha256sum > SHA256SUMS
     """
-    found = talk.version(reference)
-    manifest = talk.client.get_manifest(found.name, found.version)
+    found = context.version(reference)
+    manifest = context.client.get_manifest(found.name, found.version)
     if sha256sum:
         for file in manifest.files:
-            say(_sha256sum_line(file.digest, file.path))
+            print_text(_sha256sum_line(file.digest, file.path))
         return
     rows = [[file.path, size_text(file.size_bytes), file.digest] for file in manifest.files]
-    talk.table(["PATH", "SIZE", "SHA256"], rows, manifest.to_dictionary())
+    context.table(["PATH", "SIZE", "SHA256"], rows, manifest.to_dictionary())
 
 
 @click.command()
 @argument_reference
 @click.option(
-    "--to", "folder", metavar="FOLDER", help="Where to; made if need be.  [default: NAME-VERSION, such as Churn-3]"
+    "--to",
+    "folder",
+    metavar="FOLDER",
+    help="Target folder; created if necessary.  [default: NAME-VERSION, such as Churn-3]",
 )
-@click.option("--path", default="", metavar="PATH", help="Only this file or folder of it.")
+@click.option("--path", default="", metavar="PATH", help="Only this file or folder.")
 @option_overwrite
-@talking
-def download(talk: Talk, reference: str, folder: str | None, path: str, overwrite: bool) -> None:
-    """Download the files of a version, each checked by its sha256, and print where they are.
+@api_command
+def download(context: CommandContext, reference: str, folder: str | None, path: str, overwrite: bool) -> None:
+    """Download the files of a version, verify their sha256, and print where they are.
 
-    Files that are there already and differ are not replaced, and hidden files are not put into a folder in use, unless
+    Existing files that differ are not replaced, and hidden files are not put into a folder that is not empty, unless
     --overwrite is passed.
 
     \b
@@ -57,45 +67,45 @@ def download(talk: Talk, reference: str, folder: str | None, path: str, overwrit
       greenroom versions download Churn/Production --to ./model
       greenroom versions download Churn/3 --path MLmodel
     """
-    found = talk.version(reference)
-    target = made_folder(folder or _folder_name(f"{found.name}-{found.version}"))
+    found = context.version(reference)
+    target = create_folder(folder or _folder_name(f"{found.name}-{found.version}"))
     uri = f"models:/{found.name}/{found.version}" + (f"/{path.strip('/')}" if path else "")
-    place = talk.client.download_uri(uri, target, overwrite=overwrite)
-    talk.done(str(place), {"name": found.name, "version": found.version, "path": str(place)})
+    local = context.client.download_uri(uri, target, overwrite=overwrite)
+    context.report(str(local), {"name": found.name, "version": found.version, "path": str(local)})
 
 
 @click.command()
 @argument_reference
 @click.argument("folder", required=False, metavar="[FOLDER]")
-@talking
-def verify(talk: Talk, reference: str, folder: str | None) -> None:
-    """Check that a FOLDER holds the files a version froze, byte for byte; without one, download and check. Greenroom only.
+@api_command
+def verify(context: CommandContext, reference: str, folder: str | None) -> None:
+    """Check that a FOLDER has exactly the files of a version; without one, download and check them. Greenroom only.
 
-    Exit code 1: a file differs, is missing, or is too many; the first of them is named.
+    Exit code 1: a file differs, is missing, or does not belong to the version; the first one is named.
 
     \b
     Examples:
       greenroom versions verify Churn/3 ./model
       greenroom versions verify Churn@champion
     """
-    found = talk.version(reference)
+    found = context.version(reference)
     with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
-        place = Path(folder) if folder is not None else Path(scratch)
+        local = Path(folder) if folder is not None else Path(scratch)
         if folder is None:
-            place = talk.client.download_uri(f"models:/{found.name}/{found.version}", scratch)
-        manifest = talk.client.verify_files(found.name, found.version, place)
+            local = context.client.download_uri(f"models:/{found.name}/{found.version}", scratch)
+        manifest = context.client.verify_files(found.name, found.version, local)
     size = size_text(manifest.size_bytes)
     count = f"{len(manifest.files)} files" if len(manifest.files) != 1 else "1 file"
     data = {"name": found.name, "version": found.version, "files": len(manifest.files), "digest": manifest.digest}
-    talk.done(f"'{found.name}' version {found.version}: {count}, {size}, all as registered.", data)
+    context.report(f"'{found.name}' version {found.version}: {count}, {size}, all match the registered files.", data)
 
 
 @click.command()
 @click.argument("references", nargs=-1, required=True, metavar="VERSION VERSION...", shell_complete=complete_reference)
-@click.option("--changed", is_flag=True, help="Only what differs.")
-@talking
-def compare(talk: Talk, references: tuple[str, ...], changed: bool) -> None:
-    """Put versions side by side: stages, metrics, parameters.
+@click.option("--changed", is_flag=True, help="Only rows that differ.")
+@api_command
+def compare(context: CommandContext, references: tuple[str, ...], changed: bool) -> None:
+    """Compare versions: stages, metrics, parameters.
 
     \b
     Examples:
@@ -104,22 +114,22 @@ def compare(talk: Talk, references: tuple[str, ...], changed: bool) -> None:
     """
     if len(references) < 2:
         raise click.UsageError("Give at least two versions.")
-    found = [talk.version(reference) for reference in references]
-    described = [_described(talk, version) for version in found]
-    keys = sorted({key for one in described for key in one}, key=_place)
-    rows = [[key, *(one.get(key) for one in described)] for key in keys]
+    found = [context.version(reference) for reference in references]
+    fields = [_described(context, version) for version in found]
+    keys = sorted({key for one in fields for key in one}, key=_sort_key)
+    rows = [[key, *(one.get(key) for one in fields)] for key in keys]
     if changed:
         rows = [row for row in rows if len({str(value) for value in row[1:]}) > 1]
     columns = ["", *(f"{version.name} v{version.version}" for version in found)]
     data = [
         {"name": version.name, "version": version.version, "fields": one}
-        for version, one in zip(found, described, strict=True)
+        for version, one in zip(found, fields, strict=True)
     ]
-    talk.table(columns, rows, data, empty="They do not differ.")
+    context.table(columns, rows, data, empty="No differences.")
 
 
 def _folder_name(text: str) -> str:
-    """Make the name of a folder here out of what a server calls something.
+    """Turn a name from a server into a valid folder name.
 
     >>> _folder_name("Churn-3"), _folder_name("../up-3")
     ('Churn-3', '_up-3')
@@ -128,7 +138,7 @@ def _folder_name(text: str) -> str:
 
 
 def _sha256sum_line(digest: str, path: str) -> str:
-    r"""Write a line as sha256sum does, which escapes line breaks and marks such a line with a backslash.
+    r"""Format a line like sha256sum, which escapes line breaks and marks such a line with a backslash.
 
     >>> _sha256sum_line("aa", "model/a\nb")
     '\\aa  model/a\\nb'
@@ -140,11 +150,11 @@ def _sha256sum_line(digest: str, path: str) -> str:
 _PARTS = ("stage", "aliases", "run", "metrics", "params", "tags", "description")
 
 
-def _place(key: str) -> tuple[int, str]:
+def _sort_key(key: str) -> tuple[int, str]:
     return _PARTS.index(key.partition(".")[0]), key
 
 
-def _described(talk: Talk, version: ModelVersion) -> dict[str, Any]:
+def _described(context: CommandContext, version: ModelVersion) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "stage": version.current_stage,
         "aliases": list(version.aliases),
@@ -155,7 +165,7 @@ def _described(talk: Talk, version: ModelVersion) -> dict[str, Any]:
     if not version.run_id:
         return fields
     try:
-        run = talk.client.get_run(version.run_id)
+        run = context.client.get_run(version.run_id)
     except NotFound:
         return fields
     fields.update({f"metrics.{key}": value for key, value in run.data.metrics.items()})

@@ -1,12 +1,12 @@
-"""`greenroom completion`: what a shell needs to complete commands, options, models and versions."""
+"""`greenroom completion`: shell completion of commands, options, models and versions."""
 
 from __future__ import annotations
 
 import click
 from click.shell_completion import get_completion_class
 
-from greenroom.cli._printing import say
-from greenroom.cli._talking import fail
+from greenroom.cli._context import fail
+from greenroom.cli._printing import print_text
 
 _VARIABLE = "_GREENROOM_COMPLETE"
 
@@ -14,7 +14,7 @@ _VARIABLE = "_GREENROOM_COMPLETE"
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the lines that make a SHELL complete greenroom's commands, options, models and versions.
+    """Print the shell code that completes greenroom's commands, options, models and versions.
 
     \b
     Examples:
@@ -28,7 +28,7 @@ def completion(shell: str) -> None:
     try:
         lines = kind(root, {}, "greenroom", _VARIABLE).source()
     except RuntimeError as error:
-        # bash before 4.4 cannot; click looks for it.
+        # click does not support bash before 4.4.
         fail(f"{error}.", 2)
     else:
-        say(lines)
+        print_text(lines)

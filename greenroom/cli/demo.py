@@ -1,4 +1,4 @@
-"""`greenroom demo`: fill a server with real work to look at."""
+"""`greenroom demo`: fill a server with demo data."""
 
 from __future__ import annotations
 
@@ -12,27 +12,29 @@ from typing import TYPE_CHECKING
 
 import click
 
-from greenroom.cli._printing import say
-from greenroom.cli.main import refuse
+from greenroom.cli._printing import print_text
+from greenroom.cli.main import exit_with_error
 from greenroom.errors import GreenroomError
 from greenroom.sdk.progress import bar, clear_line, clock_text, draw_line
 
 if TYPE_CHECKING:
-    from greenroom.demo.filling import Watcher
+    from greenroom.demo.filling import Progress
     from greenroom.sdk.client import MlflowClient
 
-_EXTRA = "The demo trains real models and needs more libraries: pip install 'greenroom[demo]'"
+_EXTRA = "The demo trains real models and requires more libraries: pip install 'greenroom[demo]'"
 
 
 @click.command()
-@click.option("--uri", help="Server to fill. Without it nothing is changed.")
-@click.option("--seed-again", is_flag=True, help="Add the data once more: new runs and versions beside the old ones.")
+@click.option("--uri", help="Server to fill. Without it, nothing is changed.")
+@click.option(
+    "--seed-again", is_flag=True, help="Add the data again: new runs and versions in addition to the existing ones."
+)
 def demo(uri: str | None, seed_again: bool) -> None:
-    """Fill a server with real work: five experiments on scikit-learn's bundled data sets, some forty runs with curves,
+    """Fill a server with demo data: five experiments on scikit-learn's bundled data sets, about forty runs with curves,
     reports and models, and five registered models whose versions were promoted, archived and aliased.
 
-    Takes about half a minute. Run a second time it changes nothing; interrupted, it goes on where it ended. The server has
-    to be named, so that a registry in use is not filled by accident.
+    Takes about half a minute. A second run changes nothing; an interrupted run is continued. The server must be given
+    explicitly, so that a registry in use is not filled by accident.
 
     \b
     greenroom demo --uri http://127.0.0.1:5000                 fill this server
@@ -41,9 +43,9 @@ def demo(uri: str | None, seed_again: bool) -> None:
     try:
         _fill(uri, seed_again=seed_again)
     except GreenroomError as error:
-        refuse("demo", error.message)
+        exit_with_error("demo", error.message)
     except KeyboardInterrupt:
-        say("\nStopped; run it again to go on where it ended.", err=True)
+        print_text("\nInterrupted; run it again to continue.", err=True)
         sys.exit(130)
 
 
@@ -52,85 +54,85 @@ def _fill(uri: str | None, *, seed_again: bool) -> None:
     from greenroom.sdk.connection import is_tracking_uri_set
     from greenroom.sdk.settings import DEFAULT_URI
 
-    # A demo is for looking at, so it needs a server even where scripts would work in a folder.
+    # Without a server there would be no page to browse the demo, so the default folder is not used here.
     client = MlflowClient(uri or (None if is_tracking_uri_set() else DEFAULT_URI))
-    # Asked before the libraries are loaded, which takes longer than finding out that no server is there.
+    # Checked before importing the libraries, which takes longer than detecting that no server is running.
     is_filled = _is_filled(client)
     if is_filled and not seed_again:
-        say(f"The demo data is already at {client.tracking_uri}; nothing was changed (--seed-again adds more).")
+        print_text(f"{client.tracking_uri} already has the demo data; nothing was changed (--seed-again adds more).")
         return
     if uri is None:
         command = f"greenroom demo --uri {client.tracking_uri}{' --seed-again' if seed_again else ''}"
-        refuse(
+        exit_with_error(
             "demo",
-            f"A server answers at {client.tracking_uri}; nothing was changed, because it was not named. "
+            f"A server responds at {client.tracking_uri}; nothing was changed, because --uri was not given. "
             f"To fill it: {command}. To fill another one, start it first: greenroom server --port 5001.",
         )
     try:
         from greenroom.demo import filling
     except ImportError as error:
-        refuse("demo", f"{_EXTRA} ({error.name} is missing)")
+        exit_with_error("demo", f"{_EXTRA} ({error.name} is missing)")
     began = time.monotonic()
-    with _shown() as shown, _ended_by_ctrl_c(shown) as watcher:
-        made = filling.fill(client, watcher, again=seed_again)
-    say(
-        f"Made {made.runs} runs, {made.models} logged models and {made.versions} model versions at "
+    with _progress() as progress, interrupt_between_steps(progress) as interruptible:
+        made = filling.fill(client, interruptible, again=seed_again)
+    print_text(
+        f"Created {made.runs} runs, {made.models} logged models and {made.versions} model versions at "
         f"{client.tracking_uri} in {time.monotonic() - began:.0f} s."
     )
-    _say_where(client)
+    _print_next_steps(client)
 
 
 def _is_filled(client: MlflowClient) -> bool:
-    """Whether the server has the complete demo data."""
+    """Return whether the server has the complete demo data."""
     from greenroom.demo.story import CHAPTERS, COMPLETE, DEMO_TAG
 
     found = [client.get_experiment_by_name(chapter.experiment) for chapter in CHAPTERS]
     return all(experiment is not None and experiment.tags.get(DEMO_TAG) == COMPLETE for experiment in found)
 
 
-def _say_where(client: MlflowClient) -> None:
-    say("Look at it there, or ask for a model:\n")
-    say("  import greenroom as mlflow")
-    say(f'  mlflow.set_tracking_uri("{client.tracking_uri}")')
-    say('  mlflow.sklearn.load_model("models:/TumourTriage/Production")')
+def _print_next_steps(client: MlflowClient) -> None:
+    print_text("Open it in a browser, or load a model:\n")
+    print_text("  import greenroom as mlflow")
+    print_text(f'  mlflow.set_tracking_uri("{client.tracking_uri}")')
+    print_text('  mlflow.sklearn.load_model("models:/TumourTriage/Production")')
 
 
 class _Lines:
-    """Shows progress as lines, where nobody watches a terminal: one for each experiment."""
+    """Shows progress as lines, one per experiment, if there is no terminal."""
 
     def __init__(self) -> None:
         self._topic = ""
 
-    def begin(self, total: int) -> None:
-        """Say how much there is to do."""
-        say(f"Making the demo data, {total} steps.", err=True)
+    def start(self, total: int) -> None:
+        """Print the number of steps."""
+        print_text(f"Creating the demo data, {total} steps.", err=True)
 
-    def say(self, text: str) -> None:
-        """Say which experiment it is at."""
+    def describe(self, text: str) -> None:
+        """Print the experiment when it changes."""
         topic = text.partition(":")[0]
         if topic != self._topic:
             self._topic = topic
-            say(f"  {topic} ...", err=True)
+            print_text(f"  {topic} ...", err=True)
 
     def advance(self) -> None:
-        """Nothing to show."""
+        """Print nothing."""
 
 
 class _Bar:
-    """Shows progress as a line of the terminal that is drawn anew at each step."""
+    """Shows progress as a bar that is redrawn at each step."""
 
     def __init__(self) -> None:
         self._done, self._total = 0, 0
-        self._doing = ""
+        self._activity = ""
         self._began = time.monotonic()
 
-    def begin(self, total: int) -> None:
-        """Note how much there is to do."""
+    def start(self, total: int) -> None:
+        """Set the number of steps."""
         self._total = total
 
-    def say(self, text: str) -> None:
-        """Show what is being done."""
-        self._doing = text
+    def describe(self, text: str) -> None:
+        """Show the current activity."""
+        self._activity = text
         self._draw()
 
     def advance(self) -> None:
@@ -140,54 +142,54 @@ class _Bar:
 
     def _draw(self) -> None:
         elapsed = clock_text(time.monotonic() - self._began)
-        draw_line(f"{bar(self._done, self._total)}  {self._done}/{self._total}  {elapsed}  {self._doing}")
+        draw_line(f"{bar(self._done, self._total)}  {self._done}/{self._total}  {elapsed}  {self._activity}")
 
 
-class _Ending:
-    """Passes progress on, and ends the work after a step during which Ctrl-C was pressed."""
+class _InterruptibleProgress:
+    """Forwards progress, and raises KeyboardInterrupt after a step during which Ctrl-C was pressed."""
 
-    def __init__(self, shown: Watcher) -> None:
-        self._shown = shown
-        self.is_asked = False
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self.is_interrupted = False
 
-    def begin(self, total: int) -> None:
-        """Pass on."""
-        self._shown.begin(total)
+    def start(self, total: int) -> None:
+        """Forward the call."""
+        self._progress.start(total)
 
-    def say(self, text: str) -> None:
-        """Pass on."""
-        self._shown.say(text)
+    def describe(self, text: str) -> None:
+        """Forward the call."""
+        self._progress.describe(text)
 
     def advance(self) -> None:
-        """Pass on, or end."""
-        self._shown.advance()
-        if self.is_asked:
+        """Forward the call, or raise."""
+        self._progress.advance()
+        if self.is_interrupted:
             raise KeyboardInterrupt
 
 
 @contextmanager
-def _ended_by_ctrl_c(shown: Watcher) -> Iterator[Watcher]:
-    """Mind Ctrl-C between two steps; a second one ends the work wherever it is.
+def interrupt_between_steps(progress: Progress) -> Iterator[Progress]:
+    """Handle Ctrl-C between two steps; a second one interrupts the work immediately.
 
-    Python's own way, an exception wherever the signal hits, lost one in ten: where that is a callback of a weak reference, of
-    which plots have many, the exception is printed and forgotten.
+    Python's default, an exception wherever the signal arrives, was lost in one of ten cases: in a weak reference callback,
+    of which plots have many, the exception is printed and ignored.
     """
-    ending = _Ending(shown)
+    interruptible = _InterruptibleProgress(progress)
 
     def interrupted(number: int, frame: FrameType | None) -> None:
-        if ending.is_asked:
+        if interruptible.is_interrupted:
             signal.default_int_handler(number, frame)
-        ending.is_asked = True
+        interruptible.is_interrupted = True
 
     before = signal.signal(signal.SIGINT, interrupted)
     try:
-        yield ending
+        yield interruptible
     finally:
         signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
-def _shown() -> Iterator[Watcher]:
+def _progress() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield _Lines()
         return

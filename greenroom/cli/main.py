@@ -1,4 +1,4 @@
-"""`greenroom`: finds the command; each lives in the module of its name beside this one and is loaded when it is called."""
+"""`greenroom`: the command group; each command is in the module of its name and loaded when it is called."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import click
 
 import greenroom
 from greenroom import cli
-from greenroom.cli._printing import say_line
+from greenroom.cli._printing import print_line
 
 _NOT_COMMANDS = {"main"}
 
 
 class _Commands(click.Group):
-    """The modules of this package: `demo.py` holds the command `demo`."""
+    """Finds commands in the modules of this package: `demo.py` contains the command `demo`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name every command."""
+        """List the names of all commands."""
         found = {module.name for module in pkgutil.iter_modules(cli.__path__)} - _NOT_COMMANDS
         return sorted(name for name in found if not name.startswith("_"))
 
@@ -36,22 +36,22 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(greenroom.__version__, prog_name="greenroom", message="%(prog)s %(version)s")
 def main() -> None:
-    """Greenroom: a model registry that an unchanged MLflow client already speaks to.
+    """Greenroom: a model registry for unchanged MLflow clients.
 
     \b
     greenroom server            serve on http://127.0.0.1:5000
-    greenroom COMMAND --help    all about a command
+    greenroom COMMAND --help    show the options of a command
     """
 
 
-def refuse_without(extra: str, command: str, error: ModuleNotFoundError) -> NoReturn:
-    """Name the extra that brings a missing library, and end with code 2; an error of our own goes on."""
+def exit_missing_extra(extra: str, command: str, error: ModuleNotFoundError) -> NoReturn:
+    """Report the extra that provides a missing library, and exit with code 2; re-raise errors in Greenroom itself."""
     if (error.name or "greenroom").partition(".")[0] == "greenroom":
         raise error
-    refuse(command, f"{error.name} is not installed; pip install 'greenroom[{extra}]' brings it.")
+    exit_with_error(command, f"{error.name} is not installed; run: pip install 'greenroom[{extra}]'")
 
 
-def refuse(command: str, message: str) -> NoReturn:
-    """Say in one sentence why a command does not run, and end with code 2."""
-    say_line(f"greenroom {command}: {message}", err=True)
+def exit_with_error(command: str, message: str) -> NoReturn:
+    """Print one sentence on why a command cannot run, and exit with code 2."""
+    print_line(f"greenroom {command}: {message}", err=True)
     sys.exit(2)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from greenroom.cli._histories import tell_comments, tell_history
+from greenroom.cli._context import CommandContext, api_command, argument_model, confirm, option_limit, option_yes, pairs
+from greenroom.cli._history import print_comments, print_history
 from greenroom.cli._tables import first_line, pairs_text, time_text
-from greenroom.cli._talking import Talk, argument_model, confirm, option_limit, option_yes, pairs, talking
 from greenroom.sdk.entities import RegisteredModel
-from greenroom.sdk.paging import every
+from greenroom.sdk.paging import iterate
 
-# The native API's bound; MLflow's searches take more.
-_MOST_DELETED_A_CALL = 500
+# The limit of the native API; MLflow's searches allow more.
+_MAX_DELETED_PER_CALL = 500
 
 
 @click.group()
@@ -32,11 +32,13 @@ def models() -> None:
 @click.option(
     "--filter", "filter_string", metavar="FILTER", help="Such as: name LIKE 'churn%' AND tags.team = 'growth'"
 )
-@click.option("--order-by", multiple=True, metavar="KEY", help="Such as: last_updated_timestamp DESC. Can be repeated.")
-@click.option("--deleted", is_flag=True, help="Those that were deleted and can be restored, by name.")
+@click.option("--order-by", multiple=True, metavar="KEY", help="Such as: last_updated_timestamp DESC. Repeatable.")
+@click.option("--deleted", is_flag=True, help="List deleted models that can be restored, by name.")
 @option_limit(100)
-@talking
-def list_(talk: Talk, filter_string: str | None, order_by: tuple[str, ...], deleted: bool, limit: int) -> None:
+@api_command
+def list_(
+    context: CommandContext, filter_string: str | None, order_by: tuple[str, ...], deleted: bool, limit: int
+) -> None:
     """List registered models.
 
     \b
@@ -48,12 +50,12 @@ def list_(talk: Talk, filter_string: str | None, order_by: tuple[str, ...], dele
     page = min(limit, 1000)
     if deleted:
         if filter_string is not None or order_by:
-            raise click.UsageError("--deleted lists by name: leave --filter and --order-by out.")
-        _list_deleted(talk, limit)
+            raise click.UsageError("--deleted cannot be used with --filter or --order-by.")
+        _list_deleted(context, limit)
         return
     found = list(
-        every(
-            lambda token: talk.client.search_registered_models(filter_string, page, list(order_by), token),
+        iterate(
+            lambda token: context.client.search_registered_models(filter_string, page, list(order_by), token),
             at_most=limit,
         )
     )
@@ -62,13 +64,13 @@ def list_(talk: Talk, filter_string: str | None, order_by: tuple[str, ...], dele
         for one in found
     ]
     columns = ["NAME", "LATEST", "STAGES", "ALIASES", "CHANGED (UTC)"]
-    talk.table(columns, rows, [one.to_dictionary() for one in found], empty="No registered model is there.")
+    context.table(columns, rows, [one.to_dictionary() for one in found], empty="No registered models.")
 
 
-def _list_deleted(talk: Talk, limit: int) -> None:
-    page = min(limit, _MOST_DELETED_A_CALL)
+def _list_deleted(context: CommandContext, limit: int) -> None:
+    page = min(limit, _MAX_DELETED_PER_CALL)
     found = list(
-        every(lambda token: talk.client.list_deleted_models(max_results=page, page_token=token), at_most=limit)
+        iterate(lambda token: context.client.list_deleted_models(max_results=page, page_token=token), at_most=limit)
     )
     rows = [
         [
@@ -81,21 +83,21 @@ def _list_deleted(talk: Talk, limit: int) -> None:
         for one in found
     ]
     columns = ["NAME", "VERSIONS", "DELETED (UTC)", "BY", ""]
-    talk.table(columns, rows, [one.to_dictionary() for one in found], empty="No registered model was deleted.")
+    context.table(columns, rows, [one.to_dictionary() for one in found], empty="No deleted models.")
 
 
 @models.command()
 @argument_model
-@talking
-def show(talk: Talk, name: str) -> None:
-    """Show one.
+@api_command
+def show(context: CommandContext, name: str) -> None:
+    """Show a registered model.
 
     \b
     Example:
       greenroom models show Churn
     """
-    found = talk.client.get_registered_model(name)
-    talk.record(
+    found = context.client.get_registered_model(name)
+    context.record(
         {
             "Name": found.name,
             "Description": found.description,
@@ -112,56 +114,56 @@ def show(talk: Talk, name: str) -> None:
 
 @models.command()
 @click.argument("name", metavar="NAME")
-@click.option("--description", metavar="TEXT", help="What it is for.")
-@click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="Can be repeated.")
-@talking
-def create(talk: Talk, name: str, description: str | None, tags: tuple[str, ...]) -> None:
-    """Create a registered model, still without versions.
+@click.option("--description", metavar="TEXT", help="Description of the model.")
+@click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="Repeatable.")
+@api_command
+def create(context: CommandContext, name: str, description: str | None, tags: tuple[str, ...]) -> None:
+    """Create a registered model without versions.
 
     \b
     Example:
       greenroom models create Churn --description "Who leaves." --tag team=growth
     """
-    made = talk.client.create_registered_model(name, pairs(tags), description)
-    talk.done(f"Created registered model '{made.name}'.", made.to_dictionary())
+    created = context.client.create_registered_model(name, pairs(tags), description)
+    context.report(f"Created registered model '{created.name}'.", created.to_dictionary())
 
 
 @models.command()
 @argument_model
 @click.argument("text", metavar="TEXT")
-@talking
-def describe(talk: Talk, name: str, text: str) -> None:
-    """Write its description; an empty TEXT takes it away.
+@api_command
+def describe(context: CommandContext, name: str, text: str) -> None:
+    """Set the description of a model; an empty TEXT removes it.
 
     \b
     Example:
       greenroom models describe Churn "Who leaves within a month."
     """
-    found = talk.client.update_registered_model(name, text)
-    talk.done(f"Described '{name}': {first_line(text)}", found.to_dictionary())
+    found = context.client.update_registered_model(name, text)
+    context.report(f"Described '{name}': {first_line(text)}", found.to_dictionary())
 
 
 @models.command()
 @argument_model
 @click.argument("new_name", metavar="NEW_NAME")
-@talking
-def rename(talk: Talk, name: str, new_name: str) -> None:
-    """Give it another name; versions, stages and history stay.
+@api_command
+def rename(context: CommandContext, name: str, new_name: str) -> None:
+    """Rename a model; versions, stages and history are kept.
 
     \b
     Example:
       greenroom models rename Churn Attrition
     """
-    found = talk.client.rename_registered_model(name, new_name)
-    talk.done(f"'{name}' is now '{found.name}'.", found.to_dictionary())
+    found = context.client.rename_registered_model(name, new_name)
+    context.report(f"'{name}' is now '{found.name}'.", found.to_dictionary())
 
 
 @models.command()
 @argument_model
 @option_yes
-@talking
-def delete(talk: Talk, name: str, yes: bool) -> None:
-    """Delete it with all its versions.
+@api_command
+def delete(context: CommandContext, name: str, yes: bool) -> None:
+    """Delete a model with all its versions.
 
     \b
     Examples:
@@ -169,52 +171,52 @@ def delete(talk: Talk, name: str, yes: bool) -> None:
       greenroom models delete Churn --yes      for scripts
     """
     confirm(f"Delete '{name}' with all its versions", yes=yes)
-    talk.client.delete_registered_model(name)
-    talk.done(f"Deleted '{name}'. On Greenroom, 'greenroom models restore' brings it back.", {"name": name})
+    context.client.delete_registered_model(name)
+    context.report(f"Deleted '{name}'. On Greenroom, restore it with 'greenroom models restore'.", {"name": name})
 
 
 @models.command()
 @click.argument("name", metavar="NAME")
-@talking
-def restore(talk: Talk, name: str) -> None:
-    """Bring a deleted one back, with its versions, stages and aliases.
+@api_command
+def restore(context: CommandContext, name: str) -> None:
+    """Restore a deleted model, with its versions, stages and aliases.
 
     \b
     Example:
       greenroom models restore Churn
     """
-    found = talk.client.restore_registered_model(name)
-    talk.done(f"'{found.name}' is back.", found.to_dictionary())
+    found = context.client.restore_registered_model(name)
+    context.report(f"Restored '{found.name}'.", found.to_dictionary())
 
 
 @models.command()
 @argument_model
 @click.argument("tags", nargs=-1, metavar="[KEY=VALUE]...")
-@click.option("--remove", multiple=True, metavar="KEY", help="Take a tag away. Can be repeated.")
-@talking
-def tag(talk: Talk, name: str, tags: tuple[str, ...], remove: tuple[str, ...]) -> None:
-    """Set and remove tags.
+@click.option("--remove", multiple=True, metavar="KEY", help="Remove a tag. Repeatable.")
+@api_command
+def tag(context: CommandContext, name: str, tags: tuple[str, ...], remove: tuple[str, ...]) -> None:
+    """Set and remove tags of a model.
 
     \b
     Example:
       greenroom models tag Churn team=growth tier=1 --remove draft
     """
     for key, value in pairs(tags).items():
-        talk.client.set_registered_model_tag(name, key, value)
+        context.client.set_registered_model_tag(name, key, value)
     for key in remove:
-        talk.client.delete_registered_model_tag(name, key)
-    found = talk.client.get_registered_model(name)
-    talk.done(pairs_text(found.tags) or f"'{name}' has no tags.", found.to_dictionary())
+        context.client.delete_registered_model_tag(name, key)
+    found = context.client.get_registered_model(name)
+    context.report(pairs_text(found.tags) or f"'{name}' has no tags.", found.to_dictionary())
 
 
 @models.command()
 @argument_model
 @click.argument("alias_name", metavar="ALIAS")
 @click.argument("version", required=False, metavar="[NUMBER]")
-@click.option("--remove", is_flag=True, help="Take the alias away.")
-@talking
-def alias(talk: Talk, name: str, alias_name: str, version: str | None, remove: bool) -> None:
-    """Point an alias at a version, or take it away.
+@click.option("--remove", is_flag=True, help="Delete the alias.")
+@api_command
+def alias(context: CommandContext, name: str, alias_name: str, version: str | None, remove: bool) -> None:
+    """Point an alias at a version, or delete it.
 
     \b
     Examples:
@@ -224,55 +226,55 @@ def alias(talk: Talk, name: str, alias_name: str, version: str | None, remove: b
     if remove == (version is not None):
         raise click.UsageError("Give either the number of a version or --remove.")
     if version is None:
-        talk.client.delete_registered_model_alias(name, alias_name)
-        talk.done(f"'{name}' has no alias '{alias_name}' any more.", {"name": name, "alias": alias_name})
+        context.client.delete_registered_model_alias(name, alias_name)
+        context.report(f"'{name}' no longer has the alias '{alias_name}'.", {"name": name, "alias": alias_name})
         return
-    talk.client.set_registered_model_alias(name, alias_name, version)
+    context.client.set_registered_model_alias(name, alias_name, version)
     data = {"name": name, "alias": alias_name, "version": version}
-    talk.done(f"'{name}@{alias_name}' is version {version}.", data)
+    context.report(f"'{name}@{alias_name}' is now version {version}.", data)
 
 
 @models.command()
 @argument_model
 @option_limit(50)
-@talking
-def history(talk: Talk, name: str, limit: int) -> None:
-    """Tell who did what to it and its versions, newest first. Greenroom only.
+@api_command
+def history(context: CommandContext, name: str, limit: int) -> None:
+    """List the changes of a model and its versions, newest first. Greenroom only.
 
     \b
     Example:
       greenroom models history Churn --limit 10
     """
-    tell_history(talk, name, None, limit)
+    print_history(context, name, None, limit)
 
 
 @models.command()
 @argument_model
 @option_limit(50)
-@talking
-def comments(talk: Talk, name: str, limit: int) -> None:
-    """Read what was said about it, newest first. Greenroom only.
+@api_command
+def comments(context: CommandContext, name: str, limit: int) -> None:
+    """List the comments on a model, newest first. Greenroom only.
 
     \b
     Example:
       greenroom models comments Churn
     """
-    tell_comments(talk, name, None, limit)
+    print_comments(context, name, None, limit)
 
 
 @models.command()
 @argument_model
 @click.argument("text", metavar="TEXT")
-@talking
-def comment(talk: Talk, name: str, text: str) -> None:
-    """Say something about it. Greenroom only.
+@api_command
+def comment(context: CommandContext, name: str, text: str) -> None:
+    """Comment on a model. Greenroom only.
 
     \b
     Example:
       greenroom models comment Churn "Retrain in June."
     """
-    made = talk.client.create_comment(name, text=text)
-    talk.done(f"Said by {made.author}.", made.to_dictionary())
+    created = context.client.create_comment(name, text=text)
+    context.report(f"Comment added by {created.author}.", created.to_dictionary())
 
 
 def _latest(model: RegisteredModel) -> str:

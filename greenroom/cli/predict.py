@@ -1,4 +1,4 @@
-"""`greenroom predict`: rows in, predictions out, by any model of the registry."""
+"""`greenroom predict`: predictions of a registered model for rows in a file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from greenroom.cli import _prediction_data as files
-from greenroom.cli._talking import ending, pairs
+from greenroom.cli._context import handle_errors, pairs
 from greenroom.errors import GreenroomError, InvalidInput
 
 
@@ -22,7 +22,7 @@ from greenroom.errors import GreenroomError, InvalidInput
     "model_uri",
     required=True,
     metavar="URI",
-    help="models:/NAME/3, models:/NAME/Production, models:/NAME@champion, runs:/RUN_ID/model, or a folder here.",
+    help="models:/NAME/3, models:/NAME/Production, models:/NAME@champion, runs:/RUN_ID/model, or a local folder.",
 )
 @click.option(
     "-i",
@@ -42,17 +42,17 @@ from greenroom.errors import GreenroomError, InvalidInput
     "params",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Inference parameter; VALUE is JSON or text. Can be repeated.",
+    help="Inference parameter; VALUE is JSON or text. Repeatable.",
 )
 @click.option(
     "--env",
     "own_environment",
     is_flag=True,
-    help="In the model's own environment, made of its requirements and kept: installs and runs the packages the model names.",
+    help="Use a separate environment with the model's requirements: installs and runs the packages the model lists.",
 )
-@click.option("--no-pickle", is_flag=True, help="Refuse a model that is not known to be plain data, and --env.")
+@click.option("--no-pickle", is_flag=True, help="Refuse --env, and models that are not known to be plain data.")
 @click.option(
-    "--uri", metavar="URI", help="Server, or folder to work in without one.  [default: as the environment says]"
+    "--uri", metavar="URI", help="Server, or a folder to use without a server.  [default: from the environment]"
 )
 def predict(
     model_uri: str,
@@ -67,34 +67,34 @@ def predict(
 ) -> None:
     """Predict rows with a model.
 
-    JSON rows may be a list of objects, or what MLflow's scoring server takes: dataframe_split, dataframe_records, inputs,
-    instances.
+    JSON rows may be a list of objects, or in the formats of MLflow's scoring server: dataframe_split, dataframe_records,
+    inputs, instances.
 
     \b
     Examples:
       greenroom predict -m models:/Churn/Production -i customers.csv
       greenroom predict -m models:/Churn@champion -i customers.parquet -o scores.csv
       cat rows.json | greenroom predict -m models:/Churn/3 --input-format json --format json
-      greenroom predict -m models:/Churn/3 -i customers.csv --env     with the libraries it was trained with
+      greenroom predict -m models:/Churn/3 -i customers.csv --env     with the libraries of its training
     """
     read_as = files.format_of(source, input_format, files.INPUT_FORMATS, "csv")
     write_as = files.format_of(target, output_format, files.OUTPUT_FORMATS, "csv")
     given = {key: _value(text) for key, text in pairs(params).items()}
     trust_pickle = False if no_pickle else None
-    with ending(), tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
+    with handle_errors(), tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
         _refuse_untrusted(trust_pickle, own_environment=own_environment)
         folder = _folder(model_uri, uri, scratch)
         if own_environment:
-            sys.exit(_elsewhere(folder, source, target, read_as, write_as, params))
+            sys.exit(_predict_in_environment(folder, source, target, read_as, write_as, params))
         _predict(folder, source, target, read_as, write_as, given, trust_pickle=trust_pickle)
 
 
 def _refuse_untrusted(trust_pickle: bool | None, *, own_environment: bool) -> None:
-    """Refuse what the setting refuses, before anything is fetched or installed.
+    """Refuse untrusted models before anything is downloaded or installed.
 
     Raises:
-        UntrustedContent: --env is asked for without trust.
-        InvalidInput: the setting cannot be read.
+        UntrustedContent: --env is given without trust.
+        InvalidInput: the setting is invalid.
     """
     from greenroom.flavors.gate import refuse_environment
     from greenroom.flavors.pickles import trusts
@@ -127,14 +127,14 @@ def _predict(
 
     model = load_model(folder, trust_pickle=trust_pickle)
     rows = files.read_rows(source, read_as, _columns(model.metadata.to_dict()))
-    files.write_predictions(_ask(model, rows, params), target, write_as)
+    files.write_predictions(_call_model(model, rows, params), target, write_as)
 
 
-def _ask(model: Any, rows: Any, params: dict[str, Any]) -> Any:
-    """Predict; what the model's own code raises is told as its fault, in a sentence.
+def _call_model(model: Any, rows: Any, params: dict[str, Any]) -> Any:
+    """Predict; exceptions in the model's code become an error message.
 
     Raises:
-        InvalidInput: it raised something.
+        InvalidInput: the model raised an exception.
     """
     try:
         return model.predict(rows, params or None)
@@ -142,23 +142,37 @@ def _ask(model: Any, rows: Any, params: dict[str, Any]) -> Any:
         raise
     except ModuleNotFoundError as error:
         raise InvalidInput(
-            f"The model needs a library that is missing here: pip install {error.name}, or predict with --env."
+            f"The model requires a library that is not installed: pip install {error.name}, or predict with --env."
         ) from error
-    # Anything can come out of a model.
+    # A model may raise anything.
     except Exception as error:
         raise InvalidInput(f"The model could not predict these rows: {type(error).__name__}: {error}") from error
 
 
-def _elsewhere(folder: Path, source: str, target: str, read_as: str, write_as: str, params: tuple[str, ...]) -> int:
-    from greenroom.cli._model_environments import python_for, run_there
+def _predict_in_environment(
+    folder: Path, source: str, target: str, read_as: str, write_as: str, params: tuple[str, ...]
+) -> int:
+    from greenroom.cli._model_environments import python_for, run_in
 
-    words = ["predict", "-m", str(folder), "-i", source, "-o", target, "--input-format", read_as, "--format", write_as]
-    words += [word for text in params for word in ("--param", text)]
-    return run_there(python_for(folder), words)
+    arguments = [
+        "predict",
+        "-m",
+        str(folder),
+        "-i",
+        source,
+        "-o",
+        target,
+        "--input-format",
+        read_as,
+        "--format",
+        write_as,
+    ]
+    arguments += [argument for text in params for argument in ("--param", text)]
+    return run_in(python_for(folder), arguments)
 
 
 def _columns(description: dict[str, Any]) -> dict[str, str]:
-    """Read names and types of a signature's columns off an ``MLmodel`` file's content."""
+    """Return names and types of a signature's columns from the content of an ``MLmodel`` file."""
     inputs = (description.get("signature") or {}).get("inputs")
     found = json.loads(inputs) if inputs else []
     return {item["name"]: str(item.get("type")) for item in found if "name" in item}

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from greenroom.cli._printing import say_line
-from greenroom.cli._tables import pairs_text, time_text
-from greenroom.cli._talking import (
-    Talk,
+from greenroom.cli._context import (
+    CommandContext,
+    api_command,
     confirm,
-    made_folder,
+    create_folder,
     option_limit,
     option_overwrite,
     option_yes,
     pairs,
-    talking,
 )
+from greenroom.cli._printing import print_line
+from greenroom.cli._tables import pairs_text, time_text
 from greenroom.core.sizes import size_text
 from greenroom.errors import GreenroomError, InvalidInput, StateConflict
 from greenroom.sdk.entities import Run, ViewType
-from greenroom.sdk.paging import every
+from greenroom.sdk.paging import iterate
 
 if TYPE_CHECKING:
     from greenroom.sdk.unsent import Sent
@@ -45,18 +45,18 @@ def runs() -> None:
 
 @runs.command("list")
 @click.option(
-    "-e", "--experiment", "experiments", multiple=True, metavar="NAME_OR_ID", help="Can be repeated.  [default: all]"
+    "-e", "--experiment", "experiments", multiple=True, metavar="NAME_OR_ID", help="Repeatable.  [default: all]"
 )
 @click.option("--filter", "filter_string", default="", metavar="FILTER", help="Such as: metrics.auc > 0.9")
-@click.option("--order-by", multiple=True, metavar="KEY", help="Such as: metrics.auc DESC. Can be repeated.")
+@click.option("--order-by", multiple=True, metavar="KEY", help="Such as: metrics.auc DESC. Repeatable.")
 @click.option(
-    "--column", "columns", multiple=True, metavar="KEY", help="Such as metrics.auc or params.depth. Can be repeated."
+    "--column", "columns", multiple=True, metavar="KEY", help="Such as metrics.auc or params.depth. Repeatable."
 )
-@click.option("--deleted", is_flag=True, help="Deleted ones instead.")
+@click.option("--deleted", is_flag=True, help="List deleted runs instead.")
 @option_limit(50)
-@talking
+@api_command
 def list_(
-    talk: Talk,
+    context: CommandContext,
     experiments: tuple[str, ...],
     filter_string: str,
     order_by: tuple[str, ...],
@@ -64,22 +64,23 @@ def list_(
     deleted: bool,
     limit: int,
 ) -> None:
-    """List runs, the last begun first.
+    """List runs, newest first.
 
     \b
     Examples:
       greenroom runs list -e churn
       greenroom runs list -e churn --order-by "metrics.auc DESC" --column metrics.auc --column params.depth
     """
-    ids = [talk.experiment(one).experiment_id for one in experiments] or _all_experiments(talk)
+    ids = [context.experiment(one).experiment_id for one in experiments] or _all_experiments(context)
     view = ViewType.DELETED_ONLY if deleted else ViewType.ACTIVE_ONLY
     page = min(limit, 1000)
     found = list(
-        every(
-            lambda token: talk.client.search_runs(ids, filter_string, view, page, list(order_by), token), at_most=limit
+        iterate(
+            lambda token: context.client.search_runs(ids, filter_string, view, page, list(order_by), token),
+            at_most=limit,
         )
     )
-    shown = list(columns) or _telling(found)
+    shown = list(columns) or _common_columns(found)
     rows = [
         [
             run.info.run_id,
@@ -91,22 +92,22 @@ def list_(
         for run in found
     ]
     titles = ["RUN", "NAME", "STATUS", "BEGUN (UTC)", *(key.partition(".")[2] or key for key in shown)]
-    talk.table(titles, rows, [run.to_dictionary() for run in found], empty="No run is there.")
+    context.table(titles, rows, [run.to_dictionary() for run in found], empty="No runs.")
 
 
 @runs.command()
 @click.argument("run_id", metavar="RUN_ID")
-@talking
-def show(talk: Talk, run_id: str) -> None:
-    """Show a run: metrics, parameters, tags, what it read and made, its files.
+@api_command
+def show(context: CommandContext, run_id: str) -> None:
+    """Show a run: metrics, parameters, tags, inputs, outputs, files.
 
     \b
     Example:
       greenroom runs show 0123abc...
     """
-    run, files = talk.client.get_run(run_id), talk.client.list_artifacts(run_id)
+    run, files = context.client.get_run(run_id), context.client.list_artifacts(run_id)
     own_tags = {key: value for key, value in run.data.tags.items() if not key.startswith("mlflow.")}
-    talk.record(
+    context.record(
         {
             "Run": run.info.run_id,
             "Name": run.info.run_name,
@@ -131,10 +132,10 @@ def show(talk: Talk, run_id: str) -> None:
 
 @runs.command()
 @click.argument("run_ids", nargs=-1, required=True, metavar="RUN_ID RUN_ID...")
-@click.option("--changed", is_flag=True, help="Only what differs.")
-@talking
-def compare(talk: Talk, run_ids: tuple[str, ...], changed: bool) -> None:
-    """Put runs side by side: metrics, parameters, tags.
+@click.option("--changed", is_flag=True, help="Only rows that differ.")
+@api_command
+def compare(context: CommandContext, run_ids: tuple[str, ...], changed: bool) -> None:
+    """Compare runs: metrics, parameters, tags.
 
     \b
     Example:
@@ -142,7 +143,7 @@ def compare(talk: Talk, run_ids: tuple[str, ...], changed: bool) -> None:
     """
     if len(run_ids) < 2:
         raise click.UsageError("Give at least two runs.")
-    found = [talk.client.get_run(run_id) for run_id in run_ids]
+    found = [context.client.get_run(run_id) for run_id in run_ids]
     keys = sorted(
         {key for run in found for key in _keys(run)}, key=lambda key: (_PARTS.index(key.partition(".")[0]), key)
     )
@@ -150,36 +151,36 @@ def compare(talk: Talk, run_ids: tuple[str, ...], changed: bool) -> None:
     if changed:
         rows = [row for row in rows if len({str(value) for value in row[1:]}) > 1]
     titles = ["", *(run.info.run_name or run.info.run_id for run in found)]
-    talk.table(titles, rows, [run.to_dictionary() for run in found], empty="They do not differ.")
+    context.table(titles, rows, [run.to_dictionary() for run in found], empty="No differences.")
 
 
 @runs.command()
 @click.argument("run_id", metavar="RUN_ID")
 @click.argument("key", metavar="METRIC")
-@talking
-def metric(talk: Talk, run_id: str, key: str) -> None:
-    """List every value of a metric.
+@api_command
+def metric(context: CommandContext, run_id: str, key: str) -> None:
+    """List all values of a metric.
 
     \b
     Example:
       greenroom runs metric 0123abc... loss
     """
-    points = talk.client.get_metric_history(run_id, key)
+    points = context.client.get_metric_history(run_id, key)
     rows = [[point.step, point.value, time_text(point.timestamp)] for point in points]
     empty = f"The run has no metric '{key}'."
-    talk.table(["STEP", "VALUE", "WHEN (UTC)"], rows, [point.to_dictionary() for point in points], empty=empty)
+    context.table(["STEP", "VALUE", "WHEN (UTC)"], rows, [point.to_dictionary() for point in points], empty=empty)
 
 
 @runs.command()
 @click.argument("run_id", metavar="RUN_ID")
 @click.argument("path", default="", metavar="[PATH]")
-@click.option("--to", "folder", metavar="FOLDER", help="Where to; made if need be.  [default: RUN_ID]")
+@click.option("--to", "folder", metavar="FOLDER", help="Target folder; created if necessary.  [default: RUN_ID]")
 @option_overwrite
-@talking
-def download(talk: Talk, run_id: str, path: str, folder: str | None, overwrite: bool) -> None:
-    """Download the files of a run, or one file or folder of them, and print where they are.
+@api_command
+def download(context: CommandContext, run_id: str, path: str, folder: str | None, overwrite: bool) -> None:
+    """Download the files of a run, or a single file or folder, and print where they are.
 
-    Files that are there already and differ are not replaced, and hidden files are not put into a folder in use, unless
+    Existing files that differ are not replaced, and hidden files are not put into a folder that is not empty, unless
     --overwrite is passed.
 
     \b
@@ -187,17 +188,17 @@ def download(talk: Talk, run_id: str, path: str, folder: str | None, overwrite: 
       greenroom runs download 0123abc... --to ./files
       greenroom runs download 0123abc... plots/roc.png
     """
-    target = made_folder(folder or run_id)
-    place = talk.client.download_artifacts(run_id, path, target, overwrite=overwrite)
-    talk.done(place, {"run_id": run_id, "path": place})
+    target = create_folder(folder or run_id)
+    local = context.client.download_artifacts(run_id, path, target, overwrite=overwrite)
+    context.report(local, {"run_id": run_id, "path": local})
 
 
 @runs.command()
 @click.argument("run_id", metavar="RUN_ID")
 @click.argument("tags", nargs=-1, metavar="[KEY=VALUE]...")
-@click.option("--remove", multiple=True, metavar="KEY", help="Take a tag away. Can be repeated.")
-@talking
-def tag(talk: Talk, run_id: str, tags: tuple[str, ...], remove: tuple[str, ...]) -> None:
+@click.option("--remove", multiple=True, metavar="KEY", help="Remove a tag. Repeatable.")
+@api_command
+def tag(context: CommandContext, run_id: str, tags: tuple[str, ...], remove: tuple[str, ...]) -> None:
     """Set and remove tags of a run.
 
     \b
@@ -205,18 +206,18 @@ def tag(talk: Talk, run_id: str, tags: tuple[str, ...], remove: tuple[str, ...])
       greenroom runs tag 0123abc... team=growth --remove draft
     """
     for key, value in pairs(tags).items():
-        talk.client.set_tag(run_id, key, value)
+        context.client.set_tag(run_id, key, value)
     for key in remove:
-        talk.client.delete_tag(run_id, key)
-    run = talk.client.get_run(run_id)
-    talk.done(pairs_text(run.data.tags) or "It has no tags.", run.to_dictionary())
+        context.client.delete_tag(run_id, key)
+    run = context.client.get_run(run_id)
+    context.report(pairs_text(run.data.tags) or "The run has no tags.", run.to_dictionary())
 
 
 @runs.command()
 @click.argument("run_ids", nargs=-1, required=True, metavar="RUN_ID...")
 @option_yes
-@talking
-def delete(talk: Talk, run_ids: tuple[str, ...], yes: bool) -> None:
+@api_command
+def delete(context: CommandContext, run_ids: tuple[str, ...], yes: bool) -> None:
     """Delete runs; they can be restored.
 
     \b
@@ -225,34 +226,34 @@ def delete(talk: Talk, run_ids: tuple[str, ...], yes: bool) -> None:
     """
     confirm(f"Delete {_count(run_ids)}", yes=yes)
     for run_id in run_ids:
-        talk.client.delete_run(run_id)
-    talk.done(f"Deleted {_count(run_ids)}; 'greenroom runs restore' brings them back.", {"run_ids": list(run_ids)})
+        context.client.delete_run(run_id)
+    context.report(f"Deleted {_count(run_ids)}; restore with 'greenroom runs restore'.", {"run_ids": list(run_ids)})
 
 
 @runs.command()
 @click.argument("run_ids", nargs=-1, required=True, metavar="RUN_ID...")
-@talking
-def restore(talk: Talk, run_ids: tuple[str, ...]) -> None:
-    """Bring deleted runs back.
+@api_command
+def restore(context: CommandContext, run_ids: tuple[str, ...]) -> None:
+    """Restore deleted runs.
 
     \b
     Example:
       greenroom runs restore 0123abc...
     """
     for run_id in run_ids:
-        talk.client.restore_run(run_id)
-    talk.done(f"Restored {_count(run_ids)}.", {"run_ids": list(run_ids)})
+        context.client.restore_run(run_id)
+    context.report(f"Restored {_count(run_ids)}.", {"run_ids": list(run_ids)})
 
 
 @runs.command("send-unsent")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-@talking
-def send_unsent(talk: Talk, paths: tuple[Path, ...]) -> None:
-    """Send what scripts logged while their server was away.
+@api_command
+def send_unsent(context: CommandContext, paths: tuple[Path, ...]) -> None:
+    """Send values that scripts could not send while their server was unreachable.
 
-    What a script could not send by the end of its run is kept in files below ./greenroom-unsent (GREENROOM_UNSENT); a PATH is
-    such a file or a folder of them. A file is removed when the server has all of it. Sending one twice does no harm: the
-    same point is stored once. Tags are set as the file has them, also where they were changed since.
+    Values that a script could not send by the end of its run are stored in files below ./greenroom-unsent (GREENROOM_UNSENT);
+    a PATH is such a file or a folder of them. A file is removed when the server has stored all of it. Sending a file twice is
+    harmless: each point is stored once. Tags are set to the values in the file, even if they were changed since.
 
     \b
     Examples:
@@ -265,38 +266,40 @@ def send_unsent(talk: Talk, paths: tuple[Path, ...]) -> None:
         file for path in paths or [unsent.folder()] for file in (unsent.files_in(path) if path.is_dir() else [path])
     ]
     if not paths and not files:
-        talk.done(f"Nothing is unsent in {unsent.folder()}.", [])
+        context.report(f"There are no unsent values in {unsent.folder()}.", [])
         return
     sent: list[Sent] = []
     failures: list[tuple[Path, GreenroomError]] = []
     for file in files:
         try:
-            sent.append(_send_file(talk, file))
+            sent.append(_send_file(context, file))
         except GreenroomError as error:
             failures.append((file, error))
     if sent:
-        talk.done(
+        context.report(
             "\n".join(f"Sent {_values(one.values)} of run {one.header.run_id}." for one in sent),
             [{"run_id": one.header.run_id, "values": one.values} for one in sent],
         )
     for file, failure in failures[1:]:
-        say_line(f"{file} was not removed: {failure.message}", err=True)
+        print_line(f"{file} was not removed: {failure.message}", err=True)
     if failures:
         file, failure = failures[0]
         raise type(failure)(f"{file} was not removed: {failure.message}")
 
 
-def _send_file(talk: Talk, file: Path) -> Sent:
+def _send_file(context: CommandContext, file: Path) -> Sent:
     from greenroom.sdk import unsent
 
-    header, transport = unsent.read_header(file), talk.tracking
-    # A file does not choose where a token goes.
-    if header.uri != transport.uri and not talk.names_server:
-        raise InvalidInput(f"It is for {header.uri}, not for {transport.uri}; name the server with --uri {header.uri}.")
+    header, transport = unsent.read_header(file), context.tracking
+    # A file must not choose where a token is sent.
+    if header.uri != transport.uri and not context.names_server:
+        raise InvalidInput(
+            f"It is for {header.uri}, not for {transport.uri}; pass --uri {header.uri} to send it there."
+        )
     sent = unsent.send(file, transport)
     if sent.refused:
         raise StateConflict(
-            f"{_values(sent.values)} of run {header.run_id} went through, {len(sent.refused)} did not; the first: {sent.refused[0]}"
+            f"{_values(sent.values)} of run {header.run_id} were sent, {len(sent.refused)} rejected; the first: {sent.refused[0]}"
         )
     return sent
 
@@ -318,8 +321,8 @@ def _value(run: Run, key: str) -> object:
     return getattr(run.data, part).get(name) if part in {"metrics", "params", "tags"} else getattr(run.info, key, None)
 
 
-def _telling(found: list[Run]) -> list[str]:
-    """Choose the columns most runs have a value for: metrics, then parameters."""
+def _common_columns(found: list[Run]) -> list[str]:
+    """Choose the columns for which most runs have a value: metrics, then parameters."""
     counts: dict[str, int] = {}
     for run in found:
         for key in _keys(run):
@@ -336,6 +339,6 @@ def _values(count: int) -> str:
     return f"{count} value{'' if count == 1 else 's'}"
 
 
-def _all_experiments(talk: Talk) -> list[str]:
-    found = every(lambda token: talk.client.search_experiments(page_token=token))
+def _all_experiments(context: CommandContext) -> list[str]:
+    found = iterate(lambda token: context.client.search_experiments(page_token=token))
     return [experiment.experiment_id for experiment in found]

@@ -8,24 +8,24 @@ from typing import Any
 
 import click
 
-from greenroom.cli._printing import say
-from greenroom.cli.main import refuse, refuse_without
+from greenroom.cli._printing import print_text
+from greenroom.cli.main import exit_missing_extra, exit_with_error
 from greenroom.errors import InvalidInput
 from greenroom.server.settings import Field, Settings, fields, load, option, variable
 
 _EXAMPLES = """\b
 Examples:
   greenroom server
-      on http://127.0.0.1:5000, everything in ./greenroom-data
+      on http://127.0.0.1:5000, with the data in ./greenroom-data
   greenroom server --port 8080 --data /srv/registry
   greenroom server --database postgresql://me@db/greenroom --artifacts s3://bucket/models --workers 4
   GREENROOM_TOKEN=... greenroom server --host 0.0.0.0 --public-url https://models.example.com
       clients set MLFLOW_TRACKING_URI=https://models.example.com and MLFLOW_TRACKING_TOKEN
   greenroom server --config greenroom.toml --print-settings
-      what would be used, and where each value comes from
+      print the settings, and where each value comes from
 
-Each option can also come from the environment (GREENROOM_PORT) or the file (port = 8080); the command line wins over the
-environment, which wins over the file. GREENROOM_TOKEN has no option: command lines can be read by everybody.
+Each option can also be set in the environment (GREENROOM_PORT) or the file (port = 8080). The command line takes precedence
+over the environment, which takes precedence over the file. GREENROOM_TOKEN has no option: other users can read command lines.
 """
 
 
@@ -44,25 +44,25 @@ def _options(command: Any) -> Any:
 
 def _default(name: str, field: Field) -> str:
     default = getattr(Settings(), name)
-    again = ", can be given several times" if field.is_list else ""
+    again = ", repeatable" if field.is_list else ""
     return f"default: {field.default or default}{again}"
 
 
 @click.command(epilog=_EXAMPLES)
 @_options
 @click.option("--config", metavar="FILE", help="TOML file with any of these settings.  [GREENROOM_CONFIG]")
-@click.option("--print-settings", is_flag=True, help="Print the settings as such a file, and end.")
+@click.option("--print-settings", is_flag=True, help="Print the settings as a TOML file, and exit.")
 def server(config: str | None, print_settings: bool, **arguments: Any) -> None:
     """Serve the registry."""
     try:
         loaded = load(arguments, os.environ, config=config)
     except InvalidInput as error:
-        refuse("server", error.message)
+        exit_with_error("server", error.message)
     if print_settings:
-        say(loaded.as_toml())
+        print_text(loaded.as_toml())
         return
     try:
         from greenroom.server.processes.workers import serve
     except ModuleNotFoundError as error:
-        refuse_without("server", "server", error)
+        exit_missing_extra("server", "server", error)
     sys.exit(serve(loaded.settings))

@@ -1,4 +1,4 @@
-"""Real work to look at: models trained on scikit-learn's bundled data sets, logged, registered and promoted.
+"""Demo data: models trained on scikit-learn's bundled data sets, logged, registered and promoted.
 
-Needs the ``demo`` extra. Everything goes through the light client, as a user's own code would.
+Requires the ``demo`` extra. Everything is sent through the client, as in a user's own code.
 """

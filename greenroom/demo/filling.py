@@ -1,7 +1,7 @@
-"""Filling a server with the demo's work: each chapter of the story is trained, logged, registered and promoted.
+"""Creating the demo data on a server: each chapter of the story is trained, logged, registered and promoted.
 
-What was begun is gone on with: a run that ended is not made again, a step of the registry that was taken is not
-taken again. How far a chapter is stands in a tag of its experiment.
+An interrupted run is continued: finished runs are not repeated, nor are completed steps of the registry. A tag of its
+experiment records how far a chapter is.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from greenroom.sdk.entities import (
     RunTag,
 )
 from greenroom.sdk.methods.runs import now_ms
-from greenroom.sdk.paging import every
+from greenroom.sdk.paging import iterate
 from greenroom.sdk.provenance import provenance_tags
 from greenroom.sdk.registering import register_model
 
@@ -40,53 +40,53 @@ NOTE_TAG = "mlflow.note.content"
 _EXAMPLE_ROWS = 3
 
 
-class Watcher(Protocol):
-    """Reports the progress of filling."""
+class Progress(Protocol):
+    """Receives the progress of filling."""
 
-    def begin(self, total: int) -> None:
-        """Take note of how many steps there are."""
+    def start(self, total: int) -> None:
+        """Set the number of steps."""
 
-    def say(self, text: str) -> None:
-        """Show what is being done now."""
+    def describe(self, text: str) -> None:
+        """Show the current activity."""
 
     def advance(self) -> None:
-        """Take note that one more step is done."""
+        """Count a finished step."""
 
 
 class Filled(NamedTuple):
-    """What was made."""
+    """How much was created."""
 
     runs: int
     models: int
     versions: int
 
 
-def fill(client: MlflowClient, watcher: Watcher, *, again: bool = False) -> Filled:
-    """Make the demo data.
+def fill(client: MlflowClient, progress: Progress, *, again: bool = False) -> Filled:
+    """Create the demo data.
 
     Args:
-        again: also what is there already: new runs and versions beside the old ones.
+        again: also create what exists already: new runs and versions in addition to the old ones.
 
     Raises:
-        StateConflict: an experiment or model of the demo's name exists but was not made by the demo, or is deleted.
+        StateConflict: an experiment or model of the demo's name exists but does not belong to the demo, or is deleted.
     """
     plans = trials()
-    watcher.begin(sum(len(plans[chapter.data_set]) + len(chapter.steps) for chapter in CHAPTERS))
-    made = [_Writer(client, chapter, watcher, again=again).write(plans[chapter.data_set]) for chapter in CHAPTERS]
+    progress.start(sum(len(plans[chapter.data_set]) + len(chapter.steps) for chapter in CHAPTERS))
+    results = [_Writer(client, chapter, progress, again=again).write(plans[chapter.data_set]) for chapter in CHAPTERS]
     return Filled(
-        runs=sum(one.runs for one in made),
-        models=sum(one.models for one in made),
-        versions=sum(one.versions for one in made),
+        runs=sum(one.runs for one in results),
+        models=sum(one.models for one in results),
+        versions=sum(one.versions for one in results),
     )
 
 
 class _Writer:
-    """Writes one chapter."""
+    """Creates one chapter."""
 
-    def __init__(self, client: MlflowClient, chapter: Chapter, watcher: Watcher, *, again: bool) -> None:
+    def __init__(self, client: MlflowClient, chapter: Chapter, progress: Progress, *, again: bool) -> None:
         self._client = client
         self._chapter = chapter
-        self._watcher = watcher
+        self._progress = progress
         self._again = again
         self._runs = self._models = self._versions = 0
 
@@ -94,14 +94,14 @@ class _Writer:
         chapter = self._chapter
         experiment = self._experiment()
         if self._again:
-            self._note(experiment, 0)
+            self._record_steps(experiment, 0)
         data = load(chapter.data_set)
         ended = {} if self._again else self._ended_runs(experiment)
         for trial in plan:
-            self._watcher.say(f"{chapter.experiment}: training {trial.name}")
+            self._progress.describe(f"{chapter.experiment}: training {trial.name}")
             if trial.name not in ended:
                 ended[trial.name] = self._run(experiment, trial, data)
-            self._watcher.advance()
+            self._progress.advance()
         self._write_registry(experiment, ended)
         return Filled(self._runs, self._models, self._versions)
 
@@ -117,18 +117,18 @@ class _Writer:
             raise StateConflict(f"The demo's experiment '{chapter.experiment}' is deleted; restore it first.")
         if DEMO_TAG not in found.tags:
             raise StateConflict(
-                f"There is an experiment '{chapter.experiment}' that is not the demo's; rename it first, or fill another "
+                f"An experiment '{chapter.experiment}' exists that is not the demo's; rename it first, or fill another "
                 "server."
             )
         return found
 
     def _ended_runs(self, experiment: Experiment) -> dict[str, Run]:
-        """Find the runs that ended; those that an interruption left open are deleted, to be made again."""
+        """Return the ended runs; runs left open by an interruption are deleted, to be repeated."""
         ids = [experiment.experiment_id]
         ended: dict[str, Run] = {}
-        for run in every(lambda token: self._client.search_runs(ids, page_token=token)):
+        for run in iterate(lambda token: self._client.search_runs(ids, page_token=token)):
             if run.info.status in {"FINISHED", "FAILED"}:
-                # The newest first: what was made again counts.
+                # Newest first: a repeated run replaces the older one.
                 ended.setdefault(run.info.run_name or "", run)
             else:
                 self._client.delete_run(run.info.run_id)
@@ -145,7 +145,7 @@ class _Writer:
         try:
             outcome = run_trial(trial, data)
         except ValueError as error:
-            # What scikit-learn says of parameters that cannot be: the run is kept, as a failed one.
+            # scikit-learn rejects impossible parameters: the run is kept, as a failed one.
             client.log_text(run_id, traceback.format_exc(), "error.txt")
             client.log_batch(run_id, tags=[RunTag(NOTE_TAG, f"Failed: {error}")])
             client.set_terminated(run_id, "FAILED")
@@ -164,8 +164,8 @@ class _Writer:
         with tempfile.TemporaryDirectory(prefix="greenroom-demo-") as scratch:
             write_reports(Path(scratch), trial, data, outcome)
             client.log_artifacts(run_id, scratch)
-        if trial.name in self._wanted_models():
-            self._watcher.say(f"{self._chapter.experiment}: logging the model of {trial.name}")
+        if trial.name in self._models_to_log():
+            self._progress.describe(f"{self._chapter.experiment}: logging the model of {trial.name}")
             flavor.log_model(
                 outcome.model,
                 name="model",
@@ -177,7 +177,7 @@ class _Writer:
             )
             self._models += 1
 
-    def _wanted_models(self) -> set[str]:
+    def _models_to_log(self) -> set[str]:
         steps = self._chapter.steps
         return {step.trial for step in steps if isinstance(step, Register)} | set(self._chapter.keep)
 
@@ -186,23 +186,23 @@ class _Writer:
     def _write_registry(self, experiment: Experiment, runs: dict[str, Run]) -> None:
         chapter = self._chapter
         self._registered_model()
-        taken = "0" if self._again else experiment.tags.get(DEMO_TAG, "0")
-        done = len(chapter.steps) if taken == COMPLETE else int(taken)
-        # Where an interruption was between a step and its note, the step is there once already.
+        completed = "0" if self._again else experiment.tags.get(DEMO_TAG, "0")
+        done = len(chapter.steps) if completed == COMPLETE else int(completed)
+        # After an interruption between a step and recording it, the step has been executed already.
         numbers = {} if self._again else self._numbers_by_run()
         versions: list[str] = []
-        for place, step in enumerate(chapter.steps):
-            self._watcher.say(f"{chapter.experiment}: {_told(step, chapter.model)}")
+        for index, step in enumerate(chapter.steps):
+            self._progress.describe(f"{chapter.experiment}: {_description(step, chapter.model)}")
             if isinstance(step, Register):
                 run = runs[step.trial]
                 if run.info.run_id not in numbers:
                     numbers[run.info.run_id] = self._register(step, run)
                 versions.append(numbers[run.info.run_id])
-            elif place >= done:
-                self._take(step, versions)
-            if place >= done:
-                self._note(experiment, place + 1)
-            self._watcher.advance()
+            elif index >= done:
+                self._execute(step, versions)
+            if index >= done:
+                self._record_steps(experiment, index + 1)
+            self._progress.advance()
 
     def _registered_model(self) -> None:
         chapter = self._chapter
@@ -213,13 +213,13 @@ class _Writer:
         except AlreadyExists:
             if DEMO_TAG not in self._client.get_registered_model(chapter.model).tags:
                 raise StateConflict(
-                    f"There is a registered model '{chapter.model}' that is not the demo's; rename it first, or fill "
+                    f"A registered model '{chapter.model}' exists that is not the demo's; rename it first, or fill "
                     "another server."
                 ) from None
 
     def _numbers_by_run(self) -> dict[str, str]:
-        wanted = f"name = '{self._chapter.model}'"
-        found = every(lambda token: self._client.search_model_versions(wanted, 1000, page_token=token))
+        by_name = f"name = '{self._chapter.model}'"
+        found = iterate(lambda token: self._client.search_model_versions(by_name, 1000, page_token=token))
         return {version.run_id: version.version for version in found if version.run_id}
 
     def _register(self, step: Register, run: Run) -> str:
@@ -231,20 +231,20 @@ class _Writer:
         self._versions += 1
         return version.version
 
-    def _take(self, step: Move | Point, versions: list[str]) -> None:
+    def _execute(self, step: Move | Point, versions: list[str]) -> None:
         name, version = self._chapter.model, versions[step.version - 1]
         if isinstance(step, Move):
             self._client.transition_model_version_stage(name, version, step.stage, step.archive)
         else:
             self._client.set_registered_model_alias(name, step.alias, version)
 
-    def _note(self, experiment: Experiment, steps: int) -> None:
+    def _record_steps(self, experiment: Experiment, steps: int) -> None:
         value = COMPLETE if steps == len(self._chapter.steps) else str(steps)
         self._client.set_experiment_tag(experiment.experiment_id, DEMO_TAG, value)
 
 
 def _estimator(trial: Trial) -> str:
-    """Name the kind of model a trial fits, without building one: its name begins with it."""
+    """Return the kind of model a trial fits, which is the first word of its name, without building it."""
     return trial.name.partition(" ")[0]
 
 
@@ -264,9 +264,9 @@ def _inputs(data: Data) -> list[DatasetInput]:
     return inputs
 
 
-def _told(step: Any, model: str) -> str:
+def _description(step: Any, model: str) -> str:
     if isinstance(step, Register):
         return f"registering {step.trial} as {model}"
     if isinstance(step, Move):
         return f"moving {model} {step.version} to {step.stage}"
-    return f"calling {model} {step.version} the {step.alias}"
+    return f"setting alias {step.alias} of {model} to {step.version}"

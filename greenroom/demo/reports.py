@@ -1,4 +1,4 @@
-"""The files a demo run leaves: text, CSV, JSON, Markdown and PNG plots of its real outcome."""
+"""The files of a demo run: text, CSV, JSON, Markdown and PNG plots of its results."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INK, _ACCENT, _SECOND = "#30403a", "#1f7a5c", "#c9622b"
 
 
 def write_reports(folder: Path, trial: Trial, data: Data, outcome: Outcome) -> None:
-    """Write every report of one run below `folder`."""
+    """Write all reports of a run below `folder`."""
     plots = folder / "plots"
     plots.mkdir(parents=True)
     _write_text(folder, trial, data, outcome)

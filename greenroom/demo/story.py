@@ -1,7 +1,7 @@
-"""What the demo's teams did, as data: experiments, which models they registered, and where those went.
+"""The story of the demo as data: experiments, registered models, and the stages of their versions.
 
-Texts may name final metrics of the run they speak about: ``{accuracy:.3f}``. A step of a chapter names versions by
-their place in the chapter, from 1.
+Texts may contain final metrics of their run: ``{accuracy:.3f}``. A step of a chapter refers to versions by their position in
+the chapter, from 1.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 DEMO_TAG = "demo"
-"""Tag of the demo's experiments and registered models: of an experiment, how many steps of its chapter are done."""
+"""Tag of the demo's experiments and registered models; for an experiment, the number of completed steps of its chapter."""
 
 COMPLETE = "complete"
 
@@ -29,7 +29,7 @@ class Register(NamedTuple):
 
 
 class Move(NamedTuple):
-    """Move a version to a stage; what was there is archived when `archive` says so."""
+    """Move a version to a stage; `archive` archives the versions already there."""
 
     version: int
     stage: str
@@ -44,12 +44,12 @@ class Point(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """One experiment and the registered model that came of it.
+    """An experiment and its registered model.
 
     Attributes:
         data_set: one of scikit-learn's bundled data sets.
         note: of the experiment, Markdown.
-        keep: further trials whose models are logged, besides those that are registered.
+        keep: further trials whose models are logged but not registered.
         about: description of the registered model.
     """
 

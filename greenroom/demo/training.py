@@ -1,4 +1,4 @@
-"""Training the demo's models: every curve and figure comes from a real fit on a bundled data set."""
+"""Training of the demo's models: all curves and metrics come from real fits on bundled data sets."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sklearn.model_selection import train_test_split
 
 SEED = 20
 
-# Rows to a step of a fit by epochs, and steps to an epoch: enough to learn from, few enough to wait for.
-_SMALLEST_BATCH = 32
-_MOST_BATCHES = 16
+# Minimum rows per batch and maximum batches per epoch: enough to learn from, but fast.
+_MIN_BATCH_SIZE = 32
+_MAX_BATCHES = 16
 
 
 class Data(NamedTuple):
@@ -30,11 +30,11 @@ class Data(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """One run to make.
+    """A run to create.
 
     Attributes:
-        build: makes the unfitted model from the parameters.
-        epochs: how many passes are recorded as a curve; 0 for models fitted in one go.
+        build: builds the unfitted model from the parameters.
+        epochs: number of epochs recorded as a curve; 0 for models fitted in one call.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Trial(NamedTuple):
 
 
 class Point(NamedTuple):
-    """One metric value of one epoch.
+    """A metric value of an epoch.
 
     Attributes:
         at_ms: when it was measured; milliseconds since 1970, UTC.
@@ -57,7 +57,7 @@ class Point(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a trial gave: the fitted model, its curve, its final metrics and its predictions on the test rows."""
+    """The result of a trial: the fitted model, its curve, its final metrics and its predictions on the test rows."""
 
     model: Any
     curve: list[Point]
@@ -77,10 +77,10 @@ def load(name: str) -> Data:
 
 
 def run_trial(trial: Trial, data: Data) -> Outcome:
-    """Fit a trial's model and measure it on the test rows."""
+    """Fit a trial's model and evaluate it on the test rows."""
     model = trial.build(trial.params)
     with warnings.catch_warnings():
-        # A curve of few epochs has not converged; that is what the curve is there to show.
+        # A curve of few epochs has not converged, which is what it shows.
         warnings.simplefilter("ignore")
         curve = list(_fit_by_epoch(model, data, trial.epochs)) if trial.epochs else []
         if not curve:
@@ -91,24 +91,24 @@ def run_trial(trial: Trial, data: Data) -> Outcome:
 
 
 def _fit_by_epoch(model: Any, data: Data, epochs: int) -> Iterator[Point]:
-    """Fit the last step of a pipeline epoch by epoch, in shuffled small batches."""
+    """Fit the last step of a pipeline epoch by epoch, in small shuffled batches."""
     scaler, learner = model[:-1], model[-1]
     x_train, x_test = scaler.fit_transform(data.x_train), scaler.transform(data.x_test)
-    # partial_fit sees arrays: names of columns are checked by the pipeline's first step.
+    # partial_fit receives arrays: the pipeline's first step checks the column names.
     y_train, y_test = np.asarray(data.y_train), np.asarray(data.y_test)
     labels, order = np.unique(y_train), np.random.default_rng(SEED)
-    batches = len(y_train) // max(_SMALLEST_BATCH, len(y_train) // _MOST_BATCHES)
+    batches = len(y_train) // max(_MIN_BATCH_SIZE, len(y_train) // _MAX_BATCHES)
     for epoch in range(epochs):
         for rows in np.array_split(order.permutation(len(y_train)), batches):
             learner.partial_fit(x_train[rows], y_train[rows], classes=labels)
         for part, x, y in (("train", x_train, y_train), ("val", x_test, y_test)):
-            chances = learner.predict_proba(x)
-            yield _point(f"{part}_loss", metrics.log_loss(y, chances, labels=labels), epoch)
-            yield _point(f"{part}_accuracy", metrics.accuracy_score(y, labels[chances.argmax(axis=1)]), epoch)
+            probabilities = learner.predict_proba(x)
+            yield _point(f"{part}_loss", metrics.log_loss(y, probabilities, labels=labels), epoch)
+            yield _point(f"{part}_accuracy", metrics.accuracy_score(y, labels[probabilities.argmax(axis=1)]), epoch)
 
 
 def _staged_curve(model: Any, data: Data) -> Iterator[Point]:
-    """Read the curve of a boosted model off its stages."""
+    """Yield the curve of a boosted model, from its stages."""
     if not isinstance(model, ensemble.GradientBoostingRegressor):
         return
     for part, x, y in (("train", data.x_train, data.y_train), ("val", data.x_test, data.y_test)):
@@ -189,7 +189,7 @@ def trials() -> dict[str, list[Trial]]:
         "iris": [
             *(Trial(f"logistic C={c}", {"C": c}, _logistic) for c in (0.01, 0.1, 1.0, 10.0)),
             *(Trial(f"neighbours k={k}", {"n_neighbors": k}, _neighbours) for k in (1, 5, 15)),
-            # More neighbours than rows to train on: it fails, as some runs do.
+            # More neighbours than training rows: it fails, as some runs do.
             Trial("neighbours k=150", {"n_neighbors": 150}, _neighbours),
         ],
         "wine": [

@@ -1,4 +1,4 @@
-"""`greenroom.entities`: what the client answers with."""
+"""`greenroom.entities`: the records that the client returns."""
 
 from greenroom.sdk.entities import *  # noqa: F403
 from greenroom.sdk.entities import __all__ as __all__

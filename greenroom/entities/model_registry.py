@@ -1,4 +1,4 @@
-"""`greenroom.entities.model_registry`: registered models and versions, where users of mlflow look for them."""
+"""`greenroom.entities.model_registry`: registered models and versions, under mlflow's import path."""
 
 from greenroom.sdk.entities.registry import (
     ModelVersion,

@@ -1,1 +1,1 @@
-"""Ways to save and load models, one module a library; the library is imported inside its functions only."""
+"""Model flavors, one module per library; the library is imported only inside its functions."""

@@ -1,7 +1,7 @@
-"""Names of the genuine `mlflow` that stand in files, and what stands for them here.
+"""Names of the genuine `mlflow` in files, and their replacements here.
 
-A pickled model names the class it derives from, a model's script imports it. Files keep MLflow's names, so that the
-genuine library reads them without Greenroom; here they lead to our classes, so that no `mlflow` is needed.
+A pickled model refers to its base class by name, a model's script imports it. Files keep MLflow's names, so that the
+genuine library can read them without Greenroom; here they resolve to our classes, so `mlflow` is not required.
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ from greenroom.errors import GreenroomError, InvalidInput
 from greenroom.flavors import model_classes, type_hints
 from greenroom.flavors.libraries import is_installed
 
-# MLflow's loader modules that have a flavor of ours.
+# MLflow's loader modules with a flavor in Greenroom.
 _FLAVORS = "sklearn tensorflow keras pytorch onnx xgboost lightgbm catboost statsmodels spacy transformers".split()
 LOADERS = {
     **{f"mlflow.{name}": f"greenroom.flavors.{name}" for name in _FLAVORS},
     "mlflow.pyfunc.model": "greenroom.flavors.python_models",
     "mlflow.pyfunc.loaders.code_model": "greenroom.flavors.python_models",
 }
-"""Loader modules in ``MLmodel`` files to the modules that stand for them."""
+"""Loader modules in ``MLmodel`` files, and the modules that replace them."""
 
 
-class _Kept:
-    """Stands for a record of MLflow's inside a pickle that nothing here asks for."""
+class _Placeholder:
+    """Replaces MLflow's records in pickles whose content is not needed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Take whatever the pickle holds."""
+        """Accept any arguments."""
 
 
 def stand_in(module: str, name: str) -> Any:
-    """Find what stands for one of MLflow's names in a pickle.
+    """Return the replacement for one of MLflow's names in a pickle.
 
     Raises:
-        InvalidInput: nothing does, and `mlflow` is not installed.
+        InvalidInput: no replacement exists, and `mlflow` is not installed.
     """
     found = _known().get(name)
     if found is not None and module.startswith(("mlflow.pyfunc", "mlflow.models", "mlflow.types", "mlflow.exceptions")):
@@ -57,18 +57,20 @@ def _known() -> dict[str, Any]:
         "PythonModel": model_classes.PythonModel,
         "PythonModelContext": model_classes.PythonModelContext,
         "_FunctionPythonModel": model_classes.FunctionModel,
-        "_TypeHints": _Kept,
+        "_TypeHints": _Placeholder,
         "FuncInfo": model_classes.InputHint,
-        "_validate_model_input": model_classes.hold_input,
+        "_validate_model_input": model_classes.convert_input,
         "MlflowException": GreenroomError,
-        **dict.fromkeys(("ModelSignature", "Schema", "ColSpec", "TensorSpec", "ParamSchema", "ParamSpec"), _Kept),
-        **dict.fromkeys(("DataType", "Array", "Object", "Property", "Map", "AnyType"), _Kept),
+        **dict.fromkeys(
+            ("ModelSignature", "Schema", "ColSpec", "TensorSpec", "ParamSchema", "ParamSpec"), _Placeholder
+        ),
+        **dict.fromkeys(("DataType", "Array", "Object", "Property", "Map", "AnyType"), _Placeholder),
         "_convert_data_to_type_hint": type_hints.data_for_hint,
     }
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Lets ``import mlflow...`` find our modules."""
+    """Makes ``import mlflow...`` return our modules."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -91,7 +93,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return made
 
     def exec_module(self, module: ModuleType) -> None:
-        """Nothing is left to run: the module is ours."""
+        """Do nothing: the module exists already."""
 
 
 _FINDER = _Finder()
@@ -101,7 +103,7 @@ _entered = 0
 
 @contextlib.contextmanager
 def mlflow_names() -> Iterator[None]:
-    """Let code of a model ``import mlflow`` where the genuine library is not installed; nothing of it stays behind."""
+    """Allow a model's code to ``import mlflow`` if the genuine library is not installed, inside the block only."""
     global _entered
     with _lock:
         stands_in = _entered > 0 or ("mlflow" not in sys.modules and not is_installed("mlflow"))

@@ -1,4 +1,4 @@
-"""The CatBoost flavor: models in the library's own binary format.
+"""The CatBoost flavor: models in the library's binary format.
 
 import greenroom as mlflow
 
@@ -14,14 +14,14 @@ from typing import Any, Unpack
 
 from greenroom.errors import InvalidInput
 from greenroom.flavors.libraries import library
+from greenroom.flavors.loading import LibraryFunction, LoadOptions, OpenedModel, open_model
 from greenroom.flavors.models import Model, ModelInfo
-from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
-from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
+from greenroom.flavors.saving import LogOptions, SaveOptions, WrittenModel, log, save
 
 FLAVOR_NAME = "catboost"
 _FILE = "model.cb"
 _CLASSES = ("CatBoost", "CatBoostClassifier", "CatBoostRanker", "CatBoostRegressor")
-# Formats that the library reads again, by themselves.
+# Formats that the library can read without further information.
 _FORMATS = ("cbm", "json", "coreml", "onnx")
 
 
@@ -33,7 +33,7 @@ def save_model(
     format_options: Mapping[str, Any] | None = None,
     **options: Unpack[SaveOptions],
 ) -> Model:
-    """Write a model into a new model folder.
+    """Write a model to a new model folder.
 
     Args:
         format: ``cbm``, or another the library can load again: ``json``, ``coreml``, ``onnx``.
@@ -41,7 +41,7 @@ def save_model(
         options: as in `greenroom.flavors.saving.SaveOptions`.
 
     Raises:
-        InvalidInput: it is no model of CatBoost, or the format is unknown.
+        InvalidInput: it is not a CatBoost model, or the format is unknown.
     """
     return save(path, options, lambda folder: _write(cb_model, folder, format, dict(format_options or {})))
 
@@ -63,33 +63,33 @@ def load_model(model_uri: str | Path, dst_path: str | Path | None = None, **opti
     """Load a model.
 
     Args:
-        model_uri: a local folder, or any address of a model.
-        dst_path: folder to download to; a new temporary one unless given.
-        options: as in `greenroom.flavors.opening.LoadOptions`.
+        model_uri: a local folder or any model URI.
+        dst_path: folder to download to; a new temporary one by default.
+        options: as in `greenroom.flavors.loading.LoadOptions`.
     """
-    return _load(opened(model_uri, FLAVOR_NAME, dst_path, options))
+    return _load(open_model(model_uri, FLAVOR_NAME, dst_path, options))
 
 
-def load_function(found: Opened) -> LibraryFunction:
+def load_function(found: OpenedModel) -> LibraryFunction:
     """Load the model for `python_function`."""
     model = _load(found)
     return LibraryFunction(model, lambda data: model.predict(data))
 
 
-def _write(cb_model: Any, folder: Path, wanted: str, format_options: dict[str, Any]) -> Written:
+def _write(cb_model: Any, folder: Path, save_format: str, format_options: dict[str, Any]) -> WrittenModel:
     catboost = library("catboost", "Saving a CatBoost model")
-    if wanted not in _FORMATS:
-        raise InvalidInput(f"format is '{wanted}'; it must be one of {', '.join(_FORMATS)}.")
+    if save_format not in _FORMATS:
+        raise InvalidInput(f"format is '{save_format}'; it must be one of {', '.join(_FORMATS)}.")
     kind = next((name for name in reversed(_CLASSES) if isinstance(cb_model, getattr(catboost, name))), None)
     if kind is None:
-        raise InvalidInput(f"A {type(cb_model).__name__} is no model of CatBoost: pass one of {', '.join(_CLASSES)}.")
-    cb_model.save_model(str(folder / _FILE), wanted, **format_options)
-    return Written(
+        raise InvalidInput(f"A {type(cb_model).__name__} is not a CatBoost model: pass one of {', '.join(_CLASSES)}.")
+    cb_model.save_model(str(folder / _FILE), save_format, **format_options)
+    return WrittenModel(
         flavor=FLAVOR_NAME,
         settings={
             "data": _FILE,
             "model_type": kind,
-            "save_format": wanted,
+            "save_format": save_format,
             "catboost_version": catboost.__version__,
         },
         loader="mlflow.catboost",
@@ -99,15 +99,15 @@ def _write(cb_model: Any, folder: Path, wanted: str, format_options: dict[str, A
     )
 
 
-def _load(found: Opened) -> Any:
+def _load(found: OpenedModel) -> Any:
     catboost = library("catboost", "A CatBoost model")
     settings, file = found.settings(FLAVOR_NAME), found.path(FLAVOR_NAME, "data", _FILE)
     kind = settings.get("model_type")
     if kind not in _CLASSES:
-        raise InvalidInput(f"'{file.name}' is said to be a {kind}, which is no class of CatBoost.")
+        raise InvalidInput(f"'{file.name}' is described as a {kind}, which is not a CatBoost class.")
     save_format = settings.get("save_format") or "cbm"
     if save_format not in _FORMATS:
-        raise InvalidInput(f"'{file.name}' is said to be {save_format}; it must be one of {', '.join(_FORMATS)}.")
+        raise InvalidInput(f"'{file.name}' is described as {save_format}; it must be one of {', '.join(_FORMATS)}.")
     model = getattr(catboost, kind)()
     model.load_model(str(file), save_format)
     return model

@@ -1,9 +1,9 @@
-"""Data sets a run read: what they are called, where they came from, and a digest that changes when they do.
+"""Data sets used by a run: their name, their source, and a digest of their content.
 
     dataset = greenroom.data.from_pandas(frame, source="wine.csv", name="wine", targets="quality")
     greenroom.log_input(dataset, context="train")
 
-Names, digests and JSON are those of mlflow, so that the same data is the same data set whoever logged it.
+Names, digests and JSON match mlflow's, so the same data is the same data set for both clients.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from greenroom.sdk.entities import Dataset, DatasetInput
 from greenroom.sdk.provenance import provenance_tags
 
 _DEFAULT_NAME = "dataset"
-# Source: mlflow's digests, which look at no more than these.
+# mlflow's digests cover no more than these rows.
 _HASHED_ROWS = 10_000
 _DIGEST_LENGTH = 8
 
 
 class DatasetSource(msgspec.Struct, frozen=True):
-    """Where data came from.
+    """The source of data.
 
     Attributes:
-        kind: ``local``, ``http``, the scheme of another address, or ``code`` for what a program made.
-        fields: what tells the place: ``uri``, ``url`` or ``tags``.
+        kind: ``local``, ``http``, the scheme of another URI, or ``code`` for data created by a program.
+        fields: the location: ``uri``, ``url`` or ``tags``.
     """
 
     kind: str
@@ -41,30 +41,30 @@ class DatasetSource(msgspec.Struct, frozen=True):
 
     @property
     def uri(self) -> str | None:
-        """Address of the data; None for what a program made."""
+        """URI of the data; None for data created by a program."""
         return self.fields.get("uri") or self.fields.get("url")
 
     def to_dict(self) -> dict[str, Any]:
-        """Give what tells the place."""
+        """Return the location."""
         return dict(self.fields)
 
     def to_json(self) -> str:
-        """Give what tells the place as JSON text."""
+        """Return the location as JSON text."""
         return json.dumps(self.fields)
 
     @classmethod
     def of(cls, source: Any) -> DatasetSource:
-        """Read a source off a path or address; None means the running program.
+        """Create a source from a path or URI; None means the running program.
 
         Raises:
-            InvalidInput: it is neither.
+            InvalidInput: it is neither a path nor a URI.
         """
         if isinstance(source, cls):
             return source
         if source is None:
             return cls("code", {"tags": provenance_tags()})
         if not isinstance(source, str | Path):
-            raise InvalidInput(f"source is a {type(source).__name__}; it must be a path or an address.", field="source")
+            raise InvalidInput(f"source is a {type(source).__name__}; it must be a path or a URI.", field="source")
         text = str(source)
         scheme = urlsplit(text).scheme
         if scheme in {"http", "https"}:
@@ -72,8 +72,8 @@ class DatasetSource(msgspec.Struct, frozen=True):
         return cls(scheme if scheme and scheme != "file" and "://" in text else "local", {"uri": text})
 
 
-class _Described:
-    """What every data set tells about itself."""
+class _BaseDataset:
+    """Base class of data sets."""
 
     def __init__(self, source: Any, name: str | None, digest: str) -> None:
         self.source = DatasetSource.of(source)
@@ -82,16 +82,16 @@ class _Described:
 
     @property
     def profile(self) -> dict[str, Any]:
-        """How large it is."""
+        """Its size."""
         raise NotImplementedError
 
     @property
     def schema(self) -> dict[str, Any] | None:
-        """Its columns or shapes as mlflow writes them; None where a value has no type for that."""
+        """Its columns or shapes in mlflow's format; None if a value has no schema type."""
         raise NotImplementedError
 
     def to_dict(self) -> dict[str, Any]:
-        """Give it as mlflow writes it; schema and profile are JSON text."""
+        """Return it in mlflow's format; schema and profile are JSON text."""
         schema = self.schema
         return {
             "name": self.name,
@@ -103,15 +103,15 @@ class _Described:
         }
 
     def to_json(self) -> str:
-        """Give it as JSON text."""
+        """Return it as JSON text."""
         return json.dumps(self.to_dict())
 
     def to_entity(self) -> Dataset:
-        """Give it in the form that is logged."""
+        """Return it as an entity for logging."""
         return Dataset(**self.to_dict())
 
 
-class PandasDataset(_Described):
+class PandasDataset(_BaseDataset):
     """A data frame as a data set; see `from_pandas`."""
 
     def __init__(
@@ -126,7 +126,7 @@ class PandasDataset(_Described):
         for field, column in (("targets", targets), ("predictions", predictions)):
             if column is not None and column not in df.columns:
                 raise InvalidInput(
-                    f"{field} is '{column}', which is no column; there are {', '.join(map(str, df.columns))}.",
+                    f"{field} is '{column}', which is not a column; the columns are {', '.join(map(str, df.columns))}.",
                     field=field,
                 )
         super().__init__(source, name, digest or digest_of_frame(df))
@@ -136,17 +136,17 @@ class PandasDataset(_Described):
 
     @property
     def profile(self) -> dict[str, Any]:
-        """How many rows and values."""
+        """Number of rows and values."""
         return {"num_rows": len(self.df), "num_elements": int(self.df.size)}
 
     @property
     def schema(self) -> dict[str, Any] | None:
-        """Its columns; None where one holds what has no type for that."""
+        """Its columns; None if a value has no schema type."""
         columns = _schema_text(self.df)
         return None if columns is None else {"mlflow_colspec": json.loads(columns)}
 
 
-class NumpyDataset(_Described):
+class NumpyDataset(_BaseDataset):
     """Arrays as a data set; see `from_numpy`."""
 
     def __init__(
@@ -163,17 +163,17 @@ class NumpyDataset(_Described):
 
     @property
     def profile(self) -> dict[str, Any]:
-        """Shape, values and bytes of features, and of targets where there are any."""
+        """Shape, number of values and bytes of the features and of the targets, if any."""
         parts = {"features": self.features, **({} if self.targets is None else {"targets": self.targets})}
         return {
-            f"{part}_{what}": _of_arrays(arrays, what)
+            f"{part}_{attribute}": _attribute_of(arrays, attribute)
             for part, arrays in parts.items()
-            for what in ("shape", "size", "nbytes")
+            for attribute in ("shape", "size", "nbytes")
         }
 
     @property
     def schema(self) -> dict[str, Any] | None:
-        """Types and shapes; None where values have no type for that."""
+        """Types and shapes; None if a value has no schema type."""
         features = _schema_text(self.features)
         if features is None:
             return None
@@ -192,14 +192,14 @@ def from_pandas(
     """Describe a data frame as a data set.
 
     Args:
-        source: path or address it was read from; the running program unless given.
-        targets: name of the column to be predicted.
-        name: ``dataset`` unless given.
-        digest: of its first 10,000 rows unless given.
+        source: path or URI it was read from; the running program by default.
+        targets: name of the target column.
+        name: ``dataset`` by default.
+        digest: computed from its first 10,000 rows by default.
         predictions: name of a column with predictions.
 
     Raises:
-        InvalidInput: there is no such column.
+        InvalidInput: the column does not exist.
     """
     return PandasDataset(df, source, targets, name, digest, predictions)
 
@@ -214,28 +214,30 @@ def from_numpy(
     """Describe arrays (rows, ...), or dicts of them, as a data set; see `from_pandas`.
 
     Args:
-        targets: what is to be predicted, (rows, ...).
+        targets: target values, (rows, ...).
     """
     return NumpyDataset(features, source, targets, name, digest)
 
 
 def get_source(dataset: Any) -> DatasetSource:
-    """Tell where a data set came from.
+    """Return the source of a data set.
 
     Args:
-        dataset: what `from_pandas` or `from_numpy` made, or one read from a run: a `Dataset` or `DatasetInput`.
+        dataset: the result of `from_pandas` or `from_numpy`, or one read from a run: a `Dataset` or `DatasetInput`.
     """
     if isinstance(dataset, DatasetInput):
         dataset = dataset.dataset
     if isinstance(dataset, Dataset):
         return DatasetSource(dataset.source_type, json.loads(dataset.source))
-    if isinstance(dataset, _Described):
+    if isinstance(dataset, _BaseDataset):
         return dataset.source
-    raise InvalidInput(f"A data set is a Dataset or DatasetInput, not a {type(dataset).__name__}.", field="dataset")
+    raise InvalidInput(
+        f"A data set must be a Dataset or DatasetInput, not a {type(dataset).__name__}.", field="dataset"
+    )
 
 
 def digest_of_frame(df: Any) -> str:
-    """Compute mlflow's digest of a data frame: its numbers and texts, its length and its column names."""
+    """Compute mlflow's digest of a data frame: its numeric and text values, its length and its column names."""
     import numpy as np
     import pandas as pd
 
@@ -266,7 +268,7 @@ def digest_of_arrays(features: Any, targets: Any = None) -> str:
 
 
 def _digest(parts: Iterable[Any]) -> str:
-    # No secret hangs on it: it is a short name.
+    # Not security relevant: it is a short name.
     hasher = hashlib.md5(usedforsecurity=False)
     for part in parts:
         hasher.update(part)
@@ -280,7 +282,7 @@ def _schema_text(data: Any) -> str | None:
         return None
 
 
-def _of_arrays(arrays: Any, what: str) -> Any:
+def _attribute_of(arrays: Any, attribute: str) -> Any:
     if isinstance(arrays, dict):
-        return {key: getattr(array, what) for key, array in arrays.items()}
-    return getattr(arrays, what)
+        return {key: getattr(array, attribute) for key, array in arrays.items()}
+    return getattr(arrays, attribute)

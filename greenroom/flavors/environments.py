@@ -14,7 +14,7 @@ from greenroom.flavors.requirements import pinned
 from greenroom.scanning.yaml_files import read_yaml
 
 ENVIRONMENT = {"conda": "conda.yaml", "virtualenv": "python_env.yaml"}
-"""What the ``python_function`` flavor says of them."""
+"""The entry for them in the ``python_function`` flavor."""
 
 
 class _Lines(NamedTuple):
@@ -25,12 +25,12 @@ class _Lines(NamedTuple):
 def write_environment(
     folder: Path, requirements: Sequence[str], *, conda_env: Mapping[str, Any] | str | Path | None = None
 ) -> None:
-    """Write the environment files for the Python that runs now.
+    """Write the environment files for the running Python.
 
     Args:
         folder: the model folder.
         requirements: pip requirement lines; ``-r file`` is read, ``-c file`` becomes ``constraints.txt``.
-        conda_env: a conda environment, or the path of its YAML file, to write instead of one made of `requirements`.
+        conda_env: a conda environment, or the path of its YAML file, to write instead of one built from `requirements`.
     """
     python = platform.python_version()
     lines = _read_lines(requirements)
@@ -57,7 +57,7 @@ def write_environment(
 
 
 def read_requirements(given: Sequence[str] | str | Path) -> list[str]:
-    """Give requirement lines: a list as it is, a path as the lines of the file there.
+    """Return requirement lines: a list unchanged, or the lines of a file.
 
     Raises:
         InvalidInput: the file is missing.
@@ -82,7 +82,7 @@ def _read_lines(requirements: Sequence[str]) -> _Lines:
 
 def _lines_of(file: Path) -> list[str]:
     if not file.is_file():
-        raise InvalidInput(f"There is no requirements file '{file}'.")
+        raise InvalidInput(f"The requirements file '{file}' does not exist.")
     lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
     return [line for line in lines if line and not line.startswith("#")]
 
@@ -92,10 +92,10 @@ def _read_conda(given: Mapping[str, Any] | str | Path) -> Mapping[str, Any]:
         return given
     file = Path(given)
     if not file.is_file():
-        raise InvalidInput(f"conda_env is '{given}'; there is no such file.")
+        raise InvalidInput(f"conda_env is '{given}'; the file does not exist.")
     value = read_yaml(file, f"conda_env is '{given}', which")
     if not isinstance(value, dict):
-        raise InvalidInput(f"conda_env is '{given}', which describes no environment.")
+        raise InvalidInput(f"conda_env is '{given}', which does not describe an environment.")
     return value
 
 

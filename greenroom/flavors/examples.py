@@ -1,4 +1,4 @@
-"""The input example of a model folder: a few rows that show what the model takes.
+"""The input example of a model folder: a few rows of input.
 
 Source: what the genuine `mlflow` writes for the same data.
 """
@@ -25,7 +25,7 @@ from greenroom.flavors.signatures import label_of
 from greenroom.scanning.folders import below
 from greenroom.sdk.plain_values import plain_value
 
-# Types that JSON does not tell from others.
+# Types that JSON does not distinguish from others.
 _RESTORED = frozenset({DataType.binary, DataType.datetime, DataType.integer, DataType.float})
 
 EXAMPLE_FILE = "input_example.json"
@@ -33,14 +33,14 @@ SERVING_FILE = "serving_input_example.json"
 
 
 class Example(NamedTuple):
-    """An input example taken apart: rows, and the parameters beside them or None."""
+    """An input example: rows, and parameters or None."""
 
     data: Any
     params: dict[str, Any] | None = None
 
 
 class _Form(NamedTuple):
-    """How an example is kept: what ``MLmodel`` says, the content, and under which key a server is sent it."""
+    """The form of a stored example: its entry in ``MLmodel``, its content, and its key in requests to a scoring server."""
 
     info: dict[str, Any]
     content: Any
@@ -49,21 +49,21 @@ class _Form(NamedTuple):
 
 
 def example_of(given: Any) -> Example:
-    """Take an input example apart; with parameters it is a pair of rows and a dict."""
+    """Split an input example; with parameters it is a pair of rows and a dict."""
     if isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], dict):
         return Example(given[0], given[1])
     return Example(given)
 
 
 def save_input_example(folder: Path, given: Any) -> dict[str, Any]:
-    """Write an example into a model folder and answer what the ``MLmodel`` file says of it.
+    """Write an example to a model folder and return its entry in the ``MLmodel`` file.
 
     Args:
         given: a data frame (rows, columns), an array (rows, ...), a dict of arrays, a sparse matrix, a list, a dict or a
             plain value; or a pair of one of these and a dict of parameters.
 
     Raises:
-        InvalidInput: it is none of these, or holds what JSON cannot.
+        InvalidInput: it has another type, or contains values that JSON does not support.
     """
     example = example_of(given)
     form = _form(example.data)
@@ -84,10 +84,10 @@ def save_input_example(folder: Path, given: Any) -> dict[str, Any]:
 
 
 def load_input_example(folder: Path, info: Mapping[str, Any], *, schema: Schema | None = None) -> Example:
-    """Read the example of a model folder in the form it was given.
+    """Read the example of a model folder in its original form.
 
     Args:
-        schema: of the model's inputs; it says which values JSON holds as text are bytes or dates.
+        schema: of the model's inputs; identifies bytes and dates, which are text in JSON.
 
     Raises:
         InvalidInput: it cannot be read, or is outside of the folder.
@@ -105,7 +105,7 @@ def load_input_example(folder: Path, info: Mapping[str, Any], *, schema: Schema 
 
 
 def _restored(data: Any, schema: Schema) -> Any:
-    """Give bytes, dates and numbers back in the types that the schema says they have; JSON knows fewer."""
+    """Convert bytes, dates and numbers to the types in the schema, which JSON does not distinguish."""
     if schema.is_tensor_spec():
         return _restored_arrays(data, schema)
     if hasattr(data, "columns"):
@@ -136,13 +136,13 @@ def _restored_column(column: Any, kind: DataType) -> Any:
     if kind in {DataType.binary, DataType.datetime}:
         return column.map(lambda value: _restored_value(value, kind))
     wanted = NUMPY_NAMES.get(kind)
-    # Only floats have a value for gaps.
+    # Only floats can represent missing values.
     if wanted is None or (not wanted.startswith("float") and column.isna().any()):
         return column
     try:
         return column.astype(wanted)
     except (TypeError, ValueError):
-        # Written by another program; holding it against the signature will say what is wrong.
+        # WrittenModel by another program; validation against the signature reports what is wrong.
         return column
 
 
@@ -172,19 +172,19 @@ def _restored_value(value: Any, kind: Any) -> Any:
             return base64.b64decode("".join(value.split()), validate=True)
         return datetime.datetime.fromisoformat(value)
     except ValueError:
-        # Written by another program, in another form.
+        # WrittenModel by another program, in another form.
         return value
 
 
 def _form(data: Any) -> _Form:
     if hasattr(data, "columns") and hasattr(data, "to_dict"):
         with warnings.catch_warnings():
-            # Two columns of one name are both there in this form.
+            # This format keeps two columns with the same name.
             warnings.filterwarnings("ignore", "DataFrame columns are not unique", UserWarning)
             split = data.to_dict(orient="split")
         content = {"columns": [label_of(name) for name in split["columns"]], "data": _gaps_as_none(split["data"])}
         if list(data.columns) == list(range(len(data.columns))):
-            # MLflow leaves columns out that are only counted, and calls that so.
+            # MLflow omits default column labels, under this name.
             content = {"data": content["data"]}
             return _Form({"type": "dataframe", "pandas_orient": "values"}, content, "dataframe_split")
         return _Form({"type": "dataframe", "pandas_orient": "split"}, content, "dataframe_split")
@@ -199,7 +199,7 @@ def _form(data: Any) -> _Form:
         return _Form({"type": "ndarray"}, _gaps_as_none(data.tolist()), "inputs")
     if isinstance(data, Mapping) and data and any(_is_array(value) for value in data.values()):
         if not all(_is_array(value) for value in data.values()):
-            raise InvalidInput("The input example's dict holds arrays and other values; it must hold one or the other.")
+            raise InvalidInput("The input example's dict mixes arrays with other values.")
         content = {str(name): _gaps_as_none(value.tolist()) for name, value in data.items()}
         return _Form({"type": "ndarray"}, content, "inputs")
     if data is None or not isinstance(data, Mapping | list | str | bytes | int | float | bool | datetime.date):
@@ -221,14 +221,14 @@ def _is_array(value: Any) -> bool:
 
 
 def _gaps_as_none(value: Any) -> Any:
-    """JSON has no NaN: gaps are written as null."""
+    """Replace NaN, which JSON does not have, with None."""
     if isinstance(value, list):
         return [_gaps_as_none(one) for one in value]
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _plain(value: Any) -> Any:
-    """Give what JSON can hold for what it cannot."""
+    """Convert values that JSON does not support."""
     if isinstance(value, Decimal | Fraction):
         return plain_value(value)
     if isinstance(value, bytes | bytearray):
@@ -241,7 +241,7 @@ def _plain(value: Any) -> Any:
         return value.tolist()
     if hasattr(value, "model_dump"):
         return value.model_dump()
-    raise TypeError(f"it holds a {type(value).__name__}")
+    raise TypeError(f"it contains a {type(value).__name__}")
 
 
 def _label(name: Any) -> Any:
@@ -254,7 +254,7 @@ def _read(content: Any, info: Mapping[str, Any]) -> Any:
             import pandas
 
             if not isinstance(content, dict):
-                # Written by Greenroom before it wrote rows as MLflow does.
+                # WrittenModel by Greenroom versions that did not write rows in MLflow's format yet.
                 return pandas.DataFrame(content)
             columns = content.get("columns")
             labels = None if columns is None else list(map(_label, columns))

@@ -1,4 +1,4 @@
-"""The `python_function` view of a model: one way to predict, whichever library made it."""
+"""The `python_function` interface of a model: the same `predict` for all libraries."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _log = logging.getLogger("greenroom.pyfunc")
 
 
 class PyFuncModel:
-    """A loaded model that predicts after holding its input against the signature.
+    """A loaded model that validates its input against the signature.
 
     Attributes:
-        metadata: what the ``MLmodel`` file says.
+        metadata: the content of the ``MLmodel`` file.
     """
 
     def __init__(self, metadata: Model, function: Any, folder: Path, *, model_config: dict[str, Any] | None) -> None:
@@ -34,39 +34,39 @@ class PyFuncModel:
         """Predict.
 
         Args:
-            data: rows in the form the signature names: a data frame for columns, an array or a dict of arrays for
-                tensors; what becomes one without loss is taken as well.
-            params: inference parameters, by name; the signature's defaults count for what is left out.
+            data: rows in the form of the signature: a data frame for columns, an array or a dict of arrays for tensors; data
+                that can be converted without loss is accepted as well.
+            params: inference parameters, by name; missing ones get the signature's defaults.
 
         Raises:
-            InvalidInput: a column, tensor or parameter is missing or not of its type; the message names it.
+            InvalidInput: a column, tensor or parameter is missing or has the wrong type; the message names it.
         """
-        return self._ask(self._function.predict, data, params)
+        return self._predict(self._function.predict, data, params)
 
     def predict_stream(self, data: Any, params: dict[str, Any] | None = None) -> Iterator[Any]:
-        """Predict piece by piece, where the model can.
+        """Predict in chunks, if the model supports it.
 
         Raises:
-            InvalidInput: the model cannot, or as in `predict`.
+            InvalidInput: the model does not support it, or as in `predict`.
         """
         if not self.metadata.flavors["python_function"].get("streamable"):
             raise InvalidInput("The model has no predict_stream; use predict.")
-        pieces: Iterator[Any] = self._ask(self._function.predict_stream, data, params)
-        return pieces
+        chunks: Iterator[Any] = self._predict(self._function.predict_stream, data, params)
+        return chunks
 
     @property
     def model_id(self) -> str | None:
-        """The logged model it is, or None."""
+        """The id of its logged model, or None."""
         return self.metadata.model_id
 
     @property
     def loader_module(self) -> str:
-        """MLflow's name of the module that loads it."""
+        """The module that loads it, under MLflow's name."""
         return str(self.metadata.flavors["python_function"]["loader_module"])
 
     @property
     def input_example(self) -> Any:
-        """The input example it was logged with, or None."""
+        """The input example logged with it, or None."""
         info = self.metadata.saved_input_example_info
         return (
             None
@@ -76,42 +76,42 @@ class PyFuncModel:
 
     @property
     def input_schema(self) -> Schema | None:
-        """What the model takes; None where not known."""
+        """The schema of its input; None if unknown."""
         return self.metadata.get_input_schema()
 
     @property
     def params_schema(self) -> ParamSchema | None:
-        """The parameters it takes; None where it names none."""
+        """The schema of its parameters; None if it has none."""
         return self.metadata.get_params_schema()
 
     def get_raw_model(self) -> Any:
-        """Give the library's own model.
+        """Return the underlying model of the library.
 
         Raises:
-            InvalidInput: the flavor does not give it out.
+            InvalidInput: the flavor does not support it.
         """
         if not hasattr(self._function, "get_raw_model"):
             raise InvalidInput(
-                f"Models of '{self.loader_module}' do not give out the library's own; use its load_model."
+                f"Models of '{self.loader_module}' do not provide the underlying model; use the flavor's load_model."
             )
         return self._function.get_raw_model()
 
     def unwrap_python_model(self) -> Any:
-        """Give the `PythonModel` inside.
+        """Return the underlying `PythonModel`.
 
         Raises:
-            InvalidInput: it is a library's model.
+            InvalidInput: it is the model of a library.
         """
         if not hasattr(self._function, "python_model"):
-            raise InvalidInput(f"The model is loaded by '{self.loader_module}': there is no PythonModel inside.")
+            raise InvalidInput(f"The model is loaded by '{self.loader_module}': it does not contain a PythonModel.")
         return self._function.python_model
 
     def __repr__(self) -> str:
         return f"<PyFuncModel of {self.loader_module} in '{self._folder}'>"
 
-    def _ask(self, predict: Any, data: Any, params: dict[str, Any] | None) -> Any:
+    def _predict(self, predict: Any, data: Any, params: dict[str, Any] | None) -> Any:
         schema = self.input_schema
-        # Where type hints say what goes in, the model is given it as the hint says, not as a data frame.
+        # With type hints, the input is converted to the hinted type, not to a data frame.
         if schema is not None and not self.metadata.rest.get("is_signature_from_type_hint"):
             data = enforce_schema(data, schema)
         params = enforce_params(params, self.params_schema)
@@ -119,10 +119,10 @@ class PyFuncModel:
 
 
 def call_predict(predict: Callable[..., Any], data: Any, params: dict[str, Any] | None) -> Any:
-    """Let a model predict, with parameters where it takes them."""
-    takes = inspect.signature(predict).parameters.get("params")
-    # A library's own predict may call its keywords so.
-    if takes is not None and takes.kind is not inspect.Parameter.VAR_KEYWORD:
+    """Call a predict function, with parameters if it accepts them."""
+    parameter = inspect.signature(predict).parameters.get("params")
+    # A library's own predict may have keyword arguments named `params`.
+    if parameter is not None and parameter.kind is not inspect.Parameter.VAR_KEYWORD:
         return predict(data, params=params)
     if params:
         _log.warning("The model takes no parameters; these are ignored: %s.", ", ".join(params))

@@ -1,7 +1,7 @@
-"""The gate that every flavor and `greenroom predict` pass before anything of a model is parsed, installed or imported.
+"""The check that every flavor and `greenroom predict` make before anything of a model is parsed, installed or imported.
 
-`greenroom.scanning.formats` says of a folder what it is; here that meets whether the caller trusts it, and the releases of
-libraries that are installed.
+Combines the verdict of `greenroom.scanning.formats` on a folder with the caller's trust setting and the installed releases of
+libraries.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Admission(NamedTuple):
 
     Attributes:
         is_trusted: whether it may run code.
-        options: what the library has to be called with; empty where the model is trusted.
+        options: arguments for the library; empty if the model is trusted.
     """
 
     is_trusted: bool
@@ -33,70 +33,70 @@ class Admission(NamedTuple):
 
 
 def admit(folder: Path, flavor: str, flavors: Mapping[str, Any], trust_pickle: bool | None) -> Admission:
-    """Let a model through, or refuse it.
+    """Check whether a model may be loaded.
 
     Args:
-        flavors: what ``MLmodel`` says of each.
-        trust_pickle: as `greenroom.flavors.pickles.trusts` takes it.
+        flavors: the flavors in ``MLmodel``.
+        trust_pickle: as for `greenroom.flavors.pickles.trusts`.
 
     Raises:
-        UntrustedContent: it is not trusted, and not known to be plain data for the libraries installed.
-        InvalidInput: whether it is trusted cannot be read; or ``MLmodel`` names a path outside of the folder.
+        UntrustedContent: it is not trusted, and not known to be plain data for the installed libraries.
+        InvalidInput: the trust setting is invalid, or ``MLmodel`` refers to a path outside of the folder.
     """
     trusted = pickles.trusts(trust_pickle)
     settings = flavors.get(flavor)
     if not isinstance(settings, Mapping):
-        raise InvalidInput(f"The model in '{folder}' says nothing of its {flavor} flavor.")
+        raise InvalidInput(f"The model in '{folder}' has no settings for its {flavor} flavor.")
     if trusted:
         return Admission(is_trusted=True)
     verdict = judge_flavor(folder, flavor, flavors)
-    _refuse_code(folder, verdict, trust_pickle)
+    _check_code(folder, verdict, trust_pickle)
     return Admission(is_trusted=False, options=verdict.options)
 
 
 def refuse_environment(trust_pickle: bool | None) -> None:
-    """Refuse to install what a model names, unless it is trusted.
+    """Refuse to install a model's requirements unless the model is trusted.
 
     Raises:
-        UntrustedContent: it is not: installing packages and importing them runs their code.
+        UntrustedContent: it is not trusted: installing and importing packages runs their code.
     """
     if not pickles.trusts(trust_pickle):
         raise UntrustedContent(
-            "--env installs the packages that the model names, and imports them: both run their code. Without trust (as "
-            "--no-pickle and GREENROOM_ALLOW_PICKLE_DESERIALIZATION=false say) predict without --env."
+            "--env installs and imports the packages that the model lists: both run their code. Without trust (as set by "
+            "--no-pickle or GREENROOM_ALLOW_PICKLE_DESERIALIZATION=false) predict without --env."
         )
 
 
-def _refuse_code(folder: Path, verdict: Verdict, trust_pickle: bool | None) -> None:
-    way = pickles.way_to_trust(trust_pickle)
+def _check_code(folder: Path, verdict: Verdict, trust_pickle: bool | None) -> None:
+    advice = pickles.trust_advice(trust_pickle)
     if verdict.runs_code:
         raise UntrustedContent(
             f"The model in '{folder}' ({verdict.flavor}, {verdict.format}) is not known to be plain data: {verdict.reason}. "
-            f"Loading it can run any code. If you trust it, {way}."
+            f"Loading it can run arbitrary code. If you trust it, {advice}."
         )
     for floor in verdict.floors:
-        fault = _fault_of_release(floor)
-        if fault is not None:
+        problem = _release_problem(floor)
+        if problem is not None:
             raise UntrustedContent(
                 f"The model in '{folder}' ({verdict.flavor}, {verdict.format}) is plain data for {floor.package} "
-                f"{floor.version} and newer only ({floor.advisories}); {fault}: pip install "
-                f"'{floor.package}>={floor.version}'. If you trust the model, {way}."
+                f"{floor.version} and newer only ({floor.advisories}); {problem}: pip install "
+                f"'{floor.package}>={floor.version}'. If you trust the model, {advice}."
             )
 
 
-def _fault_of_release(floor: Floor) -> str | None:
-    """Compare a library's release without importing it; one that is not there cannot load anything."""
+def _release_problem(floor: Floor) -> str | None:
+    """Compare a library's release without importing it; a missing library cannot load anything."""
     if not is_installed(floor.package):
         return None
     try:
         version = importlib.metadata.version(floor.package)
     except importlib.metadata.PackageNotFoundError:
-        return "the release installed here is not known"
-    return None if is_at_least(version, floor.version) else f"{version} is installed here"
+        return "the installed release is unknown"
+    return None if is_at_least(version, floor.version) else f"{version} is installed"
 
 
 def is_at_least(version: str, floor: str) -> bool:
-    """Compare two releases; a version that cannot be read is not new enough.
+    """Compare two releases; a version that cannot be parsed is not new enough.
 
     >>> is_at_least("2.13.0+cpu", "2.10.0"), is_at_least("3.13.2rc1", "3.13.2"), is_at_least("unknown", "1.0")
     (True, False, False)

@@ -1,4 +1,4 @@
-"""Importing the libraries of models when they are needed, and saying which is missing."""
+"""On-demand import of model libraries, with a helpful error if one is missing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from greenroom.errors import InvalidInput
 
-# Where the package to install is not called as the module to import.
+# Packages whose name differs from the module's.
 PACKAGE_OF_MODULE = {
     "sklearn": "scikit-learn",
     "skops.io": "skops",
@@ -22,10 +22,10 @@ PACKAGE_OF_MODULE = {
 
 
 def library(module: str, needed_by: str) -> Any:
-    """Import a module, or say what to install.
+    """Import a module; the error says what to install.
 
     Args:
-        needed_by: what needs it, as the beginning of a sentence.
+        needed_by: what requires it, as the subject of a sentence.
 
     Raises:
         InvalidInput: it is not installed.
@@ -37,12 +37,12 @@ def library(module: str, needed_by: str) -> Any:
 
 
 def missing(error: ModuleNotFoundError, needed_by: str) -> InvalidInput:
-    """Make the error that says which library to install."""
+    """Build the error for a library that is not installed."""
     name = error.name or "the library"
     package = PACKAGE_OF_MODULE.get(name) or PACKAGE_OF_MODULE.get(name.partition(".")[0]) or name.partition(".")[0]
-    return InvalidInput(f"{needed_by} needs a library that is missing: pip install {package}")
+    return InvalidInput(f"{needed_by} requires a library that is not installed: pip install {package}")
 
 
 def is_installed(module: str) -> bool:
-    """Tell whether a module could be imported, without importing it."""
+    """Return whether a module can be imported, without importing it."""
     return importlib.util.find_spec(module) is not None

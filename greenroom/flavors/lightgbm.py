@@ -1,4 +1,4 @@
-"""The LightGBM flavor: boosters in the library's own text format, estimators as skops where that is installed.
+"""The LightGBM flavor: boosters in the library's text format, estimators as skops if that is installed.
 
 import greenroom as mlflow
 
@@ -14,15 +14,15 @@ from typing import Any, Unpack
 
 from greenroom.errors import InvalidInput
 from greenroom.flavors.libraries import library
+from greenroom.flavors.loading import LibraryFunction, LoadOptions, OpenedModel, open_model
 from greenroom.flavors.models import Model, ModelInfo
-from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
-from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
+from greenroom.flavors.saving import LogOptions, SaveOptions, WrittenModel, log, save
 from greenroom.flavors.sklearn import Format, load_estimator, write_estimator
 
 FLAVOR_NAME = "lightgbm"
 _BOOSTER = "lightgbm.basic.Booster"
 _BOOSTER_FILE = "model.lgb"
-# What LightGBM's estimators hold that skops does not know: the library's own, which saving them vouches for.
+# Types in LightGBM's estimators that skops does not know; they are the library's own and can be trusted.
 _TRUSTED = (
     "collections.OrderedDict",
     "collections.defaultdict",
@@ -42,15 +42,15 @@ def save_model(
     skops_trusted_types: Sequence[str] | None = None,
     **options: Unpack[SaveOptions],
 ) -> Model:
-    """Write a booster or an estimator into a new model folder.
+    """Write a booster or an estimator to a new model folder.
 
     Args:
         serialization_format: of estimators, as in `greenroom.flavors.sklearn.save_model`; boosters are text.
-        skops_trusted_types: types to save as skops besides LightGBM's own.
+        skops_trusted_types: types to save as skops in addition to LightGBM's own.
         options: as in `greenroom.flavors.saving.SaveOptions`.
 
     Raises:
-        InvalidInput: it is no model of LightGBM, or the format cannot hold it.
+        InvalidInput: it is not a LightGBM model, or the format does not support it.
     """
     trusted = (*_TRUSTED, *(skops_trusted_types or ()))
     return save(path, options, lambda folder: _write(lgb_model, folder, serialization_format, trusted))
@@ -72,23 +72,23 @@ def log_model(
 
 
 def load_model(model_uri: str | Path, dst_path: str | Path | None = None, **options: Unpack[LoadOptions]) -> Any:
-    """Load a booster or an estimator, whichever was saved.
+    """Load a booster or an estimator.
 
     Args:
-        model_uri: a local folder, or any address of a model.
-        dst_path: folder to download to; a new temporary one unless given.
-        options: as in `greenroom.flavors.opening.LoadOptions`.
+        model_uri: a local folder or any model URI.
+        dst_path: folder to download to; a new temporary one by default.
+        options: as in `greenroom.flavors.loading.LoadOptions`.
     """
-    return _load(opened(model_uri, FLAVOR_NAME, dst_path, options))
+    return _load(open_model(model_uri, FLAVOR_NAME, dst_path, options))
 
 
-def load_function(found: Opened) -> LibraryFunction:
+def load_function(found: OpenedModel) -> LibraryFunction:
     """Load the model for `python_function`."""
     model = _load(found)
     return LibraryFunction(model, model.predict)
 
 
-def _write(lgb_model: Any, folder: Path, wanted: Format | None, trusted: Sequence[str]) -> Written:
+def _write(lgb_model: Any, folder: Path, requested: Format | None, trusted: Sequence[str]) -> WrittenModel:
     lightgbm = library("lightgbm", "Saving a LightGBM model")
     packages = ["lightgbm", "numpy", "pandas", "scikit-learn", "scipy"]
     settings: dict[str, Any] = {"lgb_version": lightgbm.__version__}
@@ -96,19 +96,19 @@ def _write(lgb_model: Any, folder: Path, wanted: Format | None, trusted: Sequenc
         lgb_model.save_model(folder / _BOOSTER_FILE)
         settings |= {"data": _BOOSTER_FILE, "model_class": _BOOSTER}
     elif isinstance(lgb_model, lightgbm.LGBMModel):
-        kept = write_estimator(lgb_model, folder, wanted, trusted)
-        packages += [] if kept.kind == "pickle" else [kept.kind]
+        saved = write_estimator(lgb_model, folder, requested, trusted)
+        packages += [] if saved.kind == "pickle" else [saved.kind]
         settings |= {
-            "data": kept.file,
+            "data": saved.file,
             "model_class": f"{type(lgb_model).__module__}.{type(lgb_model).__qualname__}",
-            "serialization_format": kept.kind,
-            "skops_trusted_types": kept.trusted,
+            "serialization_format": saved.kind,
+            "skops_trusted_types": saved.trusted,
         }
     else:
         raise InvalidInput(
-            f"A {type(lgb_model).__name__} is no model of LightGBM: pass a Booster or an LGBM estimator."
+            f"A {type(lgb_model).__name__} is not a LightGBM model: pass a Booster or an LGBM estimator."
         )
-    return Written(
+    return WrittenModel(
         flavor=FLAVOR_NAME,
         settings=settings,
         loader="mlflow.lightgbm",
@@ -118,7 +118,7 @@ def _write(lgb_model: Any, folder: Path, wanted: Format | None, trusted: Sequenc
     )
 
 
-def _load(found: Opened) -> Any:
+def _load(found: OpenedModel) -> Any:
     lightgbm = library("lightgbm", "A LightGBM model")
     if (found.settings(FLAVOR_NAME).get("model_class") or _BOOSTER) == _BOOSTER:
         return lightgbm.Booster(model_file=str(found.path(FLAVOR_NAME, "data", _BOOSTER_FILE)))

@@ -1,7 +1,7 @@
-"""Logging a model: its files become a logged model of the active run, as MLflow 3 lays it out.
+"""Logging a model: its files become a logged model of the active run, in MLflow 3's layout.
 
-Create the logged model, note it as the run's output, save the files, upload them to where the server says, say that
-they are there, and register them if asked.
+Create the logged model, record it as an output of the run, save the files, upload them, mark the model as ready, and register
+it if requested.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from greenroom.sdk.provenance import provenance_tags
 from greenroom.sdk.registering import DEFAULT_WAIT_S, register_model
 
 Save = Callable[[Path, Model], Model]
-"""Writes a model folder and answers its description, which the given one becomes."""
+"""Writes a model folder and returns its description, which fills in the given one."""
 
 
 def log_model(
@@ -45,22 +45,22 @@ def log_model(
 
     Args:
         save: writes the model folder.
-        name: of the logged model; ``model`` unless given.
-        artifact_path: what `name` was called before MLflow 3.
-        registered_model_name: also register it as a new version of that model.
-        await_registration_for: seconds to wait for that version to be ready; 0 or None does not wait.
-        params: of the logged model, besides those of the run.
-        step: of the run it was made at; metrics logged at that step are linked to it.
-        model_id: fill this logged model instead of a new one.
-        run_id: log to that run instead of the active one.
-        client: speak through this one instead of the chosen server.
+        name: of the logged model; ``model`` by default.
+        artifact_path: the former name of `name`, before MLflow 3.
+        registered_model_name: also register it as a new version of this model.
+        await_registration_for: seconds to wait for the version to be ready; 0 or None does not wait.
+        params: of the logged model, in addition to those of the run.
+        step: of the run it was created at; metrics logged at that step are linked to it.
+        model_id: use this logged model instead of a new one.
+        run_id: log to this run instead of the active one.
+        client: use this one instead of the current server.
     """
-    speaks = client or MlflowClient()
-    run = _run(speaks, run_id)
-    logged = _logged_model(speaks, run, _name(name, artifact_path), params, tags, model_type, model_id)
+    api = client or MlflowClient()
+    run = _run(api, run_id)
+    logged = _logged_model(api, run, _name(name, artifact_path), params, tags, model_type, model_id)
     if run is not None:
-        speaks.log_outputs(run.info.run_id, [LoggedModelOutput(logged.model_id, step)])
-        _link_metrics(speaks, run, logged.model_id, step)
+        api.log_outputs(run.info.run_id, [LoggedModelOutput(logged.model_id, step)])
+        _link_metrics(api, run, logged.model_id, step)
     with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
         folder = Path(scratch) / "model"
         description = Model.create(
@@ -71,10 +71,10 @@ def log_model(
         try:
             description = save(folder, description)
         except BaseException:
-            # Nobody will finish it: without this it would look like an upload that still goes on.
-            speaks.give_up_logged_model(logged.model_id)
+            # Otherwise it would look like an upload in progress.
+            api.give_up_logged_model(logged.model_id)
             raise
-        speaks.log_model_artifacts(logged.model_id, folder)
+        api.log_model_artifacts(logged.model_id, folder)
     remember_logged_model(logged.model_id)
     version = None
     if registered_model_name is not None:
@@ -86,11 +86,11 @@ def log_model(
 def local_model(
     model_uri: str | Path, dst_path: str | Path | None = None, *, client: MlflowClient | None = None
 ) -> Path:
-    """Bring the model folder an address means to this machine, and answer where it is.
+    """Download the model folder at a URI if necessary, and return its local path.
 
     Args:
-        model_uri: a local folder, ``runs:/``, ``models:/`` or an artifact address.
-        dst_path: folder to download to; unless given one that is removed when this process ends.
+        model_uri: a local folder, ``runs:/``, ``models:/`` or an artifact URI.
+        dst_path: folder to download to; by default a temporary one that is removed when this process ends.
     """
     text = str(model_uri)
     if isinstance(model_uri, Path) or not text.startswith(("runs:", "models:", f"{SCHEME}:", "file:")):
@@ -99,7 +99,7 @@ def local_model(
         folder = Path(text)
         if not folder.exists():
             raise InvalidInput(
-                f"'{text}' is no folder here, and no address: write runs:/<run id>/model, models:/<name>/<version> or "
+                f"'{text}' is not a local folder, and not a URI: pass runs:/<run id>/model, models:/<name>/<version> or "
                 "models:/<name>/<stage>."
             )
         return folder
@@ -141,17 +141,17 @@ def _logged_model(
 
 
 def _link_metrics(client: MlflowClient, run: Run, model_id: str, step: int) -> None:
-    """Say of the run's metrics at the model's step that they were measured on the model."""
+    """Link the run's metrics at the model's step to the model."""
     points: list[Metric] = []
     for latest in run.data.latest_metrics:
-        # Only a metric that went on past the step has older values at it.
+        # Only a metric with later steps has older values at this step.
         known = [latest] if latest.step <= step else client.get_metric_history(run.info.run_id, latest.key)
-        points += [_of_model(point, model_id) for point in known if point.step == step]
+        points += [_linked_to(point, model_id) for point in known if point.step == step]
     if points:
         client.log_batch(run.info.run_id, metrics=points)
 
 
-def _of_model(point: Metric, model_id: str) -> Metric:
+def _linked_to(point: Metric, model_id: str) -> Metric:
     return Metric(
         point.key,
         point.value,

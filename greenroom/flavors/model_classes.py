@@ -1,4 +1,4 @@
-"""The classes that models written in Python are made of; pickles of the genuine library lead here, too."""
+"""Classes for models written in Python; pickles of the genuine library resolve to them as well."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from greenroom.flavors.type_hints import Hints, data_for_hint, hints_of
 
 
 class PythonModelContext:
-    """What a `PythonModel` may use besides its input.
+    """The artifacts and configuration available to a `PythonModel`.
 
     Attributes:
-        artifacts: name to the path of each file or folder that was logged with the model.
-        model_config: the configuration given when the model was logged, or when it was loaded.
+        artifacts: name to the path of each file or folder logged with the model.
+        model_config: the configuration the model was logged or loaded with.
     """
 
     def __init__(self, artifacts: Mapping[str, str], model_config: Mapping[str, Any] | None = None) -> None:
@@ -22,27 +22,27 @@ class PythonModelContext:
 
 
 class PythonModel:
-    """Base of models written in Python; `predict` is what they have to have.
+    """Base class of models written in Python; subclasses implement `predict`.
 
-    `predict` may also be written without `context` or without `params`.
+    `predict` may omit `context` and `params`.
     """
 
     def load_context(self, context: PythonModelContext) -> None:
         """Load what the model needs from its artifacts; called once, before the first prediction."""
 
     def predict(self, context: PythonModelContext, model_input: Any, params: dict[str, Any] | None = None) -> Any:
-        """Answer what the model predicts for the input.
+        """Return predictions for the input.
 
         Args:
-            model_input: rows, in the form the signature gives them: a data frame for columns, arrays for tensors.
-            params: inference parameters of the signature; None where it names none.
+            model_input: rows, in the form of the signature: a data frame for columns, arrays for tensors.
+            params: inference parameters of the signature; None if it has none.
         """
         raise NotImplementedError(f"{type(self).__name__} has no predict method.")
 
     def predict_stream(
         self, context: PythonModelContext, model_input: Any, params: dict[str, Any] | None = None
     ) -> Iterator[Any]:
-        """Answer piece by piece; models that can, override it."""
+        """Return predictions in chunks; optional."""
         raise NotImplementedError(f"{type(self).__name__} has no predict_stream method.")
 
     @property
@@ -52,7 +52,7 @@ class PythonModel:
 
 
 class FunctionModel(PythonModel):
-    """A function as a model, as the genuine library pickles it."""
+    """A function as a model, in the form the genuine library pickles it."""
 
     def __init__(self, func: Callable[..., Any], signature: Any = None) -> None:
         self.func = func
@@ -69,14 +69,14 @@ class FunctionModel(PythonModel):
 
 
 class InputHint(NamedTuple):
-    """What the genuine library keeps with a pickled predict function that has a type hint."""
+    """A record of the genuine library in pickled predict functions with a type hint."""
 
     input_type_hint: Any
     input_param_name: str
 
 
-def hold_input(args: Any, kwargs: Any, place: int, hint: Any, name: str) -> tuple[Any, Any]:
-    """Give the input of a pickled predict function in the form its type hint asks for."""
+def convert_input(args: Any, kwargs: Any, place: int, hint: Any, name: str) -> tuple[Any, Any]:
+    """Convert the input of a pickled predict function to its type hint."""
     if name in kwargs:
         kwargs = {**kwargs, name: data_for_hint(kwargs[name], hint)}
     elif len(args) > place:
@@ -85,7 +85,7 @@ def hold_input(args: Any, kwargs: Any, place: int, hint: Any, name: str) -> tupl
 
 
 def as_python_model(function: Callable[..., Any]) -> PythonModel:
-    """Make a model of a function, of a class that is pickled whole: loaders need nothing of Greenroom for it."""
+    """Create a model from a function; its class is pickled by value, so loaders do not need Greenroom."""
 
     class Function(PythonModel):
         def __init__(self, func: Callable[..., Any]) -> None:

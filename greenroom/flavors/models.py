@@ -1,6 +1,6 @@
-"""The model folder: an ``MLmodel`` file beside the model's own files, as MLflow lays it out.
+"""The model folder: an ``MLmodel`` file and the model's own files, in MLflow's layout.
 
-Either library loads what the other wrote. Source: MLflow model format documentation; folders the genuine `mlflow` wrote.
+Each library can load what the other wrote. Source: MLflow's model format documentation; folders written by the genuine `mlflow`.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from greenroom.sdk.plain_values import plain_tree
 
 MLMODEL_FILE = "MLmodel"
 
-# The release whose folder layout is written here; readers pick their reading rules by it.
+# The MLflow release whose folder layout is written; readers choose their rules by it.
 LAYOUT_OF_MLFLOW = "3.17.2"
 
 
 class Model(msgspec.Struct, kw_only=True):
-    """What an ``MLmodel`` file says.
+    """The content of an ``MLmodel`` file.
 
     Attributes:
-        flavors: flavor name to its settings; ``python_function`` says how any tool can load it.
+        flavors: flavor name to its settings; ``python_function`` describes how any tool can load it.
         artifact_path: where in the run it was logged, or None.
         utc_time_created: text, to the microsecond.
-        model_size_bytes: size of the model's own files, or None where not known.
-        saved_input_example_info: where the input example lies and how to read it, or None.
+        model_size_bytes: size of the model's own files, or None if unknown.
+        saved_input_example_info: file and format of the input example, or None.
         model_id: the logged model (``m-...``) this folder belongs to, or None.
-        rest: keys this library does not know, kept as read.
+        rest: unknown keys, unchanged.
     """
 
     flavors: dict[str, dict[str, Any]] = {}
@@ -51,11 +51,11 @@ class Model(msgspec.Struct, kw_only=True):
     rest: dict[str, Any] = {}
 
     def save(self, folder: Path) -> None:
-        """Write the ``MLmodel`` file into a model folder."""
+        """Write the ``MLmodel`` file to a model folder."""
         (folder / MLMODEL_FILE).write_text(_yaml_dump(self.to_dict()), encoding="utf-8")
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the content of the ``MLmodel`` file; keys without value are left out where MLflow leaves them out."""
+        """Return the content of the ``MLmodel`` file; keys without value are omitted where MLflow omits them."""
         fields: dict[str, Any] = {
             "flavors": self.flavors,
             "mlflow_version": self.mlflow_version,
@@ -76,22 +76,22 @@ class Model(msgspec.Struct, kw_only=True):
         return fields
 
     def get_input_schema(self) -> Schema | None:
-        """Give what goes in; None where not known."""
+        """Return the schema of the inputs; None if unknown."""
         return None if self.signature is None else self.signature.inputs
 
     def get_output_schema(self) -> Schema | None:
-        """Give what comes out; None where not known."""
+        """Return the schema of the outputs; None if unknown."""
         return None if self.signature is None else self.signature.outputs
 
     def get_params_schema(self) -> ParamSchema | None:
-        """Give the inference parameters; None where it names none."""
+        """Return the schema of the inference parameters; None if it has none."""
         return None if self.signature is None else self.signature.params
 
     @classmethod
     def create(cls, **fields: Any) -> Model:
-        """Make the description of a new model, with an id and a time of its own."""
+        """Create the description of a new model, with a new id and the current time."""
         now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        # A logged model's id names its files, too.
+        # A logged model's id names its files as well.
         fields.setdefault("model_uuid", fields.get("model_id") or uuid.uuid4().hex)
         return cls(utc_time_created=now, **fields)
 
@@ -100,11 +100,11 @@ class Model(msgspec.Struct, kw_only=True):
         """Read the ``MLmodel`` file of a model folder.
 
         Raises:
-            InvalidInput: there is none, or it is no model description.
+            InvalidInput: the file is missing, or is not a model description.
         """
         file = folder / MLMODEL_FILE
         if not file.is_file():
-            raise InvalidInput(f"'{folder}' holds no {MLMODEL_FILE} file, so it is not a model folder.")
+            raise InvalidInput(f"'{folder}' has no {MLMODEL_FILE} file, so it is not a model folder.")
         fields = read_yaml(file, f"The {MLMODEL_FILE} file")
         flavors = fields.get("flavors") if isinstance(fields, dict) else None
         if not isinstance(flavors, dict) or not all(isinstance(settings, dict) for settings in flavors.values()):
@@ -119,12 +119,12 @@ class Model(msgspec.Struct, kw_only=True):
 
 
 class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """What is told about a model that was logged or saved.
+    """Metadata of a model that was logged or saved.
 
     Attributes:
-        model_uri: address to load or register it by.
+        model_uri: URI to load or register it by.
         name: of the logged model, or None.
-        registered_model_version: number of the version made of it, or None.
+        registered_model_version: number of its registered version, or None.
     """
 
     model_uri: str
@@ -145,7 +145,7 @@ class ModelInfo(msgspec.Struct, frozen=True, kw_only=True):
     def of(
         cls, model: Model, *, model_uri: str, name: str | None = None, registered_model_version: int | None = None
     ) -> ModelInfo:
-        """Tell what a model's description says of it."""
+        """Build it from a model's description."""
         return cls(
             model_uri=model_uri,
             model_uuid=model.model_uuid,
@@ -170,6 +170,6 @@ def _yaml_dump(value: Any) -> str:
         return str(yaml.safe_dump(plain_tree(value), sort_keys=True, default_flow_style=False, allow_unicode=True))
     except (yaml.YAMLError, RecursionError, TypeError) as error:
         raise InvalidInput(
-            f"The {MLMODEL_FILE} file cannot be written as YAML: {error}. The metadata may hold text, numbers, dates, "
+            f"The {MLMODEL_FILE} file cannot be written as YAML: {error}. The metadata may contain text, numbers, dates, "
             "lists and dicts with text as keys."
         ) from error

@@ -1,4 +1,4 @@
-"""The ONNX flavor: models of that exchange format, run by ONNX Runtime.
+"""The ONNX flavor: models in the ONNX format, run by ONNX Runtime.
 
 import greenroom as mlflow
 
@@ -14,16 +14,16 @@ from typing import Any, Unpack
 
 from greenroom.errors import InvalidInput
 from greenroom.flavors.libraries import library
+from greenroom.flavors.loading import LibraryFunction, LoadOptions, OpenedModel, open_model
 from greenroom.flavors.models import Model, ModelInfo
-from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
-from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
+from greenroom.flavors.saving import LogOptions, SaveOptions, WrittenModel, log, save
 
 FLAVOR_NAME = "onnx"
 _FILE = "model.onnx"
 _WEIGHTS_FILE = "model.onnx.data"
 _PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
-# Protocol buffers end at 2 GiB; tensors beyond that lie in a file of their own.
-_MOST_BYTES = 2**31 - 1
+# Protocol buffers are limited to 2 GiB; larger tensors are stored in a separate file.
+_MAX_BYTES = 2**31 - 1
 _INTEGER_SETTINGS = ("inter_op_num_threads", "intra_op_num_threads")
 
 
@@ -36,17 +36,17 @@ def save_model(
     save_as_external_data: bool = False,
     **options: Unpack[SaveOptions],
 ) -> Model:
-    """Write a model into a new model folder.
+    """Write a model to a new model folder.
 
     Args:
-        onnx_execution_providers: of ONNX Runtime, in order of preference; CUDA, then the CPU, unless given.
+        onnx_execution_providers: of ONNX Runtime, in order of preference; CUDA, then the CPU, by default.
         onnx_session_options: of ONNX Runtime: numbers of threads, ``execution_mode``, ``graph_optimization_level``,
             ``extra_session_config``.
-        save_as_external_data: keep the weights in a file of their own; models over 2 GiB need it and get it.
+        save_as_external_data: store the weights in a separate file; always done for models over 2 GiB.
         options: as in `greenroom.flavors.saving.SaveOptions`.
 
     Raises:
-        InvalidInput: it is no valid ONNX model.
+        InvalidInput: it is not a valid ONNX model.
     """
     providers = list(onnx_execution_providers or _PROVIDERS)
     session = None if onnx_session_options is None else dict(onnx_session_options)
@@ -74,20 +74,20 @@ def log_model(
 
 
 def load_model(model_uri: str | Path, dst_path: str | Path | None = None, **options: Unpack[LoadOptions]) -> Any:
-    """Load a model as the ``ModelProto`` it is.
+    """Load a model as a ``ModelProto``.
 
     Args:
-        model_uri: a local folder, or any address of a model.
-        dst_path: folder to download to; a new temporary one unless given.
-        options: as in `greenroom.flavors.opening.LoadOptions`.
+        model_uri: a local folder or any model URI.
+        dst_path: folder to download to; a new temporary one by default.
+        options: as in `greenroom.flavors.loading.LoadOptions`.
     """
-    file = opened(model_uri, FLAVOR_NAME, dst_path, options).path(FLAVOR_NAME, "data", _FILE)
+    file = open_model(model_uri, FLAVOR_NAME, dst_path, options).path(FLAVOR_NAME, "data", _FILE)
     onnx = library("onnx", "An ONNX model")
     onnx.checker.check_model(str(file))
     return onnx.load(str(file))
 
 
-def load_function(found: Opened) -> LibraryFunction:
+def load_function(found: OpenedModel) -> LibraryFunction:
     """Open a session of ONNX Runtime for `python_function`."""
     settings = found.settings(FLAVOR_NAME)
     providers, options = settings.get("providers"), settings.get("onnx_session_options")
@@ -97,23 +97,27 @@ def load_function(found: Opened) -> LibraryFunction:
     return LibraryFunction(session, functools.partial(_predict, session))
 
 
-def _write(onnx_model: Any, folder: Path, providers: list[Any], session: dict[str, Any] | None, apart: bool) -> Written:
+def _write(
+    onnx_model: Any, folder: Path, providers: list[Any], session: dict[str, Any] | None, has_external_data: bool
+) -> WrittenModel:
     onnx = library("onnx", "Saving an ONNX model")
     file = folder / _FILE
     if not isinstance(onnx_model, onnx.ModelProto):
-        raise InvalidInput(f"A {type(onnx_model).__name__} is no ONNX model: pass a ModelProto.")
-    apart = apart or onnx_model.ByteSize() > _MOST_BYTES
-    # The library moves the weights out of the model it is given: a copy keeps the caller's whole.
+        raise InvalidInput(f"A {type(onnx_model).__name__} is not an ONNX model: pass a ModelProto.")
+    has_external_data = has_external_data or onnx_model.ByteSize() > _MAX_BYTES
+    # The library moves the weights out of the model it is given, so pass it a copy.
     given = onnx_model
-    if apart:
+    if has_external_data:
         given = onnx.ModelProto()
         given.CopyFrom(onnx_model)
-    onnx.save_model(given, str(file), save_as_external_data=apart, location=_WEIGHTS_FILE if apart else None)
+    onnx.save_model(
+        given, str(file), save_as_external_data=has_external_data, location=_WEIGHTS_FILE if has_external_data else None
+    )
     try:
         onnx.checker.check_model(str(file))
     except onnx.checker.ValidationError as error:
-        raise InvalidInput(f"The model is no valid ONNX: {error}") from error
-    return Written(
+        raise InvalidInput(f"The model is not valid ONNX: {error}") from error
+    return WrittenModel(
         flavor=FLAVOR_NAME,
         settings={
             "data": _FILE,
@@ -131,7 +135,7 @@ def _write(onnx_model: Any, folder: Path, providers: list[Any], session: dict[st
 def _session(file: Path, providers: Any, settings: Mapping[str, Any] | None) -> Any:
     runtime = library("onnxruntime", "Running an ONNX model")
     wanted = [providers] if isinstance(providers, str) else list(providers or _PROVIDERS)
-    # A provider with options is a pair, which YAML reads as a list.
+    # A provider with options is a tuple, which YAML reads as a list.
     wanted = [tuple(one) if isinstance(one, list) else one for one in wanted]
     there = set(runtime.get_available_providers())
     usable = [one for one in wanted if (one[0] if isinstance(one, tuple) else one) in there]
@@ -140,7 +144,7 @@ def _session(file: Path, providers: Any, settings: Mapping[str, Any] | None) -> 
 
 
 def _harmless(providers: Any, options: Mapping[str, Any] | None) -> tuple[list[str], dict[str, Any]]:
-    """Leave out of a model's settings what could make the runtime load a library: options of providers, free text."""
+    """Remove settings that could make the runtime load a library: options of providers, free text."""
     wanted = [providers] if isinstance(providers, str) else list(providers or _PROVIDERS)
     names = [one if isinstance(one, str) else one[0] for one in wanted if one]
     kept = {name: value for name, value in (options or {}).items() if name != "extra_session_config"}
@@ -165,12 +169,12 @@ def _session_options(runtime: Any, settings: Mapping[str, Any]) -> Any:
 
 
 def _predict(session: Any, data: Any) -> Any:
-    """Answer a data frame for a data frame, else a dict of the outputs."""
+    """Return a data frame for a data frame, else a dict of the outputs."""
     numpy = library("numpy", "Running an ONNX model")
     inputs = {item.name: item.type for item in session.get_inputs()}
     is_frame = hasattr(data, "columns")
     feed = {
-        # What comes as JSON or from pandas is of float64, which most models do not take.
+        # Values from JSON or pandas are float64, which most models do not accept.
         name: value.astype("float32") if inputs.get(name) == "tensor(float)" and value.dtype == "float64" else value
         for name, value in _feed(data, list(inputs), numpy).items()
     }
@@ -187,6 +191,6 @@ def _feed(data: Any, names: list[str], numpy: Any) -> dict[str, Any]:
         return {str(name): numpy.asarray(value) for name, value in data.items()}
     if len(names) > 1:
         if not hasattr(data, "columns"):
-            raise InvalidInput(f"The model takes several tensors ({', '.join(names)}): give a dict or a data frame.")
+            raise InvalidInput(f"The model takes several tensors ({', '.join(names)}): pass a dict or a data frame.")
         return {name: data[name].to_numpy() for name in names}
     return {names[0]: data.to_numpy() if hasattr(data, "to_numpy") else numpy.asarray(data)}

@@ -1,6 +1,6 @@
-"""Pickles of models: written so that the genuine `mlflow` reads them, read so that none is needed, refused where asked.
+"""Pickles of models: written so that the genuine `mlflow` can read them, read without it, and refused unless trusted.
 
-A pickle runs code when it is loaded; so does a model that is a script.
+Loading a pickle runs code; so does loading a model that is a script.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from greenroom.flavors.libraries import library, missing
 from greenroom.flavors.model_classes import PythonModel
 from greenroom.sdk.settings import flag
 
-# What standard library's resolver turns into MLflow's class; ours is the same in all but its name.
+# The standard library's resolver returns MLflow's class; ours replaces it under the same name.
 _BASE_CLASS = "mlflow.pyfunc:PythonModel"
 _SUBIMPORT = "\0subimport"
 _SETTING = "ALLOW_PICKLE_DESERIALIZATION"
 
 
 def trusts(trust_pickle: bool | None) -> bool:
-    """Decide whether what runs code when loaded may be loaded.
+    """Return whether content that runs code when loaded is trusted.
 
     Args:
-        trust_pickle: None asks ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION`` or ``MLFLOW_ALLOW_PICKLE_DESERIALIZATION``,
-            and counts as yes where neither is set.
+        trust_pickle: None uses ``GREENROOM_ALLOW_PICKLE_DESERIALIZATION`` or ``MLFLOW_ALLOW_PICKLE_DESERIALIZATION``,
+            and trusts if neither is set.
 
     Raises:
-        InvalidInput: the argument or the variable is neither yes nor no; a variable that is set to nothing is not, either.
+        InvalidInput: the argument or the variable is not a boolean; a variable that is set but empty is invalid too.
     """
     if trust_pickle is None:
         return flag(_SETTING, default=True, may_be_empty=False)
@@ -43,20 +43,22 @@ def trusts(trust_pickle: bool | None) -> bool:
 
 
 def refuse_untrusted(what: str, trust_pickle: bool | None) -> None:
-    """Refuse to load what runs code, unless it is trusted as `trusts` says.
+    """Refuse to load code unless it is trusted; see `trusts`.
 
     Args:
-        what: what would be loaded, as the beginning of a sentence.
+        what: what would be loaded, as a clause.
 
     Raises:
         UntrustedContent: it is not trusted; the message says how to allow it.
     """
     if not trusts(trust_pickle):
-        raise UntrustedContent(f"{what}: loading it can run any code. If you trust it, {way_to_trust(trust_pickle)}.")
+        raise UntrustedContent(
+            f"{what}: loading it can run arbitrary code. If you trust it, {trust_advice(trust_pickle)}."
+        )
 
 
-def way_to_trust(trust_pickle: bool | None) -> str:
-    """Say how somebody who trusts a model says so."""
+def trust_advice(trust_pickle: bool | None) -> str:
+    """Return how to trust a model, for messages."""
     if trust_pickle is not None:
         return "pass trust_pickle=True"
     variable = next((name for name in (f"GREENROOM_{_SETTING}", f"MLFLOW_{_SETTING}") if name in os.environ), None)
@@ -64,7 +66,7 @@ def way_to_trust(trust_pickle: bool | None) -> str:
 
 
 def dump(value: Any, file: Path) -> None:
-    """Pickle an object with cloudpickle, so that classes and functions of a script come along.
+    """Pickle an object with cloudpickle, which includes the classes and functions of a script.
 
     Raises:
         InvalidInput: it cannot be pickled.
@@ -80,10 +82,10 @@ def dump(value: Any, file: Path) -> None:
     written = io.BytesIO()
     try:
         Pickler(written).dump(value)
-    # Anything may come up from the object's own methods.
+    # The object's own methods may raise anything.
     except Exception as error:
         raise InvalidInput(
-            f"This {type(value).__name__} cannot be pickled ({error}). Put its code into a file, and give the file's "
+            f"This {type(value).__name__} cannot be pickled ({error}). Put its code into a file, and pass the file's "
             "path as python_model."
         ) from error
     file.write_bytes(written.getvalue())
@@ -93,8 +95,8 @@ def load(file: Path, *, trust_pickle: bool | None = None) -> Any:
     """Load a pickle.
 
     Raises:
-        UntrustedContent: it is not trusted.
-        InvalidInput: a library it needs is missing, or it is no pickle.
+        UntrustedContent: the model is not trusted.
+        InvalidInput: a library it requires is not installed, or it is not a pickle.
     """
     refuse_untrusted(f"'{file.name}' is a pickle", trust_pickle)
     try:
@@ -103,13 +105,13 @@ def load(file: Path, *, trust_pickle: bool | None = None) -> Any:
     except ModuleNotFoundError as error:
         raise missing(error, f"'{file.name}'") from error
     except (pickle.UnpicklingError, EOFError) as error:
-        raise InvalidInput(f"'{file.name}' is no pickle, or is cut short: {error}") from error
+        raise InvalidInput(f"'{file.name}' is not a pickle, or is truncated: {error}") from error
 
 
 def modules_in(file: Path) -> set[str]:
-    """Name the modules a pickle refers to, without loading it."""
+    """Return the modules a pickle refers to, without loading it."""
     found: set[str] = set()
-    # What was pushed last: texts, and "" for all else. A module that a pickled function uses is an argument of subimport.
+    # The values pushed last: strings, and "" for anything else. A module used by a pickled function is an argument of subimport.
     pushed: list[str] = []
     memo: dict[int, str] = {}
     for code, value, _ in pickletools.genops(file.read_bytes()):
@@ -130,7 +132,7 @@ def modules_in(file: Path) -> set[str]:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Reads MLflow's names as ours."""
+    """Resolves MLflow's names to ours."""
 
     def find_class(self, module: str, name: str) -> Any:
         if module == "mlflow" or module.startswith("mlflow."):

@@ -1,4 +1,4 @@
-"""Running models that are Python code: a pickled `PythonModel`, or a script that calls `set_model`."""
+"""Running of models that are Python code: a pickled `PythonModel`, or a script that calls `set_model`."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from greenroom.flavors import pickles
 from greenroom.flavors.aliases import mlflow_names
 from greenroom.flavors.configurations import configured
 from greenroom.flavors.libraries import missing
+from greenroom.flavors.loading import OpenedModel
 from greenroom.flavors.model_classes import FunctionModel, PythonModel, PythonModelContext
-from greenroom.flavors.opening import Opened
 from greenroom.flavors.type_hints import Hints, data_for_hint, signature_of_hints, takes_context
 from greenroom.scanning.folders import below
 
@@ -30,7 +30,7 @@ _set = threading.local()
 
 
 def set_model(model: PythonModel | Callable[..., Any]) -> None:
-    """Say in a script which model it holds; `python_model="script.py"` logs that script.
+    """Set the model of a script; `python_model="script.py"` logs the script.
 
     Raises:
         InvalidInput: it is neither a `PythonModel` nor a function.
@@ -39,32 +39,32 @@ def set_model(model: PythonModel | Callable[..., Any]) -> None:
     given: Any = model
     if not callable(given) and not hasattr(given, "predict"):
         raise InvalidInput(
-            f"set_model was given a {type(model).__name__}; it takes an instance of PythonModel or a function."
+            f"set_model was given a {type(model).__name__}; it must be an instance of PythonModel or a function."
         )
     _set.model = model
     if base is not None and base is not PythonModel:
-        # The script may be run by the genuine library, which asks for its own class.
+        # The genuine library, which may run the script, expects its own class.
         if isinstance(model, PythonModel) and not isinstance(model, base):
             model.__class__ = type(type(model).__name__, (type(model), base), {})
         sys.modules["mlflow.models"].set_model(model)
 
 
 def run_script(script: Path, model_config: Mapping[str, Any] | str | None = None) -> PythonModel:
-    """Run a model's script and answer the model it set.
+    """Run a model's script and return the model it set.
 
     Raises:
-        InvalidInput: it sets none, or needs a library that is missing.
+        InvalidInput: it sets no model, or requires a library that is not installed.
     """
     if not script.is_file():
-        raise InvalidInput(f"'{script}' is no file; a model from code is the path of a Python script.")
+        raise InvalidInput(f"'{script}' is not a file; a model from code must be the path of a Python script.")
     name = f"greenroom_model_{abs(hash(str(script.resolve())))}"
     spec = importlib.util.spec_from_file_location(name, script)
     if spec is None or spec.loader is None:
-        raise InvalidInput(f"'{script}' is no Python script; its name must end in .py.")
+        raise InvalidInput(f"'{script}' is not a Python script; its name must end in .py.")
     module = importlib.util.module_from_spec(spec)
     _set.model = None
     _forget_genuine()
-    # Classes look up their module while they are made, and pickle while they are used.
+    # Classes look up their module when they are created, and pickle looks it up later.
     sys.modules[name] = module
     try:
         with mlflow_names(), configured(model_config):
@@ -74,7 +74,7 @@ def run_script(script: Path, model_config: Mapping[str, Any] | str | None = None
     model = _set.model or _of_genuine()
     _set.model = None
     if model is None:
-        raise InvalidInput(f"'{script.name}' sets no model: end it with mlflow.models.set_model(YourModel()).")
+        raise InvalidInput(f"'{script.name}' does not set a model: end it with mlflow.models.set_model(YourModel()).")
     return model if hasattr(model, "predict") else FunctionModel(model)
 
 
@@ -85,12 +85,12 @@ def _forget_genuine() -> None:
 
 
 def _of_genuine() -> Any:
-    """Give the model that a script set through the genuine library, where it imported that."""
+    """Return the model that a script set with the genuine library, if it imported that."""
     return getattr(sys.modules.get("mlflow.models.model"), "__mlflow_model__", None)
 
 
 class PythonFunction:
-    """A Python model with its context: what `python_function` asks to predict."""
+    """A Python model and its context, with the interface of `python_function`."""
 
     def __init__(self, python_model: Any, context: PythonModelContext) -> None:
         self.python_model = python_model
@@ -101,7 +101,7 @@ class PythonFunction:
         return self._call(self.python_model.predict, data, params)
 
     def predict_stream(self, data: Any, params: dict[str, Any] | None = None) -> Iterator[Any]:
-        """Let the model predict piece by piece."""
+        """Predict in chunks."""
         made: Iterator[Any] = self._call(self.python_model.predict_stream, data, params)
         return made
 
@@ -111,21 +111,21 @@ class PythonFunction:
         takes = inspect.signature(predict).parameters
         if takes_context(predict):
             given.insert(0, self.context)
-        named = {}
+        keywords = {}
         if "params" in takes:
-            named["params"] = params
+            keywords["params"] = params
         elif params:
             _log.warning("The model's predict takes no params; these are ignored: %s.", ", ".join(params))
         with mlflow_names():
-            return predict(*given, **named)
+            return predict(*given, **keywords)
 
 
-def load_function(found: Opened) -> PythonFunction:
+def load_function(found: OpenedModel) -> PythonFunction:
     """Load a Python model with its context.
 
     Raises:
-        UntrustedContent: it runs code when loaded, and is not trusted.
-        InvalidInput: a file it names is outside of its folder.
+        UntrustedContent: loading it runs code, and it is not trusted.
+        InvalidInput: it refers to a file outside of its folder.
     """
     folder, settings = found.folder, found.function
     if "model_code_path" in settings:
@@ -135,7 +135,7 @@ def load_function(found: Opened) -> PythonFunction:
     else:
         file = settings.get("python_model")
         if not isinstance(file, str):
-            raise InvalidInput(f"The MLmodel file in '{folder}' does not say where its python_model is.")
+            raise InvalidInput(f"The MLmodel file in '{folder}' does not name the file of its python_model.")
         python_model = pickles.load(below(folder, file), trust_pickle=found.trust_pickle)
     artifacts = {
         name: str(_artifact(folder, entry["path"])) for name, entry in (settings.get("artifacts") or {}).items()
@@ -147,7 +147,7 @@ def load_function(found: Opened) -> PythonFunction:
 
 
 def _artifact(folder: Path, path: str) -> Path:
-    """Find a file of a model by the name it was logged under, or by the one that the genuine client's upload gave it."""
+    """Return a model's file by its logged name, or by the name that the genuine client's upload gave it."""
     place = below(folder, path)
     decoded = decoded_path(path)
     if decoded is not None and not place.exists() and below(folder, decoded).exists():
@@ -156,5 +156,5 @@ def _artifact(folder: Path, path: str) -> Path:
 
 
 def signature_from_hints(python_model: Any) -> ModelSignature | None:
-    """Give the signature that the type hints of a model's predict stand for; None where they do not say enough."""
+    """Return the signature for the type hints of a model's predict; None if they are not specific enough."""
     return signature_of_hints(python_model.predict_type_hints)

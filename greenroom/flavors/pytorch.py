@@ -1,12 +1,12 @@
-"""The PyTorch flavor: modules as an exported graph where they can be, as a pickle when asked or when they cannot.
+"""The PyTorch flavor: modules as an exported graph if possible, as a pickle otherwise or on request.
 
     import greenroom as mlflow
 
     mlflow.pytorch.log_model(module, name="model", input_example=array)
 
-An exported graph (``pt2``) needs an example to be traced with. What comes back is the graph, not the class: to go on
-training the class itself, ask for ``serialization_format="pickle"``. Both run code when they are loaded: the library
-evaluates expressions of a graph as Python (`torch._export.serde`), so neither is loaded without trust.
+An exported graph (``pt2``) needs an example for tracing. Loading it returns the graph, not the class: to continue training
+the class itself, use ``serialization_format="pickle"``. Both run code when they are loaded: the library evaluates
+expressions of a graph as Python (`torch._export.serde`), so neither is loaded without trust.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from greenroom.errors import InvalidInput
 from greenroom.flavors import pickles, requirements
 from greenroom.flavors.examples import example_of
 from greenroom.flavors.libraries import is_installed, library, missing
+from greenroom.flavors.loading import LibraryFunction, LoadOptions, OpenedModel, open_model
 from greenroom.flavors.models import Model, ModelInfo
-from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
-from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
+from greenroom.flavors.saving import LogOptions, SaveOptions, WrittenModel, log, save
 
 FLAVOR_NAME = "pytorch"
 SERIALIZATION_FORMAT_PICKLE = "pickle"
@@ -45,16 +45,16 @@ def save_model(
     serialization_format: Format | None = None,
     **options: Unpack[SaveOptions],
 ) -> Model:
-    """Write a module into a new model folder.
+    """Write a module to a new model folder.
 
     Args:
-        pytorch_model: a ``torch.nn.Module``, or one that was scripted or traced.
-        serialization_format: ``pt2`` (an exported graph) or ``pickle``; unless given, ``pt2`` where there is an
+        pytorch_model: a ``torch.nn.Module``, which may be scripted or traced.
+        serialization_format: ``pt2`` (an exported graph) or ``pickle``; by default ``pt2`` if there is an
             `input_example` and the module can be exported.
         options: as in `greenroom.flavors.saving.SaveOptions`; the example is an array, a tensor, or a tuple of them.
 
     Raises:
-        InvalidInput: it is no module, or cannot be exported though that was asked for.
+        InvalidInput: it is not a module, or cannot be exported as requested.
     """
     if serialization_format not in {None, *_FILES}:
         raise InvalidInput(f"serialization_format is '{serialization_format}'; it must be pt2 or pickle.")
@@ -86,18 +86,18 @@ def load_model(
     """Load a module, ready to predict.
 
     Args:
-        model_uri: a local folder, or any address of a model.
-        dst_path: folder to download to; a new temporary one unless given.
-        device: where to put it, such as ``cuda``; where it was unless given.
-        options: as in `greenroom.flavors.opening.LoadOptions`.
+        model_uri: a local folder or any model URI.
+        dst_path: folder to download to; a new temporary one by default.
+        device: where to load it, such as ``cuda``; its original device by default.
+        options: as in `greenroom.flavors.loading.LoadOptions`.
 
     Raises:
-        UntrustedContent: it is not to be trusted.
+        UntrustedContent: the model is not trusted.
     """
-    return _load(opened(model_uri, FLAVOR_NAME, dst_path, options), device)
+    return _load(open_model(model_uri, FLAVOR_NAME, dst_path, options), device)
 
 
-def load_function(found: Opened) -> LibraryFunction:
+def load_function(found: OpenedModel) -> LibraryFunction:
     """Load the module for `python_function`."""
     torch = library("torch", "A PyTorch model")
     device = (found.model_config or {}).get("device") or os.environ.get("MLFLOW_DEFAULT_PREDICTION_DEVICE")
@@ -106,17 +106,17 @@ def load_function(found: Opened) -> LibraryFunction:
     return LibraryFunction(module, functools.partial(_predict, module, device))
 
 
-def _write(module: Any, folder: Path, wanted: Format | None, example: Any) -> Written:
+def _write(module: Any, folder: Path, wanted: Format | None, example: Any) -> WrittenModel:
     torch = library("torch", "Saving a PyTorch model")
     if not isinstance(module, torch.nn.Module):
-        raise InvalidInput(f"A {type(module).__name__} is no torch.nn.Module.")
+        raise InvalidInput(f"A {type(module).__name__} is not a torch.nn.Module.")
     data = folder / _FOLDER
     data.mkdir()
     kind = _export_or_say_why(torch, module, data, wanted, example)
     modules: set[str] = set()
     if kind == "pickle":
         modules = _dump(torch, module, data)
-    return Written(
+    return WrittenModel(
         flavor=FLAVOR_NAME,
         settings={
             "model_data": _FOLDER,
@@ -131,7 +131,7 @@ def _write(module: Any, folder: Path, wanted: Format | None, example: Any) -> Wr
 
 
 def _export_or_say_why(torch: Any, module: Any, data: Path, wanted: Format | None, example: Any) -> Format:
-    """Export the module where that is wanted and can be; answer how it is to be kept."""
+    """Export the module if requested and possible; return the format."""
     if wanted == "pickle":
         return "pickle"
     try:
@@ -148,14 +148,14 @@ def _export(torch: Any, module: Any, file: Path, example: Any) -> None:
     if isinstance(module, torch.jit.ScriptModule):
         raise InvalidInput("A module that was scripted or traced cannot be exported again.")
     if not hasattr(example, "dtype"):
-        raise InvalidInput("A module is exported by following an example: pass an array as input_example.")
+        raise InvalidInput("Exporting a module requires an example: pass an array as input_example.")
     tensor = torch.from_numpy(example).to(next((one.device for one in module.parameters()), "cpu"))
     trains = module.training
     try:
-        # The exporter decides which sizes may vary: only rows are said to.
+        # Sizes other than the number of rows are fixed.
         program = torch.export.export(module.eval(), (tensor,), dynamic_shapes=[{0: torch.export.Dim.AUTO}])
         torch.export.save(program, str(file))
-    # Whatever the module does may come up while it is followed.
+    # Tracing runs the module's code, which may raise anything.
     except Exception as error:
         file.unlink(missing_ok=True)
         raise InvalidInput(f"This {type(module).__name__} cannot be exported: {error}") from error
@@ -164,9 +164,9 @@ def _export(torch: Any, module: Any, file: Path, example: Any) -> None:
 
 
 def _dump(torch: Any, module: Any, data: Path) -> set[str]:
-    """Write a pickle, or the library's own form of a scripted module; answer the packages it needs."""
+    """Write a pickle, or a scripted module in the library's format; return the packages it requires."""
     file = data / _FILES["pickle"]
-    # Read with: what cloudpickle writes, pickle reads.
+    # For reading: pickle can read what cloudpickle writes.
     (data / _PICKLER_FILE).write_text("pickle", encoding="utf-8")
     if isinstance(module, torch.jit.ScriptModule):
         torch.jit.save(module, str(file))
@@ -177,7 +177,7 @@ def _dump(torch: Any, module: Any, data: Path) -> set[str]:
     return set(requirements.packages_of([home, *requirements.imports_of_code(module)]))
 
 
-def _load(found: Opened, device: str | None) -> Any:
+def _load(found: OpenedModel, device: str | None) -> Any:
     torch = library("torch", "A PyTorch model")
     data = found.path(FLAVOR_NAME, "model_data", _FOLDER)
     exported = data / _FILES["pt2"]
@@ -201,7 +201,7 @@ def _read(torch: Any, file: Path, device: str | None) -> Any:
 
 
 def _is_script(file: Path) -> bool:
-    """Tell whether a file is a scripted module, which keeps its code as text beside the weights."""
+    """Return whether a file is a scripted module, which contains its code as text."""
     import zipfile
 
     if not zipfile.is_zipfile(file):
@@ -211,26 +211,26 @@ def _is_script(file: Path) -> bool:
 
 
 def _predict(module: Any, device: str, data: Any, params: Mapping[str, Any] | None = None) -> Any:
-    """Answer a data frame for a data frame, else an array."""
+    """Return a data frame for a data frame, else an array."""
     torch = library("torch", "A PyTorch model")
     is_frame = hasattr(data, "columns") and hasattr(data, "to_numpy")
     if not is_frame and not (hasattr(data, "dtype") and hasattr(data, "shape")):
         raise InvalidInput(f"A PyTorch model takes a data frame or an array, not a {type(data).__name__}.")
     values = data.to_numpy(dtype="float32") if is_frame else data
     with torch.no_grad():
-        answer = module(torch.as_tensor(values).to(device), **(params or {}))
-    if not isinstance(answer, torch.Tensor):
+        output = module(torch.as_tensor(values).to(device), **(params or {}))
+    if not isinstance(output, torch.Tensor):
         raise InvalidInput(
-            f"The model answers a {type(answer).__name__}; python_function takes one tensor. Load it by its flavor."
+            f"The model returns a {type(output).__name__}; python_function supports a single tensor. Load it by its flavor."
         )
-    values = answer.cpu().numpy()
+    values = output.cpu().numpy()
     if not is_frame:
         return values
     return library("pandas", "Predicting on a data frame").DataFrame(values, index=data.index)
 
 
 def _arrays(example: Any) -> Any:
-    """Give an example of tensors as arrays; None where it is of another form."""
+    """Return an example of tensors as arrays; None if it has another form."""
     data = example_of(example).data
     if hasattr(data, "detach"):
         return data.detach().cpu().numpy()

@@ -1,6 +1,6 @@
-"""What has to be installed to load a model: found without loading it.
+"""The requirements of a model, determined without loading it.
 
-The modules come from pickles, from the imports of scripts and functions, and from what a flavor knows of itself.
+Modules are found in pickles, in the imports of scripts and functions, and in what a flavor always needs.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from typing import Any
 
 from greenroom.flavors.libraries import PACKAGE_OF_MODULE
 
-# The loaders are its, so it comes by itself; ours is asked for only where a model's own code imports it.
+# mlflow is required by its loaders anyway; Greenroom only if the model's own code imports it.
 _MLFLOW = frozenset({"mlflow"})
 
 
 def pinned(*packages: str) -> list[str]:
-    """Pin packages to the versions installed here; those not installed are left out.
+    """Pin packages to the installed versions; packages that are not installed are omitted.
 
     >>> pinned("no-such-package")
     []
@@ -38,7 +38,7 @@ def pinned(*packages: str) -> list[str]:
 
 
 def packages_of(modules: Iterable[str]) -> list[str]:
-    """Name the packages that modules come from; those of Python itself, and those no package brings, are left out."""
+    """Return the packages of modules; without the standard library and modules of no known package."""
     tops = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - _MLFLOW - {"__main__"}
     found: set[str] = set()
     for top in sorted(tops):
@@ -51,7 +51,7 @@ def packages_of(modules: Iterable[str]) -> list[str]:
 
 
 def imports_of_script(script: Path) -> set[str]:
-    """Name the modules a script imports, wherever in it; none where it is no Python."""
+    """Return all modules that a script imports; empty if it is not valid Python."""
     try:
         tree = ast.parse(script.read_text(encoding="utf-8"))
     except (SyntaxError, UnicodeDecodeError):
@@ -66,24 +66,24 @@ def imports_of_script(script: Path) -> set[str]:
 
 
 def imports_of_code(value: Any) -> set[str]:
-    """Name the modules that a function, or the methods of an object's class, import while they run."""
+    """Return the modules that a function, or the methods of an object's class, import when they run."""
     if inspect.isfunction(value) or inspect.ismethod(value):
         functions = [value]
     else:
         functions = [one for _, one in inspect.getmembers(type(value), inspect.isfunction)]
     found: set[str] = set()
     for function in functions:
-        # What the base class does is not the model's doing.
+        # Inherited methods are not the model's code.
         if not function.__module__.startswith("greenroom."):
-            _gather(function.__code__, found)
+            _collect_imports(function.__code__, found)
     return found
 
 
-def _gather(code: CodeType, found: set[str]) -> None:
+def _collect_imports(code: CodeType, found: set[str]) -> None:
     found.update(str(step.argval) for step in dis.get_instructions(code) if step.opname == "IMPORT_NAME")
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
-            _gather(inner, found)
+            _collect_imports(inner, found)
 
 
 @functools.cache

@@ -1,7 +1,7 @@
-"""What every flavor does alike: lay out a model folder, describe it in ``MLmodel``, log it.
+"""Saving and logging for all flavors: lay out a model folder, describe it in ``MLmodel``, log it.
 
-A flavor writes its own files and says how they are to be read (`Written`); signature, example, environment files, code
-and description are written here. The options every flavor takes are `SaveOptions` and `LogOptions`.
+A flavor writes its own files and returns how to load them (`WrittenModel`); signature, example, environment files, code
+and ``MLmodel`` are written here. The options of every flavor are `SaveOptions` and `LogOptions`.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ _log = logging.getLogger("greenroom.models")
 
 
 class SaveOptions(TypedDict, total=False):
-    """What `save_model` of every flavor takes besides its own.
+    """Options of `save_model` shared by all flavors.
 
     Attributes:
-        signature: read off `input_example` unless given; False leaves it out.
-        input_example: a few rows of what the model takes; with parameters, a pair of rows and a dict.
-        pip_requirements: requirement lines, or the path of a file of them; found out unless given.
+        signature: inferred from `input_example` by default; False omits it.
+        input_example: a few rows of input; with parameters, a pair of rows and a dict.
+        pip_requirements: requirement lines, or the path of a requirements file; determined automatically by default.
         extra_pip_requirements: requirement lines to add.
         conda_env: a conda environment, or the path of its YAML file, instead of requirements.
-        code_paths: files and folders of Python code the model needs; they are copied, and found when it is loaded.
-        metadata: kept in the ``MLmodel`` file.
-        mlflow_model: the description to fill in; a new one unless given.
+        code_paths: files and folders of Python code the model needs; they are copied, and importable when it is loaded.
+        metadata: stored in the ``MLmodel`` file.
+        mlflow_model: the description to fill in; a new one by default.
     """
 
     signature: ModelSignature | Literal[False] | None
@@ -59,16 +59,16 @@ class SaveOptions(TypedDict, total=False):
 
 
 class LogOptions(SaveOptions, total=False):
-    """What `log_model` of every flavor takes besides its own; see `greenroom.flavors.logging.log_model`.
+    """Options of `log_model` shared by all flavors; see `greenroom.flavors.logging.log_model`.
 
     Attributes:
-        name: of the logged model; the old spelling is `artifact_path`.
-        registered_model_name: also register it as a new version of that model.
-        await_registration_for: seconds to wait for that version to be ready; 0 or None does not wait.
-        params: of the logged model, besides those of the run.
-        step: of the run it was made at.
-        model_id: fill this logged model instead of a new one.
-        run_id: log to that run instead of the active one.
+        name: of the logged model; formerly `artifact_path`.
+        registered_model_name: also register it as a new version of this model.
+        await_registration_for: seconds to wait for the version to be ready; 0 or None does not wait.
+        params: of the logged model, in addition to those of the run.
+        step: of the run it was created at.
+        model_id: use this logged model instead of a new one.
+        run_id: log to this run instead of the active one.
     """
 
     name: str | None
@@ -84,17 +84,17 @@ class LogOptions(SaveOptions, total=False):
 
 
 @dataclass(kw_only=True)
-class Written:
-    """What a flavor wrote into a model folder.
+class WrittenModel:
+    """How to load what a flavor wrote into a model folder.
 
     Attributes:
-        flavor: name of its entry in ``MLmodel``, or None for `python_function` alone.
-        settings: of that entry.
+        flavor: name of its entry in ``MLmodel``, or None for `python_function` only.
+        settings: of this entry.
         loader: MLflow's module that `python_function` loads it by; None where it cannot.
         function: further settings of `python_function`.
-        packages: what has to be installed to load it.
-        predict: gives predictions for the example, to read the outputs' schema off; None where nothing is to be run.
-        signature: where the model itself says it; an example adds its parameters.
+        packages: requirements for loading it.
+        predict: predicts for the example, to infer the schema of the outputs; None if nothing is to be run.
+        signature: the model's own signature; an example adds its parameters.
         description: further keys of the ``MLmodel`` file.
     """
 
@@ -108,17 +108,17 @@ class Written:
     description: dict[str, Any] = field(default_factory=dict)
 
 
-def save(path: str | Path, options: SaveOptions, write: Callable[[Path], Written]) -> Model:
-    """Make a model folder; when that fails, nothing of it stays.
+def save(path: str | Path, options: SaveOptions, write: Callable[[Path], WrittenModel]) -> Model:
+    """Create a model folder; it is removed if that fails.
 
     Args:
         write: writes the flavor's own files into the folder.
 
     Raises:
         FileExistsError: the folder exists and is not empty.
-        InvalidInput: an option cannot be used.
+        InvalidInput: an option is invalid.
     """
-    _refuse_unknown(options, SaveOptions, "save_model")
+    _check_option_names(options, SaveOptions, "save_model")
     folder = Path(path)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"'{folder}' exists and is not empty; save a model into a new folder.")
@@ -137,10 +137,10 @@ def log(
     """Log a model.
 
     Args:
-        save_model: writes the model folder; its further arguments are options for saving.
-        artifact_path: what `name` was called before MLflow 3.
+        save_model: writes the model folder; further arguments are save options.
+        artifact_path: the former name of `name`, before MLflow 3.
     """
-    _refuse_unknown(options, LogOptions, caller)
+    _check_option_names(options, LogOptions, caller)
     saving = {name: value for name, value in options.items() if name in SaveOptions.__annotations__}
     logging_options: Any = {name: value for name, value in options.items() if name not in saving}
     saving.pop("mlflow_model", None)
@@ -153,10 +153,10 @@ def log(
 
 
 def copy_code(code_paths: Sequence[str | Path] | None, folder: Path) -> str | None:
-    """Copy code beside a model and answer the name of the folder, or None where there is none.
+    """Copy code into a model folder and return the name of its folder, or None without code.
 
     Raises:
-        InvalidInput: a path is not there.
+        InvalidInput: a path does not exist.
     """
     if not code_paths:
         return None
@@ -172,11 +172,11 @@ def copy_code(code_paths: Sequence[str | Path] | None, folder: Path) -> str | No
         elif path.is_file():
             shutil.copy2(path, target / path.name)
         else:
-            raise InvalidInput(f"code_paths names '{path}', which is not there.")
+            raise InvalidInput(f"code_paths contains '{path}', which does not exist.")
     return CODE_FOLDER
 
 
-def _fill(folder: Path, options: SaveOptions, written: Written) -> Model:
+def _fill(folder: Path, options: SaveOptions, written: WrittenModel) -> Model:
     model = options.get("mlflow_model") or Model.create()
     example = options.get("input_example")
     if example is not None:
@@ -193,7 +193,7 @@ def _fill(folder: Path, options: SaveOptions, written: Written) -> Model:
     return model
 
 
-def _flavors(written: Written, code: str | None) -> dict[str, dict[str, Any]]:
+def _flavors(written: WrittenModel, code: str | None) -> dict[str, dict[str, Any]]:
     flavors: dict[str, dict[str, Any]] = {}
     if written.loader is not None:
         flavors["python_function"] = {
@@ -208,14 +208,14 @@ def _flavors(written: Written, code: str | None) -> dict[str, dict[str, Any]]:
     return flavors
 
 
-def _requirements(options: SaveOptions, written: Written) -> list[str]:
+def _requirements(options: SaveOptions, written: WrittenModel) -> list[str]:
     given, extra = options.get("pip_requirements"), options.get("extra_pip_requirements")
     if options.get("conda_env") is not None and (given is not None or extra is not None):
         raise InvalidInput("Give either conda_env or pip_requirements and extra_pip_requirements.")
     lines = sorted(pinned(*written.packages), key=str.lower) if given is None else read_requirements(given)
     lines += [] if extra is None else read_requirements(extra)
     if not any(_package(line) == "mlflow" for line in lines):
-        # `python_function` loaders are mlflow's, also where it is not installed.
+        # The loaders of `python_function` are mlflow's, even if it is not installed here.
         lines.insert(0, f"mlflow=={LAYOUT_OF_MLFLOW}")
     return list(dict.fromkeys(lines))
 
@@ -227,13 +227,15 @@ def _package(line: str) -> str:
     return name.removesuffix("-skinny")
 
 
-def _signature(options: SaveOptions, written: Written) -> ModelSignature | None:
+def _signature(options: SaveOptions, written: WrittenModel) -> ModelSignature | None:
     given = options.get("signature")
     if given is False:
         return None
     if given is not None:
         if not isinstance(given, ModelSignature):
-            raise InvalidInput(f"signature is a {type(given).__name__}; infer_signature(inputs, outputs) makes one.")
+            raise InvalidInput(
+                f"signature is a {type(given).__name__}; create one with infer_signature(inputs, outputs)."
+            )
         return given
     if options.get("input_example") is None:
         return written.signature
@@ -244,7 +246,7 @@ def _signature(options: SaveOptions, written: Written) -> ModelSignature | None:
     try:
         inputs = schema_or_any(example.data, "inputs")
         outputs = None if written.predict is None else _outputs(written.predict, example, inputs, params)
-    # The example is run through the model: anything may come up, and the model is worth keeping without its schema.
+    # Running the model on the example may raise anything, and the model is worth saving without its schema.
     except Exception as error:
         _log.warning("No signature could be read off the input example: %s", error)
         return None
@@ -252,12 +254,12 @@ def _signature(options: SaveOptions, written: Written) -> ModelSignature | None:
 
 
 def _outputs(predict: Callable[..., Any], example: Example, inputs: Schema, params: ParamSchema | None) -> Schema:
-    """Read the outputs' schema off what the model answers to the example, given it as a loaded model would be."""
+    """Infer the schema of the outputs from the predictions for the example."""
     answer = call_predict(
         predict, enforce_schema(copy.deepcopy(example.data), inputs), enforce_params(example.params, params)
     )
     if not inputs.is_tensor_spec() and getattr(answer, "ndim", 0) == 1 and hasattr(answer, "dtype"):
-        # One number for each row of columns is a column, too.
+        # One number per row is a column as well.
         return schema_or_any(
             library("pandas", "Reading a signature").Series(answer, name=getattr(answer, "name", None)), "outputs"
         )
@@ -275,11 +277,11 @@ def _empty(folder: Path, *, keep: bool) -> None:
             entry.unlink(missing_ok=True)
 
 
-def _refuse_unknown(options: Mapping[str, Any], known: Any, caller: str) -> None:
+def _check_option_names(options: Mapping[str, Any], known: Any, caller: str) -> None:
     names = known.__annotations__
     unknown = [name for name in options if name not in names]
     if unknown:
         raise TypeError(
-            f"{caller}() got an unexpected keyword argument '{unknown[0]}'; it knows {', '.join(sorted(names))} besides "
+            f"{caller}() got an unexpected keyword argument '{unknown[0]}'; its options are {', '.join(sorted(names))} besides "
             "its own."
         )

@@ -1,4 +1,4 @@
-"""Reading a signature off real data.
+"""Inference of signatures from data.
 
 Data frames, series, dicts, lists and plain values give columns; arrays give tensors.
 Source: signatures that the genuine `mlflow` inferred from the same data.
@@ -21,7 +21,7 @@ from greenroom.sdk.plain_values import plain_value
 
 _log = logging.getLogger("greenroom.pyfunc")
 
-_TYPE_OF_DTYPE = {
+_TYPE_BY_DTYPE = {
     "bool": DataType.boolean,
     "boolean": DataType.boolean,
     **dict.fromkeys(("int8", "int16", "int32", "uint8", "uint16"), DataType.integer),
@@ -30,23 +30,23 @@ _TYPE_OF_DTYPE = {
     "float64": DataType.double,
 }
 _COLUMNS_ONLY = frozenset({"int8", "int16", "uint8", "uint16", "uint32", "float16"})
-# What pandas calls columns of text.
+# The dtypes of text columns in pandas.
 _TEXT_DTYPES = frozenset({"str", "string"})
 
 
 def infer_signature(model_input: Any = None, model_output: Any = None, params: Any = None) -> ModelSignature:
-    """Read a model's signature off example data.
+    """Infer a model's signature from example data.
 
     Args:
         model_input: a pandas data frame or series, a numpy array (rows, ...), a sparse matrix, a list, a dict or a
             plain value.
-        model_output: what the model answers to it, same forms; None when not known.
+        model_output: the model's output for it, in the same forms; None if unknown.
         params: inference parameters with their defaults, by name.
 
-    Data whose types a signature cannot name is of type ``any``, with a warning, as MLflow has it.
+    Data whose types a signature cannot express becomes type ``any``, with a warning, as in MLflow.
 
     Raises:
-        InvalidSignature: a parameter has a type a signature cannot name.
+        InvalidSignature: a parameter has a type that a signature cannot express.
     """
     return ModelSignature(
         inputs=None if model_input is None else schema_or_any(model_input, "inputs"),
@@ -55,17 +55,17 @@ def infer_signature(model_input: Any = None, model_output: Any = None, params: A
     )
 
 
-def schema_or_any(data: Any, what: str) -> Schema:
-    """Read a schema off example data; where that cannot be done, one that takes anything."""
+def schema_or_any(data: Any, part: str) -> Schema:
+    """Infer a schema from example data; if that is not possible, return one that accepts anything."""
     try:
         return infer_schema(data)
     except InvalidSignature as error:
-        _log.warning("The %s are not checked when the model predicts: %s", what, error.message)
+        _log.warning("The %s are not checked when the model predicts: %s", part, error.message)
         return Schema([ColSpec(AnyType())])
 
 
 def infer_schema(data: Any) -> Schema:
-    """Read the columns or tensors off example data."""
+    """Infer the columns or tensors of example data."""
     if _is_frame(data):
         if data.columns.has_duplicates:
             raise InvalidSignature("Two columns have the same name.")
@@ -79,7 +79,7 @@ def infer_schema(data: Any) -> Schema:
     if isinstance(data, Mapping):
         return _schema_of_dict(data)
     if isinstance(data, list) and not data:
-        # Kept as MLflow has it since 2.9: a list that says nothing is of text.
+        # As in MLflow since 2.9: an empty list is text.
         return Schema([ColSpec(DataType.string)])
     if isinstance(data, list) and data and all(isinstance(row, Mapping) for row in data):
         return _schema_of_records(data)
@@ -87,10 +87,10 @@ def infer_schema(data: Any) -> Schema:
 
 
 def infer_params(params: Mapping[str, Any]) -> ParamSchema:
-    """Read the parameters of a model off their defaults.
+    """Infer the parameters of a model from their defaults.
 
     Raises:
-        InvalidSignature: a default has no type that a parameter can have.
+        InvalidSignature: a default has a type that parameters do not support.
     """
     if not isinstance(params, Mapping):
         raise InvalidSignature(f"params is a {type(params).__name__}; it must be a dict of names and defaults.")
@@ -98,7 +98,7 @@ def infer_params(params: Mapping[str, Any]) -> ParamSchema:
 
 
 def type_of_value(value: Any) -> Type:
-    """Find the type of one plain value, list or dict.
+    """Return the type of a value, list or dict.
 
     >>> str(type_of_value([{"role": "user"}]))
     'Array({role: string (required)})'
@@ -114,7 +114,7 @@ def type_of_value(value: Any) -> Type:
     if isinstance(value, list):
         return Array(_type_of_list(value))
     if isinstance(value, Mapping):
-        return Object([Property(str(key), type_of_value(one), not _is_missing(one)) for key, one in value.items()])
+        return Object([Property(str(key), type_of_value(item), not _is_missing(item)) for key, item in value.items()])
     if hasattr(value, "model_dump"):
         return type_of_value(value.model_dump())
     if _is_array(value):
@@ -122,34 +122,34 @@ def type_of_value(value: Any) -> Type:
     raise InvalidSignature(f"A signature has no type for a {type(value).__name__}.")
 
 
-def merged(one: Type, other: Type) -> Type:
-    """Find the type that holds values of both.
+def merged(first: Type, second: Type) -> Type:
+    """Return the common type of two types.
 
     Raises:
-        InvalidSignature: there is none.
+        InvalidSignature: no common type exists.
     """
-    if one == other or isinstance(other, AnyType):
-        return one
-    if isinstance(one, AnyType):
-        return other
-    if isinstance(one, Array) and isinstance(other, Array):
-        return Array(merged(one.dtype, other.dtype))
-    if isinstance(one, Object) and isinstance(other, Object):
-        mine, theirs = ({item.name: item for item in kind.properties} for kind in (one, other))
+    if first == second or isinstance(second, AnyType):
+        return first
+    if isinstance(first, AnyType):
+        return second
+    if isinstance(first, Array) and isinstance(second, Array):
+        return Array(merged(first.dtype, second.dtype))
+    if isinstance(first, Object) and isinstance(second, Object):
+        mine, theirs = ({item.name: item for item in kind.properties} for kind in (first, second))
         return Object([_merged_property(mine.get(name), theirs.get(name)) for name in {**mine, **theirs}])
-    raise InvalidSignature(f"Values of one column or list have different types: {one} and {other}.")
+    raise InvalidSignature(f"Values of one column or list have different types: {first} and {second}.")
 
 
-def _merged_property(one: Property | None, other: Property | None) -> Property:
-    if one is None or other is None:
-        only = one or other
+def _merged_property(first: Property | None, second: Property | None) -> Property:
+    if first is None or second is None:
+        only = first or second
         assert only is not None
         return Property(only.name, only.dtype, required=False)
-    return Property(one.name, merged(one.dtype, other.dtype), one.required and other.required)
+    return Property(first.name, merged(first.dtype, second.dtype), first.required and second.required)
 
 
 def _schema_of_dict(data: Mapping[Any, Any]) -> Schema:
-    """Give each key a tensor where all values are arrays, else a column."""
+    """Make each key a tensor if all values are arrays, else a column."""
     if data and all(_is_array(value) and value.dtype.kind != "O" for value in data.values()):
         return Schema([TensorSpec(value.dtype, (-1, *value.shape[1:]), str(name)) for name, value in data.items()])
     return Schema(
@@ -187,7 +187,7 @@ def _column(name: Any, values: Any) -> ColSpec:
 
 
 def label_of(name: Any) -> Any:
-    """Give a column's label as a signature holds it: text, numbers and tuples of them as they are, the rest as text."""
+    """Return a column label for a signature: strings, numbers and tuples of them unchanged, others as text."""
     plain = plain_value(name)
     if isinstance(plain, tuple):
         return tuple(label_of(part) for part in plain)
@@ -204,9 +204,9 @@ def _type_of_column(dtype: str, values: Any) -> Type:
         if str(found.dtype).lower() != "object":
             return _type_of_column(str(found.dtype).lower(), found)
     if dtype in {"object", "category"}:
-        # Kept as MLflow has it: a column that says nothing is of text.
+        # As in MLflow: an empty column is text.
         return _type_of_list(values.tolist()) if len(values) else DataType.string
-    known = _TYPE_OF_DTYPE.get(dtype)
+    known = _TYPE_BY_DTYPE.get(dtype)
     if known is None:
         raise InvalidSignature(f"a signature has no type for {values.dtype}.")
     return known
@@ -224,11 +224,11 @@ def _type_of_array(values: Any) -> Type:
 
 
 def _type_of_scalar(value: Any) -> DataType | None:
-    # bool before int, datetime before what only looks like a number: subclasses first.
+    # Subclasses first: bool before int, datetime before date.
     if isinstance(value, bool):
         return DataType.boolean
     if hasattr(value, "dtype") and not getattr(value, "shape", ()):
-        # MLflow names no type for single numbers of the other widths.
+        # MLflow has no type for scalars of the other widths.
         return None if str(value.dtype) in _COLUMNS_ONLY else _type_of_dtype(value.dtype)
     for kind, found in (
         (int, DataType.long),
@@ -244,7 +244,7 @@ def _type_of_scalar(value: Any) -> DataType | None:
 
 def _type_of_dtype(dtype: Any) -> DataType | None:
     kinds = {"U": DataType.string, "S": DataType.binary, "M": DataType.datetime}
-    return kinds.get(dtype.kind) or _TYPE_OF_DTYPE.get(str(dtype))
+    return kinds.get(dtype.kind) or _TYPE_BY_DTYPE.get(str(dtype))
 
 
 def _param(name: str, default: Any) -> ParamSpec:
@@ -255,7 +255,7 @@ def _param(name: str, default: Any) -> ParamSpec:
         raise InvalidSignature(f"Parameter '{name}': {error.message}") from error
     if values is not None and _is_array(default):
         values = default.tolist()
-    plain = plain_value(default) if values is None else [plain_value(one) for one in values]
+    plain = plain_value(default) if values is None else [plain_value(item) for item in values]
     return ParamSpec(name, kind, plain, None if values is None else (-1,))
 
 
@@ -275,5 +275,5 @@ def _is_series(data: Any) -> bool:
 
 
 def _is_array(data: Any) -> bool:
-    """Tell whether it is an array, dense or sparse, of at least one dimension."""
+    """Return whether it is an array, dense or sparse, of at least one dimension."""
     return hasattr(data, "dtype") and hasattr(data, "shape") and not hasattr(data, "columns") and bool(data.shape)

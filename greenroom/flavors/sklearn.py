@@ -4,8 +4,8 @@
 
     mlflow.sklearn.log_model(model, name="model", registered_model_name="Iris")
 
-Saved as skops where that library is installed and knows the model's types, since loading that runs no code; as
-cloudpickle or pickle when asked or when it does not.
+Models are saved as skops if that library is installed and supports the model's types, since loading skops runs no code;
+otherwise, or on request, as cloudpickle or pickle.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from typing import Any, Literal, NamedTuple, Unpack
 from greenroom.errors import InvalidInput, UntrustedContent
 from greenroom.flavors import pickles, requirements
 from greenroom.flavors.libraries import is_installed, library
+from greenroom.flavors.loading import LibraryFunction, LoadOptions, OpenedModel, open_model
 from greenroom.flavors.models import Model, ModelInfo
-from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
-from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
+from greenroom.flavors.saving import LogOptions, SaveOptions, WrittenModel, log, save
 
 FLAVOR_NAME = "sklearn"
 SERIALIZATION_FORMAT_SKOPS = "skops"
@@ -30,7 +30,7 @@ SERIALIZATION_FORMAT_CLOUDPICKLE = "cloudpickle"
 
 Format = Literal["skops", "pickle", "cloudpickle"]
 _FILES: dict[str, str] = {"skops": "model.skops", "pickle": "model.pkl", "cloudpickle": "model.pkl"}
-# Classes of the library itself that skops cannot vouch for; saving them as a pickle instead would be less safe still.
+# Classes of scikit-learn that skops does not know as safe; a pickle would be less safe still.
 _OWN_TYPES = ("sklearn.",)
 _PREDICT_FUNCTIONS = ("predict", "predict_proba", "predict_log_proba", "predict_joint_log_proba", "score")
 _log = logging.getLogger("greenroom.sklearn")
@@ -45,18 +45,18 @@ def save_model(
     skops_trusted_types: Sequence[str] | None = None,
     **options: Unpack[SaveOptions],
 ) -> Model:
-    """Write an estimator into a new model folder.
+    """Write an estimator to a new model folder.
 
     Args:
-        serialization_format: ``skops``, ``cloudpickle`` or ``pickle``; the safest that can hold the model unless given.
+        serialization_format: ``skops``, ``cloudpickle`` or ``pickle``; by default the safest one that supports the model.
         pyfunc_predict_fn: the method that `python_function` loaders call.
-        skops_trusted_types: types to save as skops although that library does not know them to be safe; scikit-learn's
-            own are taken as safe.
+        skops_trusted_types: types to save as skops although skops does not know them as safe; scikit-learn's own
+            types are treated as safe.
         options: as in `greenroom.flavors.saving.SaveOptions`.
 
     Raises:
         FileExistsError: the folder exists and is not empty.
-        InvalidInput: the format is unknown, cannot hold the model, or its library is not installed.
+        InvalidInput: the format is unknown or does not support the model, or its library is not installed.
     """
     if pyfunc_predict_fn not in _PREDICT_FUNCTIONS:
         raise InvalidInput(
@@ -82,10 +82,10 @@ def log_model(
 ) -> ModelInfo:
     """Log an estimator to the active run, or to its experiment when none is active.
 
-    What is not named here is as in `save_model` and `greenroom.flavors.saving.LogOptions`.
+    The other arguments are those of `save_model` and `greenroom.flavors.saving.LogOptions`.
 
     Args:
-        artifact_path: what `name` was called before MLflow 3.
+        artifact_path: the former name of `name`, before MLflow 3.
     """
     write = functools.partial(
         save_model,
@@ -101,19 +101,19 @@ def load_model(model_uri: str | Path, dst_path: str | Path | None = None, **opti
     """Load an estimator.
 
     Args:
-        model_uri: a local folder, or any address of a model.
-        dst_path: folder to download to; a new temporary one unless given.
-        options: as in `greenroom.flavors.opening.LoadOptions`; without trust, skops types that only the model's own
-            description calls safe are refused, too.
+        model_uri: a local folder or any model URI.
+        dst_path: folder to download to; a new temporary one by default.
+        options: as in `greenroom.flavors.loading.LoadOptions`; without trust, skops types that are declared safe only
+            by the model's own ``MLmodel`` file are refused too.
 
     Raises:
-        InvalidInput: there is no scikit-learn model, or a library it needs is not installed.
-        UntrustedContent: it was not to be trusted.
+        InvalidInput: the model is not a scikit-learn model, or a library it requires is not installed.
+        UntrustedContent: the model is not trusted.
     """
-    return load_estimator(opened(model_uri, FLAVOR_NAME, dst_path, options), FLAVOR_NAME, "pickled_model")
+    return load_estimator(open_model(model_uri, FLAVOR_NAME, dst_path, options), FLAVOR_NAME, "pickled_model")
 
 
-def load_function(found: Opened) -> LibraryFunction:
+def load_function(found: OpenedModel) -> LibraryFunction:
     """Load an estimator for `python_function`."""
     name = found.function.get("predict_fn") or "predict"
     if name not in _PREDICT_FUNCTIONS:
@@ -122,12 +122,12 @@ def load_function(found: Opened) -> LibraryFunction:
     return LibraryFunction(estimator, getattr(estimator, name))
 
 
-def load_estimator(found: Opened, flavor: str, key: str) -> Any:
-    """Load what `write_estimator` wrote.
+def load_estimator(found: OpenedModel, flavor: str, key: str) -> Any:
+    """Load an estimator written by `write_estimator`.
 
     Args:
-        flavor: whose settings say how it is kept.
-        key: of the setting that names the file.
+        flavor: the flavor with the settings.
+        key: of the setting with the file name.
     """
     settings, file = found.settings(flavor), found.path(flavor, key, _FILES["pickle"])
     library("sklearn", f"'{file.name}'")
@@ -138,21 +138,21 @@ def load_estimator(found: Opened, flavor: str, key: str) -> Any:
 
 
 def _write_model(
-    sk_model: Any, folder: Path, wanted: Format | None, trusted: Sequence[str], predict_fn: str
-) -> Written:
+    sk_model: Any, folder: Path, requested: Format | None, trusted: Sequence[str], predict_fn: str
+) -> WrittenModel:
     sklearn = library("sklearn", "Saving a scikit-learn model")
-    kept = write_estimator(sk_model, folder, wanted, trusted)
+    saved = write_estimator(sk_model, folder, requested, trusted)
     predict = getattr(sk_model, predict_fn, None)
-    file = kept.file
-    modules = set(kept.modules) if kept.kind == "skops" else pickles.modules_in(folder / file)
-    always = ["numpy", "pandas", "scikit-learn", "scipy", *([] if kept.kind == "pickle" else [kept.kind])]
-    return Written(
+    file = saved.file
+    modules = set(saved.modules) if saved.kind == "skops" else pickles.modules_in(folder / file)
+    always = ["numpy", "pandas", "scikit-learn", "scipy", *([] if saved.kind == "pickle" else [saved.kind])]
+    return WrittenModel(
         flavor=FLAVOR_NAME,
         settings={
             "pickled_model": file,
-            "serialization_format": kept.kind,
+            "serialization_format": saved.kind,
             "sklearn_version": sklearn.__version__,
-            "skops_trusted_types": kept.trusted,
+            "skops_trusted_types": saved.trusted,
         },
         loader=None if predict is None else "mlflow.sklearn",
         function={"model_path": file, "predict_fn": predict_fn},
@@ -161,12 +161,12 @@ def _write_model(
     )
 
 
-class Kept(NamedTuple):
+class SavedEstimator(NamedTuple):
     """How an estimator was written.
 
     Attributes:
-        trusted: types that loaders have to take as safe; None where the format asks for none.
-        modules: what it refers to, where the format says.
+        trusted: types that loaders must trust; None if the format has none.
+        modules: the modules it refers to, if known.
     """
 
     kind: Format
@@ -179,39 +179,39 @@ class Kept(NamedTuple):
         return _FILES[self.kind]
 
 
-def write_estimator(sk_model: Any, folder: Path, wanted: Format | None, trusted: Sequence[str]) -> Kept:
-    """Write the estimator in the format wanted, else in the safest that can hold it."""
-    if wanted is not None and wanted not in _FILES:
-        raise InvalidInput(f"serialization_format is '{wanted}'; it must be one of {', '.join(_FILES)}.")
-    if wanted == "skops" or (wanted is None and is_installed("skops")):
+def write_estimator(sk_model: Any, folder: Path, requested: Format | None, trusted: Sequence[str]) -> SavedEstimator:
+    """Write an estimator in the given format, by default in the safest one that supports it."""
+    if requested is not None and requested not in _FILES:
+        raise InvalidInput(f"serialization_format is '{requested}'; it must be one of {', '.join(_FILES)}.")
+    if requested == "skops" or (requested is None and is_installed("skops")):
         file = folder / _FILES["skops"]
         try:
             needed = _dump_skops(sk_model, file, trusted)
-            return Kept("skops", needed or None, tuple(needed))
+            return SavedEstimator("skops", needed or None, tuple(needed))
         except InvalidInput as error:
-            if wanted is not None:
+            if requested is not None:
                 raise
             file.unlink(missing_ok=True)
-            _log.warning("%s It is saved as a pickle, which runs code when it is loaded.", error)
-    kind: Format = wanted or ("cloudpickle" if is_installed("cloudpickle") else "pickle")
+            _log.warning("%s It is saved as a pickle instead; loading it runs code.", error)
+    kind: Format = requested or ("cloudpickle" if is_installed("cloudpickle") else "pickle")
     with (folder / _FILES[kind]).open("wb") as stream:
         library(kind, f"Saving as {kind}").dump(sk_model, stream)
-    return Kept(kind, None)
+    return SavedEstimator(kind, None)
 
 
 def _dump_skops(sk_model: Any, file: Path, trusted: Sequence[str]) -> list[str]:
-    """Write a skops file and answer the types in it that a loader has to take as safe."""
+    """Write a skops file and return the types in it that a loader must trust."""
     skops_io = library("skops.io", "Saving as skops")
     try:
         skops_io.dump(sk_model, file)
-    # skops names no class for what it cannot write: TypeError, AttributeError and its own come up.
+    # skops has no exception class for unsupported objects: TypeError, AttributeError and its own occur.
     except Exception as error:
-        raise InvalidInput(f"skops cannot hold this {type(sk_model).__name__}: {error}") from error
+        raise InvalidInput(f"skops does not support this {type(sk_model).__name__}: {error}") from error
     needed = list(skops_io.get_untrusted_types(file=file))
     unknown = [name for name in needed if name not in trusted and not name.startswith(_OWN_TYPES)]
     if unknown:
         raise InvalidInput(
-            f"This {type(sk_model).__name__} holds types skops does not know to be safe: {', '.join(unknown)}. "
+            f"This {type(sk_model).__name__} contains types that skops does not know to be safe: {', '.join(unknown)}. "
             "Pass them as skops_trusted_types if they are."
         )
     return needed
@@ -222,7 +222,7 @@ def _load_skops(file: Path, trusted: list[str]) -> Any:
     unknown = sorted(set(skops_io.get_untrusted_types(file=file)) - set(trusted))
     if unknown:
         raise UntrustedContent(
-            f"'{file.name}' holds types not known to be safe: {', '.join(unknown)}. If you trust them, pass trust_pickle=True; "
-            "the model's description must name them in skops_trusted_types, too."
+            f"'{file.name}' contains types not known to be safe: {', '.join(unknown)}. If you trust them, pass trust_pickle=True; "
+            "the MLmodel file must list them in skops_trusted_types as well."
         )
     return skops_io.load(file, trusted=trusted)

@@ -1,4 +1,4 @@
-"""The spaCy flavor: pipelines in the library's own folder format.
+"""The spaCy flavor: pipelines in the library's folder format.
 
 import greenroom as mlflow
 
@@ -13,26 +13,26 @@ from typing import Any, Unpack
 
 from greenroom.errors import InvalidInput
 from greenroom.flavors.libraries import library
+from greenroom.flavors.loading import LibraryFunction, LoadOptions, OpenedModel, open_model
 from greenroom.flavors.models import Model, ModelInfo
-from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
-from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
+from greenroom.flavors.saving import LogOptions, SaveOptions, WrittenModel, log, save
 
 FLAVOR_NAME = "spacy"
 _FOLDER = "model.spacy"
-# Only these say something that `python_function` can answer.
+# Only these have predictions that `python_function` can return.
 _CATEGORIZERS = frozenset({"textcat", "textcat_multilabel"})
 
 
 def save_model(spacy_model: Any, path: str | Path, **options: Unpack[SaveOptions]) -> Model:
-    """Write a pipeline into a new model folder.
+    """Write a pipeline to a new model folder.
 
-    Only pipelines that categorise text get the `python_function` flavor.
+    Only pipelines that categorize text get the `python_function` flavor.
 
     Args:
         options: as in `greenroom.flavors.saving.SaveOptions`.
 
     Raises:
-        InvalidInput: it is no pipeline of spaCy.
+        InvalidInput: it is not a spaCy pipeline.
     """
     return save(path, options, lambda folder: _write(spacy_model, folder))
 
@@ -46,26 +46,26 @@ def load_model(model_uri: str | Path, dst_path: str | Path | None = None, **opti
     """Load a pipeline.
 
     Args:
-        model_uri: a local folder, or any address of a model.
-        dst_path: folder to download to; a new temporary one unless given.
-        options: as in `greenroom.flavors.opening.LoadOptions`.
+        model_uri: a local folder or any model URI.
+        dst_path: folder to download to; a new temporary one by default.
+        options: as in `greenroom.flavors.loading.LoadOptions`.
     """
-    return _load(opened(model_uri, FLAVOR_NAME, dst_path, options))
+    return _load(open_model(model_uri, FLAVOR_NAME, dst_path, options))
 
 
-def load_function(found: Opened) -> LibraryFunction:
+def load_function(found: OpenedModel) -> LibraryFunction:
     """Load the pipeline for `python_function`."""
     pipeline = _load(found)
     return LibraryFunction(pipeline, functools.partial(_predict, pipeline))
 
 
-def _write(spacy_model: Any, folder: Path) -> Written:
+def _write(spacy_model: Any, folder: Path) -> WrittenModel:
     spacy = library("spacy", "Saving a spaCy model")
     if not isinstance(spacy_model, spacy.Language):
-        raise InvalidInput(f"A {type(spacy_model).__name__} is no pipeline of spaCy.")
+        raise InvalidInput(f"A {type(spacy_model).__name__} is not a spaCy pipeline.")
     spacy_model.to_disk(folder / _FOLDER)
     categorises = any(spacy_model.get_pipe_meta(name).factory in _CATEGORIZERS for name in spacy_model.pipe_names)
-    return Written(
+    return WrittenModel(
         flavor=FLAVOR_NAME,
         settings={"data": _FOLDER, "spacy_version": spacy.__version__},
         loader="mlflow.spacy" if categorises else None,
@@ -75,7 +75,7 @@ def _write(spacy_model: Any, folder: Path) -> Written:
     )
 
 
-def _load(found: Opened) -> Any:
+def _load(found: OpenedModel) -> Any:
     spacy = library("spacy", "A spaCy model")
     return spacy.load(found.path(FLAVOR_NAME, "data", _FOLDER))
 

@@ -1,4 +1,4 @@
-"""The statsmodels flavor: fitted results, as the pickle that is the library's only format.
+"""The statsmodels flavor: fitted results, as pickles, which is the library's only format.
 
 import greenroom as mlflow
 
@@ -14,9 +14,9 @@ from typing import Any, Unpack
 from greenroom.errors import InvalidInput
 from greenroom.flavors import pickles, requirements
 from greenroom.flavors.libraries import library
+from greenroom.flavors.loading import LibraryFunction, LoadOptions, OpenedModel, open_model
 from greenroom.flavors.models import Model, ModelInfo
-from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
-from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
+from greenroom.flavors.saving import LogOptions, SaveOptions, WrittenModel, log, save
 
 FLAVOR_NAME = "statsmodels"
 _FILE = "model.statsmodels"
@@ -25,14 +25,14 @@ _FILE = "model.statsmodels"
 def save_model(
     statsmodels_model: Any, path: str | Path, *, remove_data: bool = False, **options: Unpack[SaveOptions]
 ) -> Model:
-    """Write fitted results into a new model folder; loading them runs code, since the library pickles.
+    """Write fitted results to a new model folder. They are pickled, so loading them runs code.
 
     Args:
-        remove_data: leave out the data it was fitted on.
+        remove_data: omit the training data.
         options: as in `greenroom.flavors.saving.SaveOptions`.
 
     Raises:
-        InvalidInput: they are no results of statsmodels.
+        InvalidInput: they are not statsmodels results.
     """
     return save(path, options, lambda folder: _write(statsmodels_model, folder, remove_data))
 
@@ -52,28 +52,28 @@ def load_model(model_uri: str | Path, dst_path: str | Path | None = None, **opti
     """Load fitted results.
 
     Args:
-        model_uri: a local folder, or any address of a model.
-        dst_path: folder to download to; a new temporary one unless given.
-        options: as in `greenroom.flavors.opening.LoadOptions`.
+        model_uri: a local folder or any model URI.
+        dst_path: folder to download to; a new temporary one by default.
+        options: as in `greenroom.flavors.loading.LoadOptions`.
 
     Raises:
-        UntrustedContent: they were not to be trusted.
+        UntrustedContent: the model is not trusted.
     """
-    return _load(opened(model_uri, FLAVOR_NAME, dst_path, options))
+    return _load(open_model(model_uri, FLAVOR_NAME, dst_path, options))
 
 
-def load_function(found: Opened) -> LibraryFunction:
+def load_function(found: OpenedModel) -> LibraryFunction:
     """Load the model for `python_function`."""
     results = _load(found)
     return LibraryFunction(results, functools.partial(_predict, results))
 
 
-def _write(results: Any, folder: Path, remove_data: bool) -> Written:
+def _write(results: Any, folder: Path, remove_data: bool) -> WrittenModel:
     statsmodels = library("statsmodels", "Saving a statsmodels model")
     if not hasattr(results, "save") or not hasattr(results, "predict"):
-        raise InvalidInput(f"A {type(results).__name__} is no results of statsmodels: pass what fit() answers.")
+        raise InvalidInput(f"A {type(results).__name__} is not a statsmodels result: pass the result of fit().")
     results.save(str(folder / _FILE), remove_data)
-    return Written(
+    return WrittenModel(
         flavor=FLAVOR_NAME,
         settings={
             "data": _FILE,
@@ -89,7 +89,7 @@ def _write(results: Any, folder: Path, remove_data: bool) -> Written:
     )
 
 
-def _load(found: Opened) -> Any:
+def _load(found: OpenedModel) -> Any:
     library("statsmodels", "A statsmodels model")
     return pickles.load(found.path(FLAVOR_NAME, "data", _FILE), trust_pickle=found.trust_pickle)
 
@@ -100,5 +100,5 @@ def _predict(results: Any, data: Any) -> Any:
     if not isinstance(results.model, TimeSeriesModel):
         return results.predict(data)
     if len(data) != 1 or not {"start", "end"} <= set(data.columns):
-        raise InvalidInput("A time series model predicts from 'start' to 'end': give one row with these two columns.")
+        raise InvalidInput("A time series model predicts from 'start' to 'end': pass one row with these two columns.")
     return results.predict(start=data["start"].iloc[0], end=data["end"].iloc[0])

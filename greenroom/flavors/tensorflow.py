@@ -1,4 +1,4 @@
-"""The TensorFlow flavor: SavedModels, modules, and Keras models inside TensorFlow.
+"""The TensorFlow flavor: SavedModels, modules, and Keras models with the TensorFlow backend.
 
     import greenroom as mlflow
 
@@ -7,7 +7,7 @@
         tf_saved_model_dir=folder, tf_meta_graph_tags=["serve"], tf_signature_def_key="predict", artifact_path="model"
     )
 
-The second spelling, of the registry's first documents, logs a SavedModel that is already on disk.
+The second form, from the registry's first documentation, logs a SavedModel on disk.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from greenroom.errors import InvalidInput, UntrustedContent
 from greenroom.flavors import pickles
 from greenroom.flavors.keras import load_keras_file, predict_arrays
 from greenroom.flavors.libraries import library
+from greenroom.flavors.loading import LibraryFunction, LoadOptions, OpenedModel, open_model
 from greenroom.flavors.models import Model, ModelInfo
-from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
-from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
+from greenroom.flavors.saving import LogOptions, SaveOptions, WrittenModel, log, save
 
 FLAVOR_NAME = "tensorflow"
 _KERAS = "keras"
@@ -42,7 +42,7 @@ _DEFAULT_KEY = "serving_default"
 
 
 class _SavedModel(NamedTuple):
-    """A SavedModel on disk, and which of its functions is meant."""
+    """A SavedModel on disk, and the function to use."""
 
     folder: Path
     tags: list[str]
@@ -61,32 +61,32 @@ def save_model(
     keras_model_kwargs: Mapping[str, Any] | None = None,
     **options: Unpack[SaveOptions],
 ) -> Model:
-    """Write a model into a new model folder.
+    """Write a model to a new model folder.
 
     Args:
         model: a Keras model or a ``tf.Module``.
         path: the new folder.
         tf_saved_model_dir: a SavedModel on disk, instead of `model`.
-        tf_meta_graph_tags: of the graph in it that is meant; ``serve`` unless given.
-        tf_signature_def_key: of the function in it that predicts; ``serving_default`` unless given.
-        custom_objects: classes and functions of the Keras model; they are pickled beside it.
+        tf_meta_graph_tags: of the graph to use; ``serve`` by default.
+        tf_signature_def_key: of the function that predicts; ``serving_default`` by default.
+        custom_objects: classes and functions of the Keras model; they are pickled.
         saved_model_kwargs: passed to ``tf.saved_model.save``.
         keras_model_kwargs: passed to the Keras model's ``save``.
         options: as in `greenroom.flavors.saving.SaveOptions`.
 
     Raises:
-        InvalidInput: there is no model of TensorFlow, or the SavedModel has no such graph or function.
+        InvalidInput: it is not a TensorFlow model, or the SavedModel does not have the graph or function.
     """
     if path is None:
-        raise InvalidInput("path is missing: name the folder to save the model into.")
+        raise InvalidInput("path is missing: give the folder to save the model to.")
     if (model is None) == (tf_saved_model_dir is None):
         raise InvalidInput("Pass either model or tf_saved_model_dir.")
     if tf_saved_model_dir is not None:
         tags = (
             [tf_meta_graph_tags] if isinstance(tf_meta_graph_tags, str) else list(tf_meta_graph_tags or [_DEFAULT_TAG])
         )
-        kept = _SavedModel(Path(tf_saved_model_dir), tags, tf_signature_def_key or _DEFAULT_KEY)
-        return save(path, options, lambda folder: _write_saved_model(kept, folder))
+        saved_model = _SavedModel(Path(tf_saved_model_dir), tags, tf_signature_def_key or _DEFAULT_KEY)
+        return save(path, options, lambda folder: _write_saved_model(saved_model, folder))
     kwargs = (dict(saved_model_kwargs or {}), dict(keras_model_kwargs or {}))
     return save(path, options, lambda folder: _write(model, folder, *kwargs, custom_objects))
 
@@ -129,16 +129,16 @@ def load_model(
     keras_model_kwargs: Mapping[str, Any] | None = None,
     **options: Unpack[LoadOptions],
 ) -> Any:
-    """Load a model: the Keras model, the module, or the SavedModel's function that predicts.
+    """Load a model: the Keras model, the module, or the prediction function of the SavedModel.
 
     Args:
-        model_uri: a local folder, or any address of a model.
-        dst_path: folder to download to; a new temporary one unless given.
+        model_uri: a local folder or any model URI.
+        dst_path: folder to download to; a new temporary one by default.
         saved_model_kwargs: passed to ``tf.saved_model.load``.
         keras_model_kwargs: passed to ``keras.saving.load_model``.
-        options: as in `greenroom.flavors.opening.LoadOptions`.
+        options: as in `greenroom.flavors.loading.LoadOptions`.
     """
-    found = opened(model_uri, FLAVOR_NAME, dst_path, options)
+    found = open_model(model_uri, FLAVOR_NAME, dst_path, options)
     match _kind(found):
         case "keras":
             return _load_keras(found, dict(keras_model_kwargs or {}))
@@ -146,12 +146,12 @@ def load_model(
             return _load_module(found, dict(saved_model_kwargs or {}))
         case _:
             loaded, infer = _load_saved_model(found)
-            # A function keeps only weak references to the variables it uses.
+            # A function has only weak references to its variables.
             infer._greenroom_keeps = loaded
             return infer
 
 
-def load_function(found: Opened) -> LibraryFunction:
+def load_function(found: OpenedModel) -> LibraryFunction:
     """Load the model for `python_function`."""
     match _kind(found):
         case "keras":
@@ -173,14 +173,14 @@ def _write(
     saved_model_kwargs: dict[str, Any],
     keras_model_kwargs: dict[str, Any],
     custom_objects: Mapping[str, Any] | None,
-) -> Written:
+) -> WrittenModel:
     tensorflow = library("tensorflow", "Saving a TensorFlow model")
     if isinstance(model, tensorflow.keras.Model):
         return _write_keras(model, folder, keras_model_kwargs, custom_objects)
     if not isinstance(model, tensorflow.Module):
         raise InvalidInput(f"A {type(model).__name__} is neither a Keras model nor a tf.Module.")
     tensorflow.saved_model.save(model, str(folder / _FOLDERS[_MODULE]), **saved_model_kwargs)
-    return Written(
+    return WrittenModel(
         flavor=FLAVOR_NAME,
         settings={"saved_model_dir": _FOLDERS[_MODULE], "model_type": _MODULE},
         loader="mlflow.tensorflow",
@@ -189,7 +189,9 @@ def _write(
     )
 
 
-def _write_keras(model: Any, folder: Path, kwargs: dict[str, Any], custom_objects: Mapping[str, Any] | None) -> Written:
+def _write_keras(
+    model: Any, folder: Path, kwargs: dict[str, Any], custom_objects: Mapping[str, Any] | None
+) -> WrittenModel:
     import tensorflow
 
     data = folder / _KERAS_FOLDER
@@ -202,12 +204,12 @@ def _write_keras(model: Any, folder: Path, kwargs: dict[str, Any], custom_object
     model.save(str(data / ("model.h5" if save_format == "h5" else "model.keras")), **kwargs)
     if custom_objects:
         pickles.dump(dict(custom_objects), data / _CUSTOM_OBJECTS)
-    return Written(
+    return WrittenModel(
         flavor=FLAVOR_NAME,
         settings={
             "data": _KERAS_FOLDER,
             "model_type": _KERAS,
-            # MLflow puts TensorFlow's version here.
+            # MLflow writes TensorFlow's version here.
             "keras_version": tensorflow.__version__,
             "save_format": save_format,
         },
@@ -218,19 +220,22 @@ def _write_keras(model: Any, folder: Path, kwargs: dict[str, Any], custom_object
     )
 
 
-def _write_saved_model(kept: _SavedModel, folder: Path) -> Written:
-    if not (kept.folder / "saved_model.pb").is_file() and not (kept.folder / "saved_model.pbtxt").is_file():
-        raise InvalidInput(f"tf_saved_model_dir is '{kept.folder}', which holds no SavedModel.")
-    loaded, infer = _function_of(kept)
+def _write_saved_model(saved_model: _SavedModel, folder: Path) -> WrittenModel:
+    if (
+        not (saved_model.folder / "saved_model.pb").is_file()
+        and not (saved_model.folder / "saved_model.pbtxt").is_file()
+    ):
+        raise InvalidInput(f"tf_saved_model_dir is '{saved_model.folder}', which does not contain a SavedModel.")
+    loaded, infer = _function_of(saved_model)
     target = folder / _FOLDERS[_SAVED_MODEL]
-    shutil.copytree(kept.folder, target)
+    shutil.copytree(saved_model.folder, target)
     del loaded
-    return Written(
+    return WrittenModel(
         flavor=FLAVOR_NAME,
         settings={
             "saved_model_dir": target.name,
-            "meta_graph_tags": kept.tags,
-            "signature_def_key": kept.key,
+            "meta_graph_tags": saved_model.tags,
+            "signature_def_key": saved_model.key,
             "model_type": _SAVED_MODEL,
         },
         loader="mlflow.tensorflow",
@@ -239,21 +244,25 @@ def _write_saved_model(kept: _SavedModel, folder: Path) -> Written:
     )
 
 
-def _function_of(kept: _SavedModel) -> tuple[Any, Any]:
-    """Load a SavedModel, and find the function in it that is meant."""
+def _function_of(saved_model: _SavedModel) -> tuple[Any, Any]:
+    """Load a SavedModel, and return the function to use."""
     tensorflow = library("tensorflow", "A TensorFlow model")
     try:
-        loaded = tensorflow.saved_model.load(str(kept.folder), tags=kept.tags)
+        loaded = tensorflow.saved_model.load(str(saved_model.folder), tags=saved_model.tags)
     except (RuntimeError, ValueError) as error:
-        raise InvalidInput(f"The SavedModel in '{kept.folder}' has no graph tagged {kept.tags}: {error}") from error
-    if kept.key not in loaded.signatures:
-        has = ", ".join(f"'{key}'" for key in loaded.signatures)
-        raise InvalidInput(f"The SavedModel in '{kept.folder}' has no signature '{kept.key}'; it has {has}.")
-    return loaded, loaded.signatures[kept.key]
+        raise InvalidInput(
+            f"The SavedModel in '{saved_model.folder}' has no graph tagged {saved_model.tags}: {error}"
+        ) from error
+    if saved_model.key not in loaded.signatures:
+        keys = ", ".join(f"'{key}'" for key in loaded.signatures)
+        raise InvalidInput(
+            f"The SavedModel in '{saved_model.folder}' has no signature '{saved_model.key}'; it has {keys}."
+        )
+    return loaded, loaded.signatures[saved_model.key]
 
 
 def _signature_of(infer: Any) -> ModelSignature | None:
-    """Read the signature off a SavedModel's function; None where a tensor has a shape or type that is not known."""
+    """Infer the signature of a SavedModel's function; None if the shape or type of a tensor is unknown."""
     inputs = _tensors(infer.structured_input_signature[1])
     return None if inputs is None else ModelSignature(inputs, _tensors(infer.structured_outputs))
 
@@ -268,16 +277,16 @@ def _tensors(specs: Mapping[str, Any]) -> Schema | None:
     return Schema(made) if made else None
 
 
-def _kind(found: Opened) -> str:
+def _kind(found: OpenedModel) -> str:
     settings = found.settings(FLAVOR_NAME)
-    # Releases before 2.0 named no type.
+    # Releases before 2.0 wrote no type.
     kind = str(settings.get("model_type") or ("keras" if "keras" in found.model.flavors else _SAVED_MODEL))
     if kind not in {_KERAS, _MODULE, _SAVED_MODEL}:
-        raise InvalidInput(f"The model in '{found.folder}' is of TensorFlow's type '{kind}', which is not known here.")
+        raise InvalidInput(f"The model in '{found.folder}' is of TensorFlow's type '{kind}', which is not supported.")
     return kind
 
 
-def _load_keras(found: Opened, kwargs: dict[str, Any]) -> Any:
+def _load_keras(found: OpenedModel, kwargs: dict[str, Any]) -> Any:
     library("tensorflow", "A TensorFlow model")
     data = found.path(FLAVOR_NAME, "data", _KERAS_FOLDER)
     objects: dict[str, Any] = {}
@@ -288,24 +297,24 @@ def _load_keras(found: Opened, kwargs: dict[str, Any]) -> Any:
     file = next((data / name for name in ("model.keras", "model.h5") if (data / name).is_file()), None)
     if file is None:
         raise UntrustedContent(
-            f"The Keras model in '{found.folder}' is of a format that Keras 3 does not read: log it again with a newer "
+            f"The Keras model in '{found.folder}' has a format that Keras 3 does not support: log it again with a newer "
             "TensorFlow."
         )
     if kwargs.get("safe_mode") is False:
-        pickles.refuse_untrusted(f"'{file.name}' may hold code", found.trust_pickle)
+        pickles.refuse_untrusted(f"'{file.name}' may contain code", found.trust_pickle)
     if file.suffix == ".h5":
         pickles.refuse_untrusted(f"'{file.name}' is a whole model in HDF5", found.trust_pickle)
     return load_keras_file(file, {**kwargs, "custom_objects": objects or None, **found.admission.options})
 
 
-def _load_module(found: Opened, kwargs: dict[str, Any]) -> Any:
+def _load_module(found: OpenedModel, kwargs: dict[str, Any]) -> Any:
     tensorflow = library("tensorflow", "A TensorFlow model")
     folder = found.path(FLAVOR_NAME, "saved_model_dir", _FOLDERS[_MODULE])
     pickles.refuse_untrusted(f"'{folder.name}' is a SavedModel", found.trust_pickle)
     return tensorflow.saved_model.load(str(folder), **kwargs)
 
 
-def _load_saved_model(found: Opened) -> tuple[Any, Any]:
+def _load_saved_model(found: OpenedModel) -> tuple[Any, Any]:
     library("tensorflow", "A TensorFlow model")
     settings = found.settings(FLAVOR_NAME)
     folder = found.path(FLAVOR_NAME, "saved_model_dir", _FOLDERS[_SAVED_MODEL])
@@ -319,12 +328,12 @@ def _predict_module(module: Any, data: Any) -> Any:
 
     if not hasattr(data, "shape") and not isinstance(data, list):
         raise InvalidInput(f"A tf.Module takes an array or a list, not a {type(data).__name__}.")
-    answer = module(tensorflow.convert_to_tensor(data))
-    return answer.numpy() if hasattr(answer, "numpy") else answer
+    output = module(tensorflow.convert_to_tensor(data))
+    return output.numpy() if hasattr(output, "numpy") else output
 
 
 def _predict_saved_model(infer: Any, data: Any) -> Any:
-    """Answer a data frame for a data frame, a dict of lists and arrays for a dict."""
+    """Return a data frame for a data frame, a dict of lists and arrays for a dict."""
     import numpy
     import tensorflow
 
@@ -335,14 +344,14 @@ def _predict_saved_model(infer: Any, data: Any) -> Any:
     feed = {
         str(name): tensorflow.constant(numpy.array(data[name].to_list()) if is_frame else data[name]) for name in names
     }
-    answers = {name: _flat(tensor.numpy()) for name, tensor in infer(**feed).items()}
+    outputs = {name: _flat(tensor.numpy()) for name, tensor in infer(**feed).items()}
     if not is_frame:
-        return answers
-    return library("pandas", "Predicting on a data frame").DataFrame(answers)
+        return outputs
+    return library("pandas", "Predicting on a data frame").DataFrame(outputs)
 
 
 def _flat(values: Any) -> Any:
-    """Give one number a row as an array, several as lists."""
+    """Return one number per row as an array, several as lists."""
     if values.ndim != 1 and all(len(row) == 1 for row in values):
         return values.ravel()
     return values.tolist()

@@ -1,11 +1,11 @@
-"""The transformers flavor: local pipelines, their weights as safetensors.
+"""The transformers flavor: local pipelines, with weights as safetensors.
 
     import greenroom as mlflow
 
     mlflow.transformers.log_model(pipeline, name="model")
     mlflow.transformers.log_model({"model": model, "tokenizer": tokenizer}, name="model", task="text-classification")
 
-Nothing is downloaded: what is logged is what is in memory, what is loaded is what is in the model folder.
+Nothing is downloaded: the objects in memory are logged, and the files in the model folder are loaded.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import Any, Literal, Unpack
 
 from greenroom.errors import InvalidInput, UntrustedContent
 from greenroom.flavors.libraries import library
+from greenroom.flavors.loading import LibraryFunction, LoadOptions, OpenedModel, open_model
 from greenroom.flavors.models import Model, ModelInfo
-from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
-from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
-from greenroom.flavors.transformers_answers import TASKS, answers_of, signature_of
+from greenroom.flavors.saving import LogOptions, SaveOptions, WrittenModel, log, save
+from greenroom.flavors.transformers_outputs import TASKS, outputs_of, signature_of
 from greenroom.scanning.folders import below
 from greenroom.scanning.transformers_folders import ARGUMENTS, COMPONENTS, COMPONENTS_FOLDER, MODEL_FOLDER
 
@@ -43,18 +43,18 @@ def save_model(
     model_config: Mapping[str, Any] | None = None,
     **options: Unpack[SaveOptions],
 ) -> Model:
-    """Write a pipeline into a new model folder.
+    """Write a pipeline to a new model folder.
 
     Args:
         transformers_model: a pipeline, or a dict of its parts: ``model`` and ``tokenizer``, ``feature_extractor``,
             ``image_processor`` or ``processor``.
-        task: of the pipeline, where parts are given.
-        torch_dtype: of the weights, where it is to be another than the model's own.
-        model_config: arguments the pipeline is called with when `python_function` predicts.
+        task: of the pipeline, if parts are given.
+        torch_dtype: of the weights, if different from the model's.
+        model_config: arguments of the pipeline for `python_function`.
         options: as in `greenroom.flavors.saving.SaveOptions`.
 
     Raises:
-        InvalidInput: it is neither, or there is no task.
+        InvalidInput: it is not a pipeline, or the task is missing.
     """
     return save(path, options, lambda folder: _write(transformers_model, folder, task, torch_dtype, model_config))
 
@@ -86,37 +86,39 @@ def load_model(
     """Load a pipeline, or its parts.
 
     Args:
-        model_uri: a local folder, or any address of a model.
-        dst_path: folder to download to; a new temporary one unless given.
+        model_uri: a local folder or any model URI.
+        dst_path: folder to download to; a new temporary one by default.
         return_type: ``pipeline``, or ``components`` for a dict of its parts and its task.
-        device: where the pipeline runs, such as ``cuda``; the library chooses unless given.
-        options: as in `greenroom.flavors.opening.LoadOptions`.
+        device: where the pipeline runs, such as ``cuda``; chosen by the library by default.
+        options: as in `greenroom.flavors.loading.LoadOptions`.
 
     Raises:
-        UntrustedContent: it is not to be trusted, and is not known to be plain data.
+        UntrustedContent: the model is neither trusted nor known to be plain data.
     """
     if return_type not in {"pipeline", "components"}:
         raise InvalidInput(f"return_type is '{return_type}'; it must be pipeline or components.")
-    found = opened(model_uri, FLAVOR_NAME, dst_path, options)
+    found = open_model(model_uri, FLAVOR_NAME, dst_path, options)
     parts = _load_parts(found)
     task = found.settings(FLAVOR_NAME).get("task")
     if return_type == "components":
         return {"task": task, **parts}
-    return _pipeline(task, parts, device, trust_remote_code=_brings_classes(found))
+    return _pipeline(task, parts, device, trust_remote_code=_has_custom_classes(found))
 
 
-def load_function(found: Opened) -> LibraryFunction:
+def load_function(found: OpenedModel) -> LibraryFunction:
     """Load the pipeline for `python_function`."""
     settings = found.settings(FLAVOR_NAME)
     config = dict(found.model_config or {})
     device = config.pop("device", None)
-    remote = _brings_classes(found)
+    remote = _has_custom_classes(found)
     pipeline = _pipeline(settings.get("task"), _load_parts(found), device, trust_remote_code=remote)
     predict = _predict if found.admission.is_trusted else _predict_untrusted
     return LibraryFunction(pipeline, functools.partial(predict, pipeline, config))
 
 
-def _write(given: Any, folder: Path, task: str | None, dtype: Any, model_config: Mapping[str, Any] | None) -> Written:
+def _write(
+    given: Any, folder: Path, task: str | None, dtype: Any, model_config: Mapping[str, Any] | None
+) -> WrittenModel:
     transformers = library("transformers", "Saving a transformers model")
     pipeline = _pipeline_of(transformers, given, task)
     model = pipeline.model if dtype is None else pipeline.model.to(dtype)
@@ -136,7 +138,7 @@ def _write(given: Any, folder: Path, task: str | None, dtype: Any, model_config:
         **{f"{name}_type": type(part).__name__ for name, part in parts.items()},
     }
     config = dict(model_config or {})
-    return Written(
+    return WrittenModel(
         flavor=FLAVOR_NAME,
         settings=settings,
         loader="mlflow.transformers",
@@ -152,13 +154,13 @@ def _pipeline_of(transformers: Any, given: Any, task: str | None) -> Any:
         return given
     if not isinstance(given, Mapping) or "model" not in given:
         raise InvalidInput(
-            f"A {type(given).__name__} is no pipeline: pass one, or a dict of its parts with at least 'model'."
+            f"A {type(given).__name__} is not a pipeline: pass one, or a dict of its parts with at least 'model'."
         )
     unknown = [name for name in given if name not in {"model", *COMPONENTS}]
     if unknown:
-        raise InvalidInput(f"'{unknown[0]}' is no part of a pipeline; they are model, {', '.join(COMPONENTS)}.")
+        raise InvalidInput(f"'{unknown[0]}' is not a part of a pipeline; the parts are model, {', '.join(COMPONENTS)}.")
     if task is None:
-        raise InvalidInput("task is missing: a pipeline of these parts needs one, such as text-classification.")
+        raise InvalidInput("task is missing: a pipeline of parts requires one, such as text-classification.")
     return _pipeline(task, dict(given), None)
 
 
@@ -176,16 +178,16 @@ def _pipeline(task: Any, parts: dict[str, Any], device: Any, *, trust_remote_cod
         raise InvalidInput(f"This release of transformers has no pipeline for '{task}': {error}") from error
 
 
-def _load_parts(found: Opened) -> dict[str, Any]:
+def _load_parts(found: OpenedModel) -> dict[str, Any]:
     transformers = library("transformers", "A transformers model")
     settings, options = found.settings(FLAVOR_NAME), found.admission.options
     folder = found.path(FLAVOR_NAME, "model_binary", MODEL_FOLDER)
     parts = {"model": _load_part(transformers, settings, "model", folder, {**_dtype(settings), **options})}
     for name in settings.get("components") or []:
         if name not in COMPONENTS:
-            raise InvalidInput(f"The model in '{found.folder}' has a part '{name}', which is not known here.")
+            raise InvalidInput(f"The model in '{found.folder}' has a part '{name}', which is not supported.")
         place = below(found.folder, f"{COMPONENTS_FOLDER}/{name}")
-        # Weights are the model's alone.
+        # Only the model has weights.
         given = {key: value for key, value in options.items() if key != "use_safetensors"}
         parts[name] = _load_part(transformers, settings, name, place, given)
     return parts
@@ -194,8 +196,8 @@ def _load_parts(found: Opened) -> dict[str, Any]:
 def _load_part(transformers: Any, settings: Mapping[str, Any], kind: str, folder: Path, options: dict[str, Any]) -> Any:
     """Load the model or a component.
 
-    The library asks on standard input where it is not told whether code of the model may run, so it always is: as the
-    genuine `mlflow` does, classes that are not the library's own are taken from the model, where it is trusted.
+    The library would ask on standard input whether code of the model may run, so the answer is always passed: as in the
+    genuine `mlflow`, custom classes are loaded from the model if it is trusted.
     """
     part_class = _class(transformers, _class_name(settings, kind))
     given = {"trust_remote_code": part_class is None, **options}
@@ -203,8 +205,8 @@ def _load_part(transformers: Any, settings: Mapping[str, Any], kind: str, folder
     return loaded_by.from_pretrained(str(folder), local_files_only=True, **given)
 
 
-def _brings_classes(found: Opened) -> bool:
-    """Tell whether a part is of a class that the library does not have; such code runs only where it is trusted."""
+def _has_custom_classes(found: OpenedModel) -> bool:
+    """Return whether a part has a class that the library does not have; such code runs only if it is trusted."""
     transformers = library("transformers", "A transformers model")
     settings = found.settings(FLAVOR_NAME)
     kinds = ("model", *(settings.get("components") or []))
@@ -217,29 +219,29 @@ def _class_name(settings: Mapping[str, Any], kind: str) -> str:
 
 
 def _class(transformers: Any, name: str) -> Any:
-    """Give a class of the library by the name a model folder gives; None where it has no such class that loads."""
+    """Return a class of the library by name; None if the library has no such class that can be loaded."""
     found = getattr(transformers, name, None)
     return found if hasattr(found, "from_pretrained") else None
 
 
 def _dtype(settings: Mapping[str, Any]) -> dict[str, Any]:
     torch = library("torch", "A transformers model")
-    named = getattr(torch, str(settings.get("torch_dtype") or "").removeprefix("torch."), None)
-    return {"dtype": named} if isinstance(named, torch.dtype) else {}
+    dtype = getattr(torch, str(settings.get("torch_dtype") or "").removeprefix("torch."), None)
+    return {"dtype": dtype} if isinstance(dtype, torch.dtype) else {}
 
 
 def _predict(pipeline: Any, config: Mapping[str, Any], data: Any, params: Mapping[str, Any] | None = None) -> Any:
-    return answers_of(pipeline, data, {**config, **(params or {})})
+    return outputs_of(pipeline, data, {**config, **(params or {})})
 
 
 def _predict_untrusted(
     pipeline: Any, config: Mapping[str, Any], data: Any, params: Mapping[str, Any] | None = None
 ) -> Any:
-    """Predict with arguments that cannot make the library load something; defaults of a signature are the model's."""
+    """Predict with arguments that cannot make the library load anything; a signature's defaults come from the model."""
     unknown = sorted({*config, *(params or {})} - ARGUMENTS)
     if unknown:
         raise UntrustedContent(
-            f"'{unknown[0]}' is not on the list of arguments that a pipeline takes without trust. If you trust the model, "
+            f"'{unknown[0]}' is not an allowed argument of a pipeline that is not trusted. If you trust the model, "
             "load it with trust_pickle=True."
         )
     return _predict(pipeline, config, data, params)

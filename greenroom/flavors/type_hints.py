@@ -1,6 +1,6 @@
-"""Reading a signature off the type hints of a predict function, and giving data in the form the hint asks for.
+"""Signatures from the type hints of predict functions, and conversion of data to the hinted type.
 
-A hint counts when it is a list: ``list[str]``, ``list[dict[str, float]]``, a list of pydantic models.
+Only list hints are used: ``list[str]``, ``list[dict[str, float]]``, a list of pydantic models.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _PLAIN: dict[Any, DataType] = {
 
 
 class Hints(NamedTuple):
-    """Type hints of a predict function; None where there is none."""
+    """Type hints of a predict function; None if it does not exist."""
 
     input: Any = None
     output: Any = None
 
 
 def takes_context(predict: Callable[..., Any]) -> bool:
-    """Tell whether the first thing a predict function takes is the context.
+    """Return whether the first parameter of a predict function is the context.
 
     >>> takes_context(lambda context, model_input: None), takes_context(lambda rows: None)
     (True, False)
@@ -52,21 +52,21 @@ def hints_of(predict: Callable[..., Any]) -> Hints:
     except (NameError, TypeError):
         return Hints()
     names = [name for name in _parameter_names(predict) if name != "params"]
-    place = 1 if takes_context(predict) else 0
-    return Hints(found.get(names[place]) if len(names) > place else None, found.get("return"))
+    index = 1 if takes_context(predict) else 0
+    return Hints(found.get(names[index]) if len(names) > index else None, found.get("return"))
 
 
 def signature_of_hints(hints: Hints) -> ModelSignature | None:
-    """Give the signature that type hints stand for, or None where they do not say enough."""
+    """Return the signature for type hints, or None if they are not specific enough."""
     inputs = _schema(hints.input)
     return None if inputs is None else ModelSignature(inputs=inputs, outputs=_schema(hints.output))
 
 
 def data_for_hint(data: Any, hint: Any) -> Any:
-    """Give rows in the form a list hint asks for; what the hint does not speak of stays as it is.
+    """Convert rows to a list hint; anything the hint does not cover is unchanged.
 
     Raises:
-        InvalidInput: a row is not of the type hinted.
+        InvalidInput: a row does not have the hinted type.
     """
     if _schema(hint) is None:
         return data
@@ -77,7 +77,7 @@ def data_for_hint(data: Any, hint: Any) -> Any:
     if not isinstance(data, list):
         raise InvalidInput(f"The model takes {_name(hint)}, not a {type(data).__name__}.")
     (element,) = typing.get_args(hint)
-    return [_hold(f"row {place}", row, element) for place, row in enumerate(data)]
+    return [_convert(f"row {index}", row, element) for index, row in enumerate(data)]
 
 
 def _parameter_names(predict: Callable[..., Any]) -> list[str]:
@@ -120,14 +120,14 @@ def _property(name: str, hint: Any) -> Property:
 
 
 def _without_none(hint: Any) -> Any:
-    """Give what an optional hint is when it is there, or None where the hint is not optional."""
+    """Return the type inside an optional hint, or None if the hint is not optional."""
     if typing.get_origin(hint) not in {typing.Union, types.UnionType}:
         return None
     rest = [one for one in typing.get_args(hint) if one is not type(None)]
     return rest[0] if len(rest) == 1 else None
 
 
-def _hold(where: str, value: Any, hint: Any) -> Any:
+def _convert(where: str, value: Any, hint: Any) -> Any:
     if hint is Any:
         return value
     if hasattr(hint, "model_validate"):
@@ -137,16 +137,18 @@ def _hold(where: str, value: Any, hint: Any) -> Any:
             raise InvalidInput(f"{where}: {error}") from error
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is list:
-        return [_hold(f"{where}[{place}]", one, inner[0]) for place, one in enumerate(_of(where, value, list, hint))]
+        return [
+            _convert(f"{where}[{index}]", one, inner[0]) for index, one in enumerate(_checked(where, value, list, hint))
+        ]
     if origin is dict:
-        items: Mapping[Any, Any] = _of(where, value, dict, hint)
-        return {key: _hold(f"{where}[{key!r}]", one, inner[1]) for key, one in items.items()}
+        items: Mapping[Any, Any] = _checked(where, value, dict, hint)
+        return {key: _convert(f"{where}[{key!r}]", one, inner[1]) for key, one in items.items()}
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    return _of(where, value, hint, hint)
+    return _checked(where, value, hint, hint)
 
 
-def _of(where: str, value: Any, kind: Any, hint: Any) -> Any:
+def _checked(where: str, value: Any, kind: Any, hint: Any) -> Any:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise InvalidInput(f"{where} is {value!r}; the model takes {_name(hint)}.")
     return value

@@ -1,4 +1,4 @@
-"""The XGBoost flavor: boosters and scikit-learn estimators, in the library's own format (UBJSON or JSON).
+"""The XGBoost flavor: boosters and scikit-learn estimators, in the library's format (UBJSON or JSON).
 
 import greenroom as mlflow
 
@@ -14,9 +14,9 @@ from typing import Any, Unpack
 
 from greenroom.errors import InvalidInput
 from greenroom.flavors.libraries import library
+from greenroom.flavors.loading import LibraryFunction, LoadOptions, OpenedModel, open_model
 from greenroom.flavors.models import Model, ModelInfo
-from greenroom.flavors.opening import LibraryFunction, LoadOptions, Opened, opened
-from greenroom.flavors.saving import LogOptions, SaveOptions, Written, log, save
+from greenroom.flavors.saving import LogOptions, SaveOptions, WrittenModel, log, save
 
 FLAVOR_NAME = "xgboost"
 _FORMATS = ("ubj", "json", "xgb")
@@ -32,14 +32,14 @@ _CLASSES = {
 
 
 def save_model(xgb_model: Any, path: str | Path, *, model_format: str = "ubj", **options: Unpack[SaveOptions]) -> Model:
-    """Write a booster or an estimator into a new model folder.
+    """Write a booster or an estimator to a new model folder.
 
     Args:
-        model_format: ``ubj``, ``json`` or, for readers of old, ``xgb``.
+        model_format: ``ubj``, ``json`` or, for old readers, ``xgb``.
         options: as in `greenroom.flavors.saving.SaveOptions`.
 
     Raises:
-        InvalidInput: it is no model of XGBoost, or the format is unknown.
+        InvalidInput: it is not an XGBoost model, or the format is unknown.
     """
     return save(path, options, lambda folder: _write(xgb_model, folder, model_format))
 
@@ -52,34 +52,34 @@ def log_model(
 
 
 def load_model(model_uri: str | Path, dst_path: str | Path | None = None, **options: Unpack[LoadOptions]) -> Any:
-    """Load a booster or an estimator, whichever was saved.
+    """Load a booster or an estimator.
 
     Args:
-        model_uri: a local folder, or any address of a model.
-        dst_path: folder to download to; a new temporary one unless given.
-        options: as in `greenroom.flavors.opening.LoadOptions`.
+        model_uri: a local folder or any model URI.
+        dst_path: folder to download to; a new temporary one by default.
+        options: as in `greenroom.flavors.loading.LoadOptions`.
     """
-    return _load(opened(model_uri, FLAVOR_NAME, dst_path, options))
+    return _load(open_model(model_uri, FLAVOR_NAME, dst_path, options))
 
 
-def load_function(found: Opened) -> LibraryFunction:
+def load_function(found: OpenedModel) -> LibraryFunction:
     """Load the model for `python_function`."""
     model = _load(found)
     return LibraryFunction(model, functools.partial(_predict, model))
 
 
-def _write(xgb_model: Any, folder: Path, model_format: str) -> Written:
+def _write(xgb_model: Any, folder: Path, model_format: str) -> WrittenModel:
     xgboost = library("xgboost", "Saving an XGBoost model")
     if model_format not in _FORMATS:
         raise InvalidInput(f"model_format is '{model_format}'; it must be one of {', '.join(_FORMATS)}.")
     if not isinstance(xgb_model, xgboost.Booster | xgboost.XGBModel):
-        raise InvalidInput(f"A {type(xgb_model).__name__} is no model of XGBoost: pass a Booster or an XGB estimator.")
+        raise InvalidInput(f"A {type(xgb_model).__name__} is not an XGBoost model: pass a Booster or an XGB estimator.")
     file = f"model.{model_format}"
     xgb_model.save_model(folder / file)
-    # A class derived from the library's own is loaded as that.
+    # A subclass of a library class is loaded as that class.
     kind = next(one for one in type(xgb_model).__mro__ if one.__module__.startswith("xgboost."))
     estimator = not isinstance(xgb_model, xgboost.Booster)
-    return Written(
+    return WrittenModel(
         flavor=FLAVOR_NAME,
         settings={
             "data": file,
@@ -94,12 +94,12 @@ def _write(xgb_model: Any, folder: Path, model_format: str) -> Written:
     )
 
 
-def _load(found: Opened) -> Any:
+def _load(found: OpenedModel) -> Any:
     xgboost = library("xgboost", "An XGBoost model")
     file = found.path(FLAVOR_NAME, "data", "model.xgb")
     kind = str(found.settings(FLAVOR_NAME).get("model_class") or _BOOSTER)
     if kind not in _CLASSES:
-        raise InvalidInput(f"'{file.name}' is said to be a {kind}, which is not a model class of XGBoost.")
+        raise InvalidInput(f"'{file.name}' is described as a {kind}, which is not an XGBoost model class.")
     model = getattr(xgboost, _CLASSES[kind])()
     model.load_model(file)
     return model
@@ -108,7 +108,7 @@ def _load(found: Opened) -> Any:
 def _predict(model: Any, data: Any, params: dict[str, Any] | None = None) -> Any:
     import xgboost
 
-    # Parameters may be meant for others that read the same request.
+    # Parameters may be intended for other readers of the same request.
     takes = inspect.signature(model.predict).parameters
     known = {name: value for name, value in (params or {}).items() if name in takes}
     if isinstance(model, xgboost.Booster):

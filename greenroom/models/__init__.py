@@ -1,8 +1,8 @@
-"""`greenroom.models`: model folders, their description, signature and configuration."""
+"""`greenroom.models`: model folders, their metadata, signature and configuration."""
 
 from greenroom.core.signatures import ModelSignature
 from greenroom.flavors.configurations import ModelConfig
-from greenroom.flavors.describing import get_model_info, set_signature
+from greenroom.flavors.model_info import get_model_info, set_signature
 from greenroom.flavors.models import Model, ModelInfo
 from greenroom.flavors.python_models import set_model
 from greenroom.flavors.signatures import infer_signature

@@ -1,4 +1,4 @@
-"""`greenroom.models.model`: the description of a model folder."""
+"""`greenroom.models.model`: the metadata of a model folder."""
 
 from greenroom.flavors.models import Model, ModelInfo
 

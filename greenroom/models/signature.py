@@ -1,7 +1,7 @@
-"""`greenroom.models.signature`: what a model takes and answers."""
+"""`greenroom.models.signature`: the inputs and outputs of a model."""
 
 from greenroom.core.signatures import ModelSignature
-from greenroom.flavors.describing import set_signature
+from greenroom.flavors.model_info import set_signature
 from greenroom.flavors.signatures import infer_signature
 
 __all__ = ["ModelSignature", "infer_signature", "set_signature"]

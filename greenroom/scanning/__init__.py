@@ -1,1 +1,1 @@
-"""What a model folder holds, told from its names and bytes alone: nothing is loaded, no library of models is imported."""
+"""Inspection of model folders by names and bytes only: nothing is loaded, and no model library is imported."""

@@ -1,4 +1,4 @@
-"""Reading zip archives of models without taking one file for two, or two for one."""
+"""Reading of zip archives of models, rejecting archives that readers interpret differently."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-# Configurations of the largest models measure a few MiB.
+# The configurations of the largest models are a few MiB.
 _MOST_JSON_BYTES = 64 * 1024 * 1024
 
 
 class NotPlain(Exception):
-    """A file is not the plain data it has to be; the message goes on after its name."""
+    """A file is not plain data; the message continues a sentence that begins with its name."""
 
 
-def read_members(file: Path, wanted: str) -> tuple[list[str], Any]:
-    """Give the names in an archive, and the content of one JSON file in it.
+def read_members(file: Path, member: str) -> tuple[list[str], Any]:
+    """Return the names in an archive, and the content of one JSON file in it.
 
     Raises:
-        NotPlain: it is not an archive, a name is there twice or leads out of it, or the JSON cannot be read.
+        NotPlain: it is not an archive, a name occurs twice or leaves it, or the JSON cannot be read.
     """
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
             names = [entry.filename for entry in entries]
-            # Which of two entries of one name is read depends on who reads.
+            # Readers differ in which of two entries with the same name they use.
             if len({name.lower() for name in names}) != len(names):
-                raise NotPlain("holds two entries of one name")
+                raise NotPlain("has two entries with the same name")
             if any(name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names):
-                raise NotPlain("holds names that lead out of the archive")
-            entry = next((entry for entry in entries if entry.filename == wanted), None)
+                raise NotPlain("has names that leave the archive")
+            entry = next((entry for entry in entries if entry.filename == member), None)
             if entry is None or entry.file_size > _MOST_JSON_BYTES:
-                raise NotPlain(f"holds no {wanted} that can be looked into")
+                raise NotPlain(f"has no {member} that can be inspected")
             return names, json.loads(archive.read(entry))
     except NotPlain:
         raise
-    # Whatever a crafted archive makes the readers say: zlib.error, struct.error and LZMAError have no common base, and a
-    # deeply nested document ends in RecursionError.
+    # Crafted archives cause many exceptions: zlib.error, struct.error and LZMAError have no common base, and a deeply nested
+    # document ends in RecursionError.
     except Exception as error:
         raise NotPlain(f"cannot be read: {type(error).__name__}") from error
 
@@ -51,14 +51,14 @@ def read_json(file: Path) -> Any:
     """
     try:
         if file.stat().st_size > _MOST_JSON_BYTES:
-            raise NotPlain("is too long to be looked into")
+            raise NotPlain("is too long to be inspected")
         return json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise NotPlain("is not JSON") from error
 
 
 def mappings(value: Any) -> Iterator[dict[str, Any]]:
-    """Walk all objects of a JSON value, however deep."""
+    """Iterate over all objects of a JSON value, at any depth."""
     pending = [value]
     while pending:
         item = pending.pop()

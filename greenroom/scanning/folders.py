@@ -1,4 +1,4 @@
-"""Paths that a model folder names: they stay inside it."""
+"""Validation of paths in model folders: they must stay inside."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from typing import Any
 from greenroom.errors import InvalidInput
 
 
-def below(folder: Path, named: Any) -> Path:
-    """Give the place in a folder that a file of the folder names.
+def below(folder: Path, path: Any) -> Path:
+    """Return the location of a path given in a file of the folder.
 
     Args:
-        named: relative path, as text; it need not exist.
+        path: relative path, as text; it need not exist.
 
     Raises:
-        InvalidInput: it is not a path, is absolute, climbs out of the folder, or leads out of it through a symbolic link.
+        InvalidInput: it is not a path, is absolute, leaves the folder with '..', or through a symbolic link.
     """
-    if not isinstance(named, str) or "\0" in named:
-        raise InvalidInput(f"The model in '{folder}' names the path {named!r}, which is not one.")
-    # A drive or a share of Windows is not below the folder either.
-    if PurePosixPath(named).is_absolute() or PureWindowsPath(named).drive or ".." in PurePosixPath(named).parts:
-        raise _outside(folder, named)
-    place = folder / named
+    if not isinstance(path, str) or "\0" in path:
+        raise InvalidInput(f"The model in '{folder}' refers to {path!r}, which is not a path.")
+    # Windows drives and shares are not below the folder either.
+    if PurePosixPath(path).is_absolute() or PureWindowsPath(path).drive or ".." in PurePosixPath(path).parts:
+        raise _outside(folder, path)
+    place = folder / path
     if not place.resolve().is_relative_to(folder.resolve()):
-        raise _outside(folder, named)
+        raise _outside(folder, path)
     return place
 
 
 def links_out_of(folder: Path) -> Iterator[Path]:
-    """Find the symbolic links in a folder that lead out of it."""
+    """Yield the symbolic links in a folder that leave it."""
     root = folder.resolve()
     for parent, folders, files in os.walk(root):
         for name in (*folders, *files):
@@ -40,7 +40,7 @@ def links_out_of(folder: Path) -> Iterator[Path]:
                 yield place.relative_to(root)
 
 
-def _outside(folder: Path, named: str) -> InvalidInput:
+def _outside(folder: Path, path: str) -> InvalidInput:
     return InvalidInput(
-        f"The model in '{folder}' names '{named}', which is outside of its folder: a model is made of its own files only."
+        f"The model in '{folder}' refers to '{path}', which is outside of its folder: a model consists of its own files only."
     )

@@ -1,10 +1,10 @@
-"""What each flavor keeps its models in, and whether loading that can run code: the table, and the judge over a folder.
+"""The formats of each flavor, whether loading them can run code, and the verdict on a model folder.
 
     for verdict in judge(folder):
         print(verdict.flavor, verdict.format, verdict.runs_code, verdict.reason)
 
-A format is plain data only where a row here says why; what no row knows, and what a row's check finds fault with, is code.
-Nothing is loaded and nothing outside of the folder is read, so that a server may ask as well as a client.
+A format is plain data only if a row here says why; unknown formats, and files in which a row's check finds a problem, are
+code. Nothing is loaded and nothing outside of the folder is read, so servers can use this as well as clients.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _LOADER_PREFIX = "mlflow."
 _PICKLED_LOADER = "mlflow.pyfunc.model"
 _SCRIPT_LOADER = "mlflow.pyfunc.loaders.code_model"
 _LIGHTGBM_BOOSTER = "lightgbm.basic.Booster"
-# Descriptions that people write are a few KiB; signatures of wide tables some MiB.
+# Hand-written files are a few KiB; signatures of wide tables some MiB.
 _MOST_MLMODEL_BYTES = 16 * 1024 * 1024
 
 Settings = Mapping[str, Any]
 
 
 class Floor(msgspec.Struct, frozen=True):
-    """The oldest release of a library whose own guard is relied upon.
+    """The oldest release of a library whose own protection is sufficient.
 
     Attributes:
         package: name of the distribution.
-        advisories: what older releases let through.
+        advisories: vulnerabilities of older releases.
     """
 
     package: str
@@ -48,13 +48,13 @@ class Floor(msgspec.Struct, frozen=True):
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
-    """A row: how a flavor may keep a model.
+    """A row of the table: one format of a flavor.
 
     Attributes:
         runs_code: whether loading it can run code that the file chooses.
-        reason: why, or why not; goes on after "It is code: " or "It is data: ".
-        floors: releases of libraries without which the reason does not hold.
-        options: what a loader has to be called with for the reason to hold.
+        reason: why, or why not; continues "It is code: " or "It is data: ".
+        floors: minimum releases of libraries for the reason to hold.
+        options: loader arguments required for the reason to hold.
     """
 
     flavor: str
@@ -66,15 +66,15 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a model's flavor without loading it.
+    """What is known about a model's flavor without loading it.
 
     Attributes:
         flavor: as ``MLmodel`` names it.
         format: name of the row that was applied.
         runs_code: True unless the model was found to be plain data.
         reason: why.
-        floors: releases of libraries that a loader has to have for it to hold.
-        options: what a loader has to be called with for it to hold.
+        floors: minimum releases of libraries for the verdict to hold.
+        options: loader arguments required for the verdict to hold.
     """
 
     flavor: str
@@ -85,20 +85,20 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     options: Mapping[str, Any] = {}
 
 
-# Methods and operators of a file's choice were called: CVE-2025-54412, CVE-2025-54413, both before 0.12; before 0.10 also
-# CVE-2024-37065; a fallback to joblib in the model card, before 0.13: CVE-2025-54886.
+# A file could call any method or operator: CVE-2025-54412, CVE-2025-54413, both before 0.12; before 0.10 also
+# CVE-2024-37065; fallback to joblib in the model card, before 0.13: CVE-2025-54886.
 _SKOPS = Floor("skops", "0.13.0", "CVE-2024-37065, CVE-2025-54412, CVE-2025-54413, CVE-2025-54886")
-# safe_mode let through: modules of any name (before 3.9), get_file (3.11), the switch itself (3.11), model.h5 (3.11.3),
-# files and addresses of vocabularies (3.12), HDF5 that refers to other files and SavedModels in TFSMLayer (3.13.2).
+# safe_mode allowed: modules of any name (before 3.9), get_file (3.11), disabling itself (3.11), model.h5 (3.11.3),
+# files and URLs of vocabularies (3.12), HDF5 that refers to other files and SavedModels in TFSMLayer (3.13.2).
 _KERAS = Floor(
     "keras",
     "3.13.2",
     "CVE-2025-1550, CVE-2025-8747, CVE-2025-9905, CVE-2025-9906, CVE-2025-12058, CVE-2026-1462, CVE-2026-1669",
 )
-# trust_remote_code=False did not count: for kernels that config.json names (before 5.3), for LightGlue (before 5.5).
+# trust_remote_code=False was ignored for kernels in config.json (before 5.3) and for LightGlue (before 5.5).
 _TRANSFORMERS = Floor("transformers", "5.5.0", "CVE-2026-4372, CVE-2026-5241")
-# A second line only, since no file that torch.load reads is let through: weights_only ran code before 2.6, and corrupted
-# memory before 2.10.
+# Defence in depth only, since no file for torch.load is accepted: weights_only ran code before 2.6, and corrupted memory
+# before 2.10.
 _TORCH = Floor("torch", "2.10.0", "CVE-2025-32434, CVE-2026-24747")
 # Tensors in files outside of the model's folder, through links.
 _ONNX = Floor("onnx", "1.21.0", "CVE-2024-27318, CVE-2026-27489, CVE-2026-34446, CVE-2026-34447")
@@ -187,42 +187,42 @@ FORMATS = (
         options={"trust_remote_code": False, "use_safetensors": True},
     ),
 )
-"""Every format of every flavor. A flavor that has no row is code."""
+"""All formats of all flavors. A flavor without a row is code."""
 
 _ROWS = {(row.flavor, row.name): row for row in FORMATS}
 
 
-class _Found(NamedTuple):
-    """A format, and what speaks against taking it for plain data."""
+class _Candidate(NamedTuple):
+    """A format, and a check for problems in its files."""
 
     name: str
-    fault: Callable[[], str | None] = lambda: None
+    problem: Callable[[], str | None] = lambda: None
 
 
 def judge(folder: Path) -> list[Verdict]:
-    """Judge every flavor that a model folder has.
+    """Return the verdict on each flavor of a model folder.
 
     Raises:
-        InvalidInput: there is no ``MLmodel`` file, it describes no model, or names a path outside of the folder.
+        InvalidInput: the ``MLmodel`` file is missing or invalid, or refers to a path outside of the folder.
     """
     flavors = read_flavors(folder)
     return [judge_flavor(folder, flavor, flavors) for flavor in flavors]
 
 
 def judge_flavor(folder: Path, flavor: str, flavors: Mapping[str, Settings]) -> Verdict:
-    """Judge one flavor of a model folder.
+    """Return the verdict on one flavor of a model folder.
 
     Args:
-        flavors: what ``MLmodel`` says of each.
+        flavors: the flavors in ``MLmodel``.
 
     Raises:
-        InvalidInput: the flavor names a path outside of the folder.
+        InvalidInput: the flavor refers to a path outside of the folder.
     """
-    row, fault = _look(folder, flavor, flavors)
+    row, problem = _find_format(folder, flavor, flavors)
     if row is None:
         return Verdict(flavor=flavor, format="unknown", runs_code=True, reason="nothing is known of it")
-    # What is code by its format needs no closer look.
-    reason = None if row.runs_code else _fault_of_folder(folder, flavors, flavor) or _told(fault)
+    # A format that is code needs no further check.
+    reason = None if row.runs_code else _problem_of_folder(folder, flavors, flavor) or _check_files(problem)
     return Verdict(
         flavor=flavor,
         format=row.name,
@@ -234,14 +234,14 @@ def judge_flavor(folder: Path, flavor: str, flavors: Mapping[str, Settings]) -> 
 
 
 def read_flavors(folder: Path) -> dict[str, dict[str, Any]]:
-    """Read what the ``MLmodel`` file says of each flavor.
+    """Read the flavors in the ``MLmodel`` file.
 
     Raises:
         InvalidInput: it does not exist or does not describe a model.
     """
     file = folder / MLMODEL_FILE
     if not file.is_file() or file.stat().st_size > _MOST_MLMODEL_BYTES:
-        raise InvalidInput(f"'{folder}' holds no {MLMODEL_FILE} file that can be read, so it is not a model folder.")
+        raise InvalidInput(f"'{folder}' has no {MLMODEL_FILE} file that can be read, so it is not a model folder.")
     content = read_yaml(file, f"The {MLMODEL_FILE} file")
     flavors = content.get("flavors") if isinstance(content, dict) else None
     if not isinstance(flavors, dict) or not all(isinstance(settings, dict) for settings in flavors.values()):
@@ -250,118 +250,120 @@ def read_flavors(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def flavor_of_loader(loader: str) -> str | None:
-    """Name the flavor whose model a loader of `python_function` loads; None for code of the model's own."""
+    """Return the flavor of a `python_function` loader; None for a model's own code."""
     name = loader.removeprefix(_LOADER_PREFIX)
     return name if loader.startswith(_LOADER_PREFIX) and name in _FORMAT_OF else None
 
 
-def _look(folder: Path, flavor: str, flavors: Mapping[str, Settings]) -> tuple[Format | None, Callable[[], str | None]]:
+def _find_format(
+    folder: Path, flavor: str, flavors: Mapping[str, Settings]
+) -> tuple[Format | None, Callable[[], str | None]]:
     if flavor == PYTHON_FUNCTION:
         loader = str(flavors[PYTHON_FUNCTION].get("loader_module"))
         inner = flavor_of_loader(loader)
         if inner is not None and inner in flavors:
-            return _look(folder, inner, flavors)
+            return _find_format(folder, inner, flavors)
         names = {_PICKLED_LOADER: "pickled Python model", _SCRIPT_LOADER: "script"}
-        found = _Found(names.get(loader, "custom loader module"))
+        found = _Candidate(names.get(loader, "custom loader module"))
     else:
         look = _FORMAT_OF.get(flavor)
         if look is None:
             return None, lambda: None
         found = look(folder, flavors[flavor], flavors)
-    return _ROWS[(flavor, found.name)], found.fault
+    return _ROWS[(flavor, found.name)], found.problem
 
 
-def _fault_of_folder(folder: Path, flavors: Mapping[str, Settings], flavor: str) -> str | None:
-    """Find what makes any model executable: bundled code, and links to files outside the model."""
+def _problem_of_folder(folder: Path, flavors: Mapping[str, Settings], flavor: str) -> str | None:
+    """Return what makes a model of any format executable: bundled code, or links to files outside of the folder."""
     if flavors[flavor].get("code") is not None:
-        return "it brings Python code"
+        return "it contains Python code"
     link = next(links_out_of(folder), None)
-    return None if link is None else f"'{link}' is a link that leads out of its folder"
+    return None if link is None else f"'{link}' is a link that leaves its folder"
 
 
-def _told(fault: Callable[[], str | None]) -> str | None:
-    """Look into files; what makes the looking fail is not known to be data."""
+def _check_files(problem: Callable[[], str | None]) -> str | None:
+    """Check files; any exception counts as a problem."""
     try:
-        return fault()
-    # Values of any type may stand where a text belongs, and files be missing or broken in any way.
+        return problem()
+    # Values may have any type, and files may be missing or broken in any way.
     except Exception as error:
-        return f"its files cannot be looked into ({type(error).__name__})"
+        return f"its files cannot be inspected ({type(error).__name__})"
 
 
-def _sklearn(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Found:
+def _sklearn(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Candidate:
     file = below(folder, settings.get("pickled_model") or "model.pkl")
     if settings.get("serialization_format") != "skops":
-        return _Found("pickle, cloudpickle")
-    return _Found("skops", functools.partial(skops_files.fault_of, file))
+        return _Candidate("pickle, cloudpickle")
+    return _Candidate("skops", functools.partial(skops_files.find_problem, file))
 
 
-def _xgboost(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Found:
+def _xgboost(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Candidate:
     file = below(folder, settings.get("data") or "model.xgb")
-    # The library goes by the name's ending.
-    return _Found("ubj, json" if file.suffix in {".ubj", ".json"} else "xgb")
+    # The library chooses the format by the suffix.
+    return _Candidate("ubj, json" if file.suffix in {".ubj", ".json"} else "xgb")
 
 
-def _lightgbm(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Found:
+def _lightgbm(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Candidate:
     below(folder, settings.get("data") or "model.lgb")
     if (settings.get("model_class") or _LIGHTGBM_BOOSTER) == _LIGHTGBM_BOOSTER:
-        return _Found("booster as text")
+        return _Candidate("booster as text")
     is_skops = settings.get("serialization_format") == "skops"
-    return _Found("estimator as skops" if is_skops else "estimator as pickle")
+    return _Candidate("estimator as skops" if is_skops else "estimator as pickle")
 
 
-def _catboost(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Found:
+def _catboost(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Candidate:
     below(folder, settings.get("data") or "model.cb")
-    return _Found("cbm, json, onnx, coreml")
+    return _Candidate("cbm, json, onnx, coreml")
 
 
-def _statsmodels(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Found:
+def _statsmodels(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Candidate:
     below(folder, settings.get("data") or "model.statsmodels")
-    return _Found("pickle")
+    return _Candidate("pickle")
 
 
-def _spacy(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Found:
+def _spacy(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Candidate:
     place = below(folder, settings.get("data") or "model.spacy")
-    return _Found("folder", functools.partial(spacy_folders.fault_of, place))
+    return _Candidate("folder", functools.partial(spacy_folders.find_problem, place))
 
 
-def _onnx(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Found:
+def _onnx(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Candidate:
     file = below(folder, settings.get("data") or "model.onnx")
-    return _Found("onnx", functools.partial(onnx_files.fault_of, file))
+    return _Candidate("onnx", functools.partial(onnx_files.find_problem, file))
 
 
-def _pytorch(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Found:
+def _pytorch(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Candidate:
     place = below(folder, settings.get("model_data") or "data")
-    return _Found("pt2" if (place / "model.pt2").is_file() else "pickle, TorchScript")
+    return _Candidate("pt2" if (place / "model.pt2").is_file() else "pickle, TorchScript")
 
 
-def _tensorflow(folder: Path, settings: Settings, flavors: Mapping[str, Settings]) -> _Found:
-    # Releases before 2.0 named no type.
+def _tensorflow(folder: Path, settings: Settings, flavors: Mapping[str, Settings]) -> _Candidate:
+    # Releases before 2.0 wrote no type.
     kind = settings.get("model_type") or ("keras" if "keras" in flavors else "tf1-estimator")
     if kind != "keras":
         below(folder, settings.get("saved_model_dir") or "tfmodel")
-        return _Found("SavedModel")
+        return _Candidate("SavedModel")
     data = below(folder, settings.get("data") or "data")
     if any(data.glob("*.cloudpickle")):
-        return _Found("custom objects")
+        return _Candidate("custom objects")
     if (data / "model.keras").is_file():
-        return _Found(".keras", functools.partial(keras_files.fault_of, data / "model.keras"))
-    return _Found("h5" if (data / "model.h5").is_file() else "SavedModel")
+        return _Candidate(".keras", functools.partial(keras_files.find_problem, data / "model.keras"))
+    return _Candidate("h5" if (data / "model.h5").is_file() else "SavedModel")
 
 
-def _keras(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Found:
+def _keras(folder: Path, settings: Settings, _: Mapping[str, Settings]) -> _Candidate:
     data = below(folder, settings.get("data") or "data")
     if settings.get("save_exported_model"):
-        return _Found("SavedModel")
-    return _Found(".keras", functools.partial(keras_files.fault_of, data / "model.keras"))
+        return _Candidate("SavedModel")
+    return _Candidate(".keras", functools.partial(keras_files.find_problem, data / "model.keras"))
 
 
-def _transformers(folder: Path, settings: Settings, flavors: Mapping[str, Settings]) -> _Found:
+def _transformers(folder: Path, settings: Settings, flavors: Mapping[str, Settings]) -> _Candidate:
     below(folder, settings.get("model_binary") or transformers_folders.MODEL_FOLDER)
     config = flavors.get(PYTHON_FUNCTION, {}).get("config") or {}
-    return _Found("safetensors", functools.partial(transformers_folders.fault_of, folder, settings, config))
+    return _Candidate("safetensors", functools.partial(transformers_folders.find_problem, folder, settings, config))
 
 
-_FORMAT_OF: dict[str, Callable[[Path, Settings, Mapping[str, Settings]], _Found]] = {
+_FORMAT_OF: dict[str, Callable[[Path, Settings, Mapping[str, Settings]], _Candidate]] = {
     "sklearn": _sklearn,
     "xgboost": _xgboost,
     "lightgbm": _lightgbm,

@@ -1,7 +1,7 @@
-"""``.keras`` archives: layers of Keras by name, weights as HDF5.
+"""``.keras`` archives: Keras layers by name, weights as HDF5.
 
-What a layer is made of is text of the file; only names on these lists are let through. The weights are Keras' own to read,
-which from the version on that `greenroom.scanning.formats` asks for follows no links out of the file.
+The file chooses layers by name; only names on these lists are accepted. The weights are read by Keras, which, from the minimum
+version in `greenroom.scanning.formats`, follows no links to other files.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from greenroom.scanning.archives import NotPlain, mappings, read_members
 
 _MEMBERS = re.compile(r"metadata\.json|config\.json|model\.weights\.h5|assets/[\w./-]*")
 _CONFIG = "config.json"
-# Values, not classes. Not here: __lambda__ (code as text) and __typespec__ (a class that the file chooses).
+# Values, not classes. Excluded: __lambda__ (code as text) and __typespec__ (a class chosen by the file).
 _VALUES = frozenset({"__keras_tensor__", "__tensor__", "__numpy__", "__bytes__", "__ellipsis__", "__slice__"})
 _MODULES = frozenset(
     "builtins keras keras.activations keras.constraints keras.dtype_policies keras.initializers keras.layers keras.losses "
@@ -24,7 +24,7 @@ _MODULES = frozenset(
 # Operations on tensors, such as `x + 1` in a functional model.
 _OPERATIONS = frozenset({"keras.src.ops.numpy", "keras.src.ops.nn", "keras.src.ops.math", "keras.src.ops.linalg"})
 _OPERATION = re.compile(r"[A-Z][A-Za-z0-9]*")
-# Not here: Lambda (code), TFSMLayer (a SavedModel that the file chooses, CVE-2026-1462), TorchModuleWrapper (a pickle),
+# Excluded: Lambda (code), TFSMLayer (a SavedModel chosen by the file, CVE-2026-1462), TorchModuleWrapper (a pickle),
 # JaxLayer and FlaxLayer (functions).
 _CLASSES = frozenset(
     """
@@ -76,34 +76,34 @@ _FUNCTIONS = frozenset(
     sparse_categorical_accuracy sparse_categorical_crossentropy squared_hinge tversky
     """.split()
 )
-# Of lookup layers: a text is the path of a file to read (CVE-2025-12058).
+# In lookup layers, a string is the path of a file to read (CVE-2025-12058).
 _PATHS = ("vocabulary", "idf_weights")
 
 
-def fault_of(file: Path) -> str | None:
-    """Say what in a ``.keras`` file is not known to be plain data; None where all is."""
+def find_problem(file: Path) -> str | None:
+    """Return what in a ``.keras`` file is not known to be plain data, or None."""
     try:
         names, config = read_members(file, _CONFIG)
     except NotPlain as error:
         return f"'{file.name}' {error}"
-    strange = next((name for name in names if not _MEMBERS.fullmatch(name)), None)
-    if strange is not None:
-        return f"'{file.name}' holds '{strange}', which is no part of a Keras model"
+    unexpected = next((name for name in names if not _MEMBERS.fullmatch(name)), None)
+    if unexpected is not None:
+        return f"'{file.name}' contains '{unexpected}', which is not part of a Keras model"
     for item in mappings(config):
-        fault = _fault_of_item(item)
-        if fault is not None:
-            return f"'{file.name}' {fault}"
+        problem = _problem_of_item(item)
+        if problem is not None:
+            return f"'{file.name}' {problem}"
     return None
 
 
-def _fault_of_item(item: dict[str, Any]) -> str | None:
+def _problem_of_item(item: dict[str, Any]) -> str | None:
     if any(isinstance(item.get(key), str) for key in _PATHS):
-        return "names a file to read words from"
+        return "refers to a vocabulary file"
     if "class_name" not in item:
         return None
     name, module = item["class_name"], item.get("module")
     if not isinstance(name, str):
-        return "holds a class without a name"
+        return "contains a class without a name"
     if name in _VALUES:
         return None
     if module in _OPERATIONS:
@@ -114,8 +114,8 @@ def _fault_of_item(item: dict[str, Any]) -> str | None:
     else:
         is_known = name in _CLASSES and (module is None or module in _MODULES)
     if not is_known:
-        return f"holds a {name!r} of {module}, which is not on the list of harmless layers and functions"
+        return f"contains a {name!r} of {module}, which is not on the list of safe layers and functions"
     # Registered by user code under another name.
     if item.get("registered_name") not in {None, name, "function"}:
-        return f"holds a class registered as {item.get('registered_name')!r}"
+        return f"contains a class registered as {item.get('registered_name')!r}"
     return None

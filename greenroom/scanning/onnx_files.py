@@ -1,6 +1,6 @@
-"""ONNX files: a graph of operators that the runtime brings, with tensors inside, or in files beside it.
+"""ONNX files: a graph of the runtime's operators, with tensors in the same file or in other files.
 
-The file is a protocol buffer, walked here field by field: each tensor's ``external_data`` has to name a file of the folder.
+The file is a protocol buffer, parsed here field by field: each tensor's ``external_data`` must refer to a file in the folder.
 Source: onnx.proto3 of the ONNX project.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from greenroom.errors import InvalidInput
 from greenroom.scanning.folders import below
 
-# Message to the fields that hold messages, in which a tensor can lie: number of the field to the message.
+# For each message type that can contain tensors: field number to the message type of the field.
 _MESSAGES: dict[str, dict[int, str]] = {
     "model": {7: "graph", 20: "training", 25: "function"},
     "training": {1: "graph", 2: "graph"},
@@ -25,36 +25,36 @@ _MESSAGES: dict[str, dict[int, str]] = {
     "tensor": {13: "external"},
 }
 _LOCATION = b"location"
-# Bytes 4 to 8 of ONNX Runtime's own format, a flat buffer that is not walked here.
+# Bytes 4 to 8 of ONNX Runtime's own format, a FlatBuffer, which is not parsed here.
 _RUNTIME_FORMAT = b"ORTM"
 
 
-class _Broken(ValueError):
-    """The file is not a protocol buffer."""
+class _InvalidMessage(ValueError):
+    """The file is not a valid protocol buffer."""
 
 
-def fault_of(file: Path) -> str | None:
-    """Say what in an ONNX file is more than a graph and its tensors; None where nothing is."""
+def find_problem(file: Path) -> str | None:
+    """Return what in an ONNX file is not known to be plain data, or None."""
     if file.stat().st_size == 0:
         return f"'{file.name}' is empty"
     with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
         if content[4:8] == _RUNTIME_FORMAT:
-            return f"'{file.name}' is of ONNX Runtime's own format, which is not looked into"
+            return f"'{file.name}' has ONNX Runtime's own format, which cannot be inspected"
         try:
             for location in _locations(content):
                 below(file.parent, location)
-                place = file.parent / location
-                if not place.is_file() or place.is_symlink() or place.stat().st_nlink > 1:
-                    return f"'{file.name}' keeps tensors in '{location}', which is not a file of the model"
-        except (_Broken, UnicodeDecodeError):
+                position = file.parent / location
+                if not position.is_file() or position.is_symlink() or position.stat().st_nlink > 1:
+                    return f"'{file.name}' stores tensors in '{location}', which is not a file of the model"
+        except (_InvalidMessage, UnicodeDecodeError):
             return f"'{file.name}' is not an ONNX file"
         except InvalidInput:
-            return f"'{file.name}' keeps tensors outside of its folder"
+            return f"'{file.name}' stores tensors outside of its folder"
     return None
 
 
 def _locations(content: mmap.mmap) -> Iterator[str]:
-    """Give the files that tensors say they are kept in."""
+    """Yield the files in which tensors are stored."""
     pending = [("model", 0, len(content))]
     while pending:
         message, begin, end = pending.pop()
@@ -68,46 +68,46 @@ def _locations(content: mmap.mmap) -> Iterator[str]:
 
 
 def _location(content: mmap.mmap, begin: int, end: int) -> Iterator[str]:
-    """Give the value of a pair of texts whose key is ``location``; the last of each counts, so all are given."""
+    """Yield the values of key-value pairs whose key is ``location``; readers use the last of repeated fields, so yield all."""
     fields = list(_fields(content, begin, end))
     if any(number == 1 and content[start:stop] == _LOCATION for number, start, stop in fields):
         yield from (content[start:stop].decode() for number, start, stop in fields if number == 2)
 
 
 def _fields(content: mmap.mmap, begin: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Give the fields of a message that have a length: number, begin and end of the content."""
-    place = begin
-    while place < end:
-        key, place = _number(content, place, end)
+    """Yield the length-delimited fields of a message: number, start and end of the content."""
+    position = begin
+    while position < end:
+        key, position = _number(content, position, end)
         kind = key & 7
         if kind == 0:
-            _, place = _number(content, place, end)
+            _, position = _number(content, position, end)
         elif kind == 1:
-            place += 8
+            position += 8
         elif kind == 5:
-            place += 4
+            position += 4
         elif kind == 2:
-            length, place = _number(content, place, end)
-            if place + length > end:
-                raise _Broken
-            yield key >> 3, place, place + length
-            place += length
+            length, position = _number(content, position, end)
+            if position + length > end:
+                raise _InvalidMessage
+            yield key >> 3, position, position + length
+            position += length
         else:
-            # Groups are not in the format.
-            raise _Broken
-    if place != end:
-        raise _Broken
+            # ONNX uses no groups.
+            raise _InvalidMessage
+    if position != end:
+        raise _InvalidMessage
 
 
-def _number(content: mmap.mmap, place: int, end: int) -> tuple[int, int]:
+def _number(content: mmap.mmap, position: int, end: int) -> tuple[int, int]:
     value = 0
-    # Ten bytes hold 64 bits, seven each.
+    # A varint has at most ten bytes, with seven bits each.
     for shift in range(0, 70, 7):
-        if place >= end:
+        if position >= end:
             break
-        byte = content[place]
-        place += 1
+        byte = content[position]
+        position += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
-            return value, place
-    raise _Broken
+            return value, position
+    raise _InvalidMessage

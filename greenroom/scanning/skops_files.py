@@ -1,6 +1,6 @@
-"""skops archives: types that could run code are refused before skops is asked.
+"""skops archives: types that could run code are rejected before skops reads the file.
 
-skops has a list of its own of harmless types, which is exact; it is asked again when the file is loaded.
+skops has its own, exact list of safe types, which applies when the file is loaded.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from greenroom.scanning.archives import NotPlain, mappings, read_members
 
-# How skops makes an object again. Not here: methods and operators looked up by name (CVE-2025-54412, CVE-2025-54413), and
-# constructors that the file chooses.
+# The node types of skops. Excluded: methods and operators looked up by name (CVE-2025-54412, CVE-2025-54413), and
+# constructors chosen by the file.
 _NODES = frozenset(
     "BytearrayNode BytesNode CachedNode DTypeNode DefaultDictNode DictNode FunctionNode JsonNode ListNode LossNode "
     "MaskedArrayNode NdArrayNode ObjectNode PartialNode RandomGeneratorNode RandomStateNode SetNode SliceNode "
@@ -23,8 +23,8 @@ _PACKAGES = frozenset({"numpy", "scipy", "sklearn"})
 _SCHEMA = "schema.json"
 
 
-def fault_of(file: Path) -> str | None:
-    """Say what in a skops file is not known to be plain data; None where all is."""
+def find_problem(file: Path) -> str | None:
+    """Return what in a skops file is not known to be plain data, or None."""
     try:
         _, schema = read_members(file, _SCHEMA)
     except NotPlain as error:
@@ -34,10 +34,10 @@ def fault_of(file: Path) -> str | None:
         if loader is None:
             continue
         if loader not in _NODES:
-            return f"'{file.name}' is made with a {loader}, which is not known to be harmless"
+            return f"'{file.name}' uses a {loader}, which is not known to be safe"
         module, name = str(node.get("__module__")), str(node.get("__class__"))
         if not _is_known(module, name):
-            return f"'{file.name}' holds a {module}.{name}, which skops does not know to be harmless"
+            return f"'{file.name}' contains a {module}.{name}, which skops does not know to be safe"
     return None
 
 

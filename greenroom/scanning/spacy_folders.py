@@ -1,7 +1,7 @@
-"""spaCy pipelines: a configuration that names registered functions, and tables of numbers.
+"""spaCy pipelines: a configuration that refers to registered functions, and tables of numbers.
 
-Names are let through that spaCy itself brings and that only build the network; what would run at load (callbacks), read
-another file, or wrap another library is not among them.
+Only spaCy's own functions that build the network are accepted; functions that run at load time (callbacks), read other
+files, or wrap another library are not.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _FACTORIES = re.compile(
     r"|merge_entities|merge_noun_chunks|merge_subtokens|morphologizer|ner|parser|sentencizer|senter|span_finder|span_ruler"
     r"|spancat|spancat_singlelabel|tagger|textcat|textcat_multilabel|tok2vec|token_splitter|trainable_lemmatizer"
 )
-# Imported by its name.
+# The language module is imported by this name.
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _REGISTERED = re.compile(r'@(\w+) = "([\w.-]+)"')
 _FACTORY = re.compile(r'factory = "([\w.-]+)"')
@@ -47,54 +47,54 @@ _SECTION = re.compile(r"\[[\w.-]+\]")
 _LANG = re.compile(r'lang = "([\w.-]+)"')
 
 
-def fault_of(folder: Path) -> str | None:
-    """Say what in a pipeline's folder is not known to be plain data; None where all is."""
-    strange = next((file for file in folder.rglob("*") if file.is_file() and file.suffix not in _SUFFIXES), None)
-    if strange is not None:
-        return f"'{strange.name}' is not a file of a spaCy pipeline"
+def find_problem(folder: Path) -> str | None:
+    """Return what in a pipeline's folder is not known to be plain data, or None."""
+    unexpected = next((file for file in folder.rglob("*") if file.is_file() and file.suffix not in _SUFFIXES), None)
+    if unexpected is not None:
+        return f"'{unexpected.name}' is not a file of a spaCy pipeline"
     config = folder / _CONFIG
     if not config.is_file() or config.stat().st_size > _MOST_CONFIG_BYTES:
-        return f"it has no {_CONFIG} that can be looked into"
+        return f"it has no {_CONFIG} that can be inspected"
     try:
         lines = config.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError:
         return f"'{_CONFIG}' is not text"
-    return next(filter(None, map(_fault_of_line, lines)), None) or _fault_of_meta(folder / "meta.json")
+    return next(filter(None, map(_problem_of_line, lines)), None) or _problem_of_meta(folder / "meta.json")
 
 
-def _fault_of_line(line: str) -> str | None:
-    """Judge a line by itself: what is not written the way spaCy writes it is not taken."""
-    # A name could be hidden in an escape, or stand in a value that is itself a configuration.
+def _problem_of_line(line: str) -> str | None:
+    """Check one line; anything not written the way spaCy writes it is rejected."""
+    # A name could be hidden in an escape, or in a value that is itself a configuration.
     if "\\" in line:
-        return f"'{_CONFIG}' holds an escape: {line.strip()}"
+        return f"'{_CONFIG}' contains an escape: {line.strip()}"
     if "@" in line:
         found = _REGISTERED.fullmatch(line)
         allowed = None if found is None else _NAMES.get(found[1])
         if found is None or allowed is None or not allowed.fullmatch(found[2]):
-            return f"'{_CONFIG}' names a function that is not on the list of harmless ones: {line.strip()}"
+            return f"'{_CONFIG}' refers to a function that is not on the list of safe ones: {line.strip()}"
     elif "factory" in line:
         found = _FACTORY.fullmatch(line)
         if found is None or not _FACTORIES.fullmatch(found[1]):
-            return f"'{_CONFIG}' names a component that is not on the list of harmless ones: {line.strip()}"
+            return f"'{_CONFIG}' refers to a component that is not on the list of safe ones: {line.strip()}"
     elif "lang" in line:
         found = _LANG.fullmatch(line)
         if found is None or not _LANGUAGE.fullmatch(found[1]):
-            return f"'{_CONFIG}' names a language that is not known: {line.strip()}"
+            return f"'{_CONFIG}' has an unknown language: {line.strip()}"
     elif line.startswith("["):
-        # Components are read from folders of their names.
+        # Components are read from folders with their names.
         if not _SECTION.fullmatch(line):
-            return f"'{_CONFIG}' has a section that is not known: {line.strip()}"
+            return f"'{_CONFIG}' has an unknown section: {line.strip()}"
     elif "source" in line:
         return f"'{_CONFIG}' takes a component from another model: {line.strip()}"
     return None
 
 
-def _fault_of_meta(file: Path) -> str | None:
+def _problem_of_meta(file: Path) -> str | None:
     try:
         meta = read_json(file)
     except NotPlain as error:
         return f"'{file.name}' {error}"
     language = meta.get("lang") if isinstance(meta, dict) else None
     if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
-        return f"'{file.name}' names a language that is not known"
+        return f"'{file.name}' has an unknown language"
     return None

@@ -1,7 +1,7 @@
-"""Pipelines of transformers: weights as safetensors, classes of well-known families, no code beside them.
+"""Pipelines of transformers: weights as safetensors, classes of well-known families, no additional code.
 
 Source: `PreTrainedModel.from_pretrained` and the auto classes of transformers, for the keys that make the library load
-something else than the model's own weights.
+anything other than the model's own weights.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from greenroom.scanning.folders import below
 MODEL_FOLDER = "model"
 COMPONENTS_FOLDER = "components"
 COMPONENTS = ("tokenizer", "feature_extractor", "image_processor", "processor")
-"""In the order a pipeline takes them; each is saved under its own name."""
+"""In the order of a pipeline's arguments; each is saved under its own name."""
 
-# Families whose configuration builds only their own layers: none loads another model by a name in the file, as those with
-# a backbone do. Model type to the beginning of the classes' names.
+# Families whose configuration creates only their own layers: none loads another model by a name in the file, unlike those with
+# a backbone. Model type to the prefix of the class names.
 _FAMILIES = {
     "albert": "Albert", "bart": "Bart", "beit": "Beit", "bert": "Bert", "bloom": "Bloom", "camembert": "Camembert",
     "clip": "CLIP", "convnext": "ConvNext", "deberta": "Deberta", "deberta-v2": "DebertaV2", "deit": "DeiT",
@@ -52,26 +52,26 @@ _TASKS = frozenset(
 )
 _SUFFIXES = frozenset({".jinja", ".json", ".md", ".model", ".safetensors", ".txt"})
 _WEIGHTS_INDEX = "safetensors.index.json"
-# Keys by which a file of the model makes the library run code, load another model, or another library:
-# auto_map, custom_* (code beside the weights), trust_remote_code (CVE-2026-5241), *_implementation* (kernels from a hub,
+# Keys by which a file can make the library run code, load another model, or another library:
+# auto_map, custom_* (code in the folder), trust_remote_code (CVE-2026-5241), *_implementation* (kernels from a hub,
 # CVE-2026-4372), quantization_config (other libraries), adapters and backbones (other models), transformers_weights.
 _KEYS = re.compile(
     r"auto_map|custom_.*|.*trust_remote_code|.*implementation.*|quantization_config|.*adapter.*|.*backbone.*|base_model.*"
     r"|peft.*|transformers_weights"
 )
-_HARMLESS_IMPLEMENTATIONS = (None, "eager", "sdpa")
-# Values that are the name of a class, to the component whose classes they may be.
+_SAFE_IMPLEMENTATIONS = (None, "eager", "sdpa")
+# Keys whose value is a class name, and the component whose classes are allowed.
 _CLASS_KEYS = {
     "tokenizer_class": "tokenizer",
     "feature_extractor_type": "feature_extractor",
     "image_processor_type": "image_processor",
     "processor_class": "processor",
 }
-# Vocabularies hold any words as keys.
+# Vocabularies may have any words as keys.
 _VOCABULARIES = frozenset({"added_tokens.json", "tokenizer.json", "vocab.json"})
 
 
-# Numbers, choices and words; not what names code or another model (custom_generate, assistant_model, trust_remote_code).
+# Numbers, choices and words; nothing that refers to code or another model (custom_generate, assistant_model, trust_remote_code).
 ARGUMENTS = frozenset(
     "aggregation_strategy batch_size candidate_labels clean_up_tokenization_spaces device do_sample early_stopping "
     "function_to_apply hypothesis_template ignore_labels length_penalty max_length max_new_tokens min_length min_new_tokens "
@@ -79,31 +79,31 @@ ARGUMENTS = frozenset(
     "return_full_text return_text src_lang stride targets temperature tgt_lang top_k top_p truncation typical_p "
     "use_cache".split()
 )
-"""Arguments that a model may say its pipeline is called with."""
+"""Arguments that a model may pass to its pipeline."""
 
 
-def fault_of(folder: Path, settings: Mapping[str, Any], config: Mapping[str, Any]) -> str | None:
-    """Say what of a pipeline is not known to be plain data; None where all is.
+def find_problem(folder: Path, settings: Mapping[str, Any], config: Mapping[str, Any]) -> str | None:
+    """Return what in a pipeline is not known to be plain data, or None.
 
     Args:
         folder: of the whole model.
-        settings: what ``MLmodel`` says of the flavor.
-        config: arguments that it says the pipeline is called with.
+        settings: the flavor's settings in ``MLmodel``.
+        config: the arguments of the pipeline in ``MLmodel``.
     """
     unknown = sorted(set(config) - ARGUMENTS)
     if unknown:
-        return f"the pipeline is called with '{unknown[0]}', which is not on the list of harmless arguments"
+        return f"the pipeline is called with '{unknown[0]}', which is not on the list of safe arguments"
     if settings.get("task") not in _TASKS:
-        return f"the task '{settings.get('task')}' is not on the list of those that run the model's layers alone"
+        return f"the task '{settings.get('task')}' is not on the list of tasks that only run the model's layers"
     try:
-        faults = (_fault_of_part(*part) for part in _parts(folder, settings))
-        return next(filter(None, faults), None)
+        problems = (_problem_of_part(*part) for part in _parts(folder, settings))
+        return next(filter(None, problems), None)
     except (InvalidInput, NotPlain) as error:
         return str(error)
 
 
 def _parts(folder: Path, settings: Mapping[str, Any]) -> Iterator[tuple[str, Path, Any]]:
-    """Give kind, place and class of the model and its components."""
+    """Yield kind, path and class of the model and its components."""
     yield "model", below(folder, settings.get("model_binary") or MODEL_FOLDER), settings.get("pipeline_model_type")
     components = settings.get("components") or []
     if not isinstance(components, list) or any(name not in COMPONENTS for name in components):
@@ -112,9 +112,9 @@ def _parts(folder: Path, settings: Mapping[str, Any]) -> Iterator[tuple[str, Pat
         yield name, below(folder, f"{COMPONENTS_FOLDER}/{name}"), settings.get(f"{name}_type")
 
 
-def _fault_of_part(kind: str, folder: Path, class_name: Any) -> str | None:
+def _problem_of_part(kind: str, folder: Path, class_name: Any) -> str | None:
     if not isinstance(class_name, str) or not _CLASSES[kind].fullmatch(class_name):
-        return f"the {kind} is a '{class_name}', which is not on the list of classes that only hold weights"
+        return f"the {kind} is a '{class_name}', which is not on the list of classes that only have weights"
     if not folder.is_dir():
         return f"the folder of the {kind} is missing"
     for file in sorted(folder.rglob("*")):
@@ -123,13 +123,13 @@ def _fault_of_part(kind: str, folder: Path, class_name: Any) -> str | None:
         if file.suffix not in _SUFFIXES:
             return f"'{file.name}' is neither safetensors nor a description: it may be a pickle or code"
         if file.suffix == ".json" and file.name not in _VOCABULARIES:
-            fault = _fault_of_json(file)
-            if fault is not None:
-                return f"'{file.name}' {fault}"
+            problem = _problem_of_json(file)
+            if problem is not None:
+                return f"'{file.name}' {problem}"
     return None
 
 
-def _fault_of_json(file: Path) -> str | None:
+def _problem_of_json(file: Path) -> str | None:
     if "adapter" in file.name:
         return "belongs to an adapter, which loads another model"
     try:
@@ -137,32 +137,32 @@ def _fault_of_json(file: Path) -> str | None:
     except NotPlain as error:
         return str(error)
     if file.name.endswith(_WEIGHTS_INDEX):
-        return _fault_of_index(content)
+        return _problem_of_index(content)
     if isinstance(content, dict):
-        # Its keys are the names of classes, which may be any words.
+        # Its keys are class labels, which may be any words.
         content.pop("label2id", None)
-    return next(filter(None, (_fault_of_key(*pair) for item in mappings(content) for pair in item.items())), None)
+    return next(filter(None, (_problem_of_key(*pair) for item in mappings(content) for pair in item.items())), None)
 
 
-def _fault_of_index(content: Any) -> str | None:
+def _problem_of_index(content: Any) -> str | None:
     files = content.get("weight_map") if isinstance(content, dict) else None
     if not isinstance(files, dict):
         return "is not a list of weights"
     if all(isinstance(name, str) and re.fullmatch(r"[\w-]+\.safetensors", name) for name in files.values()):
         return None
-    return "names weights that are not safetensors of the model"
+    return "refers to weights that are not safetensors of the model"
 
 
-def _fault_of_key(key: str, value: Any) -> str | None:
+def _problem_of_key(key: str, value: Any) -> str | None:
     if _KEYS.fullmatch(key):
-        if "implementation" in key and value in _HARMLESS_IMPLEMENTATIONS:
+        if "implementation" in key and value in _SAFE_IMPLEMENTATIONS:
             return None
-        return f"has a key '{key}', by which loading it can run code or load something else"
+        return f"has a key '{key}', which can make the library run code or load other files"
     if key == "model_type" and value not in _FAMILIES and value not in _PARTS_OF_MODELS:
-        return f"is of the type '{value}', which is not on the list of those that only hold weights"
+        return f"is of the type '{value}', which is not on the list of types that only have weights"
     component = _CLASS_KEYS.get(key)
     if component is not None and value is not None and not _CLASSES[component].fullmatch(str(value)):
-        return f"has '{value}' as its {key}, which is not on the list of harmless classes"
+        return f"has '{value}' as its {key}, which is not on the list of safe classes"
     if key.endswith("_file") and isinstance(value, str) and not re.fullmatch(r"[\w.-]+", value):
-        return f"names the file '{value}'"
+        return f"refers to the file '{value}'"
     return None

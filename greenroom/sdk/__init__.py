@@ -1,1 +1,1 @@
-"""The light client: one transport seam, a client over it, and the fluent names users know."""
+"""The client: transports, `MlflowClient`, and the fluent functions."""

@@ -1,10 +1,10 @@
-"""The run that is going on: each thread has a stack of them, and all share the experiment that was chosen.
+"""The active run: a stack of runs for each thread, and the current experiment for all threads.
 
     with mlflow.start_run(run_name="forest") as run:
         mlflow.log_metric("auc", 0.93)
 
-Leaving the block ends the run, as FAILED when an exception left it. A run whose end could not be told to the server stays
-active, and is ended by the next `end_run` or `start_run` of its thread, or when the process ends.
+Leaving the block ends the run, as FAILED after an exception. If the server cannot be reached then, the run stays active,
+and is ended by the next `end_run` or `start_run` of its thread, or when the process ends.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _log = logging.getLogger("greenroom")
 
 
 class ActiveRun(Run, frozen=True):
-    """A run that ends when its ``with`` block does. What it logs is read with `get_run`."""
+    """A run that ends with its ``with`` block. Its logged data is read with `get_run`."""
 
     def __enter__(self) -> ActiveRun:
         return self
@@ -41,9 +41,9 @@ class ActiveRun(Run, frozen=True):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         stack = _runs.stack
-        own = next((begun for begun in stack if begun.run.info.run_id == self.info.run_id), None)
+        own = next((started for started in stack if started.run.info.run_id == self.info.run_id), None)
         if own is not None and not own.is_of_this_process:
-            # A forked child leaves the block too, while the parent is still inside.
+            # A forked child leaves the block too, while the parent is still inside it.
             inside = stack[stack.index(own) + 1 :]
             if inside and inside[0].is_of_this_process:
                 end_run(run_id=inside[0].run.info.run_id)
@@ -54,18 +54,18 @@ class ActiveRun(Run, frozen=True):
         except GreenroomError as failure:
             if error is None:
                 raise
-            # What went wrong inside is what matters.
+            # The exception from inside the block matters more.
             _log.warning("Run %s could not be ended: %s", self.info.run_id, failure)
 
 
-class _Begun:
-    """A run that was begun and not ended.
+class _StartedRun:
+    """A run that was started and not ended yet.
 
     Attributes:
-        client: speaks to the server it was begun on.
-        process_id: of the process that began it; a forked child may log to it, and does not end it by ending.
-        status: how it was to end when that could not be told to the server; else None.
-        ended_at_ms: when that was, milliseconds since 1970, UTC; else None.
+        client: a client of the server it was started on.
+        process_id: of the process that started it; a forked child may log to it, but does not end it.
+        status: its final status, if the server could not be told; else None.
+        ended_at_ms: its end, milliseconds since 1970, UTC, in the same case; else None.
     """
 
     def __init__(self, run: ActiveRun, client: MlflowClient) -> None:
@@ -82,21 +82,21 @@ class _Begun:
 
 class _Runs(threading.local):
     def __init__(self) -> None:
-        self.stack: list[_Begun] = []
+        self.stack: list[_StartedRun] = []
 
 
 class _Shared:
-    """What all threads share.
+    """State shared by all threads.
 
     Attributes:
-        unended: runs of any thread whose end could not be told to the server.
+        not_ended: runs of any thread whose end the server has not confirmed.
     """
 
     experiment_id: str | None = None
     last_run_id: str | None = None
 
     def __init__(self) -> None:
-        self.unended: list[_Begun] = []
+        self.not_ended: list[_StartedRun] = []
 
 
 _runs = _Runs()
@@ -111,19 +111,19 @@ def start_run(
     parent_run_id: str | None = None,
     tags: Mapping[str, Any] | None = None,
     description: str | None = None,
-    log_system_metrics: bool | None = None,  # noqa: ARG001 - mlflow's argument; machines are not measured here
+    log_system_metrics: bool | None = None,  # noqa: ARG001 - mlflow's argument; system metrics are not supported
 ) -> ActiveRun:
-    """Begin a run, or take one up again, and make it the active one.
+    """Start or resume a run, and make it the active one.
 
     Args:
-        run_id: the run to take up again; GREENROOM_RUN_ID or MLFLOW_RUN_ID unless given.
-        experiment_id: the one chosen by `set_experiment` unless given.
-        nested: begin it inside the active run.
-        parent_run_id: the run it belongs to; the active one when nested.
+        run_id: the run to resume; GREENROOM_RUN_ID or MLFLOW_RUN_ID by default.
+        experiment_id: the one chosen by `set_experiment` by default.
+        nested: start it inside the active run.
+        parent_run_id: its parent run; the active one when nested.
         description: shown as the run's notes.
 
     Raises:
-        NotFound: there is no such run, or no such parent.
+        NotFound: the run or its parent does not exist.
         StateConflict: another run is active and this one is not nested, or the run or its parent is deleted.
     """
     stack = _runs.stack
@@ -131,7 +131,7 @@ def start_run(
         end_run()
     if stack and not nested:
         raise StateConflict(
-            f"Run {stack[-1].run.info.run_id} is active. End it with end_run(), or begin this one inside it with nested=True."
+            f"Run {stack[-1].run.info.run_id} is active. End it with end_run(), or pass nested=True to start this one inside it."
         )
     client = MlflowClient()
     all_tags = {str(key): str(value) for key, value in pairs("tags", tags).items()}
@@ -139,7 +139,7 @@ def start_run(
         all_tags[NOTE_TAG] = description
     known = run_id or (None if stack else variable("RUN_ID"))
     if known is not None:
-        run = _take_up(client, known, run_name, all_tags)
+        run = _resume(client, known, run_name, all_tags)
     else:
         if parent_run_id:
             _check_parent(client, parent_run_id)
@@ -149,58 +149,58 @@ def start_run(
         experiment = experiment_id or (stack[-1].run.info.experiment_id if stack else active_experiment_id())
         run = client.create_run(experiment, tags={**provenance_tags(), **all_tags}, run_name=run_name)
     active = ActiveRun(run.info, run.data, run.inputs, run.outputs)
-    stack.append(_Begun(active, client))
+    stack.append(_StartedRun(active, client))
     process_exit.prepare()
     _shared.last_run_id = active.info.run_id
     return active
 
 
 def end_run(status: str = "FINISHED", *, run_id: str | None = None) -> None:
-    """End the active run; without one, do nothing.
+    """End the active run; do nothing without one.
 
-    A run stays active where the server cannot be told. The next call then tells it what this one was to tell, unless it
-    names another status than FINISHED.
+    If the server cannot be reached, the run stays active. The next call then reports this status, unless it is given a status
+    other than FINISHED.
 
     Args:
         status: FINISHED, FAILED or KILLED.
-        run_id: end that run and those begun inside it; the innermost unless given.
+        run_id: end this run and those started inside it; the innermost by default.
 
     Raises:
-        InvalidInput: there is no such status.
-        GreenroomError: the server did not take it.
+        InvalidInput: the status does not exist.
+        GreenroomError: the server did not accept the change.
     """
-    word = checked_status(status or "FINISHED")
+    final_status = checked_status(status or "FINISHED")
     stack = _runs.stack
-    if run_id is not None and all(begun.run.info.run_id != run_id for begun in stack):
+    if run_id is not None and all(started.run.info.run_id != run_id for started in stack):
         return
     while stack:
-        begun = stack[-1]
-        is_named = run_id in (None, begun.run.info.run_id)
-        # One begun inside it whose end was tried already keeps its own status.
-        _end(begun, word if is_named or begun.status is None else "FINISHED")
+        started = stack[-1]
+        is_named = run_id in (None, started.run.info.run_id)
+        # An inner run whose end was already attempted keeps its own status.
+        _end(started, final_status if is_named or started.status is None else "FINISHED")
         if is_named:
             return
 
 
 def active_run() -> ActiveRun | None:
-    """Give the active run of this thread, as it was when it began; None without one."""
+    """Return the active run of this thread, as it was when it started; None without one."""
     return _runs.stack[-1].run if _runs.stack else None
 
 
 def last_active_run() -> Run | None:
-    """Read the active run, or the one that ended last; None if there was none."""
+    """Read the active run, or the one that ended last; None without one."""
     current = active_run()
     run_id = current.info.run_id if current else _shared.last_run_id
     return None if run_id is None else MlflowClient().get_run(run_id)
 
 
 def current_run_id() -> str:
-    """Give the id of the active run; one is begun if there is none."""
+    """Return the id of the active run; start one if necessary."""
     return (active_run() or start_run()).info.run_id
 
 
 def set_experiment(experiment_name: str | None = None, experiment_id: str | None = None) -> Experiment:
-    """Choose the experiment that runs are begun in; one of that name is made if there is none.
+    """Set the experiment for new runs; create it if the name does not exist.
 
     Raises:
         InvalidInput: both or neither of name and id are given.
@@ -224,7 +224,7 @@ def set_experiment(experiment_name: str | None = None, experiment_id: str | None
 
 
 def active_experiment_id() -> str:
-    """Give the id of the experiment that runs are begun in."""
+    """Return the id of the experiment for new runs."""
     if _shared.experiment_id is None:
         chosen, name = variable("EXPERIMENT_ID"), variable("EXPERIMENT_NAME")
         if chosen is None and name is not None:
@@ -234,24 +234,24 @@ def active_experiment_id() -> str:
 
 
 def forget_choices() -> None:
-    """Forget the chosen experiment and this thread's runs, without ending them."""
+    """Reset the current experiment and this thread's runs, without ending them."""
     _shared.experiment_id = _shared.last_run_id = None
-    _shared.unended.clear()
+    _shared.not_ended.clear()
     _runs.stack.clear()
 
 
 def _named_experiment(client: MlflowClient, name: str) -> Experiment:
-    found = client.get_experiment_by_name(name)
-    if found is not None:
-        return found
+    experiment = client.get_experiment_by_name(name)
+    if experiment is not None:
+        return experiment
     try:
         return client.get_experiment(client.create_experiment(name))
     except AlreadyExists:
-        # Somebody else was quicker.
-        found = client.get_experiment_by_name(name)
-        if found is None:
+        # Another client created it first.
+        experiment = client.get_experiment_by_name(name)
+        if experiment is None:
             raise
-        return found
+        return experiment
 
 
 def _check_parent(client: MlflowClient, run_id: str) -> None:
@@ -259,7 +259,7 @@ def _check_parent(client: MlflowClient, run_id: str) -> None:
         raise StateConflict(f"The parent run {run_id} is deleted. Restore it with restore_run('{run_id}') first.")
 
 
-def _take_up(client: MlflowClient, run_id: str, run_name: str | None, tags: dict[str, str]) -> Run:
+def _resume(client: MlflowClient, run_id: str, run_name: str | None, tags: dict[str, str]) -> Run:
     if client.get_run(run_id).info.lifecycle_stage != LifecycleStage.ACTIVE:
         raise StateConflict(f"Run {run_id} is deleted. Restore it with restore_run('{run_id}') first.")
     client.update_run(run_id, status="RUNNING", name=run_name)
@@ -268,42 +268,42 @@ def _take_up(client: MlflowClient, run_id: str, run_name: str | None, tags: dict
     return client.get_run(run_id)
 
 
-def _end(begun: _Begun, status: str) -> None:
-    """Tell the server that a run ended, and take it off the stack when that is settled."""
-    _shared.last_run_id = begun.run.info.run_id
-    if begun.status is None:
-        begun.ended_at_ms = now_ms()
-        _shared.unended.append(begun)
-    if begun.status is None or status != "FINISHED":
-        begun.status = status
+def _end(started: _StartedRun, status: str) -> None:
+    """Report the end of a run to the server, and take it off the stack."""
+    _shared.last_run_id = started.run.info.run_id
+    if started.status is None:
+        started.ended_at_ms = now_ms()
+        _shared.not_ended.append(started)
+    if started.status is None or status != "FINISHED":
+        started.status = status
     try:
-        begun.client.set_terminated(begun.run.info.run_id, begun.status, begun.ended_at_ms)
+        started.client.set_terminated(started.run.info.run_id, started.status, started.ended_at_ms)
     except (NotFound, Conflict, InvalidInput):
-        # It was deleted meanwhile, so another attempt would fail as well.
-        _forget(begun)
+        # The run was deleted meanwhile: another attempt would fail as well.
+        _forget(started)
         raise
-    _forget(begun)
+    _forget(started)
 
 
-def _forget(begun: _Begun) -> None:
-    for known in (_runs.stack, _shared.unended):
-        if begun in known:
-            known.remove(begun)
+def _forget(started: _StartedRun) -> None:
+    for known in (_runs.stack, _shared.not_ended):
+        if started in known:
+            known.remove(started)
 
 
 def _end_at_exit() -> None:
-    """End what this process left open: as FAILED if an exception ended it."""
+    """End the runs left open by this process, as FAILED after an exception."""
     is_session = hasattr(sys, "ps1") or bool(sys.flags.interactive)
     failed = not is_session and getattr(sys, "last_value", None) is not None
-    # A child of multiprocessing comes here while its exception is on its way.
+    # In a child of multiprocessing this runs while the exception propagates.
     error = sys.exc_info()[1]
     failed = failed or (error is not None and not isinstance(error, SystemExit))
-    for begun in [*reversed(_runs.stack), *_shared.unended]:
-        if begun.is_of_this_process and (begun in _runs.stack or begun in _shared.unended):
+    for started in [*reversed(_runs.stack), *_shared.not_ended]:
+        if started.is_of_this_process and (started in _runs.stack or started in _shared.not_ended):
             try:
-                _end(begun, "FAILED" if failed and begun.status is None else "FINISHED")
+                _end(started, "FAILED" if failed and started.status is None else "FINISHED")
             except GreenroomError as failure:
-                _log.warning("Run %s could not be ended: %s", begun.run.info.run_id, failure)
+                _log.warning("Run %s could not be ended: %s", started.run.info.run_id, failure)
 
 
 process_exit.register(_end_at_exit, order=110)

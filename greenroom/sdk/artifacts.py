@@ -1,4 +1,4 @@
-"""Moving files and folders: in parallel, verified, and to or from any address people write.
+"""Transfer of files and folders: parallel, verified, to and from any supported URI.
 
 from greenroom import artifacts
 
@@ -18,19 +18,19 @@ from greenroom.core.artifact_paths import below
 from greenroom.core.artifacts import FolderEntry
 from greenroom.errors import AlreadyExists, ArtifactNotFound, FileChanged, InvalidInput
 from greenroom.sdk.files import Replaces, is_same, size_of_file
-from greenroom.sdk.paths import inside
+from greenroom.sdk.paths import relative_path
 from greenroom.sdk.progress import transfer_bar
 from greenroom.sdk.stores import Store
 from greenroom.sdk.transport import OnBytes
 
-# More connections than this wait on each other: hashing and copying keep a core each busy.
+# Hashing and copying keep a core busy each, so more connections do not help.
 _PARALLEL = 4
-# Smaller ones are sent before an answer to the question is there.
-_WORTH_ASKING_BYTES = 8 * 1024 * 1024
+# Smaller files are sent without checking first whether the store already has them.
+_MIN_DEDUPLICATED_BYTES = 8 * 1024 * 1024
 
 
 class RemoteFile(NamedTuple):
-    """A file of a store; the size is None where the store does not say."""
+    """A file in a store; the size is None if unknown."""
 
     path: str
     size_bytes: int | None
@@ -39,18 +39,18 @@ class RemoteFile(NamedTuple):
 def upload_file(store: Store, file: Path, folder: str = "", *, replaces: Replaces | None = None) -> None:
     """Upload one file under its own name into a folder of a store.
 
-    A file that is still written to is stored as it is now.
+    A file that is still being written is stored as it is now.
 
     Args:
-        replaces: what must be there before; None for whatever it is.
+        replaces: condition on the file it replaces; None for no condition.
 
     Raises:
-        ConditionFailed: something else is there.
-        FileChanged: it became shorter meanwhile.
-        InvalidInput: it is no file.
+        ConditionFailed: `replaces` does not match.
+        FileChanged: the file was truncated during the upload.
+        InvalidInput: it is not a file.
     """
     if file.is_dir() or not (file.exists() or file.is_symlink()):
-        raise InvalidInput(f"'{file}' is no file.")
+        raise InvalidInput(f"'{file}' is not a file.")
     size_bytes = size_of_file(file)
     path = path_in(folder, file.name)
     store.check(path)
@@ -64,15 +64,15 @@ def upload_file(store: Store, file: Path, folder: str = "", *, replaces: Replace
 def upload_folder(store: Store, local: Path, folder: str = "") -> None:
     """Upload all files below a local folder into a folder of a store.
 
-    Links to files are followed, links to folders are not, as MLflow has it. Nothing is sent if something else is there,
-    or if a name in it cannot be the name of an artifact.
+    Links to files are followed, links to folders are not, as in MLflow. Nothing is sent if the folder contains anything else,
+    or a name that is not a valid artifact name.
 
     Raises:
-        FileChanged: a file became shorter meanwhile, or is gone.
-        InvalidInput: it is not a folder, something in it is neither file nor folder, or `folder` leads elsewhere.
+        FileChanged: a file was truncated or removed during the upload.
+        InvalidInput: it is not a folder, something in it is neither file nor folder, or `folder` is invalid.
     """
     if not local.is_dir():
-        raise InvalidInput(f"'{local}' is no folder.")
+        raise InvalidInput(f"'{local}' is not a folder.")
     files = _files_below(local)
     paths = {file: path_in(folder, file.relative_to(local).as_posix()) for file in files}
     for path in paths.values():
@@ -87,25 +87,25 @@ def upload_folder(store: Store, local: Path, folder: str = "") -> None:
 
 
 def path_in(folder: str, name: str) -> str:
-    """Join a folder of a store, which may end in ``/``, and the name of what is put into it.
+    """Join a folder of a store, with or without a trailing ``/``, and a name.
 
     Raises:
-        InvalidInput: the folder leads out of the store, or together they are too long.
+        InvalidInput: the folder leaves the store, or the path is too long.
     """
-    return below(inside(folder).rstrip("/"), name)
+    return below(relative_path(folder).rstrip("/"), name)
 
 
 def _files_below(local: Path) -> list[Path]:
-    """Name what is below a folder and is no folder.
+    """List the files below a folder.
 
     Raises:
-        FileChanged: a folder went away meanwhile.
+        FileChanged: a folder was removed meanwhile.
         InvalidInput: a folder cannot be read.
     """
 
     def refuse(error: OSError) -> None:
         if isinstance(error, FileNotFoundError):
-            raise FileChanged(f"The folder '{error.filename}' is gone: it was there when the upload began.") from error
+            raise FileChanged(f"The folder '{error.filename}' was removed during the upload.") from error
         raise InvalidInput(
             f"'{error.filename}' cannot be read: {(error.strerror or 'unknown error').lower()}."
         ) from error
@@ -114,9 +114,9 @@ def _files_below(local: Path) -> list[Path]:
 
 
 def _send(store: Store, file: Path, path: str, on_bytes: OnBytes) -> None:
-    """Upload a file, unless an earlier attempt has brought it there already and it is undamaged there."""
+    """Upload a file, unless the store already has an undamaged copy from an earlier attempt."""
     size_bytes = size_of_file(file)
-    if size_bytes >= _WORTH_ASKING_BYTES and is_same(store.look_at(path, is_checked=True), file):
+    if size_bytes >= _MIN_DEDUPLICATED_BYTES and is_same(store.stat(path, is_checked=True), file):
         on_bytes(size_bytes)
     else:
         store.put(file, path, on_bytes=on_bytes)
@@ -127,32 +127,34 @@ def download(store: Store, path: str, target: Path, *, overwrite: bool = True) -
 
     Args:
         path: empty for everything.
-        overwrite: False refuses, before anything is written, to replace a file that differs, and to put hidden files
-            (``.bashrc``, ``.ssh/``, ``.git/hooks/``) into a folder that holds anything.
+        overwrite: if False, refuse, before anything is written, to replace a file that differs, and to put hidden files
+            (``.bashrc``, ``.ssh/``, ``.git/hooks/``) into a folder that is not empty.
 
     Returns:
-        Where it is now.
+        The local path.
 
     Raises:
-        ArtifactNotFound: there is nothing at the path; the message names what is near.
-        AlreadyExists: a file is in the way and `overwrite` is False.
-        DigestMismatch: a file changed on its way; it is not kept.
+        ArtifactNotFound: the path does not exist; the message lists its folder.
+        AlreadyExists: a file would be overwritten and `overwrite` is False.
+        DigestMismatch: a file was corrupted in transit; it is discarded.
     """
     path = path.strip("/")
-    place = target / path
+    local_path = target / path
     children = store.entries(path)
     if not children and path:
         if not overwrite:
-            _refuse_overwriting(store, [RemoteFile(path, None)], target)
-        place.parent.mkdir(parents=True, exist_ok=True)
+            _check_overwrite(store, [RemoteFile(path, None)], target)
+        local_path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            store.get(path, place)
+            store.get(path, local_path)
         except ArtifactNotFound as error:
-            raise ArtifactNotFound(f"There is nothing at '{path}' below {store.uri}{nearby(store, path)}.") from error
-        return place
+            raise ArtifactNotFound(
+                f"'{path}' does not exist below {store.uri}{folder_listing(store, path)}."
+            ) from error
+        return local_path
     files = _walk(store, path, children)
     if not overwrite:
-        _refuse_overwriting(store, files, target)
+        _check_overwrite(store, files, target)
     size_bytes = sum(file.size_bytes or 0 for file in files)
     with transfer_bar(f"Downloading {len(files)} files", size_bytes=size_bytes, files=len(files)) as on_bytes:
 
@@ -160,30 +162,30 @@ def download(store: Store, path: str, target: Path, *, overwrite: bool = True) -
             local = target / file.path
             local.parent.mkdir(parents=True, exist_ok=True)
             size_bytes = local.stat().st_size if local.is_file() else 0
-            if size_bytes >= _WORTH_ASKING_BYTES and is_same(store.look_at(file.path), local):
+            if size_bytes >= _MIN_DEDUPLICATED_BYTES and is_same(store.stat(file.path), local):
                 on_bytes(size_bytes)
             else:
                 store.get(file.path, local, on_bytes=on_bytes)
 
-        place.mkdir(parents=True, exist_ok=True)
+        local_path.mkdir(parents=True, exist_ok=True)
         _in_parallel([lambda file=file: fetch(file) for file in files])  # type: ignore[misc]
-    return place
+    return local_path
 
 
 def new_folder() -> Path:
-    """Make a folder for downloads that the caller gets to keep."""
+    """Create a temporary folder for downloads, which the caller removes."""
     import tempfile
 
     return Path(tempfile.mkdtemp(prefix="greenroom-"))
 
 
 def scratch_folder() -> Path:
-    """Make a folder for downloads that this process alone needs; it is removed when the process ends."""
+    """Create a temporary folder for downloads, removed when the process ends."""
     folder = new_folder()
     maker = os.getpid()
 
     def remove() -> None:
-        # A forked child inherits the list of what is to be done at exit.
+        # A forked child inherits the exit handlers.
         if os.getpid() == maker:
             import shutil
 
@@ -193,19 +195,19 @@ def scratch_folder() -> Path:
     return folder
 
 
-def _refuse_overwriting(store: Store, files: Sequence[RemoteFile], target: Path) -> None:
+def _check_overwrite(store: Store, files: Sequence[RemoteFile], target: Path) -> None:
     is_used = target.is_dir() and any(target.iterdir())
     for file in files:
         local = target / file.path
         blocking = next((above for above in local.parents if above.exists() and not above.is_dir()), None)
         if blocking is not None:
-            raise AlreadyExists(f"'{blocking}' is a file, where a folder is needed; choose another folder.")
+            raise AlreadyExists(f"'{blocking}' is a file, but a folder is needed; choose another folder.")
         is_regular = local.is_file() and not local.is_symlink()
-        if os.path.lexists(local) and not (is_regular and is_same(store.look_at(file.path), local)):
+        if os.path.lexists(local) and not (is_regular and is_same(store.stat(file.path), local)):
             raise AlreadyExists(f"'{local}' exists and differs; choose another folder, or pass --overwrite.")
         if is_used and not local.exists() and any(part.startswith(".") for part in file.path.split("/")):
             raise AlreadyExists(
-                f"'{file.path}' is a hidden file, and '{target}' is in use; choose a new folder, or pass --overwrite."
+                f"'{file.path}' is a hidden file, and '{target}' is not empty; choose a new folder, or pass --overwrite."
             )
 
 
@@ -220,18 +222,18 @@ def _walk(store: Store, folder: str, children: Sequence[FolderEntry]) -> list[Re
     return files
 
 
-def nearby(store: Store, path: str) -> str:
-    """Say what is in the folder of a path that is not there, as the end of a sentence; empty if nothing is."""
+def folder_listing(store: Store, path: str) -> str:
+    """Describe the folder of a path that does not exist, as the end of a sentence; empty if the folder is empty."""
     parent = path.rpartition("/")[0]
     names = sorted(entry.name + ("/" if entry.is_dir else "") for entry in store.entries(parent))
     if not names:
         return ""
     shown = ", ".join(names[:10]) + (", ..." if len(names) > 10 else "")
-    return f"; '{parent or '.'}' holds {shown}"
+    return f"; '{parent or '.'}' contains {shown}"
 
 
 def _in_parallel(jobs: Sequence[Callable[[], None]]) -> None:
-    """Do jobs in a few threads; the first failure ends it, and what has not begun does not begin."""
+    """Run jobs in a thread pool; after the first failure no further job starts."""
     if len(jobs) < 2:
         for job in jobs:
             job()
@@ -255,6 +257,6 @@ def _in_parallel(jobs: Sequence[Callable[[], None]]) -> None:
             for future in futures:
                 future.result()
         except BaseException:
-            # Also what came from outside, such as Ctrl-C: the threads are waited for, so they must come to an end.
+            # Also on errors from outside, such as Ctrl-C: leaving the block waits for the threads, so they must stop.
             failed.set()
             raise

@@ -1,4 +1,4 @@
-"""Metrics, parameters and tags as `log-batch` messages: in the wire's form, and no more in one than it takes."""
+"""Metrics, parameters and tags as `log-batch` messages, split according to the limits of the API."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 def batches(
     run_id: str, metrics: Sequence[Metric], params: Sequence[Param], tags: Sequence[RunTag]
 ) -> Iterator[messages.LogBatch]:
-    """Put values of a run into as few messages as the wire's limits allow."""
+    """Split the values of a run into as few messages as the limits allow."""
     metric_fields = [_metric_input(point) for point in metrics]
     first = messages.LogBatch(
         run_id=run_id,
@@ -61,7 +61,7 @@ def _metric_input(point: Metric) -> metric_messages.MetricInput:
 
 
 def checked(point: Metric) -> Metric:
-    """Make the numbers of a point plain, and refuse what is not a number here, where the caller sees it.
+    """Convert the numbers of a point to Python's, and reject invalid ones in the caller's code.
 
     Raises:
         InvalidInput: the value is not a number, or timestamp or step is not a whole one.
@@ -75,10 +75,10 @@ def checked(point: Metric) -> Metric:
 
 
 def number_text(key: str, value: Any) -> float | str:
-    """Write a double as the wire has it: NaN and the infinities as text.
+    """Return a double as the wire has it: NaN and the infinities as text.
 
     Raises:
-        InvalidInput: it is no number.
+        InvalidInput: it is not a number.
     """
     double = number(f"Metric '{key}'", value)
     if math.isnan(double):

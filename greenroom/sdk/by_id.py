@@ -1,4 +1,4 @@
-"""Functions about runs and experiments that are named: read, make, delete, restore, tag."""
+"""Functions for runs and experiments given by id or name: get, create, delete, restore, tag."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from greenroom.sdk.methods.base import pairs
 
 
 def get_run(run_id: str) -> Run:
-    """Read a run with what it logged."""
+    """Read a run with its logged data."""
     return MlflowClient().get_run(run_id)
 
 
 def get_parent_run(run_id: str) -> Run | None:
-    """Read the run a run is nested in; None if it is in none."""
+    """Read the parent of a nested run; None if the run is not nested."""
     return MlflowClient().get_parent_run(run_id)
 
 
@@ -27,12 +27,12 @@ def delete_run(run_id: str) -> None:
 
 
 def restore_run(run_id: str) -> None:
-    """Take back the deletion of a run."""
+    """Restore a deleted run."""
     MlflowClient().restore_run(run_id)
 
 
 def create_experiment(name: str, artifact_location: str | None = None, tags: dict[str, Any] | None = None) -> str:
-    """Create an experiment and answer its id."""
+    """Create an experiment and return its id."""
     return MlflowClient().create_experiment(name, artifact_location, tags)
 
 
@@ -42,7 +42,7 @@ def get_experiment(experiment_id: str) -> Experiment:
 
 
 def get_experiment_by_name(name: str) -> Experiment | None:
-    """Read an experiment by its name; None if there is none."""
+    """Read an experiment by its name; None if it does not exist."""
     return MlflowClient().get_experiment_by_name(name)
 
 
@@ -52,21 +52,21 @@ def delete_experiment(experiment_id: str) -> None:
 
 
 def restore_experiment(experiment_id: str) -> None:
-    """Take back the deletion of an experiment."""
+    """Restore an deleted experiment."""
     MlflowClient().restore_experiment(experiment_id)
 
 
 def set_experiment_tag(key: str, value: Any) -> None:
-    """Set a tag of the chosen experiment."""
+    """Set a tag of the current experiment."""
     MlflowClient().set_experiment_tag(active_experiment_id(), key, value)
 
 
 def set_experiment_tags(tags: Mapping[str, Any]) -> None:
-    """Set tags of the chosen experiment."""
+    """Set tags of the current experiment."""
     for key, value in pairs("tags", tags).items():
         set_experiment_tag(key, value)
 
 
 def delete_experiment_tag(key: str) -> None:
-    """Remove a tag of the chosen experiment."""
+    """Remove a tag of the current experiment."""
     MlflowClient().delete_experiment_tag(active_experiment_id(), key)

@@ -1,4 +1,4 @@
-"""The client: everything a tracking server and its registry are asked, under mlflow's names.
+"""The client of a tracking server and its registry, with mlflow's method names.
 
 client = MlflowClient("http://127.0.0.1:5000")
 client.transition_model_version_stage("Iris", "3", "Production")
@@ -9,27 +9,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from greenroom.sdk import connection
-from greenroom.sdk.left_out import missing
-from greenroom.sdk.methods.addresses import AddressMethods
 from greenroom.sdk.methods.comments import CommentMethods
 from greenroom.sdk.methods.history import HistoryMethods
-from greenroom.sdk.methods.keeping import KeepingMethods
+from greenroom.sdk.methods.manifests import ManifestMethods
 from greenroom.sdk.methods.media import MediaMethods
 from greenroom.sdk.methods.stages import StageMethods
+from greenroom.sdk.methods.uris import UriMethods
 from greenroom.sdk.transport import Transport
+from greenroom.sdk.unsupported import missing
 
 
-class MlflowClient(MediaMethods, AddressMethods, KeepingMethods, StageMethods, CommentMethods, HistoryMethods):
-    """Speaks to a tracking server and its registry: Greenroom's or MLflow's.
+class MlflowClient(MediaMethods, UriMethods, ManifestMethods, StageMethods, CommentMethods, HistoryMethods):
+    """A client of a tracking server and its registry, Greenroom's or MLflow's.
 
     Args:
-        tracking_uri: such as ``http://127.0.0.1:5000``; what `set_tracking_uri` or the environment says unless given.
-        registry_uri: where registered models are; what `set_registry_uri` or the environment says unless given, else
-            the tracking server.
-        transport: speak through this one instead.
+        tracking_uri: such as ``http://127.0.0.1:5000``; by default that of `set_tracking_uri` or the environment.
+        registry_uri: the server of registered models; by default that of `set_registry_uri` or the environment, else the
+            tracking server.
+        transport: use this one instead.
 
     Raises:
-        InvalidURI: an address is no server's.
+        InvalidURI: a URI is not that of a server.
     """
 
     def __init__(
@@ -53,5 +53,5 @@ class MlflowClient(MediaMethods, AddressMethods, KeepingMethods, StageMethods, C
 
     @property
     def tracking_uri(self) -> str:
-        """Where experiments, runs and files are."""
+        """The URI of the server of experiments, runs and files."""
         return self._tracking.uri

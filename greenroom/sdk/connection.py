@@ -1,6 +1,6 @@
-"""Which server the client speaks to, and the one transport to each.
+"""Which server the client uses, and one transport for each.
 
-Without a server there is a folder: the same application works inside this process, through the same seam.
+Without a server, a folder is used: the same application runs inside this process, through the same interface.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from greenroom.sdk.http import HttpTransport
 from greenroom.sdk.settings import DEFAULT_FOLDER, folder_of, variable
 from greenroom.sdk.transport import Transport
 
-# By name: the client's layer never reaches the server's, which this one opens.
+# Imported by name: the SDK layer may not import the server layer.
 _EMBEDDED = "greenroom.embedded"
 
 _chosen: dict[str, str | None] = {"tracking": None, "registry": None}
@@ -26,49 +26,49 @@ _lock = threading.Lock()
 
 
 def set_tracking_uri(uri: str | Path) -> None:
-    """Choose the server for experiments, runs and, unless said otherwise, registered models.
+    """Set the server of experiments, runs and, by default, registered models.
 
     Args:
-        uri: such as ``http://127.0.0.1:5000``, or a folder to work in without a server, such as ``./mine``; empty goes
-            back to the environment's.
+        uri: such as ``http://127.0.0.1:5000``, or a folder to use without a server, such as ``./mine``; empty resets it to
+            that of the environment.
     """
     _chosen["tracking"] = (uri.expanduser().absolute().as_uri() if isinstance(uri, Path) else uri) or None
 
 
 def get_tracking_uri() -> str:
-    """Say which server is used: the one set, else ``GREENROOM_TRACKING_URI``, else ``MLFLOW_TRACKING_URI``.
+    """Return the URI of the server: the one set, else ``GREENROOM_TRACKING_URI``, else ``MLFLOW_TRACKING_URI``.
 
-    Without any of them it is the folder that `greenroom server` would show: ``GREENROOM_DATA``, else ``greenroom-data``
-    below the folder this process was in when it first asked.
+    Without any of them it is the default folder of `greenroom server`: ``GREENROOM_DATA``, else ``greenroom-data``
+    below the current folder of the first call.
     """
     return _chosen["tracking"] or variable("TRACKING_URI") or _default()
 
 
 def is_tracking_uri_set() -> bool:
-    """Tell whether a server was chosen, in code or in the environment."""
+    """Return whether a server is set, in code or in the environment."""
     return bool(_chosen["tracking"] or variable("TRACKING_URI"))
 
 
 def set_registry_uri(uri: str) -> None:
-    """Choose another server for registered models; empty goes back to the tracking server."""
+    """Set another server for registered models; empty resets it to the tracking server."""
     _chosen["registry"] = uri or None
 
 
 def get_registry_uri(tracking_uri: str | None = None) -> str:
-    """Say which server registered models are on: the one set or in the environment, else the tracking server.
+    """Return the URI of the server of registered models: the one set, that of the environment, or the tracking server's.
 
     Args:
-        tracking_uri: of the tracking server, where it is not the one of `get_tracking_uri`.
+        tracking_uri: the tracking server's, if it is not that of `get_tracking_uri`.
     """
     return _chosen["registry"] or variable("REGISTRY_URI") or tracking_uri or get_tracking_uri()
 
 
 def transport_to(uri: str) -> Transport:
-    """Find or make the transport to a server or folder; it is kept and shared between threads.
+    """Return the transport to a server or folder; one is created for each and shared between threads.
 
     Raises:
-        InvalidURI: the address is neither a server's nor a folder's.
-        NotSupported: it is a folder's, and the server's parts are not installed.
+        InvalidURI: the URI is neither that of a server nor that of a folder.
+        NotSupported: it is a folder, and the server dependencies are not installed.
     """
     with _lock:
         transport = _transports.get(uri)
@@ -78,7 +78,7 @@ def transport_to(uri: str) -> Transport:
 
 
 def forget_transports() -> None:
-    """Begin with new connections, read from the environment anew."""
+    """Close all transports; new ones are created, from the current environment."""
     global _default_folder
     with _lock:
         transports = list(_transports.values())
@@ -90,7 +90,7 @@ def forget_transports() -> None:
 
 def _default() -> str:
     global _default_folder
-    # Once: a script that changes its folder in the middle of a run goes on with the run.
+    # Once: a script that changes the current folder must not switch stores.
     with _lock:
         if _default_folder is None:
             _default_folder = Path(os.environ.get("GREENROOM_DATA") or DEFAULT_FOLDER).expanduser().absolute()
@@ -109,7 +109,7 @@ def _open(uri: str) -> Transport:
         transport: Transport = importlib.import_module(_EMBEDDED).EmbeddedTransport(folder)
     except ModuleNotFoundError as error:
         raise NotSupported(
-            f"Working in the folder {folder} needs the server's parts ('{error.name}' is missing): "
+            f"Using the folder {folder} requires the server dependencies ('{error.name}' is missing): "
             "pip install 'greenroom[server]', or set GREENROOM_TRACKING_URI to a server."
         ) from error
     return transport
@@ -121,12 +121,12 @@ def _close_at_exit() -> None:
 
 
 def _after_fork() -> None:
-    # It may have been held by a thread that is not there any more.
+    # In the parent, a thread that does not exist here may hold it.
     global _lock
     _lock = threading.Lock()
 
 
-# Before anything that still speaks to a server at exit registers itself: what is registered first runs last.
+# First, before modules that still send requests at exit: atexit runs in reverse order of registration.
 atexit.register(_close_at_exit)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)

@@ -1,4 +1,4 @@
-"""Where one download stands, over all its attempts."""
+"""The state of a download across retries."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from http import HTTPStatus
 from typing import BinaryIO, Protocol
 
 from greenroom.errors import DigestMismatch
-from greenroom.sdk.files import promised_digest, sha256
+from greenroom.sdk.files import repr_digest, sha256
 
 
-class Arriving(Protocol):
-    """An answer whose body comes in pieces."""
+class StreamedResponse(Protocol):
+    """A response whose body is streamed."""
 
     @property
     def status(self) -> int:
@@ -19,19 +19,19 @@ class Arriving(Protocol):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Names in lower case."""
+        """Header names are in lower case."""
 
     @property
-    def pieces(self) -> Iterable[bytes]:
+    def chunks(self) -> Iterable[bytes]:
         """The body."""
 
 
 class Download:
-    """Where one download stands, over all its attempts.
+    """The state of a download across retries.
 
     Args:
-        path: of the file, for people.
-        on_bytes: told of every piece; negative when pieces have to come again.
+        path: path of the file, for messages.
+        on_bytes: called with the size of every chunk; negative when chunks must be received again.
     """
 
     def __init__(self, path: str, on_bytes: Callable[[int], None] | None) -> None:
@@ -40,27 +40,27 @@ class Download:
         self._hasher = sha256()
         self._received = self._furthest = 0
         self._etag: str | None = None
-        self._promised: bytes | None = None
+        self._expected: bytes | None = None
 
     @property
     def furthest(self) -> int:
-        """How many bytes of the file one attempt or several in a row have brought at most."""
+        """The most bytes of the file received so far, in one attempt or several resumed ones."""
         return self._furthest
 
     @property
     def etag(self) -> str | None:
-        """The entity tag of what came; None if the server named none."""
+        """The entity tag of the file; None if the server sent none."""
         return self._etag
 
     @property
     def headers(self) -> dict[str, str]:
-        """Ask for the rest of what has begun, if it is still the same file."""
+        """Request headers to resume the download, if the file is unchanged."""
         if not self._received or self._etag is None:
             return {}
         return {"Range": f"bytes={self._received}-", "If-Range": self._etag}
 
-    def take(self, answer: Arriving, out: BinaryIO) -> None:
-        """Append what comes to a file, which is emptied first when it has to begin again."""
+    def receive(self, answer: StreamedResponse, out: BinaryIO) -> None:
+        """Append a response body to a file, which is truncated first unless the download is resumed."""
         if answer.status != HTTPStatus.PARTIAL_CONTENT:
             self._on_bytes(-self._received)
             out.seek(0)
@@ -68,22 +68,22 @@ class Download:
             self._received, self._hasher = 0, sha256()
         etag = answer.headers.get("etag", "")
         self._etag = etag if etag.startswith('"') else None
-        self._promised = promised_digest(answer.headers)
-        for piece in answer.pieces:
-            self._hasher.update(piece)
-            self._received += len(piece)
+        self._expected = repr_digest(answer.headers)
+        for chunk in answer.chunks:
+            self._hasher.update(chunk)
+            self._received += len(chunk)
             self._furthest = max(self._furthest, self._received)
-            self._on_bytes(len(piece))
-            out.write(piece)
+            self._on_bytes(len(chunk))
+            out.write(chunk)
 
     def check(self) -> None:
-        """Compare what came with what was promised.
+        """Compare the received bytes with the server's digest.
 
         Raises:
             DigestMismatch: they differ.
         """
-        if self._promised is not None and self._promised != self._hasher.digest():
+        if self._expected is not None and self._expected != self._hasher.digest():
             raise DigestMismatch(
-                f"'{self._path}' changed on its way, or is damaged where it is kept: its sha256 is not the one the server "
-                "named. Nothing was kept. Fetch it again; if that does not help, upload it again from where it came."
+                f"'{self._path}' was corrupted in transit or in storage: its sha256 does not match the one the server "
+                "sent. Nothing was saved. Download it again; if that does not help, upload it again from the original."
             )

@@ -1,4 +1,4 @@
-"""Downloading and listing files by address or by run.
+"""Download and list files by URI or run.
 
 folder = greenroom.artifacts.download_artifacts("models:/Iris/Production")
 """
@@ -25,22 +25,22 @@ def download_artifacts(
     tracking_uri: str | None = None,
     registry_uri: str | None = None,
 ) -> str:
-    """Download a file or folder and answer where it is now.
+    """Download a file or folder and return its local path.
 
     Args:
-        artifact_uri: ``runs:/``, ``models:/`` or an artifact address; or give `run_id` and `artifact_path`.
-        dst_path: folder to download to, made if it is not there; a new temporary one unless given.
-        tracking_uri: of another server than the chosen one.
-        registry_uri: of another registry than the chosen one.
+        artifact_uri: a ``runs:/``, ``models:/`` or artifact URI; or give `run_id` and `artifact_path`.
+        dst_path: folder to download to, created if necessary; by default a new temporary folder.
+        tracking_uri: use this server instead of the current one.
+        registry_uri: use this registry instead of the current one.
 
     Raises:
-        ArtifactNotFound: there is nothing; the message names what is near.
-        DigestMismatch: a file changed on its way; it is not kept.
+        ArtifactNotFound: the path does not exist; the message lists its folder.
+        DigestMismatch: a file was corrupted in transit; it is discarded.
     """
     client = MlflowClient(tracking_uri, registry_uri)
     if dst_path is not None:
         Path(dst_path).mkdir(parents=True, exist_ok=True)
-    return str(client.download_uri(_address(artifact_uri, run_id, artifact_path), dst_path))
+    return str(client.download_uri(_artifact_uri(artifact_uri, run_id, artifact_path), dst_path))
 
 
 def list_artifacts(
@@ -49,10 +49,10 @@ def list_artifacts(
     artifact_path: str | None = None,
     tracking_uri: str | None = None,
 ) -> list[FileInfo]:
-    """List a folder; of what is no folder, nothing. Arguments as in `download_artifacts`."""
-    place = MlflowClient(tracking_uri).locate(_address(artifact_uri, run_id, artifact_path))
-    entries = place.store.entries(place.path)
-    return [FileInfo(below(place.path, entry.name), entry.is_dir, entry.size_bytes) for entry in entries]
+    """List a folder; empty if the path is not a folder. Arguments as in `download_artifacts`."""
+    location = MlflowClient(tracking_uri).locate(_artifact_uri(artifact_uri, run_id, artifact_path))
+    entries = location.store.entries(location.path)
+    return [FileInfo(below(location.path, entry.name), entry.is_dir, entry.size_bytes) for entry in entries]
 
 
 def load_text(artifact_uri: str) -> str:
@@ -65,7 +65,7 @@ def load_dict(artifact_uri: str) -> Any:
     """Read a JSON file.
 
     Raises:
-        InvalidInput: it is none.
+        InvalidInput: it is not JSON.
     """
     try:
         return json.loads(load_text(artifact_uri))
@@ -74,23 +74,23 @@ def load_dict(artifact_uri: str) -> Any:
 
 
 def load_image(artifact_uri: str) -> Any:
-    """Read an image, as one of Pillow.
+    """Read an image as a Pillow image.
 
     Raises:
-        InvalidInput: it is none, or Pillow is not installed.
+        InvalidInput: it is not an image, or Pillow is not installed.
     """
     with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
         image = as_pillow(download_artifacts(artifact_uri, dst_path=scratch))
-        # Read now: the file is gone afterwards.
+        # Load the pixels now, before the file is removed.
         image.load()
         return image
 
 
-def _address(artifact_uri: str | None, run_id: str | None, artifact_path: str | None) -> str:
+def _artifact_uri(artifact_uri: str | None, run_id: str | None, artifact_path: str | None) -> str:
     if (artifact_uri is None) == (run_id is None):
         raise InvalidInput("Give either artifact_uri or run_id.")
     if artifact_uri is not None:
         if artifact_path is not None:
-            raise InvalidInput("artifact_path goes with run_id; put the path into artifact_uri.")
+            raise InvalidInput("artifact_path requires run_id; append the path to artifact_uri.")
         return artifact_uri
     return f"runs:/{run_id}/{artifact_path or ''}"

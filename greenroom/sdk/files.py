@@ -1,4 +1,4 @@
-"""Small help for files on their way: hashing while they are read, digests in headers, names that appear at the end."""
+"""Helpers for file transfers: hashing while reading, digest headers, atomic replacement."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from greenroom.errors import FileChanged, InvalidInput
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-# Of sha256.
+# The size of a sha256 digest.
 _DIGEST_BYTES = 32
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
     (stat.S_ISFIFO, "a named pipe"),
@@ -29,22 +29,22 @@ _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
 
 
 def sha256() -> _Hash:
-    """Begin a digest; OpenSSL, which makes it, is loaded with the first one."""
+    """Return a new sha256 hash; OpenSSL is loaded with the first one."""
     import hashlib
 
     return hashlib.sha256()
 
 
 class HashingReader:
-    """Reads the first bytes of a file for an upload and keeps their sha256; can be wound back when the upload goes again.
+    """Reads a file for an upload and computes its sha256; can be rewound to send the file again.
 
-    A file that grows meanwhile gives no more than was announced: a server would take the rest for the next request.
+    Bytes appended meanwhile are ignored: after the announced length, a server would take them for the next request.
 
     Args:
-        on_bytes: told of every piece; negative when it is wound back.
-        size_bytes: how many bytes it gives.
-        name: of the file, for people.
-        keeps_digest: False where the digest is not needed.
+        on_bytes: called with the size of every chunk; negative when it is rewound.
+        size_bytes: how many bytes to read.
+        name: of the file, for messages.
+        computes_digest: False if the digest is not needed.
     """
 
     def __init__(
@@ -54,12 +54,12 @@ class HashingReader:
         *,
         size_bytes: int,
         name: str,
-        keeps_digest: bool = True,
+        computes_digest: bool = True,
     ) -> None:
         self.size_bytes = size_bytes
         self._stream = stream
         self._name = name
-        self._keeps_digest = keeps_digest
+        self._keeps_digest = computes_digest
         self._on_bytes = on_bytes or (lambda _: None)
         self._hasher = sha256()
         self._read = 0
@@ -68,20 +68,20 @@ class HashingReader:
         """Read the next bytes.
 
         Raises:
-            FileChanged: the file has become shorter.
-            InvalidInput: the disk does not give them.
+            FileChanged: the file was truncated.
+            InvalidInput: the file cannot be read.
         """
         left = self.size_bytes - self._read
-        wanted = left if size < 0 else min(size, left)
+        requested = left if size < 0 else min(size, left)
         try:
-            chunk = self._stream.read(wanted)
+            chunk = self._stream.read(requested)
         except OSError as error:
-            # As an OSError it would be taken for trouble with the connection, and tried again.
+            # An OSError would be treated as a connection error, and retried.
             raise _unreadable(self._name, error) from error
-        if len(chunk) < wanted:
+        if len(chunk) < requested:
             raise FileChanged(
-                f"'{self._name}' became shorter while it was read: {self.size_bytes} bytes were announced, "
-                f"{self._read + len(chunk)} are there. Upload it again when nothing writes to it."
+                f"'{self._name}' was truncated during the upload: {self.size_bytes} bytes were expected, only "
+                f"{self._read + len(chunk)} are left. Upload it again when no other program is writing to it."
             )
         if self._keeps_digest:
             self._hasher.update(chunk)
@@ -90,80 +90,84 @@ class HashingReader:
         return chunk
 
     def tell(self) -> int:
-        """Say how far it is."""
+        """Return the current position."""
         return self._read
 
     def seek(self, offset: int) -> int:
-        """Begin again; only the beginning can be gone back to."""
+        """Rewind to the beginning; other offsets are not supported."""
         if offset != 0:
-            raise OSError("an upload can only begin again")
+            raise OSError("only offset 0 is supported")
         self._on_bytes(-self._read)
         self._hasher, self._read = sha256(), 0
         return self._stream.seek(0)
 
     def digest(self) -> bytes:
-        """Give the sha256 of what was read."""
+        """Return the sha256 of the bytes read so far."""
         return self._hasher.digest()
 
 
 @contextmanager
-def reading(
-    file: Path, on_bytes: Callable[[int], None] | None = None, *, keeps_digest: bool = True
+def open_for_upload(
+    file: Path, on_bytes: Callable[[int], None] | None = None, *, computes_digest: bool = True
 ) -> Iterator[HashingReader]:
-    """Open a file to be read as it is now: its size is taken from the open file and does not change any more.
+    """Open a file for an upload, with its current size.
 
     Raises:
-        FileChanged: it is gone.
-        InvalidInput: it is no file, or cannot be read.
+        FileChanged: the file was removed.
+        InvalidInput: it is not a file, or cannot be read.
     """
     size_of_file(file)
     try:
-        stream = open(file, "rb", opener=_open_at_once)  # noqa: SIM115 - closed below
+        stream = open(file, "rb", opener=_open_nonblocking)  # noqa: SIM115 - closed below
     except FileNotFoundError as error:
-        raise _gone(file) from error
+        raise _removed(file) from error
     except OSError as error:
         raise _unreadable(str(file), error) from error
     with stream:
-        found = os.fstat(stream.fileno())
-        _check_kind(file, found.st_mode)
-        if found.st_size == 0 and stream.read(1) and os.fstat(stream.fileno()).st_size == 0:
-            raise InvalidInput(f"'{file}' does not tell its size, as files of /proc do not; upload a copy of it.")
+        status = os.fstat(stream.fileno())
+        _check_kind(file, status.st_mode)
+        if status.st_size == 0 and stream.read(1) and os.fstat(stream.fileno()).st_size == 0:
+            raise InvalidInput(f"'{file}' does not report its size, like the files in /proc; upload a copy of it.")
         stream.seek(0)
-        yield HashingReader(stream, on_bytes, size_bytes=found.st_size, name=str(file), keeps_digest=keeps_digest)
+        yield HashingReader(
+            stream, on_bytes, size_bytes=status.st_size, name=str(file), computes_digest=computes_digest
+        )
 
 
 def size_of_file(file: Path) -> int:
-    """Tell the size of a file that is to be uploaded.
+    """Return the size of a file to upload.
 
     Raises:
-        FileChanged: it is gone.
-        InvalidInput: it is a link to nothing, or something other than a file.
+        FileChanged: it was removed.
+        InvalidInput: it is a broken link, or not a regular file.
     """
     try:
-        found = file.stat()
+        status = file.stat()
     except FileNotFoundError as error:
         if file.is_symlink():
-            raise InvalidInput(f"'{file}' is a link to nothing; remove it, or mend where it leads.") from error
-        raise _gone(file) from error
+            raise InvalidInput(f"'{file}' is a broken link; remove or fix it.") from error
+        raise _removed(file) from error
     except OSError as error:
         raise _unreadable(str(file), error) from error
-    _check_kind(file, found.st_mode)
-    return found.st_size
+    _check_kind(file, status.st_mode)
+    return status.st_size
 
 
-def _open_at_once(path: str, flags: int) -> int:
-    # A named pipe that has taken the file's place would block until another process writes to it.
+def _open_nonblocking(path: str, flags: int) -> int:
+    # Opening a named pipe that replaced the file would block until another process writes to it.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _check_kind(file: Path, mode: int) -> None:
     if not stat.S_ISREG(mode):
-        kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "something else")
-        raise InvalidInput(f"'{file}' is {kind}, and only files can be uploaded.")
+        kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "not a regular file")
+        raise InvalidInput(f"'{file}' is {kind}; only regular files can be uploaded.")
 
 
-def _gone(file: Path) -> FileChanged:
-    return FileChanged(f"'{file}' is gone: it was there when the upload began. Upload again when nothing writes there.")
+def _removed(file: Path) -> FileChanged:
+    return FileChanged(
+        f"'{file}' was removed during the upload. Upload again when no other program changes the folder."
+    )
 
 
 def _unreadable(name: str, error: OSError) -> InvalidInput:
@@ -178,37 +182,37 @@ def digest_of_file(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-class RemoteBytes(NamedTuple):
-    """What a store says of a file without sending it; None where it says nothing."""
+class RemoteStat(NamedTuple):
+    """Size and sha256 of a stored file; None if unknown."""
 
     size_bytes: int | None
     digest: bytes | None
 
 
 class Replaces(NamedTuple):
-    """What a file may take the place of.
+    """A condition on the file that an upload replaces.
 
     Attributes:
-        etag: of the file that must be there; None where nothing may be there.
+        etag: of the current file; None if no file may exist.
     """
 
     etag: str | None
 
     @property
     def headers(self) -> dict[str, str]:
-        """Say so to a server; one that knows no conditions takes no notice."""
+        """The condition as request headers; servers without support for conditions ignore them."""
         return {"If-None-Match": "*"} if self.etag is None else {"If-Match": self.etag}
 
 
-def is_same(remote: RemoteBytes | None, file: Path) -> bool:
-    """Tell whether a store has this very file already; reads the file only where that is likely."""
+def is_same(remote: RemoteStat | None, file: Path) -> bool:
+    """Return whether a store already has this file; reads the file only if the sizes match."""
     if remote is None or remote.digest is None or remote.size_bytes != file.stat().st_size:
         return False
     return digest_of_file(file) == remote.digest.hex()
 
 
-def promised_digest(headers: Mapping[str, str]) -> bytes | None:
-    """Read the sha256 out of a ``Repr-Digest`` header (RFC 9530), None where the server sends none.
+def repr_digest(headers: Mapping[str, str]) -> bytes | None:
+    """Parse the sha256 in a ``Repr-Digest`` header (RFC 9530); None without one.
 
     Args:
         headers: names in lower case.
@@ -225,9 +229,9 @@ def promised_digest(headers: Mapping[str, str]) -> bytes | None:
 
 
 @contextmanager
-def temporary_beside(file: Path) -> Iterator[Path]:
-    """Give a name in the same folder for a file to grow under; what is left there at the end is removed."""
-    # Not made from the file's own name: with an ending it could be too long for the file system.
+def temporary_sibling(file: Path) -> Iterator[Path]:
+    """Yield a temporary path in the folder of a file; whatever is left there is removed."""
+    # A random name: the file's own name plus a suffix could be too long for the file system.
     partial = file.with_name(f".{uuid.uuid4().hex}.partial")
     try:
         yield partial

@@ -1,4 +1,4 @@
-"""The functions of a training script: they speak about the active run and the chosen server.
+"""The functions of a training script, which use the active run and the current server.
 
 import greenroom as mlflow
 
@@ -79,7 +79,7 @@ from greenroom.sdk.logged_models import (
 )
 from greenroom.sdk.methods.base import entities, pairs
 from greenroom.sdk.methods.runs import now_ms
-from greenroom.sdk.paths import as_artifact_path, inside
+from greenroom.sdk.paths import as_artifact_path, relative_path
 from greenroom.sdk.registering import register_model, set_model_version_tag
 from greenroom.sdk.searching import (
     search_experiments,
@@ -163,7 +163,7 @@ T = TypeVar("T")
 
 
 def log_param(key: str, value: Any, synchronous: bool | None = None) -> Any:
-    """Log a parameter of the active run, once; its value becomes text."""
+    """Log a parameter of the active run; its value becomes text and cannot be changed later."""
     return MlflowClient().log_param(current_run_id(), key, value, synchronous)
 
 
@@ -188,11 +188,11 @@ def log_metric(
     """Log one value of a metric of the active run.
 
     Args:
-        step: 0 unless given.
-        synchronous: False logs in the background and answers what can be waited for; the end of the run waits for all.
-        timestamp: milliseconds since 1970, UTC; now unless given.
-        model_id: the logged model it was measured on; the one of `set_active_model` unless given.
-        dataset: what it was measured on, with a `name` and a `digest`.
+        step: 0 by default.
+        synchronous: False logs in the background and returns a `RunOperations`; the end of the run waits for all of them.
+        timestamp: milliseconds since 1970, UTC; now by default.
+        model_id: the logged model it was measured on; that of `set_active_model` by default.
+        dataset: the data set it was measured on, with a `name` and a `digest`.
     """
     return MlflowClient().log_metric(
         run_id or current_run_id(),
@@ -255,7 +255,7 @@ def log_artifact(local_path: str | Path, artifact_path: str | None = None, run_i
 
 
 def log_artifacts(local_dir: str | Path, artifact_path: str | None = None, run_id: str | None = None) -> None:
-    """Upload all that is in a folder to the active run."""
+    """Upload the contents of a folder to the active run."""
     MlflowClient().log_artifacts(run_id or current_run_id(), local_dir, artifact_path)
 
 
@@ -265,19 +265,19 @@ def log_text(text: str, artifact_file: str, run_id: str | None = None) -> None:
 
 
 def log_dict(dictionary: Any, artifact_file: str, run_id: str | None = None) -> None:
-    """Store a dict or list as a file of the active run: YAML if its name ends so, else JSON."""
+    """Store a dict or list as a file of the active run: YAML for a YAML suffix, else JSON."""
     MlflowClient().log_dict(run_id or current_run_id(), dictionary, artifact_file)
 
 
 def log_figure(figure: Any, artifact_file: str, *, save_kwargs: dict[str, Any] | None = None) -> None:
-    """Draw a figure of matplotlib or plotly into a file of the active run."""
+    """Store a matplotlib or plotly figure as a file of the active run."""
     MlflowClient().log_figure(current_run_id(), figure, artifact_file, save_kwargs=save_kwargs)
 
 
 def log_stream(
     stream: BinaryIO | io.RawIOBase | io.BufferedIOBase, artifact_file: str, run_id: str | None = None
 ) -> None:
-    """Store what a stream gives as a file of the active run."""
+    """Store the contents of a stream as a file of the active run."""
     MlflowClient().log_stream(run_id or current_run_id(), stream, artifact_file)
 
 
@@ -294,12 +294,12 @@ def log_image(
 
 
 def log_table(data: Any, artifact_file: str, run_id: str | None = None) -> None:
-    """Store a table as a file of the active run, or add rows to it; see `MlflowClient.log_table`."""
+    """Store a table as a file of the active run, or append rows to it; see `MlflowClient.log_table`."""
     MlflowClient().log_table(run_id or current_run_id(), data, artifact_file)
 
 
 def load_table(artifact_file: str, run_ids: list[str] | None = None, extra_columns: list[str] | None = None) -> Any:
-    """Read a table of all runs of the chosen experiment that have it, as one data frame; see `MlflowClient.load_table`."""
+    """Read a table from all runs of the current experiment that have it, as one data frame; see `MlflowClient.load_table`."""
     return MlflowClient().load_table(active_experiment_id(), artifact_file, run_ids, extra_columns)
 
 
@@ -309,12 +309,12 @@ def log_input(
     tags: Mapping[str, str] | None = None,
     model: LoggedModelInput | None = None,
 ) -> None:
-    """Note what the active run read.
+    """Record an input of the active run.
 
     Args:
-        dataset: what `greenroom.data` makes, a `Dataset`, or one of mlflow's.
+        dataset: made by `greenroom.data`, a `Dataset`, or one of mlflow's data sets.
         context: what it was used for, such as ``train``.
-        model: a logged model it read.
+        model: a logged model that was used.
     """
     inputs = [] if dataset is None else [_dataset_input(dataset, context, tags)]
     MlflowClient().log_inputs(current_run_id(), inputs, [] if model is None else [model])
@@ -326,18 +326,18 @@ def log_inputs(
     tags_list: Sequence[Mapping[str, str] | None] | None = None,
     models: Sequence[LoggedModelInput | None] | None = None,
 ) -> None:
-    """Note what the active run read, several data sets and models in one call; see `log_input`.
+    """Record several inputs of the active run in one call; see `log_input`.
 
     Args:
         contexts: of each data set.
         tags_list: tags of each data set.
 
     Raises:
-        InvalidInput: there are not as many contexts or tags as data sets.
+        InvalidInput: the number of contexts or tags differs from that of the data sets.
     """
     given = list(datasets or ())
-    used_for = _one_each("contexts", contexts, len(given))
-    tags = _one_each("tags_list", tags_list, len(given))
+    used_for = _one_per_dataset("contexts", contexts, len(given))
+    tags = _one_per_dataset("tags_list", tags_list, len(given))
     inputs = [_dataset_input(*one) for one in zip(given, used_for, tags, strict=True) if one[0] is not None]
     MlflowClient().log_inputs(
         current_run_id(), inputs, [model for model in entities("models", models) if model is not None]
@@ -345,26 +345,26 @@ def log_inputs(
 
 
 def flush_async_logging() -> None:
-    """Wait until everything logged in the background has arrived.
+    """Wait until everything logged in the background is stored.
 
     Raises:
-        GreenroomError: some of it did not.
+        GreenroomError: some values could not be stored.
     """
     background.flush()
 
 
 def flush_artifact_async_logging() -> None:
-    """Wait until every file logged so far has arrived. Files are never sent in the background, so they have."""
+    """Do nothing: files are never sent in the background, so every file logged so far is stored."""
 
 
 def get_artifact_uri(artifact_path: str | None = None) -> str:
-    """Say where the files of the active run are, or one of them would be."""
+    """Return the URI of the active run's artifacts, or of one of them."""
     root = (active_run() or start_run()).info.artifact_uri or ""
     path = as_artifact_path(artifact_path)
-    return location_below(root, inside(path.strip("/"))) if path else root
+    return location_below(root, relative_path(path.strip("/"))) if path else root
 
 
-def _one_each(name: str, values: Sequence[T | None] | None, count: int) -> list[T | None]:
+def _one_per_dataset(name: str, values: Sequence[T | None] | None, count: int) -> list[T | None]:
     if not values:
         return [None] * count
     if len(values) != count:
@@ -380,9 +380,9 @@ def _dataset_input(dataset: Any, context: str | None, tags: Mapping[str, str] | 
 def _dataset(given: Any) -> Dataset:
     if isinstance(given, Dataset):
         return given
-    # Data sets describe themselves, ours and mlflow's own.
+    # Data sets convert themselves, ours and mlflow's.
     convert = getattr(given, "to_entity", None) or getattr(given, "_to_mlflow_entity", None)
     if convert is None:
-        raise InvalidInput(f"A data set is a Dataset, not a {type(given).__name__}.", field="dataset")
+        raise InvalidInput(f"A data set must be a Dataset, not a {type(given).__name__}.", field="dataset")
     found = convert()
     return Dataset(found.name, found.digest, found.source_type, found.source, found.schema, found.profile)

@@ -2,7 +2,7 @@
 
     transport = HttpTransport("http://127.0.0.1:5000")
 
-What sends the requests, `http_exchange.py`, is loaded with the first one.
+The module that sends requests, `http_exchange.py`, is imported with the first one.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class HttpTransport(WireTransport):
-    """Speaks to a server over HTTP.
+    """A transport to a server over HTTP.
 
     Args:
-        uri: where the server is, ``http://127.0.0.1:5000`` or with a path prefix.
-        connection: how to reach it; read from the environment unless given.
+        uri: address of the server, such as ``http://127.0.0.1:5000``, with or without a path prefix.
+        connection: connection settings; by default read from the environment.
 
     Raises:
-        InvalidURI: the address is none of HTTP.
+        InvalidURI: it is not an HTTP address.
     """
 
     def __init__(self, uri: str, *, connection: Connection | None = None) -> None:
@@ -39,18 +39,18 @@ class HttpTransport(WireTransport):
 
     @property
     def uri(self) -> str:
-        """Where the server is, for people to read."""
+        """The server's URI, for messages."""
         return self._connection.uri
 
     def wait_until_ready(self, *, timeout_s: float) -> None:
-        """Wait for the server to answer.
+        """Wait until the server responds.
 
         Raises:
-            ConnectFailed: it did not within the time.
+            ConnectFailed: it did not respond in time.
         """
         self._exchange.wait_until_ready(timeout_s=timeout_s)
 
     def close(self) -> None:
-        """Let go of the connections; a later request makes new ones."""
+        """Close the connections; a later request opens new ones."""
         if "_exchange" in self.__dict__:
             self._exchange.close()

@@ -1,6 +1,6 @@
-"""Requests over HTTP: kept connections, patience where it is safe, and errors that say what to do.
+"""Requests over HTTP: connection pooling, retries where they are safe, and actionable error messages.
 
-Loaded with the first request: urllib3 and what it needs take longer to import than the rest of the client.
+Imported with the first request: urllib3 and its dependencies take longer to import than the rest of the client.
 """
 
 from __future__ import annotations
@@ -17,62 +17,62 @@ import msgspec
 import urllib3
 
 from greenroom import errors
-from greenroom.sdk.answers import refusal
+from greenroom.sdk.responses import error_from_response
 from greenroom.sdk.settings import Connection
-from greenroom.sdk.transport import CHUNK_BYTES, Answer, BrokenOff, Pieces, Repeat
+from greenroom.sdk.transport import CHUNK_BYTES, BodyStream, IncompleteBody, Response, RetryMode
 
-# Busy, or a proxy whose server is just starting: later is better.
-_BUSY = frozenset({429, 502, 503, 504})
+# Overload, or a proxy whose server is starting: worth a retry.
+_RETRY_STATUSES = frozenset({429, 502, 503, 504})
 _CONNECT_TIMEOUT_S = 10.0
-# For an address that has not answered yet, which may be mistyped; enough for a server that is started with the script.
+# For an address that has not responded yet and may be mistyped; long enough for a server started together with the script.
 _FIRST_CONTACT_S = 5.0
-# A refused connection costs a server nothing, so it is found soon after it is back.
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S, _LONGEST_CONNECT_PAUSE_S = 0.2, 10.0, 2.0
-MAX_ANSWER_BYTES = 1024**3
-"""Longest JSON answer that is read, unpacked: a page of 50,000 runs with a hundred values each has about half of it."""
+# A refused connection is cheap for the server, so retry often.
+_INITIAL_PAUSE_S, _MAX_PAUSE_S, _MAX_CONNECT_PAUSE_S = 0.2, 10.0, 2.0
+MAX_RESPONSE_BYTES = 1024**3
+"""Largest JSON response that is read, after decompression: 50,000 runs with a hundred values each take about half of it."""
 
-# Shorter waits are not worth a line.
-_TELL_AFTER_S = 3.0
-# Failures further apart than this, with no request between them, are two outages.
+# Shorter waits are not logged.
+_WARN_AFTER_S = 3.0
+# Failures further apart than this belong to two outages.
 _OUTAGE_GAP_S = 30.0
 _log = logging.getLogger("greenroom")
 _SERVER_INFO = "/api/3.0/mlflow/server-info"
 
 
 class _ServerInfo(msgspec.Struct):
-    """What a server says about itself; MLflow's says nothing of this."""
+    """A server's capabilities; MLflow's server does not report this one."""
 
     idempotency_keys_supported: bool = False
 
 
 class _Outage:
-    """The time in which a server does not answer; threads may share it.
+    """The time during which a server does not respond; shared between threads.
 
     Attributes:
-        has_told: whether a person was told of it.
+        has_warned: whether a warning was logged.
     """
 
     def __init__(self) -> None:
-        self.has_told = False
+        self.has_warned = False
         self._since: float | None = None
         self._last = 0.0
 
     def failed(self, now: float) -> float:
-        """Note a failure, and tell when the outage began, both on the monotonic clock."""
+        """Record a failure and return when the outage began; both times are monotonic."""
         since = self._since
         if since is None or now - self._last > _OUTAGE_GAP_S:
             self._since = since = now
-            self.has_told = False
+            self.has_warned = False
         self._last = now
         return since
 
     def end(self) -> None:
-        """Note that the server answers."""
+        """Record that the server responds."""
         self._since = None
 
 
 class HttpExchange:
-    """Carries requests over kept connections; may be used by many threads."""
+    """Sends requests over pooled connections; thread-safe."""
 
     is_remote = True
 
@@ -82,9 +82,9 @@ class HttpExchange:
         self._headers = {"User-Agent": "greenroom-client", **connection.credentials.headers}
         self._pool = connection.pool(block_bytes=CHUNK_BYTES)
         self._pid = os.getpid()
-        self._keeps_keys: bool | None = None
-        # Whether anything has answered at this address yet.
-        self._is_known = False
+        self._supports_keys: bool | None = None
+        # Whether this address has ever responded.
+        self._has_responded = False
         self._outage = _Outage()
 
     def send(
@@ -95,90 +95,90 @@ class HttpExchange:
         content: Any = None,
         headers: Mapping[str, str] | None = None,
         stream: bool = False,
-        repeat: Repeat = Repeat.ALWAYS,
-    ) -> Answer:
-        """Send a request and return its answer; again, with growing pauses, where that is safe and may help.
+        repeat: RetryMode = RetryMode.ALWAYS,
+    ) -> Response:
+        """Send a request and return the response; retry with growing pauses where that is safe and may help.
 
-        A server that has answered before is waited for as long as the connection's time-out says, once for each outage.
+        For a server that has responded before, retries last as long as the connection's timeout, once per outage.
 
         Raises:
-            ConnectFailed: no server answers, or it broke off.
-            TimedOut: it did not answer in time.
-            GreenroomError: what the server said, as the class its error code stands for.
+            ConnectFailed: no server responds, or the connection broke.
+            TimedOut: the server did not respond in time.
+            GreenroomError: the server's error, as the class for its error code.
         """
         began = time.monotonic()
         first_failure: float | None = None
         retries = 0
-        has_told = False
+        has_warned = False
         while True:
-            was_sent, asked_pause_s = True, 0.0
+            was_sent, retry_after_s = True, 0.0
             try:
-                response = self._once(method, path, content, headers, stream)
-                body = b"" if stream and response.status < HTTPStatus.MULTIPLE_CHOICES else _whole(response)
+                response = self._send_once(method, path, content, headers, stream)
+                body = b"" if stream and response.status < HTTPStatus.MULTIPLE_CHOICES else _read_body(response)
             except urllib3.exceptions.HTTPError as error:
                 failure: errors.GreenroomError = self._failure(error, method, path)
                 failure.__cause__ = error
-                # A certificate does not change, and whoever did not answer has had all the time there is.
+                # A retry does not fix a certificate, and a read timeout has used up the time already.
                 if isinstance(error, urllib3.exceptions.SSLError | urllib3.exceptions.ReadTimeoutError):
                     raise failure from error
                 was_sent = not _was_not_sent(error)
             else:
-                self._is_known = True
-                if response.status not in _BUSY:
+                self._has_responded = True
+                if response.status not in _RETRY_STATUSES:
                     self._outage.end()
                 if response.status < HTTPStatus.MULTIPLE_CHOICES:
-                    return _answer(response, body, stream=stream)
-                failure = refusal(
+                    return _to_response(response, body, stream=stream)
+                failure = error_from_response(
                     response.status,
                     body,
                     uri=self.uri,
                     path=path,
                     credentials=self._connection.credentials,
                 )
-                if response.status not in _BUSY:
+                if response.status not in _RETRY_STATUSES:
                     raise failure
-                asked_pause_s = _asked_pause_s(response)
+                retry_after_s = _retry_after_s(response)
             now = time.monotonic()
             first_failure = now if first_failure is None else first_failure
-            away_since = min(self._outage.failed(now), first_failure)
+            outage_began = min(self._outage.failed(now), first_failure)
             if was_sent and not self._may_repeat(repeat):
                 raise failure
-            ends_at = self._ends_at(began, first_failure, away_since)
-            pause_s = max(asked_pause_s, _pause_s(retries, _LONGEST_PAUSE_S if was_sent else _LONGEST_CONNECT_PAUSE_S))
+            ends_at = self._ends_at(began, first_failure, outage_began)
+            pause_s = max(retry_after_s, _pause_s(retries, _MAX_PAUSE_S if was_sent else _MAX_CONNECT_PAUSE_S))
             resumes_at = time.monotonic() + pause_s
             if retries == self._connection.max_retries or resumes_at > ends_at:
                 raise failure
-            if not has_told and resumes_at - first_failure > _TELL_AFTER_S:
-                has_told = True
-                self._tell(failure, ends_at)
+            if not has_warned and resumes_at - first_failure > _WARN_AFTER_S:
+                has_warned = True
+                self._warn(failure, ends_at)
             time.sleep(pause_s)
             retries += 1
             if hasattr(content, "seek"):
                 content.seek(0)
 
     def wait_until_ready(self, *, timeout_s: float) -> None:
-        """Wait for the server to answer.
+        """Wait until the server responds.
 
         Raises:
-            ConnectFailed: it did not within the time.
+            ConnectFailed: it did not respond in time.
         """
         deadline = time.monotonic() + timeout_s
         while True:
             try:
-                _whole(self._once("GET", "/health", None, None, False))
+                _read_body(self._send_once("GET", "/health", None, None, False))
             except urllib3.exceptions.HTTPError as error:
                 if time.monotonic() > deadline:
                     raise self._failure(error, "GET", "/health") from error
                 time.sleep(0.1)
             else:
-                self._is_known = True
+                self._has_responded = True
                 return
 
     def close(self) -> None:
-        """Let go of the connections; a later request makes new ones."""
+        """Close the connections; a later request opens new ones."""
         self._pool.clear()
 
-    def _once(
+    def _send_once(
         self,
         method: str,
         path: str,
@@ -187,7 +187,7 @@ class HttpExchange:
         stream: bool,
     ) -> urllib3.BaseHTTPResponse:
         if self._pid != os.getpid():
-            # Two processes on one connection would read each other's answers.
+            # Two processes on one connection would read each other's responses.
             self._pool, self._pid = self._connection.pool(block_bytes=CHUNK_BYTES), os.getpid()
         timeout_s = self._connection.timeout_s
         return self._pool.request(
@@ -197,140 +197,145 @@ class HttpExchange:
             headers={**self._headers, **(headers or {})},
             timeout=urllib3.Timeout(connect=min(_CONNECT_TIMEOUT_S, timeout_s), read=timeout_s),
             preload_content=False,
-            # Stored files are sent as they are; unpacking one would undo the bound on what is read of it.
+            # Stored files may be compressed themselves; decoding would break the limit on bytes read.
             decode_content=not stream,
             redirect=False,
             retries=False,
         )
 
-    def _ends_at(self, began: float, first_failure: float, away_since: float) -> float:
-        """Tell until when a request is repeated; all times are on the monotonic clock.
+    def _ends_at(self, began: float, first_failure: float, outage_began: float) -> float:
+        """Return until when a request is retried; all times are monotonic.
 
         Args:
-            began: when the request was sent first.
-            first_failure: when it failed first.
-            away_since: when requests began to fail.
+            began: when the request was first sent.
+            first_failure: when it first failed.
+            outage_began: when requests began to fail.
         """
         timeout_s = self._connection.timeout_s
         if self._connection.max_retries is not None:
             return first_failure + timeout_s
-        briefly = began + min(timeout_s, _FIRST_CONTACT_S)
-        if not self._is_known:
-            return briefly
-        # An outage is waited for once: a script of many calls must not wait that long in each of them.
-        return max(briefly, away_since + timeout_s)
+        short_deadline = began + min(timeout_s, _FIRST_CONTACT_S)
+        if not self._has_responded:
+            return short_deadline
+        # Wait out an outage once: a script of many calls must not wait that long in each of them.
+        return max(short_deadline, outage_began + timeout_s)
 
-    def _tell(self, failure: errors.GreenroomError, ends_at: float) -> None:
-        """Say, once in an outage, that this waits and for what."""
+    def _warn(self, failure: errors.GreenroomError, ends_at: float) -> None:
+        """Log a warning, once per outage, that requests are waiting."""
         left_s = ends_at - time.monotonic()
-        if not self._outage.has_told and self._is_known:
-            self._outage.has_told = True
+        if not self._outage.has_warned and self._has_responded:
+            self._outage.has_warned = True
             _log.warning("Waiting up to %.0f s for %s: %s", left_s, self.uri, failure)
 
-    def _may_repeat(self, repeat: Repeat) -> bool:
-        """Tell whether a request that may have been heard can be sent again; servers are asked once about keys."""
-        if repeat is Repeat.ALWAYS:
+    def _may_repeat(self, repeat: RetryMode) -> bool:
+        """Return whether a request that the server may have processed can be sent again.
+
+        Whether it supports idempotency keys is requested once.
+        """
+        if repeat is RetryMode.ALWAYS:
             return True
-        if self._keeps_keys is None:
+        if self._supports_keys is None:
             try:
-                said = self.send("GET", _SERVER_INFO).body
-                self._keeps_keys = msgspec.json.decode(said, type=_ServerInfo).idempotency_keys_supported
+                body = self.send("GET", _SERVER_INFO).body
+                self._supports_keys = msgspec.json.decode(body, type=_ServerInfo).idempotency_keys_supported
             except (errors.NotFound, msgspec.DecodeError):
-                self._keeps_keys = False
+                self._supports_keys = False
             except errors.GreenroomError:
-                # Not to be found out now, and what failed stays the reason.
+                # Unknown for now: report the original failure.
                 return False
-        return bool(self._keeps_keys)
+        return bool(self._supports_keys)
 
     def _failure(self, error: Exception, method: str, path: str) -> errors.GreenroomError:
-        asked = f"{method} {path.partition('?')[0]}"
+        request = f"{method} {path.partition('?')[0]}"
         if isinstance(error, urllib3.exceptions.SSLError):
             return errors.ConnectFailed(
-                f"{self.uri} has a certificate that is not trusted here: {error}. Set MLFLOW_TRACKING_SERVER_CERT_PATH "
-                "to the file of the authority that signed it."
+                f"The certificate of {self.uri} is not trusted: {error}. Set MLFLOW_TRACKING_SERVER_CERT_PATH to the "
+                "certificate file of the authority that signed it."
             )
         if isinstance(error, urllib3.exceptions.ProxyError):
             return errors.ConnectFailed(
-                f"The proxy on the way to {self.uri} does not answer: {error}. HTTP_PROXY, HTTPS_PROXY and NO_PROXY say "
-                "which proxy is used."
+                f"The proxy for {self.uri} does not respond: {error}. HTTP_PROXY, HTTPS_PROXY and NO_PROXY choose "
+                "the proxy."
             )
         if _was_not_sent(error):
             return errors.ConnectFailed(
-                f"No server answers at {self.uri}. Start one with 'greenroom server', or set MLFLOW_TRACKING_URI to another."
+                f"No server responds at {self.uri}. Start one with 'greenroom server', or set MLFLOW_TRACKING_URI."
             )
         if isinstance(error, urllib3.exceptions.ReadTimeoutError):
             return errors.TimedOut(
-                f"{self.uri} did not answer {asked} in time ({self._connection.timeout_s:g} s). "
-                "MLFLOW_HTTP_REQUEST_TIMEOUT allows more."
+                f"{self.uri} did not respond to {request} in time ({self._connection.timeout_s:g} s). "
+                "Set MLFLOW_HTTP_REQUEST_TIMEOUT to wait longer."
             )
-        return errors.ConnectFailed(f"{self.uri} broke off during {asked}; see its log, and try again.")
+        return errors.ConnectFailed(
+            f"{self.uri} closed the connection during {request}; see the server's log, and try again."
+        )
 
 
-def _answer(response: urllib3.BaseHTTPResponse, body: bytes, *, stream: bool) -> Answer:
+def _to_response(response: urllib3.BaseHTTPResponse, body: bytes, *, stream: bool) -> Response:
     headers = {name.lower(): value for name, value in response.headers.items()}
     if not stream:
-        return Answer(response.status, headers, body)
+        return Response(response.status, headers, body)
     encoding = headers.get("content-encoding", "identity")
     if encoding.lower() != "identity":
-        _let_go(response)
+        _close_response(response)
         raise errors.Unavailable(
-            f"A file came with Content-Encoding {encoding[:40]!r}, which was not asked for; switch compression off in the "
-            "proxy before the server."
+            f"A file came with Content-Encoding {encoding[:40]!r}, which was not requested; disable compression in "
+            "the proxy in front of the server."
         )
-    return Answer(response.status, headers, pieces=Pieces(_read(response), lambda: _let_go(response)))
+    return Response(
+        response.status, headers, chunks=BodyStream(_iter_body(response), lambda: _close_response(response))
+    )
 
 
-def _whole(response: urllib3.BaseHTTPResponse) -> bytes:
-    """Read a body to its end.
+def _read_body(response: urllib3.BaseHTTPResponse) -> bytes:
+    """Read a whole body.
 
     Raises:
-        Unavailable: it is longer than any answer of a registry.
+        Unavailable: it exceeds the size limit.
     """
     announced = response.length_remaining
     if announced is not None and announced <= CHUNK_BYTES and "content-encoding" not in response.headers:
         return response.read()
     parts: list[bytes] = []
     size_bytes = 0
-    while piece := response.read(CHUNK_BYTES):
-        size_bytes += len(piece)
-        if size_bytes > MAX_ANSWER_BYTES:
-            _let_go(response)
-            raise errors.Unavailable(
-                f"The server answered with more than {MAX_ANSWER_BYTES} bytes; ask for less at a time."
-            )
-        parts.append(piece)
+    while chunk := response.read(CHUNK_BYTES):
+        size_bytes += len(chunk)
+        if size_bytes > MAX_RESPONSE_BYTES:
+            _close_response(response)
+            raise errors.Unavailable(f"The response is larger than {MAX_RESPONSE_BYTES} bytes; request less at a time.")
+        parts.append(chunk)
     response.release_conn()
     return b"".join(parts)
 
 
-def _read(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+def _iter_body(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
     try:
-        while piece := response.read(CHUNK_BYTES):
-            yield piece
+        while chunk := response.read(CHUNK_BYTES):
+            yield chunk
     except urllib3.exceptions.HTTPError as error:
-        raise BrokenOff(str(error)) from error
+        raise IncompleteBody(str(error)) from error
 
 
-def _let_go(response: urllib3.BaseHTTPResponse) -> None:
-    # Read to its end, its connection is back in the pool already; else nothing can be sent over it any more.
+def _close_response(response: urllib3.BaseHTTPResponse) -> None:
+    # A body read to its end has returned its connection to the pool; otherwise the connection cannot be reused.
     response.close()
     response.release_conn()
 
 
 def _was_not_sent(error: Exception) -> bool:
-    """Tell whether no connection was made, so that nobody can have heard the request."""
+    """Return whether no connection was made, so that the server cannot have received the request."""
     if isinstance(error, urllib3.exceptions.ProxyError):
         error = error.original_error
     return isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
 
 
 def _pause_s(retries: int, longest_s: float) -> float:
-    """Wait longer each time, and not in step with others that were refused at the same moment."""
-    return float(min(longest_s, _FIRST_PAUSE_S * 2 ** min(retries, 16)) * random.uniform(0.5, 1.0))
+    """Return the next pause: exponential backoff with jitter."""
+    return float(min(longest_s, _INITIAL_PAUSE_S * 2 ** min(retries, 16)) * random.uniform(0.5, 1.0))
 
 
-def _asked_pause_s(response: urllib3.BaseHTTPResponse) -> float:
-    """Read how long the server asks to be left alone, in seconds or as a date; 0 where it does not."""
+def _retry_after_s(response: urllib3.BaseHTTPResponse) -> float:
+    """Return the seconds in the response's Retry-After header; 0 without one."""
     try:
         return max(0.0, urllib3.Retry().get_retry_after(response) or 0.0)
     except urllib3.exceptions.InvalidHeader:

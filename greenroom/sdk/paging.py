@@ -1,4 +1,4 @@
-"""Pages of search results, and walking all of them."""
+"""Pages of search results, and iteration over all pages."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ T = TypeVar("T")
 
 
 class PagedList(list[T]):
-    """One page of results, and the way to those behind it.
+    """One page of results, which can fetch the next pages.
 
     >>> last = PagedList([3], None)
     >>> list(PagedList([1, 2], "b", lambda token: last).walk())
     [1, 2, 3]
 
     Args:
-        more: asks for the page of a token.
+        more: fetches the page of a token.
 
     Attributes:
-        token: asks for the next page; None on the last.
+        token: token of the next page; None on the last.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class PagedList(list[T]):
         self._more = more
 
     def walk(self) -> Iterator[T]:
-        """Walk these results and all behind them, asking for the next page when it is needed."""
+        """Iterate over these results and all following pages, fetched as needed."""
         page = self
         yield from page
         while page.token is not None and page._more is not None:
@@ -57,19 +57,19 @@ def checked_count(max_results: int | None) -> int | None:
     return None if max_results is None else whole_number("max_results", max_results)
 
 
-def every(page: Callable[[str | None], PagedList[T]], *, at_most: int | None = None) -> Iterator[T]:
-    """Walk the results of a search, asking for the next page when it is needed.
+def iterate(page: Callable[[str | None], PagedList[T]], *, at_most: int | None = None) -> Iterator[T]:
+    """Iterate over the results of a search, fetching pages as needed.
 
     Args:
-        page: asks for one page by its token.
-        at_most: results to stop after; None for all.
+        page: fetches a page by its token.
+        at_most: maximum number of results; None for all.
 
     >>> pages = {None: PagedList([1, 2], "b"), "b": PagedList([3], None)}
-    >>> list(every(pages.__getitem__))
+    >>> list(iterate(pages.__getitem__))
     [1, 2, 3]
     """
     token: str | None = None
-    # A count of another library may be an array, which counting down would change in the caller's hands.
+    # Another library's number may be an array, and decrementing it would change the caller's object.
     left = None if at_most is None else whole_number("max_results", at_most)
     while True:
         found = page(token)

@@ -1,8 +1,8 @@
-"""Numbers of other libraries as Python's own, before anything is compared with them or written as JSON.
+"""Conversion of other libraries' numbers to Python's, before they are compared or written as JSON.
 
-Scalars and one-element arrays of numpy, torch and tensorflow are recognized by what they offer; none of the three is
-imported. Every message passes `plain_value` in the transport; metrics are also converted when they are logged, so that
-the background log holds plain numbers and a wrong one is refused where the caller sees it.
+Scalars and one-element arrays of numpy, torch and tensorflow are recognized by their attributes; none of the three is
+imported. The transport applies `plain_value` to every message; metrics are also converted when they are logged, so that
+the background log holds plain numbers and an invalid one is rejected in the caller's code.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PLAIN = frozenset({str, int, float, bool, type(None), list, dict})
 
 
 def plain_value(value: Any) -> Any:
-    """Give a number or text as Python's own; anything else is left as it is.
+    """Convert a number or string to Python's own type; return anything else unchanged.
 
     >>> from fractions import Fraction
     >>> plain_value(Fraction(1, 2)), plain_value(Decimal(3)), plain_value("x")
@@ -30,13 +30,13 @@ def plain_value(value: Any) -> Any:
     if type(value) in _PLAIN or isinstance(value, Enum):
         return value
     if isinstance(value, str):
-        # A text of numpy is a str, and still nothing that JSON is written of.
+        # numpy's strings are instances of str, which JSON encoders do not accept.
         return str.__str__(value)
     if isinstance(value, Decimal | Rational):
-        # numpy's integers count as rational too, and know int() alone.
-        exact: Any = value
-        is_whole = math.isfinite(exact) and exact == int(exact)
-        return int(exact) if is_whole else float(exact)
+        # numpy's integers count as rational too, but only support int().
+        rational: Any = value
+        is_whole = math.isfinite(rational) and rational == int(rational)
+        return int(rational) if is_whole else float(rational)
     if isinstance(value, float):
         return float(value)
     if isinstance(value, int):
@@ -45,7 +45,7 @@ def plain_value(value: Any) -> Any:
 
 
 def plain_tree(value: Any) -> Any:
-    """Make the numbers inside dicts and lists plain, too, and arrays lists: for formats that know Python's own only.
+    """Convert the numbers inside dicts and lists as well, and arrays to lists, for formats that accept Python types only.
 
     >>> from fractions import Fraction
     >>> plain_tree({"a": (Fraction(1, 2), [True])})
@@ -61,10 +61,10 @@ def plain_tree(value: Any) -> Any:
 
 
 def text(field: str, value: Any) -> str:
-    """Read a text; bytes are taken for UTF-8, as MLflow's messages take them.
+    """Return text as `str`; bytes are decoded as UTF-8, as in MLflow's messages.
 
     Raises:
-        InvalidInput: it is something else.
+        InvalidInput: it is not text.
     """
     plain = plain_value(value)
     if isinstance(plain, str):
@@ -72,14 +72,14 @@ def text(field: str, value: Any) -> str:
     if isinstance(plain, bytes):
         with contextlib.suppress(UnicodeDecodeError):
             return plain.decode()
-    raise InvalidInput(f"{field} is {reprlib.repr(value)}; it must be text.", field=field)
+    raise InvalidInput(f"{field} is {reprlib.repr(value)}; it must be a string.", field=field)
 
 
 def number(what: str, value: Any) -> float:
-    """Read a double.
+    """Convert a value to float.
 
     Args:
-        what: the value is, for the message.
+        what: describes the value in messages.
 
     Raises:
         InvalidInput: it is not a number.
@@ -94,10 +94,10 @@ def number(what: str, value: Any) -> float:
 
 
 def whole_number(what: str, value: Any) -> int:
-    """Read an integer, such as a step or a time in milliseconds.
+    """Convert a value to int, such as a step or a time in milliseconds.
 
     Raises:
-        InvalidInput: it is not a number, or has a fraction.
+        InvalidInput: it is not a whole number.
     """
     if type(value) is int:
         return value
@@ -108,15 +108,15 @@ def whole_number(what: str, value: Any) -> int:
 
 
 def _element(value: Any) -> Any:
-    """Take the only element out of a scalar or a one-element array; anything else is left as it is."""
+    """Return the only element of a scalar or one-element array; return anything else unchanged."""
     shape = getattr(value, "shape", None)
     if shape is None or not hasattr(value, "dtype"):
         return value
     try:
         if math.prod(shape) != 1:
             return value
-        # Tensors of tensorflow have no item().
-        found = value.item() if hasattr(value, "item") else value.numpy().item()
+        # TensorFlow's tensors have no item().
+        element = value.item() if hasattr(value, "item") else value.numpy().item()
     except (TypeError, ValueError, AttributeError, RuntimeError):
         return value
-    return found if type(found) is type(value) else plain_value(found)
+    return element if type(element) is type(value) else plain_value(element)

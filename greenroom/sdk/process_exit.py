@@ -1,7 +1,7 @@
-"""The end of this process: what runs then, and whether anything does.
+"""Functions called when this process ends, and whether they will be called.
 
-`atexit` is not enough: a process that `multiprocessing` begins by fork never runs it, and other children may be ended
-without notice.
+`atexit` is not enough: a forked child of `multiprocessing` never runs its handlers, and other children may be terminated
+without warning.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from collections.abc import Callable
 from typing import Any
 
 _functions: list[tuple[int, Callable[[], None]]] = []
-_has_finalizers_in: int | None = None
+_finalizers_pid: int | None = None
 _is_ending = False
 _is_forked = False
-# In a forked child: what multiprocessing took for the running process at the fork, None if it was not loaded.
+# In a forked child: the current process of multiprocessing at the fork; None if it was not imported.
 _process_at_fork: Any = None
 
 
 def register(function: Callable[[], None], *, order: int) -> None:
-    """Call a function when this process ends; called once, when a module is imported.
+    """Call a function when this process ends; registered once, at import.
 
-    Children of multiprocessing call it only after `prepare`.
+    In children of multiprocessing, it is called only after `prepare`.
 
     Args:
-        order: the higher ones are called first there; `atexit` calls what was registered last first.
+        order: in those children, higher ones are called first; `atexit` calls the last registered one first.
     """
 
     def call() -> None:
@@ -39,38 +39,38 @@ def register(function: Callable[[], None], *, order: int) -> None:
 
 
 def prepare() -> None:
-    """Make sure that the registered functions are called in a child of multiprocessing too.
+    """Make sure that the registered functions are called in a child of multiprocessing as well.
 
-    Called by whoever needs one of them in this process; not at import, since a child forgets what was arranged before
-    it was begun.
+    Called before a module relies on them in this process; not at import, because a child loses the finalizers registered
+    before it started.
     """
-    global _has_finalizers_in
-    if _has_finalizers_in == os.getpid() or not _is_of_multiprocessing():
+    global _finalizers_pid
+    if _finalizers_pid == os.getpid() or not _is_multiprocessing_child():
         return
-    _has_finalizers_in = os.getpid()
+    _finalizers_pid = os.getpid()
     finalizers = sys.modules["multiprocessing.util"]
     for order, function in _functions:
         finalizers.Finalize(None, function, exitpriority=order)
 
 
-def is_certain() -> bool:
-    """Tell whether this process has still to call them, and does so however it usually ends.
+def will_run() -> bool:
+    """Return whether the registered functions have not run yet, and will run when the process ends normally.
 
-    Not in a child of a plain ``os.fork``, which ends with ``os._exit``, and not in a daemonic child of multiprocessing,
-    such as those of a pool, which its parent may terminate at any moment.
+    False in a child of a plain ``os.fork``, which ends with ``os._exit``, and in a daemonic child of multiprocessing, such as
+    those of a pool, which the parent may terminate at any time.
     """
     if _is_ending:
         return False
-    if _is_of_multiprocessing():
+    if _is_multiprocessing_child():
         return not sys.modules["multiprocessing.process"].current_process().daemon
     return not _is_forked
 
 
-def _is_of_multiprocessing() -> bool:
+def _is_multiprocessing_child() -> bool:
     process = sys.modules.get("multiprocessing.process")
     if process is None or process.parent_process() is None or "multiprocessing.util" not in sys.modules:
         return False
-    # A plain fork of such a child still takes itself for its parent.
+    # After a plain fork, multiprocessing still reports the parent's process object.
     return not _is_forked or process.current_process() is not _process_at_fork
 
 

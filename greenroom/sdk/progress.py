@@ -1,4 +1,4 @@
-"""Progress of long transfers: one line of the terminal, drawn only where a person watches."""
+"""Progress bars for long transfers, drawn only on an interactive terminal."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from greenroom.core.sizes import size_text
 from greenroom.sdk.settings import flag
 from greenroom.sdk.transport import OnBytes
 
-# Below this a transfer is over before a bar is read.
-_WORTH_A_BAR_BYTES = 8 * 1024 * 1024
-_WORTH_A_BAR_FILES = 200
+# Smaller transfers are over before a bar can be read.
+_MIN_BAR_BYTES = 8 * 1024 * 1024
+_MIN_BAR_FILES = 200
 _BAR_WIDTH = 24
 _REDRAW_S = 0.1
 # Moves to the start of the line and clears it to its end (ECMA-48, EL).
@@ -22,14 +22,14 @@ _CLEAR = "\r\x1b[K"
 
 
 def is_interactive() -> bool:
-    """Return whether a person watches standard error and has not switched progress off."""
+    """Return whether standard error is a terminal and progress bars are enabled."""
     return sys.stderr.isatty() and flag("ENABLE_ARTIFACTS_PROGRESS_BAR", default=True)
 
 
 @contextmanager
 def transfer_bar(title: str, *, size_bytes: int, files: int) -> Iterator[OnBytes]:
-    """Show how far a transfer is; the function given may be called from several threads."""
-    is_long = size_bytes >= _WORTH_A_BAR_BYTES or files >= _WORTH_A_BAR_FILES
+    """Show the progress of a transfer; the function it yields is thread-safe."""
+    is_long = size_bytes >= _MIN_BAR_BYTES or files >= _MIN_BAR_FILES
     if not is_long or not is_interactive():
         yield lambda _: None
         return
@@ -40,13 +40,13 @@ def transfer_bar(title: str, *, size_bytes: int, files: int) -> Iterator[OnBytes
 
 
 def draw_line(text: str) -> None:
-    """Write a line of standard error over the one drawn before, cut to the width of the terminal."""
+    """Write a line to standard error in place of the previous one, cut to the width of the terminal."""
     import shutil
 
     from greenroom.core.text_widths import cut
     from greenroom.core.visible_text import visible
 
-    # One column less: some terminals wrap a line that fills the last one.
+    # One column less: some terminals wrap a full line.
     room = shutil.get_terminal_size().columns - 1
     sys.stderr.write(_CLEAR + cut(visible(text), room))
     sys.stderr.flush()
@@ -59,7 +59,7 @@ def clear_line() -> None:
 
 
 def bar(done: int, total: int) -> str:
-    """Draw a bar.
+    """Return a progress bar.
 
     >>> bar(1, 4)
     '[######                  ]'
@@ -69,7 +69,7 @@ def bar(done: int, total: int) -> str:
 
 
 def clock_text(seconds: float) -> str:
-    """Write a duration.
+    """Format a duration.
 
     >>> clock_text(75), clock_text(3725)
     ('1:15', '1:02:05')
@@ -80,7 +80,7 @@ def clock_text(seconds: float) -> str:
 
 
 class _Transfer:
-    """Draws how far a transfer is, at most every tenth of a second."""
+    """Draws the progress of a transfer, at most every tenth of a second."""
 
     def __init__(self, title: str, size_bytes: int) -> None:
         self._title = title
@@ -91,7 +91,7 @@ class _Transfer:
         self._lock = threading.Lock()
 
     def advance(self, count: int) -> None:
-        """Count bytes and redraw the line when it is time."""
+        """Count bytes and redraw the line when it is due."""
         with self._lock:
             self._done += count
             now = time.monotonic()

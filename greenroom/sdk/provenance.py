@@ -1,4 +1,4 @@
-"""Where a run comes from: who started it, from which script, at which commit."""
+"""Where a run comes from: user, script and commit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def provenance_tags() -> dict[str, str]:
-    """Give the tags that say where a run comes from, under mlflow's names."""
+    """Return the tags that say where a run comes from, under mlflow's names."""
     tags = {"mlflow.user": _user(), "mlflow.source.name": _source(), "mlflow.source.type": "LOCAL"}
     commit = git_commit(Path.cwd())
     if commit is not None:
@@ -18,13 +18,13 @@ def provenance_tags() -> dict[str, str]:
 
 
 def git_commit(folder: Path) -> str | None:
-    """Read which commit is checked out in or above a folder, without git; None outside a checkout."""
+    """Return the commit checked out in or above a folder, without git; None outside a checkout."""
     try:
         top = next((parent / ".git" for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
         if top is None:
             return None
         if top.is_file():
-            # A worktree: the file names the folder.
+            # In a worktree, .git is a file with the path of the folder.
             top = (top.parent / top.read_text().partition("gitdir:")[2].strip()).resolve()
         head = (top / "HEAD").read_text().strip()
         if not head.startswith("ref: "):
@@ -59,7 +59,7 @@ def _user() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        # A container's process may run under a number no account has.
+        # In a container, the process's user id may have no account.
         return "unknown"
 
 

@@ -1,4 +1,4 @@
-"""Searches that walk all pages by themselves, and runs as a data frame."""
+"""Searches that fetch all pages, and runs as a data frame."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from greenroom.errors import ExperimentNotFound, InvalidInput
 from greenroom.sdk.active_run import active_experiment_id
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import Experiment, LoggedModel, ModelVersion, RegisteredModel, Run, ViewType
-from greenroom.sdk.paging import checked_count, every
+from greenroom.sdk.paging import checked_count, iterate
 
 Format = Literal["pandas", "list"]
 _PAGE = 1000
@@ -21,11 +21,11 @@ def search_experiments(
     filter_string: str | None = None,
     order_by: list[str] | None = None,
 ) -> list[Experiment]:
-    """Find experiments."""
+    """Search experiments."""
     client = MlflowClient()
     page = _page(max_results)
     return list(
-        every(
+        iterate(
             lambda token: client.search_experiments(view_type, page, filter_string, order_by, token),
             at_most=max_results,
         )
@@ -69,27 +69,27 @@ def search_runs(
     search_all_experiments: bool = False,
     experiment_names: list[str] | None = None,
 ) -> Any:
-    """Find runs of some experiments, of the chosen one unless said.
+    """Search runs of some experiments, by default of the current one.
 
     Args:
-        output_format: ``pandas`` or ``list``; a data frame where pandas is installed unless given.
+        output_format: ``pandas`` or ``list``; by default a data frame if pandas is installed.
 
     Returns:
         A data frame with a row for each run and columns such as ``metrics.auc``, or a list of `Run`.
 
     Raises:
-        ExperimentNotFound: an experiment of that name is not there.
+        ExperimentNotFound: an experiment of that name does not exist.
     """
     client = MlflowClient()
-    ids = _experiments(client, experiment_ids, experiment_names, everywhere=search_all_experiments)
+    ids = _experiments(client, experiment_ids, experiment_names, search_all=search_all_experiments)
     page = _page(max_results)
     runs = list(
-        every(
+        iterate(
             lambda token: client.search_runs(ids, filter_string, run_view_type, page, order_by, token),
             at_most=max_results,
         )
     )
-    return _shaped(runs, output_format, run_table)
+    return _formatted(runs, output_format, run_table)
 
 
 @overload
@@ -123,25 +123,25 @@ def search_logged_models(
     order_by: list[dict[str, Any]] | None = None,
     output_format: Format | None = None,
 ) -> Any:
-    """Find logged models of some experiments, of the chosen one unless said; see `search_runs`."""
+    """Search logged models of some experiments, by default of the current one; see `search_runs`."""
     client = MlflowClient()
     ids = experiment_ids or [active_experiment_id()]
     models = list(
-        every(
+        iterate(
             lambda token: client.search_logged_models(ids, filter_string, datasets, None, order_by, token),
             at_most=max_results,
         )
     )
-    return _shaped(models, output_format, _model_table)
+    return _formatted(models, output_format, _model_table)
 
 
 def search_registered_models(
     max_results: int | None = None, filter_string: str | None = None, order_by: list[str] | None = None
 ) -> list[RegisteredModel]:
-    """Find registered models."""
+    """Search registered models."""
     client = MlflowClient()
     return list(
-        every(
+        iterate(
             lambda token: client.search_registered_models(filter_string, _page(max_results), order_by, token),
             at_most=max_results,
         )
@@ -151,10 +151,10 @@ def search_registered_models(
 def search_model_versions(
     max_results: int | None = None, filter_string: str | None = None, order_by: list[str] | None = None
 ) -> list[ModelVersion]:
-    """Find versions of registered models."""
+    """Search versions of registered models."""
     client = MlflowClient()
     return list(
-        every(
+        iterate(
             lambda token: client.search_model_versions(filter_string, _page(max_results), order_by, token),
             at_most=max_results,
         )
@@ -162,13 +162,13 @@ def search_model_versions(
 
 
 def _page(max_results: int | None) -> int:
-    """Say how many to ask for at once: no more than are wanted."""
+    """Return the page size: no more than requested."""
     count = checked_count(max_results)
     return _PAGE if count is None else max(1, min(_PAGE, count))
 
 
 def run_table(runs: list[Run]) -> dict[str, list[Any]]:
-    """Lay runs out as columns: what each is, then its metrics, parameters and tags, None where a run has none.
+    """Convert runs to columns: attributes, then metrics, parameters and tags, with None where a run lacks one.
 
     >>> run_table([])["run_id"]
     []
@@ -186,7 +186,7 @@ def _model_table(models: list[LoggedModel]) -> dict[str, list[Any]]:
     return {field: [getattr(model, field) for model in models] for field in fields}
 
 
-def _shaped(found: list[Any], output_format: Format | None, table: Any) -> Any:
+def _formatted(found: list[Any], output_format: Format | None, table: Any) -> Any:
     if output_format not in (None, "pandas", "list"):
         raise InvalidInput(f"output_format is '{output_format}'; it must be 'pandas' or 'list'.")
     if output_format == "list":
@@ -196,7 +196,7 @@ def _shaped(found: list[Any], output_format: Format | None, table: Any) -> Any:
     except ImportError:
         if output_format == "pandas":
             raise InvalidInput(
-                "A data frame needs pandas: pip install pandas, or ask for output_format='list'."
+                "A data frame requires pandas: pip install pandas, or use output_format='list'."
             ) from None
         return found
     frame = pd.DataFrame(table(found))
@@ -207,18 +207,18 @@ def _shaped(found: list[Any], output_format: Format | None, table: Any) -> Any:
 
 
 def _experiments(
-    client: MlflowClient, ids: list[str] | None, names: list[str] | None, *, everywhere: bool
+    client: MlflowClient, ids: list[str] | None, names: list[str] | None, *, search_all: bool
 ) -> list[str]:
     if ids and names:
-        raise InvalidInput("Give search_runs either the ids of experiments or their names.")
+        raise InvalidInput("Give search_runs either experiment_ids or experiment_names, not both.")
     if ids:
         return ids
     if names:
         found = {name: client.get_experiment_by_name(name) for name in names}
         missing = [name for name, experiment in found.items() if experiment is None]
         if missing:
-            raise ExperimentNotFound(f"There is no experiment named {', '.join(map(repr, missing))}.")
+            raise ExperimentNotFound(f"No experiment is named {', '.join(map(repr, missing))}.")
         return [experiment.experiment_id for experiment in found.values() if experiment is not None]
-    if everywhere:
+    if search_all:
         return [experiment.experiment_id for experiment in search_experiments()]
     return [active_experiment_id()]

@@ -1,4 +1,4 @@
-"""What the client reads from the environment: ``GREENROOM_*`` first, then mlflow's own variables."""
+"""Client settings from the environment: ``GREENROOM_*`` first, then mlflow's variables."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 DEFAULT_URI = "http://127.0.0.1:5000"
 DEFAULT_FOLDER = "greenroom-data"
-"""Where everything is kept when no server is named; `greenroom server` without `--data` shows the same."""
+"""Where data is stored when no server is configured; also the default of `greenroom server --data`."""
 
 DEFAULT_TIMEOUT_S = 120.0
 _CONNECT_TIMEOUT_S = 10.0
 _POOL_SIZE = 8
-_FOLDERS_BEGIN = ("/", "./", "../", "~/")
+_FOLDER_PREFIXES = ("/", "./", "../", "~/")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def variable(name: str, environment: Mapping[str, str] | None = None) -> str | None:
-    """Read a setting by its common name; empty counts as absent.
+    """Read a setting by its name without prefix; empty counts as unset.
 
     >>> variable("TRACKING_URI", {"MLFLOW_TRACKING_URI": "http://a", "GREENROOM_TRACKING_URI": "http://b"})
     'http://b'
@@ -39,14 +39,13 @@ def variable(name: str, environment: Mapping[str, str] | None = None) -> str | N
 
 
 def flag(name: str, *, default: bool, may_be_empty: bool = True) -> bool:
-    """Read a setting that is on or off.
+    """Read a boolean setting.
 
     Args:
-        may_be_empty: False takes a variable that is set to nothing for an error, where the default is the less safe
-            answer.
+        may_be_empty: False rejects a variable that is set but empty, for settings whose default is the less safe value.
 
     Raises:
-        InvalidInput: it is neither; the message names the variable.
+        InvalidInput: it is not a boolean; the message names the variable.
     """
     for variable_name in (f"GREENROOM_{name}", f"MLFLOW_{name}"):
         value = os.environ.get(variable_name)
@@ -62,11 +61,11 @@ def flag(name: str, *, default: bool, may_be_empty: bool = True) -> bool:
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """Who the client says it is.
+    """The client's credentials.
 
     Attributes:
-        headers: to be sent with every call.
-        origin: where they were read from, for people; None when there are none.
+        headers: sent with every request.
+        origin: where they were read from, for messages; None without credentials.
     """
 
     headers: dict[str, str] = {}
@@ -74,14 +73,14 @@ class Credentials(msgspec.Struct, frozen=True):
 
     @property
     def advice(self) -> str:
-        """What to do when a server does not take them."""
+        """What to do when a server rejects them."""
         if self.origin is None:
             return "No token was sent: set GREENROOM_TOKEN or MLFLOW_TRACKING_TOKEN."
-        return f"What was sent came from {self.origin}; check it."
+        return f"The credentials came from {self.origin}; check them."
 
     @classmethod
     def find(cls, uri: str) -> Credentials:
-        """Read a token, or user and password, from the address or the environment."""
+        """Read a token, or user name and password, from the URI or the environment."""
         parts = urlsplit(uri)
         if parts.username is not None:
             return _basic(unquote(parts.username), unquote(parts.password or ""), "the tracking URI")
@@ -96,15 +95,15 @@ class Credentials(msgspec.Struct, frozen=True):
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
-    """How to reach a server.
+    """Connection settings of a server.
 
     Attributes:
-        uri: scheme, host and path prefix, without credentials and final slash.
-        timeout_s: for one answer to begin, and for repeating what could not be sent or answered; seconds.
-        max_retries: most repetitions of one request; None: as many as fit in `timeout_s`.
-        verify: False takes any certificate.
-        authorities: file of the authorities to trust instead of the system's, or None.
-        certificate: file with the client's own certificate and key, or None.
+        uri: scheme, host and path prefix, without credentials and trailing slash.
+        timeout_s: for a response to begin, and for all retries of a request; seconds.
+        max_retries: maximum retries of a request; None: as many as fit in `timeout_s`.
+        verify: False disables certificate verification.
+        authorities: file of certificate authorities to trust instead of the system's, or None.
+        certificate: file with the client certificate and key, or None.
     """
 
     uri: str
@@ -117,11 +116,11 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def from_environment(cls, uri: str) -> Connection:
-        """Read how to reach a server.
+        """Read the connection settings of a server.
 
         Raises:
-            InvalidURI: the address is none of HTTP.
-            InvalidInput: a variable holds what it cannot hold.
+            InvalidURI: it is not an HTTP address.
+            InvalidInput: a variable has an invalid value.
         """
         return cls(
             uri=server_address(uri),
@@ -134,7 +133,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def pool(self, *, block_bytes: int) -> urllib3.PoolManager:
-        """Make the pool of connections."""
+        """Create the connection pool."""
         import urllib3
 
         options: dict[str, Any] = {
@@ -162,50 +161,52 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def folder_of(uri: str) -> Path | None:
-    """Read the folder out of an address, None where it is no folder's.
+    """Return the folder that a URI refers to; None if it is not a folder.
 
     >>> folder_of("file:///srv/registry"), folder_of("./mine"), folder_of("http://127.0.0.1:5000")
     (PosixPath('/srv/registry'), PosixPath('mine'), None)
 
-    A bare word is none: it is more often a server's name without its ``http://``.
+    A bare word is not a folder: it is more likely a server name without ``http://``.
 
     Raises:
-        InvalidURI: the folder is on another machine, or has no name.
+        InvalidURI: the folder is on another machine, or empty.
     """
     is_file = uri.startswith("file:")
-    if not is_file and not uri.startswith(_FOLDERS_BEGIN) and uri not in {".", "..", "~"}:
+    if not is_file and not uri.startswith(_FOLDER_PREFIXES) and uri not in {".", "..", "~"}:
         return None
     parts = urlsplit(uri)
     path = unquote(parts.path) if is_file else uri
     if is_file and parts.netloc not in {"", "localhost"}:
-        raise InvalidURI(f"'{uri}' is a folder of the machine {parts.netloc}; write file:///folder with three slashes.")
+        raise InvalidURI(
+            f"'{uri}' refers to a folder on the machine {parts.netloc}; write file:///folder with three slashes."
+        )
     if not path.strip() or "\0" in path:
-        raise InvalidURI(f"'{uri}' names no folder; write it as /folder or file:///folder.")
+        raise InvalidURI(f"'{uri}' does not name a folder; write it as /folder or file:///folder.")
     return Path(path).expanduser()
 
 
 def server_address(uri: str) -> str:
-    """Bring a server's address into the form that paths are appended to.
+    """Normalize a server's URI, so that paths can be appended.
 
     >>> server_address("http://me:secret@host:5000/prefix/")
     'http://host:5000/prefix'
 
     Raises:
-        InvalidURI: it is none of HTTP.
+        InvalidURI: it is not an HTTP address.
     """
     parts = urlsplit(uri)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         shown = uri.rpartition("@")[2]
         raise InvalidURI(
-            f"The tracking URI is '{shown}'; it must be the address of a server, such as {DEFAULT_URI}, or a folder, "
+            f"The tracking URI is '{shown}'; it must be the URI of a server, such as {DEFAULT_URI}, or a folder, "
             "such as ./greenroom-data or file:///srv/registry. "
-            "Databases are reached through a server: 'greenroom server --database URL'."
+            "Databases are accessed through a server: 'greenroom server --database URL'."
         )
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
 
 
 def is_on_this_machine(uri: str) -> bool:
-    """Tell whether an address is a folder's, or that of a server on this machine's loopback interface.
+    """Return whether a URI is that of a folder, or of a server on this machine's loopback interface.
 
     >>> is_on_this_machine("file:///srv/registry"), is_on_this_machine("http://localhost:5000")
     (True, True)
@@ -224,7 +225,7 @@ def _basic(user: str, password: str, origin: str) -> Credentials:
 
 
 def request_timeout_s() -> float:
-    """Read how long to wait for an answer, or for a server that is away.
+    """Read how long to wait for a response, or for an unreachable server.
 
     Raises:
         InvalidInput: it is not a number of seconds.
@@ -249,7 +250,7 @@ def _max_retries() -> int | None:
 
 
 def _proxy(uri: str) -> str | None:
-    """Find the proxy the environment names for an address, None where it names none."""
+    """Return the proxy that the environment sets for a URI; None without one."""
     parts = urlsplit(uri)
     if parts.hostname in _LOOPBACK:
         return None

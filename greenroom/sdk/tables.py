@@ -1,6 +1,6 @@
-"""Tables among a run's files: JSON as pandas splits it, or Parquet.
+"""Tables logged to runs: JSON in pandas' "split" layout, or Parquet.
 
-Tables of dicts and lists need no library; data frames and Parquet need pandas.
+Tables given as dicts and lists need no library; data frames and Parquet need pandas.
 """
 
 from __future__ import annotations
@@ -13,69 +13,72 @@ from typing import Any
 from greenroom.errors import InvalidInput
 
 TABLES_TAG = "mlflow.loggedArtifacts"
-"""Tag of a run that lists its tables; MLflow's pages and `load_table` read it."""
+"""Tag of a run that lists its tables, read by MLflow's pages and `load_table`."""
 
 _FORBIDDEN = "\"',:[]{}"
 
 
 def check_table_file(artifact_file: str) -> str:
-    """Check the name of a table and answer its ending.
+    """Check the name of a table and return its suffix.
 
     Raises:
-        InvalidInput: another ending than ``.json`` and ``.parquet``, or a sign that may not be in it.
+        InvalidInput: the suffix is neither ``.json`` nor ``.parquet``, or a character is not allowed.
     """
-    wrong = sorted({sign for sign in artifact_file if sign in _FORBIDDEN})
+    wrong = sorted({character for character in artifact_file if character in _FORBIDDEN})
     if wrong:
         raise InvalidInput(
-            f"artifact_file is '{artifact_file}'; a table's name may not hold {' '.join(wrong)}", field="artifact_file"
+            f"artifact_file is '{artifact_file}'; a table's name may not contain {' '.join(wrong)}",
+            field="artifact_file",
         )
-    for ending in (".json", ".parquet"):
-        if artifact_file.endswith(ending):
-            return ending
+    for suffix in (".json", ".parquet"):
+        if artifact_file.endswith(suffix):
+            return suffix
     raise InvalidInput(
         f"artifact_file is '{artifact_file}'; a table's name must end in .json or .parquet.", field="artifact_file"
     )
 
 
 def is_frame(data: Any) -> bool:
-    """Tell whether that is a data frame of pandas."""
+    """Return whether this is a pandas data frame."""
     return hasattr(data, "to_json") and hasattr(data, "columns")
 
 
 def columns_of(data: Any) -> dict[str, list[Any]]:
-    """Lay a table out as columns of equal length.
+    """Convert a table to columns of equal length.
 
     Args:
         data: a data frame, a dict of columns, or a dict of single values: one row.
 
     Raises:
-        InvalidInput: it is none of these, or columns differ in length.
+        InvalidInput: it is not a table, or columns differ in length.
     """
     if is_frame(data):
         return {str(name): list(data[name]) for name in data.columns}
     if not isinstance(data, Mapping):
-        raise InvalidInput(f"A table is a data frame or a dict of columns, not a {type(data).__name__}.", field="data")
-    many = {str(name): _listed(values) for name, values in data.items()}
-    if all(values is None for values in many.values()):
+        raise InvalidInput(
+            f"A table must be a data frame or a dict of columns, not a {type(data).__name__}.", field="data"
+        )
+    columns = {str(name): _as_list(values) for name, values in data.items()}
+    if all(values is None for values in columns.values()):
         return {str(name): [value] for name, value in data.items()}
-    lengths = {name: len(values) for name, values in many.items() if values is not None}
+    lengths = {name: len(values) for name, values in columns.items() if values is not None}
     if len(set(lengths.values())) > 1:
         raise InvalidInput(
-            f"Columns of a table must be of one length; these have {', '.join(f'{n}: {c}' for n, c in lengths.items())}.",
+            f"Columns of a table must have the same length; these have {', '.join(f'{n}: {c}' for n, c in lengths.items())}.",
             field="data",
         )
     rows = next(iter(lengths.values()))
-    # A single value stands for every row, as in a data frame.
-    return {name: [data[name]] * rows if values is None else values for name, values in many.items()}
+    # A single value is repeated for every row, as in a data frame.
+    return {name: [data[name]] * rows if values is None else values for name, values in columns.items()}
 
 
-def joined(before: Mapping[str, list[Any]], new: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
-    """Put a table under another; a column only one of them has is None in the rows of the other.
+def concatenated(before: Mapping[str, list[Any]], new: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """Append the rows of one table to another; columns that only one of them has are filled with None.
 
-    >>> joined({"a": [1]}, {"a": [2], "b": [3]})
+    >>> concatenated({"a": [1]}, {"a": [2], "b": [3]})
     {'a': [1, 2], 'b': [None, 3]}
     """
-    rows_before, rows_new = _rows(before), _rows(new)
+    rows_before, rows_new = _row_count(before), _row_count(new)
     return {
         name: [*before.get(name, [None] * rows_before), *new.get(name, [None] * rows_new)]
         for name in dict.fromkeys([*before, *new])
@@ -83,10 +86,10 @@ def joined(before: Mapping[str, list[Any]], new: Mapping[str, list[Any]]) -> dic
 
 
 def read_table(file: Path) -> dict[str, list[Any]]:
-    """Read a table's file as columns.
+    """Read a table file as columns.
 
     Raises:
-        InvalidInput: it is no table, or the library to read it is not installed.
+        InvalidInput: it is not a table, or the library to read it is not installed.
     """
     if file.suffix == ".parquet":
         return columns_of(_pandas("Parquet files").read_parquet(file))
@@ -95,11 +98,11 @@ def read_table(file: Path) -> dict[str, list[Any]]:
         rows = found["data"]
         return {str(name): [row[index] for row in rows] for index, name in enumerate(found["columns"])}
     except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise InvalidInput(f"'{file.name}' is no table: it needs 'columns' and 'data'.") from error
+        raise InvalidInput(f"'{file.name}' is not a table: it must have 'columns' and 'data'.") from error
 
 
 def write_table(file: Path, columns: Mapping[str, list[Any]]) -> None:
-    """Write columns to a table's file.
+    """Write columns to a table file.
 
     Raises:
         InvalidInput: a value has no form in JSON, or the library to write it is not installed.
@@ -108,7 +111,7 @@ def write_table(file: Path, columns: Mapping[str, list[Any]]) -> None:
         try:
             _pandas("Parquet files").DataFrame(dict(columns)).to_parquet(file, index=False)
         except ImportError as error:
-            raise InvalidInput("Parquet files need a library that is missing: pip install pyarrow") from error
+            raise InvalidInput("Parquet files require pyarrow, which is not installed: pip install pyarrow") from error
         return
     rows = [list(row) for row in zip(*columns.values(), strict=True)]
     text = json.dumps({"columns": list(columns), "data": _plain(rows)}, ensure_ascii=False, allow_nan=False)
@@ -116,7 +119,7 @@ def write_table(file: Path, columns: Mapping[str, list[Any]]) -> None:
 
 
 def as_frame(columns: Mapping[str, list[Any]]) -> Any:
-    """Make a data frame of columns.
+    """Create a data frame from columns.
 
     Raises:
         InvalidInput: pandas is not installed.
@@ -125,7 +128,7 @@ def as_frame(columns: Mapping[str, list[Any]]) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Put a value into a form JSON has: numbers of numpy, times, missing values."""
+    """Convert a value to JSON types: numpy numbers, times, missing values."""
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
@@ -133,7 +136,7 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, str | bool | int):
         return value
     if hasattr(value, "isoformat"):
-        # Not-a-time is a time to pandas; like NaN it differs from itself.
+        # pandas' NaT also has isoformat(); like NaN it differs from itself.
         return value.isoformat() if value == value else None
     if hasattr(value, "tolist"):
         return _plain(value.tolist())
@@ -141,18 +144,18 @@ def _plain(value: Any) -> Any:
         return value if value - value == 0 else None
     if type(value).__name__ == "NAType":
         return None
-    raise InvalidInput(f"A table cannot hold a {type(value).__name__}: JSON has no form for it.", field="data")
+    raise InvalidInput(f"A table cannot hold a {type(value).__name__}: it has no JSON form.", field="data")
 
 
-def _listed(values: Any) -> list[Any] | None:
-    """Give a column as a list; None for a single value."""
+def _as_list(values: Any) -> list[Any] | None:
+    """Return a column as a list; None for a single value."""
     if isinstance(values, list | tuple):
         return list(values)
     is_column = hasattr(values, "__array__") and getattr(values, "shape", None) not in (None, ())
     return list(values) if is_column else None
 
 
-def _rows(columns: Mapping[str, list[Any]]) -> int:
+def _row_count(columns: Mapping[str, list[Any]]) -> int:
     return len(next(iter(columns.values()), []))
 
 
@@ -160,5 +163,5 @@ def _pandas(what: str) -> Any:
     try:
         import pandas as pd
     except ImportError as error:
-        raise InvalidInput(f"{what} need a library that is missing: pip install pandas") from error
+        raise InvalidInput(f"{what} require pandas, which is not installed: pip install pandas") from error
     return pd

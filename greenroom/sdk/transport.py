@@ -1,7 +1,7 @@
-"""The one seam between the SDK and a server that speaks the wire: Greenroom's, MLflow's, or one inside this process.
+"""The interface between the SDK and a server of the REST API: Greenroom's, MLflow's, or one inside this process.
 
-A call names its row of the endpoint table; path, method and message types come from there. What carries it is an
-`Exchange`: HTTP (`http.py`), or straight into an application in this process (`greenroom/embedded.py`).
+A call refers to its row of the endpoint table, which defines the path, method and message types. Requests are sent by an
+`Exchange`: over HTTP (`http.py`), or directly to an application in this process (`greenroom/embedded.py`).
 
     transport = HttpTransport("http://127.0.0.1:5000")
     transport.call(registered_models.GET, messages.GetRegisteredModel(name="Iris"))
@@ -27,9 +27,9 @@ import msgspec.inspect
 
 from greenroom import errors
 from greenroom.core.artifacts import FolderEntry
-from greenroom.sdk.answers import read_answer
-from greenroom.sdk.files import RemoteBytes, Replaces, promised_digest, reading, temporary_beside
+from greenroom.sdk.files import RemoteStat, Replaces, open_for_upload, repr_digest, temporary_sibling
 from greenroom.sdk.plain_values import plain_value, text
+from greenroom.sdk.responses import decode_response
 from greenroom.sdk.wire import artifact_rows, endpoints, run_messages
 
 if TYPE_CHECKING:
@@ -39,22 +39,22 @@ if TYPE_CHECKING:
 CHUNK_BYTES = 1024 * 1024
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
-# In a row without getting any further.
+# Consecutive attempts without progress.
 _DOWNLOAD_ATTEMPTS = 4
 _DOWNLOAD_PAUSE_S = 0.1
 _IN_PATH = re.compile(r"\{(\w+)\}")
 _ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
 
 OnBytes = Callable[[int], None]
-"""Told of every piece of a file that was sent or received, in bytes; negative when a piece has to go again."""
+"""Called with the number of bytes sent or received; negative when they must be transferred again."""
 
 
-class Pieces:
-    """The body of an answer as it arrives. Close it, whether it was read to its end or not begun.
+class BodyStream:
+    """A response body as it arrives. It must be closed, whether or not it was read.
 
     Args:
-        source: gives the pieces; raises `BrokenOff` when they end before they should.
-        on_close: lets go of what they come from.
+        source: yields the chunks; raises `IncompleteBody` when the body ends too early.
+        on_close: releases the connection.
     """
 
     def __init__(self, source: Iterable[bytes] = (), on_close: Callable[[], None] = lambda: None) -> None:
@@ -65,53 +65,53 @@ class Pieces:
         return iter(self._source)
 
     def close(self) -> None:
-        """Let go of what they come from."""
+        """Release the connection."""
         self._on_close()
 
 
-class Repeat(enum.Enum):
-    """When a request may be sent again after it may have been heard.
+class RetryMode(enum.Enum):
+    """When a request may be sent again although the server may have processed it.
 
     Attributes:
-        ALWAYS: twice leaves what once leaves.
-        WITH_KEY: it carries an idempotency key, so where the server keeps those.
+        ALWAYS: the request is idempotent.
+        WITH_KEY: the request has an idempotency key; only if the server supports those.
     """
 
     ALWAYS = enum.auto()
     WITH_KEY = enum.auto()
 
 
-class Answer(NamedTuple):
-    """What came back.
+class Response(NamedTuple):
+    """A response.
 
     Attributes:
         headers: names in lower case.
-        body: all of it; empty where it comes in pieces.
-        pieces: the body as it arrives, where it was asked for so.
+        body: the whole body; empty if it is streamed.
+        chunks: the body as it arrives, if streaming was requested.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
-    pieces: Pieces = Pieces()
+    chunks: BodyStream = BodyStream()
 
 
-class BrokenOff(Exception):
-    """A body ended before its end; what came of it may be gone on with."""
+class IncompleteBody(Exception):
+    """A body ended too early; the download can be resumed."""
 
 
 class Exchange(Protocol):
-    """Carries requests to a server and answers back.
+    """Sends requests to a server.
 
     Attributes:
-        is_remote: whether bytes can change on their way.
+        is_remote: whether bytes cross a network, where they can be corrupted.
     """
 
     is_remote: bool
 
     @property
     def uri(self) -> str:
-        """Where the server is, for people to read."""
+        """The server's URI, for messages."""
 
     def send(
         self,
@@ -121,32 +121,32 @@ class Exchange(Protocol):
         content: Any = None,
         headers: Mapping[str, str] | None = None,
         stream: bool = False,
-        repeat: Repeat = Repeat.ALWAYS,
-    ) -> Answer:
-        """Send a request and return its answer.
+        repeat: RetryMode = RetryMode.ALWAYS,
+    ) -> Response:
+        """Send a request and return the response.
 
         Args:
-            path: with its query, encoded.
-            content: bytes, or a file that can be wound back.
-            stream: leave the body to be read in pieces.
+            path: encoded, with the query.
+            content: bytes, or a file that can be rewound.
+            stream: leave the body to be read in chunks.
 
         Raises:
-            GreenroomError: the server refused, or none answered.
+            GreenroomError: the server returned an error or did not respond.
         """
 
     def close(self) -> None:
-        """Finish what is under way and let go; a later request begins anew."""
+        """Finish requests in progress and release resources; a later request acquires them again."""
 
 
 class Transport(Protocol):
-    """What the client needs of a server."""
+    """What the client needs from a server."""
 
     @property
     def uri(self) -> str:
-        """Where the server is, for people to read."""
+        """The server's URI, for messages."""
 
     def call(self, endpoint: Endpoint, message: Request) -> Any:
-        """Send a message to an endpoint and answer its response message."""
+        """Send a message to an endpoint and return the decoded response."""
 
     def upload(
         self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
@@ -154,17 +154,17 @@ class Transport(Protocol):
         """Store a file at a path below ``mlflow-artifacts:/``.
 
         Args:
-            replaces: what must be there before; None for whatever it is.
+            replaces: condition on the file it replaces; None for no condition.
         """
 
     def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
-        """Fetch the file at a path below ``mlflow-artifacts:/`` and check what arrives; answers its etag, if it has one."""
+        """Download the file at a path below ``mlflow-artifacts:/``, verify it, and return its etag, or None without one."""
 
-    def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
-        """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none.
+    def stat(self, path: str, *, is_checked: bool = False) -> RemoteStat | None:
+        """Return size and digest of the file at a path below ``mlflow-artifacts:/``; None if it does not exist.
 
         Args:
-            is_checked: let the server read the bytes, and name no digest where they are damaged.
+            is_checked: make the server read the bytes, and return no digest if they are damaged.
         """
 
     def list_folder(self, path: str) -> list[FolderEntry]:
@@ -174,53 +174,53 @@ class Transport(Protocol):
         """Delete the file or folder at a path below ``mlflow-artifacts:/``."""
 
     def wait_until_ready(self, *, timeout_s: float) -> None:
-        """Wait for the server to answer."""
+        """Wait until the server responds."""
 
     def close(self) -> None:
-        """Finish what is under way and let go; a later call begins anew."""
+        """Finish requests in progress and release resources; a later call acquires them again."""
 
 
 class WireTransport:
-    """Speaks the wire over an exchange."""
+    """A transport that sends messages of the REST API over an exchange."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
 
     @property
     def uri(self) -> str:
-        """Where the server is, for people to read."""
+        """The server's URI, for messages."""
         return self._exchange.uri
 
     def call(self, endpoint: Endpoint, message: Request) -> Any:
-        """Send a message to an endpoint and answer its response message.
+        """Send a message to an endpoint and return the decoded response.
 
         Raises:
-            ConnectFailed: no server answers at the URI.
-            GreenroomError: what the server said, as the class its error code stands for; of what is not there, with what
-                there is near it.
+            ConnectFailed: no server responds at the URI.
+            GreenroomError: the server's error, as the class for its error code; when a resource does not exist, the message
+                suggests similar ones.
         """
-        message = _with_plain_texts(message)
+        message = _with_plain_text_fields(message)
         try:
             return self._call(endpoint, message)
         except (errors.NotFound, errors.InvalidInput) as error:
-            # Here, not above: a call that succeeds needs none of it.
-            from greenroom.sdk import nearby
+            # Imported here: only failed calls need it.
+            from greenroom.sdk import suggestions
 
-            better = nearby.explained(error, self._call, endpoint, message)
-            if better is error:
+            extended = suggestions.add_suggestion(error, self._call, endpoint, message)
+            if extended is error:
                 raise
-            raise better from error
+            raise extended from error
 
     def _call(self, endpoint: Endpoint, message: Request) -> Any:
         fields = _fields(message, keep_defaults=False)
         path = endpoint.paths[0]
         for name in _IN_PATH.findall(path):
-            # MLflow's server wants what is in the path in the body as well.
+            # MLflow's server also requires path parameters in the body.
             value = fields.pop(name, None) if endpoint.method == "GET" else fields.get(name)
             if value in (None, ""):
-                raise errors.InvalidInput(f"{name} is missing or empty; name one.", field=name)
+                raise errors.InvalidInput(f"{name} is missing or empty.", field=name)
             if value in (".", ".."):
-                raise errors.InvalidInput(f"{name} is '{value}', which cannot be part of an address.", field=name)
+                raise errors.InvalidInput(f"{name} is '{value}', which cannot be part of a URL.", field=name)
             path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
         if endpoint.method == "GET":
             query = urlencode({key: _query_value(value) for key, value in fields.items()}, doseq=True)
@@ -232,36 +232,36 @@ class WireTransport:
                 path,
                 content=_json(fields),
                 headers={"Content-Type": "application/json", **self._key(repetition)},
-                repeat=Repeat.WITH_KEY if repetition is endpoints.Repetition.DOUBLING else Repeat.ALWAYS,
+                repeat=RetryMode.WITH_KEY if repetition is endpoints.Repetition.DOUBLING else RetryMode.ALWAYS,
             )
         try:
-            return read_answer(answer.body, endpoint.response)
+            return decode_response(answer.body, endpoint.response)
         except msgspec.DecodeError as error:
-            raise errors.Unavailable(f"{self.uri} answered {endpoint.path} with something else: {error}.") from error
+            raise errors.Unavailable(f"{self.uri} returned an invalid response to {endpoint.path}: {error}.") from error
 
     def _key(self, repetition: Repetition | None) -> dict[str, str]:
-        """Make a key for a change, under which a server makes it once, also if an attempt arrives after later changes."""
+        """Return an idempotency key header for a change, so that retries are applied once, even after later changes."""
         if repetition in (None, endpoints.Repetition.HARMLESS) or not self._exchange.is_remote:
-            # Inside this process nothing is asked twice.
+            # Requests inside this process are never sent twice.
             return {}
         return {IDEMPOTENCY_KEY: uuid.uuid4().hex}
 
     def upload(
         self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
     ) -> None:
-        """Store a file at a path below ``mlflow-artifacts:/``, streamed.
+        """Upload a file to a path below ``mlflow-artifacts:/``, streamed.
 
-        What the file gains meanwhile is left out.
+        Data appended to the file during the upload is ignored.
 
         Args:
-            replaces: what must be there before; None for whatever it is.
+            replaces: condition on the file it replaces; None for no condition.
 
         Raises:
-            ConditionFailed: something else is there.
-            DigestMismatch: the server says it stored other bytes.
-            FileChanged: the file became shorter, or is gone.
+            ConditionFailed: `replaces` does not match.
+            DigestMismatch: the server stored different bytes.
+            FileChanged: the file was truncated or removed.
         """
-        with reading(file, on_bytes, keeps_digest=self._exchange.is_remote) as reader:
+        with open_for_upload(file, on_bytes, computes_digest=self._exchange.is_remote) as reader:
             headers = {
                 "Content-Length": str(reader.size_bytes),
                 "Content-Type": "application/octet-stream",
@@ -269,23 +269,23 @@ class WireTransport:
                 **self._key(artifact_rows.UPLOAD.repetition),
             }
             answer = self._exchange.send("PUT", f"{_ARTIFACTS}/{quote(path)}", content=reader, headers=headers)
-            stored = promised_digest(answer.headers)
+            stored = repr_digest(answer.headers)
             if self._exchange.is_remote and stored is not None and stored != reader.digest():
-                raise errors.DigestMismatch(f"'{path}' changed on its way to {self.uri}; upload it again.")
+                raise errors.DigestMismatch(f"'{path}' was corrupted in transit to {self.uri}; upload it again.")
 
     def download(self, path: str, file: Path, *, on_bytes: OnBytes | None = None) -> str | None:
-        """Fetch a file and answer its etag, if it has one; it appears under its name only when it has come whole and unchanged.
+        """Download a file and return its etag, or None without one; it is moved into place only when complete and verified.
 
-        A broken connection is taken up again where it broke, if the file is still the same, for as long as it gets further.
+        A broken download is resumed if the file is still the same, for as long as it makes progress.
 
         Raises:
-            ArtifactNotFound: there is no such file.
-            DigestMismatch: the bytes are not those the server promised.
+            ArtifactNotFound: the file does not exist.
+            DigestMismatch: the bytes do not match the server's digest.
         """
         from greenroom.sdk.downloads import Download
 
         download = Download(path, on_bytes)
-        with temporary_beside(file) as partial, partial.open("w+b") as out:
+        with temporary_sibling(file) as partial, partial.open("w+b") as out:
             attempts = 0
             while True:
                 so_far = download.furthest
@@ -293,14 +293,14 @@ class WireTransport:
                     "GET", f"{_ARTIFACTS}/{quote(path)}", headers=download.headers, stream=True
                 )
                 try:
-                    with closing(answer.pieces):
-                        download.take(answer, out)
+                    with closing(answer.chunks):
+                        download.receive(answer, out)
                     break
-                except BrokenOff as error:
+                except IncompleteBody as error:
                     attempts = 1 if download.furthest > so_far else attempts + 1
                     if attempts == _DOWNLOAD_ATTEMPTS:
                         raise errors.ConnectFailed(
-                            f"'{path}' could not be fetched whole from {self.uri}: {error}"
+                            f"'{path}' could not be downloaded completely from {self.uri}: {error}"
                         ) from error
                     time.sleep(_DOWNLOAD_PAUSE_S * attempts * random.uniform(0.5, 1.0))
             download.check()
@@ -308,20 +308,20 @@ class WireTransport:
             partial.replace(file)
             return download.etag
 
-    def look_at(self, path: str, *, is_checked: bool = False) -> RemoteBytes | None:
-        """Ask about the file at a path below ``mlflow-artifacts:/``; None where there is none.
+    def stat(self, path: str, *, is_checked: bool = False) -> RemoteStat | None:
+        """Return size and digest of the file at a path below ``mlflow-artifacts:/``; None if it does not exist.
 
         Args:
-            is_checked: let the server read the bytes, and name no digest where they are damaged.
+            is_checked: make the server read the bytes, and return no digest if they are damaged.
         """
-        wanted = {"Want-Repr-Digest": "sha-256=10"} if is_checked else {}
+        request_headers = {"Want-Repr-Digest": "sha-256=10"} if is_checked else {}
         try:
-            headers = self._exchange.send("HEAD", f"{_ARTIFACTS}/{quote(path)}", headers=wanted).headers
+            headers = self._exchange.send("HEAD", f"{_ARTIFACTS}/{quote(path)}", headers=request_headers).headers
         except errors.GreenroomError:
-            # Nothing is there, or the server knows no HEAD. What else is wrong, the transfer itself will tell.
+            # The file does not exist, or the server does not support HEAD. The transfer itself reports any other error.
             return None
         length = headers.get("content-length", "")
-        return RemoteBytes(int(length) if length.isdecimal() else None, promised_digest(headers))
+        return RemoteStat(int(length) if length.isdecimal() else None, repr_digest(headers))
 
     def list_folder(self, path: str) -> list[FolderEntry]:
         """List the direct children of a folder below ``mlflow-artifacts:/``."""
@@ -341,18 +341,18 @@ class WireTransport:
         self._exchange.send("DELETE", f"{_ARTIFACTS}/{quote(path)}", headers=self._key(artifact_rows.DELETE.repetition))
 
     def close(self) -> None:
-        """Finish what is under way and let go; a later call begins anew."""
+        """Finish requests in progress and release resources; a later call acquires them again."""
         self._exchange.close()
 
 
-def _with_plain_texts(message: Request) -> Request:
-    """Make the text fields of a message plain text.
+def _with_plain_text_fields(message: Request) -> Request:
+    """Convert the text fields of a message to `str`.
 
     Raises:
-        InvalidInput: one holds something else.
+        InvalidInput: a field is not text.
     """
     changed = {}
-    for name in _texts_of(type(message)):
+    for name in _text_fields_of(type(message)):
         value = getattr(message, name)
         if value is not None and type(value) is not str:
             changed[name] = text(name, value)
@@ -363,7 +363,7 @@ def _json(fields: dict[str, Any]) -> bytes:
     """Write the fields of a message as JSON.
 
     Raises:
-        InvalidInput: one holds what JSON cannot.
+        InvalidInput: a value has no JSON form.
     """
     try:
         return msgspec.json.encode(fields)
@@ -377,15 +377,15 @@ def _json(fields: dict[str, Any]) -> bytes:
 
 
 def _repetition(endpoint: Endpoint, message: Request) -> Repetition:
-    """Tell what a request does when it is made a second time, later."""
+    """Return what happens when a request is repeated later."""
     if isinstance(message, run_messages.LogBatch) and not message.tags:
-        # A batch of metrics and params alone: points are kept once, and a param is never set to something else.
+        # A batch of metrics and params only: points are stored once, and a param cannot be changed.
         return endpoints.Repetition.HARMLESS
     return endpoint.repetition or endpoints.Repetition.HARMLESS
 
 
 def _fields(message: Any, *, keep_defaults: bool) -> dict[str, Any]:
-    """Take a message apart; what is None, or as it would be if it were not said, is not said."""
+    """Return the fields of a message as a dict, without None and default values."""
     out: dict[str, Any] = {}
     for field in _fields_of(type(message)):  # type: ignore[arg-type]
         value = plain_value(getattr(message, field.name))
@@ -401,13 +401,13 @@ def _fields(message: Any, *, keep_defaults: bool) -> dict[str, Any]:
 
 @functools.cache
 def _fields_of(kind: type[Any]) -> tuple[msgspec.structs.FieldInfo, ...]:
-    # It reads the annotations anew each time, which takes longer than all else about a call.
+    # Cached: msgspec reads the annotations on every call, which takes longer than the rest of the request.
     return msgspec.structs.fields(kind)
 
 
 @functools.cache
-def _texts_of(kind: type[Any]) -> tuple[str, ...]:
-    """Name the fields of a message that are text, or text and None."""
+def _text_fields_of(kind: type[Any]) -> tuple[str, ...]:
+    """Return the names of a message's fields that are text, or text or None."""
     return tuple(
         field.name for field in msgspec.structs.fields(kind) if _is_text(msgspec.inspect.type_info(field.type))
     )
@@ -419,5 +419,5 @@ def _is_text(info: msgspec.inspect.Type) -> bool:
 
 
 def _query_value(value: Any) -> Any:
-    """Write a value as the wire's query strings have it: booleans as words."""
+    """Return a value as the wire's query strings have it: booleans as words."""
     return str(value).lower() if isinstance(value, bool) else value

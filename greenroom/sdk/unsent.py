@@ -1,8 +1,8 @@
-"""Values of runs that could not be sent: kept in files until `greenroom runs send-unsent` sends them.
+"""Values of runs that could not be sent, stored in files until `greenroom runs send-unsent` sends them.
 
     greenroom-unsent/<run id>-<process id>-<number>.jsonl
 
-The first line of a file names the server and the run; each further one is a `log-batch` message, as the server takes it.
+The first line of a file identifies the server and the run; each further line is a `log-batch` message.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ENDING = ".jsonl"
 _VERSION = 1
 _FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 _NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9_-]")
-_LONGEST_NAME = 100
+_MAX_NAME_LENGTH = 100
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,11 +55,11 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sent(NamedTuple):
-    """What became of a file.
+    """The result of sending a file.
 
     Attributes:
-        values: how many the server has now.
-        refused: what it says of each of the others; empty when the file was removed.
+        values: number of values stored by the server.
+        refused: its error for each of the others; empty if the file was removed.
     """
 
     header: Header
@@ -68,12 +68,12 @@ class Sent(NamedTuple):
 
 
 def folder() -> Path:
-    """Name the folder the files are in: ``GREENROOM_UNSENT``, else ``greenroom-unsent`` below the current one."""
+    """Return the folder of the files: ``GREENROOM_UNSENT``, else ``greenroom-unsent`` below the current folder."""
     return Path(os.environ.get("GREENROOM_UNSENT") or FOLDER).expanduser().absolute()
 
 
-def keep(uri: str, run_id: str, batches: Iterable[messages.LogBatch], *, reason: str) -> Path:
-    """Write values into a new file; it goes to a temporary folder where the usual one cannot be written.
+def write(uri: str, run_id: str, batches: Iterable[messages.LogBatch], *, reason: str) -> Path:
+    """Write values to a new file, in a temporary folder if the usual one is not writable.
 
     Raises:
         OSError: no file can be written.
@@ -87,35 +87,35 @@ def keep(uri: str, run_id: str, batches: Iterable[messages.LogBatch], *, reason:
     )
     content = b"".join(msgspec.json.encode(line) + b"\n" for line in (header, *batches))
     try:
-        place = folder()
-        place.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-        return _write(place, run_id, content)
+        parent = folder()
+        parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        return _write(parent, run_id, content)
     except OSError:
         import tempfile
 
         return _write(Path(tempfile.mkdtemp(prefix=f"{FOLDER}-")), run_id, content)
 
 
-def files_in(place: Path) -> list[Path]:
-    """List the files in a folder, the oldest first; none where there is no folder."""
-    return sorted(place.glob(f"*{ENDING}"), key=lambda file: (file.stat().st_mtime_ns, file.name))
+def files_in(parent: Path) -> list[Path]:
+    """List the files in a folder, oldest first; empty if the folder does not exist."""
+    return sorted(parent.glob(f"*{ENDING}"), key=lambda file: (file.stat().st_mtime_ns, file.name))
 
 
 def read_header(file: Path) -> Header:
-    """Read for which server and run a file is.
+    """Read the server and run of a file.
 
     Raises:
-        InvalidInput: it cannot be read, or is something else.
+        InvalidInput: it cannot be read, or is not a file of unsent values.
     """
     return _header(file, _lines(file)[0])
 
 
 def send(file: Path, transport: Transport) -> Sent:
-    """Send what is in a file, and remove it when the server has all of it; sending it again is harmless.
+    """Send the values in a file, and remove it when the server has stored all of them; sending it again is harmless.
 
     Raises:
-        InvalidInput: the file cannot be read, or is something else.
-        GreenroomError: the server does not take any values of this run now.
+        InvalidInput: the file cannot be read, or is not a file of unsent values.
+        GreenroomError: the server does not accept values of this run at present.
     """
     first, *rest = _lines(file)
     header = _header(file, first)
@@ -138,13 +138,13 @@ def send(file: Path, transport: Transport) -> Sent:
     return Sent(header, values, refused)
 
 
-def _write(place: Path, run_id: str, content: bytes) -> Path:
-    name = _NOT_IN_FILE_NAMES.sub("_", run_id)[:_LONGEST_NAME]
+def _write(parent: Path, run_id: str, content: bytes) -> Path:
+    name = _NOT_IN_FILE_NAMES.sub("_", run_id)[:_MAX_NAME_LENGTH]
     number = 1
     while True:
-        file = place / f"{name}-{os.getpid()}-{number}{ENDING}"
+        file = parent / f"{name}-{os.getpid()}-{number}{ENDING}"
         try:
-            # Never an existing one: what it holds may not have been sent.
+            # Never overwrite a file: its values may not have been sent.
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE_MODE)
         except FileExistsError:
             number += 1
@@ -179,23 +179,23 @@ def _header(file: Path, line: bytes) -> Header:
 
 
 def _check_run(transport: Transport, header: Header) -> None:
-    """Find out once whether the run is there, instead of with each value.
+    """Check that the run exists, once instead of for each value.
 
     Raises:
-        NotFound: there is no such run.
+        NotFound: the run does not exist.
         StateConflict: it is deleted.
     """
     run_id = header.run_id
     try:
         answer: messages.RunResponse = transport.call(rows.GET, messages.GetRun(run_id=run_id))
     except NotFound as error:
-        raise NotFound(f"{transport.uri} has no run {run_id}; --uri names another server.") from error
+        raise NotFound(f"{transport.uri} has no run {run_id}; pass --uri to use another server.") from error
     if answer.run.info.lifecycle_stage != "active":
-        raise StateConflict(f"Run {run_id} is deleted; 'greenroom runs restore {run_id}' brings it back.")
+        raise StateConflict(f"Run {run_id} is deleted; restore it with 'greenroom runs restore {run_id}'.")
 
 
 def _send(transport: Transport, batch: messages.LogBatch, refused: list[str]) -> None:
-    """Send a batch; of one that is refused, all values but those at fault."""
+    """Send a batch; if it is rejected, send all values except those at fault."""
     try:
         transport.call(rows.LOG_BATCH, batch)
     except (InvalidInput, Conflict, TooLarge) as error:

@@ -1,4 +1,4 @@
-"""Reading the addresses people write: ``runs:/`` and ``models:/``."""
+"""Parsing of ``runs:/`` and ``models:/`` URIs."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class RunsURI(NamedTuple):
 
 
 class ModelsURI(NamedTuple):
-    """A registered model's version by number, stage or alias, or a logged model by id, and a path below its files.
+    """A model version by number, stage or alias, or a logged model by id, and a path below its files.
 
     Attributes:
         name: of the registered model; empty for a logged model.
-        version: number as text, or None.
+        version: version number as text, or None.
         stage: stage name or ``latest``, or None.
-        alias: or None.
+        alias: alias, or None.
         model_id: of the logged model, or None.
         path: below its files; empty for all of them.
     """
@@ -40,31 +40,31 @@ class ModelsURI(NamedTuple):
     path: str = ""
 
 
-def as_address(uri: str | PurePath) -> str:
-    """Give an address as text; it may be the path of a local file.
+def as_uri(uri: str | PurePath) -> str:
+    """Return a URI as text; a path of a local file is accepted too.
 
     Raises:
-        InvalidURI: it is neither text nor a path.
+        InvalidURI: it is neither a string nor a path.
     """
     if isinstance(uri, PurePath):
         return str(uri)
     if not isinstance(uri, str):
-        raise InvalidURI(f"{uri!r} is not an address; write runs:/..., models:/... or the path of a local file.")
+        raise InvalidURI(f"{uri!r} is not a URI; give runs:/..., models:/... or the path of a local file.")
     return uri
 
 
 def is_runs_uri(uri: str) -> bool:
-    """Tell whether an address is of the form ``runs:/...``."""
+    """Return whether a URI is of the form ``runs:/...``."""
     return uri.startswith("runs:")
 
 
 def is_models_uri(uri: str) -> bool:
-    """Tell whether an address is of the form ``models:/...``."""
+    """Return whether a URI is of the form ``models:/...``."""
     return uri.startswith("models:")
 
 
 def parse_runs_uri(uri: str) -> RunsURI:
-    """Read a ``runs:/`` address.
+    """Parse a ``runs:/`` URI.
 
     >>> parse_runs_uri("runs:/0123abc/artifacts/model")
     RunsURI(run_id='0123abc', path='artifacts/model')
@@ -74,12 +74,12 @@ def parse_runs_uri(uri: str) -> RunsURI:
     """
     run_id, _, path = _rest(uri, "runs", _RUNS_FORM).partition("/")
     if not run_id:
-        raise InvalidURI(f"'{uri}' names no run: {_RUNS_FORM}.")
+        raise InvalidURI(f"'{uri}' does not name a run: {_RUNS_FORM}.")
     return RunsURI(run_id, path.strip("/"))
 
 
 def parse_models_uri(uri: str) -> ModelsURI:
-    """Read a ``models:/`` address.
+    """Parse a ``models:/`` URI.
 
     >>> parse_models_uri("models:/Iris/Production").stage
     'Production'
@@ -96,19 +96,19 @@ def parse_models_uri(uri: str) -> ModelsURI:
     name, at, alias = first.rpartition("@")
     if at:
         if not name or not alias:
-            raise InvalidURI(f"'{uri}' names no model and alias: {_MODELS_FORM}.")
+            raise InvalidURI(f"'{uri}' does not name a model and an alias: {_MODELS_FORM}.")
         return ModelsURI(name, alias=alias, path=rest)
-    which, _, path = rest.partition("/")
-    if not first or not which:
-        raise InvalidURI(f"'{uri}' names no model and version: {_MODELS_FORM}.")
-    if which.isdecimal():
-        return ModelsURI(first, version=which, path=path)
-    return ModelsURI(first, stage=which, path=path)
+    version_or_stage, _, path = rest.partition("/")
+    if not first or not version_or_stage:
+        raise InvalidURI(f"'{uri}' does not name a model and a version: {_MODELS_FORM}.")
+    if version_or_stage.isdecimal():
+        return ModelsURI(first, version=version_or_stage, path=path)
+    return ModelsURI(first, stage=version_or_stage, path=path)
 
 
 def _rest(uri: str, scheme: str, form: str) -> str:
-    # "runs:///x" is what some tools make of "runs:/x"; a host between the slashes names another server.
+    # Some tools turn "runs:/x" into "runs:///x"; a host between the slashes refers to another server.
     found = re.fullmatch(rf"{scheme}:/(?://)?([^/].*)", uri)
     if found is None:
-        raise InvalidURI(f"'{uri}' is no {scheme}:/ address: {form}.")
+        raise InvalidURI(f"'{uri}' is not a {scheme}:/ URI: {form}.")
     return found[1]

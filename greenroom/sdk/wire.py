@@ -1,8 +1,8 @@
-"""Rows and messages of the wire, each module loaded when a call first needs one of its names.
+"""Endpoint rows and messages of the REST API, each module imported on first use.
 
     from greenroom.sdk.wire import run_messages, run_rows
 
-A script uses a few of them, and loading all takes as long as the rest of the client.
+A script uses only some of them, and importing all takes as long as the rest of the client.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = [
 
 
 class LazyModule:
-    """A module that is imported when one of its names is first asked for.
+    """A module that is imported when one of its attributes is first used.
 
     Args:
         name: full name of the module.

@@ -33,8 +33,8 @@ class _WorkspaceDatabase:
     async def search(self, verb: Verb[T]) -> T:
         return await self._database.search(lambda tx: verb(tx.within(self._workspace)))
 
-    async def write(self, verb: Verb[T], *, together: str | None = None) -> T:
-        return await self._database.write(lambda tx: verb(tx.within(self._workspace)), together=together)
+    async def write(self, verb: Verb[T], *, lock_key: str | None = None) -> T:
+        return await self._database.write(lambda tx: verb(tx.within(self._workspace)), lock_key=lock_key)
 
     async def check(self) -> None:
         await self._database.check()

@@ -38,7 +38,7 @@ async def check_upload(tx: Transaction, actor: Actor, *, path: str, condition: C
     path = file_path(path)
     _refuse_frozen(path)
     await authorize_path(tx, actor, Permission.ARTIFACT_WRITE, path)
-    obstacle = await tx.artifacts.in_the_way(path)
+    obstacle = await tx.artifacts.conflicting_path(path)
     if obstacle == path:
         raise InvalidInput(f"'{path}' is a folder, so no file can be put there; choose another path.", field="path")
     if obstacle is not None:
@@ -121,18 +121,18 @@ async def put_file(
         raise InvalidInput(f"'{path}' is the folder of its {root.kind}: name a file below it.", field="path")
     if condition is not None:
         check_condition(condition, path, await tx.artifacts.lock_file(path))
-    place = await tx.artifacts.keep_blob(blob)
+    place = await tx.artifacts.register_blob(blob)
     await tx.artifacts.put_file(path, root_id=None if root is None else root.root_id, blob=blob)
     return place
 
 
-async def condemn_blob(tx: Transaction, *, blob: StoredBlob) -> str:
+async def mark_orphaned(tx: Transaction, *, blob: StoredBlob) -> str:
     """Give up bytes whose file was refused after they had been stored; they are collected unless known otherwise.
 
     Returns:
         The place remembered; another one than the blob's means that the caller should delete its copy.
     """
-    return await tx.artifacts.condemn_blob(blob)
+    return await tx.artifacts.mark_orphaned(blob)
 
 
 async def replace_blob(tx: Transaction, *, blob: StoredBlob, damaged_place: str) -> str:

@@ -1,1 +1,1 @@
-"""Where the registry is kept: rows in a database, bytes in a blob store."""
+"""Storage of the registry: rows in a database, bytes in a blob store."""

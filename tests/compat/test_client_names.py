@@ -28,7 +28,7 @@ def test_every_name_of_mlflow_is_here_with_its_arguments_or_left_out_with_a_reas
 def test_page_of_names_tells_what_is_compared(names: dict[str, Any]) -> None:
     written = client_names.DOCUMENT.read_text(encoding="utf-8")
     assert written == client_names.document(names), (
-        "write it anew: python -m tests.compat.client_names > docs/client-names.md"
+        "update it: python -m tests.compat.client_names > docs/client-names.md"
     )
 
 

@@ -1,4 +1,4 @@
-"""Each contract test runs against every database that can take the place."""
+"""Runs each contract test against every database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One suite for the store of artifact paths, blobs and manifests on both databases."""
+"""The store of artifact paths, blobs and manifests, on both databases."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.support.interleaving import Held, is_waiting
 
 pytestmark = pytest.mark.anyio
 
-SOMEBODY = local_user("somebody")
+USER = local_user("ana")
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def blob(content: str = "hello") -> StoredBlob:
 async def put(database: Database[SqlTransaction], *paths: str, content: str = "hello") -> None:
     async def verb(tx: SqlTransaction) -> None:
         for path in paths:
-            await tx.artifacts.keep_blob(blob(content))
+            await tx.artifacts.register_blob(blob(content))
             await tx.artifacts.put_file(path, root_id=None, blob=blob(content))
 
     await database.write(verb)
@@ -85,22 +85,22 @@ async def test_putting_again_moves_the_path(database: Database[SqlTransaction]) 
 
 async def test_the_first_place_of_a_digest_stays(database: Database[SqlTransaction]) -> None:
     again = StoredBlob(blob().digest, 5, "there/2")
-    assert await database.write(lambda tx: tx.artifacts.keep_blob(blob())) == blob().place
-    assert await database.write(lambda tx: tx.artifacts.keep_blob(again)) == blob().place
-    assert await database.write(lambda tx: tx.artifacts.condemn_blob(again)) == blob().place
+    assert await database.write(lambda tx: tx.artifacts.register_blob(blob())) == blob().place
+    assert await database.write(lambda tx: tx.artifacts.register_blob(again)) == blob().place
+    assert await database.write(lambda tx: tx.artifacts.mark_orphaned(again)) == blob().place
 
 
-async def test_bytes_put_again_after_they_were_condemned_are_the_new_ones(database: Database[SqlTransaction]) -> None:
+async def test_bytes_put_again_after_they_were_orphaned_are_the_new_ones(database: Database[SqlTransaction]) -> None:
     again = StoredBlob(blob().digest, 5, "there/2")
-    assert await database.write(lambda tx: tx.artifacts.condemn_blob(blob())) == blob().place
-    assert await database.write(lambda tx: tx.artifacts.keep_blob(again)) == "there/2"
-    assert await database.write(lambda tx: tx.artifacts.keep_blob(blob())) == "there/2"
+    assert await database.write(lambda tx: tx.artifacts.mark_orphaned(blob())) == blob().place
+    assert await database.write(lambda tx: tx.artifacts.register_blob(again)) == "there/2"
+    assert await database.write(lambda tx: tx.artifacts.register_blob(blob())) == "there/2"
 
 
-async def test_same_bytes_put_at_one_moment_are_kept_once(database: Database[SqlTransaction]) -> None:
+async def test_the_same_bytes_put_concurrently_are_stored_once(database: Database[SqlTransaction]) -> None:
     copies = [StoredBlob(blob().digest, 5, f"place/{number}") for number in range(8)]
     places = await asyncio.gather(
-        *(database.write(lambda tx, copy=copy: tx.artifacts.keep_blob(copy)) for copy in copies)  # type: ignore[misc]
+        *(database.write(lambda tx, copy=copy: tx.artifacts.register_blob(copy)) for copy in copies)  # type: ignore[misc]
     )
     assert len(set(places)) == 1
 
@@ -190,7 +190,7 @@ async def test_a_manifest_is_stored_once_and_read_like_a_folder(database: Databa
     manifest = manifest_of(files)
 
     async def add(tx: SqlTransaction) -> None:
-        await tx.artifacts.keep_blob(blob())
+        await tx.artifacts.register_blob(blob())
         await tx.artifacts.add_manifest(manifest, files)
 
     await asyncio.gather(database.write(add), database.write(add))
@@ -216,7 +216,7 @@ async def test_an_empty_manifest_is_one_too(database: Database[SqlTransaction]) 
 async def test_a_file_and_a_folder_of_one_name_never_come_to_be(database: Database[SqlTransaction]) -> None:
     async def attempt(path: str) -> bool:
         try:
-            await database.write(lambda tx: service.put_file(tx, SOMEBODY, path=path, blob=blob()))
+            await database.write(lambda tx: service.put_file(tx, USER, path=path, blob=blob()))
         except InvalidInput:
             return False
         return True
@@ -241,7 +241,7 @@ async def test_hot_queries_seek(database: Database[SqlTransaction]) -> None:
             [(f"r/deep/{number % 50}/{number}", blob().digest) for number in range(20_000)]
             + [(f"r/{number}", blob().digest) for number in range(20)],
         )
-        await tx.artifacts.keep_blob(blob())
+        await tx.artifacts.register_blob(blob())
         await session.all(Sql("ANALYZE"))
 
     await database.write(fill)
@@ -263,7 +263,7 @@ async def test_hot_queries_seek(database: Database[SqlTransaction]) -> None:
 async def explain(tx: SqlTransaction, sql: Sql, args: tuple[Any, ...]) -> list[str]:
     is_sqlite = tx._session.dialect == "sqlite"
     explained = Sql("SELECT 1")
-    # The text is rendered already: its braces are gone.
+    # The text is rendered already and has no braces.
     object.__setattr__(explained, "sqlite", "EXPLAIN QUERY PLAN " + sql.sqlite)
     object.__setattr__(explained, "postgres", "EXPLAIN " + sql.postgres)
     return [str(row[3 if is_sqlite else 0]) for row in await tx._session.all(explained, *args)]
@@ -274,7 +274,7 @@ async def test_of_uploads_with_one_condition_at_one_moment_one_is_made(database:
         try:
             await database.write(
                 lambda tx: service.put_file(
-                    tx, SOMEBODY, path="t/table", blob=blob(f"{condition}{number}"), condition=condition
+                    tx, USER, path="t/table", blob=blob(f"{condition}{number}"), condition=condition
                 )
             )
         except ConditionFailed:
@@ -282,7 +282,7 @@ async def test_of_uploads_with_one_condition_at_one_moment_one_is_made(database:
         return True
 
     async def found() -> str:
-        return (await database.read(lambda tx: service.open_file(tx, SOMEBODY, path="t/table"))).digest
+        return (await database.read(lambda tx: service.open_file(tx, USER, path="t/table"))).digest
 
     new = Condition(not_matching=("*",))
     assert sum(await asyncio.gather(*(send(number, new) for number in range(6)))) == 1
@@ -298,15 +298,15 @@ async def test_upload_with_a_condition_waits_for_a_deletion(postgres_database: s
     has_deleted, may_end = asyncio.Event(), asyncio.Event()
 
     async def delete(tx: SqlTransaction) -> None:
-        await service.delete_files(tx, SOMEBODY, path="t/table")
+        await service.delete_files(tx, USER, path="t/table")
         has_deleted.set()
         await may_end.wait()
 
     async def replace(tx: SqlTransaction) -> str:
-        # Begun already: all it does from here on, it does beside the deletion.
+        # Begun already: from here on it runs concurrently with the deletion.
         asyncio.get_running_loop().call_later(0.1, may_end.set)
         condition = Condition(matching=(blob().digest,))
-        return await service.put_file(tx, SOMEBODY, path="t/table", blob=blob("new"), condition=condition)
+        return await service.put_file(tx, USER, path="t/table", blob=blob("new"), condition=condition)
 
     deleting = asyncio.create_task(database.write(delete))
     await has_deleted.wait()
@@ -333,7 +333,7 @@ async def postgres(postgres_database: str) -> AsyncIterator[Database[SqlTransact
 
 
 async def upload(tx: SqlTransaction, copy: StoredBlob) -> str:
-    place = await tx.artifacts.keep_blob(copy)
+    place = await tx.artifacts.register_blob(copy)
     await tx.artifacts.put_file("r/new", root_id=None, blob=copy)
     return place
 
@@ -342,7 +342,7 @@ async def upload(tx: SqlTransaction, copy: StoredBlob) -> str:
 async def test_bytes_are_not_collected_while_an_upload_refers_to_them(
     postgres: Database[SqlTransaction], postgres_database: str
 ) -> None:
-    await postgres.write(lambda tx: tx.artifacts.keep_blob(blob()))
+    await postgres.write(lambda tx: tx.artifacts.register_blob(blob()))
     uploading = Held(postgres, lambda tx: upload(tx, blob()))
     await uploading.begun()
     collecting = asyncio.create_task(postgres.write(collect))
@@ -354,13 +354,13 @@ async def test_bytes_are_not_collected_while_an_upload_refers_to_them(
     assert found.place == blob().place
 
 
-@pytest.mark.parametrize("condemned_first", [False, True])
+@pytest.mark.parametrize("orphaned_first", [False, True])
 async def test_an_upload_that_meets_a_collector_brings_its_own_bytes(
-    postgres: Database[SqlTransaction], postgres_database: str, condemned_first: bool
+    postgres: Database[SqlTransaction], postgres_database: str, orphaned_first: bool
 ) -> None:
-    await postgres.write(lambda tx: tx.artifacts.keep_blob(blob()))
-    condemn = Sql("UPDATE blobs SET condemned_at_ms = 1 WHERE digest = $1")
-    collecting = Held(postgres, (lambda tx: tx._session.run(condemn, blob().digest)) if condemned_first else collect)
+    await postgres.write(lambda tx: tx.artifacts.register_blob(blob()))
+    mark = Sql("UPDATE blobs SET condemned_at_ms = 1 WHERE digest = $1")
+    collecting = Held(postgres, (lambda tx: tx._session.run(mark, blob().digest)) if orphaned_first else collect)
     await collecting.begun()
     again = StoredBlob(blob().digest, 5, "there/2")
     uploading = asyncio.create_task(postgres.write(lambda tx: upload(tx, again)))

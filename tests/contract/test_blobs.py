@@ -1,4 +1,4 @@
-"""One suite for every blob store: memory, a folder, and the S3 protocol as moto and rclone serve it."""
+"""Every blob store: memory, a folder, and S3 as served by moto and rclone."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _bucket(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, ser
         client = bucket.client()
         try:
             uploads = client.list_multipart_uploads(Bucket=bucket.name).get("Uploads", [])
-        except client.exceptions.NoSuchUpload:  # rclone's way to say that there is none
+        except client.exceptions.NoSuchUpload:  # rclone raises this for an empty list
             uploads = []
         return bucket.keys() + [f"{upload['Key']} (unfinished)" for upload in uploads]
 

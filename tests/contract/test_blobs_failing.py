@@ -1,4 +1,4 @@
-"""What blob stores do when what is under them fails: real full disks, servers that end, wrong keys; nothing is pretended."""
+"""Blob stores on failing storage: real full disks, servers that stop, wrong keys; no mocks."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("size_bytes", [MIB - 1, 8 * MIB], ids=["one hop", "pieces"])
-async def test_a_full_disk_is_told_leaves_nothing_and_keeps_serving(small_disk: Path, size_bytes: int) -> None:
+async def test_a_full_disk_is_reported_leaves_nothing_and_keeps_serving(small_disk: Path, size_bytes: int) -> None:
     blobs = open_blobs(str(small_disk))
     kept = await blobs.put(sending(MIB))
     before = files_in(small_disk)
@@ -65,7 +65,7 @@ async def test_a_full_disk_is_told_leaves_nothing_and_keeps_serving(small_disk: 
     assert isinstance(raised.value.__cause__, OSError)
     assert str(small_disk) not in raised.value.message
     assert files_in(small_disk) == before
-    await blobs.check()  # reading goes on, so the server stays in service
+    await blobs.check()  # reading still works, so the server stays in service
     async with aclosing(await blobs.open(kept.place)) as chunks:
         assert sum([len(chunk) async for chunk in chunks]) == MIB
     await blobs.delete(kept.place)
@@ -77,7 +77,7 @@ async def test_a_full_disk_is_told_leaves_nothing_and_keeps_serving(small_disk: 
     await blobs.close()
 
 
-def test_a_file_size_limit_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_file_size_limit_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     program = f"""
 import asyncio, resource, signal
 from greenroom.errors import StorageUnavailable
@@ -105,8 +105,8 @@ asyncio.run(put())
     assert files_in(tmp_path) == []
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="takes root to become somebody else")
-def test_a_folder_of_somebody_else_is_refused_in_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to run as another user")
+def test_a_folder_of_another_user_is_refused_in_one_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "artifacts"
     folder.mkdir(mode=0o755)
     for above in [*tmp_path.parents[:3], tmp_path]:
@@ -137,7 +137,7 @@ def test_a_folder_under_a_file_is_refused_with_its_name(tmp_path: Path) -> None:
         open_blobs(str(tmp_path / "file" / "artifacts"))
 
 
-async def test_a_folder_that_went_away_fails_its_check_and_is_not_begun_anew(tmp_path: Path) -> None:
+async def test_a_missing_folder_fails_its_check_and_is_not_recreated(tmp_path: Path) -> None:
     folder = tmp_path / "artifacts"
     blobs = open_blobs(str(folder))
     stored = await blobs.put(sending(10))
@@ -208,7 +208,7 @@ def enter(bucket: S3Bucket, monkeypatch: pytest.MonkeyPatch, **changed: str) -> 
         monkeypatch.setenv(name, value)
 
 
-async def test_a_store_that_ended_is_told_soon_by_every_method(
+async def test_every_method_soon_reports_a_stopped_store(
     mortal_server: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bucket = mortal_server.create_bucket()
@@ -232,7 +232,7 @@ async def test_a_store_that_ended_is_told_soon_by_every_method(
     assert time.monotonic() - started < 30
 
 
-async def test_a_store_that_ends_in_the_middle_of_an_upload_is_told(
+async def test_a_store_that_stops_during_an_upload_is_reported(
     mortal_server: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bucket = mortal_server.create_bucket()
@@ -253,7 +253,7 @@ async def test_a_store_that_ends_in_the_middle_of_an_upload_is_told(
 
 async def test_a_store_that_says_nothing_fails_its_check_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("greenroom.storage.blobs.objects._CHECK_TIMEOUT_S", 0.5)
-    with socket.create_server(("127.0.0.1", 0)) as listening:  # nobody will accept, the system connects all the same
+    with socket.create_server(("127.0.0.1", 0)) as listening:  # nothing accepts, but the system connects all the same
         port = listening.getsockname()[1]
         enter(S3Bucket(f"http://127.0.0.1:{port}", "mute"), monkeypatch)
 
@@ -272,13 +272,13 @@ async def test_a_wrong_key_is_refused(rclone_bucket: S3Bucket, monkeypatch: pyte
     await blobs.close()
 
 
-async def test_a_bucket_that_is_not_there_is_told(moto_bucket: S3Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_missing_bucket_is_reported(moto_bucket: S3Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     enter(moto_bucket, monkeypatch)
     blobs = open_blobs("s3://no-such-bucket/prefix")
 
     with pytest.raises(StorageUnavailable, match="there is no such bucket"):
         await blobs.check()
-    with pytest.raises(StorageUnavailable, match="the bucket or the object is gone"):
+    with pytest.raises(StorageUnavailable, match="bucket or the object is missing"):
         await blobs.put(sending(20 * MIB))
     await blobs.close()
 
@@ -292,7 +292,7 @@ async def test_an_http_endpoint_needs_no_second_permission(
     await open_blobs(moto_bucket.url).check()
 
 
-def test_a_credentials_file_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_credentials_file_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/no/such/file.json")
 
     with pytest.raises(StorageUnavailable, match=r"gs://bucket cannot be opened .*file\.json"):

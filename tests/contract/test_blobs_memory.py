@@ -1,4 +1,4 @@
-"""An upload and a download take the same memory at any size."""
+"""Uploads and downloads need the same memory at any size."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Growth:
 
 
 async def round_trip(blobs: Blobs, size_bytes: int, *, announced: bool) -> int:
-    """Put and read that many bytes, and tell by how many bytes the process grew."""
+    """Put and read that many bytes, and return by how many bytes the process grew."""
 
     async def sending() -> AsyncIterator[bytes]:
         for _ in range(size_bytes // 65_536):

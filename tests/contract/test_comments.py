@@ -21,7 +21,7 @@ from greenroom.services import comments, etags, registered_models, stages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises
-from tests.support.registry import SOMEBODY, Registry, a_model, a_model_version, delete_model, the_history
+from tests.support.registry import USER, Registry, a_model, a_model_version, delete_model, the_history
 
 pytestmark = pytest.mark.anyio
 
@@ -35,7 +35,7 @@ async def database(database_url: str) -> AsyncIterator[Registry]:
     await database.close()
 
 
-async def say(database: Registry, text: str, *, version: int | None = 1, by: Actor = SOMEBODY) -> str:
+async def say(database: Registry, text: str, *, version: int | None = 1, by: Actor = USER) -> str:
     """Say something about `wine` and return the comment's id."""
     made = await database.write(lambda tx: comments.create_comment(tx, by, name="wine", version=version, text=text))
     return made.comment_id
@@ -48,7 +48,7 @@ async def said(database: Registry, *, version: int | None = 1, limit: int = 50) 
     while True:
         page, token = await database.read(
             lambda tx, at=token: comments.list_comments(  # type: ignore[misc]
-                tx, SOMEBODY, name="wine", version=version, limit=limit, page_token=at
+                tx, USER, name="wine", version=version, limit=limit, page_token=at
             )
         )
         texts += [comment.text for comment in page]
@@ -94,11 +94,11 @@ async def test_comment_is_changed_by_its_author_alone_and_deleted_by_who_may_del
         await database.write(lambda tx: comments.delete_comment(tx, by, comment_id=comment_id))
 
     assert (await change(mine, ADA)).text == "changed"
-    with pytest.raises(PermissionDenied, match="somebody's"):
+    with pytest.raises(PermissionDenied, match="ana's"):
         await change(other, ADA)
     with pytest.raises(PermissionDenied):
         await delete(other, ADA)
-    await delete(mine, SOMEBODY)
+    await delete(mine, USER)
     assert await said(database) == ["other"]
     with pytest.raises(CommentNotFound):
         await change(mine, ADA)
@@ -124,8 +124,8 @@ async def test_a_comment_belongs_to_a_principal_and_not_to_a_name(database: Regi
 async def test_history_keeps_what_was_said_and_taken_back(database: Registry, database_url: str) -> None:
     await the_wine(database)
     comment_id = await say(database, "first")
-    await database.write(lambda tx: comments.update_comment(tx, SOMEBODY, comment_id=comment_id, text="second"))
-    await database.write(lambda tx: comments.delete_comment(tx, SOMEBODY, comment_id=comment_id))
+    await database.write(lambda tx: comments.update_comment(tx, USER, comment_id=comment_id, text="second"))
+    await database.write(lambda tx: comments.delete_comment(tx, USER, comment_id=comment_id))
     events = (await the_history(database, "wine", 1))[:3]
     assert [event.verb for event in events] == ["comment:delete", "comment:update", "comment:create"]
     assert [(event.before or {}).get("text") for event in events] == ["second", "first", None]
@@ -134,13 +134,13 @@ async def test_history_keeps_what_was_said_and_taken_back(database: Registry, da
 
 async def test_comment_does_not_hinder_a_change_of_stage(database: Registry) -> None:
     await the_wine(database)
-    model = await database.read(lambda tx: registered_models.get_registered_model(tx, SOMEBODY, name="wine"))
+    model = await database.read(lambda tx: registered_models.get_registered_model(tx, USER, name="wine"))
     etag = etags.etag_of(model)
     await say(database, "wait!")
     moved, _ = await database.write(
         lambda tx: stages.change_stage(
             tx,
-            SOMEBODY,
+            USER,
             name="wine",
             version=1,
             stage=STAGING,
@@ -165,4 +165,4 @@ async def test_nonsense_is_refused(database: Registry) -> None:
     with pytest.raises(RegisteredModelNotFound):
         await say(database, "x")
     with pytest.raises(CommentNotFound):
-        await database.write(lambda tx: comments.delete_comment(tx, SOMEBODY, comment_id=comment_id))
+        await database.write(lambda tx: comments.delete_comment(tx, USER, comment_id=comment_id))

@@ -1,4 +1,4 @@
-"""What every database driver promises, on both of them."""
+"""The contract of every database driver, on both databases."""
 
 from __future__ import annotations
 
@@ -57,20 +57,20 @@ async def test_a_change_that_raises_leaves_nothing(database: Database[Unit], err
     assert await database.write(add("a")) == 1
 
 
-@pytest.mark.parametrize("together", [None, "row"])
-async def test_a_change_that_fails_leaves_its_neighbours_alone(database: Database[Unit], together: str | None) -> None:
+@pytest.mark.parametrize("lock_key", [None, "row"])
+async def test_a_change_that_fails_leaves_its_neighbours_alone(database: Database[Unit], lock_key: str | None) -> None:
     verbs = [and_then(add("all"), add(f"{i}"), fail=NotFound(f"{i}") if i % 3 == 0 else None) for i in range(30)]
-    results = await asyncio.gather(*(database.write(verb, together=together) for verb in verbs), return_exceptions=True)
+    results = await asyncio.gather(*(database.write(verb, lock_key=lock_key) for verb in verbs), return_exceptions=True)
     for i, result in enumerate(results):
         assert isinstance(result, NotFound) is (i % 3 == 0)
         assert await database.read(count(f"{i}")) == (0 if i % 3 == 0 else 1)
     assert await database.read(count("all")) == 20
 
 
-@pytest.mark.parametrize("together", [None, "row"])
-async def test_64_writers_count_without_gaps(database: Database[Unit], together: str | None) -> None:
+@pytest.mark.parametrize("lock_key", [None, "row"])
+async def test_64_writers_count_without_gaps(database: Database[Unit], lock_key: str | None) -> None:
     async def writer() -> list[int]:
-        return [await database.write(add("a"), together=together) for _ in range(10)]
+        return [await database.write(add("a"), lock_key=lock_key) for _ in range(10)]
 
     numbers = [number for numbers in await asyncio.gather(*(writer() for _ in range(64))) for number in numbers]
     assert sorted(numbers) == list(range(1, 641))
@@ -79,12 +79,12 @@ async def test_64_writers_count_without_gaps(database: Database[Unit], together:
 async def test_writers_to_many_rows_count_without_gaps(database: Database[Unit]) -> None:
     names = [f"{i % 16}" for i in range(64)]
     for _ in range(3):
-        await asyncio.gather(*(database.write(add(name), together=name) for name in names))
+        await asyncio.gather(*(database.write(add(name), lock_key=name) for name in names))
     assert [await database.read(count(name)) for name in names] == [12] * 64
 
 
 async def test_a_verb_runs_in_the_context_of_its_caller(database: Database[Unit]) -> None:
-    request = contextvars.ContextVar("request", default="nobody")
+    request = contextvars.ContextVar("request", default="none")
 
     async def verb(unit: Unit) -> str:
         before = request.get()
@@ -98,14 +98,14 @@ async def test_a_verb_runs_in_the_context_of_its_caller(database: Database[Unit]
         assert await database.search(verb) == name
         assert await database.write(verb) == name
         # Many at once: they share a transaction.
-        assert await database.write(verb, together="row") == name
+        assert await database.write(verb, lock_key="row") == name
 
     await asyncio.gather(*(asyncio.create_task(caller(f"request {i}")) for i in range(20)))
-    assert request.get() == "nobody"
+    assert request.get() == "none"
 
 
 async def test_a_cancelled_change_does_not_disturb_the_others(database: Database[Unit]) -> None:
-    tasks = [asyncio.create_task(database.write(add("a"), together="row")) for _ in range(20)]
+    tasks = [asyncio.create_task(database.write(add("a"), lock_key="row")) for _ in range(20)]
     await asyncio.sleep(0)
     for task in tasks[::2]:
         task.cancel()
@@ -119,7 +119,7 @@ async def test_a_cancelled_change_does_not_disturb_the_others(database: Database
 
 async def test_close_finishes_what_is_queued(database_url: str) -> None:
     async with counters(database_url) as database:
-        tasks = [asyncio.create_task(database.write(add("a"), together="row")) for _ in range(50)]
+        tasks = [asyncio.create_task(database.write(add("a"), lock_key="row")) for _ in range(50)]
         tasks += [asyncio.create_task(database.write(add("b"))) for _ in range(50)]
         await asyncio.sleep(0)
     assert sorted(await asyncio.gather(*tasks)) == sorted([*range(1, 51), *range(1, 51)])
@@ -170,7 +170,7 @@ async def test_catching_an_error_of_the_database_does_not_save_the_change(databa
             pass
         return 1
 
-    with pytest.raises(StateConflict, match="does not fit what is stored"):
+    with pytest.raises(StateConflict, match="conflicts with the stored data"):
         await database.write(stubborn)
     assert await database.read(count("a")) == 0
 
@@ -196,7 +196,7 @@ async def test_the_clock_is_read_once_for_each_unit_of_work(database: Database[U
 
 async def test_a_search_that_takes_too_long_is_stopped(database_url: str) -> None:
     async with counters(database_url, search_limit_s=0.3) as database:
-        with pytest.raises(LimitExceeded, match="ask for less at a time"):
+        with pytest.raises(LimitExceeded, match="request less at a time"):
             await database.search(lambda unit: unit.rows(ENDLESS))
         while True:
             try:
@@ -207,7 +207,7 @@ async def test_a_search_that_takes_too_long_is_stopped(database_url: str) -> Non
 
 
 async def test_an_abandoned_search_makes_room(database: Database[Unit]) -> None:
-    # More of them than there are threads or connections: those left behind would block the last one.
+    # More than the threads or connections: leaked ones would block the last one.
     for _ in range(12):
         task = asyncio.create_task(database.search(lambda unit: unit.rows(ENDLESS)))
         await asyncio.sleep(0.05)
@@ -218,7 +218,7 @@ async def test_an_abandoned_search_makes_room(database: Database[Unit]) -> None:
         assert await database.search(count("a")) == 0
 
 
-async def test_reads_go_on_beside_a_search(database: Database[Unit]) -> None:
+async def test_reads_continue_during_a_search(database: Database[Unit]) -> None:
     task = asyncio.create_task(database.search(lambda unit: unit.rows(ENDLESS)))
     await asyncio.sleep(0.05)
     async with asyncio.timeout(20):
@@ -237,7 +237,7 @@ async def test_the_number_of_changed_rows(database: Database[Unit]) -> None:
             "UPDATE counters SET value = 7 WHERE name IN ('a', 'b')",
             "INSERT INTO counters (name, value) VALUES ('a', 1) ON CONFLICT DO NOTHING",
             "WITH x AS (SELECT 'c' AS name) DELETE FROM counters WHERE name IN (SELECT name FROM x)",
-            "DELETE FROM counters WHERE name = 'nobody'",
+            "DELETE FROM counters WHERE name = 'missing'",
         )
         return [await unit.session.run(Sql(text)) for text in statements]
 
@@ -291,7 +291,7 @@ async def test_values_come_back_as_they_were(database: Database[Unit]) -> None:
     assert (await database.read(lambda unit: unit.rows(nulls.replace("FIRST", "LAST"))))[-1] == (None,)
 
 
-async def test_statements_nobody_waits_for_are_done_before_the_next_one_and_before_the_end(
+async def test_deferred_statements_run_before_the_next_one_and_before_the_commit(
     database: Database[Unit],
 ) -> None:
     put = Sql("INSERT INTO counters (name, value) VALUES ($1, $2)")
@@ -319,9 +319,9 @@ async def test_statements_nobody_waits_for_are_done_before_the_next_one_and_befo
     assert found == [("x", 24), ("y", 25), ("z", 26)]
 
 
-@pytest.mark.parametrize("together", [None, "row"])
-async def test_a_statement_nobody_waits_for_fails_its_change_all_the_same(
-    database: Database[Unit], together: str | None
+@pytest.mark.parametrize("lock_key", [None, "row"])
+async def test_a_deferred_statement_that_fails_also_fails_its_change(
+    database: Database[Unit], lock_key: str | None
 ) -> None:
     async def verb(unit: Unit) -> int:
         await unit.add("a")
@@ -332,7 +332,7 @@ async def test_a_statement_nobody_waits_for_fails_its_change_all_the_same(
         await unit.session.defer(Sql("INSERT INTO counters (name, value) VALUES ('b', 1)"))
 
     results = await asyncio.gather(
-        *(database.write(each, together=together) for each in (add("b"), verb, add("b"))), return_exceptions=True
+        *(database.write(each, lock_key=lock_key) for each in (add("b"), verb, add("b"))), return_exceptions=True
     )
     assert [results[0], results[2]] == [1, 2]
     assert isinstance(results[1], StateConflict)

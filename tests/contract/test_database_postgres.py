@@ -1,4 +1,4 @@
-"""What only a server on the network can do to a database: go away, come back, undo a change, keep its answer."""
+"""Faults of a PostgreSQL server: it stops, restarts, rolls back a change, does not answer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def database(postgres_database: str) -> AsyncIterator[Database[Unit]]:
 
 
 class Mortal:
-    """A server of these tests alone, to be killed and started again beside a running event loop."""
+    """A separate server for these tests, killed and restarted while an event loop runs."""
 
     def __init__(self) -> None:
         # One thread for ever: the server ends with the thread that started it.
@@ -66,7 +66,7 @@ async def execute(server: PostgresServer, statement: str, url: str) -> list[dict
 
 
 async def end_all_connections(server: PostgresServer, url: str) -> None:
-    """End the connections of a database behind their owner's back."""
+    """Terminate the connections of a database from another one."""
     others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     await execute(server, f"SELECT pg_terminate_backend(pid, 5000) {others}", url)
 
@@ -85,30 +85,30 @@ async def test_a_stopped_server_is_an_outage_and_its_return_is_noticed(mortal_se
         await mortal_server.start()
         await database.check()
         assert await database.read(count("a")) == 1
-        assert await database.write(add("a"), together="a") == 2
+        assert await database.write(add("a"), lock_key="a") == 2
 
 
-async def test_all_that_wait_are_told_of_an_outage(mortal_server: Mortal) -> None:
+async def test_an_outage_is_reported_to_every_waiting_change(mortal_server: Mortal) -> None:
     async with counters(await mortal_server.create_database()) as database:
         await mortal_server.kill()
         # More than go into one group.
-        waiting = [database.write(add("a"), together="a") for _ in range(150)]
+        waiting = [database.write(add("a"), lock_key="a") for _ in range(150)]
         async with asyncio.timeout(10):
             results = await asyncio.gather(*waiting, return_exceptions=True)
         assert {type(result) for result in results} == {StorageUnavailable}
         assert database.queued_changes == 0  # type: ignore[attr-defined]
         await mortal_server.start()
-        assert await database.write(add("a"), together="a") == 1
+        assert await database.write(add("a"), lock_key="a") == 1
 
 
 async def test_many_callers_survive_a_restart_with_nothing_counted_twice(mortal_server: Mortal) -> None:
     done: list[int] = []
     failures: list[str] = []
 
-    async def writer(database: Database[Unit], together: str | None) -> None:
+    async def writer(database: Database[Unit], lock_key: str | None) -> None:
         while len(done) < 400:
             try:
-                done.append(await database.write(add("a"), together=together))
+                done.append(await database.write(add("a"), lock_key=lock_key))
             except StorageUnavailable as error:
                 failures.append(error.message)
                 await asyncio.sleep(0.02)
@@ -136,7 +136,7 @@ async def test_dead_idle_connections_are_replaced_unseen(
         assert await asyncio.gather(*(call(count("a")) for _ in range(5))) == [0] * 5
 
 
-async def test_a_connection_lost_in_the_middle_is_lost_with_its_change_and_both_are_made_anew(
+async def test_a_change_whose_connection_is_lost_is_repeated_on_a_new_one(
     database: Database[Unit], postgres_server: PostgresServer, postgres_database: str
 ) -> None:
     runs = 0
@@ -166,16 +166,16 @@ async def test_a_connection_lost_again_is_an_outage(
     assert await database.write(add("a")) == 1
 
 
-async def test_a_commit_without_an_answer_is_told_as_such(
+async def test_a_commit_without_an_answer_is_reported_as_such(
     postgres_server: PostgresServer, postgres_database: str
 ) -> None:
     async with Cut(postgres_server.port) as cut:
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
         async with counters(url) as database:
-            for together in (None, "a"):
+            for lock_key in (None, "a"):
                 cut.at = b"COMMIT\0"
-                with pytest.raises(StorageUnavailable, match="the change may or may not have been made; look before"):
-                    await database.write(add("a"), together=together)
+                with pytest.raises(StorageUnavailable, match="the change may or may not have been made; check before"):
+                    await database.write(add("a"), lock_key=lock_key)
             # The server had heard it, both times.
             assert await database.read(count("a")) == 2
 
@@ -286,7 +286,7 @@ async def test_a_spoiled_group_is_run_one_by_one(database: Database[Unit]) -> No
         raise NotFound("no such run")
 
     verbs = [add("a"), add("a"), clash, missing, add("a"), add("a")]
-    results = await asyncio.gather(*(database.write(verb, together="a") for verb in verbs), return_exceptions=True)
+    results = await asyncio.gather(*(database.write(verb, lock_key="a") for verb in verbs), return_exceptions=True)
     assert [result for result in results if isinstance(result, int)] == [1, 2, 3, 4]
     assert [type(result).__name__ for result in results[2:4]] == ["StateConflict", "NotFound"]
     assert await database.read(count("clash")) == 0
@@ -297,7 +297,7 @@ async def test_changes_that_wait_share_a_transaction(database: Database[Unit]) -
         await unit.add("a")
         return int((await unit.rows("SELECT {transaction_id}"))[0][0])
 
-    found = await asyncio.gather(*(database.write(transaction, together=f"{i}") for i in range(40)))
+    found = await asyncio.gather(*(database.write(transaction, lock_key=f"{i}") for i in range(40)))
     assert len(set(found)) < 20
     assert await database.read(count("a")) == 40
 
@@ -340,7 +340,7 @@ async def test_a_transaction_begins_where_a_statement_needs_one_and_not_before(p
         ):
             sent.clear()
             await database.write(verb)
-            # The driver tells of a statement in the loop's next turn.
+            # The driver reports a statement in the next iteration of the loop.
             await asyncio.sleep(0)
             assert sent == expected, verb.__name__
         with pytest.raises(StateConflict):
@@ -352,7 +352,7 @@ async def test_a_transaction_begins_where_a_statement_needs_one_and_not_before(p
     ("change", "says"),
     [
         (lambda url: url.replace("/test_", "/no_test_"), 'does not exist: database "no_test_.*" does not exist'),
-        (lambda url: url.replace("greenroom@", "nobody@"), 'refuses this user: role "nobody" does not exist'),
+        (lambda url: url.replace("greenroom@", "missing@"), 'refuses this user: role "missing" does not exist'),
         (lambda url: url.replace("127.0.0.1", "no-such-host.invalid"), "cannot be reached"),
     ],
 )

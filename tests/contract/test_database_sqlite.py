@@ -1,4 +1,4 @@
-"""What only a file can do to a database: be shared, full, gone, or no database at all."""
+"""Faults of a SQLite file: shared, full, missing, or not a database."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ async def test_changes_that_wait_share_a_commit(database: Database[Unit], path: 
         return commits(path) - before
 
     assert await writes(1) == 1
-    # The writer may have gone off with the first few already.
+    # The writer may have taken the first changes already.
     assert await writes(200) < 100
 
 

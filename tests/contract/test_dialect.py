@@ -1,4 +1,4 @@
-"""One query text means the same on both databases."""
+"""A query text has the same result on both databases."""
 
 from __future__ import annotations
 

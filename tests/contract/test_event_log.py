@@ -1,4 +1,4 @@
-"""A follower of the event log sees every event once, and waits for none but those that are not committed."""
+"""A follower of the event log sees every event once, and waits only for uncommitted ones."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.anyio
 ME = local_user("me")
 A_CHANGE = RegisteredModelRenamed(before=NameField(name="a"), after=NameField(name="b"))
 BY_NUMBER = Sql("SELECT seq, subject FROM events WHERE seq > $1 ORDER BY seq")
-# More than any batch and any bound of what is looked at.
+# More than any batch and any limit of a scan.
 MANY = Sql(
     "INSERT INTO events (tx_id, at_ms, actor, verb, subject, topic, workspace) SELECT {transaction_id}, 1, 'u', "
     "'registered_model:update', 'registered_model:1', 'registered_model:1', 'default' FROM generate_series(1, 2500)"
@@ -147,9 +147,9 @@ async def test_followers_see_every_event_of_many_writers_once(database: Database
     followers = [Follower(database), Follower(database)]
 
     async def writer(name: int) -> None:
-        together = f"{name % 3}" if name % 2 else None
+        lock_key = f"{name % 3}" if name % 2 else None
         for i in range(20):
-            await database.write(partial(append, name=f"{name}.{i}"), together=together)
+            await database.write(partial(append, name=f"{name}.{i}"), lock_key=lock_key)
 
     async def follow(follower: Follower) -> None:
         while not writers.done():
@@ -202,7 +202,7 @@ async def test_place_to_follow_from_is_the_end_under_a_long_transaction(
         assert [placed.event.subject.id for placed in found] == ["one more"]
 
 
-async def test_a_late_event_is_seen_behind_any_number_of_others(postgres: Database[SqlTransaction]) -> None:
+async def test_a_late_event_is_seen_after_any_number_of_others(postgres: Database[SqlTransaction]) -> None:
     # Until 0004 an event that 100,000 others had overtaken was never seen.
     follower = Follower(postgres)
     has_its_number, others_are_seen = asyncio.Event(), asyncio.Event()
@@ -253,7 +253,7 @@ async def test_events_are_never_changed(postgres: Database[SqlTransaction], post
 
 
 async def test_a_copy_put_back_on_a_younger_server_is_followed(postgres_database: str) -> None:
-    # A dump keeps the transaction numbers of the server it came from; here they are in the future.
+    # A dump contains the transaction ids of its server; here they are in the future.
     database = await open_database(postgres_database, make_transaction=SqlTransaction)
     await database.write(lambda tx: append(tx, "placed"))
     await place_events(database)
@@ -272,7 +272,7 @@ async def test_a_copy_put_back_on_a_younger_server_is_followed(postgres_database
 async def test_an_event_carries_the_request_it_was_written_for(database: Database[SqlTransaction]) -> None:
     async def requested() -> None:
         request_origin.set(RequestOrigin("req-1", b"mlflow-python-client/3.1"))
-        await database.write(lambda tx: append(tx, "7"), together="registered_model:7")
+        await database.write(lambda tx: append(tx, "7"), lock_key="registered_model:7")
 
     # A task has a context of its own, as a request does.
     await asyncio.create_task(requested())

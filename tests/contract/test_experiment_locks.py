@@ -1,4 +1,4 @@
-"""Changes of experiments and runs that meet at a lock on PostgreSQL."""
+"""Concurrent changes of experiments and runs that wait for a lock on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from greenroom.services import experiments, logged_models, run_bulk, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.interleaving import Held, is_waiting
-from tests.support.registry import SOMEBODY
+from tests.support.registry import USER
 from tests.support.tracking import Tracking, a_run, an_experiment, the_run
 
 pytestmark = pytest.mark.anyio
@@ -30,7 +30,7 @@ async def database(postgres_database: str) -> AsyncIterator[Tracking]:
 
 
 def change(verb: Callable[..., Coroutine[Any, Any, Any]], **fields: Any) -> Change:
-    return lambda tx: verb(tx, SOMEBODY, **fields)
+    return lambda tx: verb(tx, USER, **fields)
 
 
 def begin_run(experiment_id: str) -> Change:

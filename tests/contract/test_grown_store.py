@@ -1,4 +1,4 @@
-"""Every hot call over a store in which everything has grown: none of its statements reads a table from end to end.
+"""Query plans of every hot call over a store in which every table is large: no full table scans.
 
 GREENROOM_PLAN_ROWS=100000 scripts/test tests/contract/test_grown_store.py   # as many of each thing
 """
@@ -33,7 +33,7 @@ from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.plans import Queries
-from tests.support.registry import SOMEBODY
+from tests.support.registry import USER
 
 pytestmark = pytest.mark.anyio
 
@@ -137,19 +137,19 @@ async def database(database_url: str, queries: Queries) -> AsyncIterator[Databas
 
 
 def _pages(search: Callable[..., Coroutine[Any, Any, Any]], **fields: Any) -> Verb:
-    """Ask for a page, and for the one behind it."""
+    """Request a page, and the next one."""
 
     async def both(tx: SqlTransaction) -> None:
-        answer = await search(tx, SOMEBODY, page_token=None, **fields)
+        answer = await search(tx, USER, page_token=None, **fields)
         token = answer[1] if isinstance(answer, tuple) else answer.next_page_token
         assert token, fields
-        await search(tx, SOMEBODY, page_token=token, **fields)
+        await search(tx, USER, page_token=token, **fields)
 
     return both
 
 
 def _once(verb: Callable[..., Coroutine[Any, Any, Any]], **fields: Any) -> Verb:
-    return lambda tx: verb(tx, SOMEBODY, **fields)
+    return lambda tx: verb(tx, USER, **fields)
 
 
 def _runs(filter_text: str = "", *order_by: str, ids: Sequence[str] = ("7",)) -> dict[str, Any]:
@@ -313,7 +313,7 @@ CHANGES: dict[str, Verb] = {
 
 
 def _is_fault(scan: str) -> bool:
-    # SQLite plans to look through the versions of a new manifest, and skips it as no foreign key waits for one.
+    # SQLite plans to scan the versions of a new manifest, but skips the scan because no foreign key is pending.
     return not (scan.startswith("INSERT INTO manifests ") and "SCAN model_versions" in scan)
 
 

@@ -1,4 +1,4 @@
-"""A change with a key happens once, on every database: asked again, together, too late, or under another's name."""
+"""Idempotency keys on both databases: repeated, concurrent and late requests, and keys of other users."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ async def under(database: Database[SqlTransaction], key: str, verb: Verb) -> Ide
 
 
 async def answered(database: Database[SqlTransaction], key: str) -> bool:
-    """Tell whether a repetition is answered what the first was; never is the change made again."""
+    """Return whether a repeated request gets the first answer; the change is never made again."""
 
     async def never(tx: SqlTransaction) -> None:
         raise AssertionError("it was made again")

@@ -1,4 +1,4 @@
-"""The search for broken promises finds them: each tampering with a sound store is told in a sentence."""
+"""The invariant checks report every way of tampering with a sound store."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises
-from tests.support.registry import SOMEBODY, a_model, a_model_version, delete_version, find_models, move, set_alias
+from tests.support.registry import USER, a_model, a_model_version, delete_version, find_models, move, set_alias
 from tests.support.tracking import a_run
 
 pytestmark = pytest.mark.anyio
@@ -61,7 +61,7 @@ async def test_a_version_that_came_back_is_sound(database_url: str) -> None:
     database = await open_database(database_url, make_transaction=SqlTransaction)
     name = (await find_models(database))[0]
     await delete_version(database, name, 2)
-    restored = await database.write(lambda tx: restore_model_version(tx, SOMEBODY, name=name, version=2))
+    restored = await database.write(lambda tx: restore_model_version(tx, USER, name=name, version=2))
     await database.close()
     assert (restored.current_stage, restored.aliases) == ("Production", ["champion"])
     assert await broken_promises(database_url) == []

@@ -124,7 +124,7 @@ async def test_every_event_is_read_without_loss(upgraded: tuple[Store, str]) -> 
     assert [one.event.request_id for one in placed] == [None] * len(rows)
 
 
-async def test_followers_go_on_behind_what_was_there(upgraded: tuple[Store, str]) -> None:
+async def test_followers_continue_after_the_existing_events(upgraded: tuple[Store, str]) -> None:
     store, _ = upgraded
     head = await place_events(store)
     await store.write(lambda tx: model_restoring.restore_registered_model(tx, ANA, name="beer"))

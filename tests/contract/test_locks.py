@@ -1,4 +1,4 @@
-"""Changes of models and comments that meet at a lock on PostgreSQL: they change what they have locked, as it is after the wait."""
+"""Concurrent changes of models and comments that wait for a lock on PostgreSQL act on the row as it is after the wait."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.interleaving import AFTER_STATEMENT, Held, connected, is_waiting, once, stepped_transaction
 from tests.support.invariants import broken_promises
 from tests.support.registry import (
-    SOMEBODY,
+    USER,
     Registry,
     a_model,
     a_model_version,
@@ -54,15 +54,15 @@ def is_lock(sql: Sql) -> bool:
 
 
 def rename(old: str, new: str) -> Change:
-    return lambda tx: registered_models.rename_registered_model(tx, SOMEBODY, name=old, new_name=new)
+    return lambda tx: registered_models.rename_registered_model(tx, USER, name=old, new_name=new)
 
 
 def delete(name: str) -> Change:
-    return lambda tx: registered_models.delete_registered_model(tx, SOMEBODY, name=name)
+    return lambda tx: registered_models.delete_registered_model(tx, USER, name=name)
 
 
 def change(verb: Callable[..., Coroutine[Any, Any, Any]], **fields: Any) -> Change:
-    return lambda tx: verb(tx, SOMEBODY, **fields)
+    return lambda tx: verb(tx, USER, **fields)
 
 
 TO_PRODUCTION: dict[str, Change] = {
@@ -91,7 +91,7 @@ async def test_a_name_that_changes_hands_during_the_wait_leaves_one_version_in_p
     await a_model_version(database, "m")
     others: list[asyncio.Task[Any]] = []
 
-    async def make_it_anew() -> None:
+    async def recreate_model() -> None:
         await a_model(database, "m")
         await a_model_version(database, "m")
         await a_model_version(database, "m")
@@ -100,7 +100,7 @@ async def test_a_name_that_changes_hands_during_the_wait_leaves_one_version_in_p
         others.append(asyncio.create_task(move(database, "m", 2, "Production", archive_existing=True)))
         await is_waiting(postgres_database, unless=others[0])
 
-    after_lock = once(make_it_anew, where=is_lock)
+    after_lock = once(recreate_model, where=is_lock)
     after_holders_are_read = once(move_the_other, where=lambda sql: "FROM model_version_stages h" in sql.postgres)
 
     async def steps(sql: Sql) -> None:
@@ -158,7 +158,7 @@ async def test_what_is_changed_after_a_wait_is_locked(
     await a_model(database, "m")
     is_locked: bool | None = None
 
-    async def make_it_anew() -> None:
+    async def recreate_model() -> None:
         await a_model(database, "m", tags={"given": "v"})
         await a_model_version(database, "m", stage="Staging", aliases=["given"], tags={"given": "v"})
         await a_model_version(database, "m")
@@ -174,7 +174,7 @@ async def test_what_is_changed_after_a_wait_is_locked(
 
     away = Held(database, rename("m", "old"))
     await away.begun()
-    AFTER_STATEMENT.set(once(make_it_anew, where=is_lock))
+    AFTER_STATEMENT.set(once(recreate_model, where=is_lock))
     waiting = asyncio.create_task(database.write(verb))
     AFTER_STATEMENT.set(None)
     await is_waiting(postgres_database, unless=waiting)
@@ -247,7 +247,7 @@ async def test_one_of_two_that_register_a_new_model_creates_it(database: Registr
     )
     held = Held(
         database,
-        lambda tx: registered_models.create_registered_model(tx, SOMEBODY, name="wine", description=None, tags={}),
+        lambda tx: registered_models.create_registered_model(tx, USER, name="wine", description=None, tags={}),
     )
     await held.begun()
     waiting = asyncio.create_task(database.write(register))

@@ -1,4 +1,4 @@
-"""Long curves, which the database looks at where they lie: they look as if all of their points had been read."""
+"""Long curves, reduced inside the database: they look the same as if every point had been read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from greenroom.services.pages import run_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
-from tests.support.registry import SOMEBODY, Registry
+from tests.support.registry import USER, Registry
 from tests.support.tracking import a_run, an_experiment, log_points
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +39,7 @@ CURVES: dict[str, list[Point]] = {
     "steady": [(NOISE[n], 0, 1_700_000_000_000 + 40 * n, n) for n in range(COUNT)],
     "many at a moment": [(NOISE[n], 0, n // 500, n) for n in range(COUNT)],
     "all at one moment": [(NOISE[n], 0, 5, n) for n in range(COUNT)],
-    "begun anew": [(NOISE[n], 0, n, n % 1000) for n in range(COUNT)],
+    "started over": [(NOISE[n], 0, n, n % 1000) for n in range(COUNT)],
     "out of order": [(NOISE[n], 0, n, step) for n, step in enumerate(shuffled(COUNT))],
     "ever slower": [(NOISE[n], 0, n**3, n) for n in range(COUNT)],
     "without steps": [(NOISE[n], 0, n, 0) for n in range(COUNT)],
@@ -71,7 +71,7 @@ async def test_a_long_curve_keeps_its_ends_and_its_peaks_everywhere(database: Re
     points = CURVES[name]
     run_id = await logged(database, points)
     answer = await database.search(
-        lambda tx: run_pages.curves(tx, SOMEBODY, run_ids=[run_id], keys=["loss"], max_points=MOST, x=x)
+        lambda tx: run_pages.curves(tx, USER, run_ids=[run_id], keys=["loss"], max_points=MOST, x=x)
     )
     (curve,) = answer.curves
     assert curve.points_count == COUNT
@@ -83,7 +83,7 @@ async def test_a_long_curve_keeps_its_ends_and_its_peaks_everywhere(database: Re
     assert set(kept) <= {(value, at_ms, step) for value, _, at_ms, step in points}
     whole = thin(points, most=MOST, x=x)
     assert [(one[0], one[2], one[3]) for one in (whole[0], whole[-1])] == [kept[0], kept[-1]]
-    # Whatever the whole curve shows somewhere stands there, or right beside it.
+    # Every peak of the whole curve is at the same place in the reduced one, or next to it.
     places = [point[3] if x == "step" else point[2] for point in points]
     parts = list(edges(min(places), max(places), (MOST - 2) // 2))
     lows, highs = peaks(list(zip(curve.steps if x == "step" else curve.times_ms, heights, strict=True)), parts)
@@ -95,7 +95,7 @@ async def test_a_long_curve_keeps_its_ends_and_its_peaks_everywhere(database: Re
 
 
 def peaks(points: list[tuple[int, float]], parts: list[tuple[int, int]]) -> tuple[list[float], list[float]]:
-    """Lowest and highest value in each part; infinities where there is none."""
+    """Lowest and highest value in each part; infinities for an empty part."""
     lows, highs = [math.inf] * len(parts), [-math.inf] * len(parts)
     first, width = parts[0][0], parts[-1][1] - parts[0][0]
     for at, value in points:
@@ -129,7 +129,7 @@ def counted(points: list[Point], parts: list[tuple[int, int]]) -> list[Stretch]:
 
 
 def plain(stretch: Stretch) -> tuple[int, int, int, bool, float, float]:
-    """Of points equally high any may be told."""
+    """Of equally high points, any may be returned."""
     return *stretch[:4], stretch.low[0], stretch.high[0]
 
 
@@ -143,7 +143,7 @@ async def test_the_points_of_a_steady_curve_are_not_read(database: Registry, mon
 
     async def curve(tx: SqlTransaction) -> int:
         monkeypatch.setattr(type(tx.run_pages), "points", points)
-        answer = await run_pages.curves(tx, SOMEBODY, run_ids=[run_id], keys=["loss"], max_points=MOST, x="step")
+        answer = await run_pages.curves(tx, USER, run_ids=[run_id], keys=["loss"], max_points=MOST, x="step")
         return len(answer.curves[0].values)
 
     assert await database.search(curve) > MOST // 2

@@ -1,4 +1,4 @@
-"""The plans of the pages over a store that has grown: what grows without bound is never read from end to end.
+"""Query plans of the pages over a large store: no full scans of tables that grow without bound.
 
 On SQLite, whose planner goes by the form of a query alone; PostgreSQL's reads tables of this size from end to end by right.
 """
@@ -18,7 +18,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.plans import Queries
-from tests.support.registry import SOMEBODY, Registry, delete_model, move
+from tests.support.registry import USER, Registry, delete_model, move
 from tests.support.tracking import log_points
 
 pytestmark = pytest.mark.anyio
@@ -177,7 +177,7 @@ PAGES: dict[str, tuple[Callable[..., Coroutine[Any, Any, Any]], dict[str, Any]]]
 @pytest.mark.parametrize("page", PAGES)
 async def test_a_page_reads_no_growing_table_from_end_to_end(database: Registry, queries: Queries, page: str) -> None:
     verb, fields = PAGES[page]
-    await database.search(lambda tx: verb(tx, SOMEBODY, **fields))
+    await database.search(lambda tx: verb(tx, USER, **fields))
     assert queries.seen
     assert _of_growing(await queries.scans(database)) == []
 
@@ -189,7 +189,7 @@ async def test_the_files_of_a_version_are_found_by_their_place(database: Registr
 
 async def test_a_model_is_deleted_and_restored_by_its_own_rows(database: Registry, queries: Queries) -> None:
     await delete_model(database, "model-7")
-    await database.write(lambda tx: model_restoring.restore_registered_model(tx, SOMEBODY, name="model-7"))
+    await database.write(lambda tx: model_restoring.restore_registered_model(tx, USER, name="model-7"))
     assert _of_growing(await queries.scans(database)) == []
 
 
@@ -227,7 +227,7 @@ async def test_events_without_a_position_are_found_by_their_transaction(database
 
 
 async def test_the_first_page_asks_few_questions(database: Registry, queries: Queries) -> None:
-    await database.search(lambda tx: home_pages.home_page(tx, SOMEBODY, server_name="", version=""))
+    await database.search(lambda tx: home_pages.home_page(tx, USER, server_name="", version=""))
     # Ten experiments have runs, and each is asked for its newest.
     assert len(queries.seen) <= 24
 

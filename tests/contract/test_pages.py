@@ -1,4 +1,4 @@
-"""What the pages of the native API are told, on both databases."""
+"""Answers of the native API for its pages, on both databases."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
 from tests.support.files import put_files
-from tests.support.registry import SOMEBODY, Registry, a_model, a_model_version, delete_version, move, set_alias
+from tests.support.registry import USER, Registry, a_model, a_model_version, delete_version, move, set_alias
 from tests.support.tracking import a_run, an_experiment, log_points
 
 pytestmark = pytest.mark.anyio
@@ -36,11 +36,11 @@ async def database(database_url: str) -> AsyncIterator[Registry]:
 
 
 async def ask(database: Registry, verb: Verb, **fields: Any) -> Any:
-    return await database.search(lambda tx: verb(tx, SOMEBODY, **fields))
+    return await database.search(lambda tx: verb(tx, USER, **fields))
 
 
 async def do(database: Registry, verb: Verb, **fields: Any) -> Any:
-    return await database.write(lambda tx: verb(tx, SOMEBODY, **fields))
+    return await database.write(lambda tx: verb(tx, USER, **fields))
 
 
 def change(version: int, stage: str, **fields: Any) -> dict[str, Any]:
@@ -129,7 +129,7 @@ async def test_a_stage_tells_who_was_there_before_since_when_and_by_whom_it_went
     page = await ask(database, model_pages.model_page, name="wine")
     previous = {state.stage: state.previous for state in page.stages}["Production"]
     assert previous is not None
-    assert (previous.version, previous.ended_by) == (2, "somebody")
+    assert (previous.version, previous.ended_by) == (2, "ana")
     assert [(one.version, one.from_ms, one.to_ms) for one in page.live][1] == (2, previous.from_ms, previous.to_ms)
     version, _ = await ask(database, version_pages.version_page, name="wine", version=3)
     assert {state.stage: state.previous for state in version.stages}["Production"] == previous
@@ -154,7 +154,7 @@ async def test_versions_come_page_by_page_and_by_stage(database: Registry) -> No
         await ask(database, model_pages.versions_page, stage=PRODUCTION, page_token=token, **fields)
 
 
-async def test_the_page_of_a_version_stands_beside_production(database: Registry) -> None:
+async def test_the_page_of_a_version_compares_with_production(database: Registry) -> None:
     await wine(database)
     page, unread = await ask(database, version_pages.version_page, name="wine", version=3)
     assert page.content.params == {"depth": "3"}
@@ -224,12 +224,12 @@ async def test_the_one_in_production_is_shown_however_many_are_archived(database
     assert [one.version.version for one in page.production] == [2]
 
 
-async def test_who_was_overtaken_is_told_by_whom(database: Registry) -> None:
+async def test_a_stale_change_is_refused_with_the_actor_of_the_other_one(database: Registry) -> None:
     await wine(database)
     page, _ = await ask(database, version_pages.version_page, name="wine", version=3)
     await do(database, registered_models.update_registered_model, name="wine", description="other")
     await do(database, stages.change_stage, **change(3, "Staging", if_match=page.etag))
-    with pytest.raises(StaleWrite, match="somebody moved version 3 from None to Staging"):
+    with pytest.raises(StaleWrite, match="ana moved version 3 from None to Staging"):
         await do(database, stages.change_stage, **change(3, "Production", if_match=page.etag))
     with pytest.raises(StaleWrite, match="version 3"):
         await do(database, stages.change_stage, **change(2, "Archived", if_match=page.etag))
@@ -253,9 +253,7 @@ async def test_a_deleted_version_comes_back_as_far_as_its_places_are_free(databa
         await do(database, restore_model_version, name="wine", version=2)
     with pytest.raises(ModelVersionNotFound):
         await do(database, restore_model_version, name="wine", version=9)
-    found = await database.read(
-        lambda tx: model_versions.get_latest_versions(tx, SOMEBODY, name="wine", stages=["None"])
-    )
+    found = await database.read(lambda tx: model_versions.get_latest_versions(tx, USER, name="wine", stages=["None"]))
     assert [version.version for version in found] == [2]
 
 

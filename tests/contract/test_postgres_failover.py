@@ -1,4 +1,4 @@
-"""A fail-over of PostgreSQL: connections that lead to a read-only or silent server are given up."""
+"""Fail-over of PostgreSQL: connections to a read-only or silent server are dropped."""
 
 from __future__ import annotations
 
@@ -79,18 +79,18 @@ async def insert(unit: Unit) -> None:
 
 
 @pytest.mark.parametrize("verb", [add("a"), insert], ids=["transaction", "statement"])
-@pytest.mark.parametrize("together", [None, "a"])
+@pytest.mark.parametrize("lock_key", [None, "a"])
 async def test_connections_that_reached_a_read_only_server_are_given_up(
     database: Database[Unit],
     replicas: Replicas,
     verb: Callable[[Unit], Coroutine[Any, Any, Any]],
-    together: str | None,
+    lock_key: str | None,
 ) -> None:
     await replicas.lead_to(read_only=True)
     await replicas.end_all()
     await use_all(database)
     await replicas.lead_to(read_only=False)
-    await database.write(verb, together=together)
+    await database.write(verb, lock_key=lock_key)
     assert await database.read(count("a")) == 1
     await database.check()
 
@@ -100,7 +100,7 @@ async def test_changes_that_wait_share_the_way_to_the_new_primary(database: Data
     await replicas.end_all()
     await use_all(database)
     await replicas.lead_to(read_only=False)
-    done = await asyncio.gather(*(database.write(add("a"), together=f"{n % 6}") for n in range(30)))
+    done = await asyncio.gather(*(database.write(add("a"), lock_key=f"{n % 6}") for n in range(30)))
     assert sorted(done) == list(range(1, 31))
 
 
@@ -110,9 +110,9 @@ async def test_a_read_only_server_is_an_outage_for_changes_and_for_the_check(
     await replicas.lead_to(read_only=True)
     await replicas.end_all()
     assert await database.read(count("a")) == 0
-    for together in (None, "a"):
+    for lock_key in (None, "a"):
         with pytest.raises(StorageUnavailable, match="is read-only .*address of the primary"):
-            await database.write(add("a"), together=together)
+            await database.write(add("a"), lock_key=lock_key)
         assert pool_of(database).idle == 0
     with pytest.raises(StorageUnavailable, match="is read-only"):
         await database.check()

@@ -1,4 +1,4 @@
-"""Rows that others hold for long hold up nothing but the changes of these rows."""
+"""PostgreSQL lanes: a row locked for long delays only the changes of that row."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def lanes_of(database: Database[Unit]) -> LanesState:
 
 
 def write(database: Database[Unit], name: str) -> asyncio.Task[int]:
-    return asyncio.create_task(database.write(add(name), together=name))
+    return asyncio.create_task(database.write(add(name), lock_key=name))
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ async def test_held_rows_do_not_hold_up_a_change_that_comes_later(
     assert lanes_of(database) == LanesState(running=0, waiting=0, oldest_s=None)
 
 
-async def test_held_rows_do_not_hold_up_what_waits_behind_them(
+async def test_locked_rows_do_not_delay_changes_queued_after_them(
     database: Database[Unit], postgres_database: str
 ) -> None:
     async with rows_held(postgres_database, HELD):
@@ -101,10 +101,10 @@ async def test_a_held_row_in_a_group_does_not_hold_up_the_others_of_it(
         await may_go.wait()
 
     names = [f"{n:02}" for n in range(LANES * 5)]
-    # Whichever lane it comes to: some stand before it in its group and some behind.
+    # Whichever lane it gets, its group has changes before and after it.
     held = names[LANES * 2]
     async with rows_held(postgres_database, [held]):
-        gates = [asyncio.create_task(database.write(gate, together=f"gate {n}")) for n in range(LANES)]
+        gates = [asyncio.create_task(database.write(gate, lock_key=f"gate {n}")) for n in range(LANES)]
         await asyncio.sleep(0)
         tasks = {name: write(database, name) for name in names}
         await asyncio.sleep(0)
@@ -153,7 +153,7 @@ async def test_a_change_that_has_to_be_undone_takes_no_place_from_the_others(dat
         raise LookupError("refused")
 
     verbs: list[Verb] = [add("a"), refused, add("a"), refused, add("a")]
-    results = await asyncio.gather(*(database.write(verb, together="a") for verb in verbs), return_exceptions=True)
+    results = await asyncio.gather(*(database.write(verb, lock_key="a") for verb in verbs), return_exceptions=True)
     assert [result for result in results if isinstance(result, int)] == [1, 2, 3]
     assert [type(result) for result in results if not isinstance(result, int)] == [LookupError] * 2
     assert await database.read(count("a")) == 3

@@ -1,4 +1,4 @@
-"""What is said of a change on PostgreSQL whose connection or answer is lost: not made, or unknown; and which ones are meant."""
+"""Errors of PostgreSQL changes whose connection or answer is lost: not made, or outcome unknown."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Gate:
             await self._may_go.wait()
             return 0
 
-        self._tasks = [asyncio.create_task(self._database.write(verb, together=f"gate {n}")) for n in range(LANES)]
+        self._tasks = [asyncio.create_task(self._database.write(verb, lock_key=f"gate {n}")) for n in range(LANES)]
         await begun.wait()
 
     async def open(self) -> None:
@@ -74,7 +74,7 @@ async def test_a_group_that_never_sent_its_commit_is_made(
     await gate.close()
     # One lane takes them all: they have one key.
     verbs: list[Verb] = [add("a"), add("a"), loses_its_connection_once]
-    tasks = [asyncio.create_task(database.write(verb, together="a")) for verb in verbs]
+    tasks = [asyncio.create_task(database.write(verb, lock_key="a")) for verb in verbs]
     await asyncio.sleep(0)
     await gate.open()
     assert sorted(await asyncio.gather(*tasks)) == [1, 2, 3]
@@ -101,13 +101,13 @@ async def test_only_those_whose_commit_was_sent_are_uncertain(
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The first group has time for its first change alone.
-    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_changes._GROUP_S", 0.0)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_changes._MAX_S", 0.0)
     async with Cut(postgres_server.port) as cut:
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
         async with counters(url, max_connections=LANES + 2) as database:
             gate = Gate(database)
             await gate.close()
-            tasks = [asyncio.create_task(database.write(add("a"), together="a")) for _ in range(3)]
+            tasks = [asyncio.create_task(database.write(add("a"), lock_key="a")) for _ in range(3)]
             await asyncio.sleep(0)
             cut.at = b"COMMIT\0"
             await gate.open()
@@ -116,9 +116,9 @@ async def test_only_those_whose_commit_was_sent_are_uncertain(
             assert results[1:] == [2, 3]
 
 
-@pytest.mark.parametrize("together", [None, "a"])
-async def test_a_limit_that_passes_during_the_commit_tells_that_the_outcome_is_unknown(
-    postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch, together: str | None
+@pytest.mark.parametrize("lock_key", [None, "a"])
+async def test_a_timeout_during_the_commit_reports_an_unknown_outcome(
+    postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch, lock_key: str | None
 ) -> None:
     monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 0.3)
     monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._RECOVERY_TIMEOUT_S", 0.1)
@@ -126,12 +126,12 @@ async def test_a_limit_that_passes_during_the_commit_tells_that_the_outcome_is_u
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")
         async with counters(url) as database:
             cut.at, cut.keeps_open = b"COMMIT\0", True
-            with pytest.raises(OutcomeUnknown, match="the change may or may not have been made; look before"):
-                await database.write(add("a"), together=together)
+            with pytest.raises(OutcomeUnknown, match="the change may or may not have been made; check before"):
+                await database.write(add("a"), lock_key=lock_key)
             assert await database.read(count("a")) == 1
 
 
-async def test_a_limit_that_passes_during_the_commit_of_a_group_is_told_to_all_of_it(
+async def test_a_timeout_during_the_commit_of_a_group_is_reported_to_all_of_it(
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Long enough to reach the commit on a busy machine.
@@ -142,7 +142,7 @@ async def test_a_limit_that_passes_during_the_commit_of_a_group_is_told_to_all_o
         async with counters(url, max_connections=LANES + 2) as database:
             gate = Gate(database)
             await gate.close()
-            tasks = [asyncio.create_task(database.write(add("a"), together="a")) for _ in range(2)]
+            tasks = [asyncio.create_task(database.write(add("a"), lock_key="a")) for _ in range(2)]
             await asyncio.sleep(0)
             cut.at, cut.keeps_open = b"COMMIT\0", True
             await gate.open()
@@ -166,11 +166,11 @@ async def test_a_limit_that_passes_before_the_commit_says_that_nothing_was_made(
     assert await database.read(count("a")) == 0
 
 
-@pytest.mark.parametrize("goes", ["alone", "together"])
-async def test_a_change_in_a_lane_is_not_made_after_its_caller_was_told_so(
+@pytest.mark.parametrize("goes", ["alone", "lock_key"])
+async def test_a_change_in_a_lane_is_not_made_after_its_caller_timed_out(
     database: Database[Unit], monkeypatch: pytest.MonkeyPatch, goes: str
 ) -> None:
-    """The lane goes on when a caller gives up: what it has begun for them must not be committed."""
+    """The lane continues when a caller gives up, and must not commit the change begun for that caller."""
     gate = Gate(database)
     await gate.close()
     monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 0.3)
@@ -182,9 +182,9 @@ async def test_a_change_in_a_lane_is_not_made_after_its_caller_was_told_so(
         await may_go_on.wait()
         return made
 
-    tasks = [asyncio.create_task(database.write(slow, together="a"))]
-    if goes == "together":
-        tasks.append(asyncio.create_task(database.write(add("b"), together="b")))
+    tasks = [asyncio.create_task(database.write(slow, lock_key="a"))]
+    if goes == "lock_key":
+        tasks.append(asyncio.create_task(database.write(add("b"), lock_key="b")))
     await asyncio.sleep(0)
     await gate.open()
     await begun.wait()
@@ -192,8 +192,8 @@ async def test_a_change_in_a_lane_is_not_made_after_its_caller_was_told_so(
         await tasks[0]
     assert not isinstance(caught.value, OutcomeUnknown)
     may_go_on.set()
-    # A later change of the same key comes behind it.
+    # A later change of the same key is queued after it.
     monkeypatch.undo()
-    assert await database.write(add("a"), together="a") == 1
+    assert await database.write(add("a"), lock_key="a") == 1
     await asyncio.gather(*tasks[1:], return_exceptions=True)
     assert await database.read(count("a")) == 1

@@ -1,4 +1,4 @@
-"""Nobody but owner and group can read a SQLite store, its logs and copies, whatever the umask says."""
+"""Only owner and group can read a SQLite store, its logs and copies, whatever the umask is."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def modes(folder: Path) -> dict[str, int]:
 
 
 async def change(path: Path) -> dict[str, int]:
-    """Write to a store, and return the modes of the files beside it while it is open."""
+    """Write to a store, and return the modes of the files next to it while it is open."""
     store = await open_database(str(path), make_transaction=SqlTransaction)
     try:
         await store.write(
@@ -56,7 +56,7 @@ async def test_a_store_made_by_the_upgrade_command_is_not_for_everybody(tmp_path
     assert set(modes(tmp_path).values()) == {0o640}
 
 
-async def test_a_store_behind_a_link_is_not_for_everybody(tmp_path: Path) -> None:
+async def test_a_store_behind_a_symlink_is_not_world_readable(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "link.db").symlink_to(tmp_path / "there" / "greenroom.db")
     store = await open_database(str(tmp_path / "link.db"), make_transaction=SqlTransaction)
@@ -72,7 +72,7 @@ async def test_the_copy_before_an_upgrade_is_for_no_more_than_the_store(tmp_path
     await upgrades.upgrade(str(path))
     (copy,) = tmp_path.glob("*.backup")
     assert copy.stat().st_mode & 0o777 == copied
-    # What is there is left: whoever made it may have meant it.
+    # An existing file keeps its mode, which may be deliberate.
     assert path.stat().st_mode & 0o777 == mode
 
 

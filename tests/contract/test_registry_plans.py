@@ -1,4 +1,4 @@
-"""The plans of the registry's hot queries over a store that has grown: none of them reads a table from end to end."""
+"""Query plans of the registry's hot queries over a large store: no full table scans."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 from greenroom.storage.sql.transaction import SqlTransaction
-from tests.support.registry import SOMEBODY, Registry, a_model_version, set_alias
+from tests.support.registry import USER, Registry, a_model_version, set_alias
 
 pytestmark = pytest.mark.anyio
 
@@ -122,7 +122,7 @@ READER = Principal("1", "user", "reader", grants=(Grant(EVERYTHING, "registered_
 
 
 def search_versions(
-    filter_text: str | None, *order_by: str, actor: Principal = SOMEBODY
+    filter_text: str | None, *order_by: str, actor: Principal = USER
 ) -> Callable[[SqlTransaction], Coroutine[Any, Any, Any]]:
     return lambda tx: model_versions.search_model_versions(
         tx, actor, filter_text=filter_text, order_by=order_by, max_results=10, page_token=None
@@ -130,12 +130,12 @@ def search_versions(
 
 
 READS: dict[str, Callable[[SqlTransaction], Coroutine[Any, Any, Any]]] = {
-    "get": lambda tx: model_versions.get_model_version(tx, SOMEBODY, name="model-7", version=3),
-    "alias": lambda tx: model_versions.get_model_version_by_alias(tx, SOMEBODY, name="model-7", alias="champion"),
-    "latest alias": lambda tx: model_versions.get_model_version_by_alias(tx, SOMEBODY, name="model-7", alias="latest"),
-    "latest": lambda tx: model_versions.get_latest_versions(tx, SOMEBODY, name="model-7", stages=["None"]),
-    "uri": lambda tx: model_versions.get_download_uri(tx, SOMEBODY, name="model-7", version=3),
-    "model": lambda tx: registered_models.get_registered_model(tx, SOMEBODY, name="model-7"),
+    "get": lambda tx: model_versions.get_model_version(tx, USER, name="model-7", version=3),
+    "alias": lambda tx: model_versions.get_model_version_by_alias(tx, USER, name="model-7", alias="champion"),
+    "latest alias": lambda tx: model_versions.get_model_version_by_alias(tx, USER, name="model-7", alias="latest"),
+    "latest": lambda tx: model_versions.get_latest_versions(tx, USER, name="model-7", stages=["None"]),
+    "uri": lambda tx: model_versions.get_download_uri(tx, USER, name="model-7", version=3),
+    "model": lambda tx: registered_models.get_registered_model(tx, USER, name="model-7"),
     "search": search_versions(None),
     "search a model": search_versions("name = 'model-7'"),
     "search a run": search_versions("run_id = 'r7'"),
@@ -164,7 +164,7 @@ async def test_no_hot_query_scans(database: Registry, queries: Queries, read: st
 
 async def _plan(tx: SqlTransaction, sql: Sql, args: tuple[Any, ...]) -> list[str]:
     explained = Sql("SELECT 1")
-    # The text is rendered already: its braces are gone.
+    # The text is rendered already and has no braces.
     object.__setattr__(explained, "sqlite", "EXPLAIN QUERY PLAN " + sql.sqlite)
     object.__setattr__(explained, "postgres", "EXPLAIN " + sql.postgres)
     object.__setattr__(explained, "lists", sql.lists)
@@ -173,7 +173,7 @@ async def _plan(tx: SqlTransaction, sql: Sql, args: tuple[Any, ...]) -> list[str
 
 
 def _is_scan(line: str) -> bool:
-    """Tell whether a line of a plan reads a table or an index from end to end; a page or a list of values may be."""
+    """Return whether a line of a plan reads a table or an index from end to end; a page or a list of values may be."""
     if line.startswith("SCAN "):
         return line.split()[1] in ("m", "v", "l", "a", "c", "t", "o", "p", "s", *TABLES)
     return any(

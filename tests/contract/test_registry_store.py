@@ -1,4 +1,4 @@
-"""One suite for the stores of registered models and versions on both databases."""
+"""The stores of registered models and versions, on both databases."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from greenroom.storage.sql.session import Row, Session
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
 from tests.support.registry import (
-    SOMEBODY,
+    USER,
     Registry,
     a_model,
     a_model_version,
@@ -81,7 +81,7 @@ async def test_a_logged_model_registered_under_many_names_at_once_tells_of_each(
     await asyncio.gather(
         *(a_model_version(database, name, source=f"models:/{model_id}", model_id=model_id) for name in names)
     )
-    model = await database.read(lambda tx: logged_models.get_logged_model(tx, SOMEBODY, model_id=model_id))
+    model = await database.read(lambda tx: logged_models.get_logged_model(tx, USER, model_id=model_id))
     noted = json.loads(model.tags["mlflow.modelVersions"])
     assert sorted(version["name"] for version in noted) == sorted(names)
 
@@ -136,9 +136,7 @@ async def test_a_name_is_won_once_by_many(database: Registry) -> None:
         await a_model(database, name)
 
     async def rename(name: str) -> None:
-        await database.write(
-            lambda tx: registered_models.rename_registered_model(tx, SOMEBODY, name=name, new_name="z")
-        )
+        await database.write(lambda tx: registered_models.rename_registered_model(tx, USER, name=name, new_name="z"))
 
     renamed = await asyncio.gather(*(rename(name) for name in ("a", "b", "c", "d")), return_exceptions=True)
     assert len([result for result in renamed if result is None]) == 1
@@ -170,7 +168,7 @@ async def test_hot_reads_are_one_statement_each(database: Registry, statements: 
         lambda: by_alias(database, "m", "latest"),
         lambda: latest(database, "m", "Production", "Staging"),
         lambda: latest(database, "m"),
-        lambda: database.read(lambda tx: model_versions.get_download_uri(tx, SOMEBODY, name="m", version=1)),
+        lambda: database.read(lambda tx: model_versions.get_download_uri(tx, USER, name="m", version=1)),
     )
     for read in reads:
         statements.clear()
@@ -235,7 +233,7 @@ async def test_pages_hold_every_version_once_while_others_are_made(database: Reg
     while True:
         page, token = await database.search(
             lambda tx, token=token: model_versions.search_model_versions(  # type: ignore[misc]
-                tx, SOMEBODY, filter_text=None, order_by=["name"], max_results=3, page_token=token
+                tx, USER, filter_text=None, order_by=["name"], max_results=3, page_token=token
             )
         )
         seen += [(version.name, version.version) for version in page]

@@ -1,4 +1,4 @@
-"""Deleted models and versions come back as they were, on both databases."""
+"""Restoring deleted models and versions, on both databases."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.messages.pages.models import DeletedModel
 from tests.support.invariants import broken_promises
 from tests.support.registry import (
-    SOMEBODY,
+    USER,
     Registry,
     a_model,
     a_model_version,
@@ -46,7 +46,7 @@ async def database(database_url: str) -> AsyncIterator[Registry]:
 
 
 async def restore(database: Registry, name: str = "wine") -> None:
-    await database.write(lambda tx: model_restoring.restore_registered_model(tx, SOMEBODY, name=name))
+    await database.write(lambda tx: model_restoring.restore_registered_model(tx, USER, name=name))
 
 
 async def the_wine(database: Registry) -> None:
@@ -86,9 +86,7 @@ async def test_a_version_deleted_before_its_model_can_be_restored_after_it(
     await the_wine(database)
     await delete_model(database, "wine")
     await restore(database)
-    back = await database.write(
-        lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version=4)
-    )
+    back = await database.write(lambda tx: version_restoring.restore_model_version(tx, USER, name="wine", version=4))
     # Version 2 is in Production too.
     assert (back.current_stage, back.aliases) == ("None", ["next"])
     assert (await a_model_version(database, "wine")).version == 5
@@ -102,7 +100,7 @@ async def test_a_name_that_was_taken_meanwhile_stays_taken(database: Registry, d
     with pytest.raises(RegisteredModelExists, match="Rename it"):
         await restore(database)
     await delete_model(database, "wine")
-    # The one deleted last is meant.
+    # The one deleted last is restored.
     await restore(database)
     assert (await the_model(database, "wine")).tags == {}
     assert await broken_promises(database_url) == []
@@ -114,9 +112,7 @@ async def deleted(database: Registry, search: str = "", *, page_size: int = 10) 
     token: str | None = None
     while True:
         page = await database.search(
-            partial(
-                deleted_models.deleted_models_page, actor=SOMEBODY, search=search, limit=page_size, page_token=token
-            )
+            partial(deleted_models.deleted_models_page, actor=USER, search=search, limit=page_size, page_token=token)
         )
         found += page.models
         token = page.next_page_token
@@ -134,10 +130,10 @@ async def test_deleted_models_are_listed_by_name_with_what_comes_back(database: 
     await delete_model(database, "wine")
     listed = await deleted(database, page_size=1)
     assert [(one.name, one.summary, one.versions_count, one.deleted_by) for one in listed] == [
-        ("Wine_2", "", 0, "somebody"),
-        ("beer", "", 0, "somebody"),
+        ("Wine_2", "", 0, "ana"),
+        ("beer", "", 0, "ana"),
         # Version 4 was deleted before.
-        ("wine", "Red.", 3, "somebody"),
+        ("wine", "Red.", 3, "ana"),
     ]
     assert [one.name for one in await deleted(database, "INE")] == ["Wine_2", "wine"]
     assert [one.name for one in await deleted(database, "_")] == ["Wine_2"]
@@ -175,7 +171,7 @@ async def test_what_was_not_deleted_is_not_restored(database: Registry) -> None:
 async def test_a_version_that_held_two_stages_has_both_again(database: Registry, database_url: str) -> None:
     await the_wine(database)
     await delete_version(database, "wine", 2)
-    await database.write(lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version=2))
+    await database.write(lambda tx: version_restoring.restore_model_version(tx, USER, name="wine", version=2))
     assert await stages_of(database, "wine", 2) == {"Staging", "Production"}
     assert await broken_promises(database_url) == []
 
@@ -190,7 +186,7 @@ async def held_clock(database_url: str) -> AsyncIterator[tuple[Registry, list[in
 
 
 @pytest.mark.parametrize("deleted_at_ms", [2000, 1000, 900])
-async def test_the_model_deleted_last_is_meant_and_not_the_one_made_last(
+async def test_the_model_deleted_last_is_restored_and_not_the_one_created_last(
     held_clock: tuple[Registry, list[int]], database_url: str, deleted_at_ms: int
 ) -> None:
     """Also within one millisecond, and after the clock was set back."""
@@ -200,9 +196,7 @@ async def test_the_model_deleted_last_is_meant_and_not_the_one_made_last(
     await a_model(database, "wine", description="Newer.")
     await delete_model(database, "wine")
     said.append(deleted_at_ms)
-    await database.write(
-        lambda tx: registered_models.rename_registered_model(tx, SOMEBODY, name="older", new_name="wine")
-    )
+    await database.write(lambda tx: registered_models.rename_registered_model(tx, USER, name="older", new_name="wine"))
     await delete_model(database, "wine")
     assert [event.verb for event in await the_history(database, "wine")][:2] == [
         "registered_model:delete",
@@ -219,18 +213,16 @@ async def test_the_model_deleted_last_is_meant_and_not_the_one_made_last(
 async def test_what_a_version_held_is_known_however_much_was_said_since(database: Registry, database_url: str) -> None:
     await the_wine(database)
     said = await database.write(
-        lambda tx: comments.create_comment(tx, SOMEBODY, name="wine", version=2, text="first thought")
+        lambda tx: comments.create_comment(tx, USER, name="wine", version=2, text="first thought")
     )
     await delete_version(database, "wine", 2)
     for number in range(25):
         await database.write(
             lambda tx, number=number: comments.update_comment(  # type: ignore[misc]
-                tx, SOMEBODY, comment_id=said.comment_id, text=f"thought {number}"
+                tx, USER, comment_id=said.comment_id, text=f"thought {number}"
             )
         )
-    back = await database.write(
-        lambda tx: version_restoring.restore_model_version(tx, SOMEBODY, name="wine", version=2)
-    )
+    back = await database.write(lambda tx: version_restoring.restore_model_version(tx, USER, name="wine", version=2))
     assert (back.current_stage, back.aliases) == ("Production", ["champion"])
     assert await stages_of(database, "wine", 2) == {"Staging", "Production"}
     assert await broken_promises(database_url) == []

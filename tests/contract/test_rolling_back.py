@@ -1,4 +1,4 @@
-"""Who was in a stage before is read from rows, however much happened to the model since: on both databases."""
+"""The previous holder of a stage is read from rows, however many events came later, on both databases."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ANA = local_user("ana")
 IN, OUT = "Production", "Archived"
 REPLACED = [f"1>{IN}", f"1>{OUT}", f"2>{IN}", f"2>{OUT}", f"3>{IN}"]
 ROLLED_BACK = [*REPLACED, f"3>{OUT}", f"2>{IN}"]
-# More than any page looks at of a model's history.
+# More events than any page reads of the history of a model.
 _MANY_EVENTS = Sql(
     "INSERT INTO events (at_ms, actor, verb, subject, topic, workspace) SELECT at_ms, 'x', 'registered_model:set_tag', topic, "
     "topic, workspace FROM (SELECT e.at_ms, e.topic, e.workspace FROM events e, stages a, stages b, stages c, stages d "
@@ -81,7 +81,7 @@ async def previous(database: Registry, stage: str = IN) -> StageTenure | None:
     return await database.read(read)
 
 
-async def test_who_was_there_before_is_told_with_the_time_and_by_whom_it_ended(database: Registry) -> None:
+async def test_the_previous_holder_has_the_time_and_the_actor_of_its_end(database: Registry) -> None:
     times = []
     for move in REPLACED:
         await follow(database, [move])
@@ -109,10 +109,10 @@ async def _now(tx: SqlTransaction) -> int:
         ([*ROLLED_BACK, f"2>{OUT}", f"3>{IN}"], 2),
         # No version is there any more.
         ([*REPLACED, f"3>{OUT}"], 3),
-        # Two at once: what came and went beside the one that stayed was not before it.
+        # Two holders at once: one that came and left while another stayed is not its predecessor.
         ([*REPLACED, f"4>{IN}"], 2),
         ([*REPLACED, f"4>{IN}", f"4>{OUT}"], 2),
-        # One that comes back beside one that came later: that one no longer has a place in the order.
+        # A version that returns while a later one still holds the stage: the later one loses its place in the order.
         ([*REPLACED, f"2>{IN}"], 1),
         ([*REPLACED, f"2>{IN}", f"2>{OUT}"], None),
         ([*REPLACED, f"2>{IN}", f"3>{OUT}"], 1),

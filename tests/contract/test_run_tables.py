@@ -1,4 +1,4 @@
-"""The table of runs on both databases: jumping ahead, groups, sorting by how long runs took."""
+"""The table of runs on both databases: offsets, groups, sorting by duration."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from greenroom.services.pages import run_tables
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.messages.pages.runs import RunGroups, RunsPage
-from tests.support.tracking import SOMEBODY, Tracking, a_run, an_experiment
+from tests.support.tracking import USER, Tracking, a_run, an_experiment
 
 pytestmark = pytest.mark.anyio
 
@@ -30,14 +30,14 @@ async def database(database_url: str) -> AsyncIterator[Tracking]:
 async def table(database: Tracking, experiment_id: str, **fields: Any) -> RunsPage:
     given: dict[str, Any] = {"filter_text": None, "order_by": [], "columns": [], "lifecycle_stage": "active"}
     given = {**given, "limit": 100, "page_token": None, **fields}
-    return await database.search(lambda tx: run_tables.runs_page(tx, SOMEBODY, experiment_id=experiment_id, **given))
+    return await database.search(lambda tx: run_tables.runs_page(tx, USER, experiment_id=experiment_id, **given))
 
 
 async def groups(database: Tracking, experiment_id: str, group_by: str, **fields: Any) -> RunGroups:
     given: dict[str, Any] = {"filter_text": None, "metrics": [], "lifecycle_stage": "active", "limit": 100, "skip": 0}
     given = {**given, **fields}
     return await database.search(
-        lambda tx: run_tables.group_runs(tx, SOMEBODY, experiment_id=experiment_id, group_by=group_by, **given)
+        lambda tx: run_tables.group_runs(tx, USER, experiment_id=experiment_id, group_by=group_by, **given)
     )
 
 
@@ -104,7 +104,7 @@ async def test_runs_are_sorted_by_how_long_they_took_and_those_still_running_com
                 "end_time_ms": end,
                 "run_name": None,
             }
-            await database.write(lambda tx, given=given: runs.update_run(tx, SOMEBODY, **given))  # type: ignore[misc]
+            await database.write(lambda tx, given=given: runs.update_run(tx, USER, **given))  # type: ignore[misc]
     for order, names in (
         ("ASC", ["short", "middle", "long", "running"]),
         ("DESC", ["long", "middle", "short", "running"]),

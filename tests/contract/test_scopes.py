@@ -1,4 +1,4 @@
-"""What a unit of work sees: its workspace, and of that what a search's scope names."""
+"""A unit of work sees its own workspace only, and a search only what its scope allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every door through which a version enters or leaves a stage obeys the stage rules, on both databases."""
+"""Every call by which a version enters or leaves a stage obeys the stage rules, on both databases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from greenroom.storage.sql.transaction import SqlTransaction
 from greenroom.wire.errors import wire_error
 from tests.support.invariants import broken_promises
 from tests.support.registry import (
-    SOMEBODY,
+    USER,
     Registry,
     a_model,
     a_model_version,
@@ -109,7 +109,7 @@ async def database(database_url: str, rules: list[StageRule]) -> AsyncIterator[R
 
 
 async def change(database: Registry, door: Door) -> None:
-    await database.write(lambda tx: door.verb(tx, SOMEBODY, **door.fields))
+    await database.write(lambda tx: door.verb(tx, USER, **door.fields))
 
 
 async def all_rows(database: Registry) -> dict[str, list[str]]:

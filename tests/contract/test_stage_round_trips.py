@@ -1,4 +1,4 @@
-"""How often a change of stages waits for PostgreSQL, whether it archives nobody or many."""
+"""Round trips of a stage change on PostgreSQL, whether it archives no version or many."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from greenroom.services import stages
 from greenroom.services.pages import version_pages
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
-from tests.support.registry import SOMEBODY, Registry, a_model, a_model_version
+from tests.support.registry import USER, Registry, a_model, a_model_version
 from tests.support.round_trips import RoundTrips
 
 pytestmark = pytest.mark.anyio
@@ -45,12 +45,12 @@ async def test_a_promotion_on_the_page(
     database: Registry, trips: RoundTrips, holders: int, expected: int, keep_others: bool
 ) -> None:
     candidate = await a_candidate(database, holders)
-    page, _ = await database.search(lambda tx: version_pages.version_page(tx, SOMEBODY, name="wine", version=candidate))
+    page, _ = await database.search(lambda tx: version_pages.version_page(tx, USER, name="wine", version=candidate))
 
     async def promote(tx: SqlTransaction) -> Any:
         await stages.change_stage(
             tx,
-            SOMEBODY,
+            USER,
             name="wine",
             version=candidate,
             stage=PRODUCTION,
@@ -59,7 +59,7 @@ async def test_a_promotion_on_the_page(
             comment="better",
             if_match=page.etag,
         )
-        return await version_pages.read_version_row(tx, SOMEBODY, "wine", candidate)
+        return await version_pages.read_version_row(tx, USER, "wine", candidate)
 
     with trips.counted() as sent:
         await database.write(promote)
@@ -74,7 +74,7 @@ async def test_a_transition_on_the_wire(
     with trips.counted() as sent:
         await database.write(
             lambda tx: stages.transition_stage(
-                tx, SOMEBODY, name="wine", version=candidate, stage=PRODUCTION, archive_existing=archives
+                tx, USER, name="wine", version=candidate, stage=PRODUCTION, archive_existing=archives
             )
         )
     assert len(sent) == expected, sent

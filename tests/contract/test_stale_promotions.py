@@ -1,4 +1,4 @@
-"""A change decided on an old page is refused, however much else happened since: on both databases."""
+"""A stage change with a stale etag is refused, however many other changes came in between, on both databases."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
 from tests.support.registry import (
-    SOMEBODY,
+    USER,
     Registry,
     a_model,
     a_model_version,
@@ -55,12 +55,12 @@ async def the_wine(database: Registry) -> None:
 
 
 async def do(database: Registry, verb: Verb, **fields: Any) -> Any:
-    return await database.write(lambda tx: verb(tx, SOMEBODY, **WINE, **fields))
+    return await database.write(lambda tx: verb(tx, USER, **WINE, **fields))
 
 
 async def etag(database: Registry, version: int = 2) -> str:
     """Read the etag a page of a version has."""
-    page, _ = await database.search(lambda tx: version_pages.version_page(tx, SOMEBODY, name="wine", version=version))
+    page, _ = await database.search(lambda tx: version_pages.version_page(tx, USER, name="wine", version=version))
     return page.etag
 
 
@@ -84,13 +84,13 @@ HONOUR_IF_MATCH: dict[str, tuple[Verb, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("how", HONOUR_IF_MATCH)
-async def test_a_change_is_refused_when_a_move_lies_behind_many_events(database: Registry, how: str) -> None:
+async def test_a_change_is_refused_when_many_events_followed_the_move(database: Registry, how: str) -> None:
     verb, fields = HONOUR_IF_MATCH[how]
     seen = await etag(database)
     await move(database, "wine", 3, "Production", archive_existing=True)
     for number in range(101):
         await tag(database, 4, value=str(number))
-    with pytest.raises(StaleWrite, match="somebody moved version 3 from None to Production"):
+    with pytest.raises(StaleWrite, match="ana moved version 3 from None to Production"):
         await do(database, verb, **fields, if_match=seen)
     assert await stages_of(database, "wine", 3) == {PRODUCTION}
     await do(database, verb, **fields, if_match=await etag(database))
@@ -150,7 +150,7 @@ async def test_a_version_registered_later_is_one_the_page_did_not_show(database:
 
 
 async def test_an_etag_of_the_model_is_good_for_each_of_its_versions(database: Registry) -> None:
-    page = await database.search(lambda tx: model_pages.model_page(tx, SOMEBODY, name="wine"))
+    page = await database.search(lambda tx: model_pages.model_page(tx, USER, name="wine"))
     assert page.etag == await etag(database)
     await tag(database, 3)
     with pytest.raises(StaleWrite):
@@ -158,7 +158,7 @@ async def test_an_etag_of_the_model_is_good_for_each_of_its_versions(database: R
     await promote(database, page.etag, version=2)
 
 
-async def test_a_model_made_anew_under_the_name_is_another_one(database: Registry) -> None:
+async def test_a_model_recreated_under_the_same_name_is_another_one(database: Registry) -> None:
     seen = await etag(database)
     await delete_model(database, "wine")
     await the_wine(database)
@@ -179,14 +179,12 @@ async def test_a_renamed_model_keeps_its_etag(database: Registry) -> None:
     seen = await etag(database)
     await set_alias(database, "wine", "best", 1)
     await do(database, registered_models.rename_registered_model, new_name="must")
-    await database.write(
-        lambda tx: registered_models.rename_registered_model(tx, SOMEBODY, name="must", new_name="wine")
-    )
+    await database.write(lambda tx: registered_models.rename_registered_model(tx, USER, name="must", new_name="wine"))
     await promote(database, seen)
 
 
 @pytest.mark.parametrize("given", ['"soon"', "12-", '"-3"', '"1-2-3"', '"1-2", "1-3"', '"²-1"', '"1-' + "9" * 20 + '"'])
-async def test_what_is_not_an_etag_is_told_apart_from_a_stale_one(database: Registry, given: str) -> None:
+async def test_an_invalid_etag_is_distinguished_from_a_stale_one(database: Registry, given: str) -> None:
     with pytest.raises(InvalidInput, match='If-Match must be the etag of a page, such as "12-3"'):
         await promote(database, given)
 
@@ -220,7 +218,7 @@ async def test_a_change_while_a_page_is_read_makes_its_etag_stale(postgres: Regi
 
         tx.registry_pages.stage_counts = moved_before  # type: ignore[method-assign]
         try:
-            return await version_pages.version_page(tx, SOMEBODY, name="wine", version=2)
+            return await version_pages.version_page(tx, USER, name="wine", version=2)
         finally:
             tx.registry_pages.stage_counts = counts  # type: ignore[method-assign]
 

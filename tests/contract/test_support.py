@@ -1,4 +1,4 @@
-"""The servers that the other tests lean on do what those tests take for granted."""
+"""The servers used by the other tests behave as those tests assume."""
 
 from __future__ import annotations
 

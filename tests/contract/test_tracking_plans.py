@@ -1,4 +1,4 @@
-"""The plans of the tracking store's hot queries over a store that has grown: none reads a table from end to end."""
+"""Query plans of the tracking store's hot queries over a large store: no full table scans."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.plans import Queries
-from tests.support.tracking import SOMEBODY, Tracking
+from tests.support.tracking import USER, Tracking
 
 pytestmark = pytest.mark.anyio
 
@@ -102,7 +102,7 @@ def search(
 ) -> Callable[[SqlTransaction], Coroutine[Any, Any, Any]]:
     return lambda tx: run_search.search_runs(
         tx,
-        SOMEBODY,
+        USER,
         experiment_ids=ids,
         filter_text=filter_text,
         lifecycle_stages=("active",),
@@ -113,10 +113,10 @@ def search(
 
 
 READS: dict[str, Callable[[SqlTransaction], Coroutine[Any, Any, Any]]] = {
-    "experiment": lambda tx: experiments.get_experiment(tx, SOMEBODY, experiment_id="7"),
-    "experiment by name": lambda tx: experiments.get_experiment_by_name(tx, SOMEBODY, name="Default"),
-    "run": lambda tx: runs.get_run(tx, SOMEBODY, run_id="run7x7"),
-    "history": lambda tx: metrics.get_history(tx, SOMEBODY, run_id="run1x3", key="m0", max_results=20, page_token=None),
+    "experiment": lambda tx: experiments.get_experiment(tx, USER, experiment_id="7"),
+    "experiment by name": lambda tx: experiments.get_experiment_by_name(tx, USER, name="Default"),
+    "run": lambda tx: runs.get_run(tx, USER, run_id="run7x7"),
+    "history": lambda tx: metrics.get_history(tx, USER, run_id="run1x3", key="m0", max_results=20, page_token=None),
     "sample": lambda tx: tx.metrics.sample("run1x3", "m0", steps=None, most=10),
     "histories": lambda tx: tx.metrics.histories(["run1x3", "run1x4"], "m0", limit=10),
     "newest": search(),

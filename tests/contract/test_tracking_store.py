@@ -1,4 +1,4 @@
-"""One suite for the stores of experiments, runs, metrics and logged models on both databases."""
+"""The stores of experiments, runs, metrics and logged models, on both databases."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
 from tests.support.tracking import (
-    SOMEBODY,
+    USER,
     Tracking,
     a_logged_model,
     a_run,
@@ -51,7 +51,7 @@ async def history(
     while True:
         page = await database.search(
             lambda tx, token=token: metrics.get_history(  # type: ignore[misc]
-                tx, SOMEBODY, run_id=run_id, key=key, max_results=page_size, page_token=token
+                tx, USER, run_id=run_id, key=key, max_results=page_size, page_token=token
             )
         )
         points += [(math.nan if row[1] else row[0], row[2], row[3]) for row in page.points]
@@ -61,7 +61,7 @@ async def history(
 
 
 async def test_a_new_store_has_the_default_experiment(database: Tracking) -> None:
-    found = await database.read(lambda tx: experiments.get_experiment(tx, SOMEBODY, experiment_id="0"))
+    found = await database.read(lambda tx: experiments.get_experiment(tx, USER, experiment_id="0"))
     assert (found.name, found.artifact_location, found.lifecycle_stage) == ("Default", "mlflow-artifacts:/0", "active")
 
 
@@ -99,7 +99,7 @@ async def test_the_latest_metric_is_that_of_the_highest_step_then_time_then_valu
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, 5e-324, -0.1, 1.7976931348623157e308, 0.1 + 0.2])
-async def test_every_double_is_kept_exactly(database: Tracking, experiment_id: str, value: float) -> None:
+async def test_every_double_is_stored_exactly(database: Tracking, experiment_id: str, value: float) -> None:
     run_id = await a_run(database, experiment_id)
     await log_points(database, run_id, ("m", value, 2**63 - 1, -(2**63)))
     assert await history(database, run_id, "m") == [(value, 2**63 - 1, -(2**63))]
@@ -142,7 +142,7 @@ async def test_only_one_of_two_values_of_a_parameter_is_taken(database: Tracking
     run_id = await a_run(database, experiment_id)
 
     async def write(value: str) -> None:
-        await database.write(lambda tx: runs.log_param(tx, SOMEBODY, run_id=run_id, key="p", value=value))
+        await database.write(lambda tx: runs.log_param(tx, USER, run_id=run_id, key="p", value=value))
 
     results = await asyncio.gather(*(write(str(n)) for n in range(8)), return_exceptions=True)
     assert sum(result is None for result in results) == 1
@@ -182,7 +182,7 @@ async def test_histories_of_several_runs_come_run_after_run(database: Tracking, 
     assert [run_id for run_id, _ in rows] == sorted(made)[:2]
 
 
-async def test_datasets_of_a_run_are_told_once_with_their_first_tags(database: Tracking, experiment_id: str) -> None:
+async def test_datasets_of_a_run_are_listed_once_with_their_first_tags(database: Tracking, experiment_id: str) -> None:
     run_id = await a_run(database, experiment_id)
     data = Dataset(name="d", digest="1", source_type="local", source="{}", schema="{}")
     other = Dataset(name="a", digest="1", source_type="local", source="{}", profile="")
@@ -201,7 +201,7 @@ async def test_datasets_of_a_run_are_told_once_with_their_first_tags(database: T
     assert [(found.name, found.context) for found in summaries] == [("a", None), ("d", "train")]
 
 
-async def test_models_that_a_run_read_and_made_are_told_once(database: Tracking, experiment_id: str) -> None:
+async def test_input_and_output_models_of_a_run_are_listed_once(database: Tracking, experiment_id: str) -> None:
     run_id = await a_run(database, experiment_id)
 
     async def verb(tx: SqlTransaction) -> None:
@@ -225,7 +225,7 @@ async def test_the_longest_texts_fit_into_every_index(database: Tracking) -> Non
     await a_logged_model(database, experiment_id, name=texts[2])
     data = Dataset(name=texts[0], digest=texts[1][:36], source_type="", source="")
     await database.write(
-        lambda tx: run_inputs.log_inputs(tx, SOMEBODY, run_id=run_id, datasets=[DatasetInput(data, {})], model_ids=[])
+        lambda tx: run_inputs.log_inputs(tx, USER, run_id=run_id, datasets=[DatasetInput(data, {})], model_ids=[])
     )
     assert await find_runs(database, experiment_id, f"run_name = '{texts[1]}'") == [texts[1]]
     assert (await the_run(database, run_id)).dataset_inputs[0].dataset == data
@@ -235,9 +235,9 @@ async def test_deleting_and_restoring_an_experiment_takes_its_runs_along(
     database: Tracking, experiment_id: str
 ) -> None:
     run_id = await a_run(database, experiment_id)
-    await database.write(lambda tx: experiments.delete_experiment(tx, SOMEBODY, experiment_id=experiment_id))
+    await database.write(lambda tx: experiments.delete_experiment(tx, USER, experiment_id=experiment_id))
     assert (await the_run(database, run_id)).info.lifecycle_stage == "deleted"
-    await database.write(lambda tx: experiments.restore_experiment(tx, SOMEBODY, experiment_id=experiment_id))
+    await database.write(lambda tx: experiments.restore_experiment(tx, USER, experiment_id=experiment_id))
     assert (await the_run(database, run_id)).info.lifecycle_stage == "active"
 
 
@@ -246,12 +246,12 @@ async def test_two_cannot_rename_to_one_name(database: Tracking) -> None:
 
     async def rename(experiment_id: str) -> None:
         await database.write(
-            lambda tx: experiments.rename_experiment(tx, SOMEBODY, experiment_id=experiment_id, new_name="wanted")
+            lambda tx: experiments.rename_experiment(tx, USER, experiment_id=experiment_id, new_name="wanted")
         )
 
     results = await asyncio.gather(*map(rename, made), return_exceptions=True)
     assert sum(result is None for result in results) == 1
-    # Each of the others was refused, not told of a fault of the server.
+    # Each of the others was refused; none got a server error.
     assert all(isinstance(result, InvalidInput | StateConflict) for result in results if result is not None)
 
 
@@ -413,7 +413,7 @@ async def test_runs_are_found_by_dataset(database: Tracking, experiment_id: str)
 async def test_deleted_runs_are_found_where_asked(database: Tracking, experiment_id: str) -> None:
     gone = await a_run(database, experiment_id, name="gone", metrics={"m": 1})
     await a_run(database, experiment_id, name="here", metrics={"m": 2})
-    await database.write(lambda tx: runs.delete_run(tx, SOMEBODY, run_id=gone))
+    await database.write(lambda tx: runs.delete_run(tx, USER, run_id=gone))
     for order_by in ([], ["metrics.m DESC"]):
         assert await find_runs(database, experiment_id, order_by=order_by) == ["here"]
         assert await find_runs(database, experiment_id, order_by=order_by, stages=["deleted"]) == ["gone"]
@@ -428,7 +428,7 @@ async def find_experiments(database: Tracking, filter_text: str, order_by: list[
         page = await database.search(
             lambda tx, token=token: experiments.search_experiments(  # type: ignore[misc]
                 tx,
-                SOMEBODY,
+                USER,
                 filter_text=filter_text,
                 lifecycle_stages=("active",),
                 order_by=order_by,
@@ -516,7 +516,7 @@ async def _models(
         page = await database.search(
             lambda tx, token=token: logged_models.search_logged_models(  # type: ignore[misc]
                 tx,
-                SOMEBODY,
+                USER,
                 experiment_ids=[experiment_id],
                 filter_text=filter_text,
                 datasets=[] if dataset is None else [DatasetChoice(dataset, None)],

@@ -1,4 +1,4 @@
-"""A store gets its schema, keeps it up to date, and is refused when it is not ours or too new."""
+"""Schema upgrades: new stores, old stores, and stores that are refused (another program's, or too new)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.anyio
 
 HEAD = upgrades.head_revision()
 LATER = f"{int(HEAD) + 1:04}"
-# What a later release might do: a column with what was there before in it, and a table made anew on SQLite.
+# What a later release might do: a column with what was there before in it, and a table recreated on SQLite.
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
@@ -62,7 +62,7 @@ def later_release(folder: Path, failure: str = "") -> Path:
     shutil.copytree(upgrades.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions" / f"{LATER}_colour.py").write_text(NEXT.format(head=HEAD, later=LATER, failure=failure))
     for dialect in ("sqlite", "postgres"):
-        # Not what a fresh store of that release would be; enough to tell which way it was made.
+        # Not the schema of that release, but enough to show which way the store was created.
         fresh = folder / f"fresh_{dialect}.sql"
         fresh.write_text(fresh.read_text().replace(f"('{HEAD}')", f"('{LATER}')"))
     return folder
@@ -154,7 +154,7 @@ async def test_an_old_file_is_upgraded_when_opened_after_a_copy(tmp_path: Path, 
     async with opened(url):
         pass
     await change(url, ADD_MODEL)
-    # A version that refers to the model: the model's table is made anew under it.
+    # A version that refers to the model: the migration recreates the model's table.
     await change(url, ADD_VERSION)
     async with opened(url, migrations=released) as database:
         assert await database.read(lambda unit: unit.rows(MODELS)) == [("iris", 7, "iris")]
@@ -235,7 +235,7 @@ async def test_the_database_of_another_program_is_refused(database_url: str, rev
     await change(database_url, "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
     await change(database_url, f"INSERT INTO alembic_version VALUES ('{revision}')")
     for refused in (open_database(database_url, make_transaction=Unit), upgrades.upgrade(database_url)):
-        with pytest.raises(StorageUnavailable, match="holds tables of another program .* a database of its own"):
+        with pytest.raises(StorageUnavailable, match="holds tables of another program .* a separate database"):
             await refused
 
 
@@ -248,7 +248,7 @@ async def test_a_number_that_no_release_had_is_refused(database_url: str) -> Non
     assert await upgrades.current_revision(database_url) == "0000"
 
 
-async def test_a_table_of_another_program_in_our_way_is_refused_and_kept(database_url: str) -> None:
+async def test_a_conflicting_table_of_another_program_is_refused_and_not_changed(database_url: str) -> None:
     await change(database_url, "CREATE TABLE runs (mine TEXT)")
     with pytest.raises(StorageUnavailable, match="holds tables of another program"):
         await open_database(database_url, make_transaction=Unit)
@@ -275,7 +275,7 @@ async def test_a_database_that_cannot_hold_every_text_is_refused(postgres_server
     await asyncio.to_thread(
         postgres_server.execute, "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
     )
-    with pytest.raises(StorageUnavailable, match="stores text as LATIN1: make it anew with ENCODING 'UTF8'"):
+    with pytest.raises(StorageUnavailable, match="stores text as LATIN1: create it again with ENCODING 'UTF8'"):
         await open_database(postgres_server.url("latin"), make_transaction=Unit)
     await asyncio.to_thread(postgres_server.drop_database, postgres_server.url("latin"))
 

@@ -1,4 +1,4 @@
-"""The copies of tags and aliases on a version's row follow every change that touches them."""
+"""The copies of tags and aliases on the row of a version follow every change to them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from greenroom.services import model_restoring, model_versions, registered_model
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.invariants import broken_promises
-from tests.support.registry import SOMEBODY, a_model, a_model_version, move, the_version
+from tests.support.registry import USER, a_model, a_model_version, move, the_version
 
 pytestmark = pytest.mark.anyio
 
@@ -22,7 +22,7 @@ ODD_VALUE = "\"quoted\" \\ 'with' ä\n"
 
 
 class Store:
-    """A store in which every change is followed by a look at all it promises."""
+    """A store whose invariants are checked after every change."""
 
     def __init__(self, database: Database[SqlTransaction], url: str) -> None:
         self.database = database
@@ -32,7 +32,7 @@ class Store:
         """Run a change of the model ``m`` and check the store."""
         fields = {"name": "m", **fields}
 
-        async def run(tx: SqlTransaction, actor: Actor = SOMEBODY) -> Any:
+        async def run(tx: SqlTransaction, actor: Actor = USER) -> Any:
             return await verb(tx, actor, **fields)
 
         await self.database.write(run)

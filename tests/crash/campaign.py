@@ -1,4 +1,4 @@
-"""Writers in processes of their own against a server that is killed again and again."""
+"""Writer processes against a server that is killed repeatedly."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ class WriterRun:
 
 @dataclass
 class Campaign:
-    """What was attempted, and by whom.
+    """What was attempted by which writer.
 
     Args:
         restarts_s: how long each start took until the server answered.
-        may_be_late: a write without an answer can still be made after later ones of its writer: the server goes on
+        may_be_late: a write without an answer can still be made after later ones of its writer: the server continues
             while the connection is gone.
     """
 

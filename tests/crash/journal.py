@@ -1,4 +1,4 @@
-"""What a writer meant to do and what was answered, one line each, readable after any end of anyone.
+"""The journal of a writer: intents and answers, one line each, readable after any crash.
 
 A line is written before a request leaves (`intent`) and after its answer was read whole (`acknowledged`, `refused`).
 An intent without a verdict was under way when the server died: it may have happened, whole, or not.
@@ -24,7 +24,7 @@ class Write:
         kind: version, batch, tag, alias, file or overwrite.
         number: counts this writer's attempts, from 1.
         verdict: what became of it as far as the writer knows.
-        answer: what the server said, where a later check needs it.
+        answer: the answer of the server, if a later check needs it.
         about: what it was about to change, where a later check needs it.
     """
 

@@ -1,4 +1,4 @@
-"""`kill -9` at any moment: what was answered is there after the restart, what was not is whole or absent.
+"""`kill -9` at any moment: acknowledged changes exist after the restart, others are complete or absent.
 
 GREENROOM_CRASH_KILLS=200 GREENROOM_CRASH_SEED=7 scripts/test tests/crash
 """

@@ -1,4 +1,4 @@
-"""After a campaign: is every acknowledged write there, and every other one whole or absent?
+"""After a campaign: does every acknowledged write exist, and is every other one complete or absent?
 
 Each check returns what is wrong; nothing means that all is well.
 """
@@ -54,7 +54,7 @@ def problems(wire: Wire, campaign: Campaign) -> list[Problem]:
 def unrecorded(wire: Wire, campaign: Campaign) -> list[Problem]:
     """Return where the history and the registry disagree: every version has one event of its creation, and no event is alone.
 
-    Greenroom only: MLflow keeps no history.
+    Greenroom only: MLflow stores no history.
     """
     created: list[int] = []
     query = {"limit": str(HISTORY_PAGE)}
@@ -167,10 +167,10 @@ def whole_or_absent(write: Write, what: str, is_whole: bool, is_absent: bool) ->
 def possible(writes: Sequence[Write], *, may_be_late: bool) -> tuple[list[Write], bool]:
     """Return the writes that may stand where each replaces the one before, and whether nothing may stand there.
 
-    That is the last acknowledged one, and all later ones that nobody got an answer to.
+    That is the last acknowledged one, and all later ones without an answer.
 
     Args:
-        may_be_late: also earlier ones that nobody got an answer to.
+        may_be_late: also earlier ones without an answer.
     """
     standing: list[Write] = []
     is_settled = False
@@ -201,7 +201,7 @@ def _current_tags(campaign: Campaign, of: WriterRun, tags: dict[str, str]) -> It
 
 def _alias(wire: Wire, campaign: Campaign, of: WriterRun) -> Iterator[Problem]:
     """Check that the alias is on the version of the last acknowledged move, or on that of a later move under way."""
-    # A move without an answer went to the latest version this writer had been told of at that moment.
+    # A move without an answer went to the latest version this writer knew at that moment.
     allowed: set[str | None] = {None}
     late: set[str | None] = set()
     told: str | None = None
@@ -215,11 +215,11 @@ def _alias(wire: Wire, campaign: Campaign, of: WriterRun) -> Iterator[Problem]:
             late |= {told} if campaign.may_be_late else set()
     try:
         answer = wire.call("GET", "registered-models/alias", name=campaign.model, alias=f"of-{of.writer}")
-        stands: str | None = answer["model_version"]["version"]
+        current: str | None = answer["model_version"]["version"]
     except Refused:
-        stands = None
-    if stands not in allowed:
-        yield Problem("lost", f"alias of-{of.writer} is on version {stands}, should be on one of {allowed}")
+        current = None
+    if current not in allowed:
+        yield Problem("lost", f"alias of-{of.writer} is on version {current}, should be on one of {allowed}")
 
 
 def _files(wire: Wire, campaign: Campaign, of: WriterRun) -> Iterator[Problem]:
@@ -238,7 +238,7 @@ def _files(wire: Wire, campaign: Campaign, of: WriterRun) -> Iterator[Problem]:
 
 
 def file(wire: Wire, path: str) -> bytes | None:
-    """Read a file by its path below the artifact proxy; None when there is none."""
+    """Read a file by its path below the artifact proxy; None if it does not exist."""
     try:
         return wire.raw("GET", f"{ARTIFACTS}/{path}")
     except Refused as refusal:

@@ -1,4 +1,4 @@
-"""The few calls of the wire that the crash test makes, over the standard library's HTTP client."""
+"""The API calls that the crash test makes, over the standard library's HTTP client."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Wire:
         """Make a call and return the bytes of its answer.
 
         Raises:
-            NoAnswer: nobody knows whether it happened.
+            NoAnswer: it is unknown whether it happened.
             Refused: the status is not 2xx.
         """
         headers = {"Content-Type": content_type} if content_type else {}

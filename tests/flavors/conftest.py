@@ -1,4 +1,4 @@
-"""What the programs of each environment saw, and what could not be run."""
+"""Results of the programs in each environment, and environments that are not available."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.servers import GreenroomServer
 
 @pytest.fixture(scope="session")
 def greenroom_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a Greenroom that all models are logged to."""
+    """URI of a Greenroom server to which all models are logged."""
     folder = tmp_path_factory.mktemp("flavors")
     server = GreenroomServer("--data", folder / "data", log=folder / "server.log")
     yield server.url
@@ -27,7 +27,7 @@ def greenroom_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def python_of() -> Callable[[str], Path]:
-    """Give the interpreter of an environment, which is made when first asked for; skip what cannot be made, saying so."""
+    """Return the interpreter of an environment, created on first use; skip with a reason if it cannot be created."""
 
     @functools.cache
     def make(name: str) -> Path | EnvironmentFailed:

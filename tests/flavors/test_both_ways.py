@@ -19,7 +19,7 @@ from tests.support.flavor_environments import PROGRAM_TIMEOUT_S, variables
 
 pytestmark = pytest.mark.slow
 
-# Made here by the genuine library's numbers of single precision, which go through text.
+# The genuine library converts its single-precision numbers through text.
 TOLERANCE = 1e-5
 
 CASES = {
@@ -54,7 +54,7 @@ Seen = dict[str, Any]
 def seen(
     python_of: Callable[[str], Path], greenroom_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Seen]:
-    """Give what the programs of an environment saw; they run when first asked for."""
+    """Return the results of an environment's programs, which run on first use."""
 
     @functools.cache
     def of(name: str) -> Seen:
@@ -128,7 +128,7 @@ def _succeeded(found: Seen, step: str) -> None:
 
 
 def alike(one: Any, other: Any) -> bool:
-    """Tell whether predictions are the same, in form and, but for rounding, in numbers."""
+    """Return whether predictions are the same, in form and, but for rounding, in numbers."""
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(alike(value, other[key]) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):

@@ -1,4 +1,4 @@
-"""Single values of torch and tensorflow at every argument of the client, with the real libraries."""
+"""Scalars of torch and tensorflow in every argument of the client, with the real libraries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Seen = Callable[[str], dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def seen(python_of: Callable[[str], Path], greenroom_url: str) -> Seen:
-    """Give what was kept of the values of a library."""
+    """Return the stored values for a library."""
 
     @functools.cache
     def of(library: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Signatures and their enforcement against the genuine library's own, several hundred cases."""
+"""Signatures and their enforcement compared with the genuine library, several hundred cases."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def test_same_data_is_taken_and_refused_and_becomes_the_same() -> None:
 
 
 def is_expected(difference: list[object]) -> bool:
-    """Tell whether a difference is one of these three, on purpose."""
+    """Return whether a difference is one of these three intended ones."""
     what, sides = difference
     assert isinstance(what, list)
     assert isinstance(sides, dict)
     # Dates as text are dates where the signature says so; the genuine library takes them on pandas 2 only.
     dates = '"datetime"' in what[1] and "2024-01-02" in what[2] and sides["mlflow"] == "refused"
-    # A column of true and nothing is no column of numbers.
+    # A column of true and missing values is not numeric.
     flags = '"double"' in what[1] and "[True, None]" in what[2] and sides["greenroom"] == "refused"
     # Numbers inside lists and dicts stay Python's own.
     plain = str(sides["mlflow"]).replace("np.int64(1)", "1").replace("np.int64(2)", "2") == str(sides["greenroom"])

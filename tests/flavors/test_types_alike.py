@@ -1,4 +1,4 @@
-"""Types of data at the doors of both libraries: what is inferred, what is taken, and what a model is given."""
+"""Data types in both libraries: what is inferred, accepted, and passed to a model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support import environments
 LEAST_CASES = 1500
 PROGRAM = CHECKOUT / "tests/flavors/programs/types_alike.py"
 ANY = [{"type": "any", "required": True}]
-# What differs on purpose; docs/client-names.md has the reasons.
+# Intended differences; docs/client-names.md has the reasons.
 ON_PURPOSE = {
     r"^(date|datetime|timestamp|date and none): .*|^np.datetime64: value": "dates are taken in rows as in columns",
     r"^dtype category": "categories are given to the model as they are",
@@ -54,11 +54,11 @@ def test_nothing_is_refused_with_an_error_of_another_library(said: tuple[dict[st
 def _is_on_purpose(name: str, genuine: dict[str, Any], ours: dict[str, Any]) -> bool:
     inferred = re.sub(r": predict.*", ": infer", name)
     if ": predict" in name and genuine.get(inferred) == ours.get(inferred) == ANY:
-        # Where nothing was inferred, the model is given what came, not the first column alone.
+        # If nothing was inferred, the model receives the original data, not only the first column.
         return ours.get(name) != "refused"
     return any(re.search(pattern, name) for pattern in ON_PURPOSE)
 
 
 def _plain(value: Any) -> str:
-    """Leave out of a value which library's text or number it is; inside lists and dicts ours stay Python's own."""
+    """Drop the library of strings and numbers from a value; inside lists and dicts ours stay Python's own."""
     return re.sub(r"np\.(?:str_|int64|float64)\(([^)]*)\)", r"\1", json.dumps(value))

@@ -1,4 +1,4 @@
-"""Models logged by either library with data of odd types, loaded by both: they predict the same."""
+"""Models logged by either library with unusual data types, loaded by both: the predictions are the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 LEAST_CASES = 500
 ANY = [{"type": "any", "required": True}]
-# What differs on purpose; docs/client-names.md has the reasons.
+# Intended differences; docs/client-names.md has the reasons.
 ON_PURPOSE = {
     r"^(date|datetime|timestamp|date and none|np.datetime64): ": "dates are taken in rows as in columns, and are dates in examples",
     r"^bytes: .*its example$": "bytes are bytes in examples",
@@ -34,7 +34,7 @@ ON_PURPOSE = {
     r"^empty dict: ": "no rows: the type of the empty column",
 }
 
-# The genuine client refuses '#'.
+# The genuine client rejects '#'.
 FILES = {
     "genuine": ["a b.txt", "a%20b.txt"],
     "greenroom": ["a b.txt", "a%20b.txt", "sample #3.txt", "100% #1.txt"],
@@ -45,7 +45,7 @@ Seen = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def folder(greenroom_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder where both have written what they logged."""
+    """Return the folder with what both libraries logged."""
     folder = tmp_path_factory.mktemp("crossing")
     _both(lambda library: _run(library, "log", greenroom_url, f"{library}.json", folder=folder))
     return folder
@@ -53,7 +53,7 @@ def folder(greenroom_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture(scope="module")
 def seen(folder: Path, greenroom_url: str) -> tuple[Seen, Seen]:
-    """Give what each library saw, by the library that had logged."""
+    """Return the results of each library, by the library that logged the model."""
     genuine, ours = _both(
         lambda library: _run(library, "load", greenroom_url, "genuine.json", "greenroom.json", folder=folder)
     )
@@ -88,7 +88,7 @@ def test_every_model_predicts_its_own_example(logger: str, seen: tuple[Seen, See
 @pytest.mark.parametrize("logger", ["genuine", "greenroom"])
 def test_files_of_models_are_found_by_their_names(logger: str, seen: tuple[Seen, Seen]) -> None:
     for name in FILES[logger]:
-        # What the genuine client uploads as 'a%20b.txt' it does not find again itself.
+        # The genuine client cannot download 'a%20b.txt' after uploading it.
         for library in seen if logger == "greenroom" or "%" not in name else seen[1:]:
             assert library[logger][f"file {name}: predict"]["files"] == {"it": f"text of {name}"}
 
@@ -114,13 +114,13 @@ def _run(library: str, step: str, *arguments: str, folder: Path) -> str:
 def _is_on_purpose(name: str, genuine: dict[str, Any], ours: dict[str, Any]) -> bool:
     signature = ours.get(f"{name.rpartition(': ')[0]}: signature")
     if ": predict" in name and signature and json.loads(signature["inputs"] or "[]") == ANY:
-        # Where nothing was inferred, the model is given what came, not the first column alone.
+        # If nothing was inferred, the model receives the original data, not only the first column.
         return not isinstance(ours.get(name), str)
     return any(re.search(pattern, name) for pattern in ON_PURPOSE)
 
 
 def _plain(value: Any) -> str:
-    """Leave out of a value which library's text or number it is, and what a refusal says."""
+    """Drop the library of strings and numbers, and error messages, from a value."""
     if isinstance(value, str) and value.startswith("refused"):
         return "refused"
     return re.sub(r"np\.(?:str_|int64|float64)\(([^)]*)\)", r"\1", json.dumps(value))

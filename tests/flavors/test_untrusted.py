@@ -35,7 +35,7 @@ HOSTILE = {
         "keras doubled description",
     ],
 }  # fmt: skip
-# What programs print besides.
+# Other output of the programs.
 NOT_REFUSED = {
     "tables": {
         "xgboost": "invalid: 'model.ubj' is said to be a xgboost.spark.SparkXGBClassifier, which is not a model class of XGBoost.",
@@ -45,7 +45,7 @@ NOT_REFUSED = {
     "torch": {"standard input": "200 bytes left"},
     "tensorflow": {},
 }
-# Formats that no case of the programs is kept in.
+# Formats that no case of the programs uses.
 NOT_SHOWN = {
     ("python_function", "custom loader module"),
     ("xgboost", "xgb"),
@@ -59,7 +59,7 @@ Outcomes = dict[str, dict[str, Any]]
 
 @pytest.fixture(scope="session")
 def outcomes(python_of: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Outcomes]:
-    """Give what came of the models of an environment; the program runs when first asked for."""
+    """Return the results for the models of an environment; the program runs on first use."""
 
     @functools.cache
     def of(name: str) -> Outcomes:

@@ -1,4 +1,4 @@
-"""What the client is tried against: a Greenroom, a folder without any server, and a genuine MLflow, each made once."""
+"""The servers for client tests: Greenroom, a folder without a server, and a genuine MLflow, each started once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.servers import GreenroomServer
 
 @pytest.fixture(scope="session")
 def greenroom_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a Greenroom that all these tests share."""
+    """URI of a Greenroom server shared by all tests."""
     folder = tmp_path_factory.mktemp("greenroom")
     server = GreenroomServer("--data", folder / "data", log=folder / "server.log")
     yield server.url
@@ -27,7 +27,7 @@ def greenroom_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def mlflow_url(mlflow_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a genuine MLflow server that all these tests share."""
+    """URI of a genuine MLflow server shared by all tests."""
     server = MLflowServer(mlflow_python, tmp_path_factory.mktemp("genuine") / "mlflow")
     yield server.url
     server.close()
@@ -35,7 +35,7 @@ def mlflow_url(mlflow_python: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="session")
 def embedded_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a folder that all these tests work in, without a server."""
+    """URI of a folder shared by all tests, used without a server."""
     folder = tmp_path_factory.mktemp("embedded") / "data"
     yield folder.as_uri()
     connection.forget_transports()
@@ -43,21 +43,21 @@ def embedded_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(params=["greenroom", "embedded", "mlflow"])
 def anywhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Choose each kind of server in turn, and a folder without one, as a script does."""
+    """Select each kind of server in turn, and a folder without one, as a script does."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     yield from _chosen(url, monkeypatch)
 
 
 @pytest.fixture(params=["greenroom", "mlflow"])
 def tracking_uri(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Choose each kind of server in turn, as a script does: where the genuine library shall look at the same."""
+    """Select each kind of server in turn, for tests in which the genuine library uses it as well."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     yield from _chosen(url, monkeypatch)
 
 
 @pytest.fixture
 def greenroom_uri(greenroom_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Choose Greenroom, as a script does."""
+    """Select Greenroom, as a script does."""
     yield from _chosen(greenroom_url, monkeypatch)
 
 

@@ -1,4 +1,4 @@
-"""What Greenroom adds to the registry has methods of its own; against MLflow's server they say whose they are."""
+"""Methods for Greenroom's additions to the registry, and their errors on MLflow's server."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_files_of_a_version_are_known_by_their_digests(client: mlflow.MlflowClie
     folder = Path(mlflow.artifacts.download_artifacts(f"models:/{name}/{version}", dst_path=tmp_path))
     assert client.verify_files(name, version, folder) == manifest
     (folder / "data/weights.bin").write_text("0123456780")
-    with pytest.raises(DigestMismatch, match=r"'data/weights\.bin' has another content"):
+    with pytest.raises(DigestMismatch, match=r"'data/weights\.bin' differs"):
         client.verify_files(name, version, folder)
     (folder / "data/weights.bin").rename(folder / "other.bin")
     with pytest.raises(DigestMismatch, match=r"'data/weights\.bin' is missing, and 1 more"):
@@ -146,12 +146,12 @@ CALLS: dict[str, Callable[[Any], Any]] = {
 
 
 @pytest.mark.parametrize("what", CALLS)
-def test_mlflows_server_is_told_from_greenrooms(mlflow_url: str, what: str) -> None:
-    with pytest.raises(EndpointNotFound, match=f"{mlflow_url} is no Greenroom server.*{what}.* needs Greenroom's"):
+def test_missing_greenroom_feature_is_reported_on_mlflow_server(mlflow_url: str, what: str) -> None:
+    with pytest.raises(EndpointNotFound, match=f"{mlflow_url} is not a Greenroom server.*{what}.* requires Greenroom"):
         CALLS[what](mlflow.MlflowClient(mlflow_url))
 
 
-def test_stages_of_a_version_are_told_on_mlflows_server_too(mlflow_url: str, name: str) -> None:
+def test_stages_of_a_version_can_be_read_from_mlflow_server(mlflow_url: str, name: str) -> None:
     client = mlflow.MlflowClient(mlflow_url)
     client.create_registered_model(name)
     version = client.create_model_version(name, "s3://bucket/model")
@@ -160,6 +160,6 @@ def test_stages_of_a_version_are_told_on_mlflows_server_too(mlflow_url: str, nam
     assert client.held_stages(name, version.version) == ["Staging"]
 
 
-def test_version_that_is_no_number_is_refused(client: mlflow.MlflowClient) -> None:
+def test_version_that_is_not_a_number_is_rejected(client: mlflow.MlflowClient) -> None:
     with pytest.raises(InvalidInput, match="version is 'one'"):
         client.get_manifest("any", "one")

@@ -1,4 +1,4 @@
-"""Logging in the background against each kind of server."""
+"""Background logging with each kind of server."""
 
 from __future__ import annotations
 
@@ -55,6 +55,6 @@ def test_refusal_reaches_who_waits_for_it() -> None:
             wrong.wait()
 
 
-def test_what_is_no_number_is_refused_at_once() -> None:
+def test_value_that_is_not_a_number_is_rejected_immediately() -> None:
     with mlflow.start_run(), pytest.raises(GreenroomError, match="must be a number"):
         mlflow.log_metric("auc", "high", synchronous=False)  # type: ignore[arg-type]

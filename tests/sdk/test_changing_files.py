@@ -1,4 +1,4 @@
-"""Files that change while they are uploaded: what was announced is what is sent, and nothing after it."""
+"""Files that change during an upload: exactly the announced bytes are sent."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def log(tmp_path: Path) -> Path:
 
 
 def once(change: Callable[[], object]) -> OnBytes:
-    """Change a file as soon as some of it was read."""
+    """Change a file after the first bytes were read."""
     pending = [change]
 
     def on_bytes(count: int) -> None:
@@ -62,7 +62,9 @@ def smuggled(name: str, server: str) -> bytes:
     return b"\r\n".join([*lines, b"", body])
 
 
-def test_what_a_file_gains_while_it_is_sent_is_no_request(greenroom_url: str, log: Path, tmp_path: Path) -> None:
+def test_bytes_appended_during_an_upload_are_not_sent_as_a_request(
+    greenroom_url: str, log: Path, tmp_path: Path
+) -> None:
     client = MlflowClient(greenroom_url)
     victim = f"victim-{uuid.uuid4().hex[:8]}"
     client.create_registered_model(victim)
@@ -70,7 +72,7 @@ def test_what_a_file_gains_while_it_is_sent_is_no_request(greenroom_url: str, lo
     transport = HttpTransport(greenroom_url)
     path = f"0/{run_id}/artifacts/train.log"
     transport.upload(path, log, on_bytes=once(append(log, smuggled(victim, greenroom_url))))
-    # The connection is the same one: a request that had been sent behind the file would be answered first.
+    # The connection is the same one: a request sent after the file would be answered first.
     transport.download(path, tmp_path / "back")
     assert (tmp_path / "back").read_bytes() == BEFORE
     assert client.get_registered_model(victim).name == victim
@@ -78,7 +80,7 @@ def test_what_a_file_gains_while_it_is_sent_is_no_request(greenroom_url: str, lo
 
 @pytest.fixture(params=["server", "embedded", "folder"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """A run's files on a server, in this process, and in a folder of this machine."""
+    """A run's files on a server, in this process, and in a local folder."""
     if request.param == "folder":
         return FolderStore(tmp_path / "store")
     uri = request.getfixturevalue("greenroom_url" if request.param == "server" else "embedded_url")
@@ -116,7 +118,7 @@ def test_folder_with_a_growing_file_is_uploaded(store: Store, log: Path, tmp_pat
 
 
 class GrowingStore(ServerStore):
-    """A store during whose uploads something changes."""
+    """A store that is changed during uploads."""
 
     def __init__(self, store: Store, change: Callable[[], object]) -> None:
         self._store, self._change = store, change
@@ -130,10 +132,10 @@ class GrowingStore(ServerStore):
 
 
 def test_file_that_becomes_shorter_ends_the_upload_at_once(store: Store, tmp_path: Path) -> None:
-    # More than one piece, so that what is missing shows after the first.
+    # More than one chunk, so that the change is detected after the first.
     file = tmp_path / "checkpoint"
     file.write_bytes(b"x" * 5_000_000)
-    with pytest.raises(FileChanged, match="'.*checkpoint' became shorter while it was read: 5000000 bytes"):
+    with pytest.raises(FileChanged, match="'.*checkpoint' was truncated during the upload: 5000000 bytes"):
         store.put(file, "checkpoint", on_bytes=once(lambda: os.truncate(file, 10)))
     assert store.entries("") == []
 
@@ -146,7 +148,7 @@ def test_connection_of_an_upload_that_was_cut_is_not_used_again(greenroom_url: s
     path = f"0/{run_id}/artifacts/checkpoint"
     with pytest.raises(FileChanged):
         transport.upload(path, file, on_bytes=once(lambda: os.truncate(file, 10)))
-    # On the old connection this would be taken for the rest of the file.
+    # On the old connection, the server would take this for the rest of the file.
     transport.upload(path, file)
     transport.download(path, tmp_path / "back")
     assert (tmp_path / "back").read_bytes() == b"x" * 10
@@ -171,7 +173,7 @@ def bound_socket(local: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("kind", ["a named pipe", "a socket", "a link to nothing"])
-def test_what_is_no_file_is_refused_by_name_before_anything_is_sent(
+def test_entry_that_is_not_a_file_is_rejected_before_anything_is_sent(
     kind: str, local: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     if kind == "a named pipe":
@@ -195,7 +197,7 @@ def test_device_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux has such files")
 def test_file_that_does_not_tell_its_size_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="does not tell its size"):
+    with pytest.raises(InvalidInput, match="does not report its size"):
         upload_file(FolderStore(tmp_path / "store"), Path("/proc/self/status"))
 
 
@@ -204,13 +206,13 @@ def test_pipe_that_takes_the_place_of_a_file_is_not_waited_for(local: Path, tmp_
         (local / "b.txt").unlink()
         os.mkfifo(local / "b.txt")
 
-    # Alone, so that it is opened after the swap and not at the same time.
+    # Alone, so that it is opened after the swap.
     (local / "a.txt").rename(local / "b.txt")
     store = ChangingStore(tmp_path / "store", swap)
     ended = threading.Event()
 
     def release() -> None:
-        # Where it is waited for, let the test fail instead of hang.
+        # If opening blocks, fail instead of hanging.
         if not ended.wait(5):
             os.close(os.open(local / "b.txt", os.O_WRONLY))
 
@@ -225,7 +227,7 @@ def test_pipe_that_takes_the_place_of_a_file_is_not_waited_for(local: Path, tmp_
 
 
 class ChangingStore(FolderStore):
-    """A store before whose first upload something changes on the disk."""
+    """A store that is changed on disk before the first upload."""
 
     def __init__(self, folder: Path, change: Callable[[], object]) -> None:
         super().__init__(folder)
@@ -242,7 +244,7 @@ class ChangingStore(FolderStore):
 def test_file_that_vanishes_before_it_is_opened_is_named(local: Path, tmp_path: Path) -> None:
     (local / "a.txt").rename(local / "b.tmp")
     store = ChangingStore(tmp_path / "store", (local / "b.tmp").unlink)
-    with pytest.raises(FileChanged, match=r"'.*/b\.tmp' is gone: it was there when the upload began"):
+    with pytest.raises(FileChanged, match=r"'.*/b\.tmp' was removed during the upload"):
         upload_folder(store, local)
 
 
@@ -256,7 +258,7 @@ def test_file_that_vanishes_while_the_folder_is_listed_is_named(
         return size_of_file(file)
 
     monkeypatch.setattr("greenroom.sdk.artifacts.size_of_file", vanish)
-    with pytest.raises(FileChanged, match="is gone: it was there when the upload began"):
+    with pytest.raises(FileChanged, match="was removed during the upload"):
         upload_folder(FolderStore(tmp_path / "store"), local)
 
 

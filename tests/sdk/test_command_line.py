@@ -1,4 +1,4 @@
-"""The command line against real servers: what people and programs are told, and how it ends."""
+"""The command line with real servers: output for people and programs, and exit codes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def name() -> str:
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Piped, as for programs: nothing is fitted to a terminal.
+    # Piped, as for programs: nothing is fitted to a terminal width.
     monkeypatch.setenv("COLUMNS", "80")
 
 
@@ -33,14 +33,14 @@ def greenroom(*arguments: str) -> Result:
 
 
 def told(*arguments: str) -> str:
-    """Run a command that ends well and return what it prints on standard output."""
+    """Run a command that must succeed, and return its standard output."""
     result = greenroom(*arguments)
     assert result.exit_code == 0, result.output
     return result.stdout
 
 
 def data(*arguments: str) -> Any:
-    """Run a command for programs and return its answer."""
+    """Run a command with --json, and return the data."""
     return json.loads(told(*arguments, "--json"))
 
 
@@ -100,7 +100,7 @@ def test_version_is_registered_moved_described_and_compared(name: str) -> None:
 def test_model_is_created_listed_tagged_aliased_renamed_and_deleted(name: str) -> None:
     told("models", "create", name, "--description", "Who leaves.", "--tag", "team=growth")
     told("versions", "register", f"runs:/{a_run(0.8, 3)}/model", name)
-    assert told("models", "alias", name, "champion", "1") == f"'{name}@champion' is version 1.\n"
+    assert told("models", "alias", name, "champion", "1") == f"'{name}@champion' is now version 1.\n"
     told("models", "tag", name, "tier=1", "--remove", "team")
     told("models", "describe", name, "Who leaves, and when.")
     told("models", "rename", name, f"{name}-new")
@@ -157,11 +157,11 @@ def test_files_are_downloaded_and_verified(name: str, tmp_path: Path) -> None:
     subprocess.run(["sha256sum", "--check", "--quiet", str(tmp_path / "SHA256SUMS")], cwd=place, check=True)
     (place / "weights.txt").write_text("changed")
     wrong = greenroom("versions", "verify", f"{name}/1", str(place))
-    assert (wrong.exit_code, "'weights.txt' has another content" in wrong.stderr) == (1, True)
+    assert (wrong.exit_code, "'weights.txt' differs" in wrong.stderr) == (1, True)
 
 
 @pytest.mark.usefixtures("greenroom_uri")
-def test_stages_comments_and_history_are_told(name: str) -> None:
+def test_stages_comments_and_history_are_printed(name: str) -> None:
     told("versions", "register", f"runs:/{a_run(0.8, 3)}/model", name)
     told("versions", "transition", f"{name}/1", "Staging", "--comment", "Try it.")
     assert told("versions", "transition", f"{name}/1", "Production", "--add") == (
@@ -180,15 +180,15 @@ def test_stages_comments_and_history_are_told(name: str) -> None:
     ]
     told("versions", "delete", f"{name}/1", "--yes")
     assert data("versions", "history", f"{name}/1")[0]["verb"] == "model_version:delete"
-    assert "in Production" in told("versions", "restore", name, "1")
+    assert "in stage Production" in told("versions", "restore", name, "1")
     told("models", "delete", name, "--yes")
     assert name in told("models", "list", "--deleted")
     (deleted,) = [one for one in data("models", "list", "--deleted", "--limit", "1000") if one["name"] == name]
     assert (deleted["versions_count"], deleted["is_name_taken"]) == (1, False)
-    assert told("models", "restore", name) == f"'{name}' is back.\n"
+    assert told("models", "restore", name) == f"Restored '{name}'.\n"
 
 
-def test_way_it_ends_tells_what_went_wrong(
+def test_exit_code_and_message_describe_the_error(
     greenroom_uri: str, mlflow_url: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GREENROOM_HTTP_REQUEST_MAX_RETRIES", "0")
@@ -196,14 +196,14 @@ def test_way_it_ends_tells_what_went_wrong(
     outcomes = {
         ("models", "show", "no-such-model"): (1, "no-such-model"),
         ("versions", "show", f"{name}/9"): (1, "9"),
-        ("versions", "show", name): (2, "names no model and version"),
+        ("versions", "show", name): (2, "does not name a model and a version"),
         ("versions", "transition", f"{name}/1", "Staging", "--add", "--remove"): (2, "either --add or --remove"),
         ("models", "list", "--filter", "colour = 1"): (2, "colour"),
-        ("models", "list", "--deleted", "--filter", "name = 'a'"): (2, "leave --filter and --order-by out"),
+        ("models", "list", "--deleted", "--filter", "name = 'a'"): (2, "cannot be used with --filter"),
         ("models", "tag", name, "no-value"): (2, "KEY=VALUE"),
-        ("models", "list", "--uri", "http://127.0.0.1:9"): (3, "No server answers at http://127.0.0.1:9"),
+        ("models", "list", "--uri", "http://127.0.0.1:9"): (3, "No server responds at http://127.0.0.1:9"),
         ("models", "create", name): (5, "already exists"),
-        ("models", "history", name, "--uri", mlflow_url): (1, "is no Greenroom server"),
+        ("models", "history", name, "--uri", mlflow_url): (1, "is not a Greenroom server"),
         ("runs", "list", "-e", "no-such-experiment"): (1, "greenroom experiments list"),
     }
     for arguments, (code, words) in outcomes.items():

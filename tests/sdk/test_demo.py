@@ -43,14 +43,14 @@ def counted(client: mlflow.MlflowClient) -> tuple[int, int, int]:
 
 
 @pytest.mark.slow
-def test_demo_goes_on_after_an_interruption_and_is_made_once(server: GreenroomServer, tmp_path: Path) -> None:
+def test_demo_continues_after_an_interruption_and_is_created_once(server: GreenroomServer, tmp_path: Path) -> None:
     client = mlflow.MlflowClient(server.url)
     with (tmp_path / "output").open("w") as output:
         process = subprocess.Popen(
             command("--uri", server.url),
             stdout=output,
             stderr=subprocess.STDOUT,
-            # A shell starts what runs in its background with Ctrl-C ignored, and that is inherited.
+            # A shell ignores Ctrl-C in background processes, and children inherit that.
             preexec_fn=_mind_ctrl_c,
         )
         while not client.search_model_versions():
@@ -58,11 +58,11 @@ def test_demo_goes_on_after_an_interruption_and_is_made_once(server: GreenroomSe
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
-    assert "run it again to go on where it ended" in (tmp_path / "output").read_text()
+    assert "run it again to continue" in (tmp_path / "output").read_text()
 
     second = demo("--uri", server.url)
     assert second.returncode == 0, second.stderr
-    assert "Made" in second.stdout
+    assert "Created" in second.stdout
     assert counted(client) == (len(CHAPTERS), RUNS, VERSIONS)
     _check_story(client)
 
@@ -108,11 +108,11 @@ def _check_story(client: mlflow.MlflowClient) -> None:
     assert model.score(data.data, data.target) > 0.9
 
 
-def test_demo_without_a_server_says_so_in_one_sentence() -> None:
+def test_demo_without_a_server_prints_one_sentence() -> None:
     result = demo("--uri", "http://127.0.0.1:9", MLFLOW_HTTP_REQUEST_MAX_RETRIES="0")
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
-    assert "No server answers at http://127.0.0.1:9." in result.stderr
+    assert "No server responds at http://127.0.0.1:9." in result.stderr
     assert demo("--uri", "nonsense").returncode == 2
 
 
@@ -132,7 +132,7 @@ def test_demo_leaves_alone_what_is_not_its_own(server: GreenroomServer) -> None:
     client.create_experiment(CHAPTERS[0].experiment)
     result = demo("--uri", server.url)
     assert result.returncode == 2
-    assert "is not the demo's" in result.stderr
+    assert "exists that is not the demo's" in result.stderr
     assert counted(client) == (1, 0, 0)
 
 
@@ -142,7 +142,7 @@ def test_demo_does_not_fill_a_server_that_was_not_named(server: GreenroomServer,
     client.create_registered_model("wine")
     result = demo(*more, MLFLOW_TRACKING_URI=server.url)
     assert result.returncode == 2
-    assert f"A server answers at {server.url}; nothing was changed" in result.stderr
+    assert f"A server responds at {server.url}; nothing was changed" in result.stderr
     assert f"greenroom demo --uri {server.url}{' --seed-again' if more else ''}." in result.stderr
     assert counted(client) == (0, 0, 0)
 

@@ -1,4 +1,4 @@
-"""Working in a folder without a server: whole scripts, several of them at once, and a server beside them."""
+"""The client in a folder without a server: whole scripts, concurrent scripts, and a server on the same folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Script = Callable[..., subprocess.Popen[str]]
 
 @pytest.fixture
 def script(tmp_path: Path) -> Script:
-    """Start scripts in a folder, with no server named anywhere."""
+    """Start scripts in a folder, without a configured server."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MLFLOW_", "GREENROOM_"))}
     environment["PYTHONPATH"] = os.getcwd()  # noqa: PTH109 - text
 
@@ -62,7 +62,7 @@ def test_script_without_a_server_works_in_a_folder_that_a_server_shows_afterward
     assert client.get_registered_model("Churn").name == "Churn"
 
 
-def test_new_folder_is_told_once(script: Script, tmp_path: Path) -> None:
+def test_new_folder_is_announced_once(script: Script, tmp_path: Path) -> None:
     _, first = script(WORK).communicate(timeout=120)
     _, second = script("import greenroom as mlflow; mlflow.search_experiments()").communicate(timeout=120)
     assert str(tmp_path / "greenroom-data") in first
@@ -147,7 +147,7 @@ for step in range(1500):
     transport.close()
 
 
-def test_script_that_changes_its_folder_goes_on_with_its_run(script: Script, tmp_path: Path) -> None:
+def test_script_that_changes_its_folder_continues_its_run(script: Script, tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     text = """
 import os

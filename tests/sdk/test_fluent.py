@@ -1,4 +1,4 @@
-"""The run that is going on: begun, nested, ended, taken up again."""
+"""The active run: started, nested, ended, resumed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_exception_that_leaves_the_block_marks_the_run_as_failed() -> None:
     assert mlflow.active_run() is None
 
 
-def test_run_inside_a_run_has_to_be_asked_for() -> None:
+def test_nested_run_must_be_requested() -> None:
     with mlflow.start_run() as outer:
         with pytest.raises(StateConflict, match=f"{outer.info.run_id}.*nested=True"):
             mlflow.start_run()
@@ -173,8 +173,8 @@ def test_forked_process_speaks_over_connections_of_its_own(greenroom_uri: str) -
     assert len(client.get_metric_history(run_id, "parent")) == 50
 
 
-def test_no_server_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_server_is_reported_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GREENROOM_HTTP_REQUEST_MAX_RETRIES", "0")
     mlflow.set_tracking_uri("http://127.0.0.1:9")
-    with pytest.raises(ConnectFailed, match=r"No server answers at http://127\.0\.0\.1:9\."):
+    with pytest.raises(ConnectFailed, match=r"No server responds at http://127\.0\.0\.1:9\."):
         mlflow.start_run()

@@ -1,4 +1,4 @@
-"""Children of a training script, however they are begun and end: what they log arrives, and the run stays their parent's."""
+"""Child processes of a training script: their values arrive, and only the parent ends the run."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def in_threads():
     threads = [threading.Thread(target=log, args=(first, 25)) for first in range(0, 100, 25)]
     for thread in threads:
         thread.start()
-    # Threads may outlive what multiprocessing does at the end.
+    # Threads may outlive the exit handlers of multiprocessing.
     threading.Timer(0.3, log, (100, 1)).start()
 
 def log(first, count=100):

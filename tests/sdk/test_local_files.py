@@ -1,4 +1,4 @@
-"""A server, or whoever registered a version, cannot have the client read or replace this machine's files."""
+"""A server, or the author of a version, cannot make the client read or replace local files."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def hostile_uri(home: Path) -> Iterator[str]:
-    """A server, not at the loopback name, whose every address of files is a folder of the client."""
+    """A server, not on the loopback name, that sends local folders as file URIs."""
     folder = (home / ".ssh").as_uri()
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -53,9 +53,9 @@ def hostile_uri(home: Path) -> Iterator[str]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Keep quiet."""
+            """Log nothing."""
 
-    # Another address of the loopback interface, taken for that of another machine.
+    # Another address of the loopback interface, treated as another machine.
     server = http.server.ThreadingHTTPServer(("127.0.0.2", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.2:{server.server_address[1]}"
@@ -97,7 +97,7 @@ def test_shared_folder_of_a_remote_server_can_be_allowed(
 
 @pytest.fixture
 def hostile_version(greenroom_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A version whose files have the names of those that shells and git obey."""
+    """A version with files that shells and git execute."""
     monkeypatch.setenv("GREENROOM_TRACKING_URI", greenroom_uri)
     files = tmp_path / "files"
     for path in (".bashrc", ".ssh/authorized_keys", ".git/hooks/post-checkout", "MLmodel"):
@@ -121,11 +121,11 @@ def test_download_goes_to_a_folder_of_its_own(
     assert (home / ".bashrc").read_text() == "mine"
     assert not (home / ".ssh/authorized_keys").exists()
     assert (home / f"{hostile_version}-1" / ".bashrc").exists()
-    # Once more is harmless: every file is the same.
+    # Repeating it is harmless: all files are identical.
     assert CliRunner().invoke(main, ["versions", "download", f"{hostile_version}/1"]).exit_code == 0
 
 
-def test_download_replaces_nothing_unless_told_to(
+def test_download_replaces_nothing_without_overwrite(
     hostile_version: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(home)
@@ -154,7 +154,7 @@ def test_run_files_go_to_a_folder_of_their_own(
     assert CliRunner().invoke(main, command).exit_code == 0
     assert ((home / ".bashrc").read_text(), (home / run_id / ".bashrc").read_text()) == ("mine", "theirs")
     blocked = CliRunner().invoke(main, [*command, "--to", str(home / ".ssh/config")])
-    assert (blocked.exit_code, "cannot be made" in blocked.stderr) == (2, True)
+    assert (blocked.exit_code, "cannot be created" in blocked.stderr) == (2, True)
 
 
 def test_files_fetched_to_load_a_model_are_gone_when_the_program_ends(greenroom_uri: str, tmp_path: Path) -> None:

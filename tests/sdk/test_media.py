@@ -28,13 +28,13 @@ def test_image_is_a_file_of_the_run() -> None:
         mlflow.log_image(PIXELS, "plots/cat.png")
         with pytest.raises(InvalidInput, match="either artifact_file or key"):
             mlflow.log_image(PIXELS)
-        with pytest.raises(InvalidInput, match="go with key"):
+        with pytest.raises(InvalidInput, match="require key"):
             mlflow.log_image(PIXELS, "a.png", step=1)
     image = mlflow.artifacts.load_image(f"runs:/{run.info.run_id}/plots/cat.png")
     np.testing.assert_array_equal(np.array(image), PIXELS)
 
 
-def test_series_of_images_is_kept_with_small_copies() -> None:
+def test_series_of_images_is_stored_with_thumbnails() -> None:
     with mlflow.start_run() as run:
         for step in (1, 2):
             mlflow.log_image(mlflow.Image(PIXELS), key="val/cat", step=step, timestamp=1_700_000_000_000)
@@ -88,7 +88,7 @@ def test_data_sets_are_noted_with_what_they_were_used_for(tmp_path: Path) -> Non
     assert {tag.key: tag.value for tag in found["zeros"].tags} == {"mlflow.data.context": "eval", "by": "hand"}
 
 
-def test_models_kept_elsewhere_have_metrics_and_versions() -> None:
+def test_external_models_have_metrics_and_versions() -> None:
     name = f"Elsewhere-{uuid.uuid4().hex[:8]}"
     with mlflow.start_run() as run:
         model = mlflow.create_external_model(name="remote", params={"depth": 3})

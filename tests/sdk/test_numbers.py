@@ -1,4 +1,4 @@
-"""Numbers of other libraries at every door of the client, over HTTP and inside this process."""
+"""Numbers of other libraries in every argument of the client, over HTTP and inside this process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arguments that are not what a call expects: taken where they can only mean one thing, refused by name otherwise."""
+"""Unexpected argument types: accepted if unambiguous, otherwise rejected by name."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_bytes_are_text_and_not_base64() -> None:
     client: Any = mlflow.MlflowClient()
     assert client.create_registered_model(name.encode()).name == name
     assert client.get_registered_model(name.encode()).name == name
-    with pytest.raises(InvalidInput, match="name is b'\\\\xff'; it must be text"):
+    with pytest.raises(InvalidInput, match="name is b'\\\\xff'; it must be a string"):
         client.create_registered_model(b"\xff")
 
 
@@ -50,7 +50,7 @@ def test_path_of_pathlib_names_an_artifact(tmp_path: Path) -> None:
     client: Any = mlflow.MlflowClient()
     listed = client.list_artifacts(run.info.run_id, Path("a"))
     assert [one.path for one in listed] == ["a/dict.json", "a/local.txt", "a/text.txt"]
-    with pytest.raises(InvalidInput, match="path is 5; it must be text"):
+    with pytest.raises(InvalidInput, match="path is 5; it must be a string"):
         client.list_artifacts(run.info.run_id, 5)
     place = client.download_artifacts(run.info.run_id, Path("a/text.txt"), tmp_path)
     assert Path(place).read_text() == "text"

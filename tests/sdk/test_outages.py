@@ -1,4 +1,4 @@
-"""Logging and ending runs while a real server restarts: nothing is lost, and no run is left running."""
+"""Logging and ending runs while a real server restarts: nothing is lost, and no run stays open."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.servers import GreenroomServer, StartServer
 
 
 class Pauses:
-    """Stands for `time` in the transport: counts pauses, which are short."""
+    """Replaces `time` in the transport: counts pauses, which are short."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -33,7 +33,7 @@ class Pauses:
         time.sleep(0.01)
 
     def wait_for(self, count: int) -> None:
-        """Wait until the client has been refused so often since it was asked."""
+        """Wait until the client has been refused this many times."""
         with self._counted:
             enough = self.count + count
             assert self._counted.wait_for(lambda: self.count >= enough, 20)
@@ -48,7 +48,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> Pauses:
 
 @pytest.fixture
 def server(start_server: StartServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GreenroomServer]:
-    """A server that tests may stop, chosen as a script chooses it."""
+    """A server that tests may stop, selected as a script does."""
     monkeypatch.setenv("GREENROOM_UNSENT", str(tmp_path / "unsent"))
     server = start_server("--data", tmp_path / "data")
     connection.set_tracking_uri(server.url)
@@ -59,7 +59,7 @@ def server(start_server: StartServer, tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for half a second only, from now on."""
+    """Set the timeout to half a second."""
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "0.5")
     connection.forget_transports()
 
@@ -79,7 +79,7 @@ def test_restart_costs_no_point_that_is_logged_in_the_background(server: Greenro
     server.stop()
     for step in range(240, 500):
         mlflow.log_metric("loss", 1.0, step=step, synchronous=False)
-    # Three were all there were before; in 0.35 s.
+    # Three attempts within 0.35 s were the limit before.
     pauses.wait_for(8)
     server.restart()
     mlflow.end_run()
@@ -100,7 +100,7 @@ def test_restart_is_waited_for_by_calls_and_by_the_end_of_a_run(server: Greenroo
             server.stop()
             has_stopped.set()
 
-    # A server ends with the thread that started it, so that is this one.
+    # A server stops with the thread that started it, so start it on the main thread.
     working = threading.Thread(target=work)
     working.start()
     for _ in range(2):
@@ -114,7 +114,7 @@ def test_restart_is_waited_for_by_calls_and_by_the_end_of_a_run(server: Greenroo
     assert steps(run_id) == [1]
 
 
-def test_end_that_failed_is_told_again_with_its_status_and_time(
+def test_failed_end_is_reported_again_with_its_status_and_time(
     server: GreenroomServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     impatient(monkeypatch)
@@ -140,7 +140,7 @@ def test_end_that_failed_is_told_again_with_its_status_and_time(
 
 
 @pytest.mark.parametrize("by", ["start_run", "exit", "exit of the thread's process"])
-def test_end_that_failed_is_told_by_whatever_comes_next(
+def test_failed_end_is_reported_by_the_next_call(
     by: str, server: GreenroomServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     impatient(monkeypatch)
@@ -200,7 +200,7 @@ def test_run_that_was_deleted_meanwhile_does_not_stay_active() -> None:
     assert mlflow.active_run() is None
 
 
-def test_what_could_not_be_sent_is_kept_and_sent_later_once(
+def test_unsent_values_are_stored_and_sent_later_once(
     server: GreenroomServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     impatient(monkeypatch)
@@ -217,14 +217,14 @@ def test_what_could_not_be_sent_is_kept_and_sent_later_once(
     assert f"greenroom runs send-unsent --uri {server.url} {file}" in caplog.text
     assert "1503 values" in caplog.text
     missing = send_unsent("--uri", server.url)
-    assert (missing.exit_code, "No server answers" in missing.stderr) == (3, True)
+    assert (missing.exit_code, "No server responds" in missing.stderr) == (3, True)
     assert file.exists()
     server.restart()
     shutil.copy(file, tmp_path / "again.jsonl")
     refused = send_unsent()
     assert refused.exit_code == 5
     assert (
-        f"{file} was not removed: 1502 values of run {run_id} went through, 1 did not; the first: Parameter 'depth': "
+        f"{file} was not removed: 1502 values of run {run_id} were sent, 1 rejected; the first: Parameter 'depth': "
         in refused.stderr
     )
     for path in (file, tmp_path / "again.jsonl"):
@@ -236,11 +236,11 @@ def test_what_could_not_be_sent_is_kept_and_sent_later_once(
     found = mlflow.get_run(run_id)
     assert (found.data.params, found.data.tags["phase"]) == ({"depth": "4", "width": "2"}, "done")
     assert steps(run_id) == list(range(1500))
-    assert send_unsent().stdout == f"Nothing is unsent in {tmp_path / 'unsent'}.\n"
+    assert send_unsent().stdout == f"There are no unsent values in {tmp_path / 'unsent'}.\n"
 
 
 def test_file_does_not_choose_where_it_is_sent_to(server: GreenroomServer, tmp_path: Path) -> None:
-    unsent.keep("http://elsewhere:5000", "a", [], reason="")
+    unsent.write("http://elsewhere:5000", "a", [], reason="")
     refused = send_unsent()
     assert refused.exit_code == 2
     assert "--uri http://elsewhere:5000" in refused.stderr
@@ -252,10 +252,10 @@ def test_file_does_not_choose_where_it_is_sent_to(server: GreenroomServer, tmp_p
 
 
 @pytest.mark.usefixtures("server")
-def test_file_that_was_cut_off_says_which_line(tmp_path: Path) -> None:
+def test_truncated_file_is_reported_with_the_line(tmp_path: Path) -> None:
     with mlflow.start_run() as run:
         pass
-    file = unsent.keep(mlflow.get_tracking_uri(), run.info.run_id, [], reason="")
+    file = unsent.write(mlflow.get_tracking_uri(), run.info.run_id, [], reason="")
     with file.open("a") as out:
         out.write('{"run_id":"')
     wrong = send_unsent(file)

@@ -1,4 +1,4 @@
-"""Searches go on over their pages, wherever the client works."""
+"""Searches fetch all pages, with and without a server."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import uuid
 import greenroom as mlflow
 
 
-def test_search_goes_on_over_its_pages(anywhere: str) -> None:
+def test_search_fetches_all_pages(anywhere: str) -> None:
     client = mlflow.MlflowClient()
     name = f"Paged-{uuid.uuid4().hex[:8]}"
     client.create_registered_model(name)

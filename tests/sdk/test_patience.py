@@ -1,4 +1,4 @@
-"""What the client does when a server is away, busy, behind a proxy or behind TLS."""
+"""The client with a server that is unreachable, busy, behind a proxy or behind TLS."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Asked:
-    """One request that came."""
+    """A received request."""
 
     def __init__(self, handler: http.server.BaseHTTPRequestHandler) -> None:
         self.line = f"{handler.command} {handler.path}"
@@ -53,7 +53,7 @@ class Asked:
 
 
 class Server:
-    """Answers creations of runs with what is left in `statuses`, then well."""
+    """Responds to creations of runs with the statuses left in `statuses`, then with success."""
 
     def __init__(self, *, keeps_keys: bool = True, certificate: Path | None = None, port: int = 0) -> None:
         self.asked: list[Asked] = []
@@ -81,7 +81,7 @@ class Server:
             do_GET = do_POST = _answer
 
             def log_message(self, *_: Any) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
@@ -112,7 +112,7 @@ def server() -> Iterator[Server]:
 
 
 class Clock:
-    """Stands for `time` in the transport: a pause is over at once, and as long as it says."""
+    """Replaces `time` in the transport: pauses end immediately, and advance the clock."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -136,7 +136,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def leave(server: Server, client: MlflowClient) -> None:
-    """Stop a server and its connections, as the end of its process does."""
+    """Stop a server and close its connections, as when its process ends."""
     server.close()
     client._tracking.close()
 
@@ -150,17 +150,17 @@ CREATE = "POST /api/2.0/mlflow/runs/create"
 INFO = "GET /api/3.0/mlflow/server-info"
 
 
-def test_no_server_is_one_sentence_that_names_the_address_and_what_to_do(clock: Clock) -> None:
+def test_missing_server_is_reported_with_its_address_and_advice(clock: Clock) -> None:
     uri = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(ConnectFailed) as caught:
         client_of(uri).get_run("a")
-    assert str(caught.value).startswith(f"No server answers at {uri}. Start one with 'greenroom server'")
+    assert str(caught.value).startswith(f"No server responds at {uri}. Start one with 'greenroom server'")
     assert "\n" not in str(caught.value)
-    # Long enough for a server that is started with the script, short enough for a mistyped address.
+    # Long enough for a server started together with the script, short enough for a mistyped address.
     assert 3 <= clock.now - 1000 <= 5
 
 
-def test_server_that_was_there_is_waited_for_as_long_as_the_time_out_says_and_once(
+def test_known_server_is_waited_for_until_the_timeout_once_per_outage(
     server: Server, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = client_of(f"http://{server.authority}", timeout_s=120)
@@ -177,12 +177,12 @@ def test_server_that_was_there_is_waited_for_as_long_as_the_time_out_says_and_on
     assert clock.now - asked_again <= 5
     (told,) = [record.getMessage() for record in caplog.records]
     assert told.startswith("Waiting up to 11")
-    assert f"s for http://{server.authority}: No server answers at http://{server.authority}." in told
+    assert f"s for http://{server.authority}: No server responds at http://{server.authority}." in told
     clock.now += 3600
     asked_again = clock.now
     with pytest.raises(ConnectFailed):
         client.get_run("a")
-    # Nothing was tried for an hour: this is another outage.
+    # No requests for an hour: this is another outage.
     assert clock.now - asked_again >= 117
 
 
@@ -199,14 +199,12 @@ def test_creation_is_sent_when_the_server_is_back(server: Server, clock: Clock) 
     clock.on_pause = come_back
     assert client.create_run("0").info.run_id == "r1"
     back[0].close()
-    # A refused connection carried nothing, so no key is asked about.
+    # A refused connection sent nothing, so idempotency keys are not needed.
     assert back[0].lines == [CREATE]
     assert len(clock.pauses) == 6
 
 
-def test_number_of_retries_is_what_the_setting_says(
-    server: Server, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_number_of_retries_follows_the_setting(server: Server, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "4")
     server.statuses = [429] * 20
     with pytest.raises(Exception, match="429"):
@@ -226,7 +224,7 @@ def test_pause_is_as_long_as_the_server_asks(server: Server, clock: Clock, asked
     assert clock.pauses[0] == 7 if asked == "7" else clock.pauses[0] < 1
 
 
-def test_creation_is_repeated_under_its_key_where_the_server_keeps_keys(server: Server) -> None:
+def test_creation_is_retried_with_its_key_if_the_server_supports_keys(server: Server) -> None:
     server.statuses = [503, 502]
     client = client_of(f"http://{server.authority}")
     assert client.create_run("0").info.run_id == "r1"
@@ -238,7 +236,7 @@ def test_creation_is_repeated_under_its_key_where_the_server_keeps_keys(server: 
     assert server.asked[-1].key not in keys
 
 
-def test_creation_is_not_repeated_where_the_server_keeps_no_keys() -> None:
+def test_creation_is_not_retried_if_the_server_does_not_support_keys() -> None:
     server = Server(keeps_keys=False)
     server.statuses = [503]
     try:
@@ -256,7 +254,7 @@ def test_pause_beyond_the_time_out_is_not_begun(server: Server) -> None:
     assert len(server.asked) == 1
 
 
-def test_busy_server_is_asked_until_the_time_is_up(server: Server, clock: Clock) -> None:
+def test_busy_server_is_retried_until_the_timeout(server: Server, clock: Clock) -> None:
     server.statuses = [429] * 100
     with pytest.raises(Exception, match="429"):
         client_of(f"http://{server.authority}", timeout_s=60).get_run("a")
@@ -279,7 +277,7 @@ def test_forked_process_has_a_connection_of_its_own(server: Server) -> None:
     assert ports[0] == ports[1] != ports[2]
 
 
-def test_proxy_of_the_environment_is_asked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxy_of_the_environment_is_used(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("http_proxy", f"http://{server.authority}")
@@ -288,17 +286,17 @@ def test_proxy_of_the_environment_is_asked(server: Server, monkeypatch: pytest.M
 
 
 @pytest.mark.usefixtures("clock")
-def test_proxy_that_is_away_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_proxy_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
-    with pytest.raises(ConnectFailed, match="The proxy on the way to http://models.example does not answer"):
+    with pytest.raises(ConnectFailed, match="The proxy for http://models.example does not respond"):
         MlflowClient(transport=HttpTransport("http://models.example")).get_run("a")
 
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """A certificate and its key for 127.0.0.1 that nobody knows."""
+    """A self-signed certificate and its key for 127.0.0.1."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "registry")])
     now = datetime.datetime.now(datetime.UTC)
@@ -329,7 +327,7 @@ def tls_server(certificate: Path) -> Iterator[Server]:
     server.close()
 
 
-def test_certificate_nobody_knows_is_refused_with_what_to_set(tls_server: Server) -> None:
+def test_unknown_certificate_is_rejected_with_the_setting_to_use(tls_server: Server) -> None:
     with pytest.raises(ConnectFailed, match="MLFLOW_TRACKING_SERVER_CERT_PATH"):
         MlflowClient(transport=HttpTransport(f"https://{tls_server.authority}")).get_run("a")
 

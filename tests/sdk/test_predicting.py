@@ -1,4 +1,4 @@
-"""`greenroom predict`: rows through a model of the registry, in the present environment and in the model's own."""
+"""`greenroom predict`: predictions of a registered model, in the current environment and in the model's own."""
 
 from __future__ import annotations
 
@@ -78,11 +78,11 @@ def test_column_that_is_missing_is_named(uri: str, iris: Any) -> None:
     assert (result.exit_code, "petal width (cm)" in result.stderr) == (2, True), result.output
 
 
-def test_model_that_is_not_there_and_file_that_is_none_are_told(uri: str, tmp_path: Path) -> None:
+def test_missing_model_and_invalid_file_are_reported(uri: str, tmp_path: Path) -> None:
     assert predict("-m", f"{uri.rpartition('/')[0]}/9", stdin=b"a\n1\n").exit_code == 1
     result = predict("-m", uri, "-i", str(tmp_path / "none.csv"))
     assert (result.exit_code, "none.csv' cannot be read" in result.stderr) == (2, True), result.output
-    assert "is no json" in predict("-m", uri, "--input-format", "json", stdin=b"{").stderr
+    assert "is not valid json" in predict("-m", uri, "--input-format", "json", stdin=b"{").stderr
 
 
 @pytest.mark.slow
@@ -169,7 +169,7 @@ def build_wheel(directory, config_settings=None, metadata_directory=None):
 
 @pytest.fixture
 def hostile(iris: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A model folder whose requirements hold a source distribution, whose build leaves a folder `canary` behind."""
+    """A model folder whose requirements include a source distribution, whose build creates a folder `canary`."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     rows, model = iris
     rows.to_csv(tmp_path / "rows.csv", index=False)
@@ -200,7 +200,7 @@ def test_environment_is_not_made_without_trust(
 
 def test_environment_takes_packages_and_versions_only(hostile: Path, tmp_path: Path) -> None:
     result = predict("-m", str(hostile), "-i", str(tmp_path / "rows.csv"), "--env")
-    assert (result.exit_code, "addresses, paths and options of pip" in result.stderr) == (2, True), result.output
+    assert (result.exit_code, "URLs, paths and pip options" in result.stderr) == (2, True), result.output
     assert not (tmp_path / "canary").exists()
     assert not (tmp_path / "cache").exists()
 
@@ -216,6 +216,6 @@ def test_environment_is_of_a_version_of_python(python: str, hostile: Path, tmp_p
 
 def test_setting_that_cannot_be_read_fetches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "fasle")
-    # There is no such server.
+    # This server does not exist.
     result = predict("-m", "models:/None/1", "--uri", "http://127.0.0.1:1", stdin=b"a\n1\n")
     assert (result.exit_code, "MLFLOW_ALLOW_PICKLE_DESERIALIZATION is 'fasle'" in result.stderr) == (2, True)

@@ -18,8 +18,8 @@ from sklearn.linear_model import LogisticRegression
 import greenroom as mlflow
 from greenroom.entities import Dataset, DatasetInput, InputTag, LoggedModelStatus, Metric, Param, RunTag, ViewType
 from greenroom.errors import AlreadyExists, ArtifactNotFound, GreenroomError, ModelVersionNotFound, NotFound
-from greenroom.sdk.files import promised_digest
-from greenroom.sdk.paging import every
+from greenroom.sdk.files import repr_digest
+from greenroom.sdk.paging import iterate
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_experiment_is_created_described_renamed_found_deleted_and_restored(clie
     assert client.get_experiment(experiment_id).lifecycle_stage == "active"
 
 
-def test_run_keeps_what_was_logged(client: mlflow.MlflowClient, experiment_id: str) -> None:
+def test_run_stores_logged_data(client: mlflow.MlflowClient, experiment_id: str) -> None:
     with mlflow.start_run(run_name="forest", tags={"a": 1}, description="First try.") as run:
         mlflow.log_param("depth", 4)
         mlflow.log_params({"trees": 100, "criterion": "gini"})
@@ -129,7 +129,7 @@ def test_runs_are_found_by_filter_in_order_and_over_pages(client: mlflow.MlflowC
     for number in range(5):
         run_id = client.create_run(experiment_id, run_name=f"run {number}").info.run_id
         client.log_metric(run_id, "auc", number / 10)
-    pages = every(
+    pages = iterate(
         lambda token: client.search_runs(
             [experiment_id], "metrics.auc > 0.05", max_results=2, order_by=["metrics.auc DESC"], page_token=token
         )
@@ -217,11 +217,11 @@ def test_model_is_logged_registered_promoted_and_loaded(
     text = mlflow.artifacts.load_text(f"models:/{name}/2/MLmodel")
     assert "skops" in text
 
-    with pytest.raises(ModelVersionNotFound, match="Stages that hold one: Production, Staging"):
+    with pytest.raises(ModelVersionNotFound, match="Stages with a version: Production, Staging"):
         mlflow.sklearn.load_model(f"models:/{name}/Archived")
     with pytest.raises(NotFound, match="99"):
         mlflow.sklearn.load_model(f"models:/{name}/99")
-    with pytest.raises(ArtifactNotFound, match="The run made these models: model"):
+    with pytest.raises(ArtifactNotFound, match="The run created these models: model"):
         mlflow.register_model(f"runs:/{run_id}/modle", name)
 
     copied = client.copy_model_version(f"models:/{name}@champion", named("Copy"))
@@ -307,8 +307,8 @@ def test_data_sets_and_models_are_noted_as_inputs(client: mlflow.MlflowClient, e
     ]
 
 
-def test_greenroom_says_what_it_stored(greenroom_uri: str, tmp_path: Path) -> None:
+def test_greenroom_returns_the_digest_of_stored_files(greenroom_uri: str, tmp_path: Path) -> None:
     run_id = mlflow.MlflowClient().create_run("0").info.run_id
     url = f"{greenroom_uri}/api/2.0/mlflow-artifacts/artifacts/0/{run_id}/artifacts/a.txt"
     response = urllib3.request("PUT", url, body=b"hello")
-    assert promised_digest(response.headers) == hashlib.sha256(b"hello").digest()
+    assert repr_digest(response.headers) == hashlib.sha256(b"hello").digest()

@@ -1,4 +1,4 @@
-"""Single calls beside what the genuine client does with the same input."""
+"""Single calls compared with the genuine client for the same input."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_bytes_of_a_data_frame_come_back_as_bytes(tmp_path: Path) -> None:
         ("set_workspace", "one workspace"),
     ],
 )
-def test_name_that_is_left_out_says_what_to_use_instead(name: str, instead: str) -> None:
+def test_unsupported_name_suggests_an_alternative(name: str, instead: str) -> None:
     assert not hasattr(mlflow, name)
     with pytest.raises(AttributeError, match=rf"module 'greenroom' has no attribute '{name}': .*{instead}"):
         getattr(mlflow, name)

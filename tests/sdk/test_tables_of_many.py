@@ -1,4 +1,4 @@
-"""Tables that several write to at once lose no row and no name."""
+"""Concurrent writers of a table lose no rows and no list entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TABLE = "eval/table.json"
 
 @pytest.fixture(params=["greenroom", "embedded"])
 def uri(request: pytest.FixtureRequest) -> str:
-    """A server and a folder without one; MLflow's server knows no conditions."""
+    """A server and a folder without one; MLflow's server does not support conditions."""
     found: str = request.getfixturevalue(f"{request.param}_url")
     return found
 
@@ -41,7 +41,7 @@ def tables_of(uri: str, run_id: str) -> list[str]:
 
 
 def in_between(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, meanwhile: list[Callable[[], None]]) -> None:
-    """Let others do something each time before a function is called, one after the other."""
+    """Run functions of other writers before each call of a function, in turn."""
     real = getattr(owner, name)
 
     def call(*args: Any, **named: Any) -> Any:

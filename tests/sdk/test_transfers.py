@@ -1,4 +1,4 @@
-"""Transfers that are begun once more leave out what is there already, and only that."""
+"""Repeated transfers skip files that are there already, and only those."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from greenroom.sdk.stores import ServerStore
 from greenroom.sdk.transport import OnBytes
 from tests.support.servers import StartServer
 
-SIZE = artifacts._WORTH_ASKING_BYTES
+SIZE = artifacts._MIN_DEDUPLICATED_BYTES
 
 
 class CountingTransport(HttpTransport):
-    """Remembers which files it moved."""
+    """Records which files it transferred."""
 
     def __init__(self, uri: str) -> None:
         super().__init__(uri)
@@ -82,7 +82,7 @@ def test_upload_sends_again_what_is_damaged_on_the_server(tmp_path: Path, start_
     artifacts.upload_file(store, file)
     [place] = [path for path in (tmp_path / "data/artifacts/blobs").rglob("*") if path.is_file()]
     place.write_bytes(bytes(SIZE))
-    with pytest.raises(DigestMismatch, match="or is damaged where it is kept"):
+    with pytest.raises(DigestMismatch, match="corrupted in transit or in storage"):
         store.get("a.bin", tmp_path / "back")
     artifacts.upload_file(store, file)
     store.get("a.bin", tmp_path / "back")

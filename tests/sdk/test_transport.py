@@ -1,4 +1,4 @@
-"""The transport against servers that break off, lie, wait and refuse."""
+"""The transport with servers that break connections, send wrong data, delay and refuse."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ ETAG = f'"{hashlib.sha256(CONTENT).hexdigest()}"'
 DIGEST = f"sha-256=:{base64.b64encode(hashlib.sha256(CONTENT).digest()).decode()}:"
 
 Answer = Callable[[http.server.BaseHTTPRequestHandler, int], None]
-"""Answers a request, given how many came before."""
+"""Responds to a request, given the number of earlier ones."""
 
 
 class Scripted:
-    """A server that answers as a test says."""
+    """A server whose responses are set by a test."""
 
     def __init__(self, answer: Answer) -> None:
         self.requests: list[tuple[str, str, dict[str, str]]] = []
@@ -48,7 +48,7 @@ class Scripted:
             do_GET = do_PUT = do_POST = do_DELETE = _any
 
             def log_message(self, *_: Any) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
@@ -67,7 +67,7 @@ Serve = Callable[[Answer], Scripted]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Start servers that end with the test."""
+    """Start servers that stop at the end of the test."""
     servers: list[Scripted] = []
 
     def start(answer: Answer) -> Scripted:
@@ -82,7 +82,7 @@ def serve() -> Iterator[Serve]:
 def send(
     handler: http.server.BaseHTTPRequestHandler, status: int, body: bytes = b"", *, cut: int = 0, **headers: str
 ) -> None:
-    """Answer, or announce an answer and break off before its last `cut` bytes."""
+    """Respond, or announce a response and close the connection before its last `cut` bytes."""
     handler.send_response(status)
     for name, value in headers.items():
         handler.send_header(name.replace("_", "-"), value)
@@ -94,7 +94,7 @@ def send(
 
 
 def send_range(handler: http.server.BaseHTTPRequestHandler, *, cut: int = 0) -> None:
-    """Answer with what the range asks for, if the file is the one it was asked of."""
+    """Respond with the requested range if the entity tag matches."""
     wanted = handler.headers.get("Range")
     if wanted is None or handler.headers.get("If-Range") != ETAG:
         send(handler, 200, CONTENT, cut=cut, ETag=ETAG, Repr_Digest=DIGEST)
@@ -103,7 +103,7 @@ def send_range(handler: http.server.BaseHTTPRequestHandler, *, cut: int = 0) -> 
     send(handler, 206, CONTENT[start:], cut=cut, ETag=ETAG, Repr_Digest=DIGEST)
 
 
-def test_broken_download_goes_on_where_it_broke(serve: Serve, tmp_path: Path) -> None:
+def test_broken_download_is_resumed(serve: Serve, tmp_path: Path) -> None:
     server = serve(lambda handler, number: send_range(handler, cut=1_000_000 if number < 2 else 0))
     told: list[int] = []
     HttpTransport(server.url).download("1/a", tmp_path / "a", on_bytes=told.append)
@@ -115,7 +115,7 @@ def test_broken_download_goes_on_where_it_broke(serve: Serve, tmp_path: Path) ->
     assert [file.name for file in tmp_path.iterdir()] == ["a"]
 
 
-def test_download_goes_on_for_as_long_as_it_gets_further(serve: Serve, tmp_path: Path) -> None:
+def test_download_is_resumed_for_as_long_as_it_makes_progress(serve: Serve, tmp_path: Path) -> None:
     piece = 700_000
 
     def answer(handler: http.server.BaseHTTPRequestHandler, number: int) -> None:
@@ -127,7 +127,7 @@ def test_download_goes_on_for_as_long_as_it_gets_further(serve: Serve, tmp_path:
     assert len(server.requests) == -(-len(CONTENT) // piece)
 
 
-def test_file_that_changed_in_between_is_fetched_anew(serve: Serve, tmp_path: Path) -> None:
+def test_file_that_changed_in_between_is_downloaded_from_the_start(serve: Serve, tmp_path: Path) -> None:
     old = b"x" * len(CONTENT)
 
     def answer(handler: http.server.BaseHTTPRequestHandler, number: int) -> None:
@@ -142,12 +142,12 @@ def test_file_that_changed_in_between_is_fetched_anew(serve: Serve, tmp_path: Pa
 
 def test_download_that_breaks_every_time_fails_and_leaves_nothing(serve: Serve, tmp_path: Path) -> None:
     server = serve(lambda handler, _: send(handler, 200, CONTENT, cut=5_000_000))
-    with pytest.raises(ConnectFailed, match="could not be fetched whole"):
+    with pytest.raises(ConnectFailed, match="could not be downloaded completely"):
         HttpTransport(server.url).download("1/a", tmp_path / "a")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_bytes_that_are_not_those_promised_are_not_kept(serve: Serve, tmp_path: Path) -> None:
+def test_bytes_that_do_not_match_the_digest_are_discarded(serve: Serve, tmp_path: Path) -> None:
     server = serve(lambda handler, _: send(handler, 200, b"other", Repr_Digest=DIGEST))
     (tmp_path / "a").write_bytes(b"mine")
     with pytest.raises(DigestMismatch, match="1/a"):
@@ -192,7 +192,7 @@ def test_creation_is_not_sent_again_when_the_connection_breaks(serve: Serve) -> 
 
     server = serve(hang_up)
     transport = HttpTransport(server.url, connection=Connection(uri=server.url, max_retries=1))
-    with pytest.raises(ConnectFailed, match="broke off during POST"):
+    with pytest.raises(ConnectFailed, match="closed the connection during POST"):
         transport.call(runs.CREATE, run_messages.CreateRun(experiment_id="0"))
     assert [method for method, _, _ in server.requests].count("POST") == 1
 
@@ -211,7 +211,7 @@ def test_reading_and_setting_are_sent_again(serve: Serve) -> None:
     assert len(server.requests) == 4
 
 
-def test_server_that_does_not_answer_in_time_is_said_so(serve: Serve) -> None:
+def test_response_timeout_is_reported(serve: Serve) -> None:
     released = threading.Event()
 
     def answer(handler: http.server.BaseHTTPRequestHandler, _: int) -> None:
@@ -228,7 +228,7 @@ def test_server_that_does_not_answer_in_time_is_said_so(serve: Serve) -> None:
     assert len(server.requests) == 1
 
 
-def test_wrong_token_is_said_with_where_it_came_from(serve: Serve) -> None:
+def test_wrong_token_is_reported_with_its_origin(serve: Serve) -> None:
     server = serve(lambda handler, _: send(handler, 401, b"You are not authenticated."))
     credentials = Credentials({"Authorization": "Bearer wrong"}, "GREENROOM_TOKEN")
     transport = HttpTransport(server.url, connection=Connection(uri=server.url, credentials=credentials))
@@ -245,9 +245,9 @@ def test_redirect_is_not_followed_with_the_token(serve: Serve) -> None:
     assert other.requests == []
 
 
-def test_answer_that_is_no_message_is_said_so(serve: Serve) -> None:
+def test_response_that_is_not_a_message_is_reported(serve: Serve) -> None:
     server = serve(lambda handler, _: send(handler, 200, b"<html>proxy log-in</html>"))
-    with pytest.raises(Unavailable, match="something else"):
+    with pytest.raises(Unavailable, match="invalid response"):
         HttpTransport(server.url).call(runs.GET, run_messages.GetRun(run_id="a"))
 
 

@@ -43,7 +43,7 @@ def test_damaged_cut_and_missing_files_are_named(own_files: Files, tmp_path: Pat
     own_files.put("w/gone", b"to be removed")
     own_files.put("w/whole", b"whole")
 
-    assert verify("--data", own_files.data) == (0, "All stored files are whole: 4 read.")
+    assert verify("--data", own_files.data) == (0, "All 4 stored files are intact.")
 
     for place in own_files.kept():
         file = own_files.data / "artifacts" / place
@@ -61,7 +61,7 @@ def test_damaged_cut_and_missing_files_are_named(own_files: Files, tmp_path: Pat
     assert "has 2 bytes instead of 9" in said
     assert "is missing" in said
     assert "w/whole" not in said
-    assert "3 of 4 stored files damaged or missing. Upload each again from where it came" in said
+    assert "3 of 4 stored files are damaged or missing. Upload each again from its source" in said
 
     own_files.put("any/path", b"weights")
     own_files.put("w/cut", b"to be cut")
@@ -86,7 +86,7 @@ def test_files_in_an_object_store_are_read_too(
 def test_store_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> None:
     code, said = verify("--data", tmp_path / "no")
     assert code == 2
-    assert "there is no folder" in said
+    assert "does not exist" in said
     (tmp_path / "artifacts").mkdir()
     code, said = verify("--data", tmp_path)
     assert code == 2
@@ -105,7 +105,7 @@ def test_blobs_are_read_page_by_page_and_each_is_told_of(
         told: list[StoredBlob] = []
         stored = [StoredBlob(str(number) * 64, 1, "memory/none") for number in range(blobs_in_all)]
         for blob in stored:
-            await database.write(lambda tx, blob=blob: tx.artifacts.keep_blob(blob))  # type: ignore[misc]
+            await database.write(lambda tx, blob=blob: tx.artifacts.register_blob(blob))  # type: ignore[misc]
         try:
             found = [damage async for damage in verify_blobs(database, MemoryBlobs(), told.append)]
         finally:

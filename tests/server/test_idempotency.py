@@ -316,7 +316,7 @@ def test_points_and_params_carry_no_key(files: Files) -> None:
 def test_server_that_keeps_no_keys_is_not_asked_twice(files: Files, losing_proxy: LosingProxy) -> None:
     client = MlflowClient(transport=HttpTransport(losing_proxy.url))
     client._tracking._exchange._keeps_keys = False  # type: ignore[attr-defined]
-    with pytest.raises(ConnectFailed, match="broke off during POST"):
+    with pytest.raises(ConnectFailed, match="closed the connection during POST"):
         client.create_run("0")
 
 

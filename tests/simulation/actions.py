@@ -1,4 +1,4 @@
-"""What the clients of a simulation ask for, and what came of it.
+"""The requests of the clients of a simulation, and their outcomes.
 
 A client is a generator: it yields an `Action` or a `Look`, and is sent what came of it. Every action has an actor name
 of its own, so that the event log tells which events came of which action.
@@ -58,7 +58,7 @@ class Outcome:
 
     @property
     def is_acknowledged(self) -> bool:
-        """Whether the client was told that the change is made."""
+        """Whether the change was acknowledged to the client."""
         return self.status is Status.ACKNOWLEDGED
 
 
@@ -82,7 +82,7 @@ class Look(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What a look found.
+    """The result of a read.
 
     Attributes:
         etag: for If-Match.
@@ -103,7 +103,7 @@ class Condition(NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class Logged:
-    """What an action writes to a run, which no event tells.
+    """What an action writes to a run, which is in no event.
 
     Attributes:
         points: (key, step) of metric points that no other action writes.
@@ -122,7 +122,7 @@ class Action:
     Attributes:
         title: for the trace.
         change: the verb.
-        together: see `greenroom.storage.sql.database.Database.write`.
+        lock_key: see `greenroom.storage.sql.database.Database.write`.
         key: an idempotency key; actions of one client with equal keys are one change.
         author: the action whose actor this one needs to be; None for an actor of its own.
         runs: the events that each run of the verb appended.
@@ -130,7 +130,7 @@ class Action:
 
     title: str
     change: Change
-    together: str | None = None
+    lock_key: str | None = None
     archiving: Archiving | None = None
     condition: Condition | None = None
     logged: Logged | None = None
@@ -157,7 +157,7 @@ class Action:
         return (await run_idempotently(tx, actor, key=self.key, request_digest=digest, change=make)).answer
 
     def settle(self, value: Any, error: BaseException | None, *, is_cancelled: bool = False) -> Outcome:
-        """Take down what the client was told."""
+        """Record the answer to the client."""
         if is_cancelled or (error is not None and _UNCERTAIN in str(error)):
             status = Status.UNCERTAIN
         elif error is not None:
@@ -230,7 +230,7 @@ class _RecordingEvents(SqlEvents):
 
 
 def is_for_callers(error: BaseException) -> bool:
-    """Tell an error with a message for whoever called from one that shows a bug."""
+    """Return whether an error is an answer to the caller, not a sign of a bug."""
     return isinstance(error, GreenroomError)
 
 

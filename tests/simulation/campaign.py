@@ -1,4 +1,4 @@
-"""Many schedules one after the other, and what to say about them."""
+"""Runs many schedules one after the other, and reports on them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.simulation.sqlite_world import SqliteWorld
 from tests.support.invariants import broken_promises
 
 DATABASES: Final = ("sqlite", "postgres")
-# A store grows, and with it the look through all of it.
+# A store grows, and with it the time to check all of it.
 _SCHEDULES_PER_STORE: Final = 250
 _MOST_ATTEMPTS: Final = 40
 _MOST_REPEATS: Final = 10

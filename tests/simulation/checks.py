@@ -1,4 +1,4 @@
-"""What must hold after a schedule, whatever was asked for and whatever failed.
+"""Invariants after a schedule, whatever was requested and whatever failed.
 
 Each check returns sentences about what is wrong; none when all is well.
 """
@@ -21,7 +21,7 @@ _COMMENTS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DE
 
 
 def violations(found: Snapshot, actions: Sequence[Action]) -> list[str]:
-    """Hold what is stored against the event log, and both against what the clients were told."""
+    """Compare what is stored with the event log, and both with the answers to the clients."""
     return [
         *_answers(actions),
         *_rows(found),
@@ -99,12 +99,12 @@ def _rows(found: Snapshot) -> Iterator[str]:
 
 
 def _events_make_the_rows(found: Snapshot) -> Iterator[str]:
-    told = invariants._replay([[*row[1:4], *row[5:7]] for row in found.events])
+    expected = invariants._replay([[*row[1:4], *row[5:7]] for row in found.events])
     holders: dict[tuple[int, int], set[str]] = defaultdict(set)
     for model, version, stage in found.stages:
         holders[model, version].add(stage)
     # The replay begins with the experiment that every store has.
-    del told["experiment:0"]
+    del expected["experiment:0"]
     stored = {
         **invariants._models(
             [(row, name, description, deleted) for row, name, description, _, deleted in found.models],
@@ -124,8 +124,8 @@ def _events_make_the_rows(found: Snapshot) -> Iterator[str]:
             for _, run_id, experiment_id, name, status, end, stage in found.runs
         },
     }
-    invariants._delete_with_their_owners(told)
-    yield from sorted(invariants._differences(told, stored))
+    invariants._delete_with_their_owners(expected)
+    yield from sorted(invariants._differences(expected, stored))
     comments: dict[str, str] = {}
     for _, verb, _, _, _, _, after_text, _ in found.events:
         if verb in (Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE):
@@ -212,12 +212,12 @@ def _actions_left_what_they_said(found: Snapshot, actions: Sequence[Action]) -> 
         events = stored[actor]
         possible = _possible(group)
         if events not in possible:
-            told = "; ".join(f"'{action.title}' {_told(action)}" for action in group)
-            yield f"stored of {actor} are the events {events}; that is none of {possible}, which fit what it was told: {told}"
+            described = "; ".join(f"'{action.title}' {_describe(action)}" for action in group)
+            yield f"stored of {actor} are the events {events}; expected one of {possible}, given its answers: {described}"
 
 
 def _possible(group: Sequence[Action]) -> list[list[EventKey]]:
-    """List what may be stored of the actions of one actor, by what their client was told."""
+    """List what may be stored of the actions of one actor, given the answers to its client."""
     possible: list[list[EventKey]] = [[]]
     for action in group:
         outcome = action.outcome
@@ -238,13 +238,13 @@ def _is_one_run(events: list[EventKey], group: Sequence[Action]) -> bool:
     return not events or any(events == run for action in group for run in action.runs)
 
 
-def _told(action: Action) -> str:
+def _describe(action: Action) -> str:
     outcome = action.outcome
     return "nothing" if outcome is None else f"{outcome.status.value} ({outcome.error or 'made'})"
 
 
 def _archiving_left_one_holder(found: Snapshot, actions: Sequence[Action]) -> Iterator[str]:
-    """Replay who holds what, and look after the last event of each move that archives."""
+    """Replay the holders of stages, and check after the last event of each move that archives."""
     archiving = {action.actor: action.archiving for action in actions if action.archiving is not None}
     held: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
     kept: dict[str, dict[int, frozenset[str]]] = {}

@@ -1,4 +1,4 @@
-"""The clients of a simulation: who asks for what, in which order.
+"""The clients of a simulation: which requests each sends, in which order.
 
 Each kind draws its own numbers from a generator of its own, so that leaving out one client changes nothing for the others.
 """
@@ -28,7 +28,7 @@ from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.simulation.actions import Action, Archiving, Change, Client, Condition, Logged, Look, Outcome
 
-# More than any look into the log of a model goes back at once.
+# More events than any read of the log of a model covers.
 BURST: Final = 120
 _REPEAT_LAST_EVENT = Sql(
     "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < $2) "
@@ -87,7 +87,7 @@ def archiver(draw: random.Random, cast: Cast) -> Client:
 
 
 def promoter(draw: random.Random, cast: Cast) -> Client:
-    """Look, then change a stage unless somebody changed it since."""
+    """Read, then change a stage unless another client changed it since."""
     for _ in range(draw.randint(1, 2)):
         version = draw.randint(1, 3)
         seen = yield Look(f"{cast.prefix}a", version)
@@ -168,7 +168,7 @@ def renamer(draw: random.Random, cast: Cast) -> Client:
 
 
 def recreator(draw: random.Random, cast: Cast) -> Client:
-    """Create the model anew as soon as its name is free, with versions, and move one."""
+    """Create the model again as soon as its name is free, with versions, and move one."""
     name = f"{cast.prefix}a"
 
     async def create(tx: SqlTransaction, actor: Actor) -> None:
@@ -293,7 +293,7 @@ def experimenter(draw: random.Random, cast: Cast) -> Client:
 
 Kind = Callable[[random.Random, Cast], Client]
 
-# Who meets whom: each schedule takes one of these lines, and as many of it as it has clients.
+# Groups of clients: each schedule uses one of these lines, as many of it as it has clients.
 _THEMES: Final[Sequence[Sequence[Kind]]] = (
     (archiver, mover, registrar, deleter),
     (archiver, renamer, recreator, mover),
@@ -337,7 +337,7 @@ def choose(draw: random.Random) -> list[Kind]:
 
 
 def probe(prefix: str, number: int) -> Action:
-    """Return a plain change that nothing stands in the way of."""
+    """Return a plain change that nothing prevents."""
     return _create(Cast(prefix, "", ""), f"probe-{number}")
 
 

@@ -1,4 +1,4 @@
-"""Faults that the drivers and services once had, put back one at a time: the simulation has to find each by itself."""
+"""Faults that the drivers and services once had, reintroduced one at a time: the simulation must find each of them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _deadline() -> Iterator[None]:
                 if not _is_busy(error) or session._monotonic() > until:
                     not_begun.add(id(session))
                     raise translate(error, session.where) from error
-                # As the driver sleeps: the simulation's clock goes on with it.
+                # As the driver sleeps: the simulation's clock advances with it.
                 getattr(sqlite_session, "time").sleep(0.001)  # noqa: B009 - the module does not export it
             else:
                 return
@@ -88,7 +88,7 @@ def _read_only_connections() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _unlocked_change() -> Iterator[None]:
-    """PostgreSQL: a lock that finds no row is followed by a change of whatever has the name by then."""
+    """PostgreSQL: a lock that finds no row is followed by a change of the row that has the name by then."""
 
     async def lock(tx: SqlTransaction, actor: Actor, permission: Permission, name: str, version: int) -> ModelVersion:
         check_model_name(name)
@@ -114,7 +114,7 @@ def _unlocked_change() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _stale_promotion() -> Iterator[None]:
-    """If-Match is held against the newest events of a model only; what is older than a hundred of them is not seen."""
+    """If-Match is checked against the newest events of a model only; what is older than a hundred of them is not seen."""
     check = etags.check_unchanged
 
     async def check_newest(

@@ -1,4 +1,4 @@
-"""The gate that every statement on PostgreSQL passes one at a time, and the connections that stand before it."""
+"""The gate that PostgreSQL statements pass one at a time, and the connections that use it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Step:
     Attributes:
         connection: None for a step that needs none.
         fault: what happens to it, see `GatedConnection`; None when all goes well.
-        cancel: cancels whoever waits for it, as soon as it is done.
-        becomes: the error that the server's "canceled" stands for.
+        cancel: cancels the task that waits for it, as soon as it is done.
+        becomes: the error that replaces the "canceled" of the server.
         has_waited: whether it waited for a lock.
     """
 
@@ -58,7 +58,7 @@ class Gate:
     Attributes:
         pending: steps that wait to be let through.
         in_flight: steps that the server works on.
-        working: how many other things are on their way, that end by themselves.
+        working: how many other operations are in progress that end by themselves.
         unsettled: server processes that have been asked to cancel what they do.
         ending: server processes whose connection was broken off, and which have yet to notice.
         is_open: let everything through at once.
@@ -150,7 +150,7 @@ class GatedConnection:
         return await self._pass(query, lambda: self.raw.fetchval(query, *args))
 
     async def close(self) -> None:
-        """Give the connection back to those that the simulation keeps."""
+        """Return the connection to the pool of the simulation."""
         self.is_given_back = True
         await self._give_back(self.raw)
 

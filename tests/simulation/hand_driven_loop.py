@@ -1,4 +1,4 @@
-"""An event loop whose clock stands still until it is told, and which tells when nothing more happens by itself."""
+"""An event loop whose clock moves only on request, and which reports when it is idle."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ class HandDrivenLoop(asyncio.SelectorEventLoop):
             self._idle = None
 
     def on_silence(self) -> float:
-        """Tell how many seconds of real time to wait for input, now that there is none."""
+        """Return how many seconds of real time to wait for input."""
         if self._idle is None or self._idle.done():
             return _STUCK_S
         return self._grace_s()
 
     def on_idle(self) -> None:
-        """Wake whoever waits for silence."""
+        """Wake the task that waits for silence."""
         if self._idle is None:
-            raise RuntimeError("the simulation is stuck: nothing happens, and nobody waits for that")
+            raise RuntimeError("the simulation is stuck: nothing happens, and no task waits for that")
         if not self._idle.done():
             self._idle.set_result(None)
 

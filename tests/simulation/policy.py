@@ -1,4 +1,4 @@
-"""In which order the steps of a schedule come."""
+"""The order of the steps of a schedule."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.simulation.gate import Step
 class Policy:
     """Chooses whose step is next.
 
-    Evenly at random, or by priorities: whoever is first goes on until something demotes it. Interleavings that need a
+    Evenly at random, or by priorities: the first task continues until something demotes it. Interleavings that need a
     few long pauses at the right moments come up far sooner that way.
 
     Source: Burckhardt et al., "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs" (2010).

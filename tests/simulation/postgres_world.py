@@ -144,7 +144,7 @@ class PostgresWorld:
 
 
 class _Run:
-    """One schedule on its way."""
+    """One schedule in progress."""
 
     def __init__(
         self, address: PostgresAddress, loop: HandDrivenLoop, stock: list[Any], control: Any, schedule: Schedule
@@ -192,7 +192,7 @@ class _Run:
             mock.patch.object(postgres_pool, "connect", self._connect),
             mock.patch.object(postgres_pool, "random", self._schedule.draw("lifetimes")),
             mock.patch.object(postgres_changes, "random", self._schedule.draw("pauses")),
-            # By the server's clock, which goes on by itself; `_let_a_wait_end` has the last word here.
+            # By the server's clock, which advances by itself; `_let_a_wait_end` decides here.
             mock.patch.object(postgres_changes, "_GROUP_LOCK_TIMEOUT_S", 3600.0),
         ):
             yield
@@ -263,7 +263,7 @@ class _Run:
     async def _ask(self, action: Action, database: PostgresDatabase[RecordingTransaction]) -> None:
         self.result.actions.append(action)
         owner = OWNER.get()
-        write = asyncio.create_task(database.write(action.verb, together=action.together))
+        write = asyncio.create_task(database.write(action.verb, lock_key=action.lock_key))
         self._writes[owner] = write
         try:
             outcome = action.settle(await write, None)
@@ -383,12 +383,12 @@ class _Run:
     def _pass_time(self, seconds: float) -> None:
         # Timers of the driver may be many and close together: one line for all of a wait.
         self._waited_s += seconds
-        line = f"nothing can go on: time goes on by {self._waited_s:.3f} s"
+        line = f"nothing can continue: time advances by {self._waited_s:.3f} s"
         if self.result.trace[-1].startswith("nothing can go on"):
             self.result.trace[-1] = line
         else:
             self._waited_s = seconds
-            self.result.trace.append(f"nothing can go on: time goes on by {seconds:.3f} s")
+            self.result.trace.append(f"nothing can continue: time advances by {seconds:.3f} s")
         self._loop.advance(seconds + 0.001)
 
     async def _cancel_on_server(self, step: Step, error: type[Exception]) -> None:
@@ -402,7 +402,7 @@ class _Run:
     # -- faults --------------------------------------------------------------------------------------------------
 
     async def _strike(self, step: Step) -> bool:
-        """Let the faults that are due happen; answer whether the next step has to be chosen anew."""
+        """Let the faults that are due happen; return whether the next step has to be chosen again."""
         due = [fault for fault in self._faults if self._is_due(fault, step)]
         chooses_anew = False
         for fault in due:
@@ -547,7 +547,7 @@ class _Run:
         return not self._left()
 
     def _left(self) -> str:
-        """Tell what the driver still holds."""
+        """Return what the driver still holds."""
         held: Counter[str] = Counter()
         for database in self._databases:
             pool, lanes = database._pool, database._lanes
@@ -576,7 +576,7 @@ class _Run:
         for database in self._databases:
             await database.close()
         if leaked := [one.label for one in self._open_connections()]:
-            problems.append(f"connections that nobody closes: {leaked}")
+            problems.append(f"connections that are never closed: {leaked}")
             for one in self._open_connections():
                 one.terminate()
         await self._settle()

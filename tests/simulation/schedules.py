@@ -1,4 +1,4 @@
-"""One schedule: which clients, which faults, and what came of it. Everything in it follows from its seed."""
+"""One schedule: its clients, faults and outcome, all determined by its seed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a schedule left in the store: the rows above those that were there before it."""
+"""The rows that a schedule added to the store."""
 
 from __future__ import annotations
 

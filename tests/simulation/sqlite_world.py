@@ -60,7 +60,7 @@ FAULTS: Final = (
 _PAGE_BYTES: Final = 4096
 _FRAME_BYTES: Final = _PAGE_BYTES + 24
 _LOG_HEADER_BYTES: Final = 32
-# Where the log's index keeps the number of its last frame.
+# Offset of the number of the last frame in the index of the log.
 _LAST_FRAME_AT: Final = 16
 _BEGINNING_MS: Final = 1_700_000_000_000
 # SQLite itself waits for as long as well, where the driver lets it; in real time.
@@ -120,7 +120,7 @@ class SqliteWorld:
 
 
 class _Run:
-    """One schedule on its way."""
+    """One schedule in progress."""
 
     def __init__(self, path: Path, loop: asyncio.AbstractEventLoop, schedule: Schedule) -> None:
         self.result = Result(schedule)
@@ -148,7 +148,7 @@ class _Run:
 
     @contextlib.contextmanager
     def in_place(self) -> Iterator[None]:
-        """Give the driver this schedule's clock, and a look at it after every step of SQLite's machine."""
+        """Give the driver this schedule's clock, checked after every virtual machine step of SQLite."""
         is_over, open_session = SqliteSession._is_over, SqliteSession._open
 
         def watched(session: SqliteSession) -> None:
@@ -507,7 +507,7 @@ class _Watched:
 
 
 def shortened(text: str) -> str:
-    """Cut a statement down to what tells it from others."""
+    """Shorten a statement to what distinguishes it from others."""
     return " ".join(text.split())[:90]
 
 

@@ -1,4 +1,4 @@
-"""Let a server work for hours while faults happen to it, and tell what was acknowledged and what is there (docs/soak.md).
+"""Run a server for hours under faults, and compare what was acknowledged with what is stored (docs/soak.md).
 
 scripts/soak --hours 2                        both set-ups side by side, all faults
 scripts/soak --minutes 5 --store sqlite       SQLite and local files alone

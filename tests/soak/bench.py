@@ -1,4 +1,4 @@
-"""What the soak works on: a Greenroom server with its database and store, clocks, a disk and a proxy that obey the soak."""
+"""The test bench of the soak: a Greenroom server with its database and store, and clocks, a disk and a proxy under its control."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Clock:
 
 
 class Bench:
-    """The server and all it stands on, started; `close` ends and removes it.
+    """The running server and everything it depends on; `close` stops and removes it.
 
     Args:
         store: SQLite and local files with one process, or PostgreSQL and an S3 store with two workers.
@@ -167,7 +167,7 @@ class Bench:
         return f"http://127.0.0.1:{self.proxy.port}"
 
     def worker_pids(self) -> list[int]:
-        """Return the process ids of the workers; of the one process where there are none."""
+        """Return the process ids of the workers; of the only process if it has no workers."""
         if self.workers == 1:
             return [self.server.pid]
         return [child.pid for child in psutil.Process(self.server.pid).children()]
@@ -177,7 +177,7 @@ class Bench:
         os.killpg(self.server.pid, number)
 
     def revive(self) -> None:
-        """Bring back whatever is not running: store, database, server."""
+        """Restart what is not running: store, database, server."""
         if self.s3 and not self.s3.is_running:
             self.s3.start()
         if self.postgres and not self.postgres.is_running:

@@ -1,4 +1,4 @@
-"""After a round: is everything there that the libraries acknowledged, and every other operation whole or absent?"""
+"""After a round: does everything acknowledged exist, and is every other operation complete or absent?"""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tests.soak.client import BATCH_POINTS, LOG_LINES, PACKAGE_FILES, log_lines,
 
 
 @dataclass
-class Told:
-    """What one client attempted in a round.
+class Ledger:
+    """The attempted writes of one client in a round.
 
     Args:
         model: the registered model of this client alone.
-        repeats: the library sends again what got no answer, without a key that would tell the server.
+        repeats: the library repeats unanswered requests without an idempotency key.
     """
 
     model: str
@@ -36,32 +36,32 @@ class Told:
 
     @property
     def runs(self) -> list[str]:
-        """The runs it was told of."""
+        """The runs that were acknowledged to it."""
         return [str(write.answer) for write in self.of("begin") if write.verdict == "acknowledged"]
 
 
-def problems(wire: Wire, told: Told) -> Iterator[Problem]:
+def problems(wire: Wire, ledger: Ledger) -> Iterator[Problem]:
     """Return all that is lost, half-written or made up."""
     of_run: dict[str, list[Write]] = defaultdict(list)
-    for write in told.writes:
+    for write in ledger.writes:
         if write.kind not in ("begin", "stage", "alias", "contend"):
             of_run[str(write.about)].append(write)
-    for begun in told.of("begin"):
+    for begun in ledger.of("begin"):
         if begun.verdict == "acknowledged":
             yield from _run(wire, begun, of_run[str(begun.answer)])
-    yield from _versions(wire, told)
+    yield from _versions(wire, ledger)
 
 
-def left_running(wire: Wire, told: Told) -> int:
+def left_running(wire: Wire, ledger: Ledger) -> int:
     """Count the runs whose end was attempted and that still run."""
-    ended = {str(write.about) for write in told.of("end")}
-    return sum(_info(wire, run_id)["status"] == "RUNNING" for run_id in told.runs if run_id in ended)
+    ended = {str(write.about) for write in ledger.of("end")}
+    return sum(_info(wire, run_id)["status"] == "RUNNING" for run_id in ledger.runs if run_id in ended)
 
 
-def shared_model(wire: Wire, model: str, told: Sequence[Told]) -> Iterator[Problem]:
+def shared_model(wire: Wire, model: str, ledgers: Sequence[Ledger]) -> Iterator[Problem]:
     """Check the model whose versions all clients move to Production: each move archived the other version."""
     holders = [v["version"] for v in all_versions(wire, model) if v["current_stage"] == "Production"]
-    moves = [write for client in told for write in client.of("contend")]
+    moves = [write for client in ledgers for write in client.of("contend")]
     if len(holders) > 1:
         yield Problem("half-written", f"versions {holders} of {model} are in Production; each move archived the others")
     if not holders and any(write.verdict == "acknowledged" for write in moves):
@@ -121,36 +121,36 @@ def _run(wire: Wire, begun: Write, writes: Sequence[Write]) -> Iterator[Problem]
         yield Problem("lost", f"tag 'current' of run {run_id} is {tags.get('current')!r}, should be one of {allowed}")
 
 
-def _versions(wire: Wire, told: Told) -> Iterator[Problem]:
-    attempts = {write.label: write for write in told.of("package")}
-    versions = all_versions(wire, told.model)
+def _versions(wire: Wire, ledger: Ledger) -> Iterator[Problem]:
+    attempts = {write.label: write for write in ledger.of("package")}
+    versions = all_versions(wire, ledger.model)
     made: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for version in versions:
         made[version.get("description", "")].append(version)
     for label, several in made.items():
         if label not in attempts:
-            yield Problem("unexpected", f"version {several[0]['version']} of {told.model} was never attempted")
+            yield Problem("unexpected", f"version {several[0]['version']} of {ledger.model} was never attempted")
             continue
-        if len(several) > 1 and not told.repeats:
+        if len(several) > 1 and not ledger.repeats:
             numbers = [version["version"] for version in several]
-            yield Problem("unexpected", f"attempt {label} made versions {numbers} of {told.model}")
+            yield Problem("unexpected", f"attempt {label} made versions {numbers} of {ledger.model}")
         for version in several:
-            yield from _version(wire, told.model, version, attempts[label])
+            yield from _version(wire, ledger.model, version, attempts[label])
     for label, write in attempts.items():
         numbers = [version["version"] for version in made[label]] if label in made else []
         if write.verdict == "acknowledged" and write.answer not in numbers:
-            yield Problem("lost", f"version {write.answer} of {told.model} was acknowledged; stored: {numbers}")
+            yield Problem("lost", f"version {write.answer} of {ledger.model} was acknowledged; stored: {numbers}")
     holders = [version["version"] for version in versions if version["current_stage"] == "Production"]
     if len(holders) > 1:
         yield Problem(
-            "half-written", f"versions {holders} of {told.model} are in Production; each move archived others"
+            "half-written", f"versions {holders} of {ledger.model} are in Production; each move archived others"
         )
-    yield from _standing(told, "stage", holders[0] if holders else None)
+    yield from _standing(ledger, "stage", holders[0] if holders else None)
     try:
-        answer = wire.call("GET", "registered-models/alias", name=told.model, alias="champion")
-        yield from _standing(told, "alias", answer["model_version"]["version"])
+        answer = wire.call("GET", "registered-models/alias", name=ledger.model, alias="champion")
+        yield from _standing(ledger, "alias", answer["model_version"]["version"])
     except Refused:
-        yield from _standing(told, "alias", None)
+        yield from _standing(ledger, "alias", None)
 
 
 def _version(wire: Wire, model: str, version: dict[str, Any], attempt: Write) -> Iterator[Problem]:
@@ -165,11 +165,11 @@ def _version(wire: Wire, model: str, version: dict[str, Any], attempt: Write) ->
         yield Problem("half-written", f"the files of version {version['version']} of {model} are not those sent")
 
 
-def _standing(told: Told, kind: str, stands: str | None) -> Iterator[Problem]:
-    allowed, may_be_absent = possible(told.of(kind), may_be_late=True)
+def _standing(ledger: Ledger, kind: str, stands: str | None) -> Iterator[Problem]:
+    allowed, may_be_absent = possible(ledger.of(kind), may_be_late=True)
     if stands not in {str(write.about) for write in allowed} and not (stands is None and may_be_absent):
         expected = [str(write.about) for write in allowed][:5]
-        yield Problem("lost", f"{kind} of {told.model} stands at version {stands}, should be one of {expected}")
+        yield Problem("lost", f"{kind} of {ledger.model} stands at version {stands}, should be one of {expected}")
 
 
 def _json(wire: Wire, path: str) -> Any:
@@ -177,7 +177,7 @@ def _json(wire: Wire, path: str) -> Any:
 
 
 def _is_part_of_log(held: bytes | None, label: str) -> bool:
-    """Tell whether it is the log as it was at some moment after the upload began: a beginning of it, long enough."""
+    """Return whether it is a prefix of the log, at least as long as the log was when the upload began."""
     if held is None:
         return False
     lines = log_lines(label)

@@ -1,4 +1,4 @@
-"""One client of the soak: works with a client library as people do, until its standard input is closed.
+"""One client of the soak: uses a client library as users do, until its standard input is closed.
 
 python -m tests.soak.client --library greenroom --url http://127.0.0.1:5000 --writer 11 --journal FILE --model NAME --shared NAME --experiment ID --scratch FOLDER
 
@@ -121,7 +121,7 @@ class Client:
         return self._run
 
     def _end(self, label: str, number: int) -> None:
-        # Nobody waits for these: the end of the run does.
+        # Nothing waits for these but the end of the run.
         waiting = [
             self._library.log_metric("background", step, step=step, synchronous=False) for step in points_of(number)
         ]
@@ -158,7 +158,7 @@ class Client:
             self._client.log_artifact(self._run, str(path), "files")
 
     def _log(self, label: str, number: int) -> None:
-        """Upload a log that somebody goes on writing to."""
+        """Upload a log that another thread is still writing to."""
         with self._folder() as folder:
             path = folder / f"{number}.log"
             lines = log_lines(label)

@@ -20,7 +20,7 @@ from tests.soak.bench import STORES, Bench, Store
 
 # A file of the database is larger, and most artifacts are smaller.
 _LARGEST_FILE_BYTES = 100_000
-# SQLite looks at a change's deadline once in about 4,000 statements of one kind.
+# SQLite checks the deadline of a change about once in 4,000 statements of one kind.
 _QUIET_CHANGES = 4100
 
 

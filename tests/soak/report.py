@@ -1,4 +1,4 @@
-"""What a soak found, for people and as JSON."""
+"""The results of a soak, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ class Report:
     """What a soak of one set-up found.
 
     Args:
-        ended: by time, by interrupt, or why it could not go on.
+        ended: by time, by interrupt, or why it could not continue.
         lost: acknowledged, and not there.
         half_written: neither whole nor absent.
         unexpected: there although refused, made twice, or never attempted.
         stuck: what no longer answered or took changes, with details.
         broken: invariants of the store that do not hold.
         operations: by client, kind and verdict.
-        refusals: what was said where an operation was not acknowledged, without its particulars.
+        refusals: error messages of operations that were not acknowledged, without variable parts.
         watched: how often /health and /ready answered what.
         left_running: runs whose end was attempted without success and that still run.
         cpu_share: processor time of all processes by elapsed time; 1 is one core.
@@ -99,8 +99,8 @@ class Report:
             verdicts = kinds.setdefault(write.kind, {"acknowledged": 0, "refused": 0, "unknown": 0})
             verdicts[write.verdict] += 1
             if write.verdict != "acknowledged" and write.answer is not None:
-                said = f"{client}: {_PARTICULARS.sub('#', str(write.answer))[:220]}"
-                self.refusals[said] = self.refusals.get(said, 0) + 1
+                message = f"{client}: {_PARTICULARS.sub('#', str(write.answer))[:220]}"
+                self.refusals[message] = self.refusals.get(message, 0) + 1
 
     def as_dictionary(self) -> dict[str, Any]:
         """Return all of it, ready for JSON, the counts of the terminal included."""
@@ -161,7 +161,7 @@ class Report:
         if self.refusals:
             yield "  not acknowledged, most frequent:"
             most = sorted(self.refusals.items(), key=lambda item: -item[1])[:_SHOWN]
-            yield from (f"    {count:>5}  {said}" for said, count in most)
+            yield from (f"    {count:>5}  {message}" for message, count in most)
         yield ""
         for name, found in (
             ("acknowledged and lost", self.lost),

@@ -59,7 +59,7 @@ class Library:
 
     @property
     def repeats(self) -> bool:
-        """Whether it repeats what got no answer without a key that would tell the server."""
+        """Whether it repeats unanswered requests without an idempotency key."""
         return self.module != "greenroom"
 
 
@@ -83,7 +83,7 @@ class Plan:
         silence_s: how long one operation of a client may take.
         hurry: how many times as fast as real time the server's clocks run; 0: as they should.
         faults: names of those that may happen.
-        every_fault: go on for as long as it takes that each of them has happened.
+        every_fault: continue until each fault has happened.
     """
 
     store: Store
@@ -115,7 +115,7 @@ class _Round:
     number: int
     raw: campaign.Campaign
     shared: str
-    told: dict[str, checks.Told] = field(default_factory=dict)
+    ledgers: dict[str, checks.Ledger] = field(default_factory=dict)
     clients: list[_Client] = field(default_factory=list)
     is_judged: bool = False
 
@@ -223,7 +223,7 @@ class Soak:
         for writer, library in enumerate(self._plan.libraries, _FIRST_LIBRARY_WRITER):
             model = f"own-{writer}-{number}"
             wire.call("POST", "registered-models/create", name=model)
-            round_.told[library.name] = checks.Told(model, [], repeats=library.repeats)
+            round_.ledgers[library.name] = checks.Ledger(model, [], repeats=library.repeats)
             round_.clients.append(self._start(library, writer, folder, model, round_.shared, experiment))
         wire.close()
         return round_
@@ -265,13 +265,13 @@ class Soak:
                 client.process.wait()
 
     def _judge(self, round_: _Round) -> None:
-        """Read the journals of a round that is over and look whether all is there."""
+        """Read the journals of a finished round and check the store against them."""
         round_.raw.writes = [write for of in round_.raw.runs for write in journal.read(of.journal, of.writer)]
         self._report.tally("raw", round_.raw.writes)
-        for writer, (name, told) in enumerate(round_.told.items(), _FIRST_LIBRARY_WRITER):
+        for writer, (name, ledger) in enumerate(round_.ledgers.items(), _FIRST_LIBRARY_WRITER):
             path = self._folder / f"round-{round_.number}" / f"client-{writer}.jsonl"
-            told.writes = list(journal.read(path, writer))
-            self._report.tally(name, told.writes)
+            ledger.writes = list(journal.read(path, writer))
+            self._report.tally(name, ledger.writes)
         self._report.rounds += 1
         round_.is_judged = True
         self._report.watched = dict(self._watch.answers)
@@ -290,13 +290,13 @@ class Soak:
     @staticmethod
     def _problems(wire: Wire, round_: _Round) -> list[Problem]:
         found = verdict.problems(wire, round_.raw) + verdict.unrecorded(wire, round_.raw)
-        for told in round_.told.values():
-            found += checks.problems(wire, told)
-        found += checks.shared_model(wire, round_.shared, list(round_.told.values()))
+        for ledger in round_.ledgers.values():
+            found += checks.problems(wire, ledger)
+        found += checks.shared_model(wire, round_.shared, list(round_.ledgers.values()))
         return found
 
     def _conclude(self) -> None:
-        """Restart in an orderly way and look at all rounds again."""
+        """Restart cleanly and check all rounds again."""
         self._bench.revive()
         for round_ in self._rounds:
             if not round_.is_judged:
@@ -311,8 +311,8 @@ class Soak:
         for round_ in self._rounds:
             self._look(round_)
         wire = Wire(self._bench.server.port)
-        told = [told for round_ in self._rounds for told in round_.told.values()]
-        self._report.left_running = sum(checks.left_running(wire, of) for of in told)
+        ledgers = [ledger for round_ in self._rounds for ledger in round_.ledgers.values()]
+        self._report.left_running = sum(checks.left_running(wire, of) for of in ledgers)
         wire.close()
         self._note("broken", asyncio.run(broken_promises(self._bench.database_url)))
         self._report.watched = dict(self._watch.answers)
@@ -397,7 +397,7 @@ class Soak:
         self._bench.revive()
 
     def _wait(self, until: float) -> None:
-        """Let clients work, and look at them and at the server now and then."""
+        """Let clients work, and check them and the server from time to time."""
         next_change = time.monotonic() + min(_CHANGE_EVERY_S, self._plan.between_s[1])
         while (left := until - time.monotonic()) > 0:
             time.sleep(min(left, _LOOK_EVERY_S, self._plan.between_s[1]))

@@ -36,7 +36,7 @@ def folder() -> Iterator[Path]:
 
 
 def clock_of_the_server(log: Path) -> float:
-    """Return the time that its last line tells, in seconds since 1970."""
+    """Return the time of its last line, in seconds since 1970."""
     last = json.loads(log.read_text().splitlines()[-1])
     return datetime.datetime.fromisoformat(last["time"]).timestamp()
 

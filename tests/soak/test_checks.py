@@ -1,4 +1,4 @@
-"""The verdict of the soak finds what is missing, and nothing where nothing is."""
+"""The verdict of the soak reports what is missing, without false alarms."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def wire(server: GreenroomServer) -> Iterator[Wire]:
 
 
 @pytest.fixture(scope="module")
-def told(server: GreenroomServer, wire: Wire, folder: Path) -> checks.Told:
+def ledger(server: GreenroomServer, wire: Wire, folder: Path) -> checks.Ledger:
     """What a client attempted that was left to work until it had done each kind of operation."""
     for name in ("own", "shared"):
         wire.call("POST", "registered-models/create", name=name)
@@ -60,32 +60,32 @@ def told(server: GreenroomServer, wire: Wire, folder: Path) -> checks.Told:
             kinds = {write.kind for write in list(journal.read(path, WRITER))[:-1]}
         assert process.stdin
         process.stdin.close()
-    return checks.Told("own", list(journal.read(path, WRITER)))
+    return checks.Ledger("own", list(journal.read(path, WRITER)))
 
 
-def test_all_that_was_acknowledged_is_found(wire: Wire, told: checks.Told) -> None:
-    assert {write.verdict for write in told.writes} == {"acknowledged"}
-    assert list(checks.problems(wire, told)) == []
-    assert list(checks.shared_model(wire, "shared", [told])) == []
+def test_all_that_was_acknowledged_is_found(wire: Wire, ledger: checks.Ledger) -> None:
+    assert {write.verdict for write in ledger.writes} == {"acknowledged"}
+    assert list(checks.problems(wire, ledger)) == []
+    assert list(checks.shared_model(wire, "shared", [ledger])) == []
 
 
-def test_each_kind_that_was_acknowledged_and_is_not_there_is_lost(wire: Wire, told: checks.Told) -> None:
-    (run_id, *_) = told.runs
+def test_each_kind_that_was_acknowledged_and_is_not_there_is_lost(wire: Wire, ledger: checks.Ledger) -> None:
+    (run_id, *_) = ledger.runs
     for kind in ("metric", "batch", "background", "end", "file", "log", "tag", "package", "stage", "alias"):
         missing = Write(WRITER, 9999, kind, "acknowledged", answer="9999", about=run_id)
         missing.about = "9999" if kind in ("stage", "alias") else run_id
-        found = list(checks.problems(wire, checks.Told("own", [*told.writes, missing])))
+        found = list(checks.problems(wire, checks.Ledger("own", [*ledger.writes, missing])))
         assert {problem.sort for problem in found} == {"lost"}, (kind, found)
 
 
-def test_a_version_that_nobody_attempted_is_unexpected(wire: Wire, told: checks.Told) -> None:
-    without = [write for write in told.writes if write is not told.of("package")[0]]
-    assert [problem.sort for problem in checks.problems(wire, checks.Told("own", without))] == ["unexpected"]
+def test_a_version_without_an_attempt_is_unexpected(wire: Wire, ledger: checks.Ledger) -> None:
+    without = [write for write in ledger.writes if write is not ledger.of("package")[0]]
+    assert [problem.sort for problem in checks.problems(wire, checks.Ledger("own", without))] == ["unexpected"]
 
 
-def test_two_holders_of_production_are_half_a_move(wire: Wire, told: checks.Told) -> None:
+def test_two_holders_of_production_are_half_a_move(wire: Wire, ledger: checks.Ledger) -> None:
     wire.call("POST", "registered-models/create", name="twice")
     for version in ("1", "2"):
         wire.call("POST", "model-versions/create", name="twice", source=f"s3://outside/{version}")
         wire.call("POST", "model-versions/transition-stage", name="twice", version=version, stage="Production")
-    assert [problem.sort for problem in checks.shared_model(wire, "twice", [told])] == ["half-written"]
+    assert [problem.sort for problem in checks.shared_model(wire, "twice", [ledger])] == ["half-written"]

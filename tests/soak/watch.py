@@ -1,4 +1,4 @@
-"""Does the server answer, and does it take changes in every worker?"""
+"""Check that the server answers and takes changes in every worker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SEES_WRITER_S = 15
 
 
 class Watch:
-    """Asks a server how it is, and keeps count of what it said.
+    """Requests the health of a server, and counts the answers.
 
     Attributes:
         answers: how often each of the paths answered what.
@@ -28,7 +28,7 @@ class Watch:
         self.answers: Counter[str] = Counter()
 
     def look(self) -> str:
-        """Ask `/health` and `/ready` once; returns what `/ready` said."""
+        """Request `/health` and `/ready` once; return the answer of `/ready`."""
         said = ""
         for path in ("/health", "/ready"):
             status, said, _ = self._ask("GET", path)
@@ -36,7 +36,7 @@ class Watch:
         return said
 
     def why_stuck(self, within_s: float) -> str | None:
-        """Try until every worker has made a change, and nobody else is kept from the SQLite file; None when that is so.
+        """Try until every worker has made a change and the SQLite file is unlocked; return None once that is so.
 
         Args:
             within_s: how long to try.
@@ -63,8 +63,8 @@ class Watch:
         """Collect what helps to find out why it is stuck."""
         parts = [f"/ready: {self.look()}"]
         status, text, _ = self._ask("GET", "/metrics")
-        told = [line for line in text.splitlines() if line.startswith("greenroom_") and "bucket" not in line]
-        parts.append(f"/metrics: {status} " + "; ".join(told)[:2000])
+        lines = [line for line in text.splitlines() if line.startswith("greenroom_") and "bucket" not in line]
+        parts.append(f"/metrics: {status} " + "; ".join(lines)[:2000])
         lines = [line for line in self._bench.server.log.splitlines() if '"event":"request"' not in line]
         parts.append("log:\n" + "\n".join(lines[-15:])[-4000:])
         return "\n".join(parts)

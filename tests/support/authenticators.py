@@ -1,4 +1,4 @@
-"""Authenticators as the server puts them together."""
+"""Authenticators composed as in the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""axe-core, asked about what a tab shows."""
+"""Run axe-core on the page in a tab."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from scripts import build_page
 from tests.support.browser import Tab
 
-# `preload` would have it write style elements to look at the style sheets of other origins, of which there are none: the policy refuses them.
+# `preload` would write style elements to read style sheets of other origins, which the policy refuses.
 _RUN = """(runOnly) => axe.run(document, { runOnly, resultTypes: ["violations"], preload: false })"""
 _LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _COLOURS = ["color-contrast", "link-in-text-block"]

@@ -1,4 +1,4 @@
-"""A Chromium that looks at a real server, and keeps an eye on what no page may do.
+"""A Chromium on a real server, with checks of what no page may do.
 
 def test_something(open_tab: OpenTab, demo: GreenroomServer) -> None:
     tab = open_tab(demo)
@@ -34,7 +34,7 @@ TIMEOUT_MS = 20_000
 WIDE = (1440, 900)
 NARROW = (390, 844)
 
-# In every document of a tab, before its own scripts: counts what a pointer presses, and tells of refused policies. The count
+# In every document of a tab, before its own scripts: counts pointer presses, and reports policy violations. The count
 # lies in the session's storage, which outlives a reload and is written before anything answers to the press.
 _INIT_SCRIPT = """
 addEventListener("pointerdown", () => {
@@ -120,14 +120,14 @@ class Tab:
 
 
 class Served(Protocol):
-    """What has pages to look at: a server, or what stands before one."""
+    """Serves pages: a server, or a proxy of one."""
 
     @property
     def url(self) -> str: ...
 
 
 class OpenTab(Protocol):
-    """Open a tab that looks at a server; it closes with the test, and must have seen no trouble."""
+    """Open a tab on a server; it is closed after the test and must have recorded no error."""
 
     def __call__(
         self,
@@ -159,7 +159,7 @@ def launch(playwright: Playwright, executable: object) -> Browser:
 
 @contextmanager
 def tabs(browser: Browser) -> Iterator[OpenTab]:
-    """Hand out tabs; at the end close them and look that none saw trouble."""
+    """Provide tabs; at the end close them and check that none recorded an error."""
     contexts: list[BrowserContext] = []
     opened: list[Tab] = []
 
@@ -176,7 +176,7 @@ def tabs(browser: Browser) -> Iterator[OpenTab]:
             has_touch=has_touch,
             locale="en-GB",
             timezone_id="UTC",
-            # Motion is looked at by people; a test only waits for it.
+            # Animations are for users; a test would only wait for them.
             reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"],
         )

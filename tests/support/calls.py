@@ -1,4 +1,4 @@
-"""One valid request for each row of the endpoint table, on a store that has something of everything."""
+"""One valid request for each row of the endpoint table, on a store with data of every kind."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def ticking_clock() -> Callable[[], int]:
 
 
 class ManualClock:
-    """A monotonic clock that moves only when told to; called, it returns seconds."""
+    """A monotonic clock that moves only on request; called, it returns seconds."""
 
     def __init__(self) -> None:
         self.now_s = 1000.0

@@ -1,4 +1,4 @@
-"""What travels when a page is loaded: bytes and requests, as the browser itself counts them."""
+"""Bytes and requests of a page load, as the browser counts them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections without a network: what the protocol is given, and what it writes."""
+"""Connections without a network: bytes fed to the protocol, and bytes that it writes."""
 
 from __future__ import annotations
 

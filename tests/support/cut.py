@@ -1,4 +1,4 @@
-"""A wire to PostgreSQL that fails at a moment the test names.
+"""A proxy to PostgreSQL that fails at a chosen moment.
 
 async with Cut(postgres_server.port) as cut:
     cut.at = b"COMMIT\0"  # arrives there; its answer does not arrive here
@@ -11,10 +11,10 @@ import contextlib
 
 
 class Cut:
-    """A wire to PostgreSQL that breaks right behind certain bytes: they arrive, the answer does not.
+    """A proxy to PostgreSQL that breaks right after certain bytes: they arrive, the answer does not.
 
     Args:
-        port: of PostgreSQL; None: nobody ever answers.
+        port: of PostgreSQL; None: no connection is ever answered.
 
     Attributes:
         at: where to cut, once.

@@ -1,4 +1,4 @@
-"""A database with one small table of its own, for tests of the drivers alone.
+"""A database with one small table, for tests of the drivers alone.
 
 async with counters(url) as database:
     assert await database.write(add("a")) == 1
@@ -35,7 +35,7 @@ class Unit:
         return int(row[0])
 
     async def count(self, name: str) -> int:
-        """Return the count, 0 for a counter that nobody has touched."""
+        """Return the count, 0 for a counter that does not exist."""
         row = await self.session.one(_GET, name)
         return 0 if row is None else int(row[0])
 

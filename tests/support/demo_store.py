@@ -1,4 +1,4 @@
-"""A data folder filled by `greenroom demo`, made once and copied for each server that shows it."""
+"""A data folder filled by `greenroom demo`, created once and copied for each server that uses it."""
 
 from __future__ import annotations
 

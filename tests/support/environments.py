@@ -1,4 +1,4 @@
-"""Interpreters of environments apart from ours, for what must run as its users run it."""
+"""Python interpreters of separate environments, for code that must run as its users run it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reverse proxy before a server that answers in its stead, or keeps people waiting, where a test says so.
+"""A reverse proxy that answers in place of the server, or delays answers, where a test requests it.
 
 def test_something(faulty: Faults, open_tab: OpenTab) -> None:
     faulty.answer(503, "/api/v1/models")

@@ -1,4 +1,4 @@
-"""Speaks to the artifact calls of a running server, and looks at what it keeps.
+"""A client of the artifact calls of a running server, with access to its stored files.
 
 def test_something(files: Files) -> None:  # one server for all tests of a module: use paths of your own
 def test_other(own_files: Files) -> None:  # one of its own, which takes files up to 3 MiB
@@ -38,7 +38,7 @@ class Answer(NamedTuple):
 
 
 class Files:
-    """Speaks to the artifact calls of a server, and looks at what it keeps."""
+    """A client of the artifact calls of a server, with access to its stored files."""
 
     def __init__(self, server: GreenroomServer, data: Path) -> None:
         self.server = server

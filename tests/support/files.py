@@ -1,4 +1,4 @@
-"""Files and model versions as rows, for tests that need some and care for nothing else about them."""
+"""Rows of files and model versions, for tests that need some and no more than their rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from greenroom.services import artifacts
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.transaction import SqlTransaction
 
-SOMEBODY = local_user("somebody")
+USER = local_user("ana")
 
 
 def a_blob(content: str = "hello", *, place: str | None = None) -> StoredBlob:
@@ -25,7 +25,7 @@ async def put_files(database: Database, *paths: str, content: str = "hello") -> 
 
     async def verb(tx: Transaction) -> None:
         for path in paths:
-            await artifacts.put_file(tx, SOMEBODY, path=path, blob=a_blob(content))
+            await artifacts.put_file(tx, USER, path=path, blob=a_blob(content))
 
     await database.write(verb)
 
@@ -42,7 +42,7 @@ async def a_version_of(tx: SqlTransaction, manifest_digest: str, *, files_id: st
         Sql(
             "INSERT INTO model_versions (registered_model_id, version, workspace, description, author, created_at_ms, "
             "updated_at_ms, current_stage, source, download_uri, run_id, run_link, status, files_id, manifest_digest, "
-            "deleted_at_ms) VALUES (1, 1, 'default', '', 'somebody', 1, 1, 'None', '', $1, '', '', 'READY', $2, $3, $4)"
+            "deleted_at_ms) VALUES (1, 1, 'default', '', 'ana', 1, 1, 'None', '', $1, '', '', 'READY', $2, $3, $4)"
         ),
         f"mlflow-artifacts:/versions/{files_id}",
         files_id,

@@ -1,4 +1,4 @@
-"""What programs in the environments of the flavors are run with."""
+"""Environment variables of programs in the environments of the flavors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests nobody sensible sends, made from the endpoint table itself: right in most, wrong in some field, and by seed the same.
+"""Malformed requests generated from the endpoint table: mostly valid, with some invalid field; reproducible by seed.
 
 sender = Fuzz(server.port, seed=7)
 sender.run(400)
@@ -94,7 +94,7 @@ class Fuzz:
         self.close()
 
     def send(self, row: Endpoint) -> None:
-        """Send one request to a row, and look at its answer."""
+        """Send one request to a row, and check its answer."""
         sent = self._request(row)
         began = time.monotonic()
         answer = self._exchange(sent)
@@ -114,7 +114,7 @@ class Fuzz:
             try:
                 self._learn(json.loads(body))
             except ValueError:
-                self.complaints.append(f"{status} {body[:500]!r} is no JSON, for {sent}")
+                self.complaints.append(f"{status} {body[:500]!r} is not JSON, for {sent}")
         else:
             self._succeeded.add(_name(row))
         # What is refused before it is read as a request has no id.
@@ -139,7 +139,7 @@ class Fuzz:
             self.complaints.append(f"{status} {body[:500]!r} tells of the inside, for {sent}")
 
     def _exchange(self, sent: Sent) -> tuple[int, dict[str, str], bytes] | None:
-        """Send it; None where the server closed the connection while it was still being told."""
+        """Send it; None if the server closed the connection before it had read the request."""
         for _ in range(2):
             fresh = self._connection is None
             if self._connection is None:
@@ -147,7 +147,7 @@ class Fuzz:
             try:
                 self._connection.request(sent.method, sent.path, sent.body, sent.headers)
             except (BrokenPipeError, ConnectionResetError):
-                if not fresh:  # closed behind the answer before, as it may be
+                if not fresh:  # closed after the previous answer, which is allowed
                     self.close()
                     continue
             try:
@@ -173,7 +173,7 @@ class Fuzz:
 
     def _request(self, row: Endpoint) -> Sent:
         pick = self._random
-        # Half of the requests are meant well, or nothing would ever be there to be asked for.
+        # Half of the requests are valid, or there would be no data to request.
         self._strangeness = self._strangeness_of_some if pick.random() < 0.5 else 0.0
         self._noun = hostile.NOUNS.get(row.path.split("/")[1], row.path.split("/")[1])
         path = pick.choice(row.paths)
@@ -339,7 +339,7 @@ class Fuzz:
             self._known[self._pool(name)].append(answer)
 
     def _pool(self, name: str) -> str:
-        """Tell names of models from those of experiments."""
+        """Return the pool of values of a field; models and experiments have separate names."""
         return f"{name} of {self._noun}" if name == "name" else name
 
 

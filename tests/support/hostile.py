@@ -1,4 +1,4 @@
-"""What `fuzz.py` beside this fills fields with: plausible words, impossible values, filters that are too much."""
+"""Field values for `fuzz.py`: plausible words, impossible values, oversized filters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Descriptions and files written to break, hang or take over the page of whoever opens them; the same at every run.
+"""Descriptions and files written to break, hang or take over the page of a user who opens them; the same at every run.
 
 Each that could run something would set `window.__owned`, open a dialog, or ask for a path that ends with `CANARY`.
 """
@@ -111,7 +111,7 @@ def descriptions() -> dict[str, str]:
 
 
 def files() -> dict[str, bytes]:
-    """Return files by name, of every kind that the page looks into."""
+    """Return files by name, of every kind that the page displays."""
     found: dict[str, bytes] = {
         "nested.md": b"1. " * 100_000,
         "table.md": b"|a" * 2_500 + b"\n" + b"|-" * 2_500 + b"\n" + b"|\n" * 50_000,

@@ -79,7 +79,7 @@ def once(step: Callable[[], Awaitable[None]], *, where: Callable[[Sql], bool]) -
 
 
 class Held:
-    """A change that has done all its work and does not commit before it is told to."""
+    """A change that has done all its work and does not commit until released."""
 
     def __init__(self, database: Registry, verb: Verb) -> None:
         self._begun = asyncio.Event()
@@ -116,7 +116,7 @@ async def is_waiting(url: str, *, unless: asyncio.Task[Any]) -> None:
 
 @asynccontextmanager
 async def connected(url: str) -> Any:
-    """Connect to a database beside the program under test."""
+    """Connect to a database next to the program under test."""
     raw = await asyncpg.connect(url)
     try:
         yield raw

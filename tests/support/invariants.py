@@ -1,4 +1,4 @@
-"""What must hold in every store at any moment, whoever wrote to it and however it was stopped.
+"""Invariants of every store at any moment, whatever wrote to it and however it was stopped.
 
 assert not asyncio.run(broken_promises(url))  # sentences about what is wrong, at most a few of each kind
 """
@@ -49,7 +49,7 @@ _NEVER: dict[str, str] = {
         "(SELECT min(s.version) FROM model_version_stages s WHERE s.registered_model_id = l.registered_model_id "
         "AND s.stage = l.stage)"
     ),
-    "a stage nobody holds has a latest version": (
+    "a stage without a holder has a latest version": (
         "SELECT l.registered_model_id, l.stage, l.version FROM latest_versions l WHERE NOT EXISTS "
         "(SELECT 1 FROM model_version_stages s WHERE s.registered_model_id = l.registered_model_id "
         "AND s.stage = l.stage)"
@@ -93,7 +93,7 @@ _NEVER: dict[str, str] = {
         "LEFT JOIN manifest_files f ON f.manifest_digest = m.digest GROUP BY m.digest, m.file_count, m.size_bytes "
         "HAVING m.file_count <> count(f.path) OR m.size_bytes <> coalesce(sum(f.size_bytes), 0)"
     ),
-    "a file's bytes are unknown or condemned": (
+    "a file's bytes are unknown or orphaned": (
         "SELECT f.path, f.digest FROM (SELECT path, digest FROM artifact_files UNION ALL "
         "SELECT path, digest FROM manifest_files) f LEFT JOIN blobs b ON b.digest = f.digest "
         "WHERE b.digest IS NULL OR b.condemned_at_ms IS NOT NULL"
@@ -149,7 +149,7 @@ _LOGGED_MODELS = "SELECT model_id, experiment_id, name, status, deleted_at_ms FR
 async def broken_promises(url: str) -> list[str]:
     """Look through a whole store, and say what is wrong in it; nothing when all is well.
 
-    Besides the rows themselves it replays the event log: what came of it must be what stands in the tables.
+    In addition to the rows it replays the event log: the result must equal the tables.
     """
     database = await open_database(url, make_transaction=SqlTransaction)
     try:
@@ -272,8 +272,8 @@ def _experiments(experiments: list[Row], tags: list[Row]) -> Things:
 
 
 def _replay(events: list[Row]) -> Things:
-    """Tell from the events alone what there should be."""
-    # Every store begins with one experiment, which nobody made.
+    """Compute the expected state from the events alone."""
+    # Every store begins with one experiment, which has no event.
     first = {"name": "Default", "artifact_location": "mlflow-artifacts:/0", "created": 1}
     things: Things = {"experiment:0": {**_first_fields("experiment:0"), **first}}
     for verb, subject, topic, before_text, after_text in events:
@@ -311,7 +311,7 @@ def _replay(events: list[Row]) -> Things:
             case _:
                 thing.update(after)
         if verb in ("experiment:delete", "experiment:restore"):
-            # The event of an experiment stands for all its runs.
+            # The event of an experiment covers all its runs.
             for name, other in things.items():
                 if name.startswith("run:") and other.get("experiment_id") == subject.partition(":")[2]:
                     other["lifecycle_stage"] = after["lifecycle_stage"]

@@ -1,4 +1,4 @@
-"""Does what a tab shows fit: no text cut off, nothing that scrolls sideways."""
+"""Layout checks of a tab: no truncated text, no horizontal scrolling."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def sideways_px(tab: Tab) -> int:
 def unfit(tab: Tab, *, sideways_only: bool = False) -> list[str]:
     """List what does not fit: that the page scrolls sideways, and text that is cut.
 
-    Waits a moment for what is on its way to its place, as a menu is after the window was resized.
+    Waits a moment for what is still moving, as a menu is after the window was resized.
     """
     told: list[str] = []
     for _ in range(_LOOKS):
@@ -65,7 +65,7 @@ def unfit(tab: Tab, *, sideways_only: bool = False) -> list[str]:
 
 
 def is_title_broken(tab: Tab) -> bool:
-    """Tell whether the title of the page breaks inside of a word, for want of room beside it."""
+    """Return whether the title of the page breaks inside a word for lack of room next to it."""
     return bool(
         tab.page.evaluate(
             """() => {

@@ -1,4 +1,4 @@
-"""Every menu and dialog the page has, and how it is opened, by name; for tests that look at each."""
+"""Every menu and dialog of the page by name, and how to open it; for tests that check each."""
 
 from __future__ import annotations
 

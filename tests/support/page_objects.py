@@ -1,4 +1,4 @@
-"""The pages as people speak of them: what stands where, and what can be pressed.
+"""Page objects: the parts of each page, and what can be pressed.
 
 Each object holds a tab that shows its page; what leads to another page returns that page's object.
 """
@@ -15,7 +15,7 @@ from tests.support.browser import Tab
 
 
 class AnyPage:
-    """What stands around every page."""
+    """The frame of every page."""
 
     def __init__(self, tab: Tab) -> None:
         self.tab = tab
@@ -84,7 +84,7 @@ class HomePage(AnyPage):
         return self.row(model).get_by_role("link", name=model, exact=True)
 
     def version_in(self, model: str, stage: str) -> Locator:
-        """The version that stands in a stage's column."""
+        """The version in the column of a stage."""
         return self.row(model).locator(f"td[data-label='{stage}']").get_by_role("link").first
 
     def open_version_in(self, model: str, stage: str) -> VersionPage:
@@ -236,7 +236,7 @@ class RunPage(AnyPage):
         return self.artifacts.get_by_role("link").filter(has=self.page.get_by_text(name, exact=True))
 
     def logged_model(self, name: str) -> Locator:
-        """What is said of the logged model that is picked: its versions, and the button that registers it."""
+        """The details of the selected logged model: its versions, and the button that registers it."""
         return self.panel(name)
 
     @property

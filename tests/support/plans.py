@@ -1,4 +1,4 @@
-"""How a database answers a query: which tables it reads from end to end.
+"""Query plans: which tables a query scans in full.
 
 queries = Queries()
 database = await open_database(url, make_transaction=queries.record)
@@ -43,7 +43,7 @@ class Queries:
 
 
 def _sorts_all(plan: list[str]) -> bool:
-    """Tell whether SQLite reads everything in the workspace to sort it; a seek is more than an equal workspace."""
+    """Return whether SQLite reads everything in the workspace to sort it; a seek is more than an equal workspace."""
     reads_all = any(_SQLITE_WORKSPACE.match(line) for line in plan)
     return reads_all and "USE TEMP B-TREE FOR ORDER BY" in plan and not any("MATERIALIZE" in line for line in plan)
 
@@ -77,7 +77,7 @@ class _Recorder:
 
 async def _plan(tx: SqlTransaction, sql: Sql, args: tuple[Any, ...]) -> list[str]:
     explained = Sql("SELECT 1")
-    # The text is rendered already: its braces are gone.
+    # The text is rendered already and has no braces.
     object.__setattr__(explained, "sqlite", "EXPLAIN QUERY PLAN " + sql.sqlite)
     object.__setattr__(explained, "postgres", "EXPLAIN " + sql.postgres)
     object.__setattr__(explained, "lists", sql.lists)

@@ -86,7 +86,7 @@ class PostgresServer:
         return self.url(name)
 
     def drop_database(self, url: str) -> None:
-        """Drop a database of `create_database`, whoever is still connected to it."""
+        """Drop a database of `create_database`, even if clients are still connected."""
         name = url.rsplit("/", 1)[1]
         self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
@@ -189,15 +189,15 @@ async def _execute(url: str, statement: str) -> list[dict[str, Any]]:
 
 
 def _unprivileged_user() -> pwd.struct_passwd | None:
-    """Return whom to run PostgreSQL as: it refuses to run as root. None: as ourselves."""
+    """Return the user to run PostgreSQL as, since it refuses to run as root; None: the current user."""
     if os.geteuid() != 0:
         return None
-    for name in ("postgres", "nobody"):
+    for name in ("postgres", "nobody"):  # wording: allow
         try:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise RuntimeError("PostgreSQL refuses to run as root, and this machine has neither a postgres nor a nobody user.")
+    raise RuntimeError("PostgreSQL refuses to run as root, and this machine has none of its two unprivileged users.")
 
 
 def _binaries(folder: Path, user: pwd.struct_passwd | None) -> Path:
@@ -240,7 +240,7 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def durable_postgres_server() -> Iterator[PostgresServer]:
-    """One PostgreSQL that keeps what it has committed, as in production, for tests about crashes."""
+    """A PostgreSQL server with durable commits, as in production, for tests about crashes."""
     server = PostgresServer(durable=True)
     yield server
     server.close()

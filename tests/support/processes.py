@@ -1,4 +1,4 @@
-"""Child processes that never outlive the tests, however these end."""
+"""Child processes that never outlive the tests, even if those are killed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def start(
     Args:
         environment: added to the environment of the tests.
         without: variables of the tests' environment that begin so are not handed on.
-        user: run as this user id; None: as whoever runs the tests.
+        user: run as this user id; None: as the user who runs the tests.
         parting_signal: what the process gets when the tests die without ending it.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(without)}
@@ -51,7 +51,7 @@ def start(
 
 
 def free_port() -> int:
-    """Return a loopback port that nobody listens on right now."""
+    """Return a loopback port without a listener."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""HTTP by hand: what no client library would send, and everything that comes back."""
+"""Raw HTTP: requests that no client library would send, and the complete answers."""
 
 from __future__ import annotations
 
@@ -60,6 +60,6 @@ def exchange(port: int, *pieces: bytes, host: str = "127.0.0.1", quiet_s: float 
 
 
 def get(port: int, path: str = "/version", *headers: str, host: str | None = None) -> Exchange:
-    """Ask with GET and exactly these headers besides Host; the connection closes behind the answer."""
+    """Send a GET with exactly these headers and Host; the connection closes after the answer."""
     lines = [f"GET {path} HTTP/1.1", f"Host: {host or f'127.0.0.1:{port}'}", *headers, "Connection: close", "", ""]
     return exchange(port, "\r\n".join(lines).encode("latin-1"), quiet_s=10)

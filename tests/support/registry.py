@@ -15,24 +15,24 @@ from greenroom.services import history, model_restoring, model_versions, registe
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.transaction import SqlTransaction
 
-SOMEBODY = local_user("somebody")
+USER = local_user("ana")
 Registry = Database[SqlTransaction]
 T = TypeVar("T")
 
 _numbers = itertools.count(1)
 
 
-def _as_somebody(
+def _as_user(
     verb: Callable[..., Coroutine[Any, Any, T]], **fields: Any
 ) -> Callable[[SqlTransaction], Coroutine[Any, Any, T]]:
-    return lambda tx: verb(tx, SOMEBODY, **fields)
+    return lambda tx: verb(tx, USER, **fields)
 
 
 async def a_model(database: Registry, name: str | None = None, **fields: Any) -> str:
     """Make a registered model and return its name."""
     name = name or f"model-{next(_numbers)}"
     given = {"name": name, "description": None, "tags": {}, **fields}
-    await database.write(_as_somebody(registered_models.create_registered_model, **given))
+    await database.write(_as_user(registered_models.create_registered_model, **given))
     return name
 
 
@@ -55,7 +55,7 @@ async def a_model_version(
         "tags": {},
         **fields,
     }
-    made = await database.write(_as_somebody(model_versions.create_model_version, **given))
+    made = await database.write(_as_user(model_versions.create_model_version, **given))
     if stage is not None:
         await move(database, name, made.version, stage)
     for alias in aliases:
@@ -68,7 +68,7 @@ async def move(
 ) -> ModelVersion:
     """Move a version to another stage."""
     return await database.write(
-        _as_somebody(
+        _as_user(
             stages.transition_stage,
             name=name,
             version=version,
@@ -81,7 +81,7 @@ async def move(
 async def add_stage(database: Registry, name: str, version: int, stage: str) -> ModelVersion:
     """Let a version hold one stage more."""
     changed, _ = await database.write(
-        _as_somebody(
+        _as_user(
             stages.change_stage,
             name=name,
             version=version,
@@ -109,42 +109,42 @@ async def stages_of(database: Registry, name: str, version: int) -> StageSet:
 
 async def set_alias(database: Registry, name: str, alias: str, version: int) -> None:
     """Point an alias at a version."""
-    await database.write(_as_somebody(registered_models.set_alias, name=name, alias=alias, version=version))
+    await database.write(_as_user(registered_models.set_alias, name=name, alias=alias, version=version))
 
 
 async def delete_model(database: Registry, name: str) -> None:
     """Delete a registered model."""
-    await database.write(_as_somebody(registered_models.delete_registered_model, name=name))
+    await database.write(_as_user(registered_models.delete_registered_model, name=name))
 
 
 async def restore_model(database: Registry, name: str) -> RegisteredModel:
     """Restore the model of this name that was deleted last."""
-    return await database.write(_as_somebody(model_restoring.restore_registered_model, name=name))
+    return await database.write(_as_user(model_restoring.restore_registered_model, name=name))
 
 
 async def delete_version(database: Registry, name: str, version: int) -> None:
     """Delete a version."""
-    await database.write(_as_somebody(model_versions.delete_model_version, name=name, version=version))
+    await database.write(_as_user(model_versions.delete_model_version, name=name, version=version))
 
 
 async def the_model(database: Registry, name: str) -> RegisteredModel:
     """Read a registered model."""
-    return await database.read(_as_somebody(registered_models.get_registered_model, name=name))
+    return await database.read(_as_user(registered_models.get_registered_model, name=name))
 
 
 async def the_version(database: Registry, name: str, version: int) -> ModelVersion:
     """Read a version."""
-    return await database.read(_as_somebody(model_versions.get_model_version, name=name, version=version))
+    return await database.read(_as_user(model_versions.get_model_version, name=name, version=version))
 
 
 async def by_alias(database: Registry, name: str, alias: str) -> ModelVersion:
     """Read the version an alias points at."""
-    return await database.read(_as_somebody(model_versions.get_model_version_by_alias, name=name, alias=alias))
+    return await database.read(_as_user(model_versions.get_model_version_by_alias, name=name, alias=alias))
 
 
 async def latest(database: Registry, name: str, *stages: str) -> list[tuple[int, str]]:
     """Read the latest versions as (number, current stage)."""
-    found = await database.read(_as_somebody(model_versions.get_latest_versions, name=name, stages=stages))
+    found = await database.read(_as_user(model_versions.get_latest_versions, name=name, stages=stages))
     return [(version.version, version.current_stage) for version in found]
 
 
@@ -155,7 +155,7 @@ async def find_models(
     names: list[str] = []
     token: str | None = None
     while True:
-        search = _as_somebody(
+        search = _as_user(
             registered_models.search_registered_models,
             filter_text=filter_text,
             order_by=order_by,
@@ -176,7 +176,7 @@ async def find_versions(
     found: list[tuple[str, int]] = []
     token: str | None = None
     while True:
-        search = _as_somebody(
+        search = _as_user(
             model_versions.search_model_versions,
             filter_text=filter_text,
             order_by=order_by,
@@ -193,9 +193,9 @@ async def find_versions(
 async def the_history(database: Registry, name: str, version: int | None = None) -> list[Event]:
     """Read the whole history of a model, or of one of its versions; newest first."""
     if version is None:
-        events, _ = await database.read(_as_somebody(history.history_of_model, name=name, limit=1000, page_token=None))
+        events, _ = await database.read(_as_user(history.history_of_model, name=name, limit=1000, page_token=None))
     else:
         events, _ = await database.read(
-            _as_somebody(history.history_of_version, name=name, version=version, limit=1000, page_token=None)
+            _as_user(history.history_of_version, name=name, version=version, limit=1000, page_token=None)
         )
     return events

@@ -1,4 +1,4 @@
-"""How often a change waits for PostgreSQL: what is sent over the connection, one entry for each round trip.
+"""Counts the round trips of a change to PostgreSQL: what is sent over the connection, one entry each.
 
 trips = RoundTrips()
 database = await open_database(url, make_transaction=trips.record)

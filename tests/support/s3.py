@@ -1,4 +1,4 @@
-"""Real servers of the S3 protocol, each a process of its own with an empty bucket.
+"""Real S3 servers, each a separate process with an empty bucket.
 
 `moto` knows most of the protocol but does not look at signatures; `rclone` checks those.
 
@@ -59,7 +59,7 @@ class S3Bucket:
         }
 
     def client(self) -> Any:
-        """Return boto3's client, to look at the bucket from the side."""
+        """Return a boto3 client, to inspect the bucket directly."""
         return _client(self.endpoint)
 
     def keys(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""A real `greenroom server` in a process of its own.
+"""A real `greenroom server` in a separate process.
 
 def test_something(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server("--data", tmp_path / "data")
@@ -123,7 +123,7 @@ class GreenroomServer:
             command,
             log=self._log,
             environment=self._environment,
-            # What a developer's own shell says of a server or a store is not meant for this one.
+            # Settings in the developer's environment must not reach this server.
             without=("GREENROOM_", "AWS_"),
             cwd=self._cwd,
         )

@@ -1,4 +1,4 @@
-"""A proxy of bytes before a server, that breaks connections when told to.
+"""A TCP proxy that breaks connections on request.
 
 proxy = TcpProxy(server.port)
 proxy.reset()  # every connection through it breaks off, as seen from both ends
@@ -17,7 +17,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 _PIECE_BYTES = 64 * 1024
-# Closing sends a reset at once, whatever has not been read.
+# Closing sends a reset immediately, even with unread data.
 _LINGER = struct.pack("ii", 1, 0)
 
 
@@ -44,7 +44,7 @@ class TcpProxy:
         self._run(self._reset())
 
     def swallow_answers(self, swallow: bool) -> None:
-        """Break connections off instead of handing an answer back, until told otherwise."""
+        """Break connections instead of passing answers back, until switched off."""
         self._swallows = swallow
 
     def close(self) -> None:

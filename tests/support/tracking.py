@@ -12,7 +12,7 @@ from greenroom.services import experiments, logged_models, metrics, run_search, 
 from greenroom.storage.sql.database import Database
 from greenroom.storage.sql.transaction import SqlTransaction
 
-SOMEBODY = local_user("somebody")
+USER = local_user("ana")
 Tracking = Database[SqlTransaction]
 
 _numbers = itertools.count(1)
@@ -21,7 +21,7 @@ _numbers = itertools.count(1)
 async def an_experiment(database: Tracking, **fields: Any) -> str:
     """Make an experiment and return its id."""
     given = {"name": f"experiment-{next(_numbers)}", "artifact_location": None, "tags": [], **fields}
-    return await database.write(lambda tx: experiments.create_experiment(tx, SOMEBODY, **given))
+    return await database.write(lambda tx: experiments.create_experiment(tx, USER, **given))
 
 
 async def a_run(
@@ -41,7 +41,7 @@ async def a_run(
     async def verb(tx: SqlTransaction) -> str:
         run = await runs.create_run(
             tx,
-            SOMEBODY,
+            USER,
             experiment_id=experiment_id,
             user_id=user_id,
             start_time_ms=start,
@@ -66,7 +66,7 @@ async def log(
     """Log a batch."""
     await metrics.log_batch(
         tx,
-        SOMEBODY,
+        USER,
         run_id=run_id,
         points=list(points),
         of_models=[],
@@ -82,7 +82,7 @@ async def log_points(database: Tracking, run_id: str, *points: tuple[str, float,
 
 async def the_run(database: Tracking, run_id: str) -> Run:
     """Read a run whole."""
-    return await database.read(lambda tx: runs.get_run(tx, SOMEBODY, run_id=run_id))
+    return await database.read(lambda tx: runs.get_run(tx, USER, run_id=run_id))
 
 
 async def find_runs(
@@ -102,7 +102,7 @@ async def find_runs(
         page = await database.search(
             lambda tx, token=token: run_search.search_runs(  # type: ignore[misc]
                 tx,
-                SOMEBODY,
+                USER,
                 experiment_ids=ids,
                 filter_text=filter_text,
                 lifecycle_stages=stages,
@@ -122,6 +122,6 @@ async def a_logged_model(database: Tracking, experiment_id: str, **fields: Any) 
     """Make a logged model and return its id."""
     given = {"name": "model", "model_type": "", "source_run_id": "", "params": [], "tags": [], **fields}
     model = await database.write(
-        lambda tx: logged_models.create_logged_model(tx, SOMEBODY, experiment_id=experiment_id, **given)
+        lambda tx: logged_models.create_logged_model(tx, USER, experiment_id=experiment_id, **given)
     )
     return model.model_id

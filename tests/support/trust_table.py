@@ -1,4 +1,4 @@
-"""The table of what needs trust, as `docs/flavors.md` shows it.
+"""The table of flavors that need trust, as in `docs/flavors.md`.
 
 python -m tests.support.trust_table      # writes it into the page
 """

@@ -1,4 +1,4 @@
-"""What real registries hold and demos do not: nested runs, diverging metrics, long texts, hundreds of tags, files without text."""
+"""Data of real registries that demos lack: nested runs, diverging metrics, long texts, hundreds of tags, files without text."""
 
 from __future__ import annotations
 

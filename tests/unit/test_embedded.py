@@ -80,11 +80,11 @@ def test_download_that_is_left_before_its_end_holds_nothing_up(client: MlflowCli
     class Left(Exception):
         """The caller has seen enough."""
 
-    def leave(_: int) -> None:
+    def cancel(_: int) -> None:
         raise Left
 
     with pytest.raises(Left):
-        client._tracking.download(f"0/{run.info.run_id}/artifacts/large.bin", tmp_path / "part", on_bytes=leave)
+        client._tracking.download(f"0/{run.info.run_id}/artifacts/large.bin", tmp_path / "part", on_bytes=cancel)
     assert client.get_run(run.info.run_id).info.run_id == run.info.run_id
     assert not (tmp_path / "part").exists()
 
@@ -230,7 +230,7 @@ def test_child_of_a_fork_in_the_middle_of_a_query_is_refused_the_folder(
 
     def work() -> None:
         for one in (client, MlflowClient(transport=EmbeddedTransport(tmp_path / "data"))):
-            with pytest.raises(StorageUnavailable, match="was forked while another thread used the database"):
+            with pytest.raises(StorageUnavailable, match="was forked while another thread was using the database"):
                 one.log_metric(run_id, "loss", 1.0)
 
     assert in_a_child(work) == 0
@@ -247,7 +247,7 @@ def test_error_is_that_of_a_server(client: MlflowClient) -> None:
 
 def test_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "meta.yaml").write_text("not ours")
-    with pytest.raises(InvalidURI, match=r"holds other things \(meta\.yaml\)"):
+    with pytest.raises(InvalidURI, match=r"contains other files \(meta\.yaml\)"):
         MlflowClient(str(tmp_path)).create_run("0")
     assert [path.name for path in tmp_path.iterdir()] == ["meta.yaml"]
 
@@ -279,7 +279,7 @@ def test_path_is_a_folder_whatever_its_name(tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize("uri", ["registry", "localhost:5000", "models.example.com/mlflow", "sqlite:///mlflow.db"])
 def test_what_may_be_a_server_or_database_is_no_folder(uri: str) -> None:
-    with pytest.raises(InvalidURI, match="must be the address of a server"):
+    with pytest.raises(InvalidURI, match="must be the URI of a server"):
         MlflowClient(uri)
 
 

@@ -86,7 +86,7 @@ def test_first_use_loads_nothing_large(program: str) -> None:
 
 def test_the_functions_of_a_script_load_no_http_before_the_first_request() -> None:
     loaded = loaded_by("import greenroom; greenroom.set_tracking_uri('http://127.0.0.1:1'); greenroom.log_metric")
-    assert not {"urllib3", "ssl", "http.client", "greenroom.sdk.http_exchange", "greenroom.sdk.nearby"} & loaded
+    assert not {"urllib3", "ssl", "http.client", "greenroom.sdk.http_exchange", "greenroom.sdk.suggestions"} & loaded
 
 
 def test_a_client_that_was_not_used_is_closed_without_http() -> None:

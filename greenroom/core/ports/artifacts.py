@@ -18,18 +18,18 @@ class ArtifactStore(Protocol):
     async def root_of(self, path: str) -> ArtifactRoot | None:
         """Find the innermost root that `path` is or is below."""
 
-    async def keep_blob(self, blob: StoredBlob) -> str:
-        """Remember where the bytes of a digest are.
+    async def register_blob(self, blob: StoredBlob) -> str:
+        """Register where the bytes of a digest are.
 
         Returns:
-            The place that counts from now on: the blob's own, or another one where the bytes were kept already.
+            The place in use from now on: the blob's own, or the one where the bytes were stored before.
         """
 
-    async def condemn_blob(self, blob: StoredBlob) -> str:
-        """Remember bytes that nothing refers to, so that they are collected one day; a kept digest stays kept.
+    async def mark_orphaned(self, blob: StoredBlob) -> str:
+        """Register bytes that nothing refers to, for a later collection; a digest that is already registered stays as it is.
 
         Returns:
-            The place remembered for the digest, as in `keep_blob`.
+            The place in use for the digest, as in `register_blob`.
         """
 
     async def replace_place(self, blob: StoredBlob, *, damaged_place: str) -> str:
@@ -56,8 +56,8 @@ class ArtifactStore(Protocol):
     async def get_file(self, path: str) -> StoredFile | None:
         """Read a file; its path is the given one."""
 
-    async def in_the_way(self, path: str) -> str | None:
-        """Find what keeps `path` from being a file: a file where it needs a folder, or `path` itself if it is a folder."""
+    async def conflicting_path(self, path: str) -> str | None:
+        """Return the path that prevents a file at `path`: a file where a folder is needed, or `path` itself if it is a folder."""
 
     async def is_folder(self, path: str) -> bool:
         """Find out whether files lie below `path`."""

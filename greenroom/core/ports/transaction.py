@@ -126,12 +126,12 @@ class Database(Protocol):
     async def search(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
         """Run a read that may scan many rows, without blocking other requests."""
 
-    async def write(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
+    async def write(self, verb: Callable[[Transaction], Coroutine[Any, Any, T]], *, lock_key: str | None = None) -> T:
         """Run a change; durable when this returns, without trace when it raises.
 
         Args:
-            together: names the row that it locks first, such as ``run:<run_id>``. Changes that name theirs may share a
-                transaction when many wait; only a hint.
+            lock_key: the row that it locks first, such as ``run:<run_id>``. A hint for group commit: queued changes with a key may
+                share a transaction.
         """
 
     async def check(self) -> None:

@@ -1,4 +1,4 @@
-"""What the client answers with: frozen records under the names users of mlflow know.
+"""The records that the client returns: frozen, with mlflow's names.
 
 >>> Metric("loss", 0.25, 1700000000000, 3)
 Metric(key='loss', value=0.25, timestamp=1700000000000, step=3, model_id=None, dataset_name=None, dataset_digest=None, run_id=None)

@@ -1,4 +1,4 @@
-"""What a Greenroom tells of models and versions beyond MLflow: comments, the list of a version's files, what was deleted."""
+"""Records that MLflow does not have: comments, manifests of versions, deleted models."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 class Comment(Entity, frozen=True):
-    """Something a person said about a registered model or a version.
+    """A user's comment on a registered model or a version.
 
     Attributes:
-        version: number, as text; None where the model itself is meant.
+        version: number, as text; None for a comment on the model itself.
         creation_timestamp: milliseconds since 1970, UTC.
-        last_updated_timestamp: later than that where the text was changed.
+        last_updated_timestamp: later than that if the text was changed.
     """
 
     comment_id: str
@@ -30,7 +30,7 @@ class Comment(Entity, frozen=True):
 
     @classmethod
     def from_wire(cls, answer: wire.Comment) -> Comment:
-        """Read it from an answer of the native API."""
+        """Build it from a message of the native API."""
         return cls(
             comment_id=answer.comment_id,
             name=answer.model,
@@ -56,10 +56,10 @@ class ManifestFile(Entity, frozen=True):
 
 
 class Manifest(Entity, frozen=True):
-    """The files a version froze, by path.
+    """The files of a version, with their digests.
 
     Attributes:
-        digest: sha256 of the whole list: two versions with the same one have the same files.
+        digest: sha256 of the whole list: versions with the same digest have the same files.
     """
 
     name: str
@@ -73,11 +73,11 @@ class DeletedModel(Entity, frozen=True):
     """A registered model that was deleted and can be restored.
 
     Attributes:
-        description: its first line; empty when there is none.
+        description: its first line; may be empty.
         deletion_timestamp: milliseconds since 1970, UTC.
-        deleted_by: empty where the history does not say.
-        versions_count: versions that come back with it.
-        is_name_taken: whether another model has the name by now, and must be renamed first.
+        deleted_by: empty if the history does not record it.
+        versions_count: number of versions that are restored with it.
+        is_name_taken: whether another model has this name now and must be renamed first.
     """
 
     name: str
@@ -89,7 +89,7 @@ class DeletedModel(Entity, frozen=True):
 
     @classmethod
     def from_wire(cls, answer: model_wire.DeletedModel) -> DeletedModel:
-        """Read it from an answer of the native API."""
+        """Build it from a message of the native API."""
         return cls(
             name=answer.name,
             description=answer.summary,

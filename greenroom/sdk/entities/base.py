@@ -1,4 +1,4 @@
-"""What every entity can do: be taken apart into a dict, and be put together again."""
+"""The base class of entities: conversion to and from dicts."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from greenroom.errors import InvalidInput
 
 
 class Entity(msgspec.Struct, frozen=True):
-    """Base of what the client answers with. Two with the same fields are equal."""
+    """Base class of the client's records. Two with the same fields are equal."""
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:
-        """Walk the fields, so that ``dict(entity)`` has them."""
+        """Iterate over the fields, for ``dict(entity)``."""
         for name in self.__struct_fields__:
             yield name, getattr(self, name)
 
     def to_dictionary(self) -> dict[str, Any]:
-        """Give the fields as a dict, entities inside as dicts too, fit for JSON."""
+        """Return the fields as a dict ready for JSON, with entities inside as dicts too."""
         found: dict[str, Any] = msgspec.to_builtins(self)
         return found
 
     @classmethod
     def from_dictionary(cls, the_dict: Mapping[str, Any]) -> Self:
-        """Put one together from what `to_dictionary` gave; keys it does not know are left out.
+        """Build an entity from the result of `to_dictionary`; unknown keys are ignored.
 
         Raises:
-            InvalidInput: a field is missing, or of another type.
+            InvalidInput: a field is missing, or has the wrong type.
         """
         try:
             return msgspec.convert(dict(the_dict), cls, strict=False)
         except msgspec.ValidationError as error:
-            raise InvalidInput(f"This is no {cls.__name__}: {error}.") from error
+            raise InvalidInput(f"Not a valid {cls.__name__}: {error}.") from error

@@ -1,4 +1,4 @@
-"""Experiments, and the words for what is live and what is deleted."""
+"""Experiments, lifecycle stages and view types."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 
 class LifecycleStage:
-    """Whether an experiment or run is live."""
+    """The lifecycle stage of an experiment or run."""
 
     ACTIVE: ClassVar[str] = "active"
     DELETED: ClassVar[str] = "deleted"
 
     @classmethod
     def is_valid(cls, lifecycle_stage: str) -> bool:
-        """Tell whether that is one of the two."""
+        """Return whether this is a lifecycle stage."""
         return lifecycle_stage in {cls.ACTIVE, cls.DELETED}
 
     @classmethod
     def view_type_to_stages(cls, view_type: int | str = 3) -> list[str]:
-        """List what a view shows.
+        """List the lifecycle stages that a view shows.
 
         >>> LifecycleStage.view_type_to_stages(ViewType.DELETED_ONLY)
         ['deleted']
@@ -35,12 +35,12 @@ class LifecycleStage:
 
     @classmethod
     def matches_view_type(cls, view_type: int | str, lifecycle_stage: str) -> bool:
-        """Tell whether a view shows what is in that stage."""
+        """Return whether a view shows a lifecycle stage."""
         return lifecycle_stage in cls.view_type_to_stages(view_type)
 
 
 class ViewType:
-    """Which experiments or runs a search answers; the numbers are mlflow's."""
+    """Which experiments or runs a search returns; the numbers are mlflow's."""
 
     ACTIVE_ONLY: ClassVar[int] = 1
     DELETED_ONLY: ClassVar[int] = 2
@@ -50,13 +50,13 @@ class ViewType:
 
     @classmethod
     def word(cls, view_type: int | str | None) -> str:
-        """Give the wire's word for a view.
+        """Return the wire's name of a view type.
 
         >>> ViewType.word(ViewType.ALL)
         'ALL'
 
         Raises:
-            InvalidInput: there is no such view.
+            InvalidInput: the view type does not exist.
         """
         if view_type is None:
             return cls._WORDS[cls.ACTIVE_ONLY]
@@ -73,7 +73,7 @@ class ViewType:
 
     @classmethod
     def to_string(cls, view_type: int) -> str:
-        """Give a view as mlflow writes it.
+        """Return mlflow's name of a view type.
 
         >>> ViewType.to_string(ViewType.ACTIVE_ONLY)
         'active_only'
@@ -82,7 +82,7 @@ class ViewType:
 
     @classmethod
     def from_string(cls, view_str: str) -> int:
-        """Read a view off its name.
+        """Parse the name of a view type.
 
         >>> ViewType.from_string("deleted_only") == ViewType.DELETED_ONLY
         True
@@ -102,9 +102,9 @@ class Experiment(Entity, frozen=True):
     """A group of runs.
 
     Attributes:
-        artifact_location: where its runs' artifacts begin.
+        artifact_location: root of its runs' artifacts.
         lifecycle_stage: ``active`` or ``deleted``.
-        creation_time: milliseconds since 1970, UTC; None where the server did not say.
+        creation_time: milliseconds since 1970, UTC; None if unknown.
         last_update_time: the same.
     """
 
@@ -120,7 +120,7 @@ class Experiment(Entity, frozen=True):
 
     @classmethod
     def from_wire(cls, answer: wire.Experiment) -> Experiment:
-        """Read it from an answer of the wire."""
+        """Build it from a wire message."""
         return cls(
             experiment_id=answer.experiment_id,
             name=answer.name,
@@ -133,5 +133,5 @@ class Experiment(Entity, frozen=True):
 
 
 def pairs(items: list[Any]) -> dict[str, str]:
-    """Turn the wire's list of keys and values into a dict; a value left out is empty."""
+    """Convert the wire's list of keys and values to a dict; a missing value becomes empty."""
     return {item.key: item.value or "" for item in items}

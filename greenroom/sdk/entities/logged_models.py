@@ -1,4 +1,4 @@
-"""Logged models: the model files a run of MLflow 3 made, before anybody registers them."""
+"""Logged models: model files created by runs of MLflow 3, before they are registered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class LoggedModelStatus(enum.StrEnum):
-    """Whether its files are there."""
+    """The upload status of a logged model's files."""
 
     UNSPECIFIED = "UNSPECIFIED"
     PENDING = "PENDING"
@@ -28,7 +28,7 @@ _STATUS_OF_WORD = {
     "LOGGED_MODEL_UPLOAD_FAILED": LoggedModelStatus.FAILED,
 }
 WORD_OF_STATUS = {status: word for word, status in _STATUS_OF_WORD.items()}
-"""The wire's word for each status that can be set."""
+"""The wire's name of each status that can be set."""
 
 
 class LoggedModelTag(Entity, frozen=True):
@@ -46,13 +46,13 @@ class LoggedModelParameter(Entity, frozen=True):
 
 
 class LoggedModelInput(Entity, frozen=True):
-    """A logged model that a run read."""
+    """A logged model that a run used."""
 
     model_id: str
 
 
 class LoggedModelOutput(Entity, frozen=True):
-    """A logged model that a run made, at one of its steps."""
+    """A logged model that a run created, at one of its steps."""
 
     model_id: str
     step: int
@@ -63,9 +63,9 @@ class LoggedModel(Entity, frozen=True):
 
     Attributes:
         model_id: ``m-`` and 32 hex digits.
-        artifact_location: where its files begin.
+        artifact_location: root of its files.
         creation_timestamp: milliseconds since 1970, UTC.
-        source_run_id: the run that made it, or None.
+        source_run_id: the run that created it, or None.
     """
 
     experiment_id: str
@@ -84,12 +84,12 @@ class LoggedModel(Entity, frozen=True):
 
     @property
     def model_uri(self) -> str:
-        """Address it can be loaded and registered by."""
+        """URI to load or register it by."""
         return f"models:/{self.model_id}"
 
     @classmethod
     def from_wire(cls, answer: wire.LoggedModel) -> LoggedModel:
-        """Read it from an answer of the wire."""
+        """Build it from a wire message."""
         info, data = answer.info, answer.data
         return cls(
             experiment_id=info.experiment_id,

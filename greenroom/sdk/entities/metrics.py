@@ -1,4 +1,4 @@
-"""Metric values: of runs, of logged models, of versions."""
+"""Metric values of runs, logged models and versions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Metric(Entity, frozen=True):
         timestamp: milliseconds since 1970, UTC.
         model_id: the logged model it was measured on, or None.
         dataset_name: the data set it was measured on, or None.
-        run_id: the run that measured it, or None where that is plain.
+        run_id: the run that measured it, or None if that is clear from the context.
     """
 
     key: str
@@ -28,7 +28,7 @@ class Metric(Entity, frozen=True):
 
     @classmethod
     def from_wire(cls, answer: Any) -> Metric:
-        """Read it from an answer of the wire."""
+        """Build it from a wire message."""
         return cls(
             key=answer.key,
             value=float(answer.value),

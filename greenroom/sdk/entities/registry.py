@@ -20,7 +20,7 @@ _LOGGED_MODEL_SOURCE = re.compile(r"models:/+(m-[0-9a-f]{32})(?:/|$)")
 
 
 class ModelVersionStatus(enum.StrEnum):
-    """Whether a version's files are there."""
+    """The status of a version's files."""
 
     PENDING_REGISTRATION = "PENDING_REGISTRATION"
     FAILED_REGISTRATION = "FAILED_REGISTRATION"
@@ -35,7 +35,7 @@ class RegisteredModelTag(Entity, frozen=True):
 
 
 class RegisteredModelAlias(Entity, frozen=True):
-    """A movable name for one version."""
+    """A movable name for a version."""
 
     alias: str
     version: str
@@ -49,15 +49,15 @@ class ModelVersionTag(Entity, frozen=True):
 
 
 class ModelVersion(Entity, frozen=True):
-    """One numbered version of a registered model.
+    """A version of a registered model.
 
     Attributes:
-        version: its number, as text.
+        version: version number, as text.
         creation_timestamp: milliseconds since 1970, UTC.
-        current_stage: None, Staging, Production, Archived or one the workspace defines.
-        user_id: None; who made it stands in its history.
-        source: where its files came from.
-        run_id: the run that made it, or None.
+        current_stage: None, Staging, Production, Archived or a stage defined by the workspace.
+        user_id: None; the history has its creator.
+        source: URI of its files when it was created.
+        run_id: the run that created it, or None.
         status: PENDING_REGISTRATION, FAILED_REGISTRATION or READY.
         model_id: the logged model it was registered from, or None.
     """
@@ -82,7 +82,7 @@ class ModelVersion(Entity, frozen=True):
 
     @classmethod
     def from_wire(cls, answer: version_wire.ModelVersion) -> ModelVersion:
-        """Read it from an answer of the wire."""
+        """Build it from a wire message."""
         return cls(
             name=answer.name,
             version=str(answer.version),
@@ -102,15 +102,15 @@ class ModelVersion(Entity, frozen=True):
 
 
 class HistoryEntry(Entity, frozen=True):
-    """One thing that was done to a registered model or a version.
+    """One change of a registered model or a version.
 
     Attributes:
-        actor: who did it.
-        at_ms: when; milliseconds since 1970, UTC.
-        verb: what was done, such as ``model_version:transition``.
-        version: number of the version it was done to; None for the model itself.
-        before: the fields that changed as they were, None where nothing was.
-        after: the fields that changed as they are since.
+        actor: the user who made it.
+        at_ms: milliseconds since 1970, UTC.
+        verb: the kind of change, such as ``model_version:transition``.
+        version: number of the version; None for the model itself.
+        before: the changed fields before the change; None for a creation.
+        after: the changed fields after the change.
     """
 
     actor: str
@@ -122,12 +122,12 @@ class HistoryEntry(Entity, frozen=True):
 
     @classmethod
     def from_wire(cls, answer: history_wire.Event) -> HistoryEntry:
-        """Read it from an answer of the native API."""
+        """Build it from a message of the native API."""
         return cls(answer.actor, answer.at_ms, answer.verb, answer.version, answer.before, answer.after)
 
 
 class RegisteredModel(Entity, frozen=True):
-    """A name that holds versions.
+    """A named collection of versions.
 
     Attributes:
         latest_versions: the latest version in each stage.
@@ -144,7 +144,7 @@ class RegisteredModel(Entity, frozen=True):
 
     @classmethod
     def from_wire(cls, answer: wire.RegisteredModel) -> RegisteredModel:
-        """Read it from an answer of the wire."""
+        """Build it from a wire message."""
         return cls(
             name=answer.name,
             creation_timestamp=answer.creation_timestamp,
@@ -157,6 +157,6 @@ class RegisteredModel(Entity, frozen=True):
 
 
 def _model_id(source: str | None) -> str | None:
-    """Read the logged model a version came from off its source; the wire has no field for it."""
+    """Extract the logged model from a version's source; the wire has no field for it."""
     found = _LOGGED_MODEL_SOURCE.match(source or "")
     return None if found is None else found[1]

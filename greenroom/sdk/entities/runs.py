@@ -1,4 +1,4 @@
-"""Runs: what they are, what they measured, what they read and made."""
+"""Runs: attributes, logged data, inputs and outputs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RunStatus:
-    """Where a run stands. The wire and `RunInfo.status` have the words; the numbers are mlflow's."""
+    """The status of a run. The wire and `RunInfo.status` use the words; the numbers are mlflow's."""
 
     RUNNING: ClassVar[int] = 1
     SCHEDULED: ClassVar[int] = 2
@@ -27,7 +27,7 @@ class RunStatus:
 
     @classmethod
     def to_string(cls, status: int | str) -> str:
-        """Give the wire's word for a status.
+        """Return the word for a status.
 
         >>> RunStatus.to_string(RunStatus.FAILED)
         'FAILED'
@@ -36,13 +36,13 @@ class RunStatus:
 
     @classmethod
     def from_string(cls, status_str: str) -> int:
-        """Give mlflow's number for a status.
+        """Return mlflow's number for a status.
 
         >>> RunStatus.from_string("FAILED") == RunStatus.FAILED
         True
 
         Raises:
-            InvalidInput: there is no such status.
+            InvalidInput: the status does not exist.
         """
         for number, word in cls._WORDS.items():
             if word == status_str:
@@ -58,12 +58,12 @@ class RunStatus:
 
     @classmethod
     def is_terminated(cls, status: int | str) -> bool:
-        """Tell whether a run of that status has ended."""
+        """Return whether a status is final."""
         return cls.to_string(status) in {"FINISHED", "FAILED", "KILLED"}
 
 
 class SourceType:
-    """What started a run; the tag ``mlflow.source.type`` has the words, the numbers are mlflow's."""
+    """What started a run. The tag ``mlflow.source.type`` uses the words; the numbers are mlflow's."""
 
     NOTEBOOK: ClassVar[int] = 1
     JOB: ClassVar[int] = 2
@@ -75,7 +75,7 @@ class SourceType:
 
     @classmethod
     def to_string(cls, status: int) -> str:
-        """Give the word.
+        """Return the word for a source type.
 
         >>> SourceType.to_string(SourceType.LOCAL)
         'LOCAL'
@@ -84,7 +84,7 @@ class SourceType:
 
     @classmethod
     def from_string(cls, status_str: str) -> int:
-        """Give the number; UNKNOWN for what is no word of it."""
+        """Return mlflow's number for a source type; UNKNOWN for an unknown word."""
         return next((number for number, word in cls._WORDS.items() if word == status_str), cls.UNKNOWN)
 
 
@@ -110,12 +110,12 @@ class InputTag(Entity, frozen=True):
 
 
 class Dataset(Entity, frozen=True):
-    """Data a run read.
+    """A data set used by a run.
 
     Attributes:
-        digest: short text that changes when the data does.
-        source_type: kind of place it came from.
-        source: JSON text that says where.
+        digest: short text that changes with the data.
+        source_type: kind of source.
+        source: JSON text that describes the source.
         schema: JSON text, or None.
         profile: JSON text such as the number of rows, or None.
     """
@@ -136,27 +136,27 @@ class DatasetInput(Entity, frozen=True):
 
 
 class RunInputs(Entity, frozen=True):
-    """What a run read."""
+    """The inputs of a run."""
 
     dataset_inputs: list[DatasetInput] = []
     model_inputs: list[LoggedModelInput] = []
 
 
 class RunOutputs(Entity, frozen=True):
-    """What a run made."""
+    """The outputs of a run."""
 
     model_outputs: list[LoggedModelOutput] = []
 
 
 class RunInfo(Entity, frozen=True):
-    """A run without what it logged.
+    """The attributes of a run, without its logged data.
 
     Attributes:
         status: RUNNING, SCHEDULED, FINISHED, FAILED or KILLED.
         start_time: milliseconds since 1970, UTC.
-        end_time: the same, None while it runs.
+        end_time: the same; None while it is running.
         lifecycle_stage: ``active`` or ``deleted``.
-        artifact_uri: where its artifacts begin.
+        artifact_uri: root of its artifacts.
     """
 
     run_id: str
@@ -171,7 +171,7 @@ class RunInfo(Entity, frozen=True):
 
     @classmethod
     def from_wire(cls, answer: wire.RunInfo) -> RunInfo:
-        """Read it from an answer of the wire."""
+        """Build it from a wire message."""
         return cls(
             run_id=answer.run_id,
             experiment_id=answer.experiment_id,
@@ -186,11 +186,11 @@ class RunInfo(Entity, frozen=True):
 
 
 class RunData(Entity, frozen=True):
-    """What a run logged.
+    """The logged data of a run.
 
     Attributes:
         metrics: latest value by key.
-        latest_metrics: the same with their steps and times, in the order of their keys.
+        latest_metrics: the same with steps and times, ordered by key.
     """
 
     metrics: dict[str, float] = {}
@@ -200,7 +200,7 @@ class RunData(Entity, frozen=True):
 
 
 class Run(Entity, frozen=True):
-    """One execution with what it logged, read and made."""
+    """A run with its logged data, inputs and outputs."""
 
     info: RunInfo
     data: RunData
@@ -209,7 +209,7 @@ class Run(Entity, frozen=True):
 
     @classmethod
     def from_wire(cls, answer: wire.Run) -> Run:
-        """Read it from an answer of the wire."""
+        """Build it from a wire message."""
         latest = [Metric.from_wire(item) for item in answer.data.metrics]
         return cls(
             info=RunInfo.from_wire(answer.info),
@@ -225,7 +225,7 @@ class Run(Entity, frozen=True):
 
 
 class FileInfo(Entity, frozen=True):
-    """One line of an artifact listing.
+    """An entry of an artifact listing.
 
     Attributes:
         path: from the root of the run or model.

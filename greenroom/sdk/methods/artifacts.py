@@ -17,7 +17,7 @@ from greenroom.sdk.entities import FileInfo
 from greenroom.sdk.files import Replaces
 from greenroom.sdk.methods.logged_models import LoggedModelMethods
 from greenroom.sdk.methods.runs import RunMethods
-from greenroom.sdk.paths import as_artifact_path, as_local_path, inside
+from greenroom.sdk.paths import as_artifact_path, as_local_path, relative_path
 from greenroom.sdk.plain_values import plain_tree, plain_value
 from greenroom.sdk.stores import Store, store_named_by_server
 
@@ -29,7 +29,7 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         """Upload a file, or a folder under its own name, to a run.
 
         Args:
-            artifact_path: folder of the run's artifacts to put it into; their root unless given.
+            artifact_path: folder of the run's artifacts to put it into; the root by default.
         """
         local, store = as_local_path(local_path), self._store_of_run(run_id)
         folder = as_artifact_path(artifact_path)
@@ -39,7 +39,7 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
             artifacts.upload_file(store, local, folder)
 
     def log_artifacts(self, run_id: str, local_dir: str | Path, artifact_path: str | None = None) -> None:
-        """Upload all that is in a folder to a run."""
+        """Upload the contents of a folder to a run."""
         artifacts.upload_folder(
             self._store_of_run(run_id), as_local_path(local_dir, field="local_dir"), as_artifact_path(artifact_path)
         )
@@ -50,36 +50,36 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
             file.write_text(text, encoding="utf-8")
 
     def log_dict(self, run_id: str, dictionary: Any, artifact_file: str) -> None:
-        """Store a dict or list as a file of a run: YAML if its name ends so, else JSON."""
+        """Store a dict or list as a file of a run: YAML for a YAML suffix, else JSON."""
         with self._new_artifact(run_id, artifact_file) as file:
             file.write_text(_document(dictionary, file.suffix), encoding="utf-8")
 
     def log_figure(
         self, run_id: str, figure: Any, artifact_file: str, *, save_kwargs: dict[str, Any] | None = None
     ) -> None:
-        """Draw a figure of matplotlib or plotly into a file of a run; the name's ending chooses the form."""
+        """Store a matplotlib or plotly figure as a file of a run; the suffix chooses the format."""
         with self._new_artifact(run_id, artifact_file) as file:
             _draw(figure, file, save_kwargs or {})
 
     def log_stream(self, run_id: str, stream: BinaryIO | io.RawIOBase | io.BufferedIOBase, artifact_file: str) -> None:
-        """Store what a stream gives as a file of a run."""
+        """Store the contents of a stream as a file of a run."""
         with self._new_artifact(run_id, artifact_file) as file, file.open("wb") as out:
             while chunk := stream.read(1024 * 1024):
                 out.write(chunk)
 
     def list_artifacts(self, run_id: str, path: str | None = None) -> list[FileInfo]:
-        """List a folder of a run's artifacts; of what is no folder, nothing."""
+        """List a folder of a run's artifacts; empty if the path is not a folder."""
         return _listing(self._store_of_run(run_id), as_artifact_path(path, field="path"))
 
     def download_artifacts(
         self, run_id: str, path: str = "", dst_path: str | Path | None = None, *, overwrite: bool = True
     ) -> str:
-        """Download a file or folder of a run's artifacts and answer where it is now.
+        """Download a file or folder of a run's artifacts and return its local path.
 
         Args:
             path: empty for all of them.
-            dst_path: an existing folder; a new temporary one unless given, which is the caller's to remove.
-            overwrite: as `greenroom.sdk.artifacts.download` takes it.
+            dst_path: an existing folder; by default a new temporary one, which the caller removes.
+            overwrite: as for `greenroom.sdk.artifacts.download`.
         """
         target = artifacts.new_folder() if dst_path is None else Path(dst_path)
         below_run = as_artifact_path(path, field="path")
@@ -92,9 +92,9 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         )
 
     def log_model_artifacts(self, model_id: str, local_dir: str | Path, artifact_path: str | None = None) -> None:
-        """Upload all that is in a folder to a logged model, and say that it is ready.
+        """Upload the contents of a folder to a logged model, and mark it as ready.
 
-        When the upload fails, the model is marked as failed.
+        If the upload fails, the model is marked as failed.
         """
         try:
             artifacts.upload_folder(
@@ -112,32 +112,32 @@ class ArtifactMethods(RunMethods, LoggedModelMethods):
         return _listing(self._store_of_logged_model(model_id), as_artifact_path(path, field="path"))
 
     def _store_of_run(self, run_id: str) -> Store:
-        place = self._places.get(run_id)
-        if place is None:
-            place = self._places[run_id] = self.get_run(run_id).info.artifact_uri or ""
-        return store_named_by_server(place, self._tracking)
+        uri = self._artifact_uris.get(run_id)
+        if uri is None:
+            uri = self._artifact_uris[run_id] = self.get_run(run_id).info.artifact_uri or ""
+        return store_named_by_server(uri, self._tracking)
 
     def _store_of_logged_model(self, model_id: str) -> Store:
-        place = self._places.get(model_id)
-        if place is None:
-            place = self._places[model_id] = self.get_logged_model(model_id).artifact_location
-        return store_named_by_server(place, self._tracking)
+        uri = self._artifact_uris.get(model_id)
+        if uri is None:
+            uri = self._artifact_uris[model_id] = self.get_logged_model(model_id).artifact_location
+        return store_named_by_server(uri, self._tracking)
 
     @contextmanager
     def _new_artifact(self, run_id: str, artifact_file: str, *, replaces: Replaces | None = None) -> Iterator[Path]:
-        """Give a local file to write; it is uploaded when the block ends well.
+        """Yield a local path to write; the file is uploaded when the block ends without an exception.
 
         Args:
-            replaces: what must be there before; None for whatever it is.
+            replaces: condition on the file it replaces; None for no condition.
 
         Raises:
-            ConditionFailed: something else is there.
+            ConditionFailed: `replaces` does not match.
         """
         artifact_file = as_artifact_path(artifact_file, field="artifact_file")
         folder, _, name = posixpath.normpath(artifact_file).rpartition("/")
         if name in {"", ".", ".."} or artifact_file.endswith("/"):
-            raise InvalidInput(f"artifact_file is '{artifact_file}'; it must end in the name of a file.")
-        inside(artifact_file)
+            raise InvalidInput(f"artifact_file is '{artifact_file}'; it must end in a file name.")
+        relative_path(artifact_file)
         import tempfile
 
         with tempfile.TemporaryDirectory(prefix="greenroom-") as scratch:
@@ -166,7 +166,7 @@ def _document(value: Any, suffix: str) -> str:
 
 
 def _json_value(value: Any) -> Any:
-    # Numbers as numbers; the rest as text, as MLflow writes it.
+    # Numbers stay numbers; other values become text, as in MLflow.
     plain = plain_value(value)
     return plain if isinstance(plain, bool | int | float) else str(value)
 
@@ -180,4 +180,4 @@ def _draw(figure: Any, file: Path, options: dict[str, Any]) -> None:
         else:
             figure.write_image(file, **options)
     else:
-        raise InvalidInput(f"A figure is one of matplotlib or plotly, not a {type(figure).__name__}.")
+        raise InvalidInput(f"A figure must be a matplotlib or plotly figure, not a {type(figure).__name__}.")

@@ -1,4 +1,4 @@
-"""What the methods of every noun stand on."""
+"""The base class of the method classes, and conversions of their arguments."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ class Methods:
 
     Args:
         tracking: where experiments, runs and files are.
-        registry: where registered models are; the same server unless said otherwise.
+        registry: where registered models are; usually the same server.
     """
 
     def __init__(self, tracking: Transport, registry: Transport) -> None:
         self._tracking = tracking
         self._registry = registry
-        # Where a run's or logged model's files are never changes: asked once each.
-        self._places: dict[str, str] = {}
+        # The artifact location of a run or logged model never changes, so it is requested once.
+        self._artifact_uris: dict[str, str] = {}
 
-    def _ask(self, row: Endpoint, message: Any, what: str) -> Any:
-        """Send a message to a call of the native API.
+    def _call_native(self, row: Endpoint, message: Any, feature: str) -> Any:
+        """Send a message to an endpoint of the native API.
 
         Args:
-            what: it is about, for people on another server.
+            feature: the feature, for the message on another server.
 
         Raises:
-            EndpointNotFound: the server is no Greenroom.
+            EndpointNotFound: the server is not a Greenroom server.
         """
         try:
             return self._registry.call(row, message)
         except EndpointNotFound as error:
             raise EndpointNotFound(
-                f"{self._registry.uri} is no Greenroom server, or an older one: {what} needs Greenroom's."
+                f"{self._registry.uri} is not a Greenroom server, or an older version: {feature} requires Greenroom."
             ) from error
 
-    def _as_number(self, version: str | int) -> int:
+    def _version_number(self, version: str | int) -> int:
         try:
             return int(version)
         except ValueError:
@@ -52,10 +52,10 @@ class Methods:
 
 
 def pairs(field: str, given: Mapping[Any, Any] | None) -> Mapping[Any, Any]:
-    """Give keys and values; none where nothing is given.
+    """Check and return a dict; empty for None.
 
     Raises:
-        InvalidInput: they are not a dict.
+        InvalidInput: it is not a dict.
     """
     if not given:
         return {}
@@ -65,7 +65,7 @@ def pairs(field: str, given: Mapping[Any, Any] | None) -> Mapping[Any, Any]:
 
 
 def ids(field: str, given: Any) -> list[str]:
-    """Give a list of ids as text; one alone is taken as a list of it.
+    """Return a list of ids as text; a single id becomes a list of one.
 
     Raises:
         InvalidInput: it is neither an id nor a list of ids.
@@ -78,7 +78,7 @@ def ids(field: str, given: Any) -> list[str]:
 
 
 def entities(field: str, given: Any) -> Iterable[Any]:
-    """Give the records of a list; none where nothing is given.
+    """Check and return a list of records; empty for None.
 
     Raises:
         InvalidInput: it is not a list.
@@ -91,10 +91,10 @@ def entities(field: str, given: Any) -> Iterable[Any]:
 
 
 def tag_inputs(tags: Mapping[str, Any] | None, *, field: str = "tags") -> list[TagInput]:
-    """Put tags or parameters into the form they are sent in; values become text."""
+    """Convert tags or parameters to wire messages; values become text."""
     return [experiment_messages.TagInput(key=str(key), value=str(value)) for key, value in pairs(field, tags).items()]
 
 
 def pair_inputs(pairs: Iterable[Any]) -> list[TagInput]:
-    """Put entities with a key and a value into the form they are sent in."""
+    """Convert entities with a key and a value to wire messages."""
     return [experiment_messages.TagInput(key=pair.key, value=str(pair.value)) for pair in pairs]

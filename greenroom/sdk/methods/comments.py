@@ -10,24 +10,24 @@ from greenroom.sdk.paging import PagedList, checked_count
 from greenroom.sdk.wire import comment_messages as messages
 from greenroom.sdk.wire import native_rows as rows
 
-_WHAT = "comments"
+_FEATURE = "comments"
 
 
 class CommentMethods(Methods):
     """Comments on registered models and versions. Greenroom only."""
 
     def create_comment(self, name: str, version: str | int | None = None, *, text: str) -> Comment:
-        """Say something about a version, or about the model itself where no version is given.
+        """Comment on a version, or on the model itself if no version is given.
 
         Raises:
-            NotFound: there is no such model or version.
-            EndpointNotFound: the server is no Greenroom.
+            NotFound: the model or version does not exist.
+            EndpointNotFound: the server is not a Greenroom server.
         """
         if version is None:
             message: Any = messages.CreateModelComment(name=name, text=text)
-            return Comment.from_wire(self._ask(rows.COMMENT_ON_MODEL, message, _WHAT))
-        message = messages.CreateVersionComment(name=name, version=self._as_number(version), text=text)
-        return Comment.from_wire(self._ask(rows.COMMENT_ON_VERSION, message, _WHAT))
+            return Comment.from_wire(self._call_native(rows.COMMENT_ON_MODEL, message, _FEATURE))
+        message = messages.CreateVersionComment(name=name, version=self._version_number(version), text=text)
+        return Comment.from_wire(self._call_native(rows.COMMENT_ON_VERSION, message, _FEATURE))
 
     def list_comments(
         self,
@@ -37,10 +37,10 @@ class CommentMethods(Methods):
         max_results: int = 50,
         page_token: str | None = None,
     ) -> PagedList[Comment]:
-        """Read what was said about a version, or about the model itself; newest first, one page of it.
+        """List the comments on a version, or on the model itself; newest first, one page.
 
         Args:
-            page_token: the `token` of the page before.
+            page_token: the `token` of the previous page.
         """
         if version is None:
             message: Any = messages.ListModelComments(
@@ -49,10 +49,13 @@ class CommentMethods(Methods):
             row = rows.MODEL_COMMENTS
         else:
             message = messages.ListVersionComments(
-                name=name, version=self._as_number(version), limit=checked_count(max_results), page_token=page_token
+                name=name,
+                version=self._version_number(version),
+                limit=checked_count(max_results),
+                page_token=page_token,
             )
             row = rows.VERSION_COMMENTS
-        answer: messages.CommentsPage = self._ask(row, message, _WHAT)
+        answer: messages.CommentsPage = self._call_native(row, message, _FEATURE)
         return PagedList(
             [Comment.from_wire(one) for one in answer.comments],
             answer.next_page_token,
@@ -60,15 +63,15 @@ class CommentMethods(Methods):
         )
 
     def update_comment(self, comment_id: str, text: str) -> Comment:
-        """Change what one said oneself.
+        """Change the text of your own comment.
 
         Raises:
-            NotFound: there is no such comment.
-            PermissionDenied: somebody else said it.
+            NotFound: the comment does not exist.
+            PermissionDenied: another user wrote it.
         """
         message = messages.UpdateComment(comment_id=comment_id, text=text)
-        return Comment.from_wire(self._ask(rows.UPDATE_COMMENT, message, _WHAT))
+        return Comment.from_wire(self._call_native(rows.UPDATE_COMMENT, message, _FEATURE))
 
     def delete_comment(self, comment_id: str) -> None:
-        """Take a comment back; the history keeps it."""
-        self._ask(rows.DELETE_COMMENT, messages.DeleteComment(comment_id=comment_id), _WHAT)
+        """Delete a comment; the history keeps it."""
+        self._call_native(rows.DELETE_COMMENT, messages.DeleteComment(comment_id=comment_id), _FEATURE)

@@ -1,4 +1,4 @@
-"""Experiments: create, find, rename, tag, delete, restore."""
+"""Experiments: create, search, rename, tag, delete, restore."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from greenroom.sdk.wire import experiment_rows as rows
 
 
 class ExperimentMethods(Methods):
-    """Experiments: create, find, rename, tag, delete, restore."""
+    """Experiments: create, search, rename, tag, delete, restore."""
 
     def create_experiment(
         self, name: str, artifact_location: str | None = None, tags: dict[str, Any] | None = None
     ) -> str:
-        """Create an experiment and answer its id.
+        """Create an experiment and return its id.
 
         Args:
-            artifact_location: where its runs' artifacts begin; the server chooses unless given.
+            artifact_location: root of its runs' artifacts; chosen by the server by default.
 
         Raises:
-            AlreadyExists: an experiment has that name, a deleted one included.
+            AlreadyExists: an experiment with that name exists, possibly deleted.
         """
         message = messages.CreateExperiment(name=name, artifact_location=artifact_location, tags=tag_inputs(tags))
         answer: messages.CreateExperimentResponse = self._tracking.call(rows.CREATE, message)
         return answer.experiment_id
 
     def get_experiment(self, experiment_id: str) -> Experiment:
-        """Read an experiment, deleted ones included.
+        """Read an experiment, which may be deleted.
 
         Raises:
-            NotFound: there is none.
+            NotFound: it does not exist.
         """
         answer: messages.ExperimentResponse = self._tracking.call(
             rows.GET, messages.ExperimentId(experiment_id=str(experiment_id))
@@ -42,7 +42,7 @@ class ExperimentMethods(Methods):
         return Experiment.from_wire(answer.experiment)
 
     def get_experiment_by_name(self, name: str) -> Experiment | None:
-        """Read an experiment by its name; None if there is none."""
+        """Read an experiment by its name; None if it does not exist."""
         try:
             answer: messages.ExperimentResponse = self._tracking.call(
                 rows.GET_BY_NAME, messages.GetExperimentByName(experiment_name=name)
@@ -59,12 +59,12 @@ class ExperimentMethods(Methods):
         order_by: list[str] | None = None,
         page_token: str | None = None,
     ) -> PagedList[Experiment]:
-        """Find experiments, one page of them.
+        """Search experiments; returns one page.
 
         Args:
             filter_string: such as ``name LIKE 'churn%' AND tags.team = 'growth'``.
             order_by: such as ``["last_update_time DESC"]``.
-            page_token: the `token` of the page before.
+            page_token: the `token` of the previous page.
         """
         answer: messages.ExperimentsResponse = self._tracking.call(
             rows.SEARCH,
@@ -83,15 +83,15 @@ class ExperimentMethods(Methods):
         )
 
     def rename_experiment(self, experiment_id: str, new_name: str) -> None:
-        """Give an experiment another name."""
+        """Rename an experiment."""
         self._tracking.call(rows.UPDATE, messages.UpdateExperiment(experiment_id=str(experiment_id), new_name=new_name))
 
     def delete_experiment(self, experiment_id: str) -> None:
-        """Delete an experiment with its runs; it can be restored, and its name stays taken."""
+        """Delete an experiment with its runs; it can be restored, and its name stays in use."""
         self._tracking.call(rows.DELETE, messages.ExperimentId(experiment_id=str(experiment_id)))
 
     def restore_experiment(self, experiment_id: str) -> None:
-        """Take back the deletion of an experiment."""
+        """Restore an deleted experiment."""
         self._tracking.call(rows.RESTORE, messages.ExperimentId(experiment_id=str(experiment_id)))
 
     def set_experiment_tag(self, experiment_id: str, key: str, value: Any) -> None:

@@ -1,4 +1,4 @@
-"""History: who did what to a registered model, when, and what was there before."""
+"""History: who changed a registered model, when, and the values before the change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from greenroom.sdk.wire import history_rows as rows
 
 
 class HistoryMethods(Methods):
-    """History: who did what to a registered model, when, and what was there before."""
+    """History: who changed a registered model, when, and the values before the change."""
 
     def history(
         self,
@@ -20,24 +20,24 @@ class HistoryMethods(Methods):
         max_results: int = 50,
         page_token: str | None = None,
     ) -> PagedList[HistoryEntry]:
-        """Read what was done to a registered model and its versions, newest first, one page of it.
+        """List the changes of a registered model and its versions, newest first, one page.
 
         Args:
-            version: only what was done to this version.
-            page_token: the `token` of the page before.
+            version: only changes of this version.
+            page_token: the `token` of the previous page.
 
         Raises:
-            NotFound: there is no such model or version.
-            EndpointNotFound: the server keeps no history; MLflow's does not.
+            NotFound: the model or version does not exist.
+            EndpointNotFound: the server has no history, like MLflow's.
         """
         if version is None:
-            answer: messages.EventsResponse = self._ask(
+            answer: messages.EventsResponse = self._call_native(
                 rows.OF_MODEL,
                 messages.ModelHistory(name=name, limit=checked_count(max_results), page_token=page_token),
                 "history",
             )
         else:
-            answer = self._ask(
+            answer = self._call_native(
                 rows.OF_VERSION,
                 messages.VersionHistory(
                     name=name, version=str(version), limit=checked_count(max_results), page_token=page_token

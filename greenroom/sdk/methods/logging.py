@@ -1,4 +1,4 @@
-"""What a run logs while it goes: metrics, parameters, tags."""
+"""Logging to a run: metrics, parameters, tags."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HISTORY_PAGE = 25_000
 
 
 class LoggingMethods(Methods):
-    """What a run logs while it goes: metrics, parameters, tags."""
+    """Logging to a run: metrics, parameters, tags."""
 
     def log_metric(
         self,
@@ -36,9 +36,9 @@ class LoggingMethods(Methods):
         """Log one value of a metric.
 
         Args:
-            timestamp: milliseconds since 1970, UTC; now unless given.
-            step: 0 unless given.
-            synchronous: False logs in the background and answers what can be waited for; see `sdk/background.py`.
+            timestamp: milliseconds since 1970, UTC; now by default.
+            step: 0 by default.
+            synchronous: False logs in the background and returns a `RunOperations` to wait on; see `sdk/background.py`.
             dataset_name: the data set it was measured on.
             model_id: the logged model it was measured on.
         """
@@ -70,13 +70,13 @@ class LoggingMethods(Methods):
         return None
 
     def log_param(self, run_id: str, key: str, value: Any, synchronous: bool | None = None) -> Any:
-        """Log a parameter, once; its value becomes text.
+        """Log a parameter; its value becomes text and cannot be changed later.
 
         Args:
-            synchronous: False logs in the background and answers what can be waited for.
+            synchronous: False logs in the background and returns a `RunOperations` to wait on.
 
         Raises:
-            InvalidInput: the run has that parameter with another value.
+            InvalidInput: the run has this parameter with another value.
         """
         if background.is_wanted(synchronous):
             return self._in_background.add(run_id, params=[Param(key, str(value))])
@@ -87,7 +87,7 @@ class LoggingMethods(Methods):
         """Set a tag of a run; ``mlflow.note.content`` is its description.
 
         Args:
-            synchronous: False sets it in the background and answers what can be waited for.
+            synchronous: False sets it in the background and returns a `RunOperations` to wait on.
         """
         if background.is_wanted(synchronous):
             return self._in_background.add(run_id, tags=[RunTag(key, str(value))])
@@ -98,7 +98,7 @@ class LoggingMethods(Methods):
         """Remove a tag of a run.
 
         Raises:
-            NotFound: the run has no such tag.
+            NotFound: the run does not have this tag.
         """
         self._tracking.call(rows.DELETE_TAG, messages.DeleteTag(run_id=run_id, key=key))
 
@@ -110,10 +110,10 @@ class LoggingMethods(Methods):
         tags: Sequence[RunTag] = (),
         synchronous: bool | None = None,
     ) -> RunOperations | None:
-        """Log many metrics, parameters and tags, in as few calls as the wire's limits allow.
+        """Log metrics, parameters and tags, in as few calls as the limits of the API allow.
 
         Args:
-            synchronous: False logs in the background and answers what can be waited for.
+            synchronous: False logs in the background and returns a `RunOperations` to wait on.
         """
         if background.is_wanted(synchronous):
             return self._in_background.add(
@@ -133,7 +133,7 @@ class LoggingMethods(Methods):
         return background.log_to(self._tracking, self._send_batch)
 
     def get_metric_history(self, run_id: str, key: str) -> list[Metric]:
-        """Read every value of a metric."""
+        """Read all values of a metric."""
         points: list[Metric] = []
         token: str | None = None
         while True:

@@ -1,4 +1,4 @@
-"""Model versions: create, read, find, move between stages, describe, tag, delete."""
+"""Model versions: create, read, search, transition, describe, tag, delete."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from greenroom.sdk.entities import ModelVersion, ModelVersionStatus
 from greenroom.sdk.methods.base import pairs
 from greenroom.sdk.methods.registered_models import RegisteredModelMethods
 from greenroom.sdk.paging import PagedList, checked_count
-from greenroom.sdk.uris import ModelsURI, as_address, parse_models_uri
+from greenroom.sdk.uris import ModelsURI, as_uri, parse_models_uri
 from greenroom.sdk.wire import model_version_messages as messages
 from greenroom.sdk.wire import model_version_rows as rows
 
 DEFAULT_WAIT_S = 300
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 3.0
+_INITIAL_PAUSE_S, _MAX_PAUSE_S = 0.1, 3.0
 
 
 class ModelVersionMethods(RegisteredModelMethods):
-    """Model versions: create, read, find, move between stages, describe, tag, delete."""
+    """Model versions: create, read, search, transition, describe, tag, delete."""
 
     def create_model_version(
         self,
@@ -33,19 +33,19 @@ class ModelVersionMethods(RegisteredModelMethods):
         await_creation_for: float | None = DEFAULT_WAIT_S,
         model_id: str | None = None,
     ) -> ModelVersion:
-        """Make a new version of a registered model; see `register_model`, which also finds the files.
+        """Create a version of a registered model; see `register_model`, which also finds the files.
 
         Args:
-            source: address of the files.
-            run_id: the run that made them.
+            source: URI of the files.
+            run_id: the run that created them.
             await_creation_for: seconds to wait for the version to be ready; 0 or None does not wait.
             model_id: the logged model they belong to.
 
         Raises:
-            NotFound: there is no such registered model.
+            NotFound: the registered model does not exist.
             TimedOut: the version was not ready in time.
         """
-        made = self._version(
+        created = self._version(
             rows.CREATE,
             messages.CreateModelVersion(
                 name=name,
@@ -57,39 +57,39 @@ class ModelVersionMethods(RegisteredModelMethods):
                 model_id=model_id,
             ),
         )
-        return self.wait_until_ready(made, timeout_s=await_creation_for) if await_creation_for else made
+        return self.wait_until_ready(created, timeout_s=await_creation_for) if await_creation_for else created
 
     def wait_until_ready(self, version: ModelVersion, *, timeout_s: float) -> ModelVersion:
-        """Wait for a version's files to be there, and read it again.
+        """Wait until a version's files are complete, and read it again.
 
         Raises:
-            InvalidInput: they never will be.
-            TimedOut: they were not in time.
+            InvalidInput: creating the version failed.
+            TimedOut: the version was not ready in time.
         """
-        pause_s, deadline = _FIRST_PAUSE_S, time.monotonic() + timeout_s
+        pause_s, deadline = _INITIAL_PAUSE_S, time.monotonic() + timeout_s
         while version.status == ModelVersionStatus.PENDING_REGISTRATION:
             if time.monotonic() > deadline:
                 raise TimedOut(f"Version {version.version} of '{version.name}' was not ready after {timeout_s:g} s.")
             time.sleep(pause_s)
-            pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+            pause_s = min(pause_s * 2, _MAX_PAUSE_S)
             version = self.get_model_version(version.name, version.version)
         if version.status == ModelVersionStatus.FAILED_REGISTRATION:
             raise InvalidInput(
-                f"Version {version.version} of '{version.name}' could not be made: "
+                f"Version {version.version} of '{version.name}' could not be created: "
                 f"{version.status_message or 'no reason given'}"
             )
         return version
 
     def copy_model_version(self, src_model_uri: str, dst_name: str) -> ModelVersion:
-        """Make a version of another registered model out of a version; it is made if there is none of that name.
+        """Copy a version to another registered model, which is created if it does not exist.
 
         Args:
-            src_model_uri: ``models:/<name>/<version>`` or another address of a version.
+            src_model_uri: ``models:/<name>/<version>`` or another URI of a version.
         """
-        named = parse_models_uri(as_address(src_model_uri))
-        if named.model_id is not None or named.path:
-            raise InvalidInput(f"'{src_model_uri}' names no version of a registered model.")
-        version = self._model_version_of(named)
+        parsed = parse_models_uri(as_uri(src_model_uri))
+        if parsed.model_id is not None or parsed.path:
+            raise InvalidInput(f"'{src_model_uri}' does not refer to a version of a registered model.")
+        version = self._model_version_of(parsed)
         try:
             self.create_registered_model(dst_name)
         except AlreadyExists:
@@ -102,16 +102,16 @@ class ModelVersionMethods(RegisteredModelMethods):
         """Read a version.
 
         Raises:
-            NotFound: there is none.
+            NotFound: it does not exist.
         """
         return self._version(rows.GET, messages.NameModelVersion(name=name, version=str(version)))
 
     def get_model_version_details(self, name: str, version: str | int) -> ModelVersion:
-        """Read a version: the name of `get_model_version` in the registry's first release."""
+        """Read a version: `get_model_version` under its name in the registry's first release."""
         return self.get_model_version(name, version)
 
     def get_model_version_download_uri(self, name: str, version: str | int) -> str:
-        """Say where the files of a version are."""
+        """Return the URI of a version's files."""
         answer: messages.DownloadUriResponse = self._registry.call(
             rows.GET_DOWNLOAD_URI, messages.GetDownloadUri(name=name, version=str(version))
         )
@@ -122,39 +122,39 @@ class ModelVersionMethods(RegisteredModelMethods):
         return ["None", "Staging", "Production", "Archived"]
 
     def get_model_version_by_uri(self, model_uri: str) -> ModelVersion:
-        """Read the version an address means: by number, stage, alias, or ``latest``.
+        """Read the version at a URI: by number, stage, alias, or ``latest``.
 
         Args:
             model_uri: ``models:/<name>/<version or stage>`` or ``models:/<name>@<alias>``.
 
         Raises:
-            InvalidURI: it is no such address.
-            NotFound: there is no such version; the message says what there is.
+            InvalidURI: the URI is invalid.
+            NotFound: the version does not exist; the message lists what exists.
         """
-        named = parse_models_uri(model_uri)
-        if named.model_id is not None:
+        parsed = parse_models_uri(model_uri)
+        if parsed.model_id is not None:
             raise InvalidInput(f"'{model_uri}' is a logged model, not a version of a registered model.")
-        return self._model_version_of(named)
+        return self._model_version_of(parsed)
 
-    def _model_version_of(self, named: ModelsURI) -> ModelVersion:
-        """Find the version that a ``models:/`` address names by number, stage or alias.
+    def _model_version_of(self, parsed: ModelsURI) -> ModelVersion:
+        """Return the version that a ``models:/`` URI names by number, stage or alias.
 
         Raises:
-            NotFound: there is none; the message says what there is.
+            NotFound: it does not exist; the message lists what exists.
         """
-        if named.alias is not None:
-            return self.get_model_version_by_alias(named.name, named.alias)
-        if named.version is not None:
-            return self.get_model_version(named.name, named.version)
-        assert named.stage is not None
-        is_latest = named.stage.lower() == "latest"
-        found = self.get_latest_versions(named.name, None if is_latest else [named.stage])
+        if parsed.alias is not None:
+            return self.get_model_version_by_alias(parsed.name, parsed.alias)
+        if parsed.version is not None:
+            return self.get_model_version(parsed.name, parsed.version)
+        assert parsed.stage is not None
+        is_latest = parsed.stage.lower() == "latest"
+        found = self.get_latest_versions(parsed.name, None if is_latest else [parsed.stage])
         if found:
             return max(found, key=lambda version: int(version.version))
-        held = sorted({str(version.current_stage) for version in self.get_latest_versions(named.name)} - {"None"})
-        where = f"Stages that hold one: {', '.join(held)}." if held else "No stage holds one."
+        occupied = sorted({str(version.current_stage) for version in self.get_latest_versions(parsed.name)} - {"None"})
+        where = f"Stages with a version: {', '.join(occupied)}." if occupied else "No stage has a version."
         raise ModelVersionNotFound(
-            f"Model '{named.name}' has no version{'' if is_latest else f' in stage {named.stage}'}. {where}"
+            f"Model '{parsed.name}' has no version{'' if is_latest else f' in stage {parsed.stage}'}. {where}"
         )
 
     def search_model_versions(
@@ -164,12 +164,12 @@ class ModelVersionMethods(RegisteredModelMethods):
         order_by: list[str] | None = None,
         page_token: str | None = None,
     ) -> PagedList[ModelVersion]:
-        """Find versions of all registered models, one page of them.
+        """Search versions of all registered models; returns one page.
 
         Args:
             filter_string: such as ``name = 'churn'`` or ``run_id = '...'``.
             order_by: such as ``["creation_timestamp DESC"]``.
-            page_token: the `token` of the page before.
+            page_token: the `token` of the previous page.
         """
         answer: messages.ModelVersionsResponse = self._registry.call(
             rows.SEARCH,
@@ -189,11 +189,11 @@ class ModelVersionMethods(RegisteredModelMethods):
     def transition_model_version_stage(
         self, name: str, version: str | int, stage: str, archive_existing_versions: bool = False
     ) -> ModelVersion:
-        """Move a version to a stage.
+        """Transition a version to a stage.
 
         Args:
             stage: None, Staging, Production, Archived or one the workspace defines, in any case.
-            archive_existing_versions: archive the other versions of that stage.
+            archive_existing_versions: archive the other versions in that stage.
         """
         return self._version(
             rows.TRANSITION_STAGE,
@@ -205,11 +205,11 @@ class ModelVersionMethods(RegisteredModelMethods):
     def update_model_version(
         self, name: str, version: str | int, description: str | None = None, *, stage: str | None = None
     ) -> ModelVersion:
-        """Describe a version; without a description its old one is taken away.
+        """Set the description of a version; None removes it.
 
         Args:
-            stage: move it there too, as this verb did in the registry's first release; then a description that is
-                not given stays as it is.
+            stage: also transition it to this stage, as this method did in the registry's first release; the description is then
+                kept if none is given.
         """
         if stage is None:
             return self._describe(name, version, description)
@@ -217,7 +217,7 @@ class ModelVersionMethods(RegisteredModelMethods):
         return moved if description is None else self._describe(name, version, description)
 
     def delete_model_version(self, name: str, version: str | int) -> None:
-        """Delete a version; its number is not used again."""
+        """Delete a version; its number is not reused."""
         self._registry.call(rows.DELETE, messages.NameModelVersion(name=name, version=str(version)))
 
     def set_model_version_tag(
@@ -228,7 +228,7 @@ class ModelVersionMethods(RegisteredModelMethods):
         value: Any = None,
         stage: str | None = None,
     ) -> None:
-        """Set a tag of a version, named by number or as the latest in a stage."""
+        """Set a tag of a version, parsed by number or as the latest in a stage."""
         self._registry.call(
             rows.SET_TAG,
             messages.SetModelVersionTag(
@@ -239,7 +239,7 @@ class ModelVersionMethods(RegisteredModelMethods):
     def delete_model_version_tag(
         self, name: str, version: str | int | None = None, key: str | None = None, stage: str | None = None
     ) -> None:
-        """Remove a tag of a version, named by number or as the latest in a stage."""
+        """Remove a tag of a version, parsed by number or as the latest in a stage."""
         self._registry.call(
             rows.DELETE_TAG,
             messages.DeleteModelVersionTag(name=name, version=self._number(name, version, stage), key=key or ""),
@@ -251,7 +251,7 @@ class ModelVersionMethods(RegisteredModelMethods):
 
     def _number(self, name: str, version: str | int | None, stage: str | None) -> str:
         if (version is None) == (stage is None):
-            raise InvalidInput("Give either the version or a stage that holds one.")
+            raise InvalidInput("Give either version or stage.")
         if version is not None:
             return str(version)
         found = self.get_latest_versions(name, [str(stage)])

@@ -1,4 +1,4 @@
-"""Registered models: create, find, rename, describe, tag, alias, delete."""
+"""Registered models: create, search, rename, describe, tag, alias, delete."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from greenroom.sdk.wire import registered_model_rows as rows
 
 
 class RegisteredModelMethods(Methods):
-    """Registered models: create, find, rename, describe, tag, alias, delete."""
+    """Registered models: create, search, rename, describe, tag, alias, delete."""
 
     def create_registered_model(
         self, name: str, tags: Mapping[str, Any] | None = None, description: str | None = None
     ) -> RegisteredModel:
-        """Create a registered model, still without versions.
+        """Create a registered model without versions.
 
         Raises:
-            AlreadyExists: one has that name.
+            AlreadyExists: a model with that name exists.
         """
         message = messages.CreateRegisteredModel(name=name, tags=_tags(tags), description=description)
         return self._one(rows.CREATE, message)
@@ -31,7 +31,7 @@ class RegisteredModelMethods(Methods):
         """Read a registered model with the latest version of each stage.
 
         Raises:
-            NotFound: there is none.
+            NotFound: it does not exist.
         """
         return self._one(rows.GET, messages.NameRegisteredModel(name=name))
 
@@ -42,12 +42,12 @@ class RegisteredModelMethods(Methods):
         order_by: list[str] | None = None,
         page_token: str | None = None,
     ) -> PagedList[RegisteredModel]:
-        """Find registered models, one page of them.
+        """Search registered models; returns one page.
 
         Args:
             filter_string: such as ``name LIKE 'churn%'`` or ``tags.team = 'growth'``.
             order_by: such as ``["last_updated_timestamp DESC"]``.
-            page_token: the `token` of the page before.
+            page_token: the `token` of the previous page.
         """
         answer: messages.RegisteredModelsResponse = self._registry.call(
             rows.SEARCH,
@@ -65,11 +65,11 @@ class RegisteredModelMethods(Methods):
         )
 
     def rename_registered_model(self, name: str, new_name: str) -> RegisteredModel:
-        """Give a registered model another name; versions, stages and history stay."""
+        """Rename a registered model; versions, stages and history are kept."""
         return self._one(rows.RENAME, messages.RenameRegisteredModel(name=name, new_name=new_name))
 
     def update_registered_model(self, name: str, description: str | None = None) -> RegisteredModel:
-        """Describe a registered model; without a description its old one is taken away."""
+        """Set the description of a registered model; None removes it."""
         return self._one(rows.UPDATE, messages.UpdateRegisteredModel(name=name, description=description))
 
     def delete_registered_model(self, name: str) -> None:
@@ -85,19 +85,19 @@ class RegisteredModelMethods(Methods):
         self._registry.call(rows.DELETE_TAG, messages.DeleteRegisteredModelTag(name=name, key=key))
 
     def set_registered_model_alias(self, name: str, alias: str, version: str | int) -> None:
-        """Point an alias at a version; where it pointed before does not matter."""
+        """Point an alias at a version; the alias may exist already."""
         message = messages.SetAlias(name=name, alias=alias, version=str(version))
         self._registry.call(rows.SET_ALIAS, message)
 
     def delete_registered_model_alias(self, name: str, alias: str) -> None:
-        """Take an alias away."""
+        """Delete an alias."""
         self._registry.call(rows.DELETE_ALIAS, messages.NameAlias(name=name, alias=alias))
 
     def get_model_version_by_alias(self, name: str, alias: str) -> ModelVersion:
-        """Read the version an alias points at.
+        """Read the version of an alias.
 
         Raises:
-            GreenroomError: there is no such alias; MLflow's servers say InvalidInput here.
+            GreenroomError: the alias does not exist; MLflow's server reports InvalidInput.
         """
         answer: version_messages.ModelVersionResponse = self._registry.call(
             rows.GET_BY_ALIAS, messages.NameAlias(name=name, alias=alias)
@@ -105,7 +105,7 @@ class RegisteredModelMethods(Methods):
         return ModelVersion.from_wire(answer.model_version)
 
     def get_latest_versions(self, name: str, stages: list[str] | None = None) -> list[ModelVersion]:
-        """Read the latest version in each of some stages, in every stage unless given."""
+        """Read the latest version of each given stage; of every stage by default."""
         answer: version_messages.ModelVersionsResponse = self._registry.call(
             rows.GET_LATEST_VERSIONS, messages.GetLatestVersions(name=name, stages=stages or [])
         )

@@ -1,4 +1,4 @@
-"""Stages beyond the wire: a version can hold several at once, and a move has a reason. Greenroom only."""
+"""Stages beyond MLflow's API: a version can be in several at once, and a transition has a comment. Greenroom only."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from greenroom.sdk.methods.model_versions import ModelVersionMethods
 from greenroom.sdk.wire import native_rows as rows
 from greenroom.sdk.wire import version_page_messages as messages
 
-_WHAT = "holding several stages at once"
+_FEATURE = "having several stages at once"
 
 
 class StageMethods(ModelVersionMethods):
-    """Stages beyond the wire: a version can hold several at once, and a move has a reason. Greenroom only."""
+    """Stages beyond MLflow's API: a version can be in several at once, and a transition has a comment. Greenroom only."""
 
     def held_stages(self, name: str, version: str | int) -> list[str]:
-        """List the stages a version holds, furthest first; empty for None. On MLflow's server that is one at most.
+        """List the stages of a version, furthest first; empty for None. On MLflow's server that is at most one.
 
         Raises:
-            NotFound: there is no such version.
+            NotFound: the version does not exist.
         """
-        message = messages.GetVersion(name=name, version=self._as_number(version))
+        message = messages.GetVersion(name=name, version=self._version_number(version))
         try:
-            answer: messages.VersionPage = self._ask(rows.VERSION, message, _WHAT)
+            answer: messages.VersionPage = self._call_native(rows.VERSION, message, _FEATURE)
         except EndpointNotFound:
             stage = self.get_model_version(name, version).current_stage
             return [] if stage in (None, "None") else [str(stage)]
@@ -36,26 +36,26 @@ class StageMethods(ModelVersionMethods):
         archive_existing_versions: bool = False,
         comment: str = "",
     ) -> list[str]:
-        """Let a version hold one stage more, and list those it holds now.
+        """Add a stage to a version, and return all its stages.
 
         Args:
-            archive_existing_versions: archive the other versions of that stage.
-            comment: why; kept in the history.
+            archive_existing_versions: archive the other versions in that stage.
+            comment: the reason, recorded in the history.
 
         Raises:
-            NotFound: there is no such version.
-            EndpointNotFound: the server is no Greenroom.
+            NotFound: the version does not exist.
+            EndpointNotFound: the server is not a Greenroom server.
         """
         return self._change(name, version, stage, archive_existing_versions, comment, keep_others=True)
 
     def remove_stage(self, name: str, version: str | int, stage: str, *, comment: str = "") -> list[str]:
-        """Take one stage from a version, and list those it still holds; nothing happens when it does not hold it.
+        """Remove a stage from a version, and return its remaining stages; does nothing if the version is not in that stage.
 
         Args:
-            comment: why; kept in the history.
+            comment: the reason, recorded in the history.
         """
-        message = messages.LeaveStage(name=name, version=self._as_number(version), stage=stage, comment=comment)
-        answer: messages.StageChange = self._ask(rows.LEAVE_STAGE, message, _WHAT)
+        message = messages.LeaveStage(name=name, version=self._version_number(version), stage=stage, comment=comment)
+        answer: messages.StageChange = self._call_native(rows.LEAVE_STAGE, message, _FEATURE)
         return list(answer.version.stages)
 
     def move_to_stage(
@@ -67,9 +67,9 @@ class StageMethods(ModelVersionMethods):
         archive_existing_versions: bool = False,
         comment: str = "",
     ) -> list[str]:
-        """Move a version to a stage, out of all others, with the reason in the history; list those it holds now.
+        """Move a version to a stage, out of all others, with a comment in the history; return its stages.
 
-        `transition_model_version_stage` does the same without a reason, on MLflow's server too.
+        `transition_model_version_stage` does the same without a comment, also on MLflow's server.
         """
         return self._change(name, version, stage, archive_existing_versions, comment, keep_others=False)
 
@@ -78,11 +78,11 @@ class StageMethods(ModelVersionMethods):
     ) -> list[str]:
         message = messages.ChangeStage(
             name=name,
-            version=self._as_number(version),
+            version=self._version_number(version),
             stage=stage,
             archive_existing=archive,
             keep_others=keep_others,
             comment=comment,
         )
-        answer: messages.StageChange = self._ask(rows.CHANGE_STAGE, message, _WHAT)
+        answer: messages.StageChange = self._call_native(rows.CHANGE_STAGE, message, _FEATURE)
         return list(answer.version.stages)

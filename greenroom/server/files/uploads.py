@@ -84,7 +84,7 @@ async def receive_file(call: Call, path: str, *, max_bytes: int | None, conditio
             answer=_NOTHING_TO_SAY,
         )
         # Where it was made before, these bytes are one copy too many, unless the file has been deleted since.
-        return _Placed(await service.condemn_blob(tx, blob=blob), True) if made.is_replayed else placed[-1]
+        return _Placed(await service.mark_orphaned(tx, blob=blob), True) if made.is_replayed else placed[-1]
 
     is_replayed = await _keep(context, blob, put if key is None else put_once)
     return Received(blob, is_replayed)
@@ -107,7 +107,7 @@ async def _keep(
         # Whether it was committed is not known: bytes that may be referred to stay.
         raise
     except GreenroomError:
-        place = await context.database.write(lambda tx: service.condemn_blob(tx, blob=blob))
+        place = await context.database.write(lambda tx: service.mark_orphaned(tx, blob=blob))
         await _leave_one_copy(context, blob, place)
         raise
     await _leave_one_copy(context, blob, place)

@@ -213,7 +213,7 @@ class Router:
             if key is not None:
                 return await self._once(route, database, actor, message, key)
             answer = await database.write(
-                lambda tx: handler(tx, actor, message), together=_row_of(message, route.locks)
+                lambda tx: handler(tx, actor, message), lock_key=_row_of(message, route.locks)
             )
         else:
             is_short = endpoint.access == "read"
@@ -250,7 +250,7 @@ class Router:
                 answer=_EMPTY if route.endpoint.response is Empty else None,
             )
 
-        made = await database.write(change, together=_row_of(message, route.locks))
+        made = await database.write(change, lock_key=_row_of(message, route.locks))
         return JsonResponse(made.answer, headers=REPLAYED if made.is_replayed else ())
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:

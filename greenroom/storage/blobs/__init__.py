@@ -1,4 +1,4 @@
-"""Where bytes are kept: in memory, in a folder, in an object store. `open_blobs` picks by address."""
+"""Blob stores: in memory, in a folder, in an object store. `open_blobs` chooses by address."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def open_blobs(url: str) -> Blobs:
             the environment variables their own tools use (`AWS_*`, `GOOGLE_*`, `AZURE_*`).
 
     Raises:
-        InvalidInput: not such an address.
-        StorageUnavailable: the folder cannot be made or written. Object stores are asked by `check` only.
+        InvalidInput: the address has another form.
+        StorageUnavailable: the folder cannot be created or written. An object store is first contacted by `check`.
     """
     scheme, separator, rest = url.partition("://")
     if not separator:

@@ -1,4 +1,4 @@
-"""What every blob store does to incoming bytes before it stores them: gather, count, refuse."""
+"""Incoming bytes, for every blob store: gather small chunks, count them, refuse too many."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from contextlib import contextmanager
 
 from greenroom.errors import TooLarge
 
-# A network server hands over some 64 KiB at a time; a hop to a thread costs as much as hashing 50 KiB. A list of this
+# A network server passes on about 64 KiB at a time; a switch to a thread costs as much as hashing 50 KiB. A list of this
 # many chunks still fits one `writev` (IOV_MAX is 1024 on Linux).
 _MOST_CHUNKS = 1024
 
 
-# Of all files being read at a time; a client that does not take its pieces keeps them in memory.
+# For all files being read at a time: pieces stay in memory until a slow client takes them.
 _READING_BYTES = 16 * 1024 * 1024
 _SMALLEST_READ_BYTES = 64 * 1024
 
 
 class Readers:
-    """How many files of a store are being read: the more there are, the smaller their pieces.
+    """Counts the files of a store being read: the more, the smaller their pieces.
 
     Args:
         piece_bytes: best size of a piece.
@@ -39,13 +39,13 @@ class Readers:
 
     @property
     def piece_bytes(self) -> int:
-        """How large the next piece shall be."""
+        """Size of the next piece."""
         share = _READING_BYTES // max(1, self._reading)
         return max(min(_SMALLEST_READ_BYTES, self._piece_bytes), min(self._piece_bytes, share))
 
 
 def check_expected(expected_bytes: int | None, max_bytes: int | None) -> None:
-    """Refuse an upload that announced more than it may send.
+    """Refuse an upload with an announced size over the limit.
 
     Raises:
         TooLarge: `expected_bytes` is over `max_bytes`.
@@ -55,7 +55,7 @@ def check_expected(expected_bytes: int | None, max_bytes: int | None) -> None:
 
 
 def too_large(max_bytes: int) -> TooLarge:
-    """Make the refusal of a file over the limit."""
+    """Return the error for a file over the limit."""
     return TooLarge(f"The file is larger than the {max_bytes} bytes allowed for one file.")
 
 
@@ -83,7 +83,7 @@ async def gather(
             yield piece
             piece, gathered = [], 0
         elif len(piece) == _MOST_CHUNKS:
-            # A sender of tiny chunks: without this, a list of single bytes takes forty times their size.
+            # Join tiny chunks: without this, a list of single bytes takes forty times their size.
             piece = [b"".join(piece)]
     if piece:
         yield piece

@@ -1,4 +1,4 @@
-"""Hands the pieces of an upload to the object store's library, which pulls them from a task of its own."""
+"""Hands the pieces of an upload to the object store's library, which pulls them from its own task."""
 
 from __future__ import annotations
 

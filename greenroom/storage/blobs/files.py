@@ -16,7 +16,7 @@ from pathlib import Path
 
 from greenroom.errors import StorageFull, StorageUnavailable
 
-# Models may be confidential: never for everybody, whatever the umask says.
+# Models may be confidential: never world-readable, whatever the umask is.
 FOLDER_MODE = 0o750
 _FILE_MODE = 0o640
 
@@ -30,12 +30,12 @@ def is_full(error: OSError) -> bool:
 
 
 def missing() -> StorageUnavailable:
-    """Make the error for a place that holds nothing: the database says otherwise, so the store is at fault."""
+    """Return the error for a place without bytes: the database refers to it, so the store has lost them."""
     return StorageUnavailable("The bytes of this artifact are missing from the artifact store.")
 
 
 def storage_error(error: OSError) -> StorageUnavailable:
-    """Say in one sentence what the system refused, without a path: the text may reach a client."""
+    """Describe an error of the system in one sentence, without a path: the text may reach a client."""
     if is_full(error):
         return StorageFull(
             "The disk of the artifact store is full: nothing was stored. Free some space there, then send the file again."
@@ -59,7 +59,7 @@ class Upload:
         self._over = False
 
     def digest(self) -> str:
-        """Tell the SHA-256 of what was hashed so far, as 64 hex digits."""
+        """Return the SHA-256 of the bytes hashed so far, as 64 hex digits."""
         return self._hash.hexdigest()
 
     def hash(self, piece: list[bytes]) -> None:
@@ -69,7 +69,7 @@ class Upload:
             self.size_bytes += len(chunk)
 
     def write(self, piece: list[bytes], *, hashed: bool = False) -> None:
-        """Hash a piece unless that is done, and write it to the temporary file, made at the first piece."""
+        """Hash a piece unless that is done, and write it to the temporary file, created with the first piece."""
         with self._lock:
             if self._over:
                 return
@@ -87,14 +87,14 @@ class Upload:
         with self._lock:
             if self._over:
                 return
-            if self._fd < 0:  # no bytes at all: the empty blob is a file too
+            if self._fd < 0:  # no bytes: the empty blob is a file too
                 self._create()
             os.fsync(self._fd)
             os.rename(self._path, path)
             self._end()
 
     def discard(self) -> None:
-        """Remove what there is of the file; nothing if it has been moved. What cannot be removed is swept at a start."""
+        """Remove the temporary file unless it has been moved. If that fails, the next start removes it."""
         with self._lock:
             if self._over:
                 return
@@ -115,24 +115,24 @@ class Folders:
 
     def __init__(self, root: Path) -> None:
         self._root = str(root)
-        # Which of them are known to survive a power cut. A folder that is merely there may have been made a moment ago by
-        # another process that has not synced it yet, so the first use by each process syncs.
+        # Those known to survive a power cut. An existing folder may have been created just now by another process that has not
+        # synced it yet, so the first use by each process syncs.
         self._durable = bytearray(65536)
         self._durable_above = bytearray(256)
 
     def path(self, digest: str) -> str:
-        """Name the folder of a digest."""
+        """Return the folder of a digest."""
         return f"{self._root}/{digest[:2]}/{digest[2:4]}"
 
     def ensure(self, digest: str) -> str:
-        """Make the folder of a digest so that it stays, and name it."""
+        """Create the folder of a digest durably, and return it."""
         path = self.path(digest)
         number = int(digest[:4], 16)
         if not self._durable[number] or not os.path.isdir(path):
             above = os.path.dirname(path)
             if not os.path.isdir(above):
                 self._durable_above[number >> 8] = 0
-            # Not makedirs: where the whole store is gone (a mount that went away), a new store must not be started in its place.
+            # Not makedirs: if the whole store is missing (an unmounted volume), no new store must be created in its place.
             for folder in (above, path):
                 with suppress(FileExistsError):
                     os.mkdir(folder, mode=FOLDER_MODE)
@@ -161,11 +161,11 @@ class OpenFile:
         self.size_bytes = os.fstat(self._fd).st_size
 
     def read(self, position: int, size_bytes: int) -> bytes:
-        """Read up to that many bytes from there."""
+        """Read up to `size_bytes` bytes from `position`."""
         return os.pread(self._fd, size_bytes, position)
 
     def feed(self, take: Callable[[bytes], None], position: int, size_bytes: int) -> int:
-        """Give up to that many bytes from there to a function, and tell how many there were."""
+        """Pass up to `size_bytes` bytes from `position` to a function, and return how many were read."""
         piece = self.read(position, size_bytes)
         take(piece)
         return len(piece)
@@ -194,20 +194,20 @@ def open_and_read(path: str, start: int, end: int | None, most: int) -> tuple[by
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, unless it is there, so that its name survives a power cut; those above it as well."""
+    """Create a folder and its parents unless they exist, durably: their names survive a power cut."""
     above = folder.parent
     if not above.exists():
         make_folder(above)
     is_new = not folder.exists()
     folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
     try:
-        # Also for a folder found there: another process may have made it a moment ago and not come to this line yet.
+        # Also for an existing folder: another process may have created it just now and not reached this line yet.
         _sync_folder(str(above))
     except PermissionError:
         # A folder that may be written to and entered, but not read, cannot be opened.
         pass
     except OSError:
-        # The file system above an old folder may be another one, which knows no such call.
+        # The file system above an old folder may be another one, which does not support the call.
         if is_new:
             raise
 
@@ -222,13 +222,13 @@ def has_digest(path: str, digest: str) -> bool:
 
 
 def remove(path: str) -> None:
-    """Remove a file; no error if it is gone."""
+    """Delete a file; no error if it does not exist."""
     with suppress(FileNotFoundError):
         os.unlink(path)
 
 
 def size_at(path: str) -> int | None:
-    """Tell the size of a file, or None if it is not there."""
+    """Return the size of a file, or None if it does not exist."""
     try:
         return os.stat(path).st_size
     except FileNotFoundError:
@@ -239,7 +239,7 @@ def _write_all(fd: int, piece: list[bytes]) -> None:
     total = sum(map(len, piece))
     written = os.writev(fd, piece)
     if written < total:
-        # A short write, at a full disk for one: the next call continues or tells why it cannot.
+        # A short write, for example on a full disk: the next call continues or raises the reason.
         rest = memoryview(b"".join(piece))
         while written < total:
             written += os.write(fd, rest[written:])

@@ -43,7 +43,7 @@ _Ts = TypeVarTuple("_Ts")
 _PIECE_BYTES = 1024 * 1024
 _READ_BYTES = 512 * 1024
 _HASH_BYTES = 8 * 1024 * 1024
-# Enough to keep a disk and the hashing of four cores busy; a laptop never starts the later ones.
+# Enough to keep a disk and four hashing cores busy; threads start only when needed.
 _THREADS = 8
 _CHECK_TIMEOUT_S = 5.0
 # A file in tmp/ that has not been written to for this long was left by a process that died.
@@ -56,7 +56,7 @@ class LocalBlobs:
     """A blob store in a folder. Several processes may use the same folder."""
 
     def __init__(self, root: Path) -> None:
-        """Take over the folder, making it if it is not there.
+        """Open the folder, creating it if needed.
 
         Raises:
             StorageUnavailable: the folder cannot be made or written; the message is for the operator and names it.
@@ -79,19 +79,19 @@ class LocalBlobs:
             raise self._unusable(error) from error
 
     def _probe(self) -> None:
-        """Write one file and remove it: permission bits do not tell of a read-only mount."""
+        """Write one file and remove it: permission bits do not show a read-only mount."""
         probe = Upload(self._incoming)
         try:
             probe.write([b"greenroom"])
         except OSError as error:
-            # A full disk still serves what it holds, which must not end with the uploads; those say so themselves.
+            # A full disk still serves reads, so the store stays in service; uploads report the error themselves.
             if not is_full(error):
                 raise
         finally:
             probe.discard()
 
     def _sweep(self) -> None:
-        """Remove what killed processes left behind."""
+        """Delete temporary files of processes that were killed."""
         before = time.time() - _ABANDONED_AFTER_S
         for path in self._incoming.iterdir():
             with suppress(FileNotFoundError):  # another process sweeps too
@@ -107,7 +107,7 @@ class LocalBlobs:
         )
 
     async def _run(self, work: Callable[[*_Ts], _T], *args: *_Ts) -> _T:
-        """Do file work on a thread and turn what the system says into the store's own errors."""
+        """Run file work on a thread and translate errors of the system into errors of the store."""
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
         except OSError as error:
@@ -116,7 +116,7 @@ class LocalBlobs:
     async def put(
         self, chunks: AsyncIterable[bytes], *, max_bytes: int | None = None, expected_bytes: int | None = None
     ) -> StoredBlob:
-        """Store what the iterator gives; see `Blobs.put`."""
+        """Store the chunks; see `Blobs.put`."""
         check_expected(expected_bytes, max_bytes)
         upload = Upload(self._incoming)
         async with aclosing(gather(chunks, _PIECE_BYTES, max_bytes=max_bytes)) as pieces:
@@ -126,8 +126,8 @@ class LocalBlobs:
             try:
                 return await self._store_pieces(upload, first, pieces)
             except BaseException:
-                # Shielded: a second cancellation must not leave the file behind. The upload's own lock makes this wait
-                # for a write that is still under way.
+                # Shielded: a second cancellation must not leave the file. The lock of the upload makes this wait
+                # for a write in progress.
                 await asyncio.shield(self._run(upload.discard))
                 raise
 
@@ -138,7 +138,7 @@ class LocalBlobs:
         more: list[bytes] | None = piece
         while more:
             writing = loop.run_in_executor(self._threads, upload.write, more)
-            # Whatever happens to this task, the outcome of the write counts as seen.
+            # Retrieve the outcome of the write even if this task is cancelled.
             writing.add_done_callback(lambda done: done.cancelled() or done.exception())
             more = await anext(rest, None)
             try:
@@ -159,7 +159,7 @@ class LocalBlobs:
             raise
 
     def _finish(self, upload: Upload) -> StoredBlob:
-        """Give an upload that was written in pieces its place."""
+        """Finish an upload that was written in pieces."""
         return self._place(upload, is_stored=self._already_stored(upload))
 
     def _place(self, upload: Upload, *, is_stored: bool) -> StoredBlob:
@@ -170,7 +170,7 @@ class LocalBlobs:
             upload.discard()
         else:
             upload.move_to(f"{folder}/{digest}")
-        # Also for bytes that were there already: the upload that renamed them may not have synced the folder yet.
+        # Also for bytes that existed already: the upload that renamed them may not have synced the folder yet.
         self._folders.sync(digest)
         return StoredBlob(
             digest=digest, size_bytes=upload.size_bytes, place=f"blobs/sha256/{digest[:2]}/{digest[2:4]}/{digest}"
@@ -185,7 +185,7 @@ class LocalBlobs:
     def _path(self, place: str) -> str:
         if _PLACE.fullmatch(place) is None:
             raise StorageUnavailable(
-                "The bytes of this artifact are kept in another artifact store than the one this server was started with."
+                "The bytes of this artifact are in another artifact store than the one this server was started with."
             )
         return f"{self._root}/{place}"
 
@@ -210,11 +210,11 @@ class LocalBlobs:
                 yield piece
 
     async def delete(self, place: str) -> None:
-        """Remove the bytes; no error if they are gone."""
+        """Delete the bytes; no error if they do not exist."""
         await self._run(remove, self._path(place))
 
     async def stat(self, place: str) -> int | None:
-        """Tell the size in bytes, or None if nothing is there."""
+        """Return the size in bytes, or None if the blob does not exist."""
         return await self._run(size_at, self._path(place))
 
     async def holds(self, blob: StoredBlob, *, is_thorough: bool = False) -> bool:
@@ -231,12 +231,12 @@ class LocalBlobs:
                     return False
                 position += read
         except StorageUnavailable:
-            # Not there, or the disk cannot read it.
+            # It does not exist, or the disk cannot read it.
             return False
         return position == blob.size_bytes == file.size_bytes and hasher.hexdigest() == blob.digest
 
     async def check(self) -> None:
-        """Return if the folder is there and takes a file; see `Blobs.check`."""
+        """Check that the folder exists and is writable; see `Blobs.check`."""
         try:
             async with asyncio.timeout(_CHECK_TIMEOUT_S):
                 await self._run(self._check)
@@ -247,14 +247,14 @@ class LocalBlobs:
 
     def _check(self) -> None:
         try:
-            # Asked for first: the empty folder under a mount that went away must not pass, nor be filled.
+            # Checked first: the empty mount point of an unmounted volume must not pass, nor be filled.
             self._stored.stat()
             self._probe()
         except OSError as error:
             raise self._unusable(error) from error
 
     async def close(self) -> None:
-        """Wait for file work under way and let the threads go."""
+        """Wait for running file work and stop the threads."""
         await asyncio.to_thread(self.close_now)
 
     def close_now(self) -> None:

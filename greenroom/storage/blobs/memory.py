@@ -1,4 +1,4 @@
-"""Blobs in the memory of this process: for tests and for trying things out."""
+"""Blobs in the memory of this process: for tests and trials."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PIECE_BYTES = 1024 * 1024
 
 
 class MemoryBlobs:
-    """A blob store that forgets everything when the process ends. Not bound in size."""
+    """A blob store that is lost when the process ends. Its size is not limited."""
 
     def __init__(self) -> None:
         self._blobs: dict[str, bytes] = {}
@@ -21,7 +21,7 @@ class MemoryBlobs:
     async def put(
         self, chunks: AsyncIterable[bytes], *, max_bytes: int | None = None, expected_bytes: int | None = None
     ) -> StoredBlob:
-        """Store what the iterator gives; see `Blobs.put`."""
+        """Store the chunks; see `Blobs.put`."""
         check_expected(expected_bytes, max_bytes)
         pieces = [b"".join(piece) async for piece in gather(chunks, _PIECE_BYTES, max_bytes=max_bytes)]
         content = b"".join(pieces)
@@ -43,11 +43,11 @@ class MemoryBlobs:
             yield content[position : min(position + _PIECE_BYTES, end)]
 
     async def delete(self, place: str) -> None:
-        """Remove the bytes; no error if they are gone."""
+        """Delete the bytes; no error if they do not exist."""
         self._blobs.pop(place, None)
 
     async def stat(self, place: str) -> int | None:
-        """Tell the size in bytes, or None if nothing is there."""
+        """Return the size in bytes, or None if the blob does not exist."""
         content = self._blobs.get(place)
         return None if content is None else len(content)
 
@@ -60,5 +60,5 @@ class MemoryBlobs:
         """Return: memory always answers."""
 
     async def close(self) -> None:
-        """Forget everything."""
+        """Delete all blobs."""
         self._blobs.clear()

@@ -1,4 +1,4 @@
-"""Blobs in an object store: S3 and what speaks its protocol, Google Cloud Storage, Azure.
+"""Blobs in an object store: S3 and compatible stores, Google Cloud Storage, Azure.
 
     <prefix>/blobs/<32 random hex digits>       a stored blob
     <prefix>/blobs/greenroom                    written once, read by `check`
@@ -38,18 +38,18 @@ _T = TypeVar("_T")
 
 _MIB = 1024 * 1024
 _PIECE_BYTES = _MIB
-# Hashing this much takes some 50 us, less than a hop to a thread and back.
+# Hashing this much takes about 50 us, less than a switch to a thread and back.
 _HASH_INLINE_BYTES = 64 * 1024
 # A part must be at least 5 MiB, and 10,000 of them are the most an upload may have (S3: "Multipart upload limits").
 _PART_BYTES = 8 * _MIB
 _UNANNOUNCED_PART_BYTES = 16 * _MIB
 _MOST_PARTS = 10_000
-# Parts under way at once for one upload; with the part being filled they bound its memory.
+# Concurrent parts of one upload; with the part being filled they bound its memory.
 _PARTS_AT_ONCE = 3
 _FIRST_READ_BYTES = _MIB
 _READ_BYTES = 8 * _MIB
 
-# For one request. A part of 8 MiB passes within it at 70 KB/s; what takes longer is taken for dead.
+# For one request. A part of 8 MiB passes within it at 70 KB/s; a slower request counts as failed.
 _REQUEST_TIMEOUT_S = 120
 _CHECK_TIMEOUT_S = 10.0
 _CLEANUP_TIMEOUT_S = 30.0
@@ -77,7 +77,7 @@ class ObjectBlobs:
 
     @classmethod
     def at(cls, url: str) -> ObjectBlobs:
-        """Open the store at `s3://bucket/prefix` or the like; asks nothing of it yet.
+        """Open the store at `s3://bucket/prefix` or the like; sends no request yet.
 
         Raises:
             StorageUnavailable: the environment holds settings that cannot be used.
@@ -102,7 +102,7 @@ class ObjectBlobs:
     async def put(
         self, chunks: AsyncIterable[bytes], *, max_bytes: int | None = None, expected_bytes: int | None = None
     ) -> StoredBlob:
-        """Store what the iterator gives; see `Blobs.put`."""
+        """Store the chunks; see `Blobs.put`."""
         check_expected(expected_bytes, max_bytes)
         hashing = _Hashing()
         key = f"blobs/{secrets.token_hex(16)}"
@@ -158,7 +158,7 @@ class ObjectBlobs:
             raise
 
     async def _undo(self, key: str, upload: asyncio.Future[obstore.PutResult], error: BaseException) -> None:
-        """Leave nothing behind, then raise the store's error if the store failed; otherwise return."""
+        """Clean up, then raise the store's error if the store failed; otherwise return."""
         cleanup = asyncio.ensure_future(self._clean(key, upload))
         self._cleanups.add(cleanup)
         cleanup.add_done_callback(self._cleanups.discard)
@@ -168,13 +168,13 @@ class ObjectBlobs:
             and not upload.cancelled()
             and upload.exception() is error
         ):
-            # The store did not answer; the caller need not wait until it does not answer once more.
+            # The store did not answer; the caller need not wait for the cleanup to time out as well.
             raise self._failed(error) from error
         await asyncio.shield(cleanup)
 
     async def _clean(self, key: str, upload: asyncio.Future[obstore.PutResult]) -> None:
         await asyncio.wait([upload])
-        _ = upload.cancelled() or upload.exception()  # seen; otherwise asyncio reports it as forgotten
+        _ = upload.cancelled() or upload.exception()  # retrieved; otherwise asyncio logs that it never was
         with suppress(*_DRIVER_ERRORS):  # TimeoutError is one of them
             # Also after a failure: the store may have taken the bytes and lost its answer.
             async with asyncio.timeout(_CLEANUP_TIMEOUT_S):
@@ -199,7 +199,7 @@ class ObjectBlobs:
             if "NotPartial" in str(error):
                 self._knows_ranges = False
                 return await self._open_whole(key, start, end)
-            # A range past the end, so any range of an empty blob, is an error of no particular kind.
+            # A range past the end, so any range of an empty blob, is an unspecific error.
             if start < await self._size_or_missing(key):
                 raise self._failed(error) from error
             return self._stream(key, b"", 0, 0)
@@ -207,7 +207,7 @@ class ObjectBlobs:
         return self._stream(key, first, start + len(first), size_bytes if end is None else min(end, size_bytes))
 
     async def _stream(self, key: str, first: bytes, position: int, stop: int) -> AsyncGenerator[bytes, None]:
-        """Give the first piece and then the rest, in requests short enough to be tried again, one ahead of the reader."""
+        """Yield the first piece and then the rest, in requests short enough to be retried, one ahead of the reader."""
         with self._readers.one_more():
             ahead = self._read_ahead(key, position, stop)
             try:
@@ -230,12 +230,12 @@ class ObjectBlobs:
             return None
         end = min(position + self._readers.piece_bytes, stop)
         reading = asyncio.ensure_future(obstore.get_range_async(self._store, key, start=position, end=end))
-        # A reader that leaves does not ask how its last request ended.
+        # A reader that stops early does not retrieve the result of its last request.
         reading.add_done_callback(lambda done: done.cancelled() or done.exception())
         return reading
 
     async def _open_whole(self, key: str, start: int, end: int | None) -> AsyncGenerator[bytes, None]:
-        """Read a range out of one request for everything.
+        """Read a range from a request for the whole blob.
 
         For gateways that answer a range with 200 instead of 206, which the library rightly refuses: rclone
         (github.com/johannesboyne/gofakes3/pull/121) and lakeFS (github.com/treeverse/lakeFS/issues/6100). All bytes must
@@ -261,12 +261,12 @@ class ObjectBlobs:
                 yield wanted
 
     async def delete(self, place: str) -> None:
-        """Remove the bytes; no error if they are gone."""
+        """Delete the bytes; no error if they do not exist."""
         with suppress(FileNotFoundError):
             await self._driven(obstore.delete_async(self._store, self._key(place)), let_through=FileNotFoundError)
 
     async def stat(self, place: str) -> int | None:
-        """Tell the size in bytes, or None if nothing is there."""
+        """Return the size in bytes, or None if the blob does not exist."""
         return await self._size(self._key(place))
 
     async def holds(self, blob: StoredBlob, *, is_thorough: bool = False) -> bool:
@@ -295,7 +295,7 @@ class ObjectBlobs:
         return size_bytes
 
     async def check(self) -> None:
-        """Return if the bucket answers, and took a small object once; see `Blobs.check`."""
+        """Check that the bucket answers and has accepted a small object; see `Blobs.check`."""
         try:
             async with asyncio.timeout(_CHECK_TIMEOUT_S):
                 try:
@@ -321,7 +321,7 @@ class ObjectBlobs:
     def _key(self, place: str) -> str:
         if _PLACE.fullmatch(place) is None:
             raise StorageUnavailable(
-                "The bytes of this artifact are kept in another artifact store than the one this server was started with."
+                "The bytes of this artifact are in another artifact store than the one this server was started with."
             )
         return place
 
@@ -338,18 +338,16 @@ class ObjectBlobs:
 
     @staticmethod
     def _failed(error: Exception) -> StorageUnavailable:
-        """Say in one sentence what went wrong, without an address: the text may reach a client."""
+        """Describe a failure in one sentence, without an address: the text may reach a client."""
         if isinstance(error, PermissionDeniedError | UnauthenticatedError):
             return StorageUnavailable("The artifact store refused this server's credentials.")
         if isinstance(error, FileNotFoundError):
-            return StorageUnavailable(
-                "The artifact store does not have what it should: the bucket or the object is gone."
-            )
+            return StorageUnavailable("The bucket or the object is missing from the artifact store.")
         return StorageUnavailable("The artifact store did not answer as it should.")
 
 
 class _Hashing:
-    """Hashes and counts what passes, on a thread when it would hold up the event loop."""
+    """Hashes and counts bytes, on a thread when it would block the event loop."""
 
     def __init__(self) -> None:
         self.size_bytes = 0
@@ -359,7 +357,7 @@ class _Hashing:
         return self._hash.hexdigest()
 
     async def take(self, piece: list[bytes]) -> bytes:
-        """Hash a piece and give it back as one."""
+        """Hash a piece and return it joined."""
         size_bytes = size_of(piece)
         self.size_bytes += size_bytes
         if size_bytes <= _HASH_INLINE_BYTES:
@@ -373,7 +371,7 @@ class _Hashing:
 
 
 def _part_bytes(expected_bytes: int | None) -> int:
-    """Choose the size of parts so that their number stays allowed, with a tenth to spare for a wrong announcement."""
+    """Choose the part size so that the number of parts stays within the limit, with a tenth to spare for a wrong announced size."""
     if expected_bytes is None:
         return _UNANNOUNCED_PART_BYTES
     needed = -(-expected_bytes // (_MOST_PARTS * 9 // 10))

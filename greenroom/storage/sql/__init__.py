@@ -1,1 +1,1 @@
-"""Where rows are kept: one schema and one SQL text per query for SQLite and PostgreSQL."""
+"""SQL storage: one schema and one SQL text per query for SQLite and PostgreSQL."""

@@ -1,4 +1,4 @@
-"""Where a database is: the addresses people write, read once."""
+"""Parse database addresses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class PostgresAddress(NamedTuple):
 
     Attributes:
         url: as asyncpg reads it, ``postgresql://...``.
-        shown: the same for people and logs, without the password.
+        shown: for messages and logs, without the password.
     """
 
     url: str
@@ -28,10 +28,10 @@ class PostgresAddress(NamedTuple):
 
 
 def parse_address(text: str) -> SqliteAddress | PostgresAddress:
-    """Read the address of a database.
+    """Parse the address of a database.
 
     As in MLflow and SQLAlchemy, ``sqlite:///a.db`` is relative to the working folder and ``sqlite:////a.db`` absolute;
-    the name of a driver (``postgresql+psycopg2://``) is heard but means nothing here.
+    the name of a driver (``postgresql+psycopg2://``) is accepted and ignored.
 
     Raises:
         InvalidInput: it has another form.

@@ -1,4 +1,4 @@
-"""Open a database by its address, whichever of the two it is."""
+"""Open a SQLite or PostgreSQL database by its address."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Tx_co = TypeVar("Tx_co", covariant=True)
 class Database(Protocol[Tx_co]):
     """Runs verbs; see `greenroom.core.ports.Database`.
 
-    A verb may be run more than once before one run of it counts, so it changes nothing but the database.
+    A verb may be run more than once before one run of it counts, so it must have no other side effects than its changes to the database.
     """
 
     async def read(self, verb: Callable[[Tx_co], Coroutine[Any, Any, T]]) -> T:
@@ -29,19 +29,19 @@ class Database(Protocol[Tx_co]):
     async def search(self, verb: Callable[[Tx_co], Coroutine[Any, Any, T]]) -> T:
         """Run a read that may scan; it must not hold up others."""
 
-    async def write(self, verb: Callable[[Tx_co], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
-        """Run a change; durable when this returns, without trace when it raises.
+    async def write(self, verb: Callable[[Tx_co], Coroutine[Any, Any, T]], *, lock_key: str | None = None) -> T:
+        """Run a change; it is durable when this returns and rolled back when this raises.
 
         Args:
-            together: names the row that it locks first, such as ``run:<run_id>``. Changes that name theirs may share a
-                transaction when many wait; only a hint.
+            lock_key: the row that it locks first, such as ``run:<run_id>``. A hint for group commit: queued changes with a key may
+                share a transaction.
         """
 
     async def check(self) -> None:
-        """Find out whether the database answers."""
+        """Check that the database answers."""
 
     async def close(self) -> None:
-        """Finish what is queued and let go."""
+        """Finish queued changes and close all connections."""
 
 
 def _now_ms() -> int:
@@ -62,11 +62,11 @@ async def open_database(
     """Open a database. A new one gets its schema; an old SQLite file is copied, then upgraded.
 
     Args:
-        url: ``sqlite:///path``, a plain path, ``sqlite://`` for a store that is gone when closed, or ``postgresql://...``.
+        url: ``sqlite:///path``, a plain path, ``sqlite://`` for a store that is deleted when closed, or ``postgresql://...``.
         make_transaction: makes the object that verbs see, once for each connection.
         clock: milliseconds since 1970, UTC.
-        min_connections: to PostgreSQL, opened now and kept.
-        max_connections: to PostgreSQL, no more than these at a time.
+        min_connections: connections to PostgreSQL opened now and never closed when idle.
+        max_connections: limit of connections to PostgreSQL.
         busy_timeout_s: how long a change waits for another process that writes the same SQLite file.
         search_limit_s: how long a search may take.
         migrations: the folder of the schema; None if the caller creates the tables.

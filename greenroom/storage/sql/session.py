@@ -11,9 +11,9 @@ Row = Sequence[Any]
 
 
 class Session(Protocol):
-    """One connection inside one unit of work. On SQLite its coroutines never wait.
+    """One connection inside one unit of work. On SQLite its coroutines never suspend.
 
-    Its errors are Greenroom's own, and `StatementFailed`. After one the unit of work is lost, whoever catches it.
+    Its errors are Greenroom's own, and `StatementFailed`. After one the unit of work is lost, even if the verb catches it.
     """
 
     dialect: Literal["sqlite", "postgres"]
@@ -37,7 +37,7 @@ class Session(Protocol):
         """
 
     async def flush(self) -> None:
-        """Run what `defer` and `execute_many` hold back, so that later statements see it."""
+        """Run deferred statements, so that later statements see their changes."""
 
     async def execute_many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values; with `{values:...}` all at once, and as `defer` does."""

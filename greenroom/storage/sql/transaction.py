@@ -1,7 +1,7 @@
 """One unit of work over an SQL session: the stores of every noun, bound to the session and to a workspace.
 
-Made once for each database connection for the default workspace, so that a request there pays nothing for it; for another
-workspace with each unit of work.
+Created once for each database connection for the default workspace, so that a request there has no overhead; for another
+workspace, with each unit of work.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class SqlTransaction:
         self.run_pages = SqlRunPages(session, self.workspace)
 
     def within(self, workspace: str) -> SqlTransaction:
-        """Return this unit of work in a workspace, of which alone it then reads and changes anything."""
+        """Return this unit of work restricted to a workspace."""
         return (
             self
             if workspace == self.workspace

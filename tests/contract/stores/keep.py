@@ -1,4 +1,4 @@
-"""Keep a store as this release writes it, for the tests of later ones: ``python -m tests.contract.stores.keep``.
+"""Save a store as this release writes it, for the tests of later releases: ``python -m tests.contract.stores.keep``.
 
 It writes `<revision>.sqlite.gz`, `<revision>.postgres.sql` and, for each, `<revision>.<database>.json` with what this
 release answers about it. Run it before a schema change, never again for the same revision.
@@ -329,7 +329,7 @@ async def answers(store: Store) -> dict[str, Any]:
                 for event in (await ask(history.history_of_model, name=name, **page))[0]
             ]
             for name in names
-            # Which of the two models is meant was told wrongly before 0002.
+            # Before 0002 the answer named the wrong one of the two models.
             if name != "twice"
         },
         "comments": [
@@ -355,7 +355,7 @@ async def answers(store: Store) -> dict[str, Any]:
 
 
 def slow_clock() -> Callable[[], int]:
-    """Return a clock that goes on by a second each time it is read."""
+    """Return a clock that advances by a second each time it is read."""
     seconds = itertools.count()
     return lambda: START_MS + 1000 * next(seconds)
 

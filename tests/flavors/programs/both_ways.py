@@ -19,12 +19,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-# One thread: several libraries in one process would fight over the cores of a small machine.
+# Single-threaded: several libraries in one process would compete for the cores of a small machine.
 THREADS = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
 
 class Case(NamedTuple):
-    """One model.
+    """A model.
 
     Attributes:
         name: of the model, and what the test is called.
@@ -52,7 +52,7 @@ class Case(NamedTuple):
 
 
 def plain(value: Any) -> Any:
-    """Give predictions as JSON, with the form they came in."""
+    """Return predictions as JSON, with the form they came in."""
     if hasattr(value, "detach"):
         return plain(value.detach().numpy())
     if hasattr(value, "to_dict") and hasattr(value, "columns"):
@@ -74,7 +74,7 @@ def plain(value: Any) -> Any:
 def log(library: Any, case: Case, further: dict[str, Any], registered: str) -> None:
     """Log a model with either library and register it."""
     options = {**case.options, **further, "name": "model", "registered_model_name": registered}
-    # The genuine library starts processes to find requirements out; both say them here.
+    # The genuine library starts processes to determine requirements; give both here.
     options.setdefault("pip_requirements", [case.flavor])
     if case.example:
         options.setdefault("input_example", case.rows)
@@ -105,7 +105,7 @@ def load(library: Any, case: Case, registered: str) -> dict[str, Any]:
 
 
 def run(cases: list[Case], step: str, seen: dict[str, Any], do: Callable[[Case], Any]) -> None:
-    """Do a step with each model, and note what came of it."""
+    """Run a step for each model, and record the result."""
     for case in cases:
         try:
             seen.setdefault(case.name, {})[step] = do(case)
@@ -115,7 +115,7 @@ def run(cases: list[Case], step: str, seen: dict[str, Any], do: Callable[[Case],
 
 
 def main(environment: str, library: str, uri: str, file: Path) -> None:
-    """Run one half, and add what it saw to the file."""
+    """Run one half, and add its results to the file."""
     warnings.simplefilter("ignore")
     cases: list[Case] = importlib.import_module(f"tests.flavors.programs.{environment}_models").cases(library)
     seen: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}

@@ -1,4 +1,4 @@
-"""Data of odd types, for programs that put it through the doors of either library; all in a form that can be compared."""
+"""Unusual data types for the programs, and their comparable form."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ LABELS: dict[str, Any] = {
 
 
 def plain(value: Any) -> Any:
-    """Give a form that can be compared."""
+    """Return a comparable form."""
     if isinstance(value, pd.DataFrame):
         columns = [(f"{name}", value.iloc[:, place]) for place, name in enumerate(value.columns)]
         return {name: [str(column.dtype), [plain(one) for one in column]] for name, column in columns}

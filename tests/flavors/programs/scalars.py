@@ -1,4 +1,4 @@
-"""Give single values of a library to every argument of the client that takes a number or text, and print what was kept.
+"""Pass scalars of a library to every argument of the client that takes a number or text, and print what was stored.
 
 python -m tests.flavors.programs.scalars torch|tensorflow http://127.0.0.1:5000
 """
@@ -17,7 +17,7 @@ Values = dict[str, tuple[Any, Any]]
 
 
 def values_of_torch() -> tuple[Values, Values]:
-    """Give values of one half, and of the whole number two."""
+    """Return values of one half, and of the whole number two."""
     import torch
 
     half = {
@@ -38,7 +38,7 @@ def values_of_torch() -> tuple[Values, Values]:
 
 
 def values_of_tensorflow() -> tuple[Values, Values]:
-    """Give values of one half, and of the whole number two."""
+    """Return values of one half, and of the whole number two."""
     import tensorflow as tf
 
     half = {
@@ -61,7 +61,7 @@ def values_of_tensorflow() -> tuple[Values, Values]:
 
 
 def metrics(value: Any, synchronous: bool) -> dict[str, float]:
-    """Log a value as a metric in every way there is."""
+    """Log a value as a metric in every possible way."""
     client = mlflow.MlflowClient()
     with mlflow.start_run() as run:
         mlflow.log_metric("one", value, synchronous=synchronous)
@@ -72,7 +72,7 @@ def metrics(value: Any, synchronous: bool) -> dict[str, float]:
 
 
 def places(value: Any, synchronous: bool) -> list[Any]:
-    """Log metrics at a step and time, and start a run at it; give all steps and times that were kept."""
+    """Log metrics at a step and time, and start a run at it; return all stored steps and times."""
     client = mlflow.MlflowClient()
     with mlflow.start_run() as run:
         mlflow.log_metric("a", 1.0, step=value, timestamp=value, synchronous=synchronous)
@@ -104,7 +104,7 @@ def texts(value: Any) -> dict[str, str]:
 
 
 def outcome(do: Callable[..., Any], *arguments: Any) -> Any:
-    """Give what came of it, or the error."""
+    """Return the result, or the error."""
     try:
         return do(*arguments)
     except Exception as error:
@@ -112,7 +112,7 @@ def outcome(do: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def main(library: str, uri: str) -> None:
-    """Print what was kept of every value."""
+    """Print what was stored for every value."""
     mlflow.set_tracking_uri(uri)
     half, two = {"torch": values_of_torch, "tensorflow": values_of_tensorflow}[library]()
     seen: dict[str, Any] = {"metrics": {}, "places": {}, "texts": {}}

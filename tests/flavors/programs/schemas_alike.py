@@ -153,7 +153,7 @@ GIVEN = [
 
 
 def said(compute: Any) -> object:
-    """What a call answers, in a form that can be compared; "refused" when it raises."""
+    """Return the result of a call in a comparable form; "refused" if it raises."""
     try:
         return plain(compute())
     except Exception:

@@ -28,23 +28,23 @@ class Scaler(tf.Module):  # type: ignore[misc]  # untyped
 
     @tf.function(input_signature=[tf.TensorSpec([None, 3], tf.float32, name="rows")])
     def predict(self, rows: Any) -> Any:
-        """Answer under a name, as a SavedModel's function does."""
+        """Return predictions by name, like a SavedModel's function."""
         return {"scaled": rows * self.factor}
 
 
 def cases(library: str) -> list[Case]:
-    """Make the models; weights are random, from a seed."""
+    """Create the models; weights are random, from a seed."""
     keras.utils.set_random_seed(1)
     model = keras.Sequential([keras.Input([3]), keras.layers.Dense(4, activation="relu"), keras.layers.Dense(2)])
     scaler = Scaler()
     folder = Path.cwd() / "saved_model"
     tf.saved_model.save(scaler, str(folder), signatures={"predict": scaler.predict})
-    # The genuine library took this spelling until its release 1.30 and loads such models still.
+    # The genuine library accepted this spelling until 1.30 and still loads such models.
     documented = {
         "tf_saved_model_dir": str(folder), "tf_meta_graph_tags": ["serve"], "tf_signature_def_key": "predict",
         "artifact_path": "model",
     }  # fmt: skip
-    # The genuine library of today fails on an input example for Keras: it writes it before it makes the folder.
+    # The current genuine library fails on an input example for Keras: it writes it before it creates the folder.
     signatures = importlib.import_module("mlflow.models" if library == "genuine" else "greenroom.models")
     signed = {"signature": signatures.infer_signature(ROWS, _predicted(model))}
     return [

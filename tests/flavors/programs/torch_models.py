@@ -1,4 +1,4 @@
-"""Models of the environment `flavors-torch`: PyTorch modules, and pipelines of transformers made from a configuration."""
+"""Models of the environment `flavors-torch`: PyTorch modules, and transformers pipelines created from a configuration."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Net(torch.nn.Module):  # type: ignore[misc]  # untyped
         self.second = torch.nn.Linear(4, 2)
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
-        """Answer (rows, 2)."""
+        """Return (rows, 2)."""
         out: torch.Tensor = self.second(torch.relu(self.first(rows)))
         return out
 
 
 def cases(library: str) -> list[Case]:
-    """Make the models; weights are random, from a seed."""
+    """Create the models; weights are random, from a seed."""
     torch.manual_seed(1)
     torch.set_num_threads(1)
     return [*_modules(), *_pipelines()]
@@ -96,6 +96,6 @@ def _pipelines() -> list[Case]:
 
 
 def _called(pipeline: Any, rows: list[str]) -> Any:
-    # Sampling would answer something else each time.
+    # Sampling would return different results each time.
     further = {"do_sample": False, "max_new_tokens": 3} if pipeline.task == "text-generation" else {}
     return pipeline(rows, **further)

@@ -1,4 +1,4 @@
-"""Put the same data through one library's doors and say what came of it: inference, enforcement, and predicting what was logged.
+"""Pass the same data to one library and record the results: inference, enforcement, and predictions of logged models.
 
     python types_alike.py genuine|greenroom
 
@@ -28,7 +28,7 @@ said: dict[str, Any] = {}
 
 
 def door(name: str, infer: Any, *given: Any) -> None:
-    """Note what is inferred from data, written, read again, and what becomes of the same and of other data."""
+    """Record what is inferred from data, written, read again, and the result for the same and other data."""
     try:
         form = infer_signature(infer).to_dict()
         said[f"{name}: infer"] = json.loads(form["inputs"])
@@ -53,7 +53,7 @@ bare_errors: list[str] = []
 
 
 def bare(name: str, error: Exception) -> None:
-    """Note an error that is not one of the library's own."""
+    """Record an error that is not one of the library's own."""
     if not type(error).__module__.startswith(("greenroom", "mlflow")):
         bare_errors.append(f"{name}: {error!r}")
 

@@ -1,4 +1,4 @@
-"""Log Python models with odd input examples using one library, and load what both logged with the other.
+"""Log Python models with unusual input examples using one library, and load what both logged with the other.
 
     python -m tests.flavors.programs.types_crossing genuine log http://127.0.0.1:5000 genuine.json
     python -m tests.flavors.programs.types_crossing greenroom log http://127.0.0.1:5000 greenroom.json
@@ -25,7 +25,7 @@ import pandas as pd
 from tests.flavors.programs.odd_data import COLUMNS, LABELS, VALUES, plain
 
 FILES = {"percent": "a%20b.txt", "number sign": "sample #3.txt", "space": "a b.txt", "both": "100% #1.txt"}
-# Of values that several forms hold alike, these stand for the rest.
+# These stand for other values that are equal in several forms.
 AS_VALUE = (
     "int",
     "text",
@@ -54,7 +54,7 @@ AS_LIST = (
 
 
 class Case(NamedTuple):
-    """One model.
+    """A model.
 
     Attributes:
         example: logged with it, and what it predicts for first.
@@ -69,7 +69,7 @@ class Case(NamedTuple):
 
 
 def cases() -> Iterator[Case]:
-    """Give every case, with data made anew."""
+    """Return all cases, with new data."""
     for name, values in VALUES.items():
         yield Case(f"{name}: frame", pd.DataFrame({"a": values}), ([{"a": values[0]}], {"a": values[0]}))
         yield Case(f"{name}: dict", {"a": values[0], "b": 2.0}, ([{"a": values[0], "b": 2.0}],))
@@ -91,7 +91,7 @@ def cases() -> Iterator[Case]:
 
 
 def echo(library: str) -> Any:
-    """Make a model that answers what it was given, and what its files hold."""
+    """Create a model that returns its input and the content of its files."""
     pyfunc: Any = importlib.import_module("mlflow.pyfunc" if library == "genuine" else "greenroom.pyfunc")
 
     class Echo(pyfunc.PythonModel):  # type: ignore[misc]  # one of two classes
@@ -103,7 +103,7 @@ def echo(library: str) -> Any:
 
 
 def log(library: str, uri: str) -> dict[str, dict[str, str]]:
-    """Log every model in one run; give their addresses, and which input examples and files were refused."""
+    """Log every model in one run; return their URIs, and the rejected input examples and files."""
     mlflow: Any = importlib.import_module("mlflow" if library == "genuine" else "greenroom")
     mlflow.set_tracking_uri(uri)
     logged: dict[str, str] = {}
@@ -124,14 +124,14 @@ def log(library: str, uri: str) -> dict[str, dict[str, str]]:
                 refused[case.name] = f"{type(error).__module__}: {error!r}"
                 if case.files:
                     continue
-                # What cannot be written as JSON can still be described.
+                # Data that cannot be written as JSON can still be described.
                 info = mlflow.pyfunc.log_model(**options, signature=mlflow.models.infer_signature(case.example))
             logged[case.name] = info.model_uri
     return {"logged": logged, "refused": refused}
 
 
 def load(library: str, uri: str, logged: dict[str, str]) -> dict[str, Any]:
-    """Load every model and say what it predicts for its own example and for what else there is."""
+    """Load every model and record its predictions for its own example and for other data."""
     mlflow: Any = importlib.import_module("mlflow" if library == "genuine" else "greenroom")
     mlflow.set_tracking_uri(uri)
     seen: dict[str, Any] = {}
@@ -154,7 +154,7 @@ def load(library: str, uri: str, logged: dict[str, str]) -> dict[str, Any]:
 
 
 def predicted(model: Any, data: Any) -> Any:
-    """Say what a model predicts, or that the library refused the data."""
+    """Return a model's predictions, or that the library rejected the data."""
     try:
         (said,) = model.predict(data)
     except Exception as error:

@@ -1,4 +1,4 @@
-"""Load models that are not trusted, benign and hostile ones; print for each what came of it, as JSON.
+"""Load benign and hostile models without trust; print the result for each as JSON.
 
     python -m tests.flavors.programs.untrusted torch
 
@@ -32,21 +32,21 @@ SPRING = f"__import__('os').makedirs({CANARY!r}, exist_ok=True)"
 
 
 class Trap:
-    """Leaves a folder behind when it is unpickled."""
+    """Creates a folder when it is unpickled."""
 
     def __reduce__(self) -> Any:
         return os.makedirs, (CANARY, 0o777, True)
 
 
 def outcome(flavor: str, folder: Path, **options: Any) -> str:
-    """Say whether a model was loaded or refused without trust."""
+    """Return whether a model was loaded or refused without trust."""
     try:
         getattr(greenroom, flavor).load_model(folder, trust_pickle=False, **options)
     except UntrustedContent as error:
         result = f"refused: {error}"
     except InvalidInput as error:
         result = f"invalid: {error}"
-    # Whatever a library says of a hostile file, it was asked to read it.
+    # Any error of a library about a hostile file is accepted here.
     except Exception as error:
         result = f"failed: {type(error).__name__}: {error}"
     else:
@@ -55,7 +55,7 @@ def outcome(flavor: str, folder: Path, **options: Any) -> str:
 
 
 def _removed_canary() -> bool:
-    """Tell whether code of a model ran, and make ready for the next."""
+    """Return whether code of a model ran, and reset for the next one."""
     canary = Path(CANARY)
     if canary.is_dir():
         canary.rmdir()
@@ -66,7 +66,7 @@ def _removed_canary() -> bool:
 
 
 def benign(environment: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Save the models that both libraries are compared with, and load each without trust, both ways."""
+    """Save the models for comparing both libraries, and load each without trust, both ways."""
     cases: list[Case] = importlib.import_module(f"tests.flavors.programs.{environment}_models").cases("greenroom")
     for case in cases:
         folder = Path("benign") / case.name
@@ -92,7 +92,7 @@ def benign(environment: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def tables() -> dict[str, str]:
-    """Classes, functions, files and providers that the model's files choose."""
+    """Classes, functions, files and providers chosen by the model's files."""
     import lightgbm
     import numpy as np
     import onnxruntime
@@ -160,7 +160,7 @@ def tables() -> dict[str, str]:
 
 
 def _entry(options: Any) -> bool:
-    """Tell whether a session was given the free text of the model."""
+    """Return whether a session received the model's free text."""
     try:
         return bool(options.get_session_config_entry("canary"))
     except RuntimeError:
@@ -168,7 +168,7 @@ def _entry(options: Any) -> bool:
 
 
 def torch() -> dict[str, str]:
-    """Exported graphs that evaluate and unpickle, pipelines that bring code, pickles and other libraries' models."""
+    """Exported graphs that evaluate and unpickle, pipelines with code, pickles and other libraries' models."""
     import numpy as np
     import torch as library
     from torch import nn
@@ -192,7 +192,7 @@ def torch() -> dict[str, str]:
 
 
 def _with_expression(name: str, content: bytes) -> list[tuple[str, bytes]]:
-    """Put code in the place of the size of a symbolic dimension."""
+    """Replace the size of a symbolic dimension with code."""
 
     def spring(value: Any) -> Any:
         if isinstance(value, dict):
@@ -204,7 +204,7 @@ def _with_expression(name: str, content: bytes) -> list[tuple[str, bytes]]:
 
 
 def _with_exemption(name: str, content: bytes) -> list[tuple[str, bytes]]:
-    """Put a pickle in the place of the example inputs, and a list beside it that says it is bare numbers."""
+    """Replace the example inputs with a pickle, and mark it as bare numbers in a list."""
     if "sample_inputs" not in name:
         return [(name, content)]
     folder, _, record = name.rpartition("/")
@@ -222,7 +222,7 @@ def _rewrite(file: Path, change: Callable[[str, bytes], list[tuple[str, bytes]]]
 
 
 def _pipelines(library: Any) -> dict[str, str]:
-    """Hostile pipelines, all made of one good one."""
+    """Hostile pipelines, all derived from one good one."""
     good = Path("benign/transformers classifier")
     hostile: dict[str, Callable[[Path], None]] = {
         "transformers, code beside": _code_beside,
@@ -236,7 +236,7 @@ def _pipelines(library: Any) -> dict[str, str]:
         "transformers, generation": lambda folder: _described(
             str(folder), "python_function", config={"custom_generate": "evil/repo", "trust_remote_code": True}),
     }  # fmt: skip
-    # Answers to a prompt, of which none may be asked for.
+    # Answers to prompts; no prompt may appear.
     reader, writer = os.pipe()
     os.write(writer, b"y\n" * 100)
     os.close(writer)
@@ -281,7 +281,7 @@ def _written(file: Path, text: str) -> None:
 
 
 def tensorflow() -> dict[str, str]:
-    """SavedModels that write files, Keras models that hold code or name files, pickled custom objects."""
+    """SavedModels that write files, Keras models that contain code or refer to files, pickled custom objects."""
     import keras
 
     def model(*layers: Any) -> Any:
@@ -316,7 +316,7 @@ def tensorflow() -> dict[str, str]:
 
 
 def _writing_saved_model(folder: Path) -> None:
-    """Write a SavedModel that makes the canary, as a file, when it is loaded."""
+    """Write a SavedModel that creates the canary, as a file, when it is loaded."""
     import tensorflow as library
 
     v1 = library.compat.v1

@@ -1,4 +1,4 @@
-"""The clocks of another process, moved by hand while it runs.
+"""Moves the clocks of another process while it runs.
 
 clock = SkewedClock(tmp_path / "clock")
 server = start_server("--data", tmp_path / "data", environment=clock.environment)
@@ -19,7 +19,7 @@ class SkewedClock:
     """Shifts the wall clock and the monotonic clock of the processes started with its `environment`.
 
     Args:
-        file: where the shifts are kept; made anew.
+        file: where the shifts are stored; created or overwritten.
     """
 
     def __init__(self, file: Path) -> None:
@@ -47,7 +47,7 @@ class SkewedClock:
         self._write()
 
     def set_wall(self, seconds: float) -> None:
-        """Move the wall clock alone, forwards or backwards, as when somebody sets it."""
+        """Move the wall clock alone, forwards or backwards, as when an operator sets it."""
         self._wall_ns += int(seconds * _NS)
         self._write()
 

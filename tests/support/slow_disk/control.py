@@ -1,4 +1,4 @@
-"""A disk that takes its time: flushes of chosen processes are delayed while they run.
+"""A slow disk: delays the flushes of chosen processes while they run.
 
 disk = SlowDisk.made_in(tmp_path)  # None where there is no C compiler
 server = start_server("--data", tmp_path / "data", environment=disk.environment)

@@ -64,4 +64,4 @@ def test_what_is_missing_is_named_with_the_line_that_brings_it(monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     code, said = run("server", "--data", str(tmp_path))
     assert code == 2
-    assert "uvicorn is not installed; pip install 'greenroom[server]' brings it." in said
+    assert "uvicorn is not installed; run: pip install 'greenroom[server]'" in said

@@ -1,4 +1,4 @@
-"""What a server or a file says cannot command the terminal, begin a row, or hide characters."""
+"""Untrusted text cannot control the terminal, start a row, or hide characters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from greenroom import cli
 from greenroom.cli import _tables
-from greenroom.cli._printing import say, say_json, say_line
+from greenroom.cli._printing import print_json, print_line, print_text
 
 # Window title, clipboard, clear screen, 8-bit CSI; direction override; zero-width space; tag characters.
 HOSTILE = "\x1b]0;owned\x07\x1b]52;c;cm0=\x07\x1b[2J\x9b31m\u202egpj.exe\u200b\U000e0041"
@@ -18,11 +18,11 @@ UNSAFE = set("\x1b\x07\x9b\u202e\u200b\U000e0041")
 
 
 def test_escapes_reach_no_output_raw(capsys: pytest.CaptureFixture[str]) -> None:
-    say(HOSTILE)
-    say_line(HOSTILE, err=True)
+    print_text(HOSTILE)
+    print_line(HOSTILE, err=True)
     _tables.show_table([f"V {HOSTILE}"], [[HOSTILE]])
     _tables.show_record({"Name": HOSTILE, "Tags": _tables.pairs_text({HOSTILE: HOSTILE})})
-    say_json(json.dumps({"name": HOSTILE}, ensure_ascii=False))
+    print_json(json.dumps({"name": HOSTILE}, ensure_ascii=False))
     told = capsys.readouterr()
     assert not UNSAFE & set(told.out + told.err)
     assert r"\x1b]52;c;cm0=\x07" in told.out
@@ -47,13 +47,13 @@ def test_line_break_in_a_value_begins_no_pair() -> None:
     assert _tables.pairs_text({"a": "1\nb = 2", "c": 3}) == "a = 1\\nb = 2\nc = 3"
 
 
-def test_description_of_several_lines_keeps_them(capsys: pytest.CaptureFixture[str]) -> None:
+def test_description_of_several_lines_is_printed_in_lines(capsys: pytest.CaptureFixture[str]) -> None:
     _tables.show_record({"Description": "one\n\ttwo\u2028three"})
     assert capsys.readouterr().out == "Description  one\n             \ttwo\\u2028three\n"
 
 
 def test_commands_print_by_these_functions_alone() -> None:
-    """`click.echo` stands in `_printing`, and in `_tables` for a label that is bold."""
+    """`click.echo` is only used in `_printing`, and in `_tables` for bold labels."""
     callers = set()
     for file in Path(cli.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):

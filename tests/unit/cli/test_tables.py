@@ -19,7 +19,7 @@ def test_rows_stand_under_their_columns_whole(capsys: pytest.CaptureFixture[str]
     ]
 
 
-def test_nothing_is_said_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_printed_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     _tables.show_table(["NAME"], [], empty="No model is there.")
     assert capsys.readouterr() == ("", "No model is there.\n")
 

@@ -15,7 +15,7 @@ def a_frame() -> pd.DataFrame:
     return pd.DataFrame({"acid": [0.5, 1.5], "colour": ["red", "white"], "quality": [5, 6]})
 
 
-def test_frame_tells_its_columns_its_size_and_where_it_came_from() -> None:
+def test_frame_has_columns_size_and_source() -> None:
     dataset = data.from_pandas(a_frame(), source="wine.csv", name="wine", targets="quality")
     entity = dataset.to_entity()
     assert (entity.name, entity.source_type, json.loads(entity.source)) == ("wine", "local", {"uri": "wine.csv"})

@@ -33,9 +33,9 @@ def test_what_fits_is_widened() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (pd.DataFrame({"weight": [1.5], "size": [1]}), "needs the column 'age', which is not there.*'size'"),
+        (pd.DataFrame({"weight": [1.5], "size": [1]}), "needs the column 'age', which is missing.*'size'"),
         (pd.DataFrame({"age": [1.5]}), "Column 'age' is float64; the model takes long"),
-        (pd.DataFrame({"age": [1.0, None]}), "Column 'age' .* with an example that has gaps"),
+        (pd.DataFrame({"age": [1.0, None]}), "Column 'age' .* with an example that has missing values"),
         (pd.DataFrame({"age": ["x"]}), "Column 'age' is "),
         (pd.DataFrame({"age": [1], "weight": [12345678901]}), "Column 'weight' is int64"),
         ({"age": [1, 2], "weight": [0.5]}, "do not fit together"),
@@ -53,7 +53,7 @@ def test_wrong_column_is_named(data: Any, message: str) -> None:
         (Array("long"), ["x"], r"column 'x', row 0\[0\] is 'x' \(string\); the model takes long"),
         (Array("long"), "x", "column 'x', row 0 is a str"),
         (Object([Property("role", "string")]), {}, "row 0 lacks 'role'"),
-        (Object([Property("role", "string")]), {"role": "a", "b": 1}, "row 0 has 'b', which the model does not know"),
+        (Object([Property("role", "string")]), {"role": "a", "b": 1}, "row 0 has 'b', which the model does not have"),
         (Object([Property("role", "string")]), {"role": 1}, r"row 0.role is 1 \(long\)"),
         (Map("long"), {1: 2}, "row 0 has the key 1"),
         (Map("long"), {"a": "x"}, r"row 0\['a'\] is 'x'"),

@@ -71,7 +71,7 @@ def test_what_json_cannot_hold_is_written_as_text_or_null(tmp_path: Path) -> Non
     ("example", "message"),
     [
         (object(), "is a object"),
-        ({"a": np.ones(2), "b": 1}, "one or the other"),
+        ({"a": np.ones(2), "b": 1}, "mixes arrays with other values"),
         ([object()], "cannot be written as JSON"),
     ],
 )
@@ -99,12 +99,12 @@ def test_arrays_of_an_example_keep_their_type(dtype: str, tmp_path: Path) -> Non
         assert (read["x"] if isinstance(read, dict) else read).dtype == dtype
 
 
-def test_columns_that_are_only_counted_are_kept_as_mlflow_keeps_them(tmp_path: Path) -> None:
+def test_default_column_labels_are_stored_as_mlflow_stores_them(tmp_path: Path) -> None:
     info = save_input_example(tmp_path, pd.DataFrame(np.ones((1, 2))))
     assert info["pandas_orient"] == "values"
     assert json.loads((tmp_path / "input_example.json").read_text()) == {"data": [[1.0, 1.0]]}
     assert list(load_input_example(tmp_path, info).data.columns) == [0, 1]
-    # As Greenroom wrote it before.
+    # As older Greenroom versions wrote it.
     (tmp_path / "input_example.json").write_text("[[1.0, 1.0]]")
     assert list(load_input_example(tmp_path, info).data.columns) == [0, 1]
 

@@ -1,4 +1,4 @@
-"""The gate: whether a model is trusted, what that asks of libraries, and paths it may name."""
+"""The trust check of models: settings, minimum library versions, and paths in the MLmodel file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def describe(folder: Path, flavor: str, **keys: Any) -> None:
     (folder / "MLmodel").write_text(yaml.safe_dump(content))
 
 
-def test_nothing_said_is_trust() -> None:
+def test_models_are_trusted_by_default() -> None:
     assert trusts(None) is True
 
 
@@ -77,7 +77,7 @@ def test_release_that_is_not_known_is_refused(estimator: Path, monkeypatch: pyte
         raise importlib.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(importlib.metadata, "version", unknown)
-    with pytest.raises(UntrustedContent, match="is not known"):
+    with pytest.raises(UntrustedContent, match="installed release is unknown"):
         mlflow.sklearn.load_model(estimator, trust_pickle=False)
 
 

@@ -1,4 +1,4 @@
-"""Flavors where their library is not installed: what is said, and that importing them asks for none."""
+"""Flavors whose library is not installed: the error messages, and that importing the flavor does not require it."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def flavor(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
     return name
 
 
-def test_saving_says_what_to_install_and_leaves_nothing(flavor: str, tmp_path: Path) -> None:
+def test_saving_names_the_package_to_install_and_leaves_no_folder(flavor: str, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=f"pip install {LIBRARIES.get(flavor, flavor)}$"):
         getattr(greenroom, flavor).save_model(object(), tmp_path / "model")
     assert not (tmp_path / "model").exists()
 
 
-def test_loading_says_what_to_install(flavor: str, tmp_path: Path) -> None:
+def test_loading_names_the_package_to_install(flavor: str, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "MLmodel").write_text(yaml.safe_dump({"flavors": {flavor: {"data": "data", "model_data": "data"}}}))
     with pytest.raises(InvalidInput, match=f"pip install {LIBRARIES.get(flavor, flavor)}$"):

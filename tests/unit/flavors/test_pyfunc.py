@@ -74,7 +74,7 @@ def test_class_predicts_with_artifacts_configuration_and_parameters(saved: Path)
     assert model.loader_module == "mlflow.pyfunc.model"
 
 
-def test_folder_says_what_it_is_as_mlflow_does(saved: Path) -> None:
+def test_folder_metadata_match_mlflow(saved: Path) -> None:
     written = yaml.safe_load((saved / "MLmodel").read_text())
     function = written["flavors"]["python_function"]
     assert function["loader_module"] == "mlflow.pyfunc.model"
@@ -91,7 +91,7 @@ def test_missing_column_is_named(saved: Path) -> None:
         mlflow.pyfunc.load_model(saved).predict(pd.DataFrame({"y": [1]}))
 
 
-def test_function_is_given_what_its_hint_says(tmp_path: Path) -> None:
+def test_function_receives_the_hinted_type(tmp_path: Path) -> None:
     saved = mlflow.pyfunc.save_model(tmp_path / "model", python_model=upper)
     assert saved.signature is not None
     assert saved.signature.to_dict()["inputs"] == '[{"type": "string", "required": true}]'
@@ -102,7 +102,7 @@ def test_function_is_given_what_its_hint_says(tmp_path: Path) -> None:
         model.predict(["a", 3])
 
 
-def test_function_without_hints_is_given_what_the_signature_says(tmp_path: Path) -> None:
+def test_function_without_hints_receives_the_signature_type(tmp_path: Path) -> None:
     mlflow.pyfunc.save_model(
         tmp_path / "model", python_model=lambda rows: rows.sum(axis=1), input_example=np.array([[1.0, 2.0]])
     )
@@ -168,7 +168,7 @@ def test_any_library_is_loaded_behind_one_predict(tmp_path: Path) -> None:
     model = mlflow.pyfunc.load_model(tmp_path / "model", trust_pickle=True)
     assert model.predict(rows).tolist() == pytest.approx([0.0, 2.0])
     assert isinstance(model.get_raw_model(), LinearRegression)
-    with pytest.raises(InvalidInput, match="no PythonModel inside"):
+    with pytest.raises(InvalidInput, match="does not contain a PythonModel"):
         model.unwrap_python_model()
     with pytest.raises(InvalidInput, match="Column 'x'"):
         model.predict(pd.DataFrame({"x": ["a"]}))
@@ -177,13 +177,13 @@ def test_any_library_is_loaded_behind_one_predict(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({}, "There is no model"),
+        ({}, "No model is given"),
         ({"python_model": Adder}, r"pass an instance of it: Adder\(\)"),
         ({"python_model": 3}, "python_model is a int"),
-        ({"python_model": "no_such.py"}, "'no_such.py' is no file"),
+        ({"python_model": "no_such.py"}, "'no_such.py' is not a file"),
         ({"python_model": Adder(), "loader_module": "x"}, "not both"),
-        ({"python_model": Adder(), "code_paths": ["no_such"]}, "'no_such', which is not there"),
-        ({"python_model": Adder(), "artifacts": {"a": "no_such"}}, "'no_such' is no folder"),
+        ({"python_model": Adder(), "code_paths": ["no_such"]}, "'no_such', which does not exist"),
+        ({"python_model": Adder(), "artifacts": {"a": "no_such"}}, "'no_such' is not a local folder"),
         ({"python_model": Adder(), "model_config": "no_such.yaml"}, "no_such.yaml"),
         ({"python_model": Adder(), "signature": "x"}, "signature is a str"),
         ({"python_model": Adder(), "pip_requirements": [], "conda_env": {}}, "either conda_env or"),

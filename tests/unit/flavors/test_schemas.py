@@ -48,7 +48,7 @@ def test_columns_of_releases_before_2_10_are_read() -> None:
     assert old.required_input_names() == ["b"]
 
 
-def test_schema_tells_what_is_in_it() -> None:
+def test_schema_lists_its_columns() -> None:
     schema = Schema([ColSpec("double", "a"), ColSpec("string", "b", required=False)])
     assert schema.input_names() == ["a", "b"]
     assert schema.input_types() == [DataType.double, DataType.string]

@@ -23,7 +23,7 @@ from greenroom.flavors.models import Model
 
 
 class Doubler(FunctionTransformer):  # type: ignore[misc]
-    """A transformer of our own, which skops cannot know."""
+    """A custom transformer, which skops does not know."""
 
 
 class Trap:
@@ -48,7 +48,7 @@ def model(rows: pd.DataFrame) -> Any:
 
 @pytest.fixture
 def trap() -> Iterator[str]:
-    """Name of the module that a sprung trap leaves behind."""
+    """Name of the module that the trap creates when it runs."""
     name = "greenroom_trap_was_sprung"
     yield name
     sys.modules.pop(name, None)
@@ -63,7 +63,7 @@ def test_model_predicts_the_same_after_it_was_saved(
     np.testing.assert_array_equal(flavor.load_model(tmp_path / "model").predict(rows), model.predict(rows))
 
 
-def test_model_is_saved_as_skops_unless_said(model: Any, tmp_path: Path) -> None:
+def test_model_is_saved_as_skops_by_default(model: Any, tmp_path: Path) -> None:
     flavor.save_model(model, tmp_path / "model")
     assert (tmp_path / "model/model.skops").is_file()
 
@@ -75,14 +75,14 @@ def test_forest_is_saved_as_skops_with_the_librarys_own_types_named(rows: pd.Dat
     np.testing.assert_array_equal(flavor.load_model(tmp_path / "model").predict(rows), forest.predict(rows))
 
 
-def test_class_of_ones_own_is_saved_as_a_pickle_and_said_so(
+def test_custom_class_is_saved_as_a_pickle_with_a_warning(
     rows: pd.DataFrame, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     saved = flavor.save_model(Doubler().fit(rows), tmp_path / "model")
     assert saved.flavors["sklearn"]["serialization_format"] == "cloudpickle"
     assert not (tmp_path / "model/model.skops").exists()
     assert "Doubler" in caplog.text
-    assert "runs code when it is loaded" in caplog.text
+    assert "loading it runs code" in caplog.text
 
 
 def test_class_of_ones_own_is_saved_as_skops_when_trusted(rows: pd.DataFrame, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_pickle_is_not_opened_without_trust(tmp_path: Path, trap: str) -> None:
     with pytest.raises(UntrustedContent, match="trust_pickle"):
         flavor.load_model(tmp_path / "model", trust_pickle=False)
     assert trap not in sys.modules
-    # The trap itself works: with trust it goes off.
+    # The trap itself works: with trust, it runs.
     flavor.load_model(tmp_path / "model")
     assert trap in sys.modules
 
@@ -148,7 +148,7 @@ def test_requirements_given_are_taken_with_the_loader_of_python_functions(model:
     assert (tmp_path / "model/requirements.txt").read_text() == "mlflow==3.17.2\nscikit-learn"
 
 
-def test_transformer_that_cannot_predict_is_no_python_function(rows: pd.DataFrame, tmp_path: Path) -> None:
+def test_transformer_that_cannot_predict_has_no_python_function(rows: pd.DataFrame, tmp_path: Path) -> None:
     assert set(flavor.save_model(StandardScaler().fit(rows), tmp_path / "model").flavors) == {"sklearn"}
 
 
@@ -177,7 +177,7 @@ def test_folder_without_a_scikit_learn_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "MLmodel").write_text("flavors:\n  keras: {}\n")
     with pytest.raises(InvalidInput, match="no sklearn flavor; its flavors are: keras"):
         flavor.load_model(tmp_path)
-    with pytest.raises(InvalidInput, match="no folder here, and no address"):
+    with pytest.raises(InvalidInput, match="not a local folder, and not a URI"):
         flavor.load_model(tmp_path / "nothing")
 
 

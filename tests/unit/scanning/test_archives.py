@@ -73,7 +73,7 @@ def test_a_document_that_unpacks_without_end_is_refused_before_it_does(tmp_path:
     file.write_bytes(_archive(content=" " * (65 * 1024 * 1024)))
     assert file.stat().st_size < 1024 * 1024
     tracemalloc.start()
-    with pytest.raises(NotPlain, match="holds no config.json"):
+    with pytest.raises(NotPlain, match="has no config.json"):
         read_members(file, "config.json")
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -56,9 +56,9 @@ def an_archive(file: Path, *members: tuple[str, Any]) -> Path:
 )
 def test_keras_description_names_harmless_layers_only(item: dict[str, Any], tmp_path: Path) -> None:
     file = an_archive(tmp_path / "a.keras", ("config.json", {"layers": [DENSE]}), ("model.weights.h5", b""))
-    assert keras_files.fault_of(file) is None
+    assert keras_files.find_problem(file) is None
     file = an_archive(tmp_path / "b.keras", ("config.json", {"layers": [DENSE, item]}), ("model.weights.h5", b""))
-    assert keras_files.fault_of(file) is not None
+    assert keras_files.find_problem(file) is not None
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -75,9 +75,9 @@ def test_keras_description_names_harmless_layers_only(item: dict[str, Any], tmp_
     ],
 )
 def test_keras_archive_holds_its_members_once(members: list[tuple[str, Any]], tmp_path: Path) -> None:
-    assert keras_files.fault_of(an_archive(tmp_path / "a.keras", *members)) is not None
+    assert keras_files.find_problem(an_archive(tmp_path / "a.keras", *members)) is not None
     (tmp_path / "b.keras").write_bytes(b"no archive")
-    assert keras_files.fault_of(tmp_path / "b.keras") is not None
+    assert keras_files.find_problem(tmp_path / "b.keras") is not None
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,9 @@ def test_keras_archive_holds_its_members_once(members: list[tuple[str, Any]], tm
 )
 def test_skops_files_hold_harmless_nodes_only(node: dict[str, Any], tmp_path: Path) -> None:
     good = {"__loader__": "ObjectNode", "__module__": "sklearn.linear_model._base", "__class__": "LinearRegression"}
-    assert skops_files.fault_of(an_archive(tmp_path / "a.skops", ("schema.json", good))) is None
+    assert skops_files.find_problem(an_archive(tmp_path / "a.skops", ("schema.json", good))) is None
     bad = {**good, "content": {"x": [node]}}
-    assert skops_files.fault_of(an_archive(tmp_path / "b.skops", ("schema.json", bad))) is not None
+    assert skops_files.find_problem(an_archive(tmp_path / "b.skops", ("schema.json", bad))) is not None
 
 
 @pytest.mark.parametrize(
@@ -119,9 +119,9 @@ def test_skops_files_hold_harmless_nodes_only(node: dict[str, Any], tmp_path: Pa
 def test_spacy_configuration_names_its_own_functions_only(line: str, tmp_path: Path) -> None:
     (tmp_path / "meta.json").write_text('{"lang": "en"}')
     (tmp_path / "config.cfg").write_text(CONFIG_OF_SPACY)
-    assert spacy_folders.fault_of(tmp_path) is None
+    assert spacy_folders.find_problem(tmp_path) is None
     (tmp_path / "config.cfg").write_text(f"{CONFIG_OF_SPACY}\n{line}\n")
-    assert spacy_folders.fault_of(tmp_path) is not None
+    assert spacy_folders.find_problem(tmp_path) is not None
 
 
 def test_spacy_folder_holds_its_own_files_only(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_spacy_folder_holds_its_own_files_only(tmp_path: Path) -> None:
     (tmp_path / "config.cfg").write_text(CONFIG_OF_SPACY)
     (tmp_path / "component").mkdir()
     (tmp_path / "component" / "model.pkl").write_bytes(b"")
-    assert spacy_folders.fault_of(tmp_path) is not None
+    assert spacy_folders.find_problem(tmp_path) is not None
 
 
 def message(*fields: tuple[int, bytes]) -> bytes:
@@ -167,16 +167,16 @@ def test_onnx_tensors_lie_in_the_folder_wherever_they_are_named(graph: str, tmp_
     os.link(tmp_path / "secret", folder / "hard")
     file = folder / "model.onnx"
     file.write_bytes(GRAPHS[graph](tensor_at("weights")))
-    assert onnx_files.fault_of(file) is None
+    assert onnx_files.find_problem(file) is None
     for location in ("../secret", str(tmp_path / "secret"), "soft", "hard", "missing", "*/_ORT_MEM_ADDR_/*", "."):
         file.write_bytes(GRAPHS[graph](tensor_at(location)))
-        assert onnx_files.fault_of(file) is not None, location
+        assert onnx_files.find_problem(file) is not None, location
 
 
 @pytest.mark.parametrize("content", [b"", b"\x3a\xff", b"\x3b\x3c", b"\x00\x00\x00\x00ORTM", b"\x80" * 20, b"\x3a"])
 def test_onnx_file_that_is_none_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(content)
-    assert onnx_files.fault_of(tmp_path / "model.onnx") is not None
+    assert onnx_files.find_problem(tmp_path / "model.onnx") is not None
 
 
 GOOD_PIPELINE = {
@@ -195,7 +195,7 @@ def pipeline(tmp_path: Path) -> Path:
     (tmp_path / "model/model.safetensors").write_bytes(b"")
     (tmp_path / "components/tokenizer/tokenizer.json").write_text("{}")
     (tmp_path / "components/tokenizer/tokenizer_config.json").write_text('{"tokenizer_class": "BertTokenizer"}')
-    assert transformers_folders.fault_of(tmp_path, GOOD_PIPELINE, {"top_k": 1}) is None
+    assert transformers_folders.find_problem(tmp_path, GOOD_PIPELINE, {"top_k": 1}) is None
     return tmp_path
 
 
@@ -229,7 +229,7 @@ def pipeline(tmp_path: Path) -> Path:
 def test_pipeline_is_made_of_weights_and_words_only(file: str, content: str, pipeline: Path) -> None:
     (pipeline / file).parent.mkdir(exist_ok=True)
     (pipeline / file).write_text(content)
-    assert transformers_folders.fault_of(pipeline, GOOD_PIPELINE, {}) is not None
+    assert transformers_folders.find_problem(pipeline, GOOD_PIPELINE, {}) is not None
 
 
 @pytest.mark.parametrize(
@@ -247,9 +247,9 @@ def test_pipeline_is_made_of_weights_and_words_only(file: str, content: str, pip
     ],
 )
 def test_pipeline_is_of_known_classes_only(settings: dict[str, Any], pipeline: Path) -> None:
-    assert transformers_folders.fault_of(pipeline, {**GOOD_PIPELINE, **settings}, {}) is not None
+    assert transformers_folders.find_problem(pipeline, {**GOOD_PIPELINE, **settings}, {}) is not None
 
 
 @pytest.mark.parametrize("name", ["custom_generate", "trust_remote_code", "assistant_model"])
 def test_pipeline_is_called_with_known_arguments_only(name: str, pipeline: Path) -> None:
-    assert transformers_folders.fault_of(pipeline, GOOD_PIPELINE, {name: "x"}) is not None
+    assert transformers_folders.find_problem(pipeline, GOOD_PIPELINE, {name: "x"}) is not None

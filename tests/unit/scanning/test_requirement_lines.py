@@ -39,7 +39,7 @@ def test_names_and_versions_are_taken(text: str, lines: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_what_says_where_packages_come_from_is_refused(line: str) -> None:
-    with pytest.raises(InvalidInput, match="A model may name packages and versions"):
+    with pytest.raises(InvalidInput, match="A model may list packages and versions"):
         plain_lines(f"pandas\n{line}\n", "requirements.txt")
 
 

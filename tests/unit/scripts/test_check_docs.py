@@ -50,3 +50,29 @@ def test_what_is_not_so_is_found(checkout: Path, text: str, fault: str, capsys: 
 def test_what_is_so_passes(checkout: Path, text: str) -> None:
     (checkout / "README.md").write_text(f"# Title\n\n{text}\n")
     assert check_docs.main() == 0
+
+
+def test_a_decision_that_is_not_in_the_index_is_found(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (checkout / "README.md").write_text("# Title\n")
+    (checkout / "docs" / "architecture.md").write_text("# Architecture\n")
+    (checkout / "scripts").mkdir()
+    (checkout / "scripts" / "check_docs.py").touch()
+    decisions = checkout / "docs" / "decisions"
+    decisions.mkdir()
+    (decisions / "0007-tea.md").write_text("# 0007: tea before coffee\n")
+    assert check_docs.main() == 1
+    assert "no row for 0007-tea.md with its title" in capsys.readouterr().out
+    assert check_docs.main(["--write-index"]) == 0
+    assert "| [0007](0007-tea.md) | Tea before coffee | in force |" in (decisions / "README.md").read_text()
+
+
+def test_the_index_keeps_a_status_when_it_is_written_again(checkout: Path) -> None:
+    (checkout / "README.md").write_text("# Title\n")
+    decisions = checkout / "docs" / "decisions"
+    decisions.mkdir()
+    (decisions / "0007-tea.md").write_text("# 7. Tea before coffee\n")
+    check_docs.write_index()
+    index = decisions / "README.md"
+    index.write_text(index.read_text().replace("in force", "superseded by 0008"))
+    check_docs.write_index()
+    assert index.read_text().endswith("| Tea before coffee | superseded by 0008 |\n")

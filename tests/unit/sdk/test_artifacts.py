@@ -27,7 +27,7 @@ class LyingTransport(HttpTransport):
 
 
 class BreakingStore(FolderStore):
-    """A store that refuses one file and counts the others it took after that."""
+    """A store that fails for one file and counts the files stored after that."""
 
     def __init__(self, folder: Path, bad: str) -> None:
         super().__init__(folder)
@@ -46,7 +46,7 @@ class BreakingStore(FolderStore):
 
 @pytest.fixture
 def store(tmp_path: Path) -> FolderStore:
-    """A folder store that holds a few files."""
+    """A folder store with a few files."""
     folder = tmp_path / "store"
     for path in ("model/MLmodel", "model/data/model.pkl", "notes.txt"):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ def store(tmp_path: Path) -> FolderStore:
 
 @pytest.mark.parametrize("name", ["..", "../x", "/etc/passwd", "a\\b", "", ".", "a\0b"])
 def test_listed_name_that_would_lead_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(UnsafeArtifact, match="no name of a file"):
+    with pytest.raises(UnsafeArtifact, match="not a file name"):
         artifacts.download(ServerStore(LyingTransport(name), "1/x"), "", tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -77,7 +77,7 @@ def test_single_file_comes_to_the_same_path(store: FolderStore, tmp_path: Path) 
 
 
 def test_missing_path_names_what_is_near(store: FolderStore, tmp_path: Path) -> None:
-    with pytest.raises(ArtifactNotFound, match="'model' holds MLmodel, data/"):
+    with pytest.raises(ArtifactNotFound, match="'model' contains MLmodel, data/"):
         artifacts.download(store, "model/MLmodle", tmp_path)
 
 
@@ -102,10 +102,10 @@ def test_first_failure_ends_an_upload(tmp_path: Path) -> None:
     assert store.after < 20
 
 
-def test_what_is_no_file_or_folder_is_refused(store: FolderStore, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="is no file"):
+def test_path_that_is_neither_file_nor_folder_is_rejected(store: FolderStore, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="is not a file"):
         artifacts.upload_file(store, tmp_path / "nothing")
-    with pytest.raises(InvalidInput, match="is no folder"):
+    with pytest.raises(InvalidInput, match="is not a folder"):
         artifacts.upload_folder(store, tmp_path / "nothing")
 
 
@@ -118,6 +118,6 @@ def test_address_of_another_server_is_not_followed() -> None:
 
 
 @pytest.mark.parametrize("uri", ["s3://bucket/x", "dbfs:/x", "file://other-host/x", "wasbs://c@a/x"])
-def test_address_outside_the_registry_says_so(uri: str) -> None:
-    with pytest.raises(InvalidURI, match="outside this registry"):
+def test_uri_outside_the_registry_is_rejected(uri: str) -> None:
+    with pytest.raises(InvalidURI, match="not stored in this registry"):
         store_at(uri, HttpTransport("http://127.0.0.1:5000"))

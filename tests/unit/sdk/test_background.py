@@ -1,4 +1,4 @@
-"""What is logged in the background arrives, in batches, or is kept in a file and told."""
+"""Values logged in the background are sent in batches, or written to a file and reported."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from greenroom.sdk.entities import Metric, Param, RunTag
 
 
 class Server:
-    """Takes batches, keeps them, and refuses what it is told to."""
+    """Accepts batches, stores them, and rejects values as configured."""
 
     def __init__(self) -> None:
         self.batches: list[tuple[str, list[float]]] = []
@@ -33,7 +33,7 @@ class Server:
         self.attempts += 1
         self.on_attempt()
         if self.is_down:
-            raise self.error("nobody there")
+            raise self.error("no server")
         if self.refused in values:
             raise InvalidInput(f"{self.refused} is refused")
         self.batches.append((run_id, values))
@@ -60,8 +60,8 @@ def impatient(server: Server) -> BackgroundLog:
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GREENROOM_UNSENT", str(tmp_path / "unsent"))
-    monkeypatch.setattr(background, "_FIRST_PAUSE_S", 0.001)
-    monkeypatch.setattr(background, "_LONGEST_PAUSE_S", 0.01)
+    monkeypatch.setattr(background, "_INITIAL_PAUSE_S", 0.001)
+    monkeypatch.setattr(background, "_MAX_PAUSE_S", 0.01)
     return tmp_path / "unsent"
 
 
@@ -96,7 +96,7 @@ def test_one_that_is_refused_takes_no_other_along(server: Server, log: Backgroun
         operations[2].wait()
     operations[4].wait()
     assert server.values("a") == [0, 1, 3, 4]
-    log.flush()  # who waited has been told
+    log.flush()  # the waiter has received the error
 
 
 def test_batch_is_tried_until_it_is_stored_and_in_order(server: Server, log: BackgroundLog) -> None:
@@ -113,10 +113,10 @@ def test_batch_is_tried_until_it_is_stored_and_in_order(server: Server, log: Bac
     assert server.attempts > 8
 
 
-def test_flush_that_takes_too_long_says_so_and_gives_nothing_up(server: Server, impatient: BackgroundLog) -> None:
+def test_flush_that_times_out_raises_and_keeps_the_queue(server: Server, impatient: BackgroundLog) -> None:
     server.is_down = True
     operations = impatient.add("a", metrics=[point(1), point(2)])
-    with pytest.raises(TimedOut, match=r"not arrived within 0\.05 s, and is still tried: nobody there"):
+    with pytest.raises(TimedOut, match=r"could not be sent within 0\.05 s; sending is still retried: no server"):
         impatient.flush("a")
     with pytest.raises(TimedOut):
         operations.wait()
@@ -127,7 +127,7 @@ def test_flush_that_takes_too_long_says_so_and_gives_nothing_up(server: Server, 
     assert server.values("a") == [1, 2]
 
 
-def test_what_is_given_up_is_kept_in_a_file_for_each_run_and_told_once(
+def test_given_up_values_are_written_to_a_file_per_run_and_reported_once(
     server: Server, impatient: BackgroundLog, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.is_down = True
@@ -141,7 +141,7 @@ def test_what_is_given_up_is_kept_in_a_file_for_each_run_and_told_once(
     assert '"NaN"' in file.read_text()
     (told,) = [record.getMessage() for record in caplog.records]
     assert told == (
-        f"3 values of run a/../b could not be sent to http://registry: nobody there. They are kept in {file}; "
+        f"3 values of run a/../b could not be sent to http://registry: no server. They were written to {file}; "
         f"send them later with: greenroom runs send-unsent --uri http://registry {file}"
     )
     with pytest.raises(Unavailable, match="3 values"):
@@ -179,22 +179,22 @@ def test_token_that_is_not_taken_loses_nothing(server: Server, log: BackgroundLo
 
 
 def test_file_that_is_there_is_never_overwritten(folder: Path) -> None:
-    files = [unsent.keep("http://registry", "a", [], reason="") for _ in range(3)]
+    files = [unsent.write("http://registry", "a", [], reason="") for _ in range(3)]
     assert sorted(folder.iterdir()) == sorted(files)
 
 
 def test_folder_that_cannot_be_made_costs_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.write_text("a file")
     monkeypatch.setattr("tempfile.tempdir", str(folder.parent))
-    file = unsent.keep("http://registry", "a", [], reason="")
+    file = unsent.write("http://registry", "a", [], reason="")
     assert unsent.read_header(file).uri == "http://registry"
     assert folder.read_text() == "a file"
 
 
-def test_held_loop_goes_on_without_tags_being_overtaken(
+def test_blocked_loop_continues_without_reordering_tags(
     server: Server, impatient: BackgroundLog, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(background, "_MOST_WAITING", 10)
+    monkeypatch.setattr(background, "_MAX_WAITING", 10)
     server.is_open.clear()
     impatient.add("a", metrics=[point(0)])
     with impatient._changed:
@@ -210,6 +210,6 @@ def test_held_loop_goes_on_without_tags_being_overtaken(
     assert kept.count('"loss"') + len(server.values("a")) == 30
 
 
-def test_nothing_to_flush_is_no_wait(log: BackgroundLog) -> None:
+def test_flush_of_an_empty_queue_does_not_wait(log: BackgroundLog) -> None:
     log.flush()
     log.flush("a")

@@ -106,6 +106,6 @@ def test_entity_is_the_same_after_a_round_trip(entity: Entity) -> None:
     assert set(dict(entity)) == set(taken_apart)
 
 
-def test_what_is_no_entity_is_refused_with_the_field() -> None:
-    with pytest.raises(InvalidInput, match="no Experiment.*experiment_id"):
+def test_invalid_entity_is_rejected_with_the_field() -> None:
+    with pytest.raises(InvalidInput, match="Not a valid Experiment.*experiment_id"):
         Experiment.from_dictionary({"name": "Default"})

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from greenroom.sdk.files import HashingReader, promised_digest, temporary_beside
+from greenroom.sdk.files import HashingReader, repr_digest, temporary_sibling
 
 
-def test_reader_hashes_what_it_reads_and_tells_of_it() -> None:
+def test_reader_hashes_and_reports_what_it_reads() -> None:
     told: list[int] = []
     reader = HashingReader(io.BytesIO(b"hello world"), told.append, size_bytes=11, name="a")
     assert reader.read(5) + reader.read() == b"hello world"
@@ -29,7 +29,7 @@ def test_reader_that_begins_again_hashes_from_the_beginning() -> None:
 
 
 def test_reader_goes_nowhere_but_to_the_beginning() -> None:
-    with pytest.raises(OSError, match="begin again"):
+    with pytest.raises(OSError, match="only offset 0"):
         HashingReader(io.BytesIO(b"hello"), size_bytes=5, name="a").seek(2)
 
 
@@ -39,18 +39,18 @@ def test_reader_goes_nowhere_but_to_the_beginning() -> None:
     ids=["none", "other", "broken", "bare", "short"],
 )
 def test_no_digest_is_read_from_other_headers(value: str) -> None:
-    assert promised_digest({"repr-digest": value}) is None
+    assert repr_digest({"repr-digest": value}) is None
 
 
 def test_digest_is_found_among_several() -> None:
     digest = hashlib.sha256(b"x").digest()
     value = f"sha-512=:AAAA:, sha-256=:{base64.b64encode(digest).decode()}:"
-    assert promised_digest({"repr-digest": value}) == digest
+    assert repr_digest({"repr-digest": value}) == digest
 
 
 def test_temporary_name_is_gone_when_the_block_fails(tmp_path: Path) -> None:
     def write_and_fail() -> None:
-        with temporary_beside(tmp_path / "file") as partial:
+        with temporary_sibling(tmp_path / "file") as partial:
             partial.write_bytes(b"half")
             raise ValueError
 
@@ -61,7 +61,7 @@ def test_temporary_name_is_gone_when_the_block_fails(tmp_path: Path) -> None:
 
 def test_temporary_name_fits_where_the_files_own_just_does(tmp_path: Path) -> None:
     file = tmp_path / ("x" * 255)
-    with temporary_beside(file) as partial:
+    with temporary_sibling(file) as partial:
         partial.write_bytes(b"whole")
         partial.replace(file)
     assert file.read_bytes() == b"whole"

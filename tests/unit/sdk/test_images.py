@@ -34,15 +34,15 @@ def test_floats_and_booleans_become_bytes() -> None:
         (np.array([[1.5]]), "floats from 0 to 1"),
         (np.array([["a"]]), "numbers"),
         ({"a": 1}, "not a dict"),
-        ("no-such-file.png", "no image"),
+        ("no-such-file.png", "not a readable image"),
     ],
 )
-def test_what_is_no_image_is_refused(pixels: Any, told: str) -> None:
+def test_value_that_is_not_an_image_is_rejected(pixels: Any, told: str) -> None:
     with pytest.raises(InvalidInput, match=told):
         Image(pixels)
 
 
-def test_small_copy_keeps_the_shape() -> None:
+def test_thumbnail_keeps_the_aspect_ratio() -> None:
     assert thumbnail(Image(np.zeros((100, 400), dtype=np.uint8)).to_pil()).size == (256, 64)
     assert thumbnail(Image(np.zeros((1000, 1), dtype=np.uint8)).to_pil()).size == (1, 256)
 

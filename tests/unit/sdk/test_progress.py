@@ -1,4 +1,4 @@
-"""The line that shows how far a transfer is."""
+"""The progress bar of a transfer."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_long_transfer_shows_size_speed_and_time_left(
         on_bytes(10 * MB)  # too soon to be drawn
     drawn = capsys.readouterr().err.split("\r\x1b[K")
     line = r"Uploading a\x1b[2J.bin  [######                  ]  10.0 MB of 40.0 MB  5.0 MB/s  0:06 left"
-    # The last piece is what stays on the line: nothing.
+    # The last write clears the line.
     assert drawn == ["", line, ""]
 
 
@@ -77,7 +77,7 @@ def test_a_short_transfer_shows_nothing(capsys: pytest.CaptureFixture[str], monk
     assert capsys.readouterr().err == ""
 
 
-def test_nothing_is_drawn_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_drawn_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     with progress.transfer_bar("Uploading", size_bytes=40 * MB, files=1) as on_bytes:
         on_bytes(40 * MB)
     assert capsys.readouterr().err == ""

@@ -8,7 +8,7 @@ import pytest
 from greenroom.errors import InvalidInput, NotFound
 from greenroom.sdk.client import MlflowClient
 from greenroom.sdk.entities import Run, RunData, RunInfo
-from greenroom.sdk.paging import PagedList, every
+from greenroom.sdk.paging import PagedList, iterate
 from greenroom.sdk.searching import run_table
 from greenroom.sdk.transport import Transport
 from greenroom.wire.endpoints import Endpoint
@@ -32,13 +32,13 @@ def test_walking_stops_where_enough_were_found() -> None:
         asked.append(token)
         return PagedList([1, 2, 3], "more")
 
-    assert list(every(page, at_most=3)) == [1, 2, 3]
-    assert list(every(page, at_most=4)) == [1, 2, 3, 1]
+    assert list(iterate(page, at_most=3)) == [1, 2, 3]
+    assert list(iterate(page, at_most=4)) == [1, 2, 3, 1]
     assert asked == [None, None, "more"]
 
 
 class Asked:
-    """A transport that keeps what it is asked and answers nothing."""
+    """A transport that records requests and returns nothing."""
 
     uri = "http://127.0.0.1:1"
 

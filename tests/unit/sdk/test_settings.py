@@ -12,7 +12,7 @@ from greenroom.sdk.settings import Connection, Credentials, flag, server_address
 
 @pytest.fixture(autouse=True)
 def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away what the machine's own environment says."""
+    """Remove the settings of the machine's own environment."""
     import os
 
     for name in list(os.environ):
@@ -41,7 +41,7 @@ def test_tracking_uri_is_what_was_set_then_greenrooms_then_mlflows_then_a_folder
     connection.forget_transports()
 
 
-def test_registry_is_the_tracking_server_unless_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_registry_is_the_tracking_server_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://tracking")
     assert connection.get_registry_uri() == "http://tracking"
     assert connection.get_registry_uri("http://other") == "http://other"
@@ -64,8 +64,8 @@ def test_address_loses_credentials_and_final_slash(uri: str, address: str) -> No
 
 
 @pytest.mark.parametrize("uri", ["", "./mlruns", "file:///tmp/mlruns", "sqlite:///mlflow.db", "databricks", "http://"])
-def test_address_that_is_no_servers_is_refused(uri: str) -> None:
-    with pytest.raises(InvalidURI, match="must be the address of a server"):
+def test_uri_that_is_not_a_servers_is_rejected(uri: str) -> None:
+    with pytest.raises(InvalidURI, match="must be the URI of a server"):
         server_address(uri)
 
 

@@ -43,7 +43,7 @@ def test_values_of_numpy_and_pandas_get_a_form_in_json(tmp_path: Path) -> None:
     }
 
 
-def test_single_values_are_one_row_and_fill_columns_beside_longer_ones() -> None:
+def test_single_values_are_one_row_and_fill_longer_columns() -> None:
     assert tables.columns_of({"question": "why?", "answer": "so"}) == {"question": ["why?"], "answer": ["so"]}
     assert tables.columns_of({"question": ["a", "b"], "model": "x"}) == {"question": ["a", "b"], "model": ["x", "x"]}
 
@@ -53,11 +53,11 @@ def test_columns_of_other_lengths_are_refused_by_name() -> None:
         tables.columns_of({"a": [1], "b": [1, 2]})
 
 
-def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
+def test_value_that_is_not_a_table_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="not a list"):
         tables.columns_of([1])
     (tmp_path / "a.json").write_text("{}")
-    with pytest.raises(InvalidInput, match=r"'a\.json' is no table"):
+    with pytest.raises(InvalidInput, match=r"'a\.json' is not a table"):
         tables.read_table(tmp_path / "a.json")
     with pytest.raises(InvalidInput, match="cannot hold a object"):
         tables.write_table(tmp_path / "b.json", {"a": [object()]})

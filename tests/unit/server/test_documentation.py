@@ -9,7 +9,7 @@ from greenroom.cli.server import server
 from greenroom.server.settings import Settings, fields, option, variable
 
 PAGE = (Path(__file__).parents[3] / "docs" / "server.md").read_text()
-ROWS = dict(re.findall(r"^\| `([^`]+)` \| (.*?) \|", PAGE.partition("## Who may come in")[0], re.MULTILINE))
+ROWS = dict(re.findall(r"^\| `([^`]+)` \| (.*?) \|", PAGE.partition("## Access")[0], re.MULTILINE))
 
 
 def test_the_page_lists_every_setting_and_no_other() -> None:

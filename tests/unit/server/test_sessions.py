@@ -168,7 +168,7 @@ async def test_a_session_goes_on_where_its_end_cannot_be_stored(
     headers = sent(sessions.begin(is_secure=False))
     write = database.write
 
-    async def fail(verb, *, together=None):  # type: ignore[no-untyped-def]
+    async def fail(verb, *, lock_key=None):  # type: ignore[no-untyped-def]
         raise StorageUnavailable("away")
 
     database.write = fail  # type: ignore[method-assign]

@@ -10,7 +10,7 @@ from greenroom.services import artifacts, manifests
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
-from tests.support.files import SOMEBODY, a_blob, a_version_of, put_files
+from tests.support.files import USER, a_blob, a_version_of, put_files
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +30,7 @@ async def database() -> AsyncIterator[Files]:
 
 
 async def names(database: Files, path: str) -> list[str]:
-    page = await database.search(lambda tx: artifacts.list_folder(tx, SOMEBODY, path=path))
+    page = await database.search(lambda tx: artifacts.list_folder(tx, USER, path=path))
     return [entry.name + "/" * entry.is_dir for entry in page.entries]
 
 
@@ -45,18 +45,18 @@ async def frozen_version(database: Files, *paths: str, is_deleted: bool = False)
 
 
 async def test_a_file_is_read_where_it_was_put(database: Files) -> None:
-    place = await database.write(lambda tx: artifacts.put_file(tx, SOMEBODY, path="r/a b.txt", blob=a_blob()))
-    found = await database.read(lambda tx: artifacts.open_file(tx, SOMEBODY, path="r/a%20b.txt"))
+    place = await database.write(lambda tx: artifacts.put_file(tx, USER, path="r/a b.txt", blob=a_blob()))
+    found = await database.read(lambda tx: artifacts.open_file(tx, USER, path="r/a%20b.txt"))
     assert (found.path, found.digest, found.place) == ("r/a b.txt", a_blob().digest, place)
 
 
 async def test_nothing_is_not_found_and_a_folder_is_no_file(database: Files) -> None:
     await put_files(database, "r/m/x")
     with pytest.raises(ArtifactNotFound, match="'r/none'"):
-        await database.read(lambda tx: artifacts.open_file(tx, SOMEBODY, path="r/none"))
+        await database.read(lambda tx: artifacts.open_file(tx, USER, path="r/none"))
     for folder in ("r", "r/m/", "", "."):
         with pytest.raises(InvalidInput, match="refers to a directory"):
-            await database.read(lambda tx, folder=folder: artifacts.open_file(tx, SOMEBODY, path=folder))  # type: ignore[misc]
+            await database.read(lambda tx, folder=folder: artifacts.open_file(tx, USER, path=folder))  # type: ignore[misc]
 
 
 async def test_a_listing_is_sorted_by_name(database: Files) -> None:
@@ -67,34 +67,34 @@ async def test_a_listing_is_sorted_by_name(database: Files) -> None:
 
 async def test_pages_follow_their_token_and_no_other(database: Files) -> None:
     await put_files(database, "r/1", "r/2/x", "r/3")
-    first = await database.search(lambda tx: artifacts.list_folder(tx, SOMEBODY, path="r", limit=2))
+    first = await database.search(lambda tx: artifacts.list_folder(tx, USER, path="r", limit=2))
     assert [entry.name for entry in first.entries] == ["1", "2"]
     rest = await database.search(
-        lambda tx: artifacts.list_folder(tx, SOMEBODY, path="r", page_token=first.next_token, limit=2)
+        lambda tx: artifacts.list_folder(tx, USER, path="r", page_token=first.next_token, limit=2)
     )
     assert ([entry.name for entry in rest.entries], rest.next_token) == (["3"], None)
     with pytest.raises(InvalidFilter, match="page token"):
-        await database.search(lambda tx: artifacts.list_folder(tx, SOMEBODY, path="other", page_token=first.next_token))
+        await database.search(lambda tx: artifacts.list_folder(tx, USER, path="other", page_token=first.next_token))
 
 
 @pytest.mark.parametrize("path", ["r/a/b", "r/a/b/c", "r", "x"])
 async def test_a_file_and_a_folder_cannot_share_a_name(database: Files, path: str) -> None:
     await put_files(database, "r/a", "x/y/z")
     with pytest.raises(InvalidInput, match=r"is a (file|folder)"):
-        await database.write(lambda tx: artifacts.put_file(tx, SOMEBODY, path=path, blob=a_blob()))
+        await database.write(lambda tx: artifacts.put_file(tx, USER, path=path, blob=a_blob()))
     assert await names(database, "") == ["r/", "x/"]
 
 
 async def test_a_file_cannot_take_the_place_of_a_root(database: Files) -> None:
     with pytest.raises(InvalidInput, match="is the folder of its experiment"):
-        await database.write(lambda tx: artifacts.put_file(tx, SOMEBODY, path="0", blob=a_blob()))
+        await database.write(lambda tx: artifacts.put_file(tx, USER, path="0", blob=a_blob()))
 
 
 async def test_deleting_takes_a_file_or_a_folder(database: Files) -> None:
     await put_files(database, "r/a", "r/m/x", "r/m/y", "r/m0")
-    assert await database.write(lambda tx: artifacts.delete_files(tx, SOMEBODY, path="r/m/")) == 2
-    assert await database.write(lambda tx: artifacts.delete_files(tx, SOMEBODY, path="r/a")) == 1
-    assert await database.write(lambda tx: artifacts.delete_files(tx, SOMEBODY, path="r/none")) == 0
+    assert await database.write(lambda tx: artifacts.delete_files(tx, USER, path="r/m/")) == 2
+    assert await database.write(lambda tx: artifacts.delete_files(tx, USER, path="r/a")) == 1
+    assert await database.write(lambda tx: artifacts.delete_files(tx, USER, path="r/none")) == 0
     assert await names(database, "r") == ["m0"]
 
 
@@ -102,7 +102,7 @@ async def test_deleting_takes_a_file_or_a_folder(database: Files) -> None:
 async def test_everything_at_once_cannot_be_deleted(database: Files, path: str) -> None:
     await put_files(database, "r/a")
     with pytest.raises(InvalidInput, match="name the file or folder"):
-        await database.write(lambda tx: artifacts.delete_files(tx, SOMEBODY, path=path))
+        await database.write(lambda tx: artifacts.delete_files(tx, USER, path=path))
     assert await names(database, "") == ["r/"]
 
 
@@ -110,14 +110,14 @@ async def test_a_versions_files_are_read_at_their_own_address(database: Files) -
     await frozen_version(database, "MLmodel", "data/x")
     assert await names(database, "versions/abc") == ["MLmodel", "data/"]
     assert await names(database, "versions/abc/data") == ["x"]
-    found = await database.read(lambda tx: artifacts.open_file(tx, SOMEBODY, path="versions/abc/data/x"))
+    found = await database.read(lambda tx: artifacts.open_file(tx, USER, path="versions/abc/data/x"))
     assert found.digest == a_blob().digest
     for path in ("versions/abc", "versions/abc/data"):
         with pytest.raises(InvalidInput, match="refers to a directory"):
-            await database.read(lambda tx, path=path: artifacts.open_file(tx, SOMEBODY, path=path))  # type: ignore[misc]
+            await database.read(lambda tx, path=path: artifacts.open_file(tx, USER, path=path))  # type: ignore[misc]
     for path in ("versions/abc/none", "versions/other/MLmodel", "versions"):
         with pytest.raises(ArtifactNotFound):
-            await database.read(lambda tx, path=path: artifacts.open_file(tx, SOMEBODY, path=path))  # type: ignore[misc]
+            await database.read(lambda tx, path=path: artifacts.open_file(tx, USER, path=path))  # type: ignore[misc]
     assert await names(database, "versions") == []
     assert await names(database, "versions/other") == []
 
@@ -126,16 +126,16 @@ async def test_the_files_of_a_deleted_version_are_not_found(database: Files) -> 
     await frozen_version(database, "MLmodel", is_deleted=True)
     assert await names(database, "versions/abc") == []
     with pytest.raises(ArtifactNotFound):
-        await database.read(lambda tx: artifacts.open_file(tx, SOMEBODY, path="versions/abc/MLmodel"))
+        await database.read(lambda tx: artifacts.open_file(tx, USER, path="versions/abc/MLmodel"))
 
 
 @pytest.mark.parametrize("path", ["versions/abc/MLmodel", "versions/abc/new", "versions/x/y", "versions"])
 async def test_nothing_is_written_or_deleted_below_frozen_files(database: Files, path: str) -> None:
     await frozen_version(database, "MLmodel")
     with pytest.raises(PermissionDenied, match="frozen"):
-        await database.write(lambda tx: artifacts.put_file(tx, SOMEBODY, path=path, blob=a_blob("other")))
+        await database.write(lambda tx: artifacts.put_file(tx, USER, path=path, blob=a_blob("other")))
     with pytest.raises(PermissionDenied, match="frozen"):
-        await database.write(lambda tx: artifacts.delete_files(tx, SOMEBODY, path=path))
+        await database.write(lambda tx: artifacts.delete_files(tx, USER, path=path))
     assert await names(database, "versions/abc") == ["MLmodel"]
 
 
@@ -153,5 +153,5 @@ async def test_an_actor_without_permission_sees_and_changes_nothing(database: Fi
             await database.write(verb)
         denied.append(type(caught.value))
     assert len(denied) == 4
-    found = await database.read(lambda tx: artifacts.open_file(tx, SOMEBODY, path="r/a"))
+    found = await database.read(lambda tx: artifacts.open_file(tx, USER, path="r/a"))
     assert found.digest == a_blob().digest

@@ -14,7 +14,7 @@ from greenroom.services import logged_models, run_inputs, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
-from tests.support.tracking import SOMEBODY, Tracking, a_logged_model, a_run, an_experiment
+from tests.support.tracking import USER, Tracking, a_logged_model, a_run, an_experiment
 
 pytestmark = pytest.mark.anyio
 
@@ -32,19 +32,17 @@ async def _of_a_dataset(database: Tracking, pairs: list[tuple[str, str]]) -> Non
     run_id = await a_run(database, "0")
     dataset = Dataset(name="d", digest="x", source_type="s", source="s", schema=None, profile=None)
     given = [DatasetInput(dataset, dict(pairs))]
-    await database.write(lambda tx: run_inputs.log_inputs(tx, SOMEBODY, run_id=run_id, datasets=given, model_ids=[]))
+    await database.write(lambda tx: run_inputs.log_inputs(tx, USER, run_id=run_id, datasets=given, model_ids=[]))
 
 
 async def _more_of_a_logged_model(database: Tracking, pairs: list[tuple[str, str]]) -> None:
     model_id = await a_logged_model(database, "0")
-    await database.write(lambda tx: logged_models.set_tags(tx, SOMEBODY, model_id=model_id, tags=pairs))
+    await database.write(lambda tx: logged_models.set_tags(tx, USER, model_id=model_id, tags=pairs))
 
 
 async def _of_a_run(database: Tracking, tags: list[tuple[str, str]]) -> None:
     await database.write(
-        lambda tx: runs.create_run(
-            tx, SOMEBODY, experiment_id="0", user_id="", start_time_ms=0, run_name="r", tags=tags
-        )
+        lambda tx: runs.create_run(tx, USER, experiment_id="0", user_id="", start_time_ms=0, run_name="r", tags=tags)
     )
 
 

@@ -21,7 +21,7 @@ from greenroom.services import experiments
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
-from tests.support.tracking import SOMEBODY, Tracking, a_run, an_experiment, the_run
+from tests.support.tracking import USER, Tracking, a_run, an_experiment, the_run
 
 pytestmark = pytest.mark.anyio
 
@@ -50,12 +50,12 @@ async def root_of(database: Tracking, path: str) -> tuple[str, str] | None:
 
 
 async def delete(database: Tracking, experiment_id: str) -> None:
-    await database.write(lambda tx: experiments.delete_experiment(tx, SOMEBODY, experiment_id=experiment_id))
+    await database.write(lambda tx: experiments.delete_experiment(tx, USER, experiment_id=experiment_id))
 
 
 async def test_artifacts_are_stored_on_this_server_by_default(database: Tracking) -> None:
     made = await an_experiment(database)
-    found = await database.read(lambda tx: experiments.get_experiment(tx, SOMEBODY, experiment_id=made))
+    found = await database.read(lambda tx: experiments.get_experiment(tx, USER, experiment_id=made))
     assert found.artifact_location == f"mlflow-artifacts:/{made}"
     assert await root_of(database, made) == ("experiment", made)
 
@@ -87,7 +87,7 @@ async def test_a_place_that_is_not_free_is_refused(database: Tracking, location:
     with pytest.raises(InvalidInput):
         await an_experiment(database, name="refused", artifact_location=location)
     with pytest.raises(ExperimentNotFound):
-        await database.read(lambda tx: experiments.get_experiment_by_name(tx, SOMEBODY, name="refused"))
+        await database.read(lambda tx: experiments.get_experiment_by_name(tx, USER, name="refused"))
 
 
 async def test_the_artifacts_of_a_run_are_no_place_for_an_experiment(database: Tracking) -> None:
@@ -107,18 +107,16 @@ async def test_the_name_of_a_deleted_experiment_stays_taken(database: Tracking) 
 async def test_a_deleted_experiment_can_be_read_but_not_changed(database: Tracking) -> None:
     made = await an_experiment(database, tags=[("t", "1")])
     await delete(database, made)
-    found = await database.read(lambda tx: experiments.get_experiment(tx, SOMEBODY, experiment_id=made))
+    found = await database.read(lambda tx: experiments.get_experiment(tx, USER, experiment_id=made))
     assert found.lifecycle_stage == "deleted"
     with pytest.raises(StateConflict, match="Cannot rename a non-active experiment"):
-        await database.write(
-            lambda tx: experiments.rename_experiment(tx, SOMEBODY, experiment_id=made, new_name="other")
-        )
+        await database.write(lambda tx: experiments.rename_experiment(tx, USER, experiment_id=made, new_name="other"))
     with pytest.raises(StateConflict, match="must be in the 'active' state. Current state is deleted"):
         await database.write(
-            lambda tx: experiments.set_experiment_tag(tx, SOMEBODY, experiment_id=made, key="a", value="b")
+            lambda tx: experiments.set_experiment_tag(tx, USER, experiment_id=made, key="a", value="b")
         )
     with pytest.raises(StateConflict):
-        await database.write(lambda tx: experiments.delete_experiment_tag(tx, SOMEBODY, experiment_id=made, key="t"))
+        await database.write(lambda tx: experiments.delete_experiment_tag(tx, USER, experiment_id=made, key="t"))
     with pytest.raises(StateConflict):
         await a_run(database, made)
     with pytest.raises(ExperimentNotFound):
@@ -128,13 +126,13 @@ async def test_a_deleted_experiment_can_be_read_but_not_changed(database: Tracki
 async def test_only_a_deleted_experiment_can_be_restored(database: Tracking) -> None:
     made = await an_experiment(database)
     with pytest.raises(ExperimentNotFound):
-        await database.write(lambda tx: experiments.restore_experiment(tx, SOMEBODY, experiment_id=made))
+        await database.write(lambda tx: experiments.restore_experiment(tx, USER, experiment_id=made))
 
 
 @pytest.mark.parametrize("experiment_id", ["99999", "-5", "9" * 30])
 async def test_an_unknown_id_is_not_found(database: Tracking, experiment_id: str) -> None:
     with pytest.raises(ExperimentNotFound, match=f"No Experiment with id={experiment_id} exists"):
-        await database.read(lambda tx: experiments.get_experiment(tx, SOMEBODY, experiment_id=experiment_id))
+        await database.read(lambda tx: experiments.get_experiment(tx, USER, experiment_id=experiment_id))
     with pytest.raises(ExperimentNotFound):
         await delete(database, experiment_id)
 
@@ -143,23 +141,23 @@ async def test_a_tag_given_twice_is_refused_and_nothing_is_made(database: Tracki
     with pytest.raises(Inconsistent):
         await an_experiment(database, name="half", tags=[("a", "1"), ("a", "2")])
     with pytest.raises(ExperimentNotFound):
-        await database.read(lambda tx: experiments.get_experiment_by_name(tx, SOMEBODY, name="half"))
+        await database.read(lambda tx: experiments.get_experiment_by_name(tx, USER, name="half"))
 
 
 async def test_deleting_an_unknown_tag_is_an_error(database: Tracking) -> None:
     made = await an_experiment(database)
     with pytest.raises(TagNotFound, match=f"No tag with name: x in experiment with id {made}"):
-        await database.write(lambda tx: experiments.delete_experiment_tag(tx, SOMEBODY, experiment_id=made, key="x"))
+        await database.write(lambda tx: experiments.delete_experiment_tag(tx, USER, experiment_id=made, key="x"))
 
 
 async def test_every_change_is_one_event_with_what_changed(database: Tracking) -> None:
     made = await an_experiment(database, name="one", tags=[("t", "1")])
     for verb in (
-        lambda tx: experiments.rename_experiment(tx, SOMEBODY, experiment_id=made, new_name="two"),
-        lambda tx: experiments.set_experiment_tag(tx, SOMEBODY, experiment_id=made, key="t", value="2"),
-        lambda tx: experiments.delete_experiment_tag(tx, SOMEBODY, experiment_id=made, key="t"),
-        lambda tx: experiments.delete_experiment(tx, SOMEBODY, experiment_id=made),
-        lambda tx: experiments.restore_experiment(tx, SOMEBODY, experiment_id=made),
+        lambda tx: experiments.rename_experiment(tx, USER, experiment_id=made, new_name="two"),
+        lambda tx: experiments.set_experiment_tag(tx, USER, experiment_id=made, key="t", value="2"),
+        lambda tx: experiments.delete_experiment_tag(tx, USER, experiment_id=made, key="t"),
+        lambda tx: experiments.delete_experiment(tx, USER, experiment_id=made),
+        lambda tx: experiments.restore_experiment(tx, USER, experiment_id=made),
     ):
         await database.write(verb)
     told = [(event.verb, event.before, event.after) for event in reversed(await events_of(database, made))]
@@ -181,9 +179,7 @@ async def test_a_refused_change_leaves_no_event(database: Tracking) -> None:
     made = await an_experiment(database)
     await an_experiment(database, name="taken")
     with pytest.raises(Inconsistent):
-        await database.write(
-            lambda tx: experiments.rename_experiment(tx, SOMEBODY, experiment_id=made, new_name="taken")
-        )
+        await database.write(lambda tx: experiments.rename_experiment(tx, USER, experiment_id=made, new_name="taken"))
     assert [event.verb for event in await events_of(database, made)] == [Verb.EXPERIMENT_CREATE]
 
 
@@ -213,7 +209,7 @@ async def test_a_search_that_cannot_be_understood_is_refused(
         **fields,
     }
     with pytest.raises(InvalidInput, match=message):
-        await database.search(lambda tx: experiments.search_experiments(tx, SOMEBODY, **given))  # type: ignore[arg-type]
+        await database.search(lambda tx: experiments.search_experiments(tx, USER, **given))  # type: ignore[arg-type]
 
 
 async def test_a_page_token_of_another_query_is_refused(database: Tracking) -> None:
@@ -224,7 +220,7 @@ async def test_a_page_token_of_another_query_is_refused(database: Tracking) -> N
         return await database.search(
             lambda tx: experiments.search_experiments(
                 tx,
-                SOMEBODY,
+                USER,
                 filter_text=None,
                 lifecycle_stages=("active",),
                 order_by=order_by,

@@ -19,7 +19,7 @@ from greenroom.services import experiments, logged_models
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
-from tests.support.tracking import SOMEBODY, Tracking, a_logged_model, an_experiment
+from tests.support.tracking import USER, Tracking, a_logged_model, an_experiment
 
 pytestmark = pytest.mark.anyio
 
@@ -38,18 +38,18 @@ async def database() -> AsyncIterator[Tracking]:
 
 async def the_model(database: Tracking, model_id: str, *, allow_deleted: bool = False) -> LoggedModel:
     return await database.read(
-        lambda tx: logged_models.get_logged_model(tx, SOMEBODY, model_id=model_id, allow_deleted=allow_deleted)
+        lambda tx: logged_models.get_logged_model(tx, USER, model_id=model_id, allow_deleted=allow_deleted)
     )
 
 
 async def finalize(database: Tracking, model_id: str, status: LoggedModelStatus) -> LoggedModel:
     return await database.write(
-        lambda tx: logged_models.finalize_logged_model(tx, SOMEBODY, model_id=model_id, status=status)
+        lambda tx: logged_models.finalize_logged_model(tx, USER, model_id=model_id, status=status)
     )
 
 
 async def delete(database: Tracking, model_id: str) -> None:
-    await database.write(lambda tx: logged_models.delete_logged_model(tx, SOMEBODY, model_id=model_id))
+    await database.write(lambda tx: logged_models.delete_logged_model(tx, USER, model_id=model_id))
 
 
 async def test_a_new_model_is_pending_and_owns_its_folder(database: Tracking) -> None:
@@ -89,7 +89,7 @@ async def test_a_model_needs_an_active_experiment(database: Tracking) -> None:
     with pytest.raises(ExperimentNotFound):
         await a_logged_model(database, "999")
     gone = await an_experiment(database)
-    await database.write(lambda tx: experiments.delete_experiment(tx, SOMEBODY, experiment_id=gone))
+    await database.write(lambda tx: experiments.delete_experiment(tx, USER, experiment_id=gone))
     with pytest.raises(StateConflict):
         await a_logged_model(database, gone)
 
@@ -122,7 +122,7 @@ async def test_a_parameter_is_written_once(database: Tracking) -> None:
     model_id = await a_logged_model(database, "0", params=[("p", "1")])
 
     async def write(*params: tuple[str, str]) -> None:
-        await database.write(lambda tx: logged_models.log_params(tx, SOMEBODY, model_id=model_id, params=params))
+        await database.write(lambda tx: logged_models.log_params(tx, USER, model_id=model_id, params=params))
 
     await write(("p", "1"), ("q", "2"))
     with pytest.raises(Inconsistent):
@@ -133,19 +133,19 @@ async def test_a_parameter_is_written_once(database: Tracking) -> None:
 async def test_tags_are_overwritten_and_removed(database: Tracking) -> None:
     model_id = await a_logged_model(database, "0", tags=[("t", "1")])
     await database.write(
-        lambda tx: logged_models.set_tags(tx, SOMEBODY, model_id=model_id, tags=[("t", "2"), ("u", "3"), ("t", "4")])
+        lambda tx: logged_models.set_tags(tx, USER, model_id=model_id, tags=[("t", "2"), ("u", "3"), ("t", "4")])
     )
     assert (await the_model(database, model_id)).tags == {"t": "4", "u": "3"}
-    await database.write(lambda tx: logged_models.delete_tag(tx, SOMEBODY, model_id=model_id, key="t"))
+    await database.write(lambda tx: logged_models.delete_tag(tx, USER, model_id=model_id, key="t"))
     with pytest.raises(TagNotFound, match=f"No tag with key 't' found for model with ID '{model_id}'."):
-        await database.write(lambda tx: logged_models.delete_tag(tx, SOMEBODY, model_id=model_id, key="t"))
+        await database.write(lambda tx: logged_models.delete_tag(tx, USER, model_id=model_id, key="t"))
 
 
 @pytest.mark.parametrize("verb", [logged_models.finalize_logged_model, logged_models.delete_logged_model])
 async def test_an_unknown_model_is_not_found(database: Tracking, verb: object) -> None:
     fields = {"status": LoggedModelStatus.READY} if verb is logged_models.finalize_logged_model else {}
     with pytest.raises(LoggedModelNotFound):
-        await database.write(lambda tx: verb(tx, SOMEBODY, model_id="nope", **fields))  # type: ignore[operator]
+        await database.write(lambda tx: verb(tx, USER, model_id="nope", **fields))  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("field_name", ["", "bogus", "params.p", "name.x"])
@@ -162,7 +162,7 @@ async def test_the_size_of_a_page_has_bounds(database: Tracking) -> None:
         page = await database.search(
             lambda tx: logged_models.search_logged_models(
                 tx,
-                SOMEBODY,
+                USER,
                 experiment_ids=["0"],
                 filter_text=None,
                 datasets=[],

@@ -11,7 +11,7 @@ from greenroom.services import artifacts, manifests
 from greenroom.storage.sql.database import Database, open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
-from tests.support.files import SOMEBODY, a_blob, a_version_of, put_files
+from tests.support.files import USER, a_blob, a_version_of, put_files
 
 pytestmark = pytest.mark.anyio
 
@@ -58,7 +58,7 @@ async def test_what_happens_to_the_files_later_does_not_reach_the_manifest(datab
     manifest = await freeze(database, "r")
     await put_files(database, "r/a", content="overwritten")
     await put_files(database, "r/late")
-    await database.write(lambda tx: artifacts.delete_files(tx, SOMEBODY, path="r/b"))
+    await database.write(lambda tx: artifacts.delete_files(tx, USER, path="r/b"))
     assert await paths_of(database, manifest) == ["a", "b"]
     frozen = await database.read(lambda tx: tx.artifacts.manifest_file(manifest.digest, "a"))
     assert frozen is not None
@@ -81,7 +81,7 @@ async def test_a_versions_files_are_frozen_again_without_a_copy(database: Files)
     await put_files(database, "r/MLmodel", "r/data/x")
     manifest = await freeze(database, "r")
     await database.write(lambda tx: a_version_of(tx, manifest.digest, files_id="abc"))
-    await database.write(lambda tx: artifacts.delete_files(tx, SOMEBODY, path="r"))
+    await database.write(lambda tx: artifacts.delete_files(tx, USER, path="r"))
     assert await freeze(database, "versions/abc") == manifest
     assert await paths_of(database, await freeze(database, "versions/abc/data")) == ["x"]
     with pytest.raises(ArtifactNotFound):

@@ -11,7 +11,7 @@ from greenroom.services import logged_models, metrics
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
-from tests.support.tracking import SOMEBODY, Tracking, a_logged_model, a_run, an_experiment, the_run
+from tests.support.tracking import USER, Tracking, a_logged_model, a_run, an_experiment, the_run
 
 pytestmark = pytest.mark.anyio
 
@@ -44,7 +44,7 @@ async def batch(
 ) -> None:
     await database.write(
         lambda tx: metrics.log_batch(
-            tx, SOMEBODY, run_id=run_id, points=points, of_models=of_models, params=params, tags=tags
+            tx, USER, run_id=run_id, points=points, of_models=of_models, params=params, tags=tags
         )
     )
 
@@ -122,7 +122,7 @@ async def test_an_invalid_id_is_refused_before_the_run_is_read(database: Trackin
 
 async def test_a_single_point_names_its_fields_without_a_path(database: Tracking, run_id: str) -> None:
     async def write(point: MetricPoint) -> None:
-        await database.write(lambda tx: metrics.log_metric(tx, SOMEBODY, run_id=run_id, point=point, of_model=None))
+        await database.write(lambda tx: metrics.log_metric(tx, USER, run_id=run_id, point=point, of_model=None))
 
     await write(POINT)
     with pytest.raises(InvalidInput, match="for parameter 'name' supplied"):
@@ -142,7 +142,7 @@ async def test_a_point_of_a_logged_model_is_the_runs_and_the_models(database: Tr
     of_models = [metrics.ModelMetricInput(point, model_id, "d", "1") for point in points]
     for _ in range(2):
         await batch(database, run_id, points=points, of_models=of_models)
-    model = await database.read(lambda tx: logged_models.get_logged_model(tx, SOMEBODY, model_id=model_id))
+    model = await database.read(lambda tx: logged_models.get_logged_model(tx, USER, model_id=model_id))
     assert [(metric.key, metric.step, metric.run_id, metric.dataset_name) for metric in model.metrics] == [
         ("m", 0, run_id, "d"),
         ("m", 1, run_id, "d"),
@@ -155,7 +155,7 @@ async def test_a_point_of_an_unknown_logged_model_is_refused_whole(database: Tra
         await database.write(
             lambda tx: metrics.log_metric(
                 tx,
-                SOMEBODY,
+                USER,
                 run_id=run_id,
                 point=POINT,
                 of_model=metrics.ModelMetricInput(POINT, "m-none", None, None),
@@ -166,7 +166,7 @@ async def test_a_point_of_an_unknown_logged_model_is_refused_whole(database: Tra
 
 async def test_the_history_of_an_unknown_run_is_empty(database: Tracking) -> None:
     page = await database.search(
-        lambda tx: metrics.get_history(tx, SOMEBODY, run_id="nope", key="m", max_results=None, page_token=None)
+        lambda tx: metrics.get_history(tx, USER, run_id="nope", key="m", max_results=None, page_token=None)
     )
     assert (list(page.points), page.next_page_token) == ([], None)
 
@@ -180,7 +180,7 @@ async def test_a_history_page_that_cannot_be_is_refused(
     with pytest.raises(InvalidInput):
         await database.search(
             lambda tx: metrics.get_history(
-                tx, SOMEBODY, run_id=run_id, key="m", max_results=max_results, page_token=page_token
+                tx, USER, run_id=run_id, key="m", max_results=max_results, page_token=page_token
             )
         )
 
@@ -199,12 +199,12 @@ async def test_a_history_page_that_cannot_be_is_refused(
 async def test_a_sample_that_cannot_be_is_refused(database: Tracking, fields: dict[str, object]) -> None:
     given = {"run_ids": ["a"], "key": "m", "start_step": None, "end_step": None, "max_results": 5, **fields}
     with pytest.raises(InvalidInput):
-        await database.search(lambda tx: metrics.sample_histories(tx, SOMEBODY, **given))  # type: ignore[arg-type]
+        await database.search(lambda tx: metrics.sample_histories(tx, USER, **given))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("run_ids", "max_results"), [([], 5), (["a"] * 101, 5), (["a"], -1)])
 async def test_histories_that_cannot_be_are_refused(database: Tracking, run_ids: list[str], max_results: int) -> None:
     with pytest.raises(InvalidInput):
         await database.search(
-            lambda tx: metrics.get_histories(tx, SOMEBODY, run_ids=run_ids, key="m", max_results=max_results)
+            lambda tx: metrics.get_histories(tx, USER, run_ids=run_ids, key="m", max_results=max_results)
         )

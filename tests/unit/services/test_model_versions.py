@@ -14,7 +14,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
 from tests.support.registry import (
-    SOMEBODY,
+    USER,
     Registry,
     a_model,
     a_model_version,
@@ -58,7 +58,7 @@ async def test_a_version_is_read_as_it_was_made(database: Registry, name: str) -
     )
     found = await the_version(database, name, 1)
     assert found == made
-    assert (found.version, found.author, found.current_stage, found.status) == (1, "somebody", "None", "READY")
+    assert (found.version, found.author, found.current_stage, found.status) == (1, "ana", "None", "READY")
     assert (found.source, found.run_id, found.run_link) == ("s3://bucket/model", "r", "http://x")
     assert list(found.tags) == ["a", "b"]
     assert (found.files_id, found.manifest_digest) == (None, None)
@@ -96,7 +96,7 @@ async def test_a_description_is_set_and_removed(database: Registry, name: str) -
     for description in ("new", "", None):
         await database.write(
             lambda tx, text=description: service.update_model_version(  # type: ignore[misc]
-                tx, SOMEBODY, name=name, version=1, description=text
+                tx, USER, name=name, version=1, description=text
             )
         )
         assert (await the_version(database, name, 1)).description == description
@@ -109,7 +109,7 @@ async def test_a_deleted_version_is_gone_from_every_read_and_kept_in_history(dat
         await the_version(database, name, 1)
     for verb in (service.get_download_uri, service.delete_model_version):
         with pytest.raises(ModelVersionNotFound):
-            await database.write(lambda tx, verb=verb: verb(tx, SOMEBODY, name=name, version=1))  # type: ignore[misc]
+            await database.write(lambda tx, verb=verb: verb(tx, USER, name=name, version=1))  # type: ignore[misc]
     assert await latest(database, name) == []
     assert await find_versions(database) == []
     assert (await the_model(database, name)).latest_versions == []
@@ -168,7 +168,7 @@ async def test_a_version_can_hold_more_than_one_stage(database: Registry, name: 
     assert await latest(database, name, "Staging") == [(1, "Production")]
     assert await latest(database, name) == [(1, "Production")]
     left, _ = await database.write(
-        lambda tx: stages.leave_stage(tx, SOMEBODY, name=name, version=1, stage=PRODUCTION, comment="", if_match=None)
+        lambda tx: stages.leave_stage(tx, USER, name=name, version=1, stage=PRODUCTION, comment="", if_match=None)
     )
     assert left.current_stage == "Staging"
     assert await hold(database, name, 1, "Archived") == "Archived"
@@ -206,12 +206,12 @@ async def test_tags_are_set_and_removed(database: Registry, name: str) -> None:
     for key, value in (("a", "2"), ("b", "")):
         await database.write(
             lambda tx, pair=(key, value): service.set_model_version_tag(  # type: ignore[misc]
-                tx, SOMEBODY, name=name, version=1, key=pair[0], value=pair[1]
+                tx, USER, name=name, version=1, key=pair[0], value=pair[1]
             )
         )
     assert (await the_version(database, name, 1)).tags == {"a": "2", "b": ""}
     for _ in range(2):
-        await database.write(lambda tx: service.delete_model_version_tag(tx, SOMEBODY, name=name, version=1, key="a"))
+        await database.write(lambda tx: service.delete_model_version_tag(tx, USER, name=name, version=1, key="a"))
     assert (await the_version(database, name, 1)).tags == {"b": ""}
     verbs = [event.verb for event in await the_history(database, name, 1)]
     assert verbs.count("model_version:delete_tag") == 1

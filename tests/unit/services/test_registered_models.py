@@ -19,7 +19,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
 from tests.support.registry import (
-    SOMEBODY,
+    USER,
     Registry,
     a_model,
     a_model_version,
@@ -52,7 +52,7 @@ async def database() -> AsyncIterator[Registry]:
 
 
 async def rename(database: Registry, name: str, new_name: str) -> None:
-    await database.write(lambda tx: service.rename_registered_model(tx, SOMEBODY, name=name, new_name=new_name))
+    await database.write(lambda tx: service.rename_registered_model(tx, USER, name=name, new_name=new_name))
 
 
 async def test_a_model_is_read_as_it_was_made(database: Registry) -> None:
@@ -74,7 +74,7 @@ async def test_a_description_is_written_and_cleared(database: Registry) -> None:
     name = await a_model(database)
     for description in ("new", "", None):
         updated = await database.write(
-            lambda tx, text=description: service.update_registered_model(tx, SOMEBODY, name=name, description=text)  # type: ignore[misc]
+            lambda tx, text=description: service.update_registered_model(tx, USER, name=name, description=text)  # type: ignore[misc]
         )
         assert updated.description == description
     assert [event.after for event in await the_history(database, name)][:3] == [
@@ -124,11 +124,11 @@ async def test_a_tag_is_set_overwritten_and_removed(database: Registry) -> None:
     name = await a_model(database)
     for value in ("1", "2"):
         await database.write(
-            lambda tx, text=value: service.set_registered_model_tag(tx, SOMEBODY, name=name, key="k", value=text)  # type: ignore[misc]
+            lambda tx, text=value: service.set_registered_model_tag(tx, USER, name=name, key="k", value=text)  # type: ignore[misc]
         )
     assert (await the_model(database, name)).tags == {"k": "2"}
     for _ in range(2):
-        await database.write(lambda tx: service.delete_registered_model_tag(tx, SOMEBODY, name=name, key="k"))
+        await database.write(lambda tx: service.delete_registered_model_tag(tx, USER, name=name, key="k"))
     assert (await the_model(database, name)).tags == {}
     events = await the_history(database, name)
     assert [(event.verb, event.before, event.after) for event in events[:3]] == [
@@ -152,7 +152,7 @@ async def test_an_alias_goes_with_its_version_and_by_hand(database: Registry) ->
     name = await a_model(database)
     await a_model_version(database, name, aliases=["a", "b"])
     for _ in range(2):
-        await database.write(lambda tx: service.delete_alias(tx, SOMEBODY, name=name, alias="a"))
+        await database.write(lambda tx: service.delete_alias(tx, USER, name=name, alias="a"))
     with pytest.raises(AliasNotFound, match=r"^Registered model alias a not found\.$"):
         await by_alias(database, name, "a")
     await delete_version(database, name, 1)
@@ -222,7 +222,7 @@ async def test_a_page_of_another_query_is_refused(database: Registry) -> None:
 
     async def page(tx: SqlTransaction, **fields: object) -> str | None:
         given = {"filter_text": None, "order_by": [], "max_results": 1, "page_token": None, **fields}
-        return (await service.search_registered_models(tx, SOMEBODY, **given))[1]  # type: ignore[arg-type]
+        return (await service.search_registered_models(tx, USER, **given))[1]  # type: ignore[arg-type]
 
     token = await database.search(page)
     assert await database.search(lambda tx: page(tx, page_token=token)) is None
@@ -236,7 +236,7 @@ async def test_a_page_size_is_not_negative_and_may_be_nothing(database: Registry
 
     async def page(tx: SqlTransaction, max_results: int) -> tuple[int, bool]:
         found, token = await service.search_registered_models(
-            tx, SOMEBODY, filter_text=None, order_by=[], max_results=max_results, page_token=None
+            tx, USER, filter_text=None, order_by=[], max_results=max_results, page_token=None
         )
         return len(found), token is not None
 
@@ -256,7 +256,7 @@ async def test_history_is_read_by_the_last_name_of_a_deleted_model(database: Reg
         "model_version:create",
         "registered_model:create",
     ]
-    assert {event.actor.name for event in events} == {"somebody"}
+    assert {event.actor.name for event in events} == {"ana"}
     assert events[0].before == {"name": "m", "description": "d", "tags": {}, "aliases": {"champion": 1}}
     await a_model(database, "m")
     assert len(await the_history(database, "m")) == 1

@@ -11,7 +11,7 @@ from greenroom.services import run_inputs, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
-from tests.support.tracking import SOMEBODY, Tracking, a_run, an_experiment, the_run
+from tests.support.tracking import USER, Tracking, a_run, an_experiment, the_run
 
 pytestmark = pytest.mark.anyio
 
@@ -38,16 +38,16 @@ def a_dataset(**fields: str) -> Dataset:
 
 
 async def log_datasets(database: Tracking, run_id: str, *datasets: DatasetInput) -> None:
-    await database.write(lambda tx: run_inputs.log_inputs(tx, SOMEBODY, run_id=run_id, datasets=datasets, model_ids=[]))
+    await database.write(lambda tx: run_inputs.log_inputs(tx, USER, run_id=run_id, datasets=datasets, model_ids=[]))
 
 
 async def log_outputs(database: Tracking, run_id: str, *outputs: ModelOutput) -> None:
-    await database.write(lambda tx: run_inputs.log_outputs(tx, SOMEBODY, run_id=run_id, outputs=outputs))
+    await database.write(lambda tx: run_inputs.log_outputs(tx, USER, run_id=run_id, outputs=outputs))
 
 
 async def record(database: Tracking, run_id: str, model: object) -> None:
     text = model if isinstance(model, str) else json.dumps(model)
-    await database.write(lambda tx: run_inputs.record_model(tx, SOMEBODY, run_id=run_id, model_json=text))
+    await database.write(lambda tx: run_inputs.record_model(tx, USER, run_id=run_id, model_json=text))
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ async def test_a_model_that_cannot_be_read_is_refused(
 
 async def test_an_invalid_history_is_replaced(database: Tracking, run_id: str) -> None:
     await database.write(
-        lambda tx: runs.set_tag(tx, SOMEBODY, run_id=run_id, key="mlflow.log-model.history", value="{broken")
+        lambda tx: runs.set_tag(tx, USER, run_id=run_id, key="mlflow.log-model.history", value="{broken")
     )
     await record(database, run_id, MODEL)
     assert len(json.loads((await the_run(database, run_id)).tags["mlflow.log-model.history"])) == 1
@@ -139,4 +139,4 @@ async def test_an_invalid_history_is_replaced(database: Tracking, run_id: str) -
 @pytest.mark.parametrize("experiment_ids", [[], ["1"] * 21, ["x"]])
 async def test_a_search_for_datasets_needs_some_experiments(database: Tracking, experiment_ids: list[str]) -> None:
     with pytest.raises(InvalidInput):
-        await database.search(lambda tx: run_inputs.search_datasets(tx, SOMEBODY, experiment_ids=experiment_ids))
+        await database.search(lambda tx: run_inputs.search_datasets(tx, USER, experiment_ids=experiment_ids))

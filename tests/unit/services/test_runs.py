@@ -18,7 +18,7 @@ from greenroom.services import run_search, runs
 from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
-from tests.support.tracking import SOMEBODY, Tracking, a_run, an_experiment, log, the_run
+from tests.support.tracking import USER, Tracking, a_run, an_experiment, log, the_run
 
 pytestmark = pytest.mark.anyio
 
@@ -42,17 +42,17 @@ async def run_id(database: Tracking) -> str:
 
 async def create(database: Tracking, **fields: object) -> str:
     given = {"experiment_id": "0", "user_id": "", "start_time_ms": 1, "run_name": "", "tags": [], **fields}
-    run = await database.write(lambda tx: runs.create_run(tx, SOMEBODY, **given))  # type: ignore[arg-type]
+    run = await database.write(lambda tx: runs.create_run(tx, USER, **given))  # type: ignore[arg-type]
     return run.info.run_id
 
 
 async def delete(database: Tracking, run_id: str) -> None:
-    await database.write(lambda tx: runs.delete_run(tx, SOMEBODY, run_id=run_id))
+    await database.write(lambda tx: runs.delete_run(tx, USER, run_id=run_id))
 
 
 async def update(database: Tracking, run_id: str, **fields: object) -> None:
     given = {"status": None, "end_time_ms": None, "run_name": None, **fields}
-    await database.write(lambda tx: runs.update_run(tx, SOMEBODY, run_id=run_id, **given))  # type: ignore[arg-type]
+    await database.write(lambda tx: runs.update_run(tx, USER, run_id=run_id, **given))  # type: ignore[arg-type]
 
 
 async def verbs_of(database: Tracking, run_id: str) -> list[str]:
@@ -112,8 +112,8 @@ async def test_changes_of_a_run_are_events_but_not_its_data(database: Tracking, 
     await database.write(lambda tx: log(tx, run_id, [MetricPoint("m", 1.0, 1, 0)], params={"p": "1"}, tags={"t": "1"}))
     await delete(database, run_id)
     await delete(database, run_id)
-    await database.write(lambda tx: runs.restore_run(tx, SOMEBODY, run_id=run_id))
-    await database.write(lambda tx: runs.restore_run(tx, SOMEBODY, run_id=run_id))
+    await database.write(lambda tx: runs.restore_run(tx, USER, run_id=run_id))
+    await database.write(lambda tx: runs.restore_run(tx, USER, run_id=run_id))
     assert await verbs_of(database, run_id) == [Verb.RUN_CREATE, Verb.RUN_UPDATE, Verb.RUN_DELETE, Verb.RUN_RESTORE]
 
 
@@ -131,10 +131,10 @@ async def test_a_deleted_run_can_be_read_but_not_written_to(database: Tracking, 
     assert (await the_run(database, run_id)).info.lifecycle_stage == "deleted"
     message = f"The run {run_id} must be in the 'active' state. Current state is deleted."
     for verb in (
-        lambda tx: runs.update_run(tx, SOMEBODY, run_id=run_id, status=None, end_time_ms=1, run_name=None),
-        lambda tx: runs.log_param(tx, SOMEBODY, run_id=run_id, key="p", value="1"),
-        lambda tx: runs.set_tag(tx, SOMEBODY, run_id=run_id, key="t", value="1"),
-        lambda tx: runs.delete_tag(tx, SOMEBODY, run_id=run_id, key="mlflow.runName"),
+        lambda tx: runs.update_run(tx, USER, run_id=run_id, status=None, end_time_ms=1, run_name=None),
+        lambda tx: runs.log_param(tx, USER, run_id=run_id, key="p", value="1"),
+        lambda tx: runs.set_tag(tx, USER, run_id=run_id, key="t", value="1"),
+        lambda tx: runs.delete_tag(tx, USER, run_id=run_id, key="mlflow.runName"),
         lambda tx: log(tx, run_id, [MetricPoint("m", 1.0, 1, 0)]),
         lambda tx: log(tx, run_id, params={"p": "1"}),
     ):
@@ -152,7 +152,7 @@ async def test_an_unknown_run_is_not_found(database: Tracking) -> None:
 
 async def test_a_parameter_is_written_once(database: Tracking, run_id: str) -> None:
     def write(value: str) -> object:
-        return database.write(lambda tx: runs.log_param(tx, SOMEBODY, run_id=run_id, key="p", value=value))
+        return database.write(lambda tx: runs.log_param(tx, USER, run_id=run_id, key="p", value=value))
 
     await write("1")  # type: ignore[misc]
     await write("1")  # type: ignore[misc]
@@ -173,20 +173,20 @@ async def test_a_parameter_is_cut_at_64_ki(database: Tracking, run_id: str) -> N
 
 
 async def test_a_long_tag_is_cut_as_clients_expect(database: Tracking, run_id: str) -> None:
-    await database.write(lambda tx: runs.set_tag(tx, SOMEBODY, run_id=run_id, key="t", value="v" * 8001))
+    await database.write(lambda tx: runs.set_tag(tx, USER, run_id=run_id, key="t", value="v" * 8001))
     assert (await the_run(database, run_id)).tags["t"] == "v" * 8000
 
 
 async def test_the_name_tag_renames_the_run_unless_it_is_empty(database: Tracking, run_id: str) -> None:
     await database.write(lambda tx: log(tx, run_id, tags={"mlflow.runName": "batched"}))
     assert (await the_run(database, run_id)).info.name == "batched"
-    await database.write(lambda tx: runs.set_tag(tx, SOMEBODY, run_id=run_id, key="mlflow.runName", value=""))
+    await database.write(lambda tx: runs.set_tag(tx, USER, run_id=run_id, key="mlflow.runName", value=""))
     assert (await the_run(database, run_id)).tags["mlflow.runName"] == "batched"
 
 
 async def test_deleting_an_unknown_tag_is_an_error(database: Tracking, run_id: str) -> None:
     with pytest.raises(TagNotFound, match=f"No tag with name: x in run with id {run_id}"):
-        await database.write(lambda tx: runs.delete_tag(tx, SOMEBODY, run_id=run_id, key="x"))
+        await database.write(lambda tx: runs.delete_tag(tx, USER, run_id=run_id, key="x"))
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ async def test_a_search_that_cannot_be_understood_is_refused(database: Tracking,
         **fields,
     }
     with pytest.raises(InvalidInput):
-        await database.search(lambda tx: run_search.search_runs(tx, SOMEBODY, **given))  # type: ignore[arg-type]
+        await database.search(lambda tx: run_search.search_runs(tx, USER, **given))  # type: ignore[arg-type]
 
 
 async def test_a_search_without_experiments_finds_nothing(database: Tracking, run_id: str) -> None:
@@ -222,7 +222,7 @@ async def test_a_search_without_experiments_finds_nothing(database: Tracking, ru
         page = await database.search(
             lambda tx, ids=ids: run_search.search_runs(  # type: ignore[misc]
                 tx,
-                SOMEBODY,
+                USER,
                 experiment_ids=ids,
                 filter_text=None,
                 lifecycle_stages=("active",),

@@ -21,7 +21,7 @@ from greenroom.storage.sql.database import open_database
 from greenroom.storage.sql.transaction import SqlTransaction
 from tests.support.clocks import ticking_clock
 from tests.support.files import put_files
-from tests.support.registry import SOMEBODY, Registry, a_model, a_model_version, delete_version, the_version
+from tests.support.registry import USER, Registry, a_model, a_model_version, delete_version, the_version
 from tests.support.tracking import a_logged_model, a_run, an_experiment
 
 pytestmark = pytest.mark.anyio
@@ -41,7 +41,7 @@ async def database() -> AsyncIterator[Registry]:
 
 
 async def run_root(database: Registry, run_id: str) -> str:
-    run = await database.read(lambda tx: runs.get_run(tx, SOMEBODY, run_id=run_id))
+    run = await database.read(lambda tx: runs.get_run(tx, USER, run_id=run_id))
     return run.info.artifact_uri
 
 
@@ -57,7 +57,7 @@ async def files_of(database: Registry, version: ModelVersion) -> list[str]:
     names: list[str] = []
 
     async def walk(tx: SqlTransaction, folder: str) -> None:
-        page = await artifacts.list_folder(tx, SOMEBODY, path=f"versions/{version.files_id}/{folder}".rstrip("/"))
+        page = await artifacts.list_folder(tx, USER, path=f"versions/{version.files_id}/{folder}".rstrip("/"))
         for entry in page.entries:
             path = f"{folder}/{entry.name}".lstrip("/")
             if entry.is_dir:
@@ -83,7 +83,7 @@ async def test_what_happens_to_the_run_afterwards_does_not_reach_the_version(dat
     made = await a_model_version(database, "m", source=f"runs:/{run_id}/model", run_id=run_id)
     root = (await run_root(database, run_id)).removeprefix("mlflow-artifacts:/")
     await put_files(database, f"{root}/model/late")
-    await database.write(lambda tx: artifacts.delete_files(tx, SOMEBODY, path=f"{root}/model/MLmodel"))
+    await database.write(lambda tx: artifacts.delete_files(tx, USER, path=f"{root}/model/MLmodel"))
     assert await files_of(database, made) == ["MLmodel", "data/weights"]
 
 
@@ -210,7 +210,7 @@ async def test_files_of_a_logged_model_are_frozen(database: Registry) -> None:
         made = await a_model_version(database, "m", source=source, model_id=model_id)
         assert (made.source, made.run_id, made.model_id) == (source, run_id, model_id)
         assert await files_of(database, made) == ["MLmodel"]
-    model = await database.read(lambda tx: logged_models.get_logged_model(tx, SOMEBODY, model_id=model_id))
+    model = await database.read(lambda tx: logged_models.get_logged_model(tx, USER, model_id=model_id))
     assert model.tags["mlflow.modelVersions"] == '[{"name": "m", "version": 1}, {"name": "m", "version": 2}]'
 
 

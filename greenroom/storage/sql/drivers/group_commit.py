@@ -1,10 +1,10 @@
 """Commits changes to a SQLite file in groups, on whichever thread calls it; `SqliteWriter` is the thread that does.
 
-Durability costs one disk flush for the whole group instead of one for each change. Each change has a savepoint of its
-own, so that one that fails leaves its neighbours alone; no change is answered before the commit.
+Durability costs one disk flush for the whole group instead of one for each change. Each change has its own
+savepoint, so that a failing one does not affect the others; no change is answered before the commit.
 
     committer = GroupCommitter(session, transaction, clock=now_ms, time_limit_s=50)
-    answers = committer.commit_group([Change(verb), Change(other_verb)])
+    outcomes = committer.commit_group([Change(verb), Change(other_verb)])
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class Change(NamedTuple):
     future: asyncio.Future[Any] | None = None
 
 
-class Answer(NamedTuple):
-    """What came of a change: its result once it is durable, or the error that undid it."""
+class Outcome(NamedTuple):
+    """The outcome of a change: its result once it is durable, or the error that rolled it back."""
 
     change: Change
     result: Any
@@ -92,44 +92,44 @@ class GroupCommitter(Generic[Tx]):
         began = self._step_began
         return None if began is None else self._monotonic() - began
 
-    def commit_group(self, changes: Sequence[Change]) -> list[Answer]:
+    def commit_group(self, changes: Sequence[Change]) -> list[Outcome]:
         """Make changes in one transaction.
 
         Returns:
-            answers to as many of the changes as fitted, in order, at least one; never raises.
+            outcomes to as many of the changes as fitted, in order, at least one; never raises.
         """
         group = changes[:MAX_CHANGES]
         try:
             return self._commit(group)
         except RolledBack as undone:
             if len(group) == 1:
-                return [Answer(group[0], None, undone.error)]
+                return [Outcome(group[0], None, undone.error)]
         except BaseException as error:
             return self._refuse(group, error)
-        # One change spoiled it for its neighbours: each gets a transaction of its own.
-        answers: list[Answer] = []
+        # One change aborted the group: each change now gets its own transaction.
+        outcomes: list[Outcome] = []
         for position, change in enumerate(group):
             try:
-                answers += self._commit([change])
+                outcomes += self._commit([change])
             except RolledBack as undone:
-                answers.append(Answer(change, None, undone.error))
+                outcomes.append(Outcome(change, None, undone.error))
             except BeginFailed as error:
                 # The others would only wait as long for the same lock, one after the other.
-                return answers + self._refuse(group[position:], error)
+                return outcomes + self._refuse(group[position:], error)
             except BaseException as error:
-                answers += self._refuse([change], error)
-        return answers
+                outcomes += self._refuse([change], error)
+        return outcomes
 
     def empty_log(self) -> bool:
-        """Copy the write-ahead log into the file and empty it; false while another process is in the way.
+        """Copy the write-ahead log into the file and empty it; return False while another process prevents it.
 
         Raises:
-            StorageUnavailable: the file is gone or cannot be written.
+            StorageUnavailable: the file was removed or cannot be written.
         """
         self._session.file.require_in_place()
         return self._session.empty_log()
 
-    def _commit(self, group: Sequence[Change]) -> list[Answer]:
+    def _commit(self, group: Sequence[Change]) -> list[Outcome]:
         session = self._session
         try:
             self._step_began = self._monotonic()
@@ -137,7 +137,7 @@ class GroupCommitter(Generic[Tx]):
                 session.begin()
             except BaseException as error:
                 raise BeginFailed(error) from error
-            answers = self._run(group)
+            outcomes = self._run(group)
             self._step_began = self._monotonic()
             session.commit()
         except BaseException:
@@ -146,29 +146,29 @@ class GroupCommitter(Generic[Tx]):
         finally:
             self._step_began = None
         self.failure = None
-        return answers
+        return outcomes
 
-    def _run(self, group: Sequence[Change]) -> list[Answer]:
+    def _run(self, group: Sequence[Change]) -> list[Outcome]:
         session = self._session
         connection = session.connection
         is_shared = len(group) > 1
         rows = connection.total_changes
         began = self._monotonic()
-        answers: list[Answer] = []
+        outcomes: list[Outcome] = []
         for change in group:
             if change.future is not None and change.future.cancelled():
                 # Its task no longer waits, and nothing has been done.
-                answers.append(Answer(change, None, None))
+                outcomes.append(Outcome(change, None, None))
                 continue
             now = self._step_began = self._monotonic()
-            if answers and (now - began > MAX_S or connection.total_changes - rows > MAX_ROWS):
+            if outcomes and (now - began > MAX_S or connection.total_changes - rows > MAX_ROWS):
                 break
-            answers.append(
-                self._savepoint(change, now) if is_shared else Answer(change, self._drive(change, now), None)
+            outcomes.append(
+                self._savepoint(change, now) if is_shared else Outcome(change, self._drive(change, now), None)
             )
-        return answers
+        return outcomes
 
-    def _savepoint(self, change: Change, now: float) -> Answer:
+    def _savepoint(self, change: Change, now: float) -> Outcome:
         """Run a change that shares the transaction with others."""
         session = self._session
         result: Any = None
@@ -187,9 +187,9 @@ class GroupCommitter(Generic[Tx]):
         except RolledBack:
             raise
         except BaseException as caught:
-            # Without its savepoint a change cannot be told apart from its neighbours.
+            # Without its savepoint a change cannot be rolled back separately.
             raise RolledBack(error or caught) from caught
-        return Answer(change, result, error)
+        return Outcome(change, result, error)
 
     def _drive(self, change: Change, now: float) -> Any:
         run: Callable[..., Any] = change.context.run if change.context is not None else _call
@@ -204,7 +204,7 @@ class GroupCommitter(Generic[Tx]):
         except BaseException as error:
             raise RolledBack(error) from error
 
-    def _refuse(self, group: Sequence[Change], error: BaseException) -> list[Answer]:
+    def _refuse(self, group: Sequence[Change], error: BaseException) -> list[Outcome]:
         """Answer for a group that could not begin or commit."""
         cause = error.error if isinstance(error, BeginFailed) else error
         if isinstance(cause, StorageUnavailable):
@@ -212,7 +212,7 @@ class GroupCommitter(Generic[Tx]):
         else:
             _log.error("%s: a group of changes failed", self.where, exc_info=cause)
             failure = StorageUnavailable(
-                f"{self.where} could not take the change ({type(cause).__name__}: {cause}); it was not made, try again."
+                f"{self.where} could not make the change ({type(cause).__name__}: {cause}); nothing was changed, try again."
             )
             failure.__cause__ = cause
         self.failures += 1
@@ -220,7 +220,7 @@ class GroupCommitter(Generic[Tx]):
         file = self._session.file
         if not file.is_in_place():
             file.detach_log(self._session.empty_log)
-        return [Answer(change, None, another(failure)) for change in group]
+        return [Outcome(change, None, another(failure)) for change in group]
 
 
 class RolledBack(Exception):

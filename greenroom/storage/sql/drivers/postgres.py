@@ -1,6 +1,6 @@
 """The PostgreSQL driver: verbs run on the event loop over asyncpg.
 
-A read has no transaction of its own: each statement sees what was committed when it began. A change is one transaction at
+A read runs outside of a transaction: each statement sees what was committed when it began. A change is one transaction at
 READ COMMITTED. It is retried when PostgreSQL aborts it because of a concurrent one (deadlock, serialization failure, a name taken
 at the same moment), and once more when its connection turns out to be dead or read-only before the commit.
 """
@@ -27,7 +27,7 @@ T = TypeVar("T")
 Tx = TypeVar("Tx")
 V = TypeVar("V")
 
-# For a server that vanished from the network. Longer than the limits on the server, so that those apply first.
+# For a server that is no longer reachable. Longer than the limits on the server, so that those apply first.
 _ANSWER_LIMIT_S: Final = 60.0
 _CHECK_LIMIT_S: Final = 3.0
 _CLOSE_LIMIT_S: Final = 15.0
@@ -46,7 +46,7 @@ class PostgresDatabase(Generic[Tx]):
         address: where it is.
         make_transaction: makes the object that verbs see, once for each connection.
         clock: milliseconds since 1970.
-        min_connections: opened at the start and kept.
+        min_connections: opened at the start and never closed when idle.
         max_connections: no more than these at a time.
         search_limit_s: how long a search may take.
     """
@@ -78,7 +78,7 @@ class PostgresDatabase(Generic[Tx]):
         self._closing: asyncio.Event | None = None
 
     async def open(self, migrations: Path | None = upgrades.MIGRATIONS) -> None:
-        """Connect, and create the schema if there is none.
+        """Connect, and create the schema if it has none.
 
         Args:
             migrations: the folder of the schema; None if the caller creates the tables.
@@ -121,15 +121,13 @@ class PostgresDatabase(Generic[Tx]):
         try:
             return await self._within(self._search_limit_s, self._read(verb, _transaction_of))
         except QueryTimeout as error:
-            raise LimitExceeded(
-                "The database took longer than it may for one request; ask for less at a time."
-            ) from error
+            raise LimitExceeded("The query exceeded the time limit of the database; request less at a time.") from error
 
-    async def write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
+    async def write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], *, lock_key: str | None = None) -> T:
         """Run a change in one transaction.
 
         Args:
-            together: names the row that it locks first; such changes may share a transaction when many wait.
+            lock_key: the row that it locks first; queued changes with a key may share a transaction.
 
         Raises:
             OutcomeUnknown: the server was lost, or did not answer, after COMMIT had been sent.
@@ -137,7 +135,7 @@ class PostgresDatabase(Generic[Tx]):
         """
         self._begin()
         commit = Commit()
-        work = self._changes.run(verb, commit) if together is None else self._lanes.run(together, verb, commit)
+        work = self._changes.run(verb, commit) if lock_key is None else self._lanes.run(lock_key, verb, commit)
         try:
             return await self._within(_ANSWER_LIMIT_S, work)
         except QueryTimeout as error:
@@ -145,7 +143,7 @@ class PostgresDatabase(Generic[Tx]):
                 raise
             raise OutcomeUnknown(
                 f"{self._where} did not answer the commit within {_ANSWER_LIMIT_S:.0f} s: the change may or may not have "
-                "been made; look before you repeat it."
+                "been made; check before you retry."
             ) from error
         finally:
             commit.is_wanted = False
@@ -218,7 +216,7 @@ class PostgresDatabase(Generic[Tx]):
                 try:
                     result = await work(view(lease))
                     if session.failure is not None:
-                        # The verb has caught the error and gone on without what it asked for.
+                        # The verb caught the error and continued without the result.
                         raise session.failure
                 except asyncio.CancelledError as error:
                     is_clean = False

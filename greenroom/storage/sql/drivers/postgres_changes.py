@@ -16,9 +16,9 @@ Tx = TypeVar("Tx")
 
 _PAUSE_S: Final = 0.005
 # Locks are held to the end of a group.
-_GROUP_S: Final = 0.05
+_MAX_S: Final = 0.05
 # How long a group waits for a locked row before its changes are run alone, so that the blocked one does not delay the others.
-# Longer than a few groups of other processes take that queue for the same row.
+# Longer than several groups of other processes take that queue for the same row.
 _GROUP_LOCK_TIMEOUT_S: Final = 0.5
 
 
@@ -27,7 +27,7 @@ class Commit:
 
     Attributes:
         is_sent: COMMIT was sent and not answered yet: the change may have been made.
-        is_wanted: the caller still waits. One that has left was told that nothing was changed, unless `is_sent`.
+        is_wanted: the caller still waits. A caller that timed out got the answer that nothing was changed, unless `is_sent`.
     """
 
     __slots__ = ("is_sent", "is_wanted")
@@ -37,7 +37,7 @@ class Commit:
         self.is_wanted = True
 
 
-class Start(NamedTuple):
+class Change(NamedTuple):
     """A change of a group."""
 
     run: Callable[[Any], Awaitable[Any]]
@@ -56,7 +56,7 @@ class Changes(Generic[Tx]):
         self._where = where
 
     async def run(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], commit: Commit) -> T:
-        """Run a change in a transaction of its own, and retry it where that may help.
+        """Run a change in its own transaction, and retry it if that may help.
 
         Raises:
             OutcomeUnknown: the connection was lost after COMMIT was sent.
@@ -80,7 +80,7 @@ class Changes(Generic[Tx]):
             # Jitter, so that the two do not collide again.
             await asyncio.sleep(_PAUSE_S * 2**attempt * random.random())
 
-    async def run_together(self, take: Callable[[], Start | None]) -> list[Outcome] | None:
+    async def run_group(self, take: Callable[[], Change | None]) -> list[Outcome] | None:
         """Run changes one after the other in one transaction.
 
         There are no savepoints, which would cost a round trip each: if one change has to be rolled back, all are.
@@ -97,19 +97,19 @@ class Changes(Generic[Tx]):
         """
         commits: list[Commit] = []
 
-        async def all_of_them(transaction: Tx) -> list[Outcome]:
+        async def run_all(transaction: Tx) -> list[Outcome]:
             loop = asyncio.get_running_loop()
-            until = loop.time() + _GROUP_S
+            until = loop.time() + _MAX_S
             outcomes: list[Outcome] = []
             await session.begin(lock_timeout_s=_GROUP_LOCK_TIMEOUT_S)
             while not outcomes or loop.time() <= until:
-                start = take()
-                if start is None:
+                change = take()
+                if change is None:
                     break
-                commits.append(start.commit)
+                commits.append(change.commit)
                 session.start(now_ms=self._clock(), writable=True)
                 try:
-                    result = await start.run(transaction)
+                    result = await change.run(transaction)
                     await session.flush()
                     outcomes.append((result, None))
                 except Exception as error:
@@ -123,7 +123,7 @@ class Changes(Generic[Tx]):
         lease = await self._pool.acquire()
         session = lease.session
         try:
-            return await self._transact(lease, all_of_them, commits)
+            return await self._transact(lease, run_all, commits)
         except OutcomeUnknown:
             raise
         except Exception:
@@ -161,7 +161,7 @@ class Changes(Generic[Tx]):
             elif session.is_committing and failure is not None and not is_refused(failure.__cause__):
                 raise OutcomeUnknown(
                     f"{self._where} was lost during the commit: the change may or may not have been made; "
-                    "look before you repeat it."
+                    "check before you retry."
                 ) from error
             for commit in commits:
                 commit.is_sent = False
@@ -188,7 +188,7 @@ class ConnectionLost(Exception):
 
 
 class _Unwanted(Exception):
-    """The caller left before the commit and was told that nothing was changed."""
+    """The caller timed out before the commit and got the answer that nothing was changed."""
 
 
 class GroupAborted(Exception):

@@ -34,7 +34,7 @@ _GONE: Final = (
     pg.ReadOnlySQLTransactionError,
 )
 
-# The server has refused what it was asked, or ended the session while it waited: nothing can have been committed.
+# The server refused the statement, or ended an idle session: nothing can have been committed.
 _REFUSED: Final = (
     pg.ReadOnlySQLTransactionError,
     pg.IdleInTransactionSessionTimeoutError,
@@ -58,7 +58,7 @@ _MEANINGS: Final[tuple[tuple[type[Exception], type[GreenroomError], str], ...]] 
     (
         pg.QueryCanceledError,
         LimitExceeded,
-        "The database took longer than it may for one request; ask for less at a time.",
+        "The query exceeded the time limit of the database; request less at a time.",
     ),
     (pg.LockNotAvailableError, StorageUnavailable, "Others are changing the same thing and do not finish; try again."),
     (pg.DeadlockDetectedError, StorageUnavailable, "Too many changes to the same things at once; try again."),
@@ -68,7 +68,7 @@ _MEANINGS: Final[tuple[tuple[type[Exception], type[GreenroomError], str], ...]] 
     (
         pg.IntegrityConstraintViolationError,
         StateConflict,
-        "The change does not fit what is stored by now; look again and repeat it.",
+        "The change conflicts with the stored data; read it again and retry.",
     ),
     (pg.ProgramLimitExceededError, TooLarge, "A value is larger than the database can hold."),
     (pg.CharacterNotInRepertoireError, InvalidInput, "A text holds a NUL character, which cannot be stored."),
@@ -128,7 +128,7 @@ def deserves_another_try(error: BaseException | None, attempt: int) -> bool:
 
 
 def translate(error: Exception, where: str, *, is_closed: bool = False) -> GreenroomError | StatementFailed:
-    """Turn an error of the driver into ours; the caller raises it `from` the other.
+    """Translate an error of the driver; the caller raises the result `from` it.
 
     Args:
         where: the database, as the beginning of a sentence.
@@ -145,5 +145,5 @@ def translate(error: Exception, where: str, *, is_closed: bool = False) -> Green
 
 
 def _is_about_a_value(error: Exception) -> bool:
-    """Tell a value that no column can hold from one of the wrong type, which is our bug."""
+    """Return whether no column can hold a value; a value of the wrong type is a bug in this package instead."""
     return isinstance(error.__cause__, OverflowError | UnicodeError)

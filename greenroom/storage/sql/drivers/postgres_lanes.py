@@ -1,7 +1,7 @@
 """Group commit for PostgreSQL: queued changes share transactions, and those of one row queue in one lane.
 
-A change names the row it locks first (its key). While a lane is free, a change gets one, and with it a transaction of its
-own. When all are taken, changes queue in them and are committed together: one BEGIN and one COMMIT for the group, which is a
+A change names the row it locks first (its key). While a lane is free, a change gets one, and with it its own transaction.
+When all are taken, changes queue in them and are committed in groups: one BEGIN and one COMMIT for the group, which are a
 third of the cost of a small change. All changes of one key are in one lane, so writers to a hot model queue here and not
 inside PostgreSQL, where each would occupy a connection.
 
@@ -21,16 +21,16 @@ from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Final, Generic, TypeVar
 
-from greenroom.storage.sql.drivers.postgres_changes import Changes, Commit, Outcome, Start
+from greenroom.storage.sql.drivers.postgres_changes import Change, Changes, Commit, Outcome
 from greenroom.storage.sql.drivers.state import LanesState
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
 
-_MAX_GROUP: Final = 64
+_MAX_CHANGES: Final = 64
 # Longer than a change takes that waits for nothing.
 _SLOW_S: Final = 0.1
-# Connections that held rows leave to everything else.
+# Connections that lanes waiting for locked rows leave for everything else.
 _KEPT_FREE: Final = 1
 
 
@@ -38,7 +38,7 @@ class _QueuedChange:
     """A change queued in a lane.
 
     Attributes:
-        is_alone: its group was rolled back, so it gets a transaction of its own.
+        is_alone: its group was rolled back, so it gets its own transaction.
     """
 
     __slots__ = ("commit", "context", "future", "is_alone", "key", "verb")
@@ -55,7 +55,7 @@ class _QueuedChange:
 
     @types.coroutine
     def start(self, transaction: Any) -> Generator[Any, Any, Any]:
-        """Run it in the context of the task that waits for it; a task of its own would cost as much as a statement."""
+        """Run it in the context of the task that waits for it; a separate task would cost as much as a statement."""
         coroutine = self.context.run(self.verb, transaction)
         step: Callable[[Any], Any] = coroutine.send
         value: Any = None
@@ -74,11 +74,11 @@ class _Lane:
     """A queue of changes that run one after the other.
 
     Attributes:
-        waiting: those that have not begun; the first ones may be a group that is under way.
-        begun: keys of the transaction under way, whose rows it may have locked.
+        waiting: those that have not begun; the first ones may belong to the running group.
+        begun: keys of the running transaction, whose rows it may have locked.
         since: when that began, by the clock of the event loop.
         moved_on: when its last change began.
-        keys: how many of each key have begun or wait.
+        keys: number of changes of each key, running or queued.
     """
 
     def __init__(self, now: float) -> None:
@@ -99,7 +99,7 @@ class Lanes(Generic[Tx]):
     Args:
         most: concurrent transactions, including the slow ones.
         limit_s: how long a lane waits for an answer of the server; callers have timed out by then.
-        free: returns how many connections the pool could hand out now.
+        free: returns how many connections are available in the pool now.
     """
 
     def __init__(self, changes: Changes[Tx], size: int, *, most: int, limit_s: float, free: Callable[[], int]) -> None:
@@ -177,7 +177,7 @@ class Lanes(Generic[Tx]):
         """Run changes together, as many as go into one transaction."""
         loop = asyncio.get_running_loop()
         group: list[_QueuedChange] = []
-        while lane.waiting and len(group) < _MAX_GROUP and not lane.waiting[0].is_alone:
+        while lane.waiting and len(group) < _MAX_CHANGES and not lane.waiting[0].is_alone:
             group.append(lane.waiting.popleft())
         # Changes that have not begun stay queued, so that they can be moved to another lane.
         group.sort(key=_key)
@@ -185,14 +185,14 @@ class Lanes(Generic[Tx]):
         members = set(group)
         begun: list[_QueuedChange] = []
 
-        def take() -> Start | None:
+        def take() -> Change | None:
             while lane.waiting and lane.waiting[0] in members:
                 change = lane.waiting.popleft()
                 if not change.future.done():
                     begun.append(change)
                     lane.begun.add(change.key)
                     lane.moved_on = loop.time()
-                    return Start(change.start, change.commit)
+                    return Change(change.start, change.commit)
                 # Cancelled by its caller.
                 self._leave(lane, change.key)
             return None
@@ -201,7 +201,7 @@ class Lanes(Generic[Tx]):
         problem: Exception | None = None
         try:
             async with asyncio.timeout(self._limit_s):
-                outcomes = await self._changes.run_together(take)
+                outcomes = await self._changes.run_group(take)
         except Exception as error:
             problem = error
         if outcomes is None and not begun:
@@ -214,7 +214,7 @@ class Lanes(Generic[Tx]):
             lane.waiting.extendleft(reversed(begun))
         else:
             for change, (result, failure) in zip(begun, outcomes or [(None, problem)] * len(begun), strict=True):
-                _settle(change, result, failure)
+                _resolve(change, result, failure)
                 self._leave(lane, change.key)
         lane.begun.clear()
         if lane.waiting:
@@ -227,9 +227,9 @@ class Lanes(Generic[Tx]):
             task = asyncio.get_running_loop().create_task(run, context=change.context)
             try:
                 async with asyncio.timeout(self._limit_s):
-                    _settle(change, await task, None)
+                    _resolve(change, await task, None)
             except Exception as error:
-                _settle(change, None, error)
+                _resolve(change, None, error)
             lane.begun = set()
         self._leave(lane, change.key)
 
@@ -249,7 +249,7 @@ class Lanes(Generic[Tx]):
             self._watch(lane)
 
     def _move_from(self, slow: _Lane, now: float) -> None:
-        """Move changes that wait in a slow lane to others, except those of the keys under way in it."""
+        """Move changes that wait in a slow lane to others, except those of the keys of its running transaction."""
         by_key: dict[str, list[_QueuedChange]] = {}
         for change in slow.waiting:
             if change.key not in slow.begun:
@@ -294,7 +294,7 @@ class Lanes(Generic[Tx]):
             del lane.keys[key], self._lane_of[key]
 
 
-def _settle(change: _QueuedChange, result: Any, error: Exception | None) -> None:
+def _resolve(change: _QueuedChange, result: Any, error: Exception | None) -> None:
     if change.future.done():
         return
     if error is None:

@@ -29,7 +29,7 @@ Tx = TypeVar("Tx")
 # How long a request waits for a connection before the client is asked to try again.
 ACQUIRE_TIMEOUT_S: Final = 15.0
 _IDLE_S: Final = 300.0
-# The address may lead to another server by now, and backends grow with the statements they have seen.
+# The address may resolve to another server by now, and the memory of a backend grows with its prepared statements.
 _LIFETIME_S: Final = 1800.0
 # Connections opened together should not all expire together.
 _LIFETIME_JITTER: Final = 0.2
@@ -40,7 +40,7 @@ _CLOSE_TIMEOUT_S: Final = 15.0
 
 
 class Lease(Generic[Tx]):
-    """A connection with what lives on it; times are seconds of the monotonic clock, unless they say otherwise.
+    """A pooled connection; times are seconds of the monotonic clock, unless they say otherwise.
 
     Attributes:
         generation: of the pool when it was opened; see `Pool.suspect_all`.
@@ -77,20 +77,20 @@ class Lease(Generic[Tx]):
         self._jitter = 1 - _LIFETIME_JITTER * random.random()
 
     def hand_out(self) -> None:
-        """Note that it is in use from now on."""
+        """Mark it as in use."""
         self.busy_since = asyncio.get_running_loop().time()
         self.limit_s = None
         self.is_overdue = False
 
     def limit(self, limit_s: float) -> None:
-        """Have what the current task runs on it ended after so long."""
+        """Set a time limit for the work of the current task on it."""
         self.limit_s = limit_s
         self._task = task = asyncio.current_task()
         if task is not None:
             self._cancels = task.cancelling()
 
     def end_overdue(self) -> None:
-        """End what runs on it: cancel its task, or close the connection where there is no task yet."""
+        """Cancel the task that uses it, or close the connection if it has no task yet."""
         self.is_overdue = True
         if self._task is None:
             self.session.raw.terminate()
@@ -107,7 +107,7 @@ class Lease(Generic[Tx]):
 
 
 class Pool(Generic[Tx]):
-    """At most `max_size` connections; `min_size` of them are kept when they are idle."""
+    """At most `max_size` connections; `min_size` of them stay open when idle."""
 
     def __init__(
         self, address: PostgresAddress, make_transaction: Callable[[Session], Tx], *, min_size: int, max_size: int
@@ -128,7 +128,7 @@ class Pool(Generic[Tx]):
 
     @property
     def free(self) -> int:
-        """How many connections could be handed out at once."""
+        """Number of connections that can be acquired without waiting."""
         return self._max_size - self._size + len(self._idle)
 
     def state(self) -> PoolState:
@@ -144,13 +144,13 @@ class Pool(Generic[Tx]):
         )
 
     def suspect_all(self) -> None:
-        """Stop using the connections open now: their server may not be the right one any more."""
+        """Retire all open connections: their server may no longer be the primary."""
         self._generation += 1
         for lease in [*self._idle]:
             self._drop(lease)
 
     async def fill(self) -> None:
-        """Open the connections that are always kept.
+        """Open the first `min_size` connections.
 
         Raises:
             StorageUnavailable: the server does not answer or refuses the connection.
@@ -160,7 +160,7 @@ class Pool(Generic[Tx]):
             self.release(lease)
 
     def take(self) -> Lease[Tx] | None:
-        """Take an idle connection; None if there is none."""
+        """Take an idle connection; None if no connection is idle."""
         while self._idle and self._closed is None:
             lease = self._idle.pop()
             if lease.session.raw.is_closed():
@@ -172,9 +172,9 @@ class Pool(Generic[Tx]):
         return None
 
     def sweep(self, lease: Lease[Tx], limit_s: float) -> None:
-        """Have what the current task runs on a connection ended when it takes too long.
+        """Set a time limit for the work of the current task on a connection.
 
-        One timer looks at all connections, a little late: a timeout for each read would cost a tenth of the read.
+        One timer checks all connections, a little late: a timeout for each read would cost a tenth of the read.
         """
         lease.limit(limit_s)
         if self._sweeper is None:

@@ -15,7 +15,7 @@ from greenroom.storage.sql.language.dialect import Sql, merged
 from greenroom.storage.sql.session import Row, misuse
 
 CONNECT_TIMEOUT_S: Final = 5.0
-# The server ends a statement itself, even if its client is gone.
+# The server ends a statement itself, even if its client has disconnected.
 STATEMENT_TIMEOUT_S: Final = 30.0
 # Longer than a change holds a row; short enough to answer the client.
 _LOCK_TIMEOUT_S: Final = 10.0
@@ -32,7 +32,7 @@ async def connect(address: PostgresAddress, *, application_name: str = "greenroo
     """Open a connection.
 
     Raises:
-        StorageUnavailable: the server does not answer or does not let us in.
+        StorageUnavailable: the server does not answer or refuses the login.
     """
     try:
         return await asyncpg.connect(
@@ -42,7 +42,7 @@ async def connect(address: PostgresAddress, *, application_name: str = "greenroo
             max_cached_statement_lifetime=0,
             server_settings={
                 "application_name": application_name,
-                # Compiling a query costs more than any of ours takes.
+                # Compiling a query costs more than running any query of this package.
                 "jit": "off",
                 "statement_timeout": _ms(STATEMENT_TIMEOUT_S),
                 "lock_timeout": _ms(_LOCK_TIMEOUT_S),
@@ -172,7 +172,7 @@ class PostgresSession:
         await self._flush_deferred()
         self._note_commit(before)
         if await self._execute("COMMIT") == "ROLLBACK":
-            raise StorageUnavailable(f"{self.where} undid the change; try again.")
+            raise StorageUnavailable(f"{self.where} rolled the change back; try again.")
 
     def _note_commit(self, before: Callable[[], None] | None) -> None:
         # A closed connection sends nothing, so the outcome is known: nothing was committed.

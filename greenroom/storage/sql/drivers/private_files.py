@@ -1,4 +1,4 @@
-"""Database files that only their owner and its group may read, whatever the umask says."""
+"""Database files that only their owner and its group may read, whatever the umask is."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ Tx = TypeVar("Tx")
 
 # How long a change waits for another process that writes the same file.
 BUSY_TIMEOUT_S: Final = 20.0
-# A short read holds up everybody; waiting for a lock there is all but unknown in WAL mode.
+# A short read blocks the event loop; waiting for a lock there is very rare in WAL mode.
 _READ_BUSY_TIMEOUT_S: Final = 2.0
 _READ_LIMIT_S: Final = 5.0
 _WRITE_LIMIT_S: Final = 30.0
@@ -38,12 +38,12 @@ class SqliteDatabase(Generic[Tx]):
     """Runs verbs over one SQLite file.
 
     Args:
-        path: the file, made with its schema when it is new; None for a store that is gone when closed.
+        path: the file, made with its schema when it is new; None for a store that is deleted when closed.
         make_transaction: makes the object that verbs see, once for each connection.
         clock: milliseconds since 1970.
         busy_timeout_s: how long a change waits for another process that writes the same file.
         search_limit_s: how long a search may take, the wait for its turn included.
-        log_limit_bytes: how long the write-ahead log may grow before searches are held back until it is empty.
+        log_limit_bytes: length of the write-ahead log at which searches pause until it is empty.
         migrations: the folder of the schema; None if the caller creates the tables.
         monotonic: the clock of limits, in seconds.
 
@@ -77,10 +77,10 @@ class SqliteDatabase(Generic[Tx]):
             writer = self._open(writable=True, busy_timeout_s=busy_timeout_s)
             if migrations is not None:
                 upgrades.prepare_sqlite(writer.connection, self._file.path, migrations)
-            # Before another connection is opened: none is to a file that took the place of this one.
+            # Before another connection is opened, so that none opens a file that replaced this one.
             self._file.remember()
             self._reader, self._read_transaction = self._open_reader()
-            # For programs with several event loops; one never waits for itself.
+            # For programs with several event loops; a single loop never waits here.
             self._read_lock = threading.Lock()
             committer = GroupCommitter(
                 writer,
@@ -117,7 +117,7 @@ class SqliteDatabase(Generic[Tx]):
         return self._writer.length
 
     async def read(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a short read, here and now.
+        """Run a short read synchronously.
 
         Raises:
             LimitExceeded: it was not short; it belongs into `search`.
@@ -125,25 +125,25 @@ class SqliteDatabase(Generic[Tx]):
         return self.read_at_once(verb)
 
     def read_at_once(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a short read as `read` does, for callers that are no coroutine."""
+        """Run a short read as `read` does, for synchronous callers."""
         with self._read_lock:
             return self._reader.drive_read(
                 verb, self._read_transaction, now_ms=self._clock(), deadline=self._monotonic() + _READ_LIMIT_S
             )
 
     async def search(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> T:
-        """Run a read that may scan, on a thread of its own.
+        """Run a read that may scan, on a separate thread.
 
         Raises:
             LimitExceeded: it took longer than a search may.
         """
         return await self._searches.run(verb)
 
-    async def write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], *, together: str | None = None) -> T:
-        """Run a change; durable when this returns, without trace when it raises.
+    async def write(self, verb: Callable[[Tx], Coroutine[Any, Any, T]], *, lock_key: str | None = None) -> T:
+        """Run a change; it is durable when this returns and rolled back when this raises.
 
         Args:
-            together: means nothing here, where all changes that wait share a transaction.
+            lock_key: ignored; all queued changes share a transaction.
 
         Raises:
             StorageUnavailable: another process holds the file, or it cannot be written.
@@ -151,7 +151,7 @@ class SqliteDatabase(Generic[Tx]):
         return await self._writer.submit(verb)
 
     async def check(self) -> None:
-        """Find out whether the file answers, and whether changes can be made.
+        """Check that the file can be read and changed.
 
         Raises:
             StorageUnavailable: it does not, or they cannot.
@@ -175,7 +175,7 @@ class SqliteDatabase(Generic[Tx]):
         )
 
     async def close(self) -> None:
-        """Finish what is queued and let go of the file."""
+        """Finish queued changes and close the file."""
         if self._is_closed:
             return
         self._is_closed = True

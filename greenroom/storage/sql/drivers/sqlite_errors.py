@@ -1,4 +1,4 @@
-"""What SQLite's errors mean to the one who keeps the server: no error of the driver leaves this package."""
+"""Translate errors of SQLite into Greenroom's own: no error of the driver leaves this package."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _UNAVAILABLE: Final = (
 
 
 def translate(error: Exception, where: str) -> GreenroomError | StatementFailed:
-    """Turn an error of the driver into ours; the caller raises it `from` the other.
+    """Translate an error of the driver; the caller raises the result `from` it.
 
     Args:
         where: the database, as the beginning of a sentence.
@@ -51,9 +51,9 @@ def translate(error: Exception, where: str) -> GreenroomError | StatementFailed:
     if isinstance(error, sqlite3.Error):
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith("SQLITE_INTERRUPT"):
-            return LimitExceeded("The database took longer than it may for one request; ask for less at a time.")
+            return LimitExceeded("The query exceeded the time limit of the database; request less at a time.")
         if name.startswith("SQLITE_CONSTRAINT"):
-            return StateConflict("The change does not fit what is stored by now; look again and repeat it.")
+            return StateConflict("The change conflicts with the stored data; read it again and retry.")
         if name.startswith("SQLITE_TOOBIG"):
             return TooLarge("A value is larger than the database can hold.")
         if "pattern too complex" in str(error):

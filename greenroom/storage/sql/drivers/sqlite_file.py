@@ -1,6 +1,6 @@
 """The file a SQLite database was opened from, and whether it is still the one at its path.
 
-SQLite goes on with a file that was deleted or replaced, as any program does: its changes would be answered as stored and
+SQLite continues to use a file that was deleted or replaced, as any program does: its changes would be answered as stored and
 be gone with the next start. And it applies a log (``-wal``) to whatever file has the log's name.
 """
 
@@ -58,12 +58,12 @@ class OpenedFile:
             return None
 
     def remember(self) -> None:
-        """Take what is at the path now for the file that was opened."""
+        """Remember the file that is at the path now as the opened one."""
         self._file = _identity(self.path)
         self._log = _identity(self._log_path)
 
     def forget(self) -> None:
-        """Let go of the file: it was closed."""
+        """Forget the file after it was closed."""
         _opened.discard(self)
 
     def note_opened(self) -> None:
@@ -91,7 +91,7 @@ class OpenedFile:
         return log == self._log
 
     def require_in_place(self) -> None:
-        """Refuse to go on with a file that is gone.
+        """Raise if the file was deleted or replaced.
 
         Raises:
             StorageUnavailable: the file or its log was moved, deleted or replaced.
@@ -106,16 +106,16 @@ class OpenedFile:
 
         Args:
             empty_log: copies the log into the opened file and empties it; false when it could not.
-            is_closing: nothing looks at the path any more. Until then, a path without a file is left alone, since the
+            is_closing: the path is not used any more. Until then, a path without a file is left alone, since the
                 file may be put back.
         """
         if self._log is None or _identity(self._log_path) != self._log:
             return
-        there = _identity(self.path)
-        if there == self._file or (there is None and not is_closing):
+        current = _identity(self.path)
+        if current == self._file or (current is None and not is_closing):
             return
-        if there is not None and self._is_used(there):
-            # That process reads the log as part of its file already; emptying it would take changes away from it.
+        if current is not None and self._is_used(current):
+            # That process already reads the log as part of its file, and would lose changes if it were emptied.
             _log.error(
                 "%s was replaced, and another process has the new file open together with the log of the old one: "
                 "stop every process that uses it, and restore it once more.",
@@ -125,7 +125,7 @@ class OpenedFile:
         try:
             if _is_emptied(empty_log):
                 self._log_path.unlink()
-            elif there is not None:
+            elif current is not None:
                 kept = self._log_path.with_name(f"{self._log_path.name}.replaced-{time.time_ns()}")
                 self._log_path.rename(kept)
                 _log.error("%s was replaced; the log of the old file is now '%s'.", self.where, kept)

@@ -1,4 +1,4 @@
-"""Searches of a SQLite file: on threads of their own, and held back while the write-ahead log has grown too long."""
+"""Searches of a SQLite file: on separate threads, and paused while the write-ahead log is too long."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ T = TypeVar("T")
 Tx = TypeVar("Tx")
 
 _SEARCH_THREADS: Final = 4
-# How long searches are held back for the log to be emptied, once none of them runs.
+# How long searches pause for the log to be emptied, once none of them runs.
 _EMPTY_WAIT_S: Final = 5.0
 # Before the next attempt, when the log could not be emptied: a reader in another process may last.
 _RETRY_S: Final = 10.0
-# Between two looks at whether a search that is held back is still wanted.
+# Interval at which a paused search checks whether it was cancelled.
 _LOOK_S: Final = 0.5
 
 
 class LogGate:
-    """Bounds the write-ahead log: holds back new searches until those that run have ended and the log is empty.
+    """Bounds the write-ahead log: delays new searches until running ones have ended and the log is empty.
 
     SQLite starts the log from its beginning only at a moment when no reader uses it. While searches overlap there is no
     such moment, and the log grows with every change.
@@ -34,7 +34,7 @@ class LogGate:
     Args:
         log_bytes: size of the log; None when it cannot be read.
         empty_log: empties it within so many seconds; false when it could not.
-        limit_bytes: what the log may grow to before searches are held back.
+        limit_bytes: length of the log at which searches pause.
         monotonic: the clock of deadlines, in seconds.
     """
 
@@ -57,7 +57,7 @@ class LogGate:
         self._not_before = float("-inf")
 
     def enter(self, *, deadline: float, abandoned: threading.Event) -> bool:
-        """Wait until a search may begin; false when it is over before that."""
+        """Wait until a search may begin; return False if it ends before that."""
         with self._changed:
             while not (abandoned.is_set() or (remaining := deadline - self._monotonic()) < 0):
                 if not (self._is_emptying or self._is_too_long()):
@@ -169,7 +169,7 @@ class _Search(NamedTuple, Generic[Tx, T]):
     """A search waiting for a thread, or running on one.
 
     Attributes:
-        abandoned: set when its task no longer waits for it; it then stops at the next look at the clock.
+        abandoned: set when its task no longer waits for it; it then stops at the next check of the clock.
     """
 
     verb: Callable[[Tx], Coroutine[Any, Any, T]]

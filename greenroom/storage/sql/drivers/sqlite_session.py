@@ -1,4 +1,4 @@
-"""One connection to a SQLite file, and the verb driven over it."""
+"""One connection to a SQLite file as a `Session`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CACHE_KIB: Final = 16 * 1024
 # Pages written between two merges of the log into the file; each merge flushes the file.
 _CHECKPOINT_PAGES: Final = 4000
 LOG_LIMIT_BYTES: Final = 64 * 1024 * 1024
-# Steps of SQLite's machine between two looks at the clock, roughly a millisecond.
+# Virtual machine steps of SQLite between two checks of the clock, roughly a millisecond.
 _STEPS: Final = 20_000
 # SQLite itself sleeps up to 100 ms between attempts, and so never gets the lock while another process writes steadily.
 _BUSY_PAUSE_S: Final = 0.002
@@ -91,17 +91,17 @@ class SqliteSession:
             self.let_only_begin_wait()
 
     async def one(self, sql: Sql, *args: Any) -> Row | None:
-        """Run a query and answer its first row."""
+        """Run a query and return its first row."""
         self._check(sql)
         try:
-            # To the last row, so that no half-read statement keeps an old state of the file alive.
+            # Read to the last row: an unfinished statement would hold its snapshot of the file.
             rows = self._execute(sql.sqlite, _bind(sql, args) if sql.lists else args).fetchall()
         except DRIVER_ERRORS as error:
             raise self._failed(error) from error
         return rows[0] if rows else None
 
     async def all(self, sql: Sql, *args: Any) -> list[Row]:
-        """Run a query and answer every row."""
+        """Run a query and return all rows."""
         self._check(sql)
         try:
             return self._execute(sql.sqlite, _bind(sql, args) if sql.lists else args).fetchall()
@@ -109,11 +109,11 @@ class SqliteSession:
             raise self._failed(error) from error
 
     async def run(self, sql: Sql, *args: Any) -> int:
-        """Run a statement and answer how many rows it changed."""
+        """Run a statement and return how many rows it changed."""
         self._check(sql)
         try:
             cursor = self._execute(sql.sqlite, _bind(sql, args) if sql.lists else args)
-            # Behind WITH the driver does not count.
+            # The driver does not count rows of statements that begin with WITH.
             return cursor.rowcount if cursor.rowcount >= 0 else int(self._execute("SELECT changes()").fetchone()[0])
         except DRIVER_ERRORS as error:
             raise self._failed(error) from error
@@ -123,7 +123,7 @@ class SqliteSession:
         await self.run(sql, *args)
 
     async def flush(self) -> None:
-        """Do nothing: nothing is kept back here."""
+        """Do nothing: SQLite defers no statements."""
 
     async def execute_many(self, sql: Sql, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement for each tuple of values."""
@@ -142,7 +142,7 @@ class SqliteSession:
         deadline: float,
         abandoned: threading.Event | None = None,
     ) -> T:
-        """Run a verb to its end, here and now.
+        """Run a verb to its end synchronously.
 
         Args:
             deadline: when to stop it, by the monotonic clock.
@@ -161,7 +161,7 @@ class SqliteSession:
                 coroutine.send(None)
             except StopIteration as stop:
                 if self.failure is not None:
-                    # Somebody caught it. What the database undid stays undone, so the verb cannot have succeeded.
+                    # The verb caught the error, but the database has already rolled back, so the verb cannot have succeeded.
                     raise self.failure from None
                 return stop.value  # type: ignore[no-any-return]
             coroutine.close()
@@ -178,10 +178,10 @@ class SqliteSession:
         deadline: float,
         abandoned: threading.Event | None = None,
     ) -> T:
-        """Run a verb that only reads, over one unchanging state of the file."""
+        """Run a verb that only reads, on one snapshot of the file."""
         self._recover()
         try:
-            # Not only for the one state: the second statement on, it is quicker than a transaction for each.
+            # Also faster from the second statement on than a transaction for each statement.
             self.execute("BEGIN")
             result = self.drive(verb, tx, now_ms=now_ms, deadline=deadline, abandoned=abandoned)
             self.execute("COMMIT")
@@ -225,11 +225,11 @@ class SqliteSession:
             # The disk failed while it flushed the log: after a crash, SQLite may find the whole change there.
             raise OutcomeUnknown(
                 f"{self.where} failed during the commit: the change may or may not have been made; "
-                "look before you repeat it."
+                "check before you retry."
             ) from error
 
     def roll_back(self) -> None:
-        """Undo whatever is open; never raises.
+        """Roll back an open transaction; never raises.
 
         A connection that cannot roll back is closed: that undoes everything and releases the lock.
         """
@@ -251,7 +251,7 @@ class SqliteSession:
             raise translate(error, self.where) from error
 
     def check(self) -> None:
-        """Find out whether the file can be read.
+        """Check that the file can be read.
 
         Raises:
             StorageUnavailable: it cannot.
@@ -265,7 +265,7 @@ class SqliteSession:
         self.execute("PRAGMA busy_timeout = 0")
 
     def empty_log(self) -> bool:
-        """Copy the log into the file and empty it; false while another reader or writer is in the way.
+        """Copy the log into the file and empty it; return False while another reader or writer prevents it.
 
         Raises:
             StorageUnavailable: the file cannot be written.
@@ -282,7 +282,7 @@ class SqliteSession:
         return not is_busy
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._is_closed:
             return
         self._is_closed = True
@@ -395,7 +395,7 @@ def _use_log(connection: sqlite3.Connection, where: str, timeout_s: float) -> No
             break
     if mode != "wal":
         raise StorageUnavailable(
-            f"{where} lies on a file system without shared memory (a network drive?): use a local disk."
+            f"{where} is on a file system without shared memory (a network drive?): use a local disk."
         )
 
 

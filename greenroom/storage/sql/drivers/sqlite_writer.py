@@ -1,4 +1,4 @@
-"""The thread that makes all changes to a SQLite file: takes what is waiting, and has it committed together.
+"""The thread that makes all changes to a SQLite file: takes queued changes and commits them in groups.
 
 It outlives any error, and every change it took gets an answer. Should it end all the same, changes are refused from then
 on and `check` fails, so that `/ready` answers 503 (docs/decisions/0090).
@@ -18,18 +18,18 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from greenroom.errors import OutcomeUnknown, StorageUnavailable
 from greenroom.storage.sql.drivers import group_commit
-from greenroom.storage.sql.drivers.group_commit import Answer, Change, GroupCommitter, another
+from greenroom.storage.sql.drivers.group_commit import Change, GroupCommitter, Outcome, another
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")
 
-# How long `check` waits for a change of nothing; a probe gives up after 5 s.
+# How long `check` waits for an empty change; a probe times out after 5 s.
 _CHECK_S: Final = 2.0
 # Beyond the time that a step may take.
 _GRACE_S: Final = 10.0
 # An error that repeats immediately must not keep a processor busy.
 _PAUSE_S: Final = 0.05
-# Attempts to hand an answer to an event loop before it is given up.
+# Attempts to pass an outcome to an event loop before it is dropped.
 _SEND_ATTEMPTS: Final = 20
 
 _log = logging.getLogger("greenroom.storage.sqlite")
@@ -42,7 +42,7 @@ class _EmptyLog(NamedTuple):
 
 
 class SqliteWriter(Generic[Tx]):
-    """Runs changes on a thread of its own.
+    """Runs changes on a dedicated thread.
 
     Args:
         committer: makes the changes; the thread's alone from now on.
@@ -53,7 +53,7 @@ class SqliteWriter(Generic[Tx]):
         self._committer = committer
         self._monotonic = monotonic
         self._queue: queue.SimpleQueue[Change | _EmptyLog | None] = queue.SimpleQueue()
-        # Taken from the queue and not yet answered; the thread's alone.
+        # Taken from the queue and not yet answered; used only by the thread.
         self._taken: list[Change] = []
         self._has_more = True
         self._busy_since: float | None = None
@@ -66,7 +66,7 @@ class SqliteWriter(Generic[Tx]):
         self._thread.start()
 
     def submit(self, verb: Callable[[Tx], Coroutine[Any, Any, T]]) -> asyncio.Future[T]:
-        """Queue a change of the running task; the future is done when it is durable or undone.
+        """Queue a change of the running task; the future is done when it is durable or rolled back.
 
         Raises:
             StorageUnavailable: closed, or the thread has ended.
@@ -112,7 +112,7 @@ class SqliteWriter(Generic[Tx]):
         return self._thread.is_alive() and not (self._is_closed or self._has_ended)
 
     async def check(self) -> None:
-        """Find out whether changes are being made, by one that changes nothing.
+        """Check that changes are being made, with an empty one.
 
         Another process that holds the lock for a moment, or a change that takes long, is no failure; a step beyond its
         time limit is, and so is waiting in vain after a group that failed.
@@ -168,20 +168,20 @@ class SqliteWriter(Generic[Tx]):
             self._end()
 
     def _turn(self) -> None:
-        """Take what is waiting, and make and answer a group of it."""
+        """Take the queued changes, and commit and answer a group of them."""
         if self._has_more:
             self._has_more = self._collect()
         if not self._taken:
             return
         self._busy_since = self._monotonic()
-        answers = self._committer.commit_group(self._taken)
+        outcomes = self._committer.commit_group(self._taken)
         self._busy_since = None
-        _send(answers)
+        _send(outcomes)
         # Those that did not fit go first in the next group.
-        del self._taken[: len(answers)]
+        del self._taken[: len(outcomes)]
 
     def _collect(self) -> bool:
-        """Take all that is waiting, after waiting for the first; answer whether more can come."""
+        """Take all queued changes, after waiting for the first; return whether more can come."""
         while len(self._taken) < group_commit.MAX_CHANGES:
             try:
                 item = self._queue.get(block=not self._taken)
@@ -207,21 +207,21 @@ class SqliteWriter(Generic[Tx]):
             self._busy_since = None
 
     def _survive(self, error: BaseException) -> None:
-        """Answer the changes taken when an error came from outside any of them, and go on."""
+        """Answer the changes taken after an error outside of any of them, and continue."""
         self._busy_since = None
         self._failures += 1
-        _log.critical("%s: the writer failed and goes on", self._committer.where, exc_info=error)
+        _log.critical("%s: the writer failed and continues", self._committer.where, exc_info=error)
         failure = OutcomeUnknown(
             f"{self._committer.where}: the writer failed ({type(error).__name__}): the change may or may not have been "
-            "made; look before you repeat it."
+            "made; check before you retry."
         )
         failure.__cause__ = error
-        _send([Answer(change, None, another(failure)) for change in self._taken])
+        _send([Outcome(change, None, another(failure)) for change in self._taken])
         self._taken.clear()
         time.sleep(_PAUSE_S)
 
     def _end(self) -> None:
-        """Refuse what is left and whatever comes; nothing is left when it was closed."""
+        """Refuse queued and later changes; nothing is queued after a regular close."""
         with self._door:
             self._has_ended = True
         items: list[Change | _EmptyLog | None] = [*self._taken]
@@ -230,36 +230,38 @@ class SqliteWriter(Generic[Tx]):
         for item in items:
             if isinstance(item, _EmptyLog):
                 item.future.set_exception(self._ended())
-        _send([Answer(item, None, self._ended()) for item in items if isinstance(item, Change)])
+        _send([Outcome(item, None, self._ended()) for item in items if isinstance(item, Change)])
 
 
 async def _change_nothing(_transaction: object) -> None:
     pass
 
 
-def _send(answers: Sequence[Answer]) -> None:
-    """Hand out answers, waking each event loop once."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[Answer]] = {}
-    for answer in answers:
-        if answer.change.future is not None:
-            by_loop.setdefault(answer.change.future.get_loop(), []).append(answer)
-    for loop, answers_there in by_loop.items():
+def _send(outcomes: Sequence[Outcome]) -> None:
+    """Pass outcomes to the waiting tasks, waking each event loop once."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.change.future is not None:
+            by_loop.setdefault(outcome.change.future.get_loop(), []).append(outcome)
+    for loop, outcomes_there in by_loop.items():
         for attempt in range(1, _SEND_ATTEMPTS + 1):
             try:
-                loop.call_soon_threadsafe(_resolve, answers_there)
+                loop.call_soon_threadsafe(_resolve, outcomes_there)
             except Exception:
                 if loop.is_closed():
-                    # Every task that waited is gone with it.
+                    # The tasks that waited ended with their event loop.
                     break
                 if attempt == _SEND_ATTEMPTS:
-                    _log.critical("answers to %d changes could not be handed out", len(answers_there), exc_info=True)
+                    _log.critical(
+                        "the outcomes of %d changes could not be passed on", len(outcomes_there), exc_info=True
+                    )
                 time.sleep(_PAUSE_S)
             else:
                 break
 
 
-def _resolve(answers: Sequence[Answer]) -> None:
-    for (_, _, future), result, error in answers:
+def _resolve(outcomes: Sequence[Outcome]) -> None:
+    for (_, _, future), result, error in outcomes:
         if future is None or future.done():
             continue
         if error is None:

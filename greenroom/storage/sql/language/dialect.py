@@ -10,11 +10,11 @@ Where the dialects differ, the text has a marker in braces:
     a {ilike} $1             LIKE that does not, for the letters A to Z
     a IN {texts:$1}          a list of strings given as one value; {ints:$1} the same for integers; NOT IN too
     {values:int,text,float}  the values of an INSERT for `Session.execute_many`: all rows travel as one statement on PostgreSQL;
-                             no two of them may meet in the same ON CONFLICT
+                             no two of them may conflict with each other in its ON CONFLICT
     {find:text, part}        where a part begins in a text, from 1; 0 when it is not there
     {least:a, b}             the smaller one; {greatest:a, b} the larger one; neither may be NULL
-    {json_object:k, v}       all rows of a sub-select as one JSON object in text form, NULL when there are none
-    {json_array:v}           all values of a sub-select as one JSON array in text form, NULL when there are none
+    {json_object:k, v}       all rows of a sub-select as one JSON object in text form, NULL without rows
+    {json_array:v}           all values of a sub-select as one JSON array in text form, NULL without rows
     {next_id:table}          an id for a row that will be inserted in this transaction, ahead of it
     {transaction_id}         number of the running transaction, for the event log; 0 on SQLite
 
@@ -94,7 +94,7 @@ class Sql:
         postgres: the text for PostgreSQL.
         lists: positions, from 0, of the values that are lists.
         changes: whether it writes; a read refuses it then.
-        needs_transaction: whether what it does lasts to the end of a transaction: a change, a lock, a number of its own.
+        needs_transaction: whether what it does lasts to the end of a transaction: a change, a lock, a transaction id.
         target: the table it writes to, None for a query.
         is_bulk: whether it has `{values:...}`, so that only `Session.execute_many` takes it.
 

@@ -11,7 +11,7 @@ from greenroom.storage.sql.language.filters import Query
 
 
 class ScopedSql(NamedTuple):
-    """One search, as two statements: what is searched whole keeps its own plan."""
+    """One search as two statements, so that a search without a scope keeps its plan."""
 
     whole: Sql
     scoped: Sql

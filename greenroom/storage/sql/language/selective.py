@@ -73,7 +73,7 @@ def index_lookups(
 
 
 async def selective_ids(session: Session, lookups: Iterable[IndexLookup]) -> list[int] | None:
-    """Return the ids of all rows that match one comparison, if they are few; None if each comparison matches many."""
+    """Return the ids of all rows that match one comparison, if at most `MAX_SELECTIVE`; None if each comparison matches more."""
     for column, table, query, order in islice(lookups, _MOST_COUNTED):
         ordered = f" ORDER BY {order}" if order else ""
         found = f"FROM {table} WHERE {query.condition}{ordered}"

@@ -1,7 +1,7 @@
 """Queries: artifact roots, files by path, blobs by digest, manifests.
 
-A folder is nothing but what the paths below it have in common, so folders are ranges: what is below ``a/b`` sorts from
-``a/b/`` up to, and without, ``a/b0`` ("0" comes right behind "/").
+Folders have no rows: a folder is a range of paths. The paths below ``a/b`` sort from ``a/b/`` up to, but not including,
+``a/b0`` ("0" is the character after "/").
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ _ROOT_OF = Sql(
     "SELECT id, path, kind, owner_id FROM artifact_roots WHERE workspace = $1 AND path IN {texts:$2} "
     "ORDER BY length(path) DESC LIMIT 1"
 )
-# Locked until the file that will refer to it is committed: whoever collects bytes nothing refers to locks the row first. While
-# that one holds the lock this waits, and then finds no row, or a condemned one.
+# Locked until the file that will refer to it is committed. A garbage collector locks the row before it deletes the bytes, so
+# this waits for it, and then finds no row, or one marked as orphaned.
 _PLACE = Sql("SELECT place FROM blobs WHERE digest = $1 AND condemned_at_ms IS NULL {for_share}")
-_KEEP_BLOB = Sql(
+_REGISTER_BLOB = Sql(
     "INSERT INTO blobs (digest, size_bytes, place, created_at_ms) VALUES ($1, $2, $3, $4) "
-    # The bytes of a condemned digest may be gone in a moment: the new ones count.
+    # The bytes of an orphaned digest may be deleted at any moment, so the new copy replaces them.
     "ON CONFLICT (digest) DO UPDATE SET condemned_at_ms = NULL, "
     "place = CASE WHEN blobs.condemned_at_ms IS NULL THEN blobs.place ELSE excluded.place END "
     "RETURNING place"
 )
-_CONDEMN_BLOB = Sql(
+_MARK_ORPHANED = Sql(
     "INSERT INTO blobs (digest, size_bytes, place, created_at_ms, condemned_at_ms) VALUES ($1, $2, $3, $4, $4) "
     "ON CONFLICT (digest) DO NOTHING"
 )
@@ -55,7 +55,8 @@ _VERSIONS_WITH_DIGEST = Sql(
     "WHERE f.digest = $1 AND v.deleted_at_ms IS NULL ORDER BY m.name, v.version LIMIT $2"
 )
 _ANY_PLACE = Sql("SELECT place FROM blobs WHERE digest = $1")
-# Two that put "a" and "a/b" at one moment do not see each other's row; one writer at a time needs no lock for that.
+# Two transactions that put "a" and "a/b" at the same time do not see each other's row. SQLite has one writer at a time and
+# needs no lock.
 _LOCK_PATH = Sql(
     "SELECT pg_advisory_xact_lock(hashtextextended($1, 0)), "
     "(SELECT count(pg_advisory_xact_lock_shared(hashtextextended(above.path, 0))) "
@@ -72,7 +73,7 @@ _GET_FILE = Sql(
     "SELECT f.path, f.digest, f.size_bytes, b.place FROM artifact_files f JOIN blobs b ON b.digest = f.digest "
     "WHERE f.workspace = $1 AND f.path = $2"
 )
-_IN_THE_WAY = Sql(
+_CONFLICTING_PATH = Sql(
     "SELECT (SELECT path FROM artifact_files WHERE workspace = $1 AND path IN {texts:$2} LIMIT 1), "
     "EXISTS (SELECT 1 FROM artifact_files WHERE workspace = $1 AND path >= $3 AND path < $4)"
 )
@@ -100,7 +101,7 @@ _MANIFEST_OF_VERSION = Sql(
 
 
 def _folder(table: str, owner: str) -> Sql:
-    """Jump from child to child, one seek of the primary key each, whatever lies below them.
+    """Build a query that skips from child to child with one seek of the primary key each, however much is below them.
 
     Values: owner, first path that counts, end of the range, most children, where names begin (from 1), and a character
     that sorts before all that a name may hold.
@@ -129,99 +130,101 @@ _LIST_MANIFEST_FOLDER = _folder("manifest_files", "manifest_digest")
 _FILES_BELOW = _below("artifact_files", "workspace")
 _MANIFEST_FILES_BELOW = _below("manifest_files", "manifest_digest")
 
-# Control characters are refused in names, so every longer name sorts behind this.
+# Control characters are refused in names, so every longer name sorts after this.
 _BEFORE_ALL_CHARACTERS = "\x01"
-_BEHIND_ALL_PATHS = "\U0010ffff" * (MAX_PATH_BYTES // 4 + 1)
+_AFTER_ALL_PATHS = "\U0010ffff" * (MAX_PATH_BYTES // 4 + 1)
 
 
 class SqlArtifacts:
-    """Implements the store of artifacts over one session."""
+    """Implements `ArtifactStore` over one session."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
         self._workspace = workspace
 
     async def add_root(self, path: str, *, kind: RootKind, owner_id: str) -> bool:
-        """Give a folder to an owner; False when that very path has an owner already."""
+        """Assign a folder to an owner; return False if the path has an owner already."""
         return await self._session.one(_ADD_ROOT, self._workspace, path, kind, owner_id) is not None
 
     async def root_of(self, path: str) -> ArtifactRoot | None:
-        """Find the innermost root that `path` is or lies under."""
+        """Find the innermost root that is `path` or contains it."""
         row = await self._session.one(_ROOT_OF, self._workspace, [*_folders_above(path), path])
         return None if row is None else ArtifactRoot(root_id=row[0], path=row[1], kind=row[2], owner_id=row[3])
 
-    async def keep_blob(self, blob: StoredBlob) -> str:
-        """Remember where the bytes of a digest are; answers the place that counts."""
-        # Asked first: most small files are known, and an upsert would rewrite the row of every empty file, one upload at a time.
+    async def register_blob(self, blob: StoredBlob) -> str:
+        """Register where the bytes of a digest are; return the place in use."""
+        # Read first: most small files are known, and an upsert would rewrite their row and serialise uploads of empty files.
         row = await self._session.one(_PLACE, blob.digest)
         if row is None:
-            row = await self._session.one(_KEEP_BLOB, blob.digest, blob.size_bytes, blob.place, self._session.now_ms)
+            row = await self._session.one(
+                _REGISTER_BLOB, blob.digest, blob.size_bytes, blob.place, self._session.now_ms
+            )
             assert row is not None
         return str(row[0])
 
-    async def condemn_blob(self, blob: StoredBlob) -> str:
-        """Remember bytes that nothing refers to; a kept digest stays kept."""
-        await self._session.run(_CONDEMN_BLOB, blob.digest, blob.size_bytes, blob.place, self._session.now_ms)
+    async def mark_orphaned(self, blob: StoredBlob) -> str:
+        """Register bytes that nothing refers to; a digest that is already registered stays as it is."""
+        await self._session.run(_MARK_ORPHANED, blob.digest, blob.size_bytes, blob.place, self._session.now_ms)
         row = await self._session.one(_ANY_PLACE, blob.digest)
         assert row is not None
         return str(row[0])
 
     async def replace_place(self, blob: StoredBlob, *, damaged_place: str) -> str:
-        """Remember another place for a digest if it still has the damaged one; answers the place that counts."""
+        """Write another place for a digest if it still has the damaged one; return the place in use."""
         await self._session.run(_REPLACE_PLACE, blob.digest, damaged_place, blob.place)
         row = await self._session.one(_ANY_PLACE, blob.digest)
         assert row is not None
         return str(row[0])
 
     async def list_blobs(self, *, after: str, limit: int) -> list[StoredBlob]:
-        """Read the blobs that something may refer to, by digest, those behind one; ``""`` begins."""
+        """Read the blobs that are not orphaned, by digest, after the given one; ``""`` starts from the first."""
         return [StoredBlob(*row) for row in await self._session.all(_BLOBS, after, limit)]
 
     async def blob_totals(self) -> tuple[int, int]:
-        """Count these blobs and their bytes."""
+        """Count the blobs that are not orphaned, and their bytes."""
         row = await self._session.one(_BLOB_TOTALS)
         assert row is not None
         return int(row[0]), int(row[1])
 
     async def files_with_digest(self, digest: str, *, limit: int) -> list[str]:
-        """Name files with these bytes: by their paths, and by model version and path, as in ``Iris/3: model/MLmodel``."""
+        """List files with these bytes: by their paths, and by model version and path, as in ``Iris/3: model/MLmodel``."""
         versions = await self._session.all(_VERSIONS_WITH_DIGEST, digest, limit)
         paths = await self._session.all(_PATHS_WITH_DIGEST, digest, limit)
         return [*(f"{name}/{version}: {path}" for name, version, path in versions), *(row[0] for row in paths)][:limit]
 
     async def lock_path(self, path: str) -> None:
-        """Keep others from putting a file at `path`, above it or below it until this transaction ends."""
+        """Lock `path`, every path above it and every path below it against uploads until this transaction ends."""
         if self._session.dialect == "postgres":
             await self._session.one(_LOCK_PATH, path, _folders_above(path))
 
     async def put_file(self, path: str, *, root_id: int | None, blob: StoredBlob) -> None:
-        """Point a path at a blob, whatever it pointed at before."""
+        """Point a path at a blob, replacing what it pointed at before."""
         await self._session.defer(
             _PUT_FILE, self._workspace, path, root_id, blob.digest, blob.size_bytes, self._session.now_ms
         )
 
     async def lock_file(self, path: str) -> str | None:
-        """Read the digest a path points at and keep others from changing it until this transaction ends; None for nothing."""
+        """Lock the row of a file until this transaction ends and return its digest; None if the file does not exist."""
         row = await self._session.one(_LOCK_FILE, self._workspace, path)
         return None if row is None else str(row[0])
 
     async def get_file(self, path: str) -> StoredFile | None:
-        """Read what a path points at."""
+        """Read the file at a path."""
         row = await self._session.one(_GET_FILE, self._workspace, path)
         return None if row is None else StoredFile(*row)
 
-    async def in_the_way(self, path: str) -> str | None:
-        """Find what keeps `path` from being a file."""
-        row = await self._session.one(_IN_THE_WAY, self._workspace, _folders_above(path), *_range(path))
+    async def conflicting_path(self, path: str) -> str | None:
+        """Return the path that prevents a file at `path`, or None."""
+        row = await self._session.one(_CONFLICTING_PATH, self._workspace, _folders_above(path), *_range(path))
         assert row is not None
         return row[0] or (path if row[1] else None)
 
     async def is_folder(self, path: str) -> bool:
-        """Find out whether files lie below `path`."""
+        """Return whether files exist below `path`."""
         return await self._session.one(_IS_FOLDER, self._workspace, *_range(path)) is not None
 
     async def list_folder(self, path: str, *, after: str | None, limit: int) -> list[FolderEntry]:
-        """Read direct children of a folder; cost grows with them, not with what lies deeper."""
+        """Read direct children of a folder; the cost depends on their number, not on the depth below them."""
         return await self._children(_LIST_FOLDER, self._workspace, path, after, limit)
 
     async def files_below(self, path: str, *, limit: int) -> list[FileEntry]:
@@ -229,13 +232,13 @@ class SqlArtifacts:
         return await self._files(_FILES_BELOW, self._workspace, path, limit)
 
     async def delete_below(self, path: str) -> int:
-        """Forget the file at `path` and every file below it; answers how many."""
+        """Delete the rows of the file at `path` and of every file below it; return how many."""
         return await self._session.run(_DELETE_BELOW, self._workspace, path, *_range(path))
 
     async def add_manifest(self, manifest: Manifest, files: Sequence[FileEntry]) -> None:
-        """Store a manifest and its files, unless it is there."""
+        """Store a manifest and its files, unless it exists."""
         digest = manifest.digest
-        # Asked first: the same files are registered again and again, and an INSERT would lock what is there.
+        # Read first: the same files are registered repeatedly, and an INSERT would lock the existing row.
         if await self._session.one(_HAS_MANIFEST, digest) is None and await self._session.one(
             _ADD_MANIFEST, digest, manifest.file_count, manifest.size_bytes, self._session.now_ms
         ):
@@ -264,7 +267,7 @@ class SqlArtifacts:
         return await self._files(_MANIFEST_FILES_BELOW, manifest_digest, path, limit)
 
     async def manifest_files(self, manifest_digest: str, *, after: str, limit: int) -> list[FileEntry]:
-        """Read the files of a manifest by path, those behind a path."""
+        """Read the files of a manifest by path, after the given one."""
         rows = await self._session.all(_MANIFEST_FILES, manifest_digest, after, limit)
         return [FileEntry(*row) for row in rows]
 
@@ -276,7 +279,7 @@ class SqlArtifacts:
     async def _children(self, sql: Sql, owner: str, path: str, after: str | None, limit: int) -> list[FolderEntry]:
         start, end = _range(path)
         names_begin = len(path) + 2 if path else 1
-        first = start if after is None else (start if path else "") + _behind(after)
+        first = start if after is None else (start if path else "") + _first_after(after)
         rows = await self._session.all(sql, owner, first, end, limit, names_begin, _BEFORE_ALL_CHARACTERS)
         return [_child(row, names_begin - 1) for row in rows]
 
@@ -291,12 +294,12 @@ class SqlArtifacts:
 
 
 def _range(path: str) -> tuple[str, str]:
-    """Name the first path below a folder and the first one behind them."""
-    return (f"{path}/", f"{path}0") if path else ("", _BEHIND_ALL_PATHS)
+    """Return the first path below a folder and the first one after the folder."""
+    return (f"{path}/", f"{path}0") if path else ("", _AFTER_ALL_PATHS)
 
 
-def _behind(name: str) -> str:
-    """Name the first path behind a child: a file, or a folder that is given with ``/`` at its end."""
+def _first_after(name: str) -> str:
+    """Return the first path after a child: a file, or a folder given with ``/`` at its end."""
     return f"{name[:-1]}0" if name.endswith("/") else name + _BEFORE_ALL_CHARACTERS
 
 

@@ -28,31 +28,31 @@ _DELETE = Sql("DELETE FROM comments WHERE comment_id = $1")
 
 
 class SqlComments:
-    """Implements the store of comments over one session."""
+    """Implements `CommentStore` over one session."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
         self._workspace = workspace
 
     async def add(self, *, comment_id: str, model_row: int, version: int | None, author: str, text: str) -> None:
-        """Insert one."""
+        """Insert a comment."""
         await self._session.run(
             _ADD, comment_id, model_row, version, self._workspace, author, text, self._session.now_ms
         )
 
     async def get(self, comment_id: str) -> Comment | None:
-        """Read one of a live model."""
+        """Read a comment of a live model."""
         row = await self._session.one(_GET, comment_id, self._workspace)
         return None if row is None else _comment(row)
 
     async def lock(self, comment_id: str) -> Comment | None:
-        """Keep others from changing one, and read it."""
+        """Lock a comment and read it."""
         if await self._session.one(_LOCK, comment_id, self._workspace) is None:
             return None
         return await self.get(comment_id)
 
     async def listed(self, model_row: int, version: int | None, *, before_row: int | None, limit: int) -> list[Comment]:
-        """Read those of a version or of the model itself, newest first."""
+        """Read the comments of a version or of the model itself, newest first."""
         before = _END if before_row is None else before_row
         if version is None:
             rows = await self._session.all(_OF_MODEL, model_row, before, limit)
@@ -65,7 +65,7 @@ class SqlComments:
         await self._session.defer(_SET_TEXT, comment_id, text, self._session.now_ms)
 
     async def delete(self, comment_id: str) -> None:
-        """Remove one."""
+        """Delete a comment."""
         await self._session.defer(_DELETE, comment_id)
 
 

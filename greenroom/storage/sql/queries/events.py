@@ -25,6 +25,8 @@ from greenroom.core.request_context import request_origin
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 
+# Not `disjoint`: PostgreSQL runs merged inserts in no defined order (in practice the last one first), and `seq` must follow the
+# order of the calls.
 _APPEND = Sql(
     "INSERT INTO events (tx_id, at_ms, actor, actor_id, actor_kind, request_id, client, verb, subject, topic, workspace, "
     "before, after) VALUES ({transaction_id}, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
@@ -35,8 +37,8 @@ _COLUMNS = (
 )
 _OF_TOPIC = Sql(f"SELECT {_COLUMNS} FROM events e WHERE e.topic = $1 AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3")
 _OF_SUBJECT = Sql(f"SELECT {_COLUMNS} FROM events e WHERE e.subject = $1 AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3")
-# Texts of comments are in those rows too: only number and verb are read of all that are looked at.
-_OF_TOPIC_TOLD_BY = Sql(
+# These rows also hold the texts of comments: of the rows that are only examined, `seq` and verb alone are read.
+_BY_TOPIC_AND_VERB = Sql(
     f"SELECT {_COLUMNS} FROM events e WHERE e.seq IN (SELECT seq FROM (SELECT seq, verb FROM events WHERE topic = $1 "
     "ORDER BY seq DESC LIMIT $3) recent WHERE verb IN {texts:$2} ORDER BY seq DESC LIMIT $4) ORDER BY e.seq DESC"
 )
@@ -101,7 +103,7 @@ class SqlEvents:
         self._on_append = on_append
 
     async def append(self, actor: Actor, subject: Subject, change: Change, *, topic: Subject | None = None) -> None:
-        """Add an event in this transaction, with the request it is made for."""
+        """Add an event in this transaction, with the request that caused it."""
         snapshot, origin = ActorSnapshot.of(actor), request_origin.get()
         await self._session.defer(
             _APPEND,
@@ -122,7 +124,7 @@ class SqlEvents:
             await self._on_append(subject, change)
 
     async def head(self) -> LogHead:
-        """Read how far the log goes."""
+        """Read the position of the newest event."""
         row = await self._session.one(_SQLITE_HEAD if self._session.dialect == "sqlite" else _POSTGRES_HEAD)
         assert row is not None
         return LogHead(int(row[0]), bool(row[1]))
@@ -143,10 +145,10 @@ class SqlEvents:
         finished = running - still_running
         late = await session.all(_UNPLACED_OF, sorted(finished), limit) if finished else []
         fresh = await session.all(_UNPLACED, next_tx_id, end, limit)
-        # Of the last transaction that was read there may be more.
+        # The last transaction may have more events than the limit let through.
         reached = max(end, next_tx_id) if len(fresh) < limit else int(fresh[-1][0])
         waiting = {tx_id for tx_id in still_running if tx_id < reached} | (finished if len(late) == limit else set())
-        # In the order of `seq`: what depends on another change has a higher one.
+        # By `seq`: an event that depends on another one has a higher `seq`.
         rows = [(position + n, seq) for n, seq in enumerate(sorted(int(row[1]) for row in [*late, *fresh]), 1)]
         if rows:
             await session.execute_many(_PLACE, rows)
@@ -154,7 +156,7 @@ class SqlEvents:
         return limit in (len(late), len(fresh))
 
     async def after(self, position: int, *, limit: int) -> list[PlacedEvent]:
-        """Read the events behind a position, in order."""
+        """Read the events after a position, in order."""
         query = _SQLITE_AFTER if self._session.dialect == "sqlite" else _POSTGRES_AFTER
         rows = await self._session.all(query, position, self._workspace, limit)
         return [PlacedEvent(row[0], _event(row[1:])) for row in rows]
@@ -172,7 +174,7 @@ class SqlEvents:
 
     async def of_topic_told_by(self, topic: Subject, verbs: Sequence[Verb], *, within: int, limit: int) -> list[Event]:
         """Read events of a topic with one of these verbs, newest first."""
-        rows = await self._session.all(_OF_TOPIC_TOLD_BY, str(topic), [verb.value for verb in verbs], within, limit)
+        rows = await self._session.all(_BY_TOPIC_AND_VERB, str(topic), [verb.value for verb in verbs], within, limit)
         return [_event(row) for row in rows]
 
     async def of_subject(self, subject: Subject, *, before_seq: int | None, limit: int) -> list[Event]:
@@ -201,7 +203,7 @@ def _event(row: Row) -> Event:
 
 
 def _numbers(text: str) -> set[int]:
-    """Read numbers with commas between them.
+    """Parse numbers separated by commas.
 
     >>> sorted(_numbers("12,7"))
     [7, 12]

@@ -55,7 +55,7 @@ _DELETE_TAG = Sql("DELETE FROM experiment_tags WHERE experiment_id = $1 AND key 
 
 
 class SqlExperiments:
-    """Implements the store of experiments over one session."""
+    """Implements `ExperimentStore` over one session."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
@@ -67,24 +67,24 @@ class SqlExperiments:
         return None if row is None else str(row[0])
 
     async def get(self, experiment_id: str) -> Experiment | None:
-        """Read one, deleted ones included."""
+        """Read an experiment, deleted or not."""
         row = await self._session.one(_GET, int(experiment_id), self._workspace)
         return None if row is None else _experiment(row)
 
     async def get_by_name(self, name: str) -> Experiment | None:
-        """Read the one of this name, deleted ones included."""
+        """Read the experiment with this name, deleted or not."""
         row = await self._session.one(_GET_BY_NAME, name, self._workspace)
         return None if row is None else _experiment(row)
 
     async def lock(self, experiment_id: str) -> Experiment | None:
-        """Keep others from changing one, and read it."""
+        """Lock an experiment and read it."""
         if await self._session.one(_LOCK, int(experiment_id), self._workspace) is None:
             return None
-        # In a statement of its own: tags read by the one that locks would be those from before its wait.
+        # A separate statement: tags read by the locking statement would be those from before its wait.
         return await self.get(experiment_id)
 
     async def lock_shared(self, experiment_id: str) -> ExperimentPlace | None:
-        """Keep others from changing one, but not from locking it like this."""
+        """Take a shared lock on an experiment."""
         row = await self._session.one(_LOCK_SHARED, int(experiment_id), self._workspace)
         return None if row is None else ExperimentPlace(*row)
 
@@ -98,7 +98,7 @@ class SqlExperiments:
         limit: int,
         scope: Scope = WHOLE_WORKSPACE,
     ) -> Page[Experiment]:
-        """Read experiments in these stages for which all comparisons hold."""
+        """Read experiments in these stages that match all comparisons."""
         query = Query("e.workspace = $1", values=[self._workspace])
         keep_experiments(query, scope)
         if len(lifecycle_stages) == 1:
@@ -106,7 +106,7 @@ class SqlExperiments:
         rows_meant = await selective_ids(self._session, index_lookups(comparisons, _SEARCH_COLUMNS.key_values))
         if rows_meant is not None:
             query.where(f"e.experiment_id IN {{ints:{query.bind(rows_meant)}}}")
-            # No index has this expression: the few are looked up.
+            # No index covers this expression, so the ids found above are looked up.
             query.conditions[0] = "e.workspace || '' = $1"
         query.filter(comparisons, _SEARCH_COLUMNS)
         keys = [SortKey(_SORT_COLUMNS[ordering.key], ordering.ascending) for ordering in orderings]
@@ -114,7 +114,7 @@ class SqlExperiments:
             keys.append(SortKey("e.experiment_id", ascending=False))
         query.after(keys, None if after is None else received_keys(after))
         columns = ", ".join(key.expression for key in keys)
-        # Ids first: the tags of all that is found would be read before the page is cut.
+        # Ids first; otherwise the tags of every match would be read before LIMIT applies.
         text = (
             f"SELECT e.experiment_id, {columns} FROM experiments e WHERE {query.condition} "
             f"ORDER BY {order_by(keys)} LIMIT {query.bind(limit + 1)}"
@@ -126,18 +126,18 @@ class SqlExperiments:
         return Page([found[experiment_id] for experiment_id in ids], last)
 
     async def set_artifact_location(self, experiment_id: str, artifact_location: str) -> None:
-        """Write where its artifacts begin."""
+        """Write the artifact location."""
         await self._session.defer(_SET_LOCATION, int(experiment_id), artifact_location)
 
     async def rename(self, experiment_id: str, name: str) -> bool:
-        """Write another name; False if it is taken."""
+        """Rename an experiment; return False if the name is taken."""
         if await self._session.one(_NAME_TAKEN, self._workspace, name, int(experiment_id)) is not None:
             return False
         await self._session.defer(_RENAME, int(experiment_id), name, self._session.now_ms)
         return True
 
     async def set_lifecycle_stage(self, experiment_id: str, lifecycle_stage: str) -> None:
-        """Write the stage and the time."""
+        """Write the lifecycle stage and the time."""
         await self._session.defer(_SET_STAGE, int(experiment_id), lifecycle_stage, self._session.now_ms)
 
     async def set_tags(self, experiment_id: str, tags: Mapping[str, str]) -> None:
@@ -147,7 +147,7 @@ class SqlExperiments:
             await self._session.execute_many(_SET_TAG, rows)
 
     async def delete_tag(self, experiment_id: str, key: str) -> bool:
-        """Remove a tag; False if there was none."""
+        """Delete a tag; return False if it does not exist."""
         return await self._session.run(_DELETE_TAG, int(experiment_id), key) > 0
 
 

@@ -1,4 +1,4 @@
-"""Queries: the keys that make a change happen once."""
+"""Queries: idempotency keys and the answers stored under them."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ _FORGET = Sql(
     "DELETE FROM idempotency_keys WHERE id IN (SELECT id FROM idempotency_keys WHERE claimed_at_ms < $1 "
     "ORDER BY claimed_at_ms LIMIT $2 {skip_locked})"
 )
-# Behind a place come those inside it: "0" is the sign after "/", and no place goes on with one before it. A row that is
-# locked is being claimed anew; to wait for it could be a deadlock.
+# A place and the places inside it form a range: "0" is the character after "/", and no place continues with a character before
+# "/". A locked row is being claimed again; waiting for it could deadlock.
 _EMPTY = Sql(
     "UPDATE idempotency_keys SET answer = '' WHERE id IN (SELECT id FROM idempotency_keys "
     "WHERE place >= $1 AND place < $2 AND answer <> '' {skip_locked})"
 )
-# What `GET` does not answer any more afterwards. Experiments and runs that were deleted can still be read.
+# Events after which `GET` no longer finds the subject. Deleted experiments and runs can still be read.
 _DELETES = frozenset(
     {Verb.REGISTERED_MODEL_DELETE, Verb.MODEL_VERSION_DELETE, Verb.LOGGED_MODEL_DELETE, Verb.COMMENT_DELETE}
 )
 
 
 class SqlIdempotencyKeys:
-    """Implements the port over one session."""
+    """Implements `IdempotencyKeys` over one session."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
         self._workspace = workspace
-        # A session runs one unit of work at a time: what was changed since the key of this one was claimed.
+        # What was changed since this unit of work claimed its key; a session runs one unit of work at a time.
         self._place: str | None = None
 
     async def claim(
@@ -58,7 +58,7 @@ class SqlIdempotencyKeys:
         forgotten_before_ms: int,
         answer: str | None = None,
     ) -> KeptAnswer | None:
-        """Take a key for this transaction; what it was answered, if it was taken before."""
+        """Claim a key for this transaction; return the stored answer if it was claimed before."""
         session = self._session
         self._place = None
         claimed = await session.one(
@@ -71,11 +71,11 @@ class SqlIdempotencyKeys:
         return KeptAnswer(row[0], row[1] or "")
 
     async def keep(self, actor: str, key: str, *, answer: str) -> None:
-        """Keep the answer under a key claimed in this transaction."""
+        """Store the answer under a key claimed in this transaction."""
         await self._session.defer(_KEEP, self._workspace, actor, key, answer, self._place)
 
     async def note(self, subject: Subject, change: Change) -> None:
-        """Take note of an event: what a key is about, or that the answers about something are not to be given any more."""
+        """Record an event: the subject of the key, or that stored answers about a deleted subject are no longer valid."""
         place = _place(subject, change)
         if place is None:
             return
@@ -84,12 +84,12 @@ class SqlIdempotencyKeys:
             await self._session.defer(_EMPTY, place, f"{place}0")
 
     async def forget(self, *, before_ms: int, limit: int) -> None:
-        """Remove some of the keys claimed before a time."""
+        """Delete at most `limit` keys claimed before a time."""
         await self._session.defer(_FORGET, before_ms, limit)
 
 
 def _place(subject: Subject, change: Change) -> str | None:
-    """Return where a subject is, what belongs to it behind it.
+    """Return the place of a subject; the places of what belongs to it begin with it.
 
     >>> _place(Subject("model_version", "12", "3"), Change())
     'registered_model:12/3'

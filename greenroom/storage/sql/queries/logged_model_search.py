@@ -19,7 +19,7 @@ _ATTRIBUTES = {
     "model_id": "m.model_id",
     "name": "m.name",
     "model_type": "coalesce(m.model_type, '')",
-    # Without its prefix, as people write it.
+    # Without its prefix, as users write it.
     "status": f"substr(m.status, {len(_STATUS_PREFIX) + 1})",
     "source_run_id": "coalesce(m.source_run_id, '')",
     "experiment_id": "CAST(m.experiment_id AS TEXT)",
@@ -32,7 +32,7 @@ _KEY_VALUES = {
     Kind.PARAM: KeyValues("logged_model_params", "logged_model", "m.id"),
     Kind.TAG: KeyValues("logged_model_tags", "logged_model", "m.id"),
 }
-# A value looked up for each model; what EXISTS asks, PostgreSQL may answer by reading the whole table first.
+# Look up the value for each model; for EXISTS, PostgreSQL may read the whole table first.
 _PARAM = "(SELECT p.value FROM logged_model_params p WHERE p.logged_model = m.id AND p.key = {key}) {compare}"
 _TAG = "(SELECT t.value FROM logged_model_tags t WHERE t.logged_model = m.id AND t.key = {key}) {compare}"
 _NEWEST_FIRST = SortKey("m.created_at_ms", ascending=False)
@@ -55,10 +55,10 @@ async def find_logged_models(
     query = Query("m.workspace = $1", "m.deleted_at_ms IS NULL", values=[workspace])
     found = await selective_ids(session, index_lookups(comparisons, _KEY_VALUES))
     if found is not None:
-        # The plus keeps the index of the experiments out of it.
+        # Unary plus stops SQLite from using the index of the experiments.
         query.where(f"m.id IN {{ints:{query.bind(found)}}} AND +m.experiment_id IN {{ints:{query.bind(ids)}}}")
     elif len(ids) == 1:
-        # Walked along its index; PostgreSQL cannot know how long a list is.
+        # An index scan in order; PostgreSQL cannot know how long a list is.
         query.where(f"m.experiment_id = {query.bind(ids[0])}")
     else:
         query.where(f"m.experiment_id IN {{ints:{query.bind(ids)}}}")
@@ -91,7 +91,7 @@ async def find_logged_models(
 
 
 def _on_datasets(query: Query, datasets: Sequence[DatasetChoice]) -> str:
-    """Write the condition that a metric ``g`` was measured on one of the datasets; empty without any."""
+    """Build the condition that a metric ``g`` was measured on one of the datasets; empty without datasets."""
     choices = []
     for dataset in datasets:
         choice = f"g.dataset_name = {query.bind(dataset.name)}"
@@ -102,7 +102,7 @@ def _on_datasets(query: Query, datasets: Sequence[DatasetChoice]) -> str:
 
 
 def _plain_status(comparison: Comparison) -> Comparison:
-    """Take the prefix off a status, if it was written with it."""
+    """Remove the prefix of a status, if it has one."""
     value = comparison.value
     if comparison.kind is not Kind.ATTRIBUTE or comparison.key != "status":
         return comparison
@@ -112,7 +112,7 @@ def _plain_status(comparison: Comparison) -> Comparison:
 
 
 def _sort_keys(orderings: Sequence[ModelOrdering], query: Query) -> list[SortKey]:
-    """Write the sort keys, none of them NULL."""
+    """Build the sort keys, none of them NULL."""
     keys: list[SortKey] = []
     for ordering in orderings:
         if not ordering.is_metric:

@@ -57,7 +57,7 @@ _texts_by_key = msgspec.json.Decoder(dict[str, str])
 
 
 class SqlLoggedModels:
-    """Implements the store of logged models over one session."""
+    """Implements `LoggedModelStore` over one session."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
@@ -73,7 +73,7 @@ class SqlLoggedModels:
         model_type: str,
         source_run_id: str,
     ) -> int:
-        """Insert a pending logged model; answers its row."""
+        """Insert a pending logged model; return its row id."""
         row = await self._session.one(
             _ADD,
             model_id,
@@ -90,17 +90,17 @@ class SqlLoggedModels:
         return int(row[0])
 
     async def get(self, model_id: str) -> LoggedModel | None:
-        """Read one, deleted ones included."""
+        """Read a logged model, deleted or not."""
         row = await self._session.one(_GET, model_id, self._workspace)
         return None if row is None else (await complete_logged_models(self._session, [row]))[0]
 
     async def lock(self, model_id: str) -> LockedLoggedModel | None:
-        """Keep others from changing one, deleted ones included."""
+        """Lock a logged model, deleted or not."""
         row = await self._session.one(_LOCK, model_id, self._workspace)
         return None if row is None else LockedLoggedModel(int(row[0]), str(row[1]))
 
     async def find_all(self, model_ids: Sequence[str]) -> dict[str, int]:
-        """Read the rows of those that are there, deleted ones included."""
+        """Read the row ids of those that exist, deleted or not."""
         rows = await self._session.all(_FIND_ALL, list(model_ids), self._workspace)
         return {found[0]: found[1] for found in rows}
 
@@ -114,7 +114,7 @@ class SqlLoggedModels:
         after: Sequence[Key] | None,
         limit: int,
     ) -> Page[LoggedModel]:
-        """Read live logged models in these experiments for which all comparisons hold."""
+        """Read live logged models in these experiments that match all comparisons."""
         page = await find_logged_models(
             self._session,
             self._workspace,
@@ -134,7 +134,7 @@ class SqlLoggedModels:
         await self._session.defer(_SET_STATUS, row, status.value, self._session.now_ms)
 
     async def delete(self, row: int) -> None:
-        """Mark one deleted."""
+        """Mark a logged model as deleted."""
         await self._session.defer(_DELETE, row, self._session.now_ms)
 
     async def params(self, row: int) -> dict[str, str]:
@@ -142,7 +142,7 @@ class SqlLoggedModels:
         return {found[0]: found[1] for found in await self._session.all(_PARAMS, row)}
 
     async def add_params(self, row: int, params: Mapping[str, str]) -> None:
-        """Insert parameters; one that is there stays as it is."""
+        """Insert parameters; existing ones are not changed."""
         if params:
             await self._session.execute_many(_ADD_PARAM, [(row, key, value) for key, value in sorted(params.items())])
 
@@ -152,11 +152,11 @@ class SqlLoggedModels:
             await self._session.execute_many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
 
     async def delete_tag(self, row: int, key: str) -> bool:
-        """Remove a tag; False if there was none."""
+        """Delete a tag; return False if it does not exist."""
         return await self._session.run(_DELETE_TAG, row, key) > 0
 
     async def add_metrics(self, metrics: Sequence[tuple[int, ModelMetric]]) -> None:
-        """Insert metrics of logged models; one that is there stays as it is."""
+        """Insert metrics of logged models; existing ones are not changed."""
         rows = [
             (row, m.key, m.timestamp_ms, m.step, m.run_id, *_stored(m.value), m.dataset_name, m.dataset_digest)
             for row, m in metrics
@@ -209,5 +209,5 @@ def _logged_model(row: Row, metrics: list[ModelMetric]) -> LoggedModel:
 
 
 def _stored(value: float) -> tuple[float, int]:
-    """Bring a value into the form of the table: NaN is 0 with a flag."""
+    """Convert a value to its stored form: NaN is 0 with a flag."""
     return (0.0, 1) if value != value else (value, 0)

@@ -13,9 +13,9 @@ _INSERT = (
     "INSERT INTO metric_points (run, key, timestamp_ms, step, value, is_nan) {values:int, text, int, int, float, int}"
 )
 _ADD = Sql(f"{_INSERT} ON CONFLICT DO NOTHING")
-# Where nothing can be there yet: looking out for it costs PostgreSQL as much again.
+# For points that cannot exist yet: the conflict check doubles the cost on PostgreSQL.
 _ADD_NEW = Sql(_INSERT)
-# The guard makes the order in which batches arrive, and their repetition, of no account.
+# The WHERE clause makes the result independent of the order of batches and of repeated ones.
 _KEEP_LATEST = Sql(
     "INSERT INTO latest_metrics (run, key, experiment_id, value, is_nan, timestamp_ms, step) "
     "{values:int, text, int, float, int, int, int} ON CONFLICT (run, key) DO UPDATE SET value = excluded.value, "
@@ -52,21 +52,21 @@ _SAMPLE = Sql(
 )
 _LATEST_OF_KEYS = Sql("SELECT key, step, timestamp_ms, value FROM latest_metrics WHERE run = $1 AND key IN {texts:$2}")
 _ALL = 2**63 - 1
-# A batch of this many points on PostgreSQL is worth the question which of them are certainly new.
+# From this batch size on, a query for which points are certainly new pays for itself on PostgreSQL.
 _MANY_POINTS = 200
 
 _Point = tuple[int, str, int, int, float, int]
 
 
 class SqlMetrics:
-    """Implements the store of metric points over one session."""
+    """Implements `MetricStore` over one session."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
         self._workspace = workspace
 
     async def add(self, run: RunInfo, points: Sequence[MetricPoint]) -> None:
-        """Insert points that are not there yet, and keep the latest of each metric."""
+        """Insert points that do not exist yet, and update the latest point of each metric."""
         key_of_run, experiment_id = run.row, int(run.experiment_id)
         rows = [
             (key_of_run, p.key, p.timestamp_ms, p.step, p.value, 0)
@@ -74,13 +74,13 @@ class SqlMetrics:
             else (key_of_run, p.key, p.timestamp_ms, p.step, 0.0, 1)
             for p in points
         ]
-        # Two batches must lock in the same order.
+        # Every batch must lock rows in the same order.
         rows.sort()
         if len(rows) < _MANY_POINTS or self._session.dialect == "sqlite":
             await self._session.execute_many(_ADD, rows)
         else:
             await self._add_many(key_of_run, rows)
-        # Of one key the rows come by time: whoever has the highest step and is the last of those is the latest.
+        # The rows of a key are sorted by time: the latest is the last of those with the highest step.
         latest: dict[str, _Point] = {}
         for row in rows:
             known = latest.get(row[1])
@@ -95,7 +95,7 @@ class SqlMetrics:
         )
 
     async def _add_many(self, key_of_run: int, rows: Sequence[_Point]) -> None:
-        """Insert points, with less care those that lie behind the latest of their metric: they cannot be there yet.
+        """Insert points; those after the latest of their metric cannot exist yet and skip the conflict check.
 
         Two equal batches at one moment fail in one of them, which is run again and then finds the other's points.
         """
@@ -115,7 +115,7 @@ class SqlMetrics:
     async def history(
         self, run_id: str, key: str, *, after: HistoryPoint | None, limit: int | None
     ) -> Sequence[HistoryPoint]:
-        """Read points of one metric by (timestamp, step, value), beyond `after` if given."""
+        """Read points of one metric by (timestamp, step, value), after `after` if given."""
         most = _ALL if limit is None else limit
         if after is None:
             return await self._session.all(_HISTORY, run_id, self._workspace, key, most)  # type: ignore[return-value]
@@ -136,7 +136,7 @@ class SqlMetrics:
         first_step, last_step = steps or (-(2**63), _ALL)
         rows = await self._session.all(_SAMPLE, run_id, self._workspace, key, most, first_step, last_step)
         if len(rows) > most:
-            # The last point was not the first of its bucket: it takes the last sample's place.
+            # The last point was not the first of its bucket: it replaces the last sample.
             del rows[-2]
         return rows  # type: ignore[return-value]
 

@@ -1,6 +1,6 @@
 """Queries: model versions, their stages and tags.
 
-What is asked often is one statement over unique keys: a version by number, by alias or by stage, and its download address.
+Frequent reads are one statement over unique keys: a version by number, by alias or by stage, and its download address.
 The tables `model_version_stages`, `latest_versions` and `stage_stays` are written here and nowhere else, but for the stages
 that are removed with a deleted model.
 """
@@ -71,7 +71,7 @@ _VERSION = RecordColumns(
     aliases=Decoded("v.aliases_json", _read_aliases),
 )
 _JOIN = "registered_models m JOIN model_versions v ON v.registered_model_id = m.id"
-# CROSS JOIN: SQLite then keeps to this order of the tables, also where somebody let it count how few models there are.
+# CROSS JOIN stops SQLite from reordering the tables, even after ANALYZE has counted the models.
 _WALK = "model_versions v CROSS JOIN registered_models m"
 _NAMED = "m.workspace = $1 AND m.name = $2 AND m.deleted_at_ms IS NULL"
 
@@ -179,11 +179,11 @@ _ENTER_STAGE = Sql(
     "ON CONFLICT (registered_model_id, stage, version) DO NOTHING",
     disjoint=True,
 )
-# These two look at who was in the stage before the change, so they run ahead of it.
+# These two read the holders of the stage before the change, so they run first.
 _WAS_THERE = (
     "EXISTS (SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = $1 AND h.stage = $3 AND h.version = $2)"
 )
-# A version that returns was rolled back to: those that came after it no longer count as predecessors.
+# A rollback: versions that entered after the one that returns no longer count as predecessors.
 _FORGET_LATER_TENURES = Sql(
     "DELETE FROM stage_stays WHERE registered_model_id = $1 AND stage = $3 AND place > (SELECT o.place FROM stage_stays o "
     "WHERE o.registered_model_id = $1 AND o.version = $2 AND o.stage = $3 AND o.to_ms IS NOT NULL) "
@@ -198,7 +198,7 @@ _BEGIN_TENURE = Sql(
     "to_ms = NULL, ended_by = NULL WHERE stage_stays.to_ms IS NOT NULL",
     disjoint=True,
 )
-# Looks at who is in the stage after the change.
+# Reads the holders of the stage after the change.
 _END_TENURES = Sql(
     "UPDATE stage_stays SET to_ms = $3, ended_by = $4 WHERE registered_model_id = $1 AND version IN {ints:$2} "
     "AND to_ms IS NULL AND NOT EXISTS (SELECT 1 FROM model_version_stages h WHERE h.registered_model_id = $1 "
@@ -209,7 +209,7 @@ _FORGET_LATEST = Sql(
     "WHERE s.registered_model_id = $1 AND s.stage = latest_versions.stage)",
     disjoint=True,
 )
-# The highest version of each stage by a look at the end of an index, however many hold it.
+# The highest version of each stage, read from the end of an index, however many hold it.
 _FIND_LATEST = Sql(
     "INSERT INTO latest_versions (registered_model_id, stage, version, first_version) "
     "SELECT CAST($1 AS BIGINT), f.stage, f.version, f.first_version FROM (SELECT g.name AS stage, "
@@ -251,7 +251,7 @@ _OF_MODEL = (
     "v.registered_model_id = (SELECT o.id FROM registered_models o "
     "WHERE o.workspace = $1 AND o.name = $2 AND o.deleted_at_ms IS NULL)"
 )
-# No index has this expression: another condition leads to the few versions left.
+# No index covers this expression: another condition selects the versions.
 _BY_SELECTIVE = "v.workspace || '' = $1"
 # One version of a model with the tag makes all of them a prompt's.
 _NO_PROMPT = (
@@ -263,24 +263,24 @@ _ACTIVE = frozenset(known_stages.ACTIVE_STAGES)
 
 
 class SqlModelVersions:
-    """Implements the store of model versions over one session."""
+    """Implements `ModelVersionStore` over one session."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
         self._workspace = workspace
 
     async def get(self, name: str, version: int) -> ModelVersion | None:
-        """Read one."""
+        """Read a version."""
         row = await self._session.one(_GET, self._workspace, name, version)
         return None if row is None else _VERSION.read(row)
 
     async def get_locked(self, model_row: int, version: int) -> ModelVersion | None:
-        """Read one of a model that this transaction has locked."""
+        """Read a version of a model that this transaction has locked."""
         row = await self._session.one(_GET_LOCKED, model_row, version)
         return None if row is None else _VERSION.read(row)
 
     async def get_staged(self, model_row: int, version: int) -> StagedVersion | None:
-        """Read one of a model that this transaction has locked, with all stages it holds and its revisions."""
+        """Read a version of a model that this transaction has locked, with all stages it holds and its revisions."""
         row = await self._session.one(_GET_STAGED, model_row, version)
         if row is None:
             return None
@@ -288,37 +288,37 @@ class SqlModelVersions:
         return StagedVersion(found, stage_set(_texts.decode(stages or "[]")), Revisions(*revisions))
 
     async def get_by_files_id(self, files_id: str) -> ModelVersion | None:
-        """Read the live one with this ``files_id``."""
+        """Read the live version with this ``files_id``."""
         row = await self._session.one(_GET_BY_FILES_ID, files_id, self._workspace)
         return None if row is None else _VERSION.read(row)
 
     async def set_manifest(self, row: int, manifest_digest: str) -> None:
-        """Give one its frozen files."""
+        """Write the frozen files of a version."""
         await self._session.defer(_SET_MANIFEST, row, manifest_digest)
         await self._count_change(row)
 
     async def get_by_alias(self, name: str, alias: str) -> ModelVersion | None:
-        """Read the one an alias points at."""
+        """Read the version an alias points at."""
         row = await self._session.one(_GET_BY_ALIAS, self._workspace, name, alias)
         return None if row is None else _VERSION.read(row)
 
     async def get_latest(self, name: str) -> ModelVersion | None:
-        """Read the one with the highest number."""
+        """Read the version with the highest number."""
         row = await self._session.one(_GET_LATEST, self._workspace, name)
         return None if row is None else _VERSION.read(row)
 
     async def latest_of_stages(self, name: str, stages: Sequence[Stage]) -> list[ModelVersion] | None:
-        """Read the highest version of each of these stages; None if there is no such model."""
+        """Read the highest version of each of these stages; None if the model does not exist."""
         rows = await self._session.all(_LATEST_OF_STAGES, self._workspace, name, list(stages))
         return _each_once(row for row in rows if row[0] is not None) if rows else None
 
     async def download_uri(self, name: str, version: int) -> str | None:
-        """Read where the files of one are."""
+        """Read the download address of a version."""
         row = await self._session.one(_DOWNLOAD_URI, self._workspace, name, version)
         return None if row is None else str(row[0])
 
     async def add(self, number: NextVersion, name: str, new: NewModelVersion) -> ModelVersion:
-        """Insert one that holds no stage yet."""
+        """Insert a version without a stage."""
         model_row, version, row = number
         now_ms = self._session.now_ms
         await self._session.defer(
@@ -402,7 +402,7 @@ class SqlModelVersions:
         await self._session.defer(_END_TENURES, model_row, list(stages), self._session.now_ms, by)
 
     async def delete(self, model_row: int, version: int, held: HeldByVersion, *, by: str) -> None:
-        """Mark one deleted; its stages and aliases go."""
+        """Mark a version as deleted, and delete its stages and aliases."""
         kept = msgspec.json.encode(held).decode()
         await self._session.defer(_DELETE, model_row, version, self._session.now_ms, kept)
         await self._session.defer(_DELETE_ALIASES, model_row, version)
@@ -411,26 +411,26 @@ class SqlModelVersions:
         await self._session.defer(_END_TENURES, model_row, [version], self._session.now_ms, by)
 
     async def held_at_deletion(self, model_row: int, version: int) -> HeldByVersion | None:
-        """Read what a deleted one held; None if there is no deleted one of this number."""
+        """Read the state of a deleted version; None if no deleted version has this number."""
         row = await self._session.one(_HELD_AT_DELETION, model_row, version)
         if row is None:
             return None
         return HeldByVersion() if row[0] is None else _held.decode(row[0])
 
     async def was_created(self, model_row: int, version: int) -> bool:
-        """Return whether there is or was a version of this number."""
+        """Return whether a version of this number exists, deleted or not."""
         return await self._session.one(_WAS_CREATED, model_row, version) is not None
 
     async def undelete(self, model_row: int, version: int) -> None:
-        """Take the mark of deletion away."""
+        """Remove the mark of deletion."""
         await self._session.defer(_UNDELETE, model_row, version, self._session.now_ms)
 
     async def _begin_tenures(self, model_row: int, stages: Mapping[int, StageSet]) -> None:
-        """Write which versions enter an active stage, while the rows of held stages are still those of before."""
+        """Write the tenures that begin; must run before the rows of held stages change."""
         coming = [(version, stage) for version, held in stages.items() for stage in held & _ACTIVE]
         for number, (version, stage) in enumerate(coming):
             if number:
-                # Each place is after the one before.
+                # Each position is after the previous one.
                 await self._session.flush()
             await self._session.defer(_FORGET_LATER_TENURES, model_row, version, stage)
             await self._session.defer(_BEGIN_TENURE, model_row, version, stage, self._session.now_ms)
@@ -444,7 +444,7 @@ class SqlModelVersions:
             await self._session.execute_many(_ENTER_STAGE, entered)
 
     async def _find_latest(self, model_row: int) -> None:
-        """Write which version is the latest of each stage, by the rows of held stages."""
+        """Write the latest version of each stage, from the rows of held stages."""
         await self._session.flush()
         await self._session.defer(_FORGET_LATEST, model_row)
         await self._session.defer(_FIND_LATEST, model_row, self._workspace)
@@ -461,14 +461,14 @@ class SqlModelVersions:
             await self._session.execute_many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
 
     async def delete_tag(self, row: int, key: str) -> bool:
-        """Remove a tag; False if there was none."""
+        """Delete a tag; return False if it does not exist."""
         is_gone = await self._session.run(_DELETE_TAG, row, key) > 0
         if is_gone:
             await self._count_change_of_tags(row)
         return is_gone
 
     async def _count_change_of_tags(self, row: int) -> None:
-        """Bring the row's own copy of its tags up to date, and count a change of the version."""
+        """Update the copy of the tags on the row, and count a change of the version."""
         await self._session.defer(_TAGS_CHANGED, row)
         await self._session.defer(_COUNT_REVISION, row)
 
@@ -503,7 +503,7 @@ class SqlModelVersions:
             source, conditions = _scan_source(filter_, keys[0])
             query = Query(*conditions, "v.deleted_at_ms IS NULL", values=[self._workspace])
         else:
-            # All have one name, and the model's row is found first: its versions then come in their index's order.
+            # All have the same name: the row of the model is found first, and its versions are read in the order of their index.
             source = "model_versions v"
             keys = [key for key in keys if key.expression != "m.name"]
             query = Query(_OF_MODEL, "v.deleted_at_ms IS NULL", values=[self._workspace, named.value])
@@ -528,12 +528,12 @@ class SqlModelVersions:
 
 
 def _pair(version: int, stage: str) -> str:
-    """Write a version and a stage as one text: lists of pairs are no type that both databases have."""
+    """Encode a version and a stage as one text: only PostgreSQL has a type for lists of pairs."""
     return f"{version} {stage}"
 
 
 def _only_name(filter_: Sequence[Comparison]) -> Comparison | None:
-    """Find the comparison that names one model, where nothing else asks for its name or leads to fewer versions."""
+    """Return the comparison with the name of one model, unless another one concerns the name or is more selective."""
     about_name = [
         comparison for comparison in filter_ if comparison.kind is Kind.ATTRIBUTE and comparison.key == "name"
     ]
@@ -547,7 +547,7 @@ def _is_selective(filter_: Sequence[Comparison]) -> bool:
 
 
 def _asked(filter_: Sequence[Comparison]) -> set[str]:
-    """Name the attributes that are asked for by value."""
+    """Return the attributes compared for equality."""
     return {
         comparison.key
         for comparison in filter_
@@ -558,10 +558,10 @@ def _asked(filter_: Sequence[Comparison]) -> set[str]:
 def _scan_source(filter_: Sequence[Comparison], first: SortKey) -> tuple[str, tuple[str, ...]]:
     """Choose the tables and the conditions that keep to the workspace so that they lead to the index that fits the search.
 
-    SQLite keeps no statistics and takes any equality for selective, which a workspace's is not.
+    SQLite has no statistics and assumes that any equality is selective; the one on the workspace is not.
     """
     if _is_selective(filter_):
-        # The run or the source leads to the few versions left.
+        # The run or the source is selective.
         return _JOIN, (_BY_SELECTIVE,)
     if "name" in _asked(filter_) or first.expression != "v.updated_at_ms":
         return _JOIN, ("m.workspace = $1", "m.deleted_at_ms IS NULL")
@@ -569,7 +569,7 @@ def _scan_source(filter_: Sequence[Comparison], first: SortKey) -> tuple[str, tu
 
 
 async def latest_of_models(session: Session, model_rows: Sequence[int]) -> dict[int, list[ModelVersion]]:
-    """Read the latest versions of some registered models, by their row, without aliases as the wire has them there."""
+    """Read the latest versions of some registered models, by their row, without aliases, as on the wire."""
     found: dict[int, list[ModelVersion]] = {}
     for version in _each_once(await session.all(_LATEST_OF_MODELS, list(model_rows))):
         found.setdefault(version.registered_model_row, []).append(msgspec.structs.replace(version, aliases=[]))
@@ -577,5 +577,5 @@ async def latest_of_models(session: Session, model_rows: Sequence[int]) -> dict[
 
 
 def _each_once(rows: Iterable[Row]) -> list[ModelVersion]:
-    """Read versions that may come once for each stage they hold, in the order they first come."""
+    """Decode versions, whose rows may repeat for each stage held, in the order of their first row."""
     return list({version.row: version for version in map(_VERSION.read, rows)}.values())

@@ -1,4 +1,4 @@
-"""Queries: what the rows of pages have in common."""
+"""Queries: columns and decoders shared by the queries of pages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _or_zero(value: int | None) -> int:
 
 
 def or_empty(value: str | None) -> str:
-    """Return an empty text for None."""
+    """Return the text, or an empty one for None."""
     return value or ""
 
 

@@ -1,6 +1,6 @@
-"""How searches treat MLflow's prompts, which live in the registry beside models: left out unless asked for.
+"""Prompts in searches: MLflow stores prompts as registered models; a search leaves them out unless its filter asks for them.
 
-Source: MLflow's registry store: whatever a filter says about the prompt tag decides only whether prompts are meant.
+Source: MLflow's registry store: a comparison with the prompt tag decides only whether prompts are searched.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from greenroom.core.registered_models import PROMPT_TAG
 
 
 def asks_for_prompts(filter_: Sequence[Comparison]) -> bool:
-    """Tell whether a filter asks for prompts; its first word about them counts."""
+    """Return whether a filter asks for prompts; its first comparison with the prompt tag decides."""
     for comparison in filter_:
         if _is_about_prompts(comparison):
             value = str(comparison.value).lower()
@@ -23,7 +23,7 @@ def asks_for_prompts(filter_: Sequence[Comparison]) -> bool:
 
 
 def without_prompt_tag(filter_: Sequence[Comparison]) -> Sequence[Comparison]:
-    """Answer the comparisons that are not about prompts: a model has no such tag, and must match all the same."""
+    """Return the comparisons that are not about prompts: a model without the tag must match too."""
     return [comparison for comparison in filter_ if not _is_about_prompts(comparison)]
 
 

@@ -82,7 +82,7 @@ _RENAME = Sql("UPDATE registered_models SET name = $2, updated_at_ms = $3 WHERE 
 _RENAME_VERSIONS = Sql(
     "UPDATE model_versions SET updated_at_ms = $2 WHERE registered_model_id = $1 AND deleted_at_ms IS NULL"
 )
-# Later than any other of this name, also within one millisecond and after the clock was set back.
+# Later than any other deletion of this name, even within one millisecond or after the clock was set back.
 _DELETE = Sql(
     "UPDATE registered_models SET held_at_deletion = $3, deleted_by = $4, deleted_at_ms = {greatest:$2, coalesce((SELECT max(d.deleted_at_ms) "
     "FROM registered_models d WHERE d.workspace = registered_models.workspace AND d.name = registered_models.name "
@@ -94,7 +94,7 @@ _DELETE_VERSIONS = Sql(
 _UNDELETE = Sql(
     "UPDATE registered_models SET deleted_at_ms = NULL, deleted_by = NULL, held_at_deletion = NULL WHERE id = $1"
 )
-# Versions that went with their model, not those deleted before: these have what they held beside them.
+# Versions deleted with their model, not those deleted before it: only the latter have `deleted_state`.
 _UNDELETE_VERSIONS = Sql(
     "UPDATE model_versions SET deleted_at_ms = NULL WHERE registered_model_id = $1 AND deleted_at_ms IS NOT NULL "
     "AND held_at_deletion IS NULL"
@@ -118,7 +118,7 @@ _SET_ALIAS = Sql(
 )
 _RETURN_ALIASES = Sql("INSERT INTO aliases (registered_model_id, alias, version) {values:int, text, int}")
 _DELETE_ALIAS = Sql("DELETE FROM aliases WHERE registered_model_id = $1 AND alias = $2 RETURNING version")
-# The copies on the rows of versions. The first runs before `_SET_ALIAS`: it looks for the version that has the alias now.
+# The copies on the rows of versions. The first runs before `_SET_ALIAS`: it finds the version that has the alias now.
 _DROP_ALIAS_COPY = Sql(
     "UPDATE model_versions SET aliases_json = (SELECT {json_array:a.alias} FROM aliases a "
     "WHERE a.registered_model_id = $1 AND a.version = model_versions.version AND a.alias <> $2) "
@@ -143,67 +143,67 @@ _NO_PROMPT = (
 
 
 class SqlRegisteredModels:
-    """Implements the store of registered models over one session."""
+    """Implements `RegisteredModelStore` over one session."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
         self._workspace = workspace
 
     async def add(self, *, name: str, description: str | None) -> int | None:
-        """Insert one; None if the name is taken."""
+        """Insert a model; return None if the name is taken."""
         row = await self._session.one(_ADD, self._workspace, name, description, self._session.now_ms)
         return None if row is None else int(row[0])
 
     async def get(self, name: str) -> RegisteredModel | None:
-        """Read one with its latest versions."""
+        """Read a model with its latest versions."""
         found = await self.find(name)
         return None if found is None else (await self._with_versions([found]))[0]
 
     async def find(self, name: str) -> RegisteredModel | None:
-        """Read one without its latest versions."""
+        """Read a model without its latest versions."""
         row = await self._session.one(_FIND, self._workspace, name)
         return None if row is None else _MODEL.read(row)
 
     async def find_row(self, name: str) -> int | None:
-        """Find the row of the live model of this name, else of the last deleted one."""
+        """Find the row id of the live model of this name, else of the one deleted last."""
         row = await self._session.one(_LIVE_ROW, self._workspace, name)
         if row is None:
             row = await self._session.one(_LAST_DELETED, self._workspace, name)
         return None if row is None else int(row[0])
 
     async def lock(self, name: str) -> int | None:
-        """Keep others from changing one or its versions; returns its row."""
+        """Lock a model and its versions; return its row id."""
         row = await self._locked(_LOCK, name)
         return None if row is None else int(row[0])
 
     async def lock_shared(self, name: str) -> int | None:
-        """Keep others from changing one or its versions, but not from locking it like this; returns its row."""
+        """Take a shared lock on a model and its versions; return its row id."""
         row = await self._locked(_LOCK_SHARED, name)
         return None if row is None else int(row[0])
 
     async def find_locked(self, row: int) -> RegisteredModel:
-        """Read one that this transaction has locked, without its latest versions."""
+        """Read a model that this transaction has locked, without its latest versions."""
         found = await self._session.one(_FIND_LOCKED, row)
         assert found is not None
         return _MODEL.read(found)
 
     async def touch(self, row: int) -> None:
-        """Write the time of one that this transaction has locked, and count a change of its stages."""
+        """Update the time of a model that this transaction has locked, and count a change of its stages."""
         await self._session.defer(_TOUCH, row, self._session.now_ms)
 
     async def next_version(self, name: str) -> NextVersion | None:
-        """Lock one, write its time and hand out its next version number."""
+        """Lock a model, update its time and allocate its next version number."""
         row = await self._locked(_NEXT_VERSION, name, self._session.now_ms)
         return None if row is None else NextVersion(*row)
 
     async def _locked(self, statement: Sql, name: str, *args: object) -> Row | None:
-        """Run a statement that locks the live model of this name; None if there is none."""
+        """Run a statement that locks the live model of this name; return None if it does not exist."""
         while True:
             row = await self._session.one(statement, self._workspace, name, *args)
             if row is not None:
                 return row
-            # PostgreSQL leaves out a row that was renamed or deleted during the wait for its lock, and does not see one
-            # that took the name meanwhile. Only where a later look finds nothing either is there no such model.
+            # PostgreSQL skips a row that was renamed or deleted during the wait for its lock, and does not see one that
+            # took the name meanwhile. Only if a second read finds nothing either does the model not exist.
             if await self._session.one(_LIVE_ROW, self._workspace, name) is None:
                 return None
 
@@ -212,7 +212,7 @@ class SqlRegisteredModels:
         await self._session.defer(_SET_DESCRIPTION, row, description, self._session.now_ms)
 
     async def rename(self, row: int, new_name: str) -> bool:
-        """Write another name and the time; False if it is taken."""
+        """Rename a model and update its time; return False if the name is taken."""
         if await self._session.one(_NAME_TAKEN, self._workspace, new_name, row) is not None:
             return False
         await self._session.defer(_RENAME, row, new_name, self._session.now_ms)
@@ -220,14 +220,14 @@ class SqlRegisteredModels:
         return True
 
     async def delete(self, row: int, held: HeldByModel, *, by: str) -> None:
-        """Mark one and its versions deleted; its aliases go."""
+        """Mark a model and its versions as deleted, and delete its aliases."""
         await self._session.defer(_DELETE, row, self._session.now_ms, msgspec.json.encode(held).decode(), by)
         await self._session.defer(_DELETE_VERSIONS, row, self._session.now_ms)
         for statement in _DELETE_PARTS:
             await self._session.defer(statement, row)
 
     async def undelete(self, name: str) -> RestoredModel | None:
-        """Bring back the last deleted model of this name, its aliases, and the versions that were deleted with it."""
+        """Restore the last deleted model of this name, its aliases, and the versions that were deleted with it."""
         row = await self._session.one(_LAST_DELETED, self._workspace, name)
         row = None if row is None else await self._session.one(_LOCK_DELETED, row[0])
         if row is None:
@@ -242,7 +242,7 @@ class SqlRegisteredModels:
         return RestoredModel(
             row=model_row,
             aliases=held.aliases,
-            # Of a version that held one stage, or none, it is its current one.
+            # A version with at most one stage holds its current stage.
             stages={version: stage_set(held.stages.get(version, (current,))) for version, current, _ in versions},
             open_versions=frozenset(version for version, _, digest in versions if digest == EMPTY_MANIFEST_DIGEST),
         )
@@ -253,7 +253,7 @@ class SqlRegisteredModels:
             await self._session.execute_many(_SET_TAG, [(row, key, value) for key, value in sorted(tags.items())])
 
     async def delete_tag(self, row: int, key: str) -> bool:
-        """Remove a tag; False if there was none."""
+        """Delete a tag; return False if it does not exist."""
         return await self._session.run(_DELETE_TAG, row, key) > 0
 
     async def set_alias(self, row: int, alias: str, version: int) -> None:
@@ -264,7 +264,7 @@ class SqlRegisteredModels:
         await self._session.defer(_COPY_ALIASES, row, [version])
 
     async def delete_alias(self, row: int, alias: str) -> bool:
-        """Remove an alias; False if there was none."""
+        """Delete an alias; return False if it does not exist."""
         gone = await self._session.one(_DELETE_ALIAS, row, alias)
         if gone is None:
             return False
@@ -292,7 +292,7 @@ class SqlRegisteredModels:
         found = await selective_ids(self._session, index_lookups(filter_, _SEARCH.key_values))
         if found is not None:
             query.where(f"m.id IN {{ints:{query.bind(found)}}}")
-            # No index has this expression: the few are looked up.
+            # No index covers this expression, so the ids found above are looked up.
             query.conditions[0] = "m.workspace || '' = $1"
         query.filter(filter_, _SEARCH)
         query.after(keys, last)

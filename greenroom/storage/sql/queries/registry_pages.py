@@ -44,7 +44,7 @@ _SEARCH = Columns(
     attributes={"name": "m.name"},
     key_values={Kind.TAG: KeyValues("registered_model_tags", "registered_model_id", "m.id")},
 )
-# Every live version has a row for each stage, and one for None: counted without a look at the versions.
+# Every live version has a row for each stage, and one for None: counted without reading the versions.
 _COUNT_VERSIONS = Sql(
     "SELECT registered_model_id, count(DISTINCT version) FROM model_version_stages "
     "WHERE registered_model_id IN {ints:$1} GROUP BY registered_model_id"
@@ -177,7 +177,7 @@ _COUNT_NAMES = models_sql(f"SELECT count(*) {_NAMED} > 0", place=3)
 _FIND_MODELS = models_sql(
     f"SELECT {_NAMED_COLUMNS} {_NAMED} > 0 ORDER BY CASE WHEN {_HOLDS} = 1 THEN 0 ELSE 1 END, m.name LIMIT $3", place=4
 )
-# The one of each name that was deleted last: a restoring brings it back.
+# Of each name the model deleted last, which is the one that would be restored.
 _DELETED = (
     f"FROM registered_models m WHERE m.workspace = $1 AND m.deleted_at_ms IS NOT NULL AND {_NO_PROMPT} AND {_HOLDS} > 0 "
     "AND NOT EXISTS (SELECT 1 FROM registered_models o WHERE o.workspace = m.workspace AND o.name = m.name "
@@ -185,7 +185,7 @@ _DELETED = (
 )
 _DELETED_MODELS = models_sql(
     "SELECT m.id, m.name, coalesce(m.description, ''), m.deleted_at_ms, coalesce(m.deleted_by, ''), "
-    # As a restoring does it: a version that was deleted before has what it held beside it.
+    # As in restoring: a version deleted before its model has `deleted_state`.
     "(SELECT count(*) FROM model_versions v WHERE v.registered_model_id = m.id AND v.deleted_at_ms IS NOT NULL "
     "AND v.held_at_deletion IS NULL), "
     "(SELECT count(*) FROM registered_models l WHERE l.workspace = m.workspace AND l.name = m.name "
@@ -214,7 +214,7 @@ _END = 2**63 - 1
 
 
 class SqlRegistryPages:
-    """Implements the reads of registry pages over one session."""
+    """Implements `RegistryPages` over one session."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
@@ -253,7 +253,7 @@ class SqlRegistryPages:
         return [StageHolding(*row) for row in await self._session.all(_HOLDINGS, list(model_rows), list(stages))]
 
     async def previous(self, model_row: int) -> dict[str, StageTenure]:
-        """Read who was in each stage in use before those that are there now."""
+        """Read the previous holder of each stage in use."""
         rows = await self._session.all(_PREVIOUS, model_row, self._workspace, list(ACTIVE_STAGES))
         return {row[0]: StageTenure(*row[1:]) for row in rows}
 
@@ -263,7 +263,7 @@ class SqlRegistryPages:
         return {row[0]: row[1] for row in rows}
 
     async def versions(self, model_row: int, *, stage: str | None, below: int | None, limit: int) -> list[VersionCard]:
-        """Read live versions of a model with falling number."""
+        """Read live versions of a model, highest number first."""
         end = _END if below is None else below
         if stage is None:
             rows = await self._session.all(_VERSIONS, model_row, end, limit)
@@ -278,7 +278,7 @@ class SqlRegistryPages:
         return [_version(row) for row in await self._session.all(_VERSIONS_BY_NUMBER, model_row, list(numbers))]
 
     async def metrics(self, version_rows: Sequence[int], *, most: int) -> dict[int, dict[str, float]]:
-        """Read metrics of versions: of the run, overlaid by those of the logged model."""
+        """Read metrics of versions: those of the run, overridden by those of the logged model."""
         found: dict[int, dict[str, float]] = {}
         if not version_rows:
             return found
@@ -301,7 +301,7 @@ class SqlRegistryPages:
         return list({(one.name, one.version): one for one in map(_REGISTERED.read, rows)}.values())
 
     async def last_name(self, experiment_id: str) -> str | None:
-        """Read the name that a run of an experiment was registered under last."""
+        """Read the name under which a run of an experiment was last registered."""
         row = await self._session.one(_LAST_NAME, self._workspace, int(experiment_id))
         return None if row is None else str(row[0])
 
@@ -354,7 +354,7 @@ class SqlRegistryPages:
         return [row[1] for row in await self._session.all(*_ALL_NAMES.choose(scope, self._workspace, limit))]
 
     async def totals(self, *, most_runs: int) -> Totals:
-        """Count what there is, runs up to a bound."""
+        """Count models, versions, experiments and runs; runs up to a bound."""
         row = await self._session.one(_TOTALS, self._workspace, most_runs)
         assert row is not None
         return Totals(*row)
@@ -366,5 +366,5 @@ def _count(row: Row | None) -> int:
 
 def _version(row: Row) -> VersionCard:
     card, run = _VERSION.split(row)
-    # The join leaves these columns empty where the run is not known here.
+    # NULL from the outer join if the run does not exist here.
     return card if run[0] is None else msgspec.structs.replace(card, run=RUN_CARD.read(run))

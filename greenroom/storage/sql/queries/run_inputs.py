@@ -1,4 +1,4 @@
-"""Queries: the datasets and logged models that runs read and made."""
+"""Queries: dataset and model inputs of runs, and their model outputs."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ _texts_by_key = msgspec.json.Decoder(dict[str, str])
 
 
 class SqlRunInputs:
-    """Implements the store of run inputs and outputs over one session."""
+    """Implements `RunInputStore` over one session."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
         self._workspace = workspace
 
     async def add_datasets(self, run: RunInfo, inputs: Sequence[DatasetInput]) -> None:
-        """Tie datasets to a run; a dataset the run has keeps its tags."""
+        """Add input datasets to a run; one that it already has is not changed."""
         experiment_id = int(run.experiment_id)
         by_key: dict[tuple[str, str], DatasetInput] = {}
         for given in inputs:
@@ -64,7 +64,7 @@ class SqlRunInputs:
                 dataset.schema,
                 dataset.profile,
             )
-        # In the order given: that is the order they are shown in.
+        # In the given order, which is the order of display.
         for (name, digest), given in by_key.items():
             tie = await self._session.one(_TIE_DATASET, run.row, experiment_id, name, digest)
             if tie is not None and given.tags:
@@ -73,22 +73,22 @@ class SqlRunInputs:
                 )
 
     async def add_model_inputs(self, row: int, model_ids: Sequence[str]) -> None:
-        """Tie logged models to a run that read them."""
+        """Add logged models as inputs of a run."""
         await self._session.execute_many(
             _ADD_MODEL, [(row, "input", model_id, 0) for model_id in sorted(set(model_ids))]
         )
 
     async def model_outputs(self, row: int) -> list[ModelOutput]:
-        """Read which logged models a run made."""
+        """Read the ids of the logged models that are outputs of a run."""
         return [ModelOutput(model_id, step) for model_id, step in await self._session.all(_OUTPUTS, row)]
 
     async def add_model_outputs(self, row: int, outputs: Sequence[ModelOutput]) -> None:
-        """Tie logged models to the run that made them."""
+        """Add logged models as outputs of a run."""
         rows = sorted((row, "output", output.model_id, output.step) for output in outputs)
         await self._session.execute_many(_ADD_MODEL, rows)
 
     async def dataset_summaries(self, experiment_ids: Sequence[str], *, limit: int) -> list[DatasetSummary]:
-        """Read which datasets the runs of experiments used, in which contexts."""
+        """Read the datasets that runs of these experiments used, with their contexts."""
         ids = [int(experiment_id) for experiment_id in experiment_ids]
         rows = await self._session.all(_SUMMARIES, ids, self._workspace, limit)
         return [

@@ -31,7 +31,7 @@ _MATCHING = (
     "FROM experiments e WHERE e.workspace = $1 AND e.lifecycle_stage = $2 "
     "AND (CAST($3 AS TEXT) = '' OR {find:lower(e.name), lower(CAST($3 AS TEXT))} > 0)"
 )
-# What runs of an experiment do does not change its row: its last activity is looked up, one seek each.
+# Changes to runs do not update the row of their experiment: its last activity is one seek each.
 _EXPERIMENTS = experiments_sql(
     f"{_EXPERIMENT} a.last_run, a.active FROM (SELECT experiment_id, last_run, "
     "{greatest:updated_at_ms, coalesce(last_run, 0)} AS active FROM "
@@ -80,7 +80,7 @@ _SEARCH_KEYS = {
 }
 _COUNT_ACTIVE = Sql("SELECT count(*) FROM runs WHERE experiment_id = $1 AND lifecycle_stage = $2")
 
-# The newest runs of each experiment by its index, however many there are of them.
+# The newest runs of each experiment, read from its index however many it has.
 _RECENT = Sql(
     f"{_CARD} WHERE r.experiment_id = $1 AND r.lifecycle_stage = 'active' ORDER BY r.start_time_ms DESC, r.run_id LIMIT $2"
 )
@@ -112,7 +112,7 @@ _MAX_INT = 2**63 - 1
 
 
 class SqlRunPages:
-    """Implements the reads of pages of experiments and runs over one session."""
+    """Implements `RunPages` over one session."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
@@ -136,39 +136,39 @@ class SqlRunPages:
         return Page([_experiment(row) for row in rows[:limit]], last)
 
     async def count_experiments(self, *, search: str, lifecycle_stage: str, scope: Scope = WHOLE_WORKSPACE) -> int:
-        """Count them."""
+        """Count the experiments whose name holds a text."""
         return _count(
             await self._session.one(*_COUNT_EXPERIMENTS.choose(scope, self._workspace, lifecycle_stage, search))
         )
 
     async def experiment(self, experiment_id: str) -> ExperimentCard | None:
-        """Read one, deleted ones included."""
+        """Read an experiment, deleted or not."""
         row = await self._session.one(_ONE_EXPERIMENT, self._workspace, int(experiment_id))
         return None if row is None else _experiment(row)
 
     async def find_runs(
         self, query: RunQuery, *, orderings: Sequence[Ordering], after: Sequence[Key] | None, limit: int, skip: int = 0
     ) -> Page[int]:
-        """Find a page of runs; answers their rows."""
+        """Find a page of runs; return their row ids."""
         search = _search(query, orderings, limit)._replace(skip=skip)
         page = await find_run_rows(self._session, self._workspace, search, after)
         return Page(page.items, page.last)
 
     async def count_runs(self, query: RunQuery) -> int:
-        """Count the runs that are meant."""
+        """Count the matching runs."""
         return await count_runs(self._session, self._workspace, _search(query, (), 0))
 
     async def group_runs(
         self, query: RunQuery, *, by: Ordering, metrics: Sequence[str], limit: int, skip: int
     ) -> RunGroups:
-        """Group the runs that are meant; largest group first."""
+        """Group the matching runs; largest group first."""
         search = _search(query, (), limit)._replace(skip=skip)
         return await group_runs(self._session, self._workspace, search, by, metrics)
 
     async def cells(
         self, rows: Sequence[int], *, metrics: Sequence[str], params: Sequence[str], tags: Sequence[str]
     ) -> list[RunCells]:
-        """Read runs with these of their metrics, params and tags."""
+        """Read runs with the given metrics, params and tags."""
         keys = list(rows)
         if not keys:
             return []
@@ -195,7 +195,7 @@ class SqlRunPages:
         return found
 
     async def key_counts(self, experiment_id: str, lifecycle_stage: str, *, newest: int) -> KeyCounts:
-        """Count which keys the newest runs have."""
+        """Count the keys used by the newest runs."""
         of_newest = (int(experiment_id), lifecycle_stage, newest)
         metrics, params, tags = [
             {row[0]: row[1] for row in await self._session.all(query, *of_newest)} for query in _KEYS_OF_NEWEST.values()
@@ -203,7 +203,7 @@ class SqlRunPages:
         return KeyCounts(metrics, params, tags, _count(await self._session.one(_NEWEST_COUNT, *of_newest)))
 
     async def search_keys(self, experiment_id: str, lifecycle_stage: str, text: str, *, limit: int) -> KeyCounts:
-        """Count which keys, of those that hold a text, the runs have."""
+        """Count the keys of the runs that contain a text."""
         of_runs = (int(experiment_id), lifecycle_stage)
         metrics, params, tags = [
             {row[0]: row[1] for row in await self._session.all(query, *of_runs, text, limit)}
@@ -212,14 +212,14 @@ class SqlRunPages:
         return KeyCounts(metrics, params, tags, _count(await self._session.one(_COUNT_ACTIVE, *of_runs)))
 
     async def cards(self, run_ids: Sequence[str]) -> list[RunCard]:
-        """Read runs, deleted ones included, in the order asked for."""
+        """Read runs, deleted or not, in the given order."""
         rows = await self._session.all(_CARDS, list(run_ids), self._workspace) if run_ids else []
         found = {card.run_id: card for card in map(RUN_CARD.read, rows)}
         return [found[run_id] for run_id in dict.fromkeys(run_ids) if run_id in found]
 
     async def recent(self, *, limit: int) -> list[RunCard]:
         """Read active runs of active experiments, last started first."""
-        # Of the experiments that ran last, each gives its newest: more than `limit` of them cannot matter.
+        # The newest runs of the `limit` experiments that ran last; no other experiment can contribute.
         experiments = await self._session.all(_ACTIVE_EXPERIMENTS, self._workspace, limit)
         found = [
             RUN_CARD.read(row)
@@ -253,15 +253,15 @@ class SqlRunPages:
         return await self._session.all(_POINTS, row, key)  # type: ignore[return-value]
 
     async def points_within(self, row: int, key: str, from_ms: int, to_ms: int) -> Sequence[HistoryPoint]:
-        """Read the points of one metric of a run between two moments, both included."""
+        """Read the points of one metric of a run between two times, both inclusive."""
         return await curves.points_within(self._session, row, key, from_ms, to_ms)
 
     async def spans(self, rows: Sequence[int], keys: Sequence[str]) -> Mapping[tuple[int, str], MetricSpan]:
-        """Count the points of metrics of runs, and read between which moments they lie; those without any are left out."""
+        """Read number, first time and last time of the points of metrics of runs; those without points are left out."""
         return await curves.spans(self._session, rows, keys)
 
     async def stretches(self, row: int, key: str, parts: Sequence[tuple[int, int]]) -> list[Stretch]:
-        """Look at one metric of a run a stretch of time at a time, without reading its points."""
+        """Summarise one metric of a run in stretches of time, without reading its points."""
         return await curves.stretches(self._session, row, key, parts)
 
 

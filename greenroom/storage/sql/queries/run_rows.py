@@ -1,4 +1,4 @@
-"""Runs, from rows to records: one with as few queries as can be, a page with as few steps for each run as can be."""
+"""Decode rows into runs: a single run with few queries, a page with little work for each run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TEXTS = Sql(
     "SELECT 0 AS kind, run AS run, key AS key, value FROM run_params WHERE run IN {ints:$1} UNION ALL "
     "SELECT 1, run, key, value FROM run_tags WHERE run IN {ints:$1} ORDER BY kind, run, key"
 )
-# Datasets have no model; which of the runs have some is all that is asked here.
+# Datasets have no model; this reads only which runs have datasets.
 _TIES = Sql(
     "SELECT run AS run, model_id AS model_id, step AS step FROM run_models "
     "WHERE run IN {ints:$1} AND direction = 'output' "

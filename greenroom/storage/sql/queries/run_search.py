@@ -33,14 +33,14 @@ _ATTRIBUTES = {
     "end_time": "r.end_time_ms",
     "duration": "(r.end_time_ms - r.start_time_ms)",
 }
-# Each row is looked up for its run alone: an EXISTS or a join would be free to begin at those of all runs there are.
+# A scalar sub-select looks up the row of one run; with EXISTS or a join the planner could start from the rows of all runs.
 _PARAM = "(SELECT 1 FROM run_params p WHERE p.run = r.id AND p.key = {key} AND p.value {compare}) = 1"
 _TAG = "(SELECT 1 FROM run_tags t WHERE t.run = r.id AND t.key = {key} AND t.value {compare}) = 1"
 _METRIC = (
     "(SELECT 1 FROM latest_metrics m WHERE m.run = r.id AND m.key = {key} AND m.is_nan = 0 AND m.value {compare}) = 1"
 )
 _KEY_VALUES = {Kind.PARAM: KeyValues("run_params", "run", "r.id"), Kind.TAG: KeyValues("run_tags", "run", "r.id")}
-# For IS NULL and IS NOT NULL, which look at the key alone.
+# For IS NULL and IS NOT NULL, which need the key only.
 _COLUMNS = Columns(attributes=_ATTRIBUTES, key_values=_KEY_VALUES)
 _VALUES = Columns(
     attributes=_ATTRIBUTES,
@@ -56,7 +56,7 @@ _VALUES = Columns(
     },
 )
 _TABLES = {Kind.METRIC: "latest_metrics", Kind.PARAM: "run_params", Kind.TAG: "run_tags"}
-# In more experiments than these, few runs are not looked for: each is a look into an index.
+# With more experiments than this, selective conditions are not tried: each experiment costs an index lookup.
 _MOST_EXPERIMENTS = 100
 _NEWEST_FIRST = SortKey("r.start_time_ms", ascending=False)
 _BY_ID = SortKey("r.run_id", ascending=True)
@@ -72,10 +72,10 @@ _STAND_INS = {Kind.METRIC: "CAST(0 AS DOUBLE PRECISION)", Kind.PARAM: "''", Kind
 
 
 class RunSearch(NamedTuple):
-    """Which runs are searched for, and how many of them in which order.
+    """The runs to search for, their order and limit.
 
     Attributes:
-        skip: runs left out before the first: further than a page token leads, for the price of an index walked.
+        skip: an offset, for pages that no token leads to; costs a scan of the index entries skipped.
     """
 
     experiment_ids: list[int]
@@ -108,7 +108,7 @@ async def search_runs(
 
 
 async def find_run_rows(session: Session, workspace: str, search: RunSearch, after: Sequence[Key] | None) -> Page[int]:
-    """Find a page of runs and answer their rows only.
+    """Find a page of runs and return their row ids only.
 
     Raises:
         InvalidFilter: `after` is not of this order.
@@ -130,10 +130,10 @@ async def find_run_rows(session: Session, workspace: str, search: RunSearch, aft
 
 
 async def count_runs(session: Session, workspace: str, search: RunSearch) -> int:
-    """Count all runs searched for; order and limit mean nothing."""
+    """Count all matching runs; order and limit are ignored."""
     search = _rewrite_tag_aliases(search)
     found = await selective_ids(session, _index_lookups(search))
-    # Without the workspace, which the experiments imply, an index alone tells.
+    # Experiment ids imply the workspace; leaving it out allows an index-only scan.
     query = _among(workspace, search, found)
     row = await session.one(sql(f"SELECT count(*) FROM runs r WHERE {query.condition}"), *query.values)
     return 0 if row is None else int(row[0])
@@ -142,7 +142,7 @@ async def count_runs(session: Session, workspace: str, search: RunSearch) -> int
 async def group_runs(
     session: Session, workspace: str, search: RunSearch, by: Ordering, metrics: Sequence[str]
 ) -> RunGroups:
-    """Group all runs searched for by what they have for `by`, those with nothing as a group of their own."""
+    """Group all matching runs by their value of `by`; those without a value form one group."""
     search = _rewrite_tag_aliases(search)
     found = await selective_ids(session, _index_lookups(search))
     source, value, query = _grouped(workspace, search, by, found)
@@ -154,7 +154,7 @@ async def group_runs(
     groups = {row[0]: RunGroup(row[0], row[1], row[2], {}) for row in rows}
     for key in metrics:
         source, value, query = _grouped(workspace, search, by, found)
-        # The metric's own index holds all that is asked of it.
+        # The index on the metric covers this query.
         joined = source.replace(
             "FROM runs r", f"FROM runs r JOIN latest_metrics m ON m.run = r.id AND m.key = {query.bind(key)}", 1
         )
@@ -175,8 +175,8 @@ def _grouped(workspace: str, search: RunSearch, by: Ordering, found: list[int] |
 
 
 def _among(workspace: str, search: RunSearch, found: list[int] | None) -> Query:
-    """Begin a query over all runs searched for, in no order."""
-    # Without the workspace, which the experiments imply, an index alone tells.
+    """Build an unordered query over all matching runs."""
+    # Experiment ids imply the workspace; leaving it out allows an index-only scan.
     query = Query(values=[search.experiment_ids])
     if found is not None:
         query.where(f"r.id IN {{ints:{query.bind(found)}}} AND +r.experiment_id IN {{ints:$1}}")
@@ -203,7 +203,7 @@ async def _along_index(session: Session, workspace: str, search: RunSearch, afte
         if not after or after[0] not in groups:
             raise InvalidFilter("Invalid page token: it belongs to another order.", field="page_token")
         begin = int(after[0])
-    # A number compared with this very metric is a bound of the walk, and leaves no run without one.
+    # A comparison with the metric sorted by bounds the index scan, and excludes runs without the metric.
     bounds = [
         c
         for c in search.comparisons
@@ -227,7 +227,7 @@ async def _along_index(session: Session, workspace: str, search: RunSearch, afte
             query.where(f"(SELECT 1 FROM {_TABLES[first.kind]} o WHERE o.run = r.id AND o.key = {key}) IS NULL")
             keys = []
         else:
-            # CROSS JOIN: SQLite then keeps to this order of the tables, whose first has the index.
+            # CROSS JOIN stops SQLite from reordering the tables; the index is on the first.
             source = f"{_TABLES[first.kind]} o CROSS JOIN runs r"
             query.where(f"r.id = o.run AND o.experiment_id = $2 AND o.key = {key}")
             if first.kind is Kind.METRIC:
@@ -238,13 +238,13 @@ async def _along_index(session: Session, workspace: str, search: RunSearch, afte
         more, joins = _sort_keys(others, query)
         keys += more
         columns = ", ".join(key.expression for key in keys)
-        # What a run without the value has in its place.
+        # The sort value of a run without one.
         stand_in = "" if not is_missing else f"{_STAND_INS[first.kind]}, "
         last = None if after is None or group != begin else received_keys(after[1:])
         if last is not None and is_missing:
             last = last[1:]
         if first.kind is not Kind.METRIC and not is_missing:
-            # The index has the value's start only: equal starts are few, or equal values.
+            # The index covers a prefix of the value; rows with equal prefixes are rare, or have equal values.
             keys = [SortKey("o.value_start", first.ascending), *keys]
             last = last and [str(last[0])[:INDEXED_LENGTH], *last]
         query.after(keys, last)
@@ -257,7 +257,7 @@ async def _along_index(session: Session, workspace: str, search: RunSearch, afte
         here = await session.all(sql(text), *query.values)
         rows += here
         if skip > 0 and not here:
-            # All of the group is left out, and so much less of the next one.
+            # The offset skips the whole group; the rest of it applies to the next one.
             counted = await session.one(sql(f"SELECT count(*) {found}"), *query.values[:-2])
             skip -= 0 if counted is None else int(counted[0])
         else:
@@ -270,7 +270,7 @@ def _offset(query: Query, skip: int) -> str:
 
 
 def _index_lookups(search: RunSearch) -> Iterator[IndexLookup]:
-    """Name the indexes that find the runs of a comparison within some experiments."""
+    """Yield the index lookups that find the runs of a comparison within these experiments."""
     ids = search.experiment_ids
     if not 1 <= len(ids) <= _MOST_EXPERIMENTS:
         return
@@ -285,7 +285,7 @@ def _index_lookups(search: RunSearch) -> Iterator[IndexLookup]:
 
 
 def _rewrite_tag_aliases(search: RunSearch) -> RunSearch:
-    """Put the tag that holds a run's name in the place of its name.
+    """Replace comparisons with the tag that holds the name of a run by comparisons with the name.
 
     MLflow asks the tag, which can be deleted while the name stays.
     """
@@ -301,10 +301,10 @@ def _rewrite_tag_aliases(search: RunSearch) -> RunSearch:
 async def _search_scan(
     session: Session, workspace: str, search: RunSearch, after: Sequence[Key] | None, *, among: list[int] | None = None
 ) -> list[Row]:
-    """Find a page in any order, perhaps among few runs only."""
+    """Find a page in any order, among preselected runs if a condition is selective."""
     query = Query(values=[workspace, search.experiment_ids])
     if among is not None:
-        # The plus keeps the index of the experiment out of it.
+        # Unary plus stops SQLite from using the index of the experiment.
         query.where(f"r.id IN {{ints:{query.bind(among)}}} AND +r.experiment_id IN {{ints:$2}}")
     elif len(search.experiment_ids) == 1:
         query.values[1] = search.experiment_ids[0]
@@ -342,7 +342,7 @@ def _compare(query: Query, comparison: Comparison) -> None:
 
 
 def _sort_keys(orderings: Sequence[Ordering], query: Query) -> tuple[list[SortKey], str]:
-    """Write the sort keys, none of them NULL, and the joins they need."""
+    """Build the sort keys, none of them NULL, and the joins they need."""
     keys: list[SortKey] = []
     joins = ""
     for number, ordering in enumerate(orderings, start=1):

@@ -36,7 +36,7 @@ _DELETE_TAG = Sql("DELETE FROM run_tags WHERE run = $1 AND key = $2")
 
 
 class SqlRuns:
-    """Implements the store of runs over one session."""
+    """Implements `RunStore` over one session."""
 
     def __init__(self, session: Session, workspace: str) -> None:
         self._session = session
@@ -62,17 +62,17 @@ class SqlRuns:
         )
 
     async def find(self, run_id: str) -> RunInfo | None:
-        """Read one without what it logged, deleted ones included."""
+        """Read a run without its params, tags and metrics, deleted or not."""
         row = await self._session.one(_FIND, run_id, self._workspace)
         return None if row is None else run_info(row)
 
     async def lock(self, run_id: str) -> RunInfo | None:
-        """Read one and keep others from changing it."""
+        """Lock a run and read it."""
         row = await self._session.one(_LOCK, run_id, self._workspace)
         return None if row is None else run_info(row)
 
     async def get(self, run_id: str) -> Run | None:
-        """Read one with what it logged, deleted ones included."""
+        """Read a run with its params, tags and metrics, deleted or not."""
         row = await self._session.one(_GET, run_id, self._workspace)
         return None if row is None else await complete_run(self._session, row)
 
@@ -86,7 +86,7 @@ class SqlRuns:
         after: Sequence[Key] | None,
         limit: int,
     ) -> Page[FoundRun]:
-        """Read runs in these experiments and stages for which all comparisons hold."""
+        """Read runs in these experiments and stages that match all comparisons."""
         return await search_runs(
             self._session,
             self._workspace,
@@ -103,11 +103,11 @@ class SqlRuns:
         await self._session.defer(_SAVE, info.row, info.name, info.status, info.end_time_ms)
 
     async def set_lifecycle_stage(self, row: int, lifecycle_stage: str) -> None:
-        """Write the stage, and when it was deleted."""
+        """Write the lifecycle stage and the time of deletion."""
         await self._session.defer(_SET_STAGE, row, lifecycle_stage, self._deleted_at_ms(lifecycle_stage))
 
     async def set_lifecycle_stage_of_experiment(self, experiment_id: str, lifecycle_stage: str) -> None:
-        """Write the stage of every run of an experiment."""
+        """Write the lifecycle stage of every run of an experiment."""
         await self._session.defer(
             _SET_STAGE_OF_EXPERIMENT, int(experiment_id), lifecycle_stage, self._deleted_at_ms(lifecycle_stage)
         )
@@ -120,7 +120,7 @@ class SqlRuns:
         return {found[0]: found[1] for found in await self._session.all(_PARAMS, row)}
 
     async def add_params(self, run: RunInfo, params: Mapping[str, str]) -> None:
-        """Insert parameters; one that is there stays as it is."""
+        """Insert parameters; existing ones are not changed."""
         if params:
             await self._session.execute_many(_ADD_PARAM, _key_values(run, params))
 
@@ -135,7 +135,7 @@ class SqlRuns:
             await self._session.execute_many(_SET_TAG, _key_values(run, tags))
 
     async def delete_tag(self, row: int, key: str) -> bool:
-        """Remove a tag; False if there was none."""
+        """Delete a tag; return False if it does not exist."""
         return await self._session.run(_DELETE_TAG, row, key) > 0
 
 

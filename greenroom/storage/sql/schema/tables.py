@@ -1,4 +1,4 @@
-"""The schema, told once: Alembic migrations and the SQL for fresh stores are made from this metadata.
+"""The schema, defined once: Alembic migrations and the SQL for fresh stores are made from this metadata.
 
 Imported only by migrations and tests: at run time the query modules hold their SQL themselves. Conventions:
 
@@ -109,7 +109,7 @@ experiments = Table(
     _int("updated_at_ms"),
     # The name of a deleted experiment stays taken, as on the wire.
     UniqueConstraint("workspace", "name"),
-    # A search walks one of these two.
+    # A search scans one of these two.
     Index("ix_experiments_created", "workspace", "created_at_ms", "experiment_id"),
     Index("ix_experiments_updated", "workspace", "updated_at_ms", "experiment_id"),
     sqlite_autoincrement=True,
@@ -135,7 +135,7 @@ runs = Table(
     Index("ix_runs_start", "experiment_id", "lifecycle_stage", "start_time_ms", "run_id"),
     Index("ix_runs_name", "experiment_id", "name"),
 )
-# With the run's experiment once more: run search by parameter or tag walks their index.
+# Repeats the experiment of the run: run search by parameter or tag scans their index.
 _searched_key_values("run_params", "run", "experiment_id")
 _searched_key_values("run_tags", "run", "experiment_id")
 
@@ -156,7 +156,7 @@ latest_metrics = Table(
     metadata,
     _int("run", primary_key=True),
     _text("key", primary_key=True),
-    # The run's experiment once more: run search by metric walks the index below.
+    # Repeats the experiment of the run: run search by metric scans the index below.
     _int("experiment_id"),
     Column("value", Double, nullable=False),
     _int("is_nan"),
@@ -258,17 +258,17 @@ registered_models = Table(
     _text("description", null=True),
     _int("created_at_ms"),
     _int("updated_at_ms"),
-    # Handed out under this row's lock: numbers have no gaps and are never used again.
+    # Allocated under the lock of this row: numbers have no gaps and are never reused.
     _int("next_version"),
-    # Of two models of one name the one deleted later has the later time, whatever the clock said.
+    # Of two models with one name, the one deleted later has the later time, even if the clock was set back.
     _int("deleted_at_ms", null=True),
-    # Counts the changes of its versions that a page's etag is about.
+    # Counts the changes of its versions that are part of a page's etag.
     _count("revision"),
     # `revision` when a version last changed stages, was deleted or restored.
     _count("stages_revision"),
-    # JSON of what its deletion took away, for restoring it; NULL while it lives.
+    # JSON of the state to restore; NULL unless deleted.
     _text("held_at_deletion", null=True),
-    # Name of the actor who deleted it; NULL while it lives.
+    # Name of the actor who deleted it; NULL unless deleted.
     _text("deleted_by", null=True),
     Index(
         "uq_registered_models_workspace_name",
@@ -278,7 +278,7 @@ registered_models = Table(
         sqlite_where=text("deleted_at_ms IS NULL"),
         postgresql_where=text("deleted_at_ms IS NULL"),
     ),
-    # A deleted model is asked for by its last name: the one deleted last is meant.
+    # A deleted model is found by its last name; the one deleted last wins.
     Index(
         "ix_registered_models_deleted_name",
         "workspace",
@@ -319,7 +319,7 @@ model_versions = Table(
     _ref("registered_model_id", "registered_models.id"),
     _int("version"),
     _text("workspace"),
-    # NULL where a client took it away; the wire tells that from an empty one.
+    # NULL if a client removed it; the wire distinguishes that from an empty one.
     _text("description", null=True),
     # The actor who made it; the server writes it, never the client.
     _text("author"),
@@ -328,7 +328,7 @@ model_versions = Table(
     # The furthest of its stages, or 'None'.
     _text("current_stage"),
     _text("source"),
-    # Where clients download from: an address of its own when files were frozen, else the source.
+    # Where clients download from: a separate address if its files were frozen, else the source.
     _text("download_uri"),
     _text("run_id"),
     _text("run_link"),
@@ -344,15 +344,15 @@ model_versions = Table(
     _count("revision"),
     # When it last changed stages; NULL: never.
     _int("moved_at_ms", null=True),
-    # JSON of the stages and aliases it was deleted with; NULL while it lives, and where it went with its model.
+    # JSON of its stages and aliases when deleted; NULL unless deleted, and if deleted with its model.
     _text("held_at_deletion", null=True),
-    # Its tags (JSON object) and aliases (JSON array) as their own tables have them, so that reading a version is a look at
-    # one row; NULL: none.
+    # Copies of its tags (JSON object) and aliases (JSON array) from their own tables, so that a version is read from one
+    # row; NULL: none.
     _text("tags_json", null=True),
     _text("aliases_json", null=True),
     UniqueConstraint("registered_model_id", "version"),
     UniqueConstraint("files_id"),
-    # Searches walk these two, newest first, in one workspace or one model.
+    # Searches scan these two, newest first, in one workspace or one model.
     Index(
         "ix_model_versions_updated",
         "workspace",
@@ -379,13 +379,13 @@ Table(
 Table(
     "stage_stays",
     metadata,
-    # The last time each version spent in a stage in use, in the order in which they came. Of those that came after a version
-    # that came back nothing is kept: a stage is rolled back to the one before (docs/decisions/0080).
+    # The last tenure of each version in each stage in use, oldest first. When a version returns, the tenures after its earlier
+    # one are deleted: they were rolled back (docs/decisions/0080).
     _int("registered_model_id", primary_key=True),
     _int("version", primary_key=True),
     _text("stage", primary_key=True),
     _int("place"),
-    # NULL where the history does not tell.
+    # NULL if the history does not record it.
     _int("from_ms", null=True),
     # Both NULL while it lasts.
     _int("to_ms", null=True),
@@ -396,7 +396,7 @@ Table(
 Table(
     "latest_versions",
     metadata,
-    # The highest live version that holds the stage: asked at every load of models:/name/stage.
+    # The highest live version that holds the stage: read at every load of models:/name/stage.
     _int("registered_model_id", primary_key=True),
     _text("stage", primary_key=True),
     _int("version"),
@@ -418,7 +418,7 @@ Table(
     "comments",
     metadata,
     _id(),
-    # Random; what the API names it by.
+    # Random; its id in the API.
     _text("comment_id"),
     _ref("registered_model_id", "registered_models.id"),
     # NULL: about the model itself.
@@ -464,7 +464,7 @@ Table(
     metadata,
     _text("workspace", primary_key=True),
     _text("path", primary_key=True),
-    # The root it lies under, or NULL: it then belongs to the workspace.
+    # The root that contains it; NULL: it belongs to the workspace.
     _int("root_id", null=True),
     _text("digest"),
     _int("size_bytes"),
@@ -483,7 +483,7 @@ events = Table(
     # PostgreSQL: the transaction that wrote it, from which its position is found (`event_sequencer`). 0 on SQLite.
     Column("tx_id", INT, nullable=False, server_default=text("0")),
     _int("at_ms"),
-    # Who acted, as they were then: name, lasting id, kind of account. The latter two are NULL while users have none.
+    # The actor at that time: name, lasting id, kind of account. The latter two are NULL while users have none.
     _text("actor"),
     _text("actor_id", null=True),
     _text("actor_kind", null=True),
@@ -492,7 +492,7 @@ events = Table(
     _text("client", null=True),
     _text("verb"),
     _text("subject"),
-    # Whose history it belongs to besides its own: a version's registered model, a run's experiment.
+    # The parent whose history also includes it: a version's registered model, a run's experiment.
     _text("topic"),
     _text("workspace"),
     # Canonical JSON of the fields that changed, or NULL.
@@ -527,7 +527,7 @@ Table(
     Column("running_tx_ids", STRING, nullable=False, server_default=text("''")),
 )
 
-# -- changes that happen once -------------------------------------------------------------------------------------
+# -- idempotency keys --------------------------------------------------------------------------------------------
 
 Table(
     "idempotency_keys",
@@ -536,13 +536,13 @@ Table(
     _text("workspace"),
     _text("actor"),
     _text("key"),
-    # sha256 of what was asked: the same key with something else is refused.
+    # sha256 of the request: the same key with another request is refused.
     _text("request_digest"),
     _int("claimed_at_ms"),
     # The JSON document; NULL only inside the transaction that makes the change.
-    # Empty where what was changed has been deleted since.
+    # Empty if the subject has been deleted since.
     _text("answer", null=True),
-    # What the answer is about, where it can be deleted: `registered_model:12`, `registered_model:12/3` and so on.
+    # The subject of the answer, if it can be deleted: `registered_model:12`, `registered_model:12/3` and so on.
     _text("place", null=True),
     UniqueConstraint("workspace", "actor", "key"),
     Index("ix_idempotency_keys_claimed", "claimed_at_ms"),
@@ -559,19 +559,19 @@ Table(
 Table(
     "server_secrets",
     metadata,
-    # What it is for: one row of each purpose, made by the first server that needs it and never changed.
+    # One row for each purpose, created by the first server that needs it and never changed.
     _text("purpose", primary_key=True),
     # Random, 64 hex digits.
     _text("value"),
 )
 
-# Browser sessions that were logged out before their time. A session that was not needs no row: its cookie proves it.
+# Browser sessions that were logged out before they expired. Other sessions need no row: the cookie is signed.
 Table(
     "ended_sessions",
     metadata,
-    # sha256 of the session's id, 64 hex digits: who reads the table cannot make a cookie from it.
+    # sha256 of the session's id, 64 hex digits: a reader of the table cannot forge a cookie from it.
     _text("digest", primary_key=True),
-    # When the session would have ended by itself; nothing has to be known of it after that.
+    # When the session expires; the row can be deleted after that.
     _int("until_ms"),
     Index("ix_ended_sessions_until", "until_ms"),
 )
@@ -581,7 +581,7 @@ _NOW_MS = {
     "postgresql": "CAST(extract(epoch FROM now()) * 1000 AS BIGINT)",
 }
 
-# What every store holds from its first moment; part of the initial migration.
+# Rows of every new store; part of the initial migration.
 SEED = {
     dialect: (
         "INSERT INTO stages (workspace, name, position) VALUES "

@@ -1,4 +1,4 @@
-"""The schema of a store: made when it is new, checked at each start, brought up to date when it is old.
+"""The schema of a store: create it, check it at each start, upgrade it.
 
 Revisions are numbers (``0001``, ``0002`` ...), so that old and too new can be told apart without asking Alembic, which
 takes half a second to load: only an upgrade itself imports it. A new store gets the generated SQL of the newest schema.
@@ -29,14 +29,14 @@ Dialect = Literal["sqlite", "postgres"]
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 # Between the statements of generated SQL; no statement holds it.
 SEPARATOR: Final = ";\n\n"
-# Who makes or changes the schema holds this advisory lock; the number is "greenroo" in ASCII.
+# Held while the schema is created or changed; the number is "greenroo" in ASCII.
 _LOCK: Final = int.from_bytes(b"greenroo", "big")
-# pg_current_xact_id, which the event log needs, came with it.
+# The first version with pg_current_xact_id, which the event log needs.
 _OLDEST_POSTGRES: Final = 13
 _UPGRADE_WAIT_S: Final = 60.0
 
 # A dump restored into another server brings numbers of transactions that this one has not given out yet: those which come
-# from now on would be taken for older ones, and their events would never get a position.
+# from now on would seem older, and their events would never get a position.
 _XMAX: Final = "(pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"
 _COMES_FROM_ELSEWHERE: Final = (
     f"SELECT next_tx_id > {_XMAX} OR coalesce((SELECT e.tx_id >= {_XMAX} AND NOT EXISTS "
@@ -59,18 +59,18 @@ running_tx_ids = coalesce((SELECT string_agg(xip::text, ',') FROM pg_snapshot_xi
 
 @functools.cache
 def head_revision(migrations: Path = MIGRATIONS) -> str:
-    """Name the newest revision this program knows."""
+    """Return the newest revision this program knows."""
     return max(path.name[:4] for path in (migrations / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
 
 
 def create_fresh(dialect: Dialect, migrations: Path = MIGRATIONS) -> list[str]:
-    """Return the statements that make a new store with the newest schema."""
+    """Return the statements that create a store with the newest schema."""
     text = (migrations / f"fresh_{dialect}.sql").read_text(encoding="utf-8")
     return text.removesuffix(";\n").split(SEPARATOR)
 
 
 async def current_revision(url: str) -> str | None:
-    """Read which revision a store has; None when there is no schema yet.
+    """Read the revision of a store; None if it has no schema yet.
 
     Raises:
         StorageUnavailable: it cannot be opened.
@@ -86,7 +86,7 @@ async def current_revision(url: str) -> str | None:
 
 
 async def check(url: str, *, migrations: Path = MIGRATIONS) -> str:
-    """Hold the schema of a store against this program, and return its revision.
+    """Check that this program supports the schema of a store, and return its revision.
 
     Raises:
         SchemaOutdated: older than this program, or not there at all.
@@ -103,9 +103,9 @@ async def check(url: str, *, migrations: Path = MIGRATIONS) -> str:
 
 
 async def upgrade(url: str, *, migrations: Path = MIGRATIONS) -> str:
-    """Bring a store to the newest schema, or make it, and return its revision; all of it happens or nothing.
+    """Create or upgrade the schema of a store, all or nothing, and return its revision.
 
-    A SQLite file is copied beside itself first.
+    A SQLite file is copied into the same folder first.
 
     Raises:
         SchemaTooNew: newer than this program.
@@ -126,7 +126,7 @@ async def upgrade(url: str, *, migrations: Path = MIGRATIONS) -> str:
 
 
 def prepare_sqlite(connection: sqlite3.Connection, path: Path, migrations: Path = MIGRATIONS) -> None:
-    """Make or upgrade the schema of an open SQLite file, if need be.
+    """Create or upgrade the schema of an open SQLite file if needed.
 
     Raises:
         SchemaTooNew: newer than this program.
@@ -144,7 +144,7 @@ def prepare_sqlite(connection: sqlite3.Connection, path: Path, migrations: Path 
 async def prepare_postgres(
     connection: asyncpg.Connection, where: str, migrations: Path = MIGRATIONS, *, refuse_outdated: bool = True
 ) -> bool:
-    """Make the schema of a PostgreSQL database if it has none, and return whether it is outdated.
+    """Create the schema of a PostgreSQL database if it has none, and return whether it is outdated.
 
     Raises:
         SchemaOutdated: older than this program, and `refuse_outdated`.
@@ -157,11 +157,11 @@ async def prepare_postgres(
         raise StorageUnavailable(f"{where} runs on PostgreSQL older than {_OLDEST_POSTGRES}; use a newer one.")
     encoding = connection.get_settings().server_encoding
     if encoding != "UTF8":
-        raise StorageUnavailable(f"{where} stores text as {encoding}: make it anew with ENCODING 'UTF8'.")
+        raise StorageUnavailable(f"{where} stores text as {encoding}: create it again with ENCODING 'UTF8'.")
     revision = await _postgres_revision(connection)
     if revision is None:
         async with connection.transaction():
-            # Somebody else may be making it at this very moment.
+            # Another process may be creating it right now.
             await connection.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
             revision = await _postgres_revision(connection)
             if revision is None:
@@ -184,11 +184,11 @@ async def prepare_postgres(
 
 
 def is_outdated(revision: str, where: str, migrations: Path = MIGRATIONS) -> bool:
-    """Tell whether a revision is older than this program.
+    """Return whether a revision is older than this program.
 
     Raises:
         SchemaTooNew: it is newer.
-        StorageUnavailable: it is none of ours.
+        StorageUnavailable: it is not a Greenroom store.
     """
     head = head_revision(migrations)
     if not (len(revision) == len(head) and revision.isdecimal()):
@@ -212,7 +212,7 @@ def run_alembic(connection: sqlalchemy.Connection, migrations: Path) -> None:
     from sqlalchemy.exc import DBAPIError
 
     config = Config(attributes={"connection": connection})
-    # Alembic reads % as the beginning of a variable.
+    # In Alembic's configuration % starts a variable.
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     try:
@@ -220,14 +220,14 @@ def run_alembic(connection: sqlalchemy.Connection, migrations: Path) -> None:
     except DBAPIError as error:
         raise StorageUnavailable(f"The schema could not be upgraded and was left as it is: {error.orig}.") from error
     except CommandError as error:
-        # Stamped with a number that no release carried.
+        # Stamped with a revision that no release had.
         raise StorageUnavailable(f"The schema could not be upgraded and was left as it is: {error}.") from error
 
 
 def _create_sqlite(connection: sqlite3.Connection, where: str, migrations: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        # Somebody else may have made it in the meantime.
+        # Another process may have created it in the meantime.
         if _sqlite_revision(connection) is None:
             for statement in create_fresh("sqlite", migrations):
                 connection.execute(statement)
@@ -245,7 +245,7 @@ def _upgrade_sqlite(path: Path, where: str, migrations: Path) -> None:
 
     def connect() -> sqlite3.Connection:
         raw = sqlite3.connect(path, timeout=_UPGRADE_WAIT_S, isolation_level=None)
-        # A table made anew by a migration would otherwise take along what refers to it.
+        # A migration may recreate a table; dropping the old one would otherwise delete the rows that refer to it.
         raw.execute("PRAGMA foreign_keys = OFF")
         return raw
 
@@ -253,7 +253,7 @@ def _upgrade_sqlite(path: Path, where: str, migrations: Path) -> None:
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     try:
         with engine.begin() as connection:
-            # Behind the lock: another process may have done it all in the meantime.
+            # Read again under the lock: another process may have upgraded it in the meantime.
             revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
             if not is_outdated(revision, where, migrations):
                 return
@@ -262,7 +262,7 @@ def _upgrade_sqlite(path: Path, where: str, migrations: Path) -> None:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
             if broken is not None:
                 raise StorageUnavailable(
-                    f"{where} was not upgraded: rows of table '{broken[0]}' refer to rows of '{broken[2]}' that are gone."
+                    f"{where} was not upgraded: rows of table '{broken[0]}' refer to missing rows of '{broken[2]}'."
                 )
     except sa.exc.DBAPIError as error:
         if isinstance(error.orig, sqlite3.Error):
@@ -273,7 +273,7 @@ def _upgrade_sqlite(path: Path, where: str, migrations: Path) -> None:
 
 
 def _back_up(path: Path, revision: str) -> Path:
-    """Copy a SQLite file beside itself, durably, before it is changed."""
+    """Copy a SQLite file into the same folder, durably, before it is changed."""
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     copy = path.with_name(f"{path.name}.schema-{revision}-{moment}.backup")
     unfinished = copy.with_name(copy.name + ".unfinished")
@@ -336,7 +336,7 @@ def _sqlite_revision(connection: sqlite3.Connection) -> str | None:
 
 
 async def _postgres_revision(connection: asyncpg.Connection) -> str | None:
-    # Answered as a boolean: asyncpg would have to look up what a regclass is.
+    # As a boolean: asyncpg would need another query to learn the type regclass.
     if await connection.fetchval("SELECT to_regclass('alembic_version') IS NULL"):
         return None
     revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
@@ -355,4 +355,6 @@ def _outdated(revision: str, where: str, migrations: Path) -> SchemaOutdated:
 
 
 def _others(where: str, why: str) -> StorageUnavailable:
-    return StorageUnavailable(f"{where} holds tables of another program ({why}); give Greenroom a database of its own.")
+    return StorageUnavailable(
+        f"{where} holds tables of another program ({why}); use a separate database for Greenroom."
+    )

@@ -182,7 +182,7 @@ def test_a_folder_removed_by_hand_is_made_again(tmp_path: Path) -> None:
     asyncio.run(store_twice())
 
 
-def test_nobody_else_may_read_the_bytes(tmp_path: Path) -> None:
+def test_other_users_may_not_read_the_bytes(tmp_path: Path) -> None:
     stored = put(tmp_path / "artifacts", CONTENT)
 
     path = tmp_path / "artifacts" / stored.place

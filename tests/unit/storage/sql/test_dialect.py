@@ -1,4 +1,4 @@
-"""How one text becomes two; what it means there is the business of `tests/contract/test_dialect.py`."""
+"""Rendering of a query text for both databases; `tests/contract/test_dialect.py` runs the results."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_rows_of_an_insert_become_columns_on_postgres() -> None:
         ("WITH x AS (SELECT 1) UPDATE t SET a = 1", True),
     ],
 )
-def test_what_changes_something_is_told_from_what_does_not(text: str, changes: bool) -> None:
+def test_changes_are_distinguished_from_reads(text: str, changes: bool) -> None:
     assert Sql(text).changes is changes
 
 

@@ -1,4 +1,4 @@
-"""Where a group of changes ends."""
+"""Limits of a group of changes."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def groups(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sizes: list[int] = []
     send = sqlite_writer._send
 
-    def counting(answers: list[group_commit.Answer]) -> None:
-        sizes.append(len(answers))
-        send(answers)
+    def counting(outcomes: list[group_commit.Outcome]) -> None:
+        sizes.append(len(outcomes))
+        send(outcomes)
 
     monkeypatch.setattr(sqlite_writer, "_send", counting)
     return sizes

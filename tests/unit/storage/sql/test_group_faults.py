@@ -1,4 +1,4 @@
-"""What a failure inside a group of changes does to the group, driven by hand: no thread, no event loop."""
+"""Effects of a failure inside a group of changes on the group; without threads or an event loop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from greenroom.errors import LimitExceeded, NotFound, StorageFull, StorageUnavailable
 from greenroom.storage.sql.drivers import sqlite_session
-from greenroom.storage.sql.drivers.group_commit import Answer, Change, GroupCommitter
+from greenroom.storage.sql.drivers.group_commit import Change, GroupCommitter, Outcome
 from greenroom.storage.sql.drivers.sqlite_file import OpenedFile
 from greenroom.storage.sql.drivers.sqlite_session import SqliteSession
 from greenroom.storage.sql.language.dialect import Sql
@@ -29,7 +29,7 @@ class Store(NamedTuple):
     committer: GroupCommitter[Unit]
     clock: ManualClock
 
-    def commit(self, *names: str) -> list[Answer]:
+    def commit(self, *names: str) -> list[Outcome]:
         return self.committer.commit_group([Change(add(name)) for name in names])
 
     def counts(self) -> dict[str, int]:
@@ -53,8 +53,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     session.close()
 
 
-def results(answers: list[Answer]) -> list[object]:
-    return [answer.result if answer.error is None else type(answer.error) for answer in answers]
+def results(outcomes: list[Outcome]) -> list[object]:
+    return [outcome.result if outcome.error is None else type(outcome.error) for outcome in outcomes]
 
 
 @pytest.mark.parametrize("steps", [1, 3, 5])
@@ -75,17 +75,17 @@ def test_a_savepoint_that_fails_leaves_all_changes_whole(store: Store, statement
 
     changes = [Change(add("a")), Change(missing), Change(add("a"))]
     with failing(store.session, statement, times=1, takes_effect=takes_effect) as failed:
-        answers = store.committer.commit_group(changes)
+        outcomes = store.committer.commit_group(changes)
     assert len(failed) == 1
-    assert results(answers) == [1, NotFound, 2]
+    assert results(outcomes) == [1, NotFound, 2]
     assert store.counts() == {"a": 2}
 
 
 def test_a_group_that_cannot_begin_is_refused_and_the_next_one_is_made(store: Store) -> None:
     with failing(store.session, "BEGIN", takes_effect=True):
-        answers = store.commit("a", "b")
-    assert results(answers) == [StorageUnavailable, StorageUnavailable]
-    assert answers[0].error is not answers[1].error
+        outcomes = store.commit("a", "b")
+    assert results(outcomes) == [StorageUnavailable, StorageUnavailable]
+    assert outcomes[0].error is not outcomes[1].error
     assert (store.committer.failures, type(store.committer.failure)) == (1, StorageUnavailable)
     assert store.counts() == {}
     assert results(store.commit("a", "b")) == [1, 1]
@@ -99,19 +99,19 @@ def test_no_exception_leaves_a_transaction_open(
 ) -> None:
     # A rollback is not interrupted twice.
     with failing(store.session, statement, error=error, takes_effect=statement == "BEGIN", times=1):
-        answers = store.commit("a", "b")
-    assert results(answers) == [StorageUnavailable, StorageUnavailable]
-    assert "it was not made, try again" in str(answers[0].error)
+        outcomes = store.commit("a", "b")
+    assert results(outcomes) == [StorageUnavailable, StorageUnavailable]
+    assert "nothing was changed, try again" in str(outcomes[0].error)
     assert store.counts() == {}
     assert results(store.commit("a", "b")) == [1, 1]
 
 
 def test_a_commit_that_failed_after_it_was_made_is_reported_as_unknown(store: Store) -> None:
     with failing(store.session, "COMMIT", times=1, takes_effect=True):
-        answers = store.commit("a", "b")
-    for answer in answers:
-        assert isinstance(answer.error, StorageUnavailable)
-        assert "may or may not have been made; look before you repeat it" in answer.error.message
+        outcomes = store.commit("a", "b")
+    for outcome in outcomes:
+        assert isinstance(outcome.error, StorageUnavailable)
+        assert "may or may not have been made; check before you retry" in outcome.error.message
     assert store.counts() == {"a": 1, "b": 1}
     assert results(store.commit("a")) == [2]
 
@@ -133,8 +133,8 @@ def test_a_change_that_is_stopped_does_not_stop_its_neighbours(store: Store, mon
         store.clock.advance(PAUSE_S)
         return await unit.add("left")
 
-    answers = store.committer.commit_group([Change(add("a")), Change(slow), Change(add("a"))])
-    assert results(answers) == [1, LimitExceeded, 2]
+    outcomes = store.committer.commit_group([Change(add("a")), Change(slow), Change(add("a"))])
+    assert results(outcomes) == [1, LimitExceeded, 2]
     assert store.counts() == {"a": 2}
 
 
@@ -154,9 +154,9 @@ def test_a_lock_is_waited_for_once_when_changes_are_made_one_by_one(store: Store
         begin()  # type: ignore[operator]
 
     store.session.begin = counting  # type: ignore[method-assign]
-    answers = store.committer.commit_group([Change(spoils), *(Change(add("a")) for _ in range(9))])
+    outcomes = store.committer.commit_group([Change(spoils), *(Change(add("a")) for _ in range(9))])
     other.close()
-    assert results(answers) == [StorageUnavailable] * 10
+    assert results(outcomes) == [StorageUnavailable] * 10
     assert begins == 2
     assert results(store.commit("a")) == [1]
 
@@ -165,9 +165,9 @@ def test_a_cancelled_change_is_skipped(store: Store) -> None:
     loop = asyncio.new_event_loop()
     future = loop.create_future()
     future.cancel()
-    answers = store.committer.commit_group([Change(add("a")), Change(add("a"), future=future)])
+    outcomes = store.committer.commit_group([Change(add("a")), Change(add("a"), future=future)])
     loop.close()
-    assert results(answers) == [1, None]
+    assert results(outcomes) == [1, None]
     assert store.counts() == {"a": 1}
 
 

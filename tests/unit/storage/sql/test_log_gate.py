@@ -1,4 +1,4 @@
-"""The write-ahead log stays bounded while searches overlap, and no search waits without end for that."""
+"""The write-ahead log stays bounded while searches overlap, and no search waits forever for it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def clock() -> ManualClock:
 
 
 class Search:
-    """A search that has read, and goes on until it is told to end; then gives the log's size at its beginning."""
+    """A search that has read and continues until it is released; it returns the size of the log at its beginning."""
 
     def __init__(self, database: Database[Unit], log: Path) -> None:
         self._has_begun, self._may_end = threading.Event(), threading.Event()

@@ -1,4 +1,4 @@
-"""Records are read from rows by a definition that cannot disagree with the record."""
+"""Decoding rows into records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A SQLite file that is moved, deleted or replaced under a running program: nothing is answered as stored that is not."""
+"""A SQLite file that is moved, deleted or replaced under a running program: no change is acknowledged that is not stored."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ async def test_a_log_that_another_reader_keeps_is_put_aside(database: Database[U
     assert stored(path) == 100
     reader.close()
     await database.close()
-    # With its log beside it, the old file is whole.
+    # With its log next to it, the old file is complete.
     kept.rename(with_suffix(moved, "-wal"))
     assert stored(moved) == 6
 

@@ -1,4 +1,4 @@
-"""One connection to a SQLite file: what a unit of work may leave behind, and how the connection recovers."""
+"""One connection to a SQLite file: what remains after a unit of work, and how the connection recovers."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def test_a_commit_that_fails_after_it_was_made_says_that_this_is_unknown(
 ) -> None:
     with (
         failing(session, "COMMIT", times=1, takes_effect=True),
-        pytest.raises(StorageUnavailable, match="the change may or may not have been made; look before you repeat it"),
+        pytest.raises(StorageUnavailable, match="the change may or may not have been made; check before you retry"),
     ):
         change(session, clock)
     assert change(session, clock) == 2

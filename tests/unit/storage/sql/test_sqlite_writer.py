@@ -1,4 +1,4 @@
-"""The writer thread: whatever fails, it goes on, every waiter gets an answer, and `check` tells the truth."""
+"""The writer thread: it continues after every failure, every waiter gets an answer, and `check` reports failures."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def test_a_writer_that_fails_answers_and_goes_on(
             patch.setattr(database._writer._committer, name, fail)
             for answer in await write_some(database):
                 assert isinstance(answer, StorageUnavailable)
-                assert "may or may not have been made; look before you repeat it" in answer.message
+                assert "may or may not have been made; check before you retry" in answer.message
                 assert isinstance(answer.__cause__, MemoryError)
         state = database.state().writer
         assert state is not None
@@ -144,7 +144,7 @@ async def test_a_writer_that_has_ended_refuses_and_is_not_ready(
 
     first = asyncio.ensure_future(database.write(waits))
     await wait_until(lambda: database._writer._committer.step_s is not None)
-    # Queued behind the change during which the thread ends.
+    # Queued after the change during which the thread ends.
     second = asyncio.ensure_future(database.write(add("a")))
     await wait_until(lambda: database.queued_changes == 1)
     monkeypatch.setattr(sqlite_writer, "_send", _once_failing(sqlite_writer._send))
@@ -166,12 +166,12 @@ async def test_a_writer_that_has_ended_refuses_and_is_not_ready(
 def _once_failing(genuine: Any) -> Any:
     calls = 0
 
-    def send(answers: Any) -> None:
+    def send(outcomes: Any) -> None:
         nonlocal calls
         calls += 1
         if calls == 1:
             raise MemoryError
-        genuine(answers)
+        genuine(outcomes)
 
     return send
 
@@ -182,7 +182,7 @@ async def test_check_passes_while_another_process_holds_the_lock_for_a_moment(
     monkeypatch.setattr(sqlite_writer, "_CHECK_S", 0.05)
     other = sqlite3.connect(tmp_path / "greenroom.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    # The clock stands still: to the writer, all of this is a moment.
+    # The clock does not move: for the writer, all of this takes no time.
     await database.check()
     await database.check()
     other.close()
@@ -241,7 +241,7 @@ async def test_check_finds_a_writer_that_is_stuck(
 
 async def test_check_finds_a_writer_that_cannot_begin(database: SqliteDatabase[Unit]) -> None:
     with failing(database._writer._committer._session, "BEGIN"):
-        with pytest.raises(StorageUnavailable, match="could not take the change"):
+        with pytest.raises(StorageUnavailable, match="could not make the change"):
             await database.check()
         assert await database.read(count("a")) == 0
     await database.check()

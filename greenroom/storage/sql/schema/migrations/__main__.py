@@ -1,6 +1,6 @@
 """Write what is generated from `tables.py`: ``python -m greenroom.storage.sql.schema.migrations [what the change is about]``.
 
-With words it begins a migration of that name; without, it only writes the SQL of fresh stores anew.
+With a description it begins a migration of that name; without, it only writes the SQL of fresh stores again.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from greenroom.storage.sql.schema import upgrades
 from greenroom.storage.sql.schema.tables import KEY, SEED, STRING, metadata
 
-# The newest revision that a release has carried: it and those before it never change again (a test knows their digests),
-# and tests/contract/stores keeps a store of each.
+# The newest released revision: it and those before it never change again (a test knows their digests),
+# and tests/contract/stores has a store of each.
 RELEASED: Final = 3
 
 _STAMP = (
@@ -74,7 +74,7 @@ def next_migration(about: str, *, revision: str, down_revision: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the files anew."""
+    """Write the files."""
     if arguments:
         migration = _begin_migration(" ".join(arguments))
         print(f"wrote {_shown(migration)}")
@@ -106,7 +106,7 @@ def _render(connection: sa.Connection) -> str:
 
 
 def _render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
-    """Give the two types with variants the names that the template defines; False leaves the rest to Alembic."""
+    """Render the two types with variants by the names that the template defines; False leaves the rest to Alembic."""
     if kind == "type" and item is STRING:
         return "STRING"
     return "KEY" if kind == "type" and item is KEY else False

@@ -9,7 +9,7 @@ from greenroom.storage.sql.schema.tables import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    # SQLite alters a table by making it anew.
+    # SQLite alters a table by recreating it.
     render_as_batch=context.config.attributes["connection"].dialect.name == "sqlite",
 )
 context.run_migrations()

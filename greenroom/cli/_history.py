@@ -1,48 +1,48 @@
-"""What `models` and `versions` have in common: history and comments."""
+"""Printing of history and comments, shared by `models` and `versions`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from greenroom.cli._context import CommandContext
 from greenroom.cli._tables import time_text
-from greenroom.cli._talking import Talk
 from greenroom.sdk.entities import Comment, HistoryEntry
-from greenroom.sdk.paging import every
+from greenroom.sdk.paging import iterate
 
 
-def tell_history(talk: Talk, name: str, version: str | None, limit: int) -> None:
-    """Tell who did what, newest first."""
+def print_history(context: CommandContext, name: str, version: str | None, limit: int) -> None:
+    """Print who changed what, newest first."""
     page = min(limit, 1000)
     entries = list(
-        every(
-            lambda token: talk.client.history(name, version, max_results=page, page_token=token),
+        iterate(
+            lambda token: context.client.history(name, version, max_results=page, page_token=token),
             at_most=limit,
         )
     )
-    rows = [[time_text(entry.at_ms), entry.actor, _subject(entry), _what(entry)] for entry in entries]
-    talk.table(["WHEN (UTC)", "WHO", "WHAT", "CHANGE"], rows, [entry.to_dictionary() for entry in entries])
+    rows = [[time_text(entry.at_ms), entry.actor, _subject(entry), _change_text(entry)] for entry in entries]
+    context.table(["WHEN (UTC)", "WHO", "WHAT", "CHANGE"], rows, [entry.to_dictionary() for entry in entries])
 
 
-def tell_comments(talk: Talk, name: str, version: str | None, limit: int) -> None:
-    """Tell what was said, newest first."""
+def print_comments(context: CommandContext, name: str, version: str | None, limit: int) -> None:
+    """Print the comments, newest first."""
     page = min(limit, 200)
     found: list[Comment] = list(
-        every(
-            lambda token: talk.client.list_comments(name, version, max_results=page, page_token=token),
+        iterate(
+            lambda token: context.client.list_comments(name, version, max_results=page, page_token=token),
             at_most=limit,
         )
     )
     rows = [[time_text(one.creation_timestamp), one.author, one.text, one.comment_id] for one in found]
     data = [one.to_dictionary() for one in found]
-    talk.table(["WHEN (UTC)", "WHO", "SAID", "ID"], rows, data, empty="Nothing was said.")
+    context.table(["WHEN (UTC)", "WHO", "COMMENT", "ID"], rows, data, empty="No comments.")
 
 
 def _subject(entry: HistoryEntry) -> str:
     return entry.verb if entry.version is None else f"{entry.verb} v{entry.version}"
 
 
-def _what(entry: HistoryEntry) -> str:
+def _change_text(entry: HistoryEntry) -> str:
     before, after = entry.before or {}, entry.after or {}
     if "stage" in after:
         return f"{before.get('stage', 'None')} -> {after['stage']}{_reason(after)}"

@@ -1,4 +1,4 @@
-"""Reading what a server answers: messages, also of servers older than the table, and refusals."""
+"""Decoding of responses, also from older servers, and of errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import inspect
 from greenroom import errors
 from greenroom.sdk.settings import Credentials
 
-_ERROR_OF_CODE: dict[str, type[errors.GreenroomError]] = {
+_ERROR_BY_CODE: dict[str, type[errors.GreenroomError]] = {
     "RESOURCE_DOES_NOT_EXIST": errors.NotFound,
     "NOT_FOUND": errors.NotFound,
     "ENDPOINT_NOT_FOUND": errors.EndpointNotFound,
@@ -26,7 +26,7 @@ _ERROR_OF_CODE: dict[str, type[errors.GreenroomError]] = {
     "NOT_IMPLEMENTED": errors.NotSupported,
     "TEMPORARILY_UNAVAILABLE": errors.Unavailable,
 }
-_ERROR_OF_STATUS: dict[int, type[errors.GreenroomError]] = {
+_ERROR_BY_STATUS: dict[int, type[errors.GreenroomError]] = {
     401: errors.Unauthenticated,
     403: errors.PermissionDenied,
     404: errors.EndpointNotFound,
@@ -35,52 +35,54 @@ _ERROR_OF_STATUS: dict[int, type[errors.GreenroomError]] = {
     429: errors.RateLimited,
     501: errors.NotSupported,
 }
-_SHOWN_LENGTH = 300
+_MAX_SHOWN_LENGTH = 300
 
 
-def read_answer(body: bytes, message: Any) -> Any:
-    """Read an answer; what an older server leaves out is taken as empty.
+def decode_response(body: bytes, message: Any) -> Any:
+    """Decode a response; fields that an older server omits get an empty value.
 
     Args:
         message: type of the response message.
 
     Raises:
-        msgspec.DecodeError: it is something else.
+        msgspec.DecodeError: the body does not match.
     """
     try:
         return msgspec.json.decode(body or b"{}", type=message, strict=False)
     except msgspec.ValidationError:
-        value = _completed(inspect.type_info(message), msgspec.json.decode(body or b"{}"))
+        value = _with_missing_fields(inspect.type_info(message), msgspec.json.decode(body or b"{}"))
         return msgspec.convert(value, message, strict=False)
 
 
 class _Body(msgspec.Struct):
-    """The one error form of the wire."""
+    """The error body of the REST API."""
 
     error_code: str
     message: str = ""
 
 
-def refusal(status: int, body: bytes, *, uri: str, path: str, credentials: Credentials) -> errors.GreenroomError:
-    """Make the error for an answer that is none.
+def error_from_response(
+    status: int, body: bytes, *, uri: str, path: str, credentials: Credentials
+) -> errors.GreenroomError:
+    """Build the exception for an error response.
 
     Args:
         status: HTTP status of 300 and more.
-        body: what came with it, in the wire's error form or not.
-        path: what was asked, with or without its query.
+        body: of the response; JSON with an error code, or anything else.
+        path: of the request, with or without its query.
     """
-    asked = path.partition("?")[0]
+    request_path = path.partition("?")[0]
     code: str | None = None
     try:
         answer = msgspec.json.decode(body, type=_Body)
         code = answer.error_code
-        kind = _ERROR_OF_CODE.get(answer.error_code) or _ERROR_OF_STATUS.get(status)
-        text = answer.message or f"{uri} answered {answer.error_code} to {asked}."
+        kind = _ERROR_BY_CODE.get(answer.error_code) or _ERROR_BY_STATUS.get(status)
+        text = answer.message or f"{uri} returned {answer.error_code} for {request_path}."
         if kind in (None, errors.Unavailable) and status >= 500 and answer.message:
-            # What was asked explains a refusal; that a server is in trouble does not say which one.
-            text = f"{uri} could not answer {asked}: {answer.message}"
+            # A rejected request is explained by the message; a server error also needs the server's URI.
+            text = f"{uri} could not process {request_path}: {answer.message}"
     except msgspec.DecodeError:
-        kind, text = _ERROR_OF_STATUS.get(status), _plain_text(status, body, uri, asked)
+        kind, text = _ERROR_BY_STATUS.get(status), _plain_text(status, body, uri, request_path)
     if kind is None:
         kind = errors.InvalidInput if status < 500 else errors.Unavailable
     if status == 413:
@@ -95,28 +97,28 @@ def refusal(status: int, body: bytes, *, uri: str, path: str, credentials: Crede
     return error
 
 
-def _plain_text(status: int, body: bytes, uri: str, asked: str) -> str:
+def _plain_text(status: int, body: bytes, uri: str, request_path: str) -> str:
     if status < 400:
-        return f"{uri} sends {asked} elsewhere (HTTP {status}); set the tracking URI to where the server really is."
+        return f"{uri} redirects {request_path} (HTTP {status}); set the tracking URI to the server's actual address."
     if status in {404, 405}:
-        return f"{uri} does not know {asked}: it is older than this call, or no tracking server."
-    said = body.decode("utf-8", "replace").strip()
-    if not said or said.startswith("<"):
-        return f"{uri} answered {status} to {asked}."
-    return f"{uri} answered {status} to {asked}: {said[:_SHOWN_LENGTH]}"
+        return f"{uri} does not support {request_path}: it is an older version, or not a tracking server."
+    content = body.decode("utf-8", "replace").strip()
+    if not content or content.startswith("<"):
+        return f"{uri} returned {status} for {request_path}."
+    return f"{uri} returned {status} for {request_path}: {content[:_MAX_SHOWN_LENGTH]}"
 
 
-def _completed(info: inspect.Type, value: Any) -> Any:
-    """Put the empty value of its type where a required field is missing."""
+def _with_missing_fields(info: inspect.Type, value: Any) -> Any:
+    """Fill in missing required fields with the empty value of their type."""
     if isinstance(info, inspect.UnionType):
-        return value if value is None else _completed(info.types[0], value)
+        return value if value is None else _with_missing_fields(info.types[0], value)
     if isinstance(info, inspect.ListType) and isinstance(value, list):
-        return [_completed(info.item_type, item) for item in value]
+        return [_with_missing_fields(info.item_type, item) for item in value]
     if isinstance(info, inspect.StructType) and isinstance(value, dict):
         out = dict(value)
         for field in info.fields:
             if field.encode_name in value:
-                out[field.encode_name] = _completed(field.type, value[field.encode_name])
+                out[field.encode_name] = _with_missing_fields(field.type, value[field.encode_name])
             elif field.required:
                 out[field.encode_name] = _empty(field.type)
         return out
@@ -127,7 +129,7 @@ def _empty(info: inspect.Type) -> Any:
     if isinstance(info, inspect.UnionType):
         return _empty(info.types[0])
     if isinstance(info, inspect.StructType):
-        return _completed(info, {})
+        return _with_missing_fields(info, {})
     if isinstance(info, inspect.ListType):
         return []
     return {inspect.StrType: "", inspect.IntType: 0, inspect.FloatType: 0.0, inspect.BoolType: False}.get(type(info))

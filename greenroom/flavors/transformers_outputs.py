@@ -1,6 +1,6 @@
-"""What `python_function` gives a pipeline of transformers, and the form it answers in, task by task.
+"""Inputs and outputs of transformers pipelines as `python_function`, per task.
 
-Source: what the genuine `mlflow` answers for the same pipelines.
+Source: the outputs of the genuine `mlflow` for the same pipelines.
 """
 
 from __future__ import annotations
@@ -38,26 +38,26 @@ _SIGNATURES = {
     ),
 }
 TASKS = frozenset(_SIGNATURES) - {"zero-shot-classification"}
-"""Tasks whose input is text alone."""
+"""Tasks with text input only."""
 
 
 def signature_of(task: str) -> ModelSignature | None:
-    """Give the signature of a task; None for one that is not known."""
+    """Return the signature of a task; None for an unknown one."""
     return _SIGNATURES.get(task)
 
 
-def answers_of(pipeline: Any, data: Any, arguments: Mapping[str, Any]) -> Any:
-    """Call a pipeline, and give its answers in one row, text or array for each input.
+def outputs_of(pipeline: Any, data: Any, arguments: Mapping[str, Any]) -> Any:
+    """Call a pipeline, and convert its output to one row, text or array per input.
 
     Raises:
-        InvalidInput: the data is of no form the task takes.
+        InvalidInput: the task does not support data of this form.
     """
     if pipeline.task == "zero-shot-classification":
         return _zero_shot(pipeline, _records(data), arguments)
     inputs = _texts(data) if pipeline.task in TASKS else _any_inputs(data)
-    # A list in, a list out: one input alone would come back in another form.
-    answers = pipeline(inputs, **arguments)
-    return _FORMS.get(pipeline.task, list)(answers)
+    # The output for a list is a list; for a single input it has a different form.
+    outputs = pipeline(inputs, **arguments)
+    return _CONVERTERS.get(pipeline.task, list)(outputs)
 
 
 def _texts(data: Any) -> list[str]:
@@ -85,20 +85,20 @@ def _records(data: Any) -> list[dict[str, Any]]:
 
 
 def _zero_shot(pipeline: Any, records: list[dict[str, Any]], arguments: Mapping[str, Any]) -> Any:
-    pandas = library("pandas", "Answering as a data frame")
+    pandas = library("pandas", "Output as a data frame")
     rows = []
     for record in records:
         labels = record.pop("candidate_labels", None)
         if labels is None or "sequences" not in record:
             raise InvalidInput("A zero-shot pipeline takes the columns 'sequences' and 'candidate_labels'.")
-        answer = pipeline(candidate_labels=_listed(labels), **record, **arguments)
-        for label, score in zip(answer["labels"], answer["scores"], strict=True):
-            rows.append({"sequence": answer["sequence"], "labels": label, "scores": score})
+        output = pipeline(candidate_labels=_label_list(labels), **record, **arguments)
+        for label, score in zip(output["labels"], output["scores"], strict=True):
+            rows.append({"sequence": output["sequence"], "labels": label, "scores": score})
     return pandas.DataFrame(rows)
 
 
-def _listed(labels: Any) -> Any:
-    """Give labels as a list: MLflow sends lists as JSON texts through columns of text."""
+def _label_list(labels: Any) -> Any:
+    """Return labels as a list: MLflow passes lists as JSON text through text columns."""
     import json
 
     if isinstance(labels, str) and labels.startswith("["):
@@ -109,35 +109,35 @@ def _listed(labels: Any) -> Any:
     return labels
 
 
-def _labels(answers: list[Any]) -> Any:
-    pandas = library("pandas", "Answering as a data frame")
-    tops = [answer[0] if isinstance(answer, list) else answer for answer in answers]
-    return pandas.DataFrame([{"label": top["label"], "score": top["score"]} for top in tops])
+def _labels(outputs: list[Any]) -> Any:
+    pandas = library("pandas", "Output as a data frame")
+    best = [output[0] if isinstance(output, list) else output for output in outputs]
+    return pandas.DataFrame([{"label": top["label"], "score": top["score"]} for top in best])
 
 
-def _generated(answers: list[Any]) -> list[str]:
-    tops = [answer[0] if isinstance(answer, list) else answer for answer in answers]
+def _generated(outputs: list[Any]) -> list[str]:
+    best = [output[0] if isinstance(output, list) else output for output in outputs]
     keys = ("generated_text", "summary_text", "translation_text")
-    return [next(str(top[key]) for key in keys if key in top) for top in tops]
+    return [next(str(top[key]) for key in keys if key in top) for top in best]
 
 
-def _masked(answers: list[Any]) -> list[str]:
-    # One input alone comes back without the list around it.
-    each = answers if answers and isinstance(answers[0], list) else [answers]
-    return [str(answer[0]["token_str"]) for answer in each]
+def _masked(outputs: list[Any]) -> list[str]:
+    # For a single input, the outer list is missing.
+    each = outputs if outputs and isinstance(outputs[0], list) else [outputs]
+    return [str(output[0]["token_str"]) for output in each]
 
 
-def _entities(answers: list[Any]) -> list[str]:
-    each = answers if not answers or isinstance(answers[0], list) else [answers]
-    return [",".join(str(entity.get("entity") or entity.get("entity_group")) for entity in answer) for answer in each]
+def _entities(outputs: list[Any]) -> list[str]:
+    each = outputs if not outputs or isinstance(outputs[0], list) else [outputs]
+    return [",".join(str(entity.get("entity") or entity.get("entity_group")) for entity in output) for output in each]
 
 
-def _features(answers: list[Any]) -> Any:
-    """Give the numbers of each token of the first input (tokens, size), as MLflow does."""
-    return library("numpy", "Answering as an array").asarray(answers[0][0])
+def _features(outputs: list[Any]) -> Any:
+    """Return the features of each token of the first input (tokens, size), as MLflow does."""
+    return library("numpy", "Output as an array").asarray(outputs[0][0])
 
 
-_FORMS: dict[str, Callable[[Any], Any]] = {
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "text-classification": _labels,
     "sentiment-analysis": _labels,
     "text-generation": _generated,

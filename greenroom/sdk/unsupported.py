@@ -1,6 +1,6 @@
-"""What a script that was written for `mlflow` may ask for and is not here, and what to use instead.
+"""Names of `mlflow` that Greenroom does not have, and what to use instead.
 
-Loaded when such a name is asked for, so that `import greenroom` stays quick.
+Imported when such a name is used, so that `import greenroom` stays fast.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-# The first that fits counts.
+# The first match counts.
 _INSTEAD: tuple[tuple[str, str], ...] = (
     (
         r"(.*\.)?autolog$|^enable_system_metrics|^disable_system_metrics|^set_system_metrics",
@@ -19,7 +19,7 @@ _INSTEAD: tuple[tuple[str, str], ...] = (
     (
         r"^(evaluate|validate_evaluation_results|metrics|MetricThreshold|.*_dataset|search_datasets|set_dataset_tags|.*_dataset_tag|.*_datasets?_(to|from)_experiments)$",
         "evaluation is outside this registry. Compute the metrics with your library and pass them to log_metrics; "
-        "greenroom.log_input notes the data they were measured on",
+        "greenroom.log_input records the data they were measured on",
     ),
     (
         r"prompt|^genai$|^llm$",
@@ -32,18 +32,18 @@ _INSTEAD: tuple[tuple[str, str], ...] = (
     ),
     (
         r"^(run|projects)$",
-        "projects are not run by this registry. Start the script with Python, and name its run with start_run",
+        "this registry does not run projects. Run the script with Python, and start its run with start_run",
     ),
     (
         r"^(login|doctor|test|import_checkpoints)$",
-        "it belongs to another service. Choose the server with set_tracking_uri or GREENROOM_TRACKING_URI",
+        "it belongs to another service. Set the server with set_tracking_uri or GREENROOM_TRACKING_URI",
     ),
     (
         r"^(deployments|gateway|sagemaker|azureml|spark|pyspark|server)$",
-        "nothing is deployed from here. Load the model with greenroom.pyfunc.load_model where it is served",
+        "this registry does not deploy models. Load the model with greenroom.pyfunc.load_model where it is served",
     ),
     (r"webhook", "the client does not manage webhooks"),
-    (r"workspace", "a server has one workspace. Use a server, or a folder, of its own for each team"),
+    (r"workspace", "a server has one workspace. Use a separate server or folder for each team"),
     (r"mcp", "MCP servers are outside this registry"),
     (
         r"^(langchain|llama_index|openai|anthropic|bedrock|gemini|groq|mistral|litellm|dspy|crewai|autogen|ag2|"
@@ -56,7 +56,7 @@ _INSTEAD: tuple[tuple[str, str], ...] = (
 
 
 def instead_of(name: str) -> str | None:
-    """Say what to use instead of a name of `mlflow`; None for a name that is not one of those.
+    """Return what to use instead of a name of `mlflow`; None if there is no advice.
 
     >>> instead_of("login")[:30]
     'it belongs to another service.'
@@ -67,19 +67,19 @@ def instead_of(name: str) -> str | None:
 
 
 def missing(name: str, *, where: str, kind: str = "module") -> AttributeError:
-    """Make the error for a name that is not there.
+    """Build the error for a missing attribute.
 
-    It is an AttributeError, so that `hasattr` and `getattr` with a default answer as usual.
+    It is an AttributeError, so that `hasattr` and `getattr` with a default work as usual.
     """
     instead = instead_of(name)
-    explained = "" if instead is None else f": {instead}. docs/client-names.md lists what is left out."
-    return AttributeError(f"{kind} '{where}' has no attribute '{name}'{explained}", name=name)
+    advice = "" if instead is None else f": {instead}. docs/client-names.md lists what is not supported."
+    return AttributeError(f"{kind} '{where}' has no attribute '{name}'{advice}", name=name)
 
 
 def missing_in(module: str) -> Callable[[str], Any]:
-    """Make the `__getattr__` of a module whose names a script may know from `mlflow`."""
+    """Return the `__getattr__` of a module with unsupported `mlflow` names."""
 
-    def ask(name: str) -> Any:
+    def getattr_(name: str) -> Any:
         raise missing(name, where=module)
 
-    return ask
+    return getattr_

@@ -1,4 +1,4 @@
-"""Asking what a model is without loading it, and adding a signature to one that was saved."""
+"""Reading a model's metadata without loading it, and adding a signature to a saved model."""
 
 from __future__ import annotations
 
@@ -13,22 +13,24 @@ from greenroom.sdk.client import MlflowClient
 
 
 def get_model_info(model_uri: str | Path) -> ModelInfo:
-    """Tell what a model is: flavors, signature, the run it comes from.
+    """Return a model's metadata: flavors, signature, its run.
 
     Args:
-        model_uri: a local folder, or any address of a model.
+        model_uri: a local folder or any model URI.
     """
     return ModelInfo.of(Model.load(model_logging.local_model(model_uri)), model_uri=str(model_uri))
 
 
 def set_signature(model_uri: str | Path, signature: ModelSignature) -> None:
-    """Write a signature into the description of a saved or logged model; registered versions never change.
+    """Write a signature into the ``MLmodel`` file of a saved or logged model; registered versions never change.
 
     Raises:
-        InvalidInput: it is no signature, or the address is a registered version's.
+        InvalidInput: it is not a signature, or the URI is that of a registered version.
     """
     if not isinstance(signature, ModelSignature):
-        raise InvalidInput(f"signature is a {type(signature).__name__}; infer_signature(inputs, outputs) makes one.")
+        raise InvalidInput(
+            f"signature is a {type(signature).__name__}; create one with infer_signature(inputs, outputs)."
+        )
     text = str(model_uri)
     if text.startswith("models:/") and not text.startswith("models:/m-"):
         raise InvalidInput(f"'{text}' is a registered version, whose files never change; log the model again.")
@@ -37,5 +39,5 @@ def set_signature(model_uri: str | Path, signature: ModelSignature) -> None:
     model.signature = signature
     model.save(folder)
     if not Path(text).exists():
-        place = MlflowClient().locate(text)
-        artifacts.upload_file(place.store, folder / MLMODEL_FILE, place.path)
+        location = MlflowClient().locate(text)
+        artifacts.upload_file(location.store, folder / MLMODEL_FILE, location.path)

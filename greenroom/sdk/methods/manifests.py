@@ -1,6 +1,6 @@
-"""What is kept for good: the list of a version's files with their digests, and what was deleted. Greenroom only.
+"""Manifests of versions, restoring of deleted models and versions (Greenroom only), and metric directions.
 
-Also which way of a metric is better, which is a tag and so works on MLflow's server too.
+Metric directions are tags, so they also work on MLflow's server.
 """
 
 from __future__ import annotations
@@ -21,84 +21,86 @@ from greenroom.sdk.wire import version_page_messages as messages
 _FILES_PER_CALL = 5000
 
 
-class KeepingMethods(ExperimentMethods, ModelVersionMethods):
-    """What is kept for good: manifests and what was deleted; and which way of a metric is better."""
+class ManifestMethods(ExperimentMethods, ModelVersionMethods):
+    """Manifests of versions, restoring of deleted models and versions, and metric directions."""
 
     def get_manifest(self, name: str, version: str | int) -> Manifest:
-        """Read the files a version froze when it was made: path, size and sha256 of each.
+        """Read the manifest of a version: path, size and sha256 of each of its files.
 
         Raises:
-            NotFound: there is no such version, or its files are outside the registry, so nobody froze them.
-            EndpointNotFound: the server is no Greenroom.
+            NotFound: the version does not exist, or has no manifest because its files are stored elsewhere.
+            EndpointNotFound: the server is not a Greenroom server.
         """
         files: list[ManifestFile] = []
         token: str | None = None
         while True:
             message = messages.ListFiles(
-                name=name, version=self._as_number(version), limit=_FILES_PER_CALL, page_token=token
+                name=name, version=self._version_number(version), limit=_FILES_PER_CALL, page_token=token
             )
-            answer: messages.VersionFiles = self._ask(rows.VERSION_FILES, message, "lists of files with their digests")
+            answer: messages.VersionFiles = self._call_native(rows.VERSION_FILES, message, "manifests")
             files += [ManifestFile(file.path, file.size_bytes, file.digest) for file in answer.files]
             token = answer.next_page_token
             if token is None:
                 return Manifest(name, str(answer.version), answer.digest, answer.size_bytes, files)
 
     def verify_files(self, name: str, version: str | int, folder: str | Path) -> Manifest:
-        """Compare a folder of this machine with the files a version froze, byte for byte by their sha256.
+        """Compare a local folder with the manifest of a version, by sha256.
 
         Raises:
-            DigestMismatch: a file differs, is missing or is too many; the message names the first of them.
-            InvalidInput: there is no such folder.
+            DigestMismatch: a file differs, is missing or does not belong to it; the message names the first one.
+            InvalidInput: the folder does not exist.
         """
-        place = Path(folder)
-        if not place.is_dir():
-            raise InvalidInput(f"'{folder}' is no folder.", field="folder")
+        local = Path(folder)
+        if not local.is_dir():
+            raise InvalidInput(f"'{folder}' is not a folder.", field="folder")
         manifest = self.get_manifest(name, version)
-        wrong = list(_differences(manifest, place))
-        if wrong:
-            more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-            raise DigestMismatch(f"'{folder}' is not version {manifest.version} of '{name}': {wrong[0]}{more}.")
+        differences = list(_differences(manifest, local))
+        if differences:
+            more = f", and {len(differences) - 1} more" if len(differences) > 1 else ""
+            raise DigestMismatch(f"'{folder}' is not version {manifest.version} of '{name}': {differences[0]}{more}.")
         return manifest
 
     def restore_model_version(self, name: str, version: str | int) -> ModelVersion:
-        """Bring a deleted version back, with its stages and aliases unless others have taken them.
+        """Restore a deleted version, with its stages and aliases unless they are in use by others.
 
         Raises:
-            NotFound: there is and was no such version.
+            NotFound: the version never existed.
             GreenroomError: it is not deleted.
-            EndpointNotFound: the server is no Greenroom.
+            EndpointNotFound: the server is not a Greenroom server.
         """
-        message = messages.GetVersion(name=name, version=self._as_number(version))
-        self._ask(rows.RESTORE_VERSION, message, "restoring versions")
+        message = messages.GetVersion(name=name, version=self._version_number(version))
+        self._call_native(rows.RESTORE_VERSION, message, "restoring versions")
         return self.get_model_version(name, version)
 
     def restore_registered_model(self, name: str) -> RegisteredModel:
-        """Bring the last deleted model of a name back, with its versions, their stages, and its aliases.
+        """Restore the last deleted model of a name, with its versions, their stages, and its aliases.
 
         Raises:
-            AlreadyExists: a model has that name.
+            AlreadyExists: a model with that name exists.
             NotFound: no deleted model has that name.
-            EndpointNotFound: the server is no Greenroom.
+            EndpointNotFound: the server is not a Greenroom server.
         """
-        self._ask(rows.RESTORE_MODEL, model_messages.GetModel(name=name), "restoring models")
+        self._call_native(rows.RESTORE_MODEL, model_messages.GetModel(name=name), "restoring models")
         return self.get_registered_model(name)
 
     def list_deleted_models(
         self, search: str = "", *, max_results: int = 50, page_token: str | None = None
     ) -> PagedList[DeletedModel]:
-        """Read registered models that were deleted and can be restored, by name, one page of them.
+        """List deleted registered models that can be restored, by name, one page.
 
         Args:
-            search: part of the name in any case.
-            page_token: the `token` of the page before.
+            search: part of the name, in any case.
+            page_token: the `token` of the previous page.
 
         Raises:
-            EndpointNotFound: the server is no Greenroom.
+            EndpointNotFound: the server is not a Greenroom server.
         """
         message = model_messages.ListDeletedModels(
             search=search, limit=checked_count(max_results), page_token=page_token
         )
-        answer: model_messages.DeletedModelsPage = self._ask(rows.DELETED_MODELS, message, "lists of deleted models")
+        answer: model_messages.DeletedModelsPage = self._call_native(
+            rows.DELETED_MODELS, message, "lists of deleted models"
+        )
         return PagedList(
             [DeletedModel.from_wire(one) for one in answer.models],
             answer.next_page_token,
@@ -106,7 +108,7 @@ class KeepingMethods(ExperimentMethods, ModelVersionMethods):
         )
 
     def set_metric_direction(self, name: str, key: str, direction: Direction) -> None:
-        """Declare which way of a metric is better for a registered model: ``up``, ``down``, or ``unknown`` to take it back."""
+        """Declare which direction of a metric is better for a registered model: ``up``, ``down``, or ``unknown`` to reset it."""
         tag = direction_tag(key)
         if _checked(direction) == "unknown":
             self.delete_registered_model_tag(name, tag)
@@ -114,7 +116,7 @@ class KeepingMethods(ExperimentMethods, ModelVersionMethods):
             self.set_registered_model_tag(name, tag, direction)
 
     def set_experiment_metric_direction(self, experiment_id: str, key: str, direction: Direction) -> None:
-        """Declare which way of a metric is better for an experiment; see `set_metric_direction`."""
+        """Declare which direction of a metric is better for an experiment; see `set_metric_direction`."""
         tag = direction_tag(key)
         if _checked(direction) != "unknown":
             self.set_experiment_tag(experiment_id, tag, direction)
@@ -122,7 +124,7 @@ class KeepingMethods(ExperimentMethods, ModelVersionMethods):
             self.delete_experiment_tag(experiment_id, tag)
 
     def get_metric_directions(self, name: str) -> dict[str, Direction]:
-        """Read which way of metrics is better for a registered model, as far as somebody declared it."""
+        """Return which direction of metrics is better for a registered model, where declared."""
         return declared_directions(self.get_registered_model(name).tags)
 
 
@@ -135,12 +137,12 @@ def _checked(direction: str) -> str:
 def _differences(manifest: Manifest, folder: Path) -> list[str]:
     expected = {file.path: file for file in manifest.files}
     found = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*")) if file.is_file()}
-    wrong = [f"'{path}' is missing" for path in expected if path not in found]
-    wrong += [f"'{path}' is not part of it" for path in found if path not in expected]
-    wrong += [
-        f"'{path}' has another content"
+    differences = [f"'{path}' is missing" for path in expected if path not in found]
+    differences += [f"'{path}' does not belong to it" for path in found if path not in expected]
+    differences += [
+        f"'{path}' differs"
         for path, file in found.items()
         if path in expected
         and (file.stat().st_size != expected[path].size_bytes or digest_of_file(file) != expected[path].digest)
     ]
-    return wrong
+    return differences

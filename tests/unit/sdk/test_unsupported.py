@@ -1,11 +1,11 @@
-"""Every name that the documents list as left out is explained when a script asks for it."""
+"""Every name documented as not supported has an explanation."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from greenroom.sdk.left_out import instead_of
+from greenroom.sdk.unsupported import instead_of
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "client-names.md"
 

@@ -1,4 +1,4 @@
-"""What is not there is told with what there is near it, by each kind of server."""
+"""Errors about missing resources suggest similar ones, with each kind of server."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def name(client: mlflow.MlflowClient) -> str:
 
 
 def test_model_by_its_nearest_names(client: mlflow.MlflowClient, name: str) -> None:
-    with pytest.raises(NotFound, match=f"Near it: {name}"):
+    with pytest.raises(NotFound, match=f"Similar names: {name}"):
         client.get_registered_model(name.lower() + "x")
-    with pytest.raises(NotFound, match=f"Near it: {name}"):
+    with pytest.raises(NotFound, match=f"Similar names: {name}"):
         client.get_model_version_by_alias(name + "x", "champion")
-    with pytest.raises(NotFound, match=f"Near it: {name}"):
+    with pytest.raises(NotFound, match=f"Similar names: {name}"):
         mlflow.artifacts.download_artifacts(f"models:/{name}x/Production")
 
 
@@ -51,23 +51,23 @@ def test_alias_by_those_there_are(client: mlflow.MlflowClient, name: str) -> Non
 def test_run_by_its_id_when_a_name_was_given(client: mlflow.MlflowClient) -> None:
     run_name = f"forest-{uuid.uuid4().hex[:8]}"
     run_id = client.create_run("0", run_name=run_name).info.run_id
-    with pytest.raises(NotFound, match=f"{run_id} is called '{run_name}'"):
+    with pytest.raises(NotFound, match=f"{run_id} is named '{run_name}'"):
         client.get_run(run_name)
 
 
 def test_run_by_the_nearest_id(client: mlflow.MlflowClient) -> None:
     run_id = client.create_run("0").info.run_id
     wrong = run_id[:-1] + ("0" if run_id[-1] != "0" else "1")
-    with pytest.raises(NotFound, match=f"Near it: {run_id}"):
+    with pytest.raises(NotFound, match=f"Similar ids: {run_id}"):
         client.log_metric(wrong, "loss", 1.0)
 
 
 def test_experiment_by_its_id_when_a_name_was_given(client: mlflow.MlflowClient) -> None:
     name = f"churn {uuid.uuid4().hex[:8]}"
     experiment_id = client.create_experiment(name)
-    with pytest.raises(GreenroomError, match=f"{experiment_id} is called '{name}'|must be"):
+    with pytest.raises(GreenroomError, match=f"{experiment_id} is named '{name}'|must be"):
         client.get_experiment(name)
-    with pytest.raises(GreenroomError, match=rf"There are: .*{experiment_id} \({name}\)"):
+    with pytest.raises(GreenroomError, match=rf"Existing experiments: .*{experiment_id} \({name}\)"):
         client.get_experiment("987654321")
 
 
@@ -75,4 +75,4 @@ def test_tag_that_is_missing_is_not_taken_for_its_run(client: mlflow.MlflowClien
     run_id = client.create_run("0").info.run_id
     with pytest.raises(NotFound) as caught:
         client.delete_tag(run_id, "nothing")
-    assert "Near it" not in str(caught.value)
+    assert "Similar" not in str(caught.value)

@@ -1,4 +1,4 @@
-"""Ctrl-C while `greenroom demo` works."""
+"""Ctrl-C during `greenroom demo`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import weakref
 
 import pytest
 
-from greenroom.cli.demo import _ended_by_ctrl_c
+from greenroom.cli.demo import interrupt_between_steps
 
 
 class Silent:
     """Shows no progress."""
 
-    def begin(self, total: int) -> None: ...
+    def start(self, total: int) -> None: ...
 
-    def say(self, text: str) -> None: ...
+    def describe(self, text: str) -> None: ...
 
     def advance(self) -> None: ...
 
@@ -30,16 +30,16 @@ def test_it_is_not_lost_in_a_callback_and_ends_the_work_after_the_step() -> None
 
     plot = Plot()
     watched = weakref.ref(plot, lambda _: _ctrl_c())
-    with _ended_by_ctrl_c(Silent()) as watcher:
-        watcher.advance()
+    with interrupt_between_steps(Silent()) as progress:
+        progress.advance()
         del plot
         assert watched() is None
         with pytest.raises(KeyboardInterrupt):
-            watcher.advance()
+            progress.advance()
 
 
 def test_a_second_one_ends_the_work_at_once() -> None:
-    with _ended_by_ctrl_c(Silent()):
+    with interrupt_between_steps(Silent()):
         _ctrl_c()
         with pytest.raises(KeyboardInterrupt):
             _ctrl_c()
@@ -47,6 +47,6 @@ def test_a_second_one_ends_the_work_at_once() -> None:
 
 def test_it_means_what_it_meant_before_once_the_work_is_done() -> None:
     before = signal.getsignal(signal.SIGINT)
-    with _ended_by_ctrl_c(Silent()):
+    with interrupt_between_steps(Silent()):
         assert signal.getsignal(signal.SIGINT) is not before
     assert signal.getsignal(signal.SIGINT) is before

@@ -3,14 +3,16 @@ from __future__ import annotations
 import pytest
 
 from greenroom import errors
-from greenroom.sdk.answers import read_answer, refusal
 from greenroom.sdk.entities import Experiment, Run
+from greenroom.sdk.responses import decode_response, error_from_response
 from greenroom.sdk.settings import Credentials
 from greenroom.wire.messages import experiments, runs
 
 
 def refused(status: int, body: bytes, credentials: Credentials | None = None) -> errors.GreenroomError:
-    return refusal(status, body, uri="http://host", path="/api/2.0/x?y=1", credentials=credentials or Credentials())
+    return error_from_response(
+        status, body, uri="http://host", path="/api/2.0/x?y=1", credentials=credentials or Credentials()
+    )
 
 
 @pytest.mark.parametrize(
@@ -34,23 +36,23 @@ def test_error_code_chooses_the_error(status: int, code: str, kind: type[errors.
     error = refused(status, f'{{"error_code": "{code}", "message": "what it said"}}'.encode())
     assert type(error) is kind
     assert error.message.endswith("what it said")
-    assert ("could not answer /api/2.0/x" in error.message) == (kind is errors.Unavailable)
+    assert ("could not process /api/2.0/x" in error.message) == (kind is errors.Unavailable)
 
 
-def test_missing_page_says_that_the_server_is_older_or_another() -> None:
+def test_404_suggests_an_older_or_different_server() -> None:
     error = refused(404, b"<!doctype html><title>404 Not Found</title>")
     assert isinstance(error, errors.EndpointNotFound)
-    assert "http://host does not know /api/2.0/x" in error.message
+    assert "http://host does not support /api/2.0/x" in error.message
     assert "<" not in error.message
 
 
-def test_unauthenticated_says_where_the_token_came_from() -> None:
+def test_401_reports_the_origin_of_the_token() -> None:
     error = refused(401, b"You are not authenticated.", Credentials({"Authorization": "Bearer x"}, "GREENROOM_TOKEN"))
     assert isinstance(error, errors.Unauthenticated)
     assert "GREENROOM_TOKEN" in error.message
 
 
-def test_redirect_says_to_set_the_right_address() -> None:
+def test_redirect_suggests_the_correct_address() -> None:
     assert "set the tracking URI" in refused(302, b"").message
 
 
@@ -60,7 +62,7 @@ def test_long_page_of_a_proxy_is_cut() -> None:
 
 def test_what_an_older_server_leaves_out_is_taken_as_empty() -> None:
     body = b'{"experiment": {"experiment_id": "1", "name": "churn", "lifecycle_stage": "active"}}'
-    answer: experiments.ExperimentResponse = read_answer(body, experiments.ExperimentResponse)
+    answer: experiments.ExperimentResponse = decode_response(body, experiments.ExperimentResponse)
     found = Experiment.from_wire(answer.experiment)
     assert (found.name, found.artifact_location, found.tags) == ("churn", "", {})
 
@@ -70,7 +72,7 @@ def test_run_without_inputs_and_outputs_is_read() -> None:
         b'{"run": {"info": {"run_id": "a", "experiment_id": "0", "status": "RUNNING", "lifecycle_stage": "active"},'
         b' "data": {"metrics": [{"key": "m", "value": "NaN", "timestamp": 1, "step": 0}]}}}'
     )
-    answer: runs.RunResponse = read_answer(body, runs.RunResponse)
+    answer: runs.RunResponse = decode_response(body, runs.RunResponse)
     run = Run.from_wire(answer.run)
     assert run.data.metrics["m"] != run.data.metrics["m"]
     assert run.inputs.dataset_inputs == []

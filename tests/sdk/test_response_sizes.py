@@ -1,4 +1,4 @@
-"""Answers are read up to a bound, and what was packed without being asked for is not unpacked into a file."""
+"""Responses are read up to a limit, and unrequested compression is not decoded into files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BOMB = gzip.compress(bytes(50 * 1024 * 1024))
 
 @pytest.fixture
 def packing_uri() -> Iterator[str]:
-    """A server that packs whatever it answers."""
+    """A server that compresses every response."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -30,7 +30,7 @@ def packing_uri() -> Iterator[str]:
             self.wfile.write(BOMB)
 
         def log_message(self, *_: object) -> None:
-            """Keep quiet."""
+            """Log nothing."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -40,7 +40,7 @@ def packing_uri() -> Iterator[str]:
 
 
 def test_an_answer_that_unpacks_without_end_is_refused(packing_uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_exchange, "MAX_ANSWER_BYTES", 10 * 1024 * 1024)
+    monkeypatch.setattr(http_exchange, "MAX_RESPONSE_BYTES", 10 * 1024 * 1024)
     with pytest.raises(Unavailable, match="more than 10485760 bytes"):
         HttpTransport(packing_uri).list_folder("x")
 

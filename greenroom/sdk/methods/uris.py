@@ -1,0 +1,111 @@
+"""Resolving URIs to the files they refer to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from greenroom.core.artifact_paths import below
+from greenroom.errors import ArtifactNotFound, EndpointNotFound
+from greenroom.sdk import artifacts
+from greenroom.sdk.entities import LoggedModel
+from greenroom.sdk.methods.artifacts import ArtifactMethods
+from greenroom.sdk.methods.model_versions import ModelVersionMethods
+from greenroom.sdk.stores import Store, store_at, store_named_by_server
+from greenroom.sdk.uris import as_uri, is_models_uri, is_runs_uri, parse_models_uri, parse_runs_uri
+
+# The documentation of the first registry release has runs:/<id>/artifacts/model, although the folder is not part of the path.
+_OLD_FOLDER = "artifacts/"
+
+
+class ArtifactLocation(NamedTuple):
+    """Where a URI leads.
+
+    Attributes:
+        path: of the file or folder below the store.
+        uri: of the store, with the path.
+        logged_model: the logged model it belongs to, or None.
+    """
+
+    store: Store
+    path: str
+    uri: str
+    logged_model: LoggedModel | None = None
+
+
+class UriMethods(ArtifactMethods, ModelVersionMethods):
+    """Resolving URIs to the files they refer to."""
+
+    def locate(self, uri: str) -> ArtifactLocation:
+        """Find the files of a URI: ``runs:/``, ``models:/``, an artifact URI or a local path.
+
+        Raises:
+            InvalidURI: the URI is invalid.
+            NotFound: what it refers to does not exist.
+        """
+        uri = as_uri(uri)
+        if is_runs_uri(uri):
+            run_id, path = parse_runs_uri(uri)
+            return self._in_run(run_id, path)
+        if is_models_uri(uri):
+            parsed = parse_models_uri(uri)
+            if parsed.model_id is not None:
+                return self._in_logged_model(self.get_logged_model(parsed.model_id), parsed.path)
+            version = self._model_version_of(parsed)
+            base = self.get_model_version_download_uri(version.name, version.version)
+            if is_models_uri(base):
+                return self.locate(base.rstrip("/") + (f"/{parsed.path}" if parsed.path else ""))
+            return ArtifactLocation(
+                store_named_by_server(base, self._tracking), parsed.path, f"{base}/{parsed.path}".rstrip("/")
+            )
+        parent, _, name = uri.rstrip("/").rpartition("/")
+        if name and not parent and ":" not in name and not uri.startswith("/"):
+            parent = "."
+        if uri.startswith("file:"):
+            name = unquote(name)
+        return ArtifactLocation(store_at(parent or uri, self._tracking), name, uri)
+
+    def download_uri(self, uri: str, dst_path: str | Path | None = None, *, overwrite: bool = True) -> Path:
+        """Download the files of a URI and return their local path.
+
+        Args:
+            dst_path: an existing folder; a new temporary one by default.
+            overwrite: as for `greenroom.sdk.artifacts.download`.
+        """
+        location = self.locate(uri)
+        target = artifacts.new_folder() if dst_path is None else Path(dst_path)
+        return artifacts.download(location.store, location.path, target, overwrite=overwrite)
+
+    def _in_run(self, run_id: str, path: str) -> ArtifactLocation:
+        for wanted in dict.fromkeys((path, path.removeprefix(_OLD_FOLDER))):
+            found = self._at(run_id, wanted)
+            if found is not None:
+                return found
+        names = ", ".join(sorted({model.name for model in self._models_of_run(run_id)}))
+        models = f" The run created these models: {names}." if names else ""
+        siblings = artifacts.folder_listing(self._store_of_run(run_id), path)
+        raise ArtifactNotFound(f"Run {run_id} has no artifact at '{path}'{siblings}.{models}")
+
+    def _at(self, run_id: str, path: str) -> ArtifactLocation | None:
+        """Find a path in the run's own files, then in the models it logged."""
+        store = self._store_of_run(run_id)
+        name = path.rpartition("/")[2]
+        if not path or store.entries(path) or any(e.name == name for e in store.entries(path.rpartition("/")[0])):
+            return ArtifactLocation(store, path, f"{store.uri}/{path}".rstrip("/"))
+        first, _, rest = path.partition("/")
+        try:
+            models = self._logged_models_of_run(run_id, self.get_run(run_id).info.experiment_id, first)
+        except EndpointNotFound:
+            return None
+        return self._in_logged_model(models[0], rest) if models else None
+
+    def _in_logged_model(self, model: LoggedModel, path: str) -> ArtifactLocation:
+        store = store_named_by_server(model.artifact_location, self._tracking)
+        return ArtifactLocation(store, path, below(model.model_uri, path), model)
+
+    def _models_of_run(self, run_id: str) -> list[LoggedModel]:
+        try:
+            return [self.get_logged_model(names.model_id) for names in self.get_run(run_id).outputs.model_outputs]
+        except EndpointNotFound:
+            return []
