@@ -127,10 +127,10 @@ async def put_file(
 
 
 async def mark_orphaned(tx: Transaction, *, blob: StoredBlob) -> str:
-    """Give up bytes whose file was refused after they had been stored; they are collected unless known otherwise.
+    """Mark bytes as orphaned whose file was refused after the upload; they are deleted later unless referenced otherwise.
 
     Returns:
-        The place remembered; another one than the blob's means that the caller should delete its copy.
+        The place stored; if it differs from that of the blob, the caller should delete its copy.
     """
     return await tx.artifacts.mark_orphaned(blob)
 

@@ -77,7 +77,7 @@ async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text
     text = check_text(text)
     found = await _lock(tx, actor, comment_id)
     if found.author != actor.id:
-        raise PermissionDenied(f"The comment is by {found.author}; only its author can edit it.")
+        raise PermissionDenied(f"This is {found.author}'s comment; only its author can edit it.")
     await tx.comments.set_text(comment_id, text)
     await _append(
         tx,

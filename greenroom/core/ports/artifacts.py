@@ -60,7 +60,7 @@ class ArtifactStore(Protocol):
         """Return the path that prevents a file at `path`: a file where a folder is needed, or `path` itself if it is a folder."""
 
     async def is_folder(self, path: str) -> bool:
-        """Find out whether files lie below `path`."""
+        """Return whether there are files below `path`."""
 
     async def list_folder(self, path: str, *, after: str | None, limit: int) -> list[FolderEntry]:
         """Read direct children of a folder; the cost depends on their number, not on the files below them.
