@@ -4,8 +4,8 @@
 
     mlflow.set_tracking_uri("./greenroom-data")  # the default when no server is configured
 
-No server process is started and no socket opened. Requests are passed to the server's router on a separate thread, so the
-client works from any thread and alongside a running event loop. The folder has the same layout as that of
+No server process is started and no socket opened. Requests are passed to the server's router on a separate thread, so
+the client works from any thread and alongside a running event loop. The folder has the same layout as that of
 `greenroom server --data FOLDER`; several processes, servers included, may have it open at once.
 """
 
@@ -342,7 +342,8 @@ _WANTS_BODY = object()
 class _InProcessCall:
     """One request between the calling thread and the application on its loop.
 
-    `start`, `receive` and `send` run on the loop; the other methods on the calling thread. The caller waits on a queue, through
+    `start`, `receive` and `send` run on the loop; the other methods on the calling thread. The caller waits on a queue,
+    through
     which the application also asks for more of an uploaded file: files are read on the caller's thread.
 
     Args:

@@ -6,7 +6,8 @@ GreenroomError
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
                         ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
-  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict, IdempotencyKeyReused,
+  Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
+  IdempotencyKeyReused,
                         FileChanged
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid

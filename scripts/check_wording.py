@@ -20,7 +20,6 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 # Decisions and the changelog are records and stay as written.
 EXEMPT = ("docs/decisions/", "CHANGELOG.md", "scripts/check_wording.py", "web/package-lock.json", "web/openapi.json")
 ENDINGS = (".py", ".md", ".ts", ".tsx", ".css", ".mjs", ".toml", ".html")
-WIDTH = 120
 
 # Pattern, and what to write instead.
 PHRASES = (

@@ -1,7 +1,7 @@
 """Run `greenroom server` and, once it is ready, `greenroom demo` against it; the server then keeps running.
 
-If a server already answers at the address, nothing is started or changed: it may be a registry in use. Called by `scripts/serve --demo`, in an environment
-that has both.
+If a server already answers at the address, nothing is started or changed: it may be a registry in use. Called by
+`scripts/serve --demo`, in an environment that has both.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def main(arguments: Sequence[str]) -> int:
     children = [server]
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
-        # Ctrl-C has reached the children already (they share the terminal); a second one would interrupt their shutdown.
+        # Ctrl-C has reached the children already (they share the terminal); a second one would interrupt their
+        # shutdown.
         if number == signal.SIGTERM:
             for child in children:
                 child.terminate()

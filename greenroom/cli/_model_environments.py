@@ -40,8 +40,8 @@ def python_for(folder: Path) -> Path:
     Everything in the folder is read before anything is created or run.
 
     Raises:
-        InvalidInput: the model has no requirements, or requirements other than packages and versions, needs a Python that is not
-            installed, or pip failed.
+        InvalidInput: the model has no requirements, or requirements other than packages and versions, needs a Python
+            that is not installed, or pip failed.
     """
     requirements = below(folder, "requirements.txt")
     if not requirements.is_file():

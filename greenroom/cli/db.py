@@ -56,7 +56,8 @@ def check(config: str | None, **options: str | None) -> None:
 def upgrade(config: str | None, **options: str | None) -> None:
     """Upgrade the schema, or create it.
 
-    A SQLite file is backed up in its folder first. Exit code 0 if the schema is up to date, even if nothing was changed.
+    A SQLite file is backed up in its folder first. Exit code 0 if the schema is up to date, even if nothing was
+    changed.
     """
     from greenroom.storage.sql.schema import upgrades
 

@@ -171,8 +171,8 @@ class _InterruptibleProgress:
 def interrupt_between_steps(progress: Progress) -> Iterator[Progress]:
     """Handle Ctrl-C between two steps; a second one interrupts the work immediately.
 
-    Python's default, an exception wherever the signal arrives, was lost in one of ten cases: in a weak reference callback,
-    of which plots have many, the exception is printed and ignored.
+    Python's default, an exception wherever the signal arrives, was lost in one of ten cases: in a weak reference
+    callback, of which plots have many, the exception is printed and ignored.
     """
     interruptible = _InterruptibleProgress(progress)
 

@@ -67,8 +67,8 @@ def predict(
 ) -> None:
     """Predict rows with a model.
 
-    JSON rows may be a list of objects, or in the formats of MLflow's scoring server: dataframe_split, dataframe_records,
-    inputs, instances.
+    JSON rows may be a list of objects, or in the formats of MLflow's scoring server: dataframe_split,
+    dataframe_records, inputs, instances.
 
     \b
     Examples:

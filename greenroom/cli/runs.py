@@ -251,8 +251,9 @@ def restore(context: CommandContext, run_ids: tuple[str, ...]) -> None:
 def send_unsent(context: CommandContext, paths: tuple[Path, ...]) -> None:
     """Send values that scripts could not send while their server was unreachable.
 
-    Values that a script could not send by the end of its run are stored in files below ./greenroom-unsent (GREENROOM_UNSENT);
-    a PATH is such a file or a folder of them. A file is removed when the server has stored all of it. Sending a file twice is
+    Values that a script could not send by the end of its run are stored in files below ./greenroom-unsent
+    (GREENROOM_UNSENT); a PATH is such a file or a folder of them. A file is removed when the server has stored all of
+    it. Sending a file twice is
     harmless: each point is stored once. Tags are set to the values in the file, even if they were changed since.
 
     \b

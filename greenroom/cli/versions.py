@@ -26,8 +26,8 @@ from greenroom.sdk.paging import iterate
 def versions() -> None:
     """List, show, register, transition and check versions of registered models.
 
-    A VERSION is NAME/3, NAME/Production (the latest in a stage), NAME/latest or NAME@champion (an alias), optionally with the
-    prefix models:/.
+    A VERSION is NAME/3, NAME/Production (the latest in a stage), NAME/latest or NAME@champion (an alias), optionally
+    with the prefix models:/.
 
     \b
     Examples:

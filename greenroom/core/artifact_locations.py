@@ -20,8 +20,8 @@ def check_artifact_location(location: str) -> None:
     """Refuse a URI that cannot be a prefix of other URIs, or that means a different location for each client.
 
     Raises:
-        InvalidURI: it has a fragment or parameters, has ``..`` in its query, refers to a run or a host to connect to, or is
-            a relative path.
+        InvalidURI: it has a fragment or parameters, has ``..`` in its query, refers to a run or a host to connect to,
+            or is a relative path.
     """
     try:
         parts = urlsplit(location)

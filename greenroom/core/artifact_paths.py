@@ -1,10 +1,12 @@
 """Artifact paths: validation and normalization. A path is a lookup key, never a path on a disk; every file name is checked here.
 
-Names are stored as given: a path in a URL is decoded once, and ``a%20b`` and ``a b`` are two files. MLflow's clients and
-server decode a path until it no longer changes, so a path that contains ``..`` after any number of decodings is refused, and
-a read that finds nothing under the given name tries the fully decoded one (`decoded_path`). See docs/decisions/0105.
+Names are stored as given: a path in a URL is decoded once, and ``a%20b`` and ``a b`` are two files. MLflow's clients
+and server decode a path until it no longer changes, so a path that contains ``..`` after any number of decodings is
+refused, and a read that finds nothing under the given name tries the fully decoded one (`decoded_path`). See
+docs/decisions/0105.
 
-Source: observed behaviour and code of MLflow's REST server and client; MLflow's own tests compare "Invalid path" verbatim.
+Source: observed behaviour and code of MLflow's REST server and client; MLflow's own tests compare "Invalid path"
+verbatim.
 """
 
 from __future__ import annotations
@@ -161,8 +163,9 @@ def decoded_path(path: str) -> str | None:
 def _checked(text: str) -> str:
     """Refuse a path that would point elsewhere after decoding, and restore the escapes that a client sent unescaped.
 
-    The genuine client sends the name ``p%10.txt`` as it is, so it arrives as one control character; MLflow's server turns it
-    back into the escape, and so does this. A file whose name has the character itself cannot be distinguished from it.
+    The genuine client sends the name ``p%10.txt`` as it is, so it arrives as one control character; MLflow's server
+    turns it back into the escape, and so does this. A file whose name has the character itself cannot be distinguished
+    from it.
     """
     for decoded in _decodings(text):
         if decoded.startswith("/") or _DRIVE.match(decoded) or ".." in decoded.split("/"):

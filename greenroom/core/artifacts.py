@@ -82,7 +82,8 @@ def manifest_of(files: Iterable[FileEntry]) -> Manifest:
     """Return the manifest of a list of files sorted by path (code points).
 
     The digest is the sha256 of `MANIFEST_HEADER` followed by one line per file: digest, size in decimal, path,
-    separated by one space and ended by a line feed, in UTF-8. Paths contain no control characters, so the text is unambiguous.
+    separated by one space and ended by a line feed, in UTF-8. Paths contain no control characters, so the text is
+    unambiguous.
 
     >>> manifest_of([FileEntry("a.txt", "0" * 64, 5)]).digest[:8]
     '61edd56b'

@@ -1,7 +1,7 @@
 """The port that every blob store implements: storage for the bytes of artifacts.
 
-A blob has no name and no owner here. The database maps its digest to the `place` (key) that the store chose, and artifact
-paths to digests. Anyone who knows a place can read it, so places are never sent to clients.
+A blob has no name and no owner here. The database maps its digest to the `place` (key) that the store chose, and
+artifact paths to digests. Anyone who knows a place can read it, so places are never sent to clients.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ class StoredBlob(Struct, frozen=True):
     Attributes:
         digest: SHA-256 of the bytes, 64 lower-case hex digits.
         size_bytes: number of bytes.
-        place: key of the bytes in the store, saved in the database. It does not include the store's folder or bucket, so a
-            store can be moved.
+        place: key of the bytes in the store, saved in the database. It does not include the store's folder or bucket,
+            so a store can be moved.
     """
 
     digest: str
@@ -35,7 +35,8 @@ class Blobs(Protocol):
     ) -> StoredBlob:
         """Store the chunks of an iterator, in constant memory, and return the blob with its digest.
 
-        All or nothing: when the iterator raises, the task is cancelled or the store fails, nothing is left. (When interrupted
+        All or nothing: when the iterator raises, the task is cancelled or the store fails, nothing is left. (When
+            interrupted
         in the very last step, for example by a killed process, a complete but unreferenced blob may stay behind.)
         Storing the same bytes twice may give one place (local disk) or two (object stores): when the digest is already
         known under another place, the caller deletes the new one.

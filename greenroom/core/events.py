@@ -638,8 +638,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         actor: who made the change.
         subject: the entity that was changed.
         change: the change.
-        request_id: the request that made the change, as in the server's log; None for events from before schema 0004, and
-            for changes made without a request.
+        request_id: the request that made the change, as in the server's log; None for events from before schema 0004,
+            and for changes made without a request.
         client: User-Agent of that request; None without a request or header.
     """
 

@@ -1,7 +1,7 @@
 """Truncation of long run values: they are cut rather than refused, so that no batch is lost, and recorded as cut.
 
-The record is the tag `TRUNCATED_TAG` of the run, JSON such as ``{"params": {"config": 70000}}``: the original length of each
-value.
+The record is the tag `TRUNCATED_TAG` of the run, JSON such as ``{"params": {"config": 70000}}``: the original length of
+each value.
 """
 
 from __future__ import annotations

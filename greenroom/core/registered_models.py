@@ -1,6 +1,7 @@
 """Registered model records, and validation of their names, tags and aliases.
 
-Source: observed behaviour of MLflow's server 3.17: limits, and messages verbatim. Lengths it does not limit are limited here.
+Source: observed behaviour of MLflow's server 3.17: limits, and messages verbatim. Lengths it does not limit are limited
+here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The current request: set by the HTTP edge, read when an event is written.
 
-A context variable rather than a parameter: every service would have to pass it on, and none of them uses it. Both database
-drivers run a change in the context of its caller, including on the SQLite writer thread.
+A context variable rather than a parameter: every service would have to pass it on, and none of them uses it. Both
+database drivers run a change in the context of its caller, including on the SQLite writer thread.
 """
 
 from __future__ import annotations

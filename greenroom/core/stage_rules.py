@@ -1,7 +1,7 @@
 """Stage rules: whether a stage change is allowed, needs approval, or is refused.
 
-A rule receives the stages before and after a change and returns one of three `Decision`s. `decide` evaluates all rules of
-a workspace; the strictest decision wins. No rule is defined yet, so every change is allowed.
+A rule receives the stages before and after a change and returns one of three `Decision`s. `decide` evaluates all rules
+of a workspace; the strictest decision wins. No rule is defined yet, so every change is allowed.
 """
 
 from __future__ import annotations

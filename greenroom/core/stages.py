@@ -1,7 +1,7 @@
 """Stages of model versions, in the workspace's order.
 
-A version has a set of stages. ``None`` is the empty set, ``Archived`` excludes the others. MLflow clients see only the most
-advanced one. `parse_stage` accepts a stage in any case at the edge; internally, a `Stage` is always canonical.
+A version has a set of stages. ``None`` is the empty set, ``Archived`` excludes the others. MLflow clients see only the
+most advanced one. `parse_stage` accepts a stage in any case at the edge; internally, a `Stage` is always canonical.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Escaping of characters that change how the text around them is displayed.
 
 Names written by one user are shown to others in a terminal, a log or a page. Control characters control a terminal
-(window title, clipboard, colors), line breaks forge rows, direction marks reorder text, and zero-width characters make two
-different names look alike.
+(window title, clipboard, colors), line breaks forge rows, direction marks reorder text, and zero-width characters make
+two different names look alike.
 
 Source: Unicode Technical Report 36 (security considerations); ECMA-48 (control functions).
 """

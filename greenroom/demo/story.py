@@ -1,7 +1,7 @@
 """The story of the demo as data: experiments, registered models, and the stages of their versions.
 
-Texts may contain final metrics of their run: ``{accuracy:.3f}``. A step of a chapter refers to versions by their position in
-the chapter, from 1.
+Texts may contain final metrics of their run: ``{accuracy:.3f}``. A step of a chapter refers to versions by their
+position in the chapter, from 1.
 """
 
 from __future__ import annotations

@@ -59,8 +59,8 @@ def save_input_example(folder: Path, given: Any) -> dict[str, Any]:
     """Write an example to a model folder and return its entry in the ``MLmodel`` file.
 
     Args:
-        given: a data frame (rows, columns), an array (rows, ...), a dict of arrays, a sparse matrix, a list, a dict or a
-            plain value; or a pair of one of these and a dict of parameters.
+        given: a data frame (rows, columns), an array (rows, ...), a dict of arrays, a sparse matrix, a list, a dict or
+            a plain value; or a pair of one of these and a dict of parameters.
 
     Raises:
         InvalidInput: it has another type, or contains values that JSON does not support.

@@ -34,8 +34,8 @@ class PyFuncModel:
         """Predict.
 
         Args:
-            data: rows in the form of the signature: a data frame for columns, an array or a dict of arrays for tensors; data
-                that can be converted without loss is accepted as well.
+            data: rows in the form of the signature: a data frame for columns, an array or a dict of arrays for tensors;
+                data that can be converted without loss is accepted as well.
             params: inference parameters, by name; missing ones get the signature's defaults.
 
         Raises:

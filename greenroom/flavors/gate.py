@@ -1,7 +1,7 @@
 """The check that every flavor and `greenroom predict` make before anything of a model is parsed, installed or imported.
 
-Combines the verdict of `greenroom.scanning.formats` on a folder with the caller's trust setting and the installed releases of
-libraries.
+Combines the verdict of `greenroom.scanning.formats` on a folder with the caller's trust setting and the installed
+releases of libraries.
 """
 
 from __future__ import annotations

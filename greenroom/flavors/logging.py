@@ -1,7 +1,7 @@
 """Logging a model: its files become a logged model of the active run, in MLflow 3's layout.
 
-Create the logged model, record it as an output of the run, save the files, upload them, mark the model as ready, and register
-it if requested.
+Create the logged model, record it as an output of the run, save the files, upload them, mark the model as ready, and
+register it if requested.
 """
 
 from __future__ import annotations

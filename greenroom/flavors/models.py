@@ -1,6 +1,7 @@
 """The model folder: an ``MLmodel`` file and the model's own files, in MLflow's layout.
 
-Each library can load what the other wrote. Source: MLflow's model format documentation; folders written by the genuine `mlflow`.
+Each library can load what the other wrote. Source: MLflow's model format documentation; folders written by the genuine
+`mlflow`.
 """
 
 from __future__ import annotations

@@ -111,7 +111,8 @@ def load(file: Path, *, trust_pickle: bool | None = None) -> Any:
 def modules_in(file: Path) -> set[str]:
     """Return the modules a pickle refers to, without loading it."""
     found: set[str] = set()
-    # The values pushed last: strings, and "" for anything else. A module used by a pickled function is an argument of subimport.
+    # The values pushed last: strings, and "" for anything else. A module used by a pickled function is an argument of
+    # subimport.
     pushed: list[str] = []
     memo: dict[int, str] = {}
     for code, value, _ in pickletools.genops(file.read_bytes()):

@@ -63,8 +63,8 @@ def save_model(
         loader_module: a module of your own whose ``_load_pyfunc(path)`` loads `data_path`; instead of
             `python_model`.
         data_path: the file or folder that it loads.
-        python_model: an instance of a class deriving from `PythonModel`, a function of the rows, or the path of a script
-            that ends in ``mlflow.models.set_model(...)``.
+        python_model: an instance of a class deriving from `PythonModel`, a function of the rows, or the path of a
+            script that ends in ``mlflow.models.set_model(...)``.
         artifacts: name to the file, folder or URI of what the model needs; the context provides their local paths.
         model_config: values, or a YAML file of them, available through the context and `ModelConfig`.
         streamable: whether it has `predict_stream`; detected by default.

@@ -4,9 +4,9 @@
 
     mlflow.pytorch.log_model(module, name="model", input_example=array)
 
-An exported graph (``pt2``) needs an example for tracing. Loading it returns the graph, not the class: to continue training
-the class itself, use ``serialization_format="pickle"``. Both run code when they are loaded: the library evaluates
-expressions of a graph as Python (`torch._export.serde`), so neither is loaded without trust.
+An exported graph (``pt2``) needs an example for tracing. Loading it returns the graph, not the class: to continue
+training the class itself, use ``serialization_format="pickle"``. Both run code when they are loaded: the library
+evaluates expressions of a graph as Python (`torch._export.serde`), so neither is loaded without trust.
 """
 
 from __future__ import annotations

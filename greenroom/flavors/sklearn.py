@@ -48,7 +48,8 @@ def save_model(
     """Write an estimator to a new model folder.
 
     Args:
-        serialization_format: ``skops``, ``cloudpickle`` or ``pickle``; by default the safest one that supports the model.
+        serialization_format: ``skops``, ``cloudpickle`` or ``pickle``; by default the safest one that supports the
+            model.
         pyfunc_predict_fn: the method that `python_function` loaders call.
         skops_trusted_types: types to save as skops although skops does not know them as safe; scikit-learn's own
             types are treated as safe.

@@ -37,7 +37,8 @@ def read_members(file: Path, member: str) -> tuple[list[str], Any]:
             return names, json.loads(archive.read(entry))
     except NotPlain:
         raise
-    # Crafted archives cause many exceptions: zlib.error, struct.error and LZMAError have no common base, and a deeply nested
+    # Crafted archives cause many exceptions: zlib.error, struct.error and LZMAError have no common base, and a deeply
+    # nested
     # document ends in RecursionError.
     except Exception as error:
         raise NotPlain(f"cannot be read: {type(error).__name__}") from error

@@ -3,8 +3,8 @@
     for verdict in judge(folder):
         print(verdict.flavor, verdict.format, verdict.runs_code, verdict.reason)
 
-A format is plain data only if a row here says why; unknown formats, and files in which a row's check finds a problem, are
-code. Nothing is loaded and nothing outside of the folder is read, so servers can use this as well as clients.
+A format is plain data only if a row here says why; unknown formats, and files in which a row's check finds a problem,
+are code. Nothing is loaded and nothing outside of the folder is read, so servers can use this as well as clients.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ _KERAS = Floor(
 )
 # trust_remote_code=False was ignored for kernels in config.json (before 5.3) and for LightGlue (before 5.5).
 _TRANSFORMERS = Floor("transformers", "5.5.0", "CVE-2026-4372, CVE-2026-5241")
-# Defence in depth only, since no file for torch.load is accepted: weights_only ran code before 2.6, and corrupted memory
-# before 2.10.
+# Defence in depth only, since no file for torch.load is accepted: weights_only ran code before 2.6, and corrupted
+# memory before 2.10.
 _TORCH = Floor("torch", "2.10.0", "CVE-2025-32434, CVE-2026-24747")
 # Tensors in files outside of the model's folder, through links.
 _ONNX = Floor("onnx", "1.21.0", "CVE-2024-27318, CVE-2026-27489, CVE-2026-34446, CVE-2026-34447")

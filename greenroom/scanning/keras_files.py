@@ -1,7 +1,7 @@
 """``.keras`` archives: Keras layers by name, weights as HDF5.
 
-The file chooses layers by name; only names on these lists are accepted. The weights are read by Keras, which, from the minimum
-version in `greenroom.scanning.formats`, follows no links to other files.
+The file chooses layers by name; only names on these lists are accepted. The weights are read by Keras, which, from the
+minimum version in `greenroom.scanning.formats`, follows no links to other files.
 """
 
 from __future__ import annotations

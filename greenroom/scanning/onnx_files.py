@@ -1,7 +1,7 @@
 """ONNX files: a graph of the runtime's operators, with tensors in the same file or in other files.
 
-The file is a protocol buffer, parsed here field by field: each tensor's ``external_data`` must refer to a file in the folder.
-Source: onnx.proto3 of the ONNX project.
+The file is a protocol buffer, parsed here field by field: each tensor's ``external_data`` must refer to a file in the
+folder. Source: onnx.proto3 of the ONNX project.
 """
 
 from __future__ import annotations

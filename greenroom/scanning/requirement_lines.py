@@ -1,7 +1,7 @@
 """Requirement lines of a model: package names and versions, without anything that chooses where packages come from.
 
-pip supports much more in such files: URLs, paths, options, other files, variables. Even a model that may be installed must not
-choose where packages come from: that is up to the user who runs pip.
+pip supports much more in such files: URLs, paths, options, other files, variables. Even a model that may be installed
+must not choose where packages come from: that is up to the user who runs pip.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ COMPONENTS_FOLDER = "components"
 COMPONENTS = ("tokenizer", "feature_extractor", "image_processor", "processor")
 """In the order of a pipeline's arguments; each is saved under its own name."""
 
-# Families whose configuration creates only their own layers: none loads another model by a name in the file, unlike those with
-# a backbone. Model type to the prefix of the class names.
+# Families whose configuration creates only their own layers: none loads another model by a name in the file, unlike
+# those with a backbone. Model type to the prefix of the class names.
 _FAMILIES = {
     "albert": "Albert", "bart": "Bart", "beit": "Beit", "bert": "Bert", "bloom": "Bloom", "camembert": "Camembert",
     "clip": "CLIP", "convnext": "ConvNext", "deberta": "Deberta", "deberta-v2": "DebertaV2", "deit": "DeiT",
@@ -71,7 +71,8 @@ _CLASS_KEYS = {
 _VOCABULARIES = frozenset({"added_tokens.json", "tokenizer.json", "vocab.json"})
 
 
-# Numbers, choices and words; nothing that refers to code or another model (custom_generate, assistant_model, trust_remote_code).
+# Numbers, choices and words; nothing that refers to code or another model (custom_generate, assistant_model,
+# trust_remote_code).
 ARGUMENTS = frozenset(
     "aggregation_strategy batch_size candidate_labels clean_up_tokenization_spaces device do_sample early_stopping "
     "function_to_apply hypothesis_template ignore_labels length_penalty max_length max_new_tokens min_length min_new_tokens "

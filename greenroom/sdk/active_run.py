@@ -3,8 +3,8 @@
     with mlflow.start_run(run_name="forest") as run:
         mlflow.log_metric("auc", 0.93)
 
-Leaving the block ends the run, as FAILED after an exception. If the server cannot be reached then, the run stays active,
-and is ended by the next `end_run` or `start_run` of its thread, or when the process ends.
+Leaving the block ends the run, as FAILED after an exception. If the server cannot be reached then, the run stays
+active, and is ended by the next `end_run` or `start_run` of its thread, or when the process ends.
 """
 
 from __future__ import annotations
@@ -158,8 +158,8 @@ def start_run(
 def end_run(status: str = "FINISHED", *, run_id: str | None = None) -> None:
     """End the active run; do nothing without one.
 
-    If the server cannot be reached, the run stays active. The next call then reports this status, unless it is given a status
-    other than FINISHED.
+    If the server cannot be reached, the run stays active. The next call then reports this status, unless it is given a
+    status other than FINISHED.
 
     Args:
         status: FINISHED, FAILED or KILLED.

@@ -64,8 +64,8 @@ def upload_file(store: Store, file: Path, folder: str = "", *, replaces: Replace
 def upload_folder(store: Store, local: Path, folder: str = "") -> None:
     """Upload all files below a local folder into a folder of a store.
 
-    Links to files are followed, links to folders are not, as in MLflow. Nothing is sent if the folder contains anything else,
-    or a name that is not a valid artifact name.
+    Links to files are followed, links to folders are not, as in MLflow. Nothing is sent if the folder contains anything
+    else, or a name that is not a valid artifact name.
 
     Raises:
         FileChanged: a file was truncated or removed during the upload.

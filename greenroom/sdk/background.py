@@ -3,9 +3,9 @@
     for step, loss in enumerate(losses):
         mlflow.log_metric("loss", loss, step=step, synchronous=False)
 
-The end of the run, `flush_async_logging` and the end of the script wait until everything has been sent. While the server
-cannot be reached, a batch is retried; what is still unsent when the end of the run has waited long enough is written to a
-file (`unsent.py`).
+The end of the run, `flush_async_logging` and the end of the script wait until everything has been sent. While the
+server cannot be reached, a batch is retried; what is still unsent when the end of the run has waited long enough is
+written to a file (`unsent.py`).
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ class BackgroundLog:
     Args:
         send: sends one batch; repeating it is safe.
         uri: of the server.
-        patience_s: how long to wait without progress at the end of a run, or when the queue is full; by default the timeout
-            of a request.
+        patience_s: how long to wait without progress at the end of a run, or when the queue is full; by default the
+            timeout of a request.
     """
 
     def __init__(self, send: Send, *, uri: str = "", patience_s: float | None = None) -> None:

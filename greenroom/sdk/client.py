@@ -24,8 +24,8 @@ class MlflowClient(MediaMethods, UriMethods, ManifestMethods, StageMethods, Comm
 
     Args:
         tracking_uri: such as ``http://127.0.0.1:5000``; by default that of `set_tracking_uri` or the environment.
-        registry_uri: the server of registered models; by default that of `set_registry_uri` or the environment, else the
-            tracking server.
+        registry_uri: the server of registered models; by default that of `set_registry_uri` or the environment, else
+            the tracking server.
         transport: use this one instead.
 
     Raises:

@@ -29,8 +29,8 @@ def set_tracking_uri(uri: str | Path) -> None:
     """Set the server of experiments, runs and, by default, registered models.
 
     Args:
-        uri: such as ``http://127.0.0.1:5000``, or a folder to use without a server, such as ``./mine``; empty resets it to
-            that of the environment.
+        uri: such as ``http://127.0.0.1:5000``, or a folder to use without a server, such as ``./mine``; empty resets it
+            to that of the environment.
     """
     _chosen["tracking"] = (uri.expanduser().absolute().as_uri() if isinstance(uri, Path) else uri) or None
 

@@ -189,7 +189,8 @@ def log_metric(
 
     Args:
         step: 0 by default.
-        synchronous: False logs in the background and returns a `RunOperations`; the end of the run waits for all of them.
+        synchronous: False logs in the background and returns a `RunOperations`; the end of the run waits for all of
+            them.
         timestamp: milliseconds since 1970, UTC; now by default.
         model_id: the logged model it was measured on; that of `set_active_model` by default.
         dataset: the data set it was measured on, with a `name` and a `digest`.

@@ -24,7 +24,8 @@ from greenroom.sdk.transport import CHUNK_BYTES, BodyStream, IncompleteBody, Res
 # Overload, or a proxy whose server is starting: worth a retry.
 _RETRY_STATUSES = frozenset({429, 502, 503, 504})
 _CONNECT_TIMEOUT_S = 10.0
-# For an address that has not responded yet and may be mistyped; long enough for a server started together with the script.
+# For an address that has not responded yet and may be mistyped; long enough for a server started together with the
+# script.
 _FIRST_CONTACT_S = 5.0
 # A refused connection is cheap for the server, so retry often.
 _INITIAL_PAUSE_S, _MAX_PAUSE_S, _MAX_CONNECT_PAUSE_S = 0.2, 10.0, 2.0

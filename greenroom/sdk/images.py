@@ -22,8 +22,8 @@ class Image:
     """An image to log with `log_image` or in a column of `log_table`.
 
     Args:
-        image: an array or nested lists of pixels (height, width) or (height, width, 1, 3 or 4 channels), integers from 0
-            to 255 or floats from 0 to 1; a Pillow image; or the path of a file.
+        image: an array or nested lists of pixels (height, width) or (height, width, 1, 3 or 4 channels), integers from
+            0 to 255 or floats from 0 to 1; a Pillow image; or the path of a file.
 
     Raises:
         InvalidInput: it is none of these.

@@ -1,7 +1,7 @@
 """Functions called when this process ends, and whether they will be called.
 
-`atexit` is not enough: a forked child of `multiprocessing` never runs its handlers, and other children may be terminated
-without warning.
+`atexit` is not enough: a forked child of `multiprocessing` never runs its handlers, and other children may be
+terminated without warning.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def register(function: Callable[[], None], *, order: int) -> None:
 def prepare() -> None:
     """Make sure that the registered functions are called in a child of multiprocessing as well.
 
-    Called before a module relies on them in this process; not at import, because a child loses the finalizers registered
-    before it started.
+    Called before a module relies on them in this process; not at import, because a child loses the finalizers
+    registered before it started.
     """
     global _finalizers_pid
     if _finalizers_pid == os.getpid() or not _is_multiprocessing_child():
@@ -56,8 +56,8 @@ def prepare() -> None:
 def will_run() -> bool:
     """Return whether the registered functions have not run yet, and will run when the process ends normally.
 
-    False in a child of a plain ``os.fork``, which ends with ``os._exit``, and in a daemonic child of multiprocessing, such as
-    those of a pool, which the parent may terminate at any time.
+    False in a child of a plain ``os.fork``, which ends with ``os._exit``, and in a daemonic child of multiprocessing,
+    such as those of a pool, which the parent may terminate at any time.
     """
     if _is_ending:
         return False

@@ -155,8 +155,8 @@ def store_named_by_server(uri: str, transport: Transport) -> Store:
     """Return the store at a URI that a server sent.
 
     A server could send any URI, so a local folder is used only if the server is on this machine or
-    ``GREENROOM_ALLOW_LOCAL_ARTIFACT_PATHS`` says that the two share a folder. Otherwise a server could make the client read or
-    overwrite any file of its user.
+    ``GREENROOM_ALLOW_LOCAL_ARTIFACT_PATHS`` says that the two share a folder. Otherwise a server could make the client
+    read or overwrite any file of its user.
 
     Raises:
         InvalidURI: the URI is not supported.

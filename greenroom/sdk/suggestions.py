@@ -1,6 +1,7 @@
 """Suggestions for error messages: what exists, when the requested resource does not.
 
-Used only after a call has failed, over the same transport; when the search itself fails, the first error is raised as it is.
+Used only after a call has failed, over the same transport; when the search itself fails, the first error is raised as
+it is.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The interface between the SDK and a server of the REST API: Greenroom's, MLflow's, or one inside this process.
 
-A call refers to its row of the endpoint table, which defines the path, method and message types. Requests are sent by an
-`Exchange`: over HTTP (`http.py`), or directly to an application in this process (`greenroom/embedded.py`).
+A call refers to its row of the endpoint table, which defines the path, method and message types. Requests are sent by
+an `Exchange`: over HTTP (`http.py`), or directly to an application in this process (`greenroom/embedded.py`).
 
     transport = HttpTransport("http://127.0.0.1:5000")
     transport.call(registered_models.GET, messages.GetRegisteredModel(name="Iris"))
@@ -196,8 +196,8 @@ class WireTransport:
 
         Raises:
             ConnectFailed: no server responds at the URI.
-            GreenroomError: the server's error, as the class for its error code; when a resource does not exist, the message
-                suggests similar ones.
+            GreenroomError: the server's error, as the class for its error code; when a resource does not exist, the
+                message suggests similar ones.
         """
         message = _with_plain_text_fields(message)
         try:

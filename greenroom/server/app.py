@@ -191,7 +191,8 @@ class Application:
         if self._watchdog is not None:
             # First, so that it does not report the closed database as stuck.
             self._watchdog.stop()
-        # The task that publishes to the other workers stops last: a worker that is finishing requests must not look silent.
+        # The task that publishes to the other workers stops last: a worker that is finishing requests must not look
+        # silent.
         *tasks, last = self._tasks
         if self._shared is None:
             tasks.append(last)

@@ -1,7 +1,7 @@
 """Background tasks: a step that is repeated until the task is stopped.
 
-No error ends a task. The first error of each kind is logged, the step is retried with growing pauses, and recovery is logged
-too. `/ready`, `/metrics` and the watchdog read the state of each task.
+No error ends a task. The first error of each kind is logged, the step is retried with growing pauses, and recovery is
+logged too. `/ready`, `/metrics` and the watchdog read the state of each task.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class TaskState(msgspec.Struct, frozen=True):
         is_running: it was started and has not ended.
         errors: number of failed steps since the start.
         failing_s: seconds since the first error after the last successful step; None while it works.
-        behind_s: seconds since the last successful step, or since the start, not counting the regular pause; None while it
-            is not running.
+        behind_s: seconds since the last successful step, or since the start, not counting the regular pause; None while
+            it is not running.
     """
 
     name: str

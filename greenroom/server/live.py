@@ -1,7 +1,7 @@
 """Live updates: the event log as server-sent events.
 
-An `EventFollower` reads the log once for all listeners of the process. A listener that is further behind than the follower's
-buffer, such as a client that reconnects with Last-Event-ID, catches up by reading the log itself.
+An `EventFollower` reads the log once for all listeners of the process. A listener that is further behind than the
+follower's buffer, such as a client that reconnects with Last-Event-ID, catches up by reading the log itself.
 
 Source: HTML Standard, "Server-sent events".
 """
@@ -102,7 +102,8 @@ class LiveUpdates:
         self._max_listeners = max_listeners
         self._listeners = 0
         self._stopped = asyncio.Event()
-        # When the follower cannot read the log, listeners try it themselves and end their streams on failure: the page then
+        # When the follower cannot read the log, listeners try it themselves and end their streams on failure: the page
+        # then
         # shows that it is disconnected, instead of looking up to date.
         self._follower = EventFollower("live updates", database, read_updates, poll_every_s=poll_every_s)
 

@@ -105,8 +105,8 @@ async def put_file(
         condition: precondition on the current file; None for none.
 
     Returns:
-        The place of the bytes. If it differs from that of the blob, the bytes were already stored, and the caller should
-        delete its copy after the commit.
+        The place of the bytes. If it differs from that of the blob, the bytes were already stored, and the caller
+        should delete its copy after the commit.
 
     Raises:
         ConditionFailed: the current file does not meet the condition.
@@ -204,7 +204,7 @@ async def list_folder(
 
 
 async def delete_files(tx: Transaction, actor: Actor, *, path: str) -> int:
-    """Delete the file at `path`, or every file below it; a no-op if nothing exists there. Frozen files of versions are not affected.
+    """Delete the file at `path`, or every file below it; a no-op if nothing exists. Frozen files are not affected.
 
     Raises:
         InvalidInput: the path is invalid or empty.

@@ -3,7 +3,8 @@
 A client that gets no response cannot know whether its request was processed. With a key, it can retry: the response is
 stored in the transaction of the change, so that either both are committed or neither is.
 
-Source: IETF draft "The Idempotency-Key HTTP Header Field"; it specifies 422 or 409 for another request with the same key.
+Source: IETF draft "The Idempotency-Key HTTP Header Field"; it specifies 422 or 409 for another request with the same
+key.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ SETTING_LIFETIME_MS: Final = 60 * 60 * 1000
 there are many of them: at 100 per second, a day would be nine million."""
 
 MAX_KEY_CHARACTERS: Final = 200
-# One new key in eight deletes up to 16 expired ones, which bounds their number; `forget_old_keys` deletes the rest, in steps
-# short enough for the single writer of a SQLite file.
+# One new key in eight deletes up to 16 expired ones, which bounds their number; `forget_old_keys` deletes the rest, in
+# steps short enough for the single writer of a SQLite file.
 _FORGET_EVERY, _FORGET, _FORGET_IN_A_STEP = 8, 16, 5000
 
 

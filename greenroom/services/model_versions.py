@@ -346,8 +346,10 @@ async def lock_model_version(
 ) -> ModelVersion:
     """Lock a version's model, and with it all its versions, until this transaction ends; then read the version.
 
-    Lock and read are two statements on purpose. At READ COMMITTED, a PostgreSQL statement that waited for a lock rereads
-    the locked rows, but not the rows joined to them: one `SELECT ... FOR UPDATE` over the model and its version would return
+    Lock and read are two statements on purpose. At READ COMMITTED, a PostgreSQL statement that waited for a lock
+    rereads
+    the locked rows, but not the rows joined to them: one `SELECT ... FOR UPDATE` over the model and its version would
+        return
     the stages, tags and aliases from before the wait.
 
     Args:

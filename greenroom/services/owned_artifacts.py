@@ -1,6 +1,7 @@
 """Operations on the files of a run, a logged model or a model version, identified by their owner.
 
-A folder may be external (``s3://...``, a local disk): clients access it directly; the server does not, and lists no files.
+A folder may be external (``s3://...``, a local disk): clients access it directly; the server does not, and lists no
+files.
 """
 
 from __future__ import annotations

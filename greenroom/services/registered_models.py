@@ -258,7 +258,8 @@ async def delete_registered_model_tag(tx: Transaction, actor: Actor, *, name: st
 async def set_alias(tx: Transaction, actor: Actor, *, name: str, alias: str, version: int) -> None:
     """Set an alias to a version, replacing any previous target.
 
-    Files that have arrived for a version registered before them are frozen, as when it enters a stage: an alias refers to
+    Files that have arrived for a version registered before them are frozen, as when it enters a stage: an alias refers
+        to
     the current files (docs/decisions/0119).
 
     Raises:

@@ -1,4 +1,4 @@
-"""Run operations: create, update, delete, restore, parameters and tags. For metrics see `metrics.py`, for inputs `run_inputs.py`."""
+"""Run operations: create, update, delete, restore, parameters and tags. See also `metrics.py` and `run_inputs.py`."""
 
 from __future__ import annotations
 

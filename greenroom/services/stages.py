@@ -1,8 +1,8 @@
 """Stage changes: every way in which a model version enters or leaves a stage, except for deletion.
 
-The MLflow API moves a version to one stage. The page can also add a stage, remove one, give a comment, and send the etag of
-the state it showed. Restoring a version or a model restores stages. All of them compute the new stages of each version and
-pass them to `apply_stages`.
+The MLflow API moves a version to one stage. The page can also add a stage, remove one, give a comment, and send the
+etag of the state it showed. Restoring a version or a model restores stages. All of them compute the new stages of each
+version and pass them to `apply_stages`.
 """
 
 from __future__ import annotations
@@ -147,8 +147,9 @@ async def apply_stages(
 ) -> None:
     """Change the stages of versions of a locked model, all or none.
 
-    The only caller of the store's `set_stages`. It checks the stage rules before it writes, and freezes the files of versions
-    that enter an active stage, so that the approved files cannot change afterwards (docs/decisions/0104, 0119).
+    The only caller of the store's `set_stages`. It checks the stage rules before it writes, and freezes the files of
+    versions that enter an active stage, so that the approved files cannot change afterwards (docs/decisions/0104,
+    0119).
 
     Args:
         changes: one per version, in the order of their events.

@@ -1,7 +1,7 @@
 """Freezing of a model version's files: when it is registered, promoted or first read.
 
-Scripts may register a version before they log its files. Such a version has an empty manifest until its files are listed or
-downloaded, or it enters an active stage or gets an alias: the files that exist then are frozen.
+Scripts may register a version before they log its files. Such a version has an empty manifest until its files are
+listed or downloaded, or it enters an active stage or gets an alias: the files that exist then are frozen.
 See docs/decisions/0104 and 0119.
 """
 

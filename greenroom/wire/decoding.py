@@ -1,8 +1,8 @@
 """Decode request bodies and query strings, like MLflow's server but more strictly.
 
-A well-formed request is decoded directly by msgspec. Anything else takes the slow path, which accepts what clients of all
-versions send: camelCase names, null for absent fields, numbers as text, a JSON document inside a JSON string, unknown
-fields. Errors there become a 400 that names the field.
+A well-formed request is decoded directly by msgspec. Anything else takes the slow path, which accepts what clients of
+all versions send: camelCase names, null for absent fields, numbers as text, a JSON document inside a JSON string,
+unknown fields. Errors there become a 400 that names the field.
 
 Source: protobuf's JSON mapping, and MLflow's REST server as compared by `tests/compat/differential.py`.
 """
@@ -46,8 +46,8 @@ class Request(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Base of request messages. A field without default is required; `Text` must not be empty either.
 
     Attributes:
-        misses_camel: optional fields of a body whose camelCase name is ignored. MLflow's server accepts required fields only
-            by their own name, and all others by either.
+        misses_camel: optional fields of a body whose camelCase name is ignored. MLflow's server accepts required fields
+            only by their own name, and all others by either.
         takes_camel: required fields whose camelCase name is accepted.
     """
 

@@ -681,7 +681,7 @@ class Gen:
         keys = list(body)
         choice = self.pick(["drop", "drop", "type", "type", "type", "unknown", "empty", "notjson", "array",
                             "null", "double", "ctype", "camel", "method", "nullfield", "charset",
-                            "both", "truncated", "string", "extra-nested", "huge", "nobody-ctype"])
+                            "both", "truncated", "string", "extra-nested", "huge", "bodyless-ctype"])
         op.variant = "mal:" + choice
         if choice == "drop" and keys:
             k = self.pick(keys)
@@ -732,7 +732,7 @@ class Gen:
         elif choice == "charset":
             op.ctype = self.pick(["application/json; charset=utf-8", "APPLICATION/JSON",
                                   "application/json;charset=latin-1"])
-        elif choice == "nobody-ctype":
+        elif choice == "bodyless-ctype":
             op.ctype = None
         op.body = body
         return op

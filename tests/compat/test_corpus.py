@@ -4,7 +4,7 @@ After a change that must not be seen by clients:
 
     pytest tests/compat/test_corpus.py
 
-See `corpus.py` for how to record anew.
+See `corpus.py` for how to record again.
 """
 
 from __future__ import annotations

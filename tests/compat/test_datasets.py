@@ -1,4 +1,4 @@
-"""The same data is the same data set, whoever describes it."""
+"""The same data is the same data set, whichever client describes it."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ class EventLog(Protocol):
     """The append-only log of all changes.
 
     Each event gets a position after its transaction was committed. Positions ascend in the order in which events become
-    visible, so a follower that stores the last position it read sees every event exactly once. `Event.seq` does not have
+    visible, so a follower that stores the last position it read sees every event exactly once. `Event.seq` does not
+    have
     this property: PostgreSQL assigns it before the commit.
     """
 

@@ -77,7 +77,7 @@ class ModelVersionStore(Protocol):
         """
 
     async def delete(self, model_row: int, version: int, held: HeldByVersion, *, by: str) -> None:
-        """Mark a version deleted; its stages and aliases are removed and stored for restoring. The model is locked and touched."""
+        """Mark a version deleted; its stages and aliases are stored for restoring. The model is locked and touched."""
 
     async def held_at_deletion(self, model_row: int, version: int) -> HeldByVersion | None:
         """Read the stages and aliases of a deleted version; None if no version of this number is deleted."""

@@ -33,7 +33,8 @@ class RegisteredModelStore(Protocol):
     async def lock(self, name: str) -> int | None:
         """Lock a model and its versions until this transaction ends.
 
-        Data read before may be stale, and the name may have belonged to another model: use the row returned here, and data
+        Data read before may be stale, and the name may have belonged to another model: use the row returned here, and
+            data
         read afterwards.
 
         Returns:
@@ -68,8 +69,8 @@ class RegisteredModelStore(Protocol):
     async def undelete(self, name: str) -> RestoredModel | None:
         """Restore the last deleted model of this name, its aliases, and the versions that were deleted with it.
 
-        The name must be free. The versions have no stage yet, not even ``None``: call `touch`, then `set_stages` for all of
-        them.
+        The name must be free. The versions have no stage yet, not even ``None``: call `touch`, then `set_stages` for
+        all of them.
 
         Returns:
             What was restored; None if no deleted model has this name.

@@ -32,7 +32,7 @@ class RegistryPages(Protocol):
         """Choose the version that represents each model; models without versions are omitted."""
 
     async def staged(self, model_rows: Sequence[int], stages: Sequence[str]) -> list[tuple[int, str, int]]:
-        """Read model, stage and version of the versions in these stages, at most 2000; archived last, then by descending number."""
+        """Read model, stage and number of at most 2000 versions in these stages; archived last, then by descending number."""
 
     async def stage_counts(self, model_row: int) -> dict[str, int]:
         """Count the versions in each stage of one model; those without a stage are counted under ``None``."""

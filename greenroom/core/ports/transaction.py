@@ -130,8 +130,8 @@ class Database(Protocol):
         """Run a change; durable when this returns, without trace when it raises.
 
         Args:
-            lock_key: the row that it locks first, such as ``run:<run_id>``. A hint for group commit: queued changes with a key may
-                share a transaction.
+            lock_key: the row that it locks first, such as ``run:<run_id>``. A hint for group commit: queued changes
+                with a key may share a transaction.
         """
 
     async def check(self) -> None:

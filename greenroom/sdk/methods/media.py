@@ -128,8 +128,8 @@ class MediaMethods(ArtifactMethods, LoggingMethods):
 
         Args:
             run_ids: only from these runs.
-            extra_columns: columns of `search_runs` to add, such as ``run_id`` or ``params.depth``; with ``_`` appended to the
-                name if the table has a column of that name.
+            extra_columns: columns of `search_runs` to add, such as ``run_id`` or ``params.depth``; with ``_`` appended
+                to the name if the table has a column of that name.
 
         Raises:
             ArtifactNotFound: no run has this table.

@@ -208,8 +208,8 @@ class ModelVersionMethods(RegisteredModelMethods):
         """Set the description of a version; None removes it.
 
         Args:
-            stage: also transition it to this stage, as this method did in the registry's first release; the description is then
-                kept if none is given.
+            stage: also transition it to this stage, as this method did in the registry's first release; the description
+                is then kept if none is given.
         """
         if stage is None:
             return self._describe(name, version, description)

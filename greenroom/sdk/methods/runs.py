@@ -78,7 +78,8 @@ class RunMethods(Methods):
     def set_terminated(self, run_id: str, status: str | int | None = None, end_time: int | None = None) -> None:
         """End a run, after everything logged in the background was sent or given up.
 
-        Unsent values are reported, and written to a file for ``greenroom runs send-unsent``; the run is ended in any case.
+        Unsent values are reported, and written to a file for ``greenroom runs send-unsent``; the run is ended in any
+        case.
 
         Args:
             status: FINISHED by default.

@@ -15,7 +15,8 @@ from greenroom.sdk.methods.model_versions import ModelVersionMethods
 from greenroom.sdk.stores import Store, store_at, store_named_by_server
 from greenroom.sdk.uris import as_uri, is_models_uri, is_runs_uri, parse_models_uri, parse_runs_uri
 
-# The documentation of the first registry release has runs:/<id>/artifacts/model, although the folder is not part of the path.
+# The documentation of the first registry release has runs:/<id>/artifacts/model, although the folder is not part of the
+# path.
 _OLD_FOLDER = "artifacts/"
 
 

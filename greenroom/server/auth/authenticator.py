@@ -1,7 +1,7 @@
 """Authentication of requests: the protocol, and wrappers for public paths and caching.
 
-Authenticating may need a database query. `Cached` answers repeated credentials without waiting, so that most requests never
-need a task (docs/decisions/0125).
+Authenticating may need a database query. `Cached` answers repeated credentials without waiting, so that most requests
+never need a task (docs/decisions/0125).
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ class Cached:
     """Caches the principal of an Authorization header for a few seconds.
 
     Args:
-        wrong_tokens: refuses clients that sent too many wrong tokens before the cache is read, so that the cache does not
-            reveal which token was right.
+        wrong_tokens: refuses clients that sent too many wrong tokens before the cache is read, so that the cache does
+            not reveal which token was right.
         clock: a monotonic clock, in seconds.
     """
 

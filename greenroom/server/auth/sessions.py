@@ -1,8 +1,8 @@
 """Browser sessions: a cookie that proves that the browser once sent the server's token.
 
-The cookie holds a random id, the expiry time, and a keyed hash of both; the key is derived from a random secret in the database
-and from the token. So an active session needs no row and no database query, every worker and replica accepts it immediately, a
-cookie reveals nothing about the token, and changing the token ends every session.
+The cookie holds a random id, the expiry time, and a keyed hash of both; the key is derived from a random secret in the
+database and from the token. So an active session needs no row and no database query, every worker and replica accepts
+it immediately, a cookie reveals nothing about the token, and changing the token ends every session.
 
 A session that was logged out is stored as a row until it would have expired. Each process reads new rows every second.
 Scripts cannot read the cookie, and other sites cannot use it (SameSite; the guards also refuse their requests).
@@ -239,7 +239,8 @@ class Sessions:
     def _cookie(self, value: str, seconds: int, *, is_secure: bool) -> bytes:
         name = COOKIE
         if is_secure:
-            # Browsers accept these name prefixes over HTTPS only, and `__Host-` only for the host itself and path /: a page of
+            # Browsers accept these name prefixes over HTTPS only, and `__Host-` only for the host itself and path /: a
+            # page of
             # another host of the domain cannot overwrite the cookie.
             name = f"__Host-{COOKIE}" if self._path == "/" else f"__Secure-{COOKIE}"
         secure = "; Secure" if is_secure else ""

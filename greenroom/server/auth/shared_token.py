@@ -1,7 +1,7 @@
 """Authentication by the server's one shared token: all clients that send it act as the server's user.
 
-The user name comes from the server's settings: a client with the token could claim any name, and the recorded author of a
-version must be reliable.
+The user name comes from the server's settings: a client with the token could claim any name, and the recorded author of
+a version must be reliable.
 """
 
 from __future__ import annotations

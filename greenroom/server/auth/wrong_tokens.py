@@ -1,8 +1,8 @@
 """Rate limit for wrong tokens, by client: the first are answered immediately, further ones after growing delays.
 
-While a client has to wait, every token it sends is refused without a check: otherwise the response would reveal a right guess.
-A token that was wrong before is not a new guess and delays only itself, so a program with an old token does not lock out others
-that share its address.
+While a client has to wait, every token it sends is refused without a check: otherwise the response would reveal a right
+guess. A token that was wrong before is not a new guess and delays only itself, so a program with an old token does not
+lock out others that share its address.
 
 Sessions are not limited: their cookies cannot be guessed.
 """

@@ -1,10 +1,10 @@
 """Inline files: images, HTML and PDF that browsers may render, each under a strict CSP; everything else is a download.
 
-Files that could overload a browser are not rendered: images with too many pixels are refused, and an SVG opened directly is a
-download. The page renders SVG in a separate frame, on request.
+Files that could overload a browser are not rendered: images with too many pixels are refused, and an SVG opened
+directly is a download. The page renders SVG in a separate frame, on request.
 
-An upload never runs in the page's origin: `sandbox` without `allow-same-origin` gives it an opaque origin, without cookies,
-storage or access to this server's responses.
+An upload never runs in the page's origin: `sandbox` without `allow-same-origin` gives it an opaque origin, without
+cookies, storage or access to this server's responses.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """CSV export of runs, streamed one page of rows at a time.
 
-Spreadsheets evaluate cells that look like formulas, and names and params are free text: formulas are prefixed with an apostrophe,
-which spreadsheets hide. So are the parts of a cell: if the locale's list separator is ";", a spreadsheet splits there despite
-quotes.
+Spreadsheets evaluate cells that look like formulas, and names and params are free text: formulas are prefixed with an
+apostrophe, which spreadsheets hide. So are the parts of a cell: if the locale's list separator is ";", a spreadsheet
+splits there despite quotes.
 
 Source: RFC 4180; OWASP, "CSV Injection".
 """

@@ -55,7 +55,8 @@ async def receive_file(call: Call, path: str, *, max_bytes: int | None, conditio
     context, actor = call.context, call.actor
     given = call.headers.get(IDEMPOTENCY_KEY)
     key = None if given is None else checked_key(given.decode("latin-1"))
-    # Checked before the bytes are received, and again when they are registered: a refusal should not cost an upload. With a
+    # Checked before the bytes are received, and again when they are registered: a refusal should not cost an upload.
+    # With a
     # key, the file that violates the condition may be this one, from the first attempt.
     early = condition if key is None else None
     path = await context.database.read(lambda tx: service.check_upload(tx, actor, path=path, condition=early))

@@ -1,7 +1,7 @@
 """Write a response in one piece, headers and body together, if the body is available immediately.
 
-uvicorn writes the headers as soon as they are known, so a short response costs two system calls, two packets and wakes the
-client twice. Nearly every response here is a short JSON document.
+uvicorn writes the headers as soon as they are known, so a short response costs two system calls, two packets and wakes
+the client twice. Nearly every response here is a short JSON document.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The limit of open connections of a process, and which one is closed when it is exceeded.
 
-A client pays nothing for sending its request slowly, sending none, or not reading the response; the server pays a descriptor
-and memory. At the limit, the connection that has made the server wait longest is closed; requests in progress and live streams
-never are. If none can be closed, the new connection may request `/health` and `/ready` only, so that monitoring still works.
+A client pays nothing for sending its request slowly, sending none, or not reading the response; the server pays a
+descriptor and memory. At the limit, the connection that has made the server wait longest is closed; requests in
+progress and live streams never are. If none can be closed, the new connection may request `/health` and `/ready` only,
+so that monitoring still works.
 """
 
 from __future__ import annotations

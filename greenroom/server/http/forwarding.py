@@ -51,7 +51,8 @@ class Forwarding:
         scope["root_path"] = self._prefix
 
     def _find_client(self, scope: Scope, forwarded: bytes) -> None:
-        # Each proxy appends the address of its client: read from the end, up to the first address that is not a trusted proxy.
+        # Each proxy appends the address of its client: read from the end, up to the first address that is not a trusted
+        # proxy.
         for part in reversed(forwarded.decode("latin-1").split(",")):
             address = _address(part.strip())
             if address is None:

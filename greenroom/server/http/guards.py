@@ -1,7 +1,8 @@
 """Request guards against DNS rebinding and cross-site requests: allowlists of Host and Origin, and Sec-Fetch-Site.
 
-DNS rebinding: a page of another site points its own name at this server. Cross-site request: a page of another site sends
-requests with its reader's cookies. Clients other than browsers send neither Origin nor Sec-Fetch-*, so only Host is checked.
+DNS rebinding: a page of another site points its own name at this server. Cross-site request: a page of another site
+sends requests with its reader's cookies. Clients other than browsers send neither Origin nor Sec-Fetch-*, so only Host
+is checked.
 
 Source: Fetch Metadata Request Headers (W3C), "Sec-Fetch-Site"; RFC 9110, "Host".
 """

@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 description of the native API, generated from the endpoint table and its messages.
 
-``python -m greenroom.server.http.openapi > web/openapi.json`` writes what the page's TypeScript types are generated from.
+``python -m greenroom.server.http.openapi > web/openapi.json`` writes what the page's TypeScript types are generated
+from.
 """
 
 from __future__ import annotations

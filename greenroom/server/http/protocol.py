@@ -1,8 +1,8 @@
 """HTTP/1 hardening: ambiguous messages (request smuggling) are refused before uvicorn sees a request.
 
 uvicorn's own protocol, with httptools, accepts messages that an HTTP implementation in front of it may delimit
-differently; the bytes after such a message would be served as a request that the proxy never saw. Here the connection is
-closed after the refusal. Also: TCP_NODELAY, limits for request headers, and timeouts for connections that stall.
+differently; the bytes after such a message would be served as a request that the proxy never saw. Here the connection
+is closed after the refusal. Also: TCP_NODELAY, limits for request headers, and timeouts for connections that stall.
 
 Source: RFC 9112, 3.2 (request target, Host) and 6.1 to 6.3 (message body length).
 """

@@ -23,8 +23,8 @@ class Response:
     Args:
         status: HTTP status.
         headers: names in lower case; the edge adds the default headers.
-        body: the whole body, or a generator of its parts. A generator is closed early if the client disconnects. Nothing is
-            sent before its first two parts are available, so an error in them still gets an error response.
+        body: the whole body, or a generator of its parts. A generator is closed early if the client disconnects.
+            Nothing is sent before its first two parts are available, so an error in them still gets an error response.
     """
 
     __slots__ = ("body", "headers", "status")

@@ -1,7 +1,7 @@
 """The router: maps a request to the handler of its endpoint, on plain ASGI.
 
-Every row of the endpoint table must be bound to a handler, or the server does not start. A request is decoded into the row's
-message, the actor's permission is checked, and the handler runs in a read, search or write transaction.
+Every row of the endpoint table must be bound to a handler, or the server does not start. A request is decoded into the
+row's message, the actor's permission is checked, and the handler runs in a read, search or write transaction.
 """
 
 from __future__ import annotations
@@ -442,7 +442,8 @@ def _header_values(scope: Scope, fields: Iterable[str]) -> dict[str, str]:
 
 def _unquote(name: str, value: str, rest: str | None) -> str:
     if name == rest:
-        # Clients send the file name "100%accuracy.txt" unencoded, and "%ac" is invalid UTF-8: as on MLflow, it becomes U+FFFD.
+        # Clients send the file name "100%accuracy.txt" unencoded, and "%ac" is invalid UTF-8: as on MLflow, it becomes
+        # U+FFFD.
         return unquote(value, errors="replace")
     try:
         return unquote(value, errors="strict")

@@ -1,10 +1,11 @@
 """The log: one JSON object per line on standard output, one line per request.
 
-Client input is logged as JSON strings only, so it cannot forge a line. Paths are logged without their query string, which may
-contain search terms.
+Client input is logged as JSON strings only, so it cannot forge a line. Paths are logged without their query string,
+which may contain search terms.
 
-A reader of the log can stall: a pager, or a container's log driver with a full disk. The server never waits for it. Lines are
-then buffered, up to a limit, and a thread writes them when possible; lines beyond the limit are dropped and counted.
+A reader of the log can stall: a pager, or a container's log driver with a full disk. The server never waits for it.
+Lines are then buffered, up to a limit, and a thread writes them when possible; lines beyond the limit are dropped and
+counted.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ import msgspec
 
 from greenroom.server.settings import LogLevel
 
-# Too short to notice, but even a single client sends fifty requests in it: batching saves a system call and a clock read for
-# each.
+# Too short to notice, but even a single client sends fifty requests in it: batching saves a system call and a clock
+# read for each.
 _FLUSH_AFTER_S = 0.1
 # Size of an atomic pipe write (PIPE_BUF on Linux): lines of several workers must not interleave.
 _SHARED_PIECE_BYTES = 4096
@@ -112,7 +113,8 @@ class Log:
         self._piece_bytes = _SHARED_PIECE_BYTES if is_shared else _PIECE_BYTES
         self._encode = msgspec.json.Encoder().encode
         self._waiting: list[RequestLine] = []
-        # Guards everything below, and is never held while blocking. Reentrant: the garbage collector can run anywhere, and
+        # Guards everything below, and is never held while blocking. Reentrant: the garbage collector can run anywhere,
+        # and
         # asyncio logs unretrieved task exceptions from it.
         self._writing = threading.RLock()
         self._is_writing = False

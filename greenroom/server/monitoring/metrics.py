@@ -1,8 +1,8 @@
 """Prometheus metrics: requests by route and status, their durations, and the measures of the server's parts.
 
-Requests are counted in plain dictionaries on the event loop, at half a microsecond each, and converted only when metrics are
-scraped; the Prometheus library is loaded at the first scrape. Several workers publish their counts in shared memory, so that
-any of them can answer for all.
+Requests are counted in plain dictionaries on the event loop, at half a microsecond each, and converted only when
+metrics are scraped; the Prometheus library is loaded at the first scrape. Several workers publish their counts in
+shared memory, so that any of them can answer for all.
 """
 
 from __future__ import annotations

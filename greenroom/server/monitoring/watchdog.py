@@ -1,7 +1,7 @@
 """The watchdog: logs when a part of the server is stuck, and again when it recovers, with the duration.
 
-A separate thread wakes every few seconds and schedules a callback on the event loop, which checks the parts. If the callback does
-not run in time, the loop itself is stuck, and the thread logs its stack.
+A separate thread wakes every few seconds and schedules a callback on the event loop, which checks the parts. If the
+callback does not run in time, the loop itself is stuck, and the thread logs its stack.
 """
 
 from __future__ import annotations

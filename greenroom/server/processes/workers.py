@@ -1,8 +1,8 @@
 """Several worker processes on one set of sockets, and the parent that supervises them.
 
-The parent serves no requests and runs no event loop, so it can fork at any time. It replaces a worker that dies, hangs at its
-start or becomes unresponsive. When the parent is stopped, or dies, the workers finish their requests and exit. Neither the
-failure of a worker nor a child that the parent did not start ends the parent.
+The parent serves no requests and runs no event loop, so it can fork at any time. It replaces a worker that dies, hangs
+at its start or becomes unresponsive. When the parent is stopped, or dies, the workers finish their requests and exit.
+Neither the failure of a worker nor a child that the parent did not start ends the parent.
 """
 
 from __future__ import annotations

@@ -139,7 +139,8 @@ class Operations:
         return _document(b"text/plain; charset=utf-8", b"OK")
 
     async def _version(self, _scope: Scope) -> Response:
-        # Greenroom's version, although MLflow clients read it as MLflow's: they check it before they send traces, and do not if
+        # Greenroom's version, although MLflow clients read it as MLflow's: they check it before they send traces, and
+        # do not if
         # it is below 3.4. Traces are not supported, so that is the right result.
         return _document(b"text/plain; charset=utf-8", greenroom.__version__.encode())
 

@@ -1,8 +1,8 @@
 """The web page: all its paths return the same small document, rendered per request for its CSP nonce; its assets are static.
 
-The build of ``web/`` is in ``server/page/``: ``index.html``, ``assets/`` (names contain a content digest, so they are cached
-forever; most exist only as ``.br`` and ``.gz``) and ``pages.json``, the table of paths with the files and data to preload.
-Without a build, `placeholder.py` serves ``/`` instead.
+The build of ``web/`` is in ``server/page/``: ``index.html``, ``assets/`` (names contain a content digest, so they are
+cached forever; most exist only as ``.br`` and ``.gz``) and ``pages.json``, the table of paths with the files and data
+to preload. Without a build, `placeholder.py` serves ``/`` instead.
 """
 
 from __future__ import annotations

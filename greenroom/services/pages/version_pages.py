@@ -1,7 +1,7 @@
 """Pages of versions: one version, and comparisons.
 
-Texts of small files are not read inside the transaction: `PendingText` names them, and the route reads them afterwards and
-adds them with `fill_texts`.
+Texts of small files are not read inside the transaction: `PendingText` names them, and the route reads them afterwards
+and adds them with `fill_texts`.
 """
 
 from __future__ import annotations

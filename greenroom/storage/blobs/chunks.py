@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from greenroom.errors import TooLarge
 
-# A network server passes on about 64 KiB at a time; a switch to a thread costs as much as hashing 50 KiB. A list of this
-# many chunks still fits one `writev` (IOV_MAX is 1024 on Linux).
+# A network server passes on about 64 KiB at a time; a switch to a thread costs as much as hashing 50 KiB. A list of
+# this many chunks still fits one `writev` (IOV_MAX is 1024 on Linux).
 _MOST_CHUNKS = 1024
 
 

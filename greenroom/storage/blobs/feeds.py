@@ -13,7 +13,8 @@ class Abandoned(Exception):
 class Feed:
     """An asynchronous iterator over pieces that arrive one by one.
 
-    The library must see an error, never a cancellation: it aborts a multi-part upload when its source raises, and leaves
+    The library must see an error, never a cancellation: it aborts a multi-part upload when its source raises, and
+        leaves
     the parts lying in the store when its own task is cancelled.
     """
 

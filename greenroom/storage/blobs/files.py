@@ -46,8 +46,8 @@ def storage_error(error: OSError) -> StorageUnavailable:
 class Upload:
     """A file being written, invisible to readers until it is moved to its final path.
 
-    A cancelled task cannot stop the thread that writes for it, so every step takes the lock, and a step that comes after
-    the end does nothing.
+    A cancelled task cannot stop the thread that writes for it, so every step takes the lock, and a step that comes
+    after the end does nothing.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -115,7 +115,8 @@ class Folders:
 
     def __init__(self, root: Path) -> None:
         self._root = str(root)
-        # Those known to survive a power cut. An existing folder may have been created just now by another process that has not
+        # Those known to survive a power cut. An existing folder may have been created just now by another process that
+        # has not
         # synced it yet, so the first use by each process syncs.
         self._durable = bytearray(65536)
         self._durable_above = bytearray(256)
@@ -132,7 +133,8 @@ class Folders:
             above = os.path.dirname(path)
             if not os.path.isdir(above):
                 self._durable_above[number >> 8] = 0
-            # Not makedirs: if the whole store is missing (an unmounted volume), no new store must be created in its place.
+            # Not makedirs: if the whole store is missing (an unmounted volume), no new store must be created in its
+            # place.
             for folder in (above, path):
                 with suppress(FileExistsError):
                     os.mkdir(folder, mode=FOLDER_MODE)
@@ -151,8 +153,8 @@ class Folders:
 class OpenFile:
     """A blob being read.
 
-    The descriptor is closed when the last holder lets go; a read still under way on a thread is one of them, so a reader
-    that leaves early needs no lock.
+    The descriptor is closed when the last holder lets go; a read still under way on a thread is one of them, so a
+    reader that leaves early needs no lock.
     """
 
     def __init__(self, path: str) -> None:

@@ -4,8 +4,8 @@
     <root>/blobs/sha256/ab/cd/<64 hex digits>   a stored blob, reached by rename only, never written again
 
 All file work happens on a few threads of the store's own, so a slow disk never holds up the event loop or anything else
-that uses threads. Large uploads are hashed and written in pieces of 1 MiB, one hop to a thread each, while the next piece
-is gathered; an upload that fits one piece takes one hop in all.
+that uses threads. Large uploads are hashed and written in pieces of 1 MiB, one hop to a thread each, while the next
+piece is gathered; an upload that fits one piece takes one hop in all.
 """
 
 from __future__ import annotations

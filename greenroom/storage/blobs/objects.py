@@ -3,10 +3,10 @@
     <prefix>/blobs/<32 random hex digits>       a stored blob
     <prefix>/blobs/greenroom                    written once, read by `check`
 
-The key is chosen before the digest is known, because a copy to a better name afterwards ends at 5 GB. So the same bytes put
-twice lie at two places until the caller deletes one. Bytes are visible only when whole: one PUT for what fits one part, a
-multi-part upload for more, aborted when anything fails. A process that is killed in the middle leaves parts that no client can
-read but that are paid for: a life-cycle rule of the bucket for incomplete uploads removes them.
+The key is chosen before the digest is known, because a copy to a better name afterwards ends at 5 GB. So the same bytes
+put twice lie at two places until the caller deletes one. Bytes are visible only when whole: one PUT for what fits one
+part, a multi-part upload for more, aborted when anything fails. A process that is killed in the middle leaves parts
+that no client can read but that are paid for: a life-cycle rule of the bucket for incomplete uploads removes them.
 """
 
 from __future__ import annotations
@@ -238,8 +238,8 @@ class ObjectBlobs:
         """Read a range from a request for the whole blob.
 
         For gateways that answer a range with 200 instead of 206, which the library rightly refuses: rclone
-        (github.com/johannesboyne/gofakes3/pull/121) and lakeFS (github.com/treeverse/lakeFS/issues/6100). All bytes must
-        then pass within the time-out of one request.
+        (github.com/johannesboyne/gofakes3/pull/121) and lakeFS (github.com/treeverse/lakeFS/issues/6100). All bytes
+        must then pass within the time-out of one request.
         """
         try:
             result = await self._driven(obstore.get_async(self._store, key), let_through=FileNotFoundError)
@@ -371,7 +371,7 @@ class _Hashing:
 
 
 def _part_bytes(expected_bytes: int | None) -> int:
-    """Choose the part size so that the number of parts stays within the limit, with a tenth to spare for a wrong announced size."""
+    """Choose the part size so that the number of parts stays within the limit, with a tenth to spare."""
     if expected_bytes is None:
         return _UNANNOUNCED_PART_BYTES
     needed = -(-expected_bytes // (_MOST_PARTS * 9 // 10))

@@ -20,7 +20,8 @@ Tx_co = TypeVar("Tx_co", covariant=True)
 class Database(Protocol[Tx_co]):
     """Runs verbs; see `greenroom.core.ports.Database`.
 
-    A verb may be run more than once before one run of it counts, so it must have no other side effects than its changes to the database.
+    A verb may be run more than once before one run of it counts, so it must have no other side effects than its changes
+    to the database.
     """
 
     async def read(self, verb: Callable[[Tx_co], Coroutine[Any, Any, T]]) -> T:
@@ -33,8 +34,8 @@ class Database(Protocol[Tx_co]):
         """Run a change; it is durable when this returns and rolled back when this raises.
 
         Args:
-            lock_key: the row that it locks first, such as ``run:<run_id>``. A hint for group commit: queued changes with a key may
-                share a transaction.
+            lock_key: the row that it locks first, such as ``run:<run_id>``. A hint for group commit: queued changes
+                with a key may share a transaction.
         """
 
     async def check(self) -> None:

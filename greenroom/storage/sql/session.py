@@ -13,7 +13,8 @@ Row = Sequence[Any]
 class Session(Protocol):
     """One connection inside one unit of work. On SQLite its coroutines never suspend.
 
-    Its errors are Greenroom's own, and `StatementFailed`. After one the unit of work is lost, even if the verb catches it.
+    Its errors are Greenroom's own, and `StatementFailed`. After one the unit of work is lost, even if the verb catches
+    it.
     """
 
     dialect: Literal["sqlite", "postgres"]

@@ -1,7 +1,7 @@
 """One unit of work over an SQL session: the stores of every noun, bound to the session and to a workspace.
 
-Created once for each database connection for the default workspace, so that a request there has no overhead; for another
-workspace, with each unit of work.
+Created once for each database connection for the default workspace, so that a request there has no overhead; for
+another workspace, with each unit of work.
 """
 
 from __future__ import annotations

@@ -183,8 +183,8 @@ class SetTag(RunRequest, kw_only=True):
     """Set a tag of a run.
 
     Attributes:
-        replaces_digest: sha256 of the value that the tag must have now, in hex, or ``absent`` if it must not exist; None to
-            overwrite any value. MLflow has no such field.
+        replaces_digest: sha256 of the value that the tag must have now, in hex, or ``absent`` if it must not exist;
+            None to overwrite any value. MLflow has no such field.
     """
 
     key: Text

@@ -33,7 +33,7 @@ def _registered_models(s: steps.Scenario, client: MlflowClient, name: str) -> No
         assert found.creation_timestamp == made.creation_timestamp > 0
     with s.refused("the same name again", code="RESOURCE_ALREADY_EXISTS", status=400, says=name):
         client.create_registered_model(name)
-    with s.step("described anew, tagged, a tag replaced and deleted"):
+    with s.step("described again, tagged, a tag replaced and deleted"):
         assert client.update_registered_model(name, description="größere Worte").description == "größere Worte"
         client.set_registered_model_tag(name, "task", "ranking")
         client.set_registered_model_tag(name, "gone", "soon")
@@ -74,7 +74,7 @@ def _versions(s: steps.Scenario, client: MlflowClient, name: str, source: str, r
         client.get_model_version(name, "99")
     with s.refused("a version of no model", code="RESOURCE_DOES_NOT_EXIST", status=404):
         client.create_model_version("nowhere", source, run_id)
-    with s.refused("a version that is no number", code="INVALID_PARAMETER_VALUE", status=400):
+    with s.refused("a version that is not a number", code="INVALID_PARAMETER_VALUE", status=400):
         client.get_model_version(name, "three")
     with s.refused("another run's artifacts as source", code="INVALID_PARAMETER_VALUE", status=400):
         other = client.create_run(client.get_run(run_id).info.experiment_id)

@@ -275,7 +275,7 @@ def _versions_outlive_their_runs(
 
 
 def _assert_predicts(uri: str, x: Any, numbers: Any) -> None:
-    # Not bit for bit: the client lays a data frame out anew in memory, and sums then round differently in the last place.
+    # Not bit for bit: the client copies a data frame in memory, and sums then round differently in the last place.
     np.testing.assert_allclose(mlflow.pyfunc.load_model(uri).predict(x), numbers, rtol=1e-12)
 
 

@@ -38,7 +38,7 @@ def test_what_is_data_by_a_librarys_own_guard_names_the_release() -> None:
 
 
 def test_page_shows_the_table() -> None:
-    assert trust_table.written() == trust_table.table(), "write it anew: python -m tests.support.trust_table"
+    assert trust_table.written() == trust_table.table(), "regenerate it: python -m tests.support.trust_table"
 
 
 def test_flavor_without_a_row_is_code(tmp_path: Path) -> None:

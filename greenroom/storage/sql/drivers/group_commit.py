@@ -22,7 +22,8 @@ from greenroom.storage.sql.drivers.sqlite_session import SqliteSession
 
 Tx = TypeVar("Tx")
 
-# A group ends at the first of these limits: queued changes wait for the whole group, and a failed commit fails all of it.
+# A group ends at the first of these limits: queued changes wait for the whole group, and a failed commit fails all of
+# it.
 MAX_CHANGES: Final = 256
 MAX_ROWS: Final = 20_000
 MAX_S: Final = 0.05

@@ -1,8 +1,8 @@
 """The PostgreSQL driver: verbs run on the event loop over asyncpg.
 
-A read runs outside of a transaction: each statement sees what was committed when it began. A change is one transaction at
-READ COMMITTED. It is retried when PostgreSQL aborts it because of a concurrent one (deadlock, serialization failure, a name taken
-at the same moment), and once more when its connection turns out to be dead or read-only before the commit.
+A read runs outside of a transaction: each statement sees what was committed when it began. A change is one transaction
+at READ COMMITTED. It is retried when PostgreSQL aborts it because of a concurrent one (deadlock, serialization failure,
+a name taken at the same moment), and once more when its connection turns out to be dead or read-only before the commit.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ V = TypeVar("V")
 _ANSWER_LIMIT_S: Final = 60.0
 _CHECK_LIMIT_S: Final = 3.0
 _CLOSE_LIMIT_S: Final = 15.0
-# Concurrent transactions of changes that name their row; more of them make smaller groups. Two keep this process and PostgreSQL
-# busy, four do so over a network.
+# Concurrent transactions of changes that name their row; more of them make smaller groups. Two keep this process and
+# PostgreSQL busy, four do so over a network.
 _LANES: Final = 4
 
 _transaction_of: Final = operator.attrgetter("transaction")

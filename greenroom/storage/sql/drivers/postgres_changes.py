@@ -17,8 +17,8 @@ Tx = TypeVar("Tx")
 _PAUSE_S: Final = 0.005
 # Locks are held to the end of a group.
 _MAX_S: Final = 0.05
-# How long a group waits for a locked row before its changes are run alone, so that the blocked one does not delay the others.
-# Longer than several groups of other processes take that queue for the same row.
+# How long a group waits for a locked row before its changes are run alone, so that the blocked one does not delay the
+# others. Longer than several groups of other processes take that queue for the same row.
 _GROUP_LOCK_TIMEOUT_S: Final = 0.5
 
 
@@ -27,7 +27,8 @@ class Commit:
 
     Attributes:
         is_sent: COMMIT was sent and not answered yet: the change may have been made.
-        is_wanted: the caller still waits. A caller that timed out got the answer that nothing was changed, unless `is_sent`.
+        is_wanted: the caller still waits. A caller that timed out got the answer that nothing was changed, unless
+            `is_sent`.
     """
 
     __slots__ = ("is_sent", "is_wanted")

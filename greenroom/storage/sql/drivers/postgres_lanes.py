@@ -1,15 +1,15 @@
 """Group commit for PostgreSQL: queued changes share transactions, and those of one row queue in one lane.
 
-A change names the row it locks first (its key). While a lane is free, a change gets one, and with it its own transaction.
-When all are taken, changes queue in them and are committed in groups: one BEGIN and one COMMIT for the group, which are a
-third of the cost of a small change. All changes of one key are in one lane, so writers to a hot model queue here and not
-inside PostgreSQL, where each would occupy a connection.
+A change names the row it locks first (its key). While a lane is free, a change gets one, and with it its own
+transaction. When all are taken, changes queue in them and are committed in groups: one BEGIN and one COMMIT for the
+group, which are a third of the cost of a small change. All changes of one key are in one lane, so writers to a hot
+model queue here and not inside PostgreSQL, where each would occupy a connection.
 
 A group runs in the order of its keys, so that two groups never deadlock on their first rows, not even in two processes.
 
-A change that takes long is most likely waiting for a row that is locked elsewhere. Its lane no longer counts, and the changes
-queued in it move to other lanes, except those of keys that its transaction may have locked. So a locked row delays only its
-own changes, as long as the pool has connections.
+A change that takes long is most likely waiting for a row that is locked elsewhere. Its lane no longer counts, and the
+changes queued in it move to other lanes, except those of keys that its transaction may have locked. So a locked row
+delays only its own changes, as long as the pool has connections.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Connections to one PostgreSQL database, handed out one at a time.
 
 asyncpg's own pool resets a connection between users, which is one more round trip for each request; no verb here leaves
-anything to reset. Each connection keeps its session and its transaction object for life. The one used last is handed out
-first, so that those not needed become idle and are closed.
+anything to reset. Each connection keeps its session and its transaction object for life. The one used last is handed
+out first, so that those not needed become idle and are closed.
 
-A fail-over shows on one connection first: its server has become read-only, or does not answer. All connections opened before
-are suspect then, and none of them is used again (`suspect_all`).
+A fail-over shows on one connection first: its server has become read-only, or does not answer. All connections opened
+before are suspect then, and none of them is used again (`suspect_all`).
 """
 
 from __future__ import annotations
@@ -340,7 +340,8 @@ class Pool(Generic[Tx]):
             # asyncpg waits here for the statement that it has asked the server to cancel.
             await asyncio.wait_for(lease.session.raw.execute("ROLLBACK"), _RECOVERY_TIMEOUT_S)
         except TimeoutError:
-            # The server has vanished from the network: without this, each idle connection would delay a request in turn.
+            # The server has vanished from the network: without this, each idle connection would delay a request in
+            # turn.
             self._drop(lease)
             self.suspect_all()
         except DRIVER_ERRORS:

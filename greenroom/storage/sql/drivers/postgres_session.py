@@ -137,7 +137,8 @@ class PostgresSession:
         Args:
             lock_timeout_s: how long it waits for a lock; None for as long as the connection does.
 
-        Reads need no transaction, and a single statement is one by itself: BEGIN is sent before the first statement that
+        Reads need no transaction, and a single statement is one by itself: BEGIN is sent before the first statement
+            that
         locks, and only if another one may follow.
         """
         if not self.raw.is_in_transaction():

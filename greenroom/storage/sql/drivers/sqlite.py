@@ -64,7 +64,8 @@ class SqliteDatabase(Generic[Tx]):
         migrations: Path | None = upgrades.MIGRATIONS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        # SQLite's own ":memory:" knows one connection only; a file that is never flushed runs the same code as any other.
+        # SQLite's own ":memory:" knows one connection only; a file that is never flushed runs the same code as any
+        # other.
         self._folder = tempfile.TemporaryDirectory(prefix="greenroom-") if path is None else None
         self._file = OpenedFile(Path(self._folder.name) / "memory.db" if self._folder else Path(path or ""))
         self._make_transaction = make_transaction

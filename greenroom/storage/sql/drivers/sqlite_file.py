@@ -1,7 +1,7 @@
 """The file a SQLite database was opened from, and whether it is still the one at its path.
 
-SQLite continues to use a file that was deleted or replaced, as any program does: its changes would be answered as stored and
-be gone with the next start. And it applies a log (``-wal``) to whatever file has the log's name.
+SQLite continues to use a file that was deleted or replaced, as any program does: its changes would be answered as
+stored and be gone with the next start. And it applies a log (``-wal``) to whatever file has the log's name.
 """
 
 from __future__ import annotations

@@ -42,7 +42,8 @@ _encode_list = msgspec.json.Encoder().encode
 class SqliteSession:
     """One SQLite connection as a `Session`.
 
-    Deadlines and cancellation belong to the verb that runs and end with it: SQLite calls the progress handler by the steps
+    Deadlines and cancellation belong to the verb that runs and end with it: SQLite calls the progress handler by the
+        steps
     of a statement over *all* its runs, so it also comes in the middle of some BEGIN or COMMIT, which must not be
     interrupted. A connection that fails to roll back is closed, and the next unit of work opens another.
 
@@ -161,7 +162,8 @@ class SqliteSession:
                 coroutine.send(None)
             except StopIteration as stop:
                 if self.failure is not None:
-                    # The verb caught the error, but the database has already rolled back, so the verb cannot have succeeded.
+                    # The verb caught the error, but the database has already rolled back, so the verb cannot have
+                    # succeeded.
                     raise self.failure from None
                 return stop.value  # type: ignore[no-any-return]
             coroutine.close()

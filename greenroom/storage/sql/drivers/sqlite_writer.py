@@ -1,7 +1,7 @@
 """The thread that makes all changes to a SQLite file: takes queued changes and commits them in groups.
 
-It outlives any error, and every change it took gets an answer. Should it end all the same, changes are refused from then
-on and `check` fails, so that `/ready` answers 503 (docs/decisions/0090).
+It outlives any error, and every change it took gets an answer. Should it end all the same, changes are refused from
+then on and `check` fails, so that `/ready` answers 503 (docs/decisions/0090).
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ Where the dialects differ, the text has a marker in braces:
     a {like} $1              LIKE that minds case; NOT goes before the marker
     a {ilike} $1             LIKE that does not, for the letters A to Z
     a IN {texts:$1}          a list of strings given as one value; {ints:$1} the same for integers; NOT IN too
-    {values:int,text,float}  the values of an INSERT for `Session.execute_many`: all rows travel as one statement on PostgreSQL;
+    {values:int,text,float}  the values of an INSERT for `Session.execute_many`: all rows travel as one statement on
+    PostgreSQL;
                              no two of them may conflict with each other in its ON CONFLICT
     {find:text, part}        where a part begins in a text, from 1; 0 when it is not there
     {least:a, b}             the smaller one; {greatest:a, b} the larger one; neither may be NULL
@@ -18,9 +19,9 @@ Where the dialects differ, the text has a marker in braces:
     {next_id:table}          an id for a row that will be inserted in this transaction, ahead of it
     {transaction_id}         number of the running transaction, for the event log; 0 on SQLite
 
-On PostgreSQL a statement that waits for a lock answers the columns of the locked row as they are after the wait; what it reads
-of other rows, in sub-selects too, is as old as its beginning, and a row that no longer fits the condition is left out. So a
-lock reads the columns of its own row alone, and everything else is read by the next statement.
+On PostgreSQL a statement that waits for a lock answers the columns of the locked row as they are after the wait; what
+it reads of other rows, in sub-selects too, is as old as its beginning, and a row that no longer fits the condition is
+left out. So a lock reads the columns of its own row alone, and everything else is read by the next statement.
 
 Patterns of LIKE know ``%`` and ``_`` and nothing else: a backslash is a backslash. SQLite's own LIKE ignores case, so
 `{like}` becomes GLOB there, over the pattern put into its words.
@@ -86,8 +87,8 @@ class Sql:
     """A query text, rendered for both databases.
 
     Args:
-        disjoint: it changes no row that another disjoint statement on the same table changes when both are deferred together,
-            so on PostgreSQL they may be sent as one (`Session.defer`).
+        disjoint: it changes no row that another disjoint statement on the same table changes when both are deferred
+            together, so on PostgreSQL they may be sent as one (`Session.defer`).
 
     Attributes:
         sqlite: the text for SQLite.

@@ -1,7 +1,8 @@
 """From a checked filter and ordering to SQL: every value bound, every name from the tables below, none from a client.
 
-A noun says once how its comparisons and sort keys read in SQL (`Columns`); `Query` collects conditions and their values,
-numbered as they come. Pages are keyset pages: the condition `after` continues after the last row of the previous page.
+A noun says once how its comparisons and sort keys read in SQL (`Columns`); `Query` collects conditions and their
+values, numbered as they come. Pages are keyset pages: the condition `after` continues after the last row of the
+previous page.
 """
 
 from __future__ import annotations

@@ -27,7 +27,8 @@ class RecordColumns(Generic[T]):
 
     Args:
         record: what a row is read into. It takes its fields by position, which costs half of passing them by name.
-        columns: SQL expression of each field, in the record's order, with its decoder where it needs one. Fields at the end
+        columns: SQL expression of each field, in the record's order, with its decoder where it needs one. Fields at the
+            end
             may be left out: they keep their default.
 
     Attributes:

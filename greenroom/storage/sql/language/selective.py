@@ -1,7 +1,7 @@
 """Index-first filtering: when one comparison of a filter matches few rows, fetch their ids from its index.
 
-The search then runs among these ids only. Neither database would choose this plan: SQLite keeps no statistics, and those of
-PostgreSQL do not cover combinations of key and value.
+The search then runs among these ids only. Neither database would choose this plan: SQLite keeps no statistics, and
+those of PostgreSQL do not cover combinations of key and value.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class IndexLookup(NamedTuple):
         column: the id of what is searched for.
         table: the table of the index, with its alias.
         query: the condition on its rows.
-        order: the order of the index, which keeps PostgreSQL from scanning the table instead; empty where several ranges of
-            the index are read.
+        order: the order of the index, which keeps PostgreSQL from scanning the table instead; empty where several
+            ranges of the index are read.
     """
 
     column: str

@@ -29,8 +29,8 @@ _ROOT_OF = Sql(
     "SELECT id, path, kind, owner_id FROM artifact_roots WHERE workspace = $1 AND path IN {texts:$2} "
     "ORDER BY length(path) DESC LIMIT 1"
 )
-# Locked until the file that will refer to it is committed. A garbage collector locks the row before it deletes the bytes, so
-# this waits for it, and then finds no row, or one marked as orphaned.
+# Locked until the file that will refer to it is committed. A garbage collector locks the row before it deletes the
+# bytes, so this waits for it, and then finds no row, or one marked as orphaned.
 _PLACE = Sql("SELECT place FROM blobs WHERE digest = $1 AND condemned_at_ms IS NULL {for_share}")
 _REGISTER_BLOB = Sql(
     "INSERT INTO blobs (digest, size_bytes, place, created_at_ms) VALUES ($1, $2, $3, $4) "
@@ -55,8 +55,8 @@ _VERSIONS_WITH_DIGEST = Sql(
     "WHERE f.digest = $1 AND v.deleted_at_ms IS NULL ORDER BY m.name, v.version LIMIT $2"
 )
 _ANY_PLACE = Sql("SELECT place FROM blobs WHERE digest = $1")
-# Two transactions that put "a" and "a/b" at the same time do not see each other's row. SQLite has one writer at a time and
-# needs no lock.
+# Two transactions that put "a" and "a/b" at the same time do not see each other's row. SQLite has one writer at a time
+# and needs no lock.
 _LOCK_PATH = Sql(
     "SELECT pg_advisory_xact_lock(hashtextextended($1, 0)), "
     "(SELECT count(pg_advisory_xact_lock_shared(hashtextextended(above.path, 0))) "
@@ -153,7 +153,8 @@ class SqlArtifacts:
 
     async def register_blob(self, blob: StoredBlob) -> str:
         """Register where the bytes of a digest are; return the place in use."""
-        # Read first: most small files are known, and an upsert would rewrite their row and serialise uploads of empty files.
+        # Read first: most small files are known, and an upsert would rewrite their row and serialise uploads of empty
+        # files.
         row = await self._session.one(_PLACE, blob.digest)
         if row is None:
             row = await self._session.one(

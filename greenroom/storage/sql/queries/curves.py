@@ -22,7 +22,8 @@ _POINTS_WITHIN = Sql(
     "AND timestamp_ms >= $3 AND timestamp_ms <= $4 ORDER BY timestamp_ms, step, value, is_nan"
 )
 # SQLite reads each stretch in the order of the key, without sorting. Next to min() and max() the other columns are
-# those of the row that holds it (https://www.sqlite.org/quirks.html), and quote() writes a number so that it is read the same.
+# those of the row that holds it (https://www.sqlite.org/quirks.html), and quote() writes a number so that it is read
+# the same.
 _WITHIN = "FROM metric_points WHERE run = $1 AND key = $2 AND timestamp_ms >= begin_ms AND timestamp_ms < end_ms"
 _PACKED = "|| ' ' || is_nan || ' ' || timestamp_ms || ' ' || step"
 _STRETCHES_SQLITE = Sql(
@@ -30,8 +31,8 @@ _STRETCHES_SQLITE = Sql(
     f"(SELECT quote(min(value)) {_PACKED} {_WITHIN}), (SELECT quote(max(value)) {_PACKED} {_WITHIN}) "
     "FROM (SELECT json_extract(value, '$[0]') AS begin_ms, json_extract(value, '$[1]') AS end_ms FROM json_each($3)) parts"
 )
-# PostgreSQL groups by hash in one pass; the smallest of the arrays is the one with the smallest value. Large integers are
-# split in halves, since a float has only 53 bits.
+# PostgreSQL groups by hash in one pass; the smallest of the arrays is the one with the smallest value. Large integers
+# are split in halves, since a float has only 53 bits.
 _HALVES = "({0} >> 32)::float8, ({0} & 4294967295)::float8"
 _ARRAY = f"ARRAY[value, is_nan::float8, {_HALVES.format('timestamp_ms')}, {_HALVES.format('step')}]"
 _STRETCHES_POSTGRES = Sql(

@@ -1,8 +1,9 @@
 """Queries: the event log.
 
 On SQLite, with its one writer, an event becomes visible in the order of `seq`, which is its position. On PostgreSQL
-`event_positions` holds positions, assigned after the commit: `event_sequencer` remembers which transactions were finished at
-the last assignment, so that those which finished since are found by the index on `events.tx_id`, however long others run.
+`event_positions` holds positions, assigned after the commit: `event_sequencer` remembers which transactions were
+finished at the last assignment, so that those which finished since are found by the index on `events.tx_id`, however
+long others run.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from greenroom.core.request_context import request_origin
 from greenroom.storage.sql.language.dialect import Sql
 from greenroom.storage.sql.session import Row, Session
 
-# Not `disjoint`: PostgreSQL runs merged inserts in no defined order (in practice the last one first), and `seq` must follow the
-# order of the calls.
+# Not `disjoint`: PostgreSQL runs merged inserts in no defined order (in practice the last one first), and `seq` must
+# follow the order of the calls.
 _APPEND = Sql(
     "INSERT INTO events (tx_id, at_ms, actor, actor_id, actor_kind, request_id, client, verb, subject, topic, workspace, "
     "before, after) VALUES ({transaction_id}, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
@@ -53,9 +54,9 @@ _SQLITE_AFTER = Sql(
 )
 _SQLITE_POSITION_OF = Sql("SELECT seq FROM events WHERE seq = $1")
 
-# max() is answered by the end of the index, and each running transaction by its beginning, whatever the planner knows of the
-# numbers of transactions. Those with higher numbers than this server has given out come from a dump of another one: `upgrades` assigns
-# their positions.
+# max() is answered by the end of the index, and each running transaction by its beginning, whatever the planner knows
+# of the numbers of transactions. Those with higher numbers than this server has given out come from a dump of another
+# one: `upgrades` assigns their positions.
 _POSTGRES_HEAD = Sql(
     "SELECT position, coalesce((SELECT max(tx_id) FROM events "
     "WHERE tx_id < (pg_snapshot_xmax(pg_current_snapshot())::text::bigint)) >= next_tx_id, false) "

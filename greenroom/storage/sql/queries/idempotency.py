@@ -27,8 +27,8 @@ _FORGET = Sql(
     "DELETE FROM idempotency_keys WHERE id IN (SELECT id FROM idempotency_keys WHERE claimed_at_ms < $1 "
     "ORDER BY claimed_at_ms LIMIT $2 {skip_locked})"
 )
-# A place and the places inside it form a range: "0" is the character after "/", and no place continues with a character before
-# "/". A locked row is being claimed again; waiting for it could deadlock.
+# A place and the places inside it form a range: "0" is the character after "/", and no place continues with a character
+# before "/". A locked row is being claimed again; waiting for it could deadlock.
 _EMPTY = Sql(
     "UPDATE idempotency_keys SET answer = '' WHERE id IN (SELECT id FROM idempotency_keys "
     "WHERE place >= $1 AND place < $2 AND answer <> '' {skip_locked})"

@@ -1,8 +1,8 @@
 """Queries: model versions, their stages and tags.
 
 Frequent reads are one statement over unique keys: a version by number, by alias or by stage, and its download address.
-The tables `model_version_stages`, `latest_versions` and `stage_stays` are written here and nowhere else, but for the stages
-that are removed with a deleted model.
+The tables `model_version_stages`, `latest_versions` and `stage_stays` are written here and nowhere else, but for the
+stages that are removed with a deleted model.
 """
 
 from __future__ import annotations
@@ -503,7 +503,8 @@ class SqlModelVersions:
             source, conditions = _scan_source(filter_, keys[0])
             query = Query(*conditions, "v.deleted_at_ms IS NULL", values=[self._workspace])
         else:
-            # All have the same name: the row of the model is found first, and its versions are read in the order of their index.
+            # All have the same name: the row of the model is found first, and its versions are read in the order of
+            # their index.
             source = "model_versions v"
             keys = [key for key in keys if key.expression != "m.name"]
             query = Query(_OF_MODEL, "v.deleted_at_ms IS NULL", values=[self._workspace, named.value])

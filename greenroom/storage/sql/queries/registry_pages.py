@@ -70,8 +70,8 @@ _HOLDINGS = Sql(
     "WHERE registered_model_id IN {ints:$1} AND stage IN {texts:$2} ORDER BY version DESC, stage LIMIT 2000) found "
     "ORDER BY found.version DESC, found.stage"
 )
-# The last tenure before that of the newest holder; the newest of all where no version holds the stage. A holder whose tenure
-# was dropped, because one before it came back, has no predecessor.
+# The last tenure before that of the newest holder; the newest of all where no version holds the stage. A holder whose
+# tenure was dropped, because one before it came back, has no predecessor.
 _PREVIOUS = Sql(
     "SELECT g.name, s.version, s.from_ms, s.to_ms, s.ended_by FROM stages g "
     "JOIN stage_stays s ON s.registered_model_id = $1 AND s.stage = g.name AND s.version = "

@@ -33,7 +33,8 @@ _ATTRIBUTES = {
     "end_time": "r.end_time_ms",
     "duration": "(r.end_time_ms - r.start_time_ms)",
 }
-# A scalar sub-select looks up the row of one run; with EXISTS or a join the planner could start from the rows of all runs.
+# A scalar sub-select looks up the row of one run; with EXISTS or a join the planner could start from the rows of all
+# runs.
 _PARAM = "(SELECT 1 FROM run_params p WHERE p.run = r.id AND p.key = {key} AND p.value {compare}) = 1"
 _TAG = "(SELECT 1 FROM run_tags t WHERE t.run = r.id AND t.key = {key} AND t.value {compare}) = 1"
 _METRIC = (

@@ -8,8 +8,8 @@ from greenroom.storage.sql.session import Session
 _SECRET = Sql("SELECT value FROM server_secrets WHERE purpose = $1")
 _MAKE_SECRET = Sql("INSERT INTO server_secrets (purpose, value) VALUES ($1, $2) ON CONFLICT (purpose) DO NOTHING")
 _END = Sql("INSERT INTO ended_sessions (digest, until_ms) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING")
-# Rows that are deleted have expired and new ones have not, so the sum grows even if as many are deleted as added. Seconds
-# leave room for billions of rows.
+# Rows that are deleted have expired and new ones have not, so the sum grows even if as many are deleted as added.
+# Seconds leave room for billions of rows.
 _STATE = Sql("SELECT count(*), CAST(coalesce(sum(until_ms / 1000), 0) AS BIGINT) FROM ended_sessions")
 _ENDED = Sql("SELECT digest FROM ended_sessions")
 _FORGET = Sql("DELETE FROM ended_sessions WHERE until_ms < $1")

@@ -346,7 +346,8 @@ model_versions = Table(
     _int("moved_at_ms", null=True),
     # JSON of its stages and aliases when deleted; NULL unless deleted, and if deleted with its model.
     _text("held_at_deletion", null=True),
-    # Copies of its tags (JSON object) and aliases (JSON array) from their own tables, so that a version is read from one
+    # Copies of its tags (JSON object) and aliases (JSON array) from their own tables, so that a version is read from
+    # one
     # row; NULL: none.
     _text("tags_json", null=True),
     _text("aliases_json", null=True),
@@ -379,7 +380,8 @@ Table(
 Table(
     "stage_stays",
     metadata,
-    # The last tenure of each version in each stage in use, oldest first. When a version returns, the tenures after its earlier
+    # The last tenure of each version in each stage in use, oldest first. When a version returns, the tenures after its
+    # earlier
     # one are deleted: they were rolled back (docs/decisions/0080).
     _int("registered_model_id", primary_key=True),
     _int("version", primary_key=True),
@@ -505,8 +507,8 @@ events = Table(
     sqlite_autoincrement=True,
 )
 
-# PostgreSQL only: on SQLite `seq` is the position. Assigned after the commit, in the order in which events become visible;
-# never changed.
+# PostgreSQL only: on SQLite `seq` is the position. Assigned after the commit, in the order in which events become
+# visible; never changed.
 Table(
     "event_positions",
     metadata,
@@ -515,8 +517,9 @@ Table(
     UniqueConstraint("seq"),
 )
 
-# PostgreSQL only. One row: every event of a transaction below `next_tx_id` has a position, but for those of the transactions
-# in `running_tx_ids` (numbers with commas between them), which still ran when positions were last assigned.
+# PostgreSQL only. One row: every event of a transaction below `next_tx_id` has a position, but for those of the
+# transactions in `running_tx_ids` (numbers with commas between them), which still ran when positions were last
+# assigned.
 Table(
     "event_sequencer",
     metadata,

@@ -35,8 +35,8 @@ _LOCK: Final = int.from_bytes(b"greenroo", "big")
 _OLDEST_POSTGRES: Final = 13
 _UPGRADE_WAIT_S: Final = 60.0
 
-# A dump restored into another server brings numbers of transactions that this one has not given out yet: those which come
-# from now on would seem older, and their events would never get a position.
+# A dump restored into another server brings numbers of transactions that this one has not given out yet: those which
+# come from now on would seem older, and their events would never get a position.
 _XMAX: Final = "(pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"
 _COMES_FROM_ELSEWHERE: Final = (
     f"SELECT next_tx_id > {_XMAX} OR coalesce((SELECT e.tx_id >= {_XMAX} AND NOT EXISTS "

@@ -57,8 +57,8 @@ class Preview(Answer, frozen=True, kw_only=True):
         text: beginning of the text, for kinds text, markdown, json, table, html and for SVG; null for others.
         table: for kind table.
         is_truncated: whether the file continues after the preview.
-        raw_url: URL of the content on this server; displays images, and PDF and HTML in a sandbox. The page reads Parquet
-            files from there, by ranges.
+        raw_url: URL of the content on this server; displays images, and PDF and HTML in a sandbox. The page reads
+            Parquet files from there, by ranges.
         download_url: URL of the content as a download.
     """
 

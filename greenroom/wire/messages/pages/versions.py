@@ -102,8 +102,8 @@ class VersionPage(Answer, frozen=True, kw_only=True):
         source: as registered.
         download_uri: where clients get the files.
         is_outside: whether the files are outside this registry.
-        has_no_files_yet: whether it was registered before its files and still has none. Files that have arrived are listed,
-            and frozen when they are first read.
+        has_no_files_yet: whether it was registered before its files and still has none. Files that have arrived are
+            listed, and frozen when they are first read.
         input_example: the serving or input example, or null.
         stages: every stage of the workspace, in order, with its versions.
         production: versions in Production other than this one, highest first; at most 3.

@@ -1,6 +1,6 @@
 """What Greenroom leaves out, name by name with its reason: each such call ends in an exception that a person can read.
 
-A client's public method that is neither called by the scenario nor named here is one that somebody forgot.
+A client's public method that is neither called by the scenario nor named here was forgotten.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def _versions(s: steps.Scenario, c: Client, name: str, source: str, run_id: str)
         c.low.get_model_version(name, "99")
     with s.refused("a version of no model", code="RESOURCE_DOES_NOT_EXIST", status=404):
         c.low.create_model_version("nowhere", source, run_id)
-    with s.refused("a version that is no number", code="INVALID_PARAMETER_VALUE", status=400):
+    with s.refused("a version that is not a number", code="INVALID_PARAMETER_VALUE", status=400):
         c.low.get_model_version(name, "three")
     with s.refused("a download address of nothing", code="RESOURCE_DOES_NOT_EXIST", status=404):
         c.low.get_model_version_download_uri(name, "99")

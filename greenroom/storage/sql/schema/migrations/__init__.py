@@ -8,5 +8,6 @@ After a change of `tables.py`::
     python -m greenroom.storage.sql.schema.migrations
 
 rewrites the SQL for fresh stores and, as long as no release has carried it, the initial migration. Both are generated:
-edit neither by hand. Once a release has carried a revision, the same command writes the next step for a person to read and correct.
+edit neither by hand. Once a release has carried a revision, the same command writes the next step for a person to read
+and correct.
 """
