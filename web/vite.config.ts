@@ -17,6 +17,11 @@ const FLOATING =
 const SHELL_PARTS =
   /\/components\/ui\/(?:button|class-names|code-block|copy-button|deferred|floating-code|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
 
+// What the pages of models and versions share is small; a script of its own would cost them one more request.
+const OF_REGISTRY =
+  /\/features\/registry\/(?:api\/(?:models|versions|aliases|comments|timeline|paths)|dialogs\/deferred|components\/(?:activity-panel|comment-line|comments|roll-back|stage-control|use-this-model))\./;
+// Loaded when the first of them opens, through dialogs/deferred.ts.
+const DIALOGS = /\/components\/dialogs\/(?!deferred\.)/;
 // The little that the pages of runs share: one script, which no other page loads.
 const OF_RUNS =
   /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b/;
@@ -34,7 +39,8 @@ function scriptOf(id: string): string | null {
   if (id.includes("/node_modules/") || id.includes("/src/lib/") || id.startsWith("\0"))
     return "core";
   if (OF_RUNS.test(id)) return "run-parts";
-  if (!id.includes("/src/components/")) return null;
+  if (OF_REGISTRY.test(id)) return "parts";
+  if (!id.includes("/src/components/") || DIALOGS.test(id)) return null;
   return SHELL_PARTS.test(id) ? "core" : "parts";
 }
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { toast, toastProblem } from "@/components/ui/toast-store";
 import { segments, send } from "@/lib/api/client";
-import type { Directions } from "@/lib/api/registry";
+import type { MetricDirections } from "@/lib/api/types";
 import type { MetricDirectionName } from "@/lib/metric-direction";
 import { keys } from "@/lib/query-keys";
 
@@ -13,7 +13,7 @@ export const DIRECTION_WORDS: Record<MetricDirectionName, string> = {
   down: "Lower is better",
   unknown: "Not declared",
 };
-export const DIRECTION_SOURCES: Record<Directions[string]["source"], string> = {
+export const DIRECTION_SOURCES: Record<MetricDirections[string]["source"], string> = {
   model: "declared on the model",
   experiment: "declared on the experiment",
   guess: "guessed from its name",
@@ -24,7 +24,7 @@ export const DIRECTION_SOURCES: Record<Directions[string]["source"], string> = {
 export function useDeclareDirection(
   owner: DirectionOwner,
   metric: string,
-  direction: Directions[string] | undefined,
+  direction: MetricDirections[string] | undefined,
 ) {
   const client = useQueryClient();
   const isOwn = direction?.source === ("model" in owner ? "model" : "experiment");

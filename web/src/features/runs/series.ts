@@ -1,5 +1,7 @@
 /** How one of several series looks: five colours, and another dash each time they begin anew, so that colour is never all. */
 
+import type { Message } from "@/lib/api/types";
+
 const COLORS = 5;
 const DASHES: readonly (number[] | undefined)[] = [undefined, [6, 3], [2, 3], [10, 3, 2, 3]];
 
@@ -16,4 +18,11 @@ export function seriesDash(place: number): number[] | undefined {
 /** Class name of a series' colour: an SVG takes `stroke` from it. */
 export function seriesClass(place: number): `series${number}` {
   return `series${(place % COLORS) + 1}`;
+}
+
+export interface NamedCurve {
+  curve: Message<"Curve">;
+  name: string;
+  /** Among the series, which gives colour and dash. */
+  place: number;
 }

@@ -10,8 +10,7 @@ import { useDeferredCode } from "@/lib/deferred-code";
 import { formatDuration, formatInteger, formatMetric } from "@/lib/format";
 import { useThemeChanges } from "@/lib/use-theme-changes";
 import { chartCode } from "../chart-code";
-import { seriesColor, seriesDash } from "../series";
-import type { NamedCurve } from "./curve-chart";
+import { seriesColor, seriesDash, type NamedCurve } from "../series";
 import { drawGapMark } from "./gap-mark";
 import styles from "./charts.module.css";
 

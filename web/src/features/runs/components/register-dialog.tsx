@@ -83,8 +83,8 @@ export function RegisterDialog({
       wide
       title="Register Model"
       note={note}
-      verb={`Register version ${existing?.next_version ?? 1}`}
-      does={register}
+      submitLabel={`Register version ${existing?.next_version ?? 1}`}
+      onSubmit={register}
       onClose={onClose}
     >
       <Combobox
