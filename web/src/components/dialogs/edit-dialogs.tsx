@@ -11,14 +11,14 @@ import { ApiError } from "@/lib/api/errors";
 import { SaveDialog } from "./save-dialog";
 
 interface EditProps {
-  /** What is edited: its name. */
+  /** Name of the object being edited. */
   name: string;
   /** Keys of the queries to fetch again after the change. */
   invalidates: readonly (readonly unknown[])[];
   onClose: () => void;
 }
 
-/** Give an experiment or a run another name. */
+/** Rename an experiment or a run. */
 export function RenameDialog({
   name,
   invalidates,
@@ -33,9 +33,11 @@ export function RenameDialog({
       invalidates={invalidates}
       title={`Rename ${name}`}
       submitLabel="Rename"
-      disabledReason={next === "" ? "Give it a name" : next === name && "This is its name now"}
+      disabledReason={
+        next === "" ? "A name is required" : next === name && "This is already its name"
+      }
       onSubmit={() => rename(next)}
-      successMessage={`${name} is called ${next} now`}
+      successMessage={`${name} is now called ${next}`}
       onUndo={() => rename(name)}
       onClose={onClose}
     >
@@ -54,15 +56,15 @@ export function RenameDialog({
 }
 
 interface DescriptionProps extends EditProps {
-  /** As the page shows it now. */
+  /** The text the page shows now. */
   text: string;
   hint: string;
-  /** Ask the server what stands there at this moment. */
+  /** Fetch the current description from the server. */
   read: () => Promise<string>;
   describe: (text: string) => Promise<unknown>;
 }
 
-/** Edit a description. What somebody else wrote meanwhile is shown before it is saved over. */
+/** Edit a description. If another user changed it meanwhile, show theirs before overwriting it. */
 export function DescriptionDialog({
   name,
   invalidates,
@@ -73,7 +75,7 @@ export function DescriptionDialog({
   onClose,
 }: DescriptionProps) {
   const [typed, setTyped] = useState(text);
-  // What the reader began with; live updates may change what is there meanwhile.
+  // The text that editing started from; live updates may change `text` meanwhile.
   const [base, setBase] = useState(text);
   const [theirs, setTheirs] = useState(text);
   const other = theirs !== base ? theirs : text !== base ? text : null;
@@ -83,7 +85,7 @@ export function DescriptionDialog({
       setTheirs(now);
       throw new ApiError(
         "conflict",
-        "Somebody else described it while you typed. Nothing was saved; look at their text, then decide.",
+        "Another user changed the description while you typed. Nothing was saved; read their text, then decide.",
       );
     }
     return describe(typed);
@@ -109,7 +111,7 @@ export function DescriptionDialog({
       />
       {other !== null && (
         <Notice tone="wait" role="status">
-          <p>Somebody else changed it while you typed. This is there now:</p>
+          <p>Another user changed it while you typed. The current text:</p>
           <pre className={styles.theirs}>{other === "" ? "(nothing)" : other}</pre>
           <Button
             size="small"
@@ -119,7 +121,7 @@ export function DescriptionDialog({
               setTheirs(other);
             }}
           >
-            Take theirs and drop mine
+            Use theirs and discard mine
           </Button>
         </Notice>
       )}
@@ -129,18 +131,18 @@ export function DescriptionDialog({
 
 interface TagsProps extends EditProps {
   tags: Readonly<Record<string, string>>;
-  /** Which of them are listed; all but those of machinery by default. */
+  /** Which tags are listed; by default all that users set. */
   isListed?: (key: string) => boolean;
   set: (key: string, value: string) => Promise<unknown>;
   remove: (key: string) => Promise<unknown>;
 }
 
-/** Add a tag, change one, or take tags away. */
+/** Add, change and remove tags. */
 export function TagListDialog({
   name,
   invalidates,
   tags: before,
-  isListed = isOfPeople,
+  isListed = isUserTag,
   set,
   remove,
   onClose,
@@ -153,7 +155,7 @@ export function TagListDialog({
   const old = tags[key];
   const refresh = () =>
     Promise.all(invalidates.map((queryKey) => client.invalidateQueries({ queryKey })));
-  const takeAway = (gone: string, was: string) => {
+  const removeTag = (gone: string, was: string) => {
     remove(gone).then(
       () => {
         setTags((all) => Object.fromEntries(Object.entries(all).filter(([one]) => one !== gone)));
@@ -194,7 +196,7 @@ export function TagListDialog({
                 iconOnly
                 aria-label={`Remove tag ${one}`}
                 onClick={() => {
-                  takeAway(one, text);
+                  removeTag(one, text);
                 }}
               >
                 <X size={14} strokeWidth={2.1} aria-hidden />
@@ -221,7 +223,7 @@ export function TagListDialog({
   );
 }
 
-/** Clients and the server keep tags of their own. */
-function isOfPeople(key: string): boolean {
+/** Clients and the server store their own tags under these prefixes. */
+function isUserTag(key: string): boolean {
   return !key.startsWith("mlflow.") && !key.startsWith("greenroom.");
 }

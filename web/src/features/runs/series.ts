@@ -1,4 +1,4 @@
-/** How one of several series looks: five colours, and another dash each time they begin anew, so that colour is never all. */
+/** How a series of a chart looks: five colours, and a different dash each time they repeat, so that colour is never the only difference. */
 
 import type { Message } from "@/lib/api/types";
 
@@ -23,6 +23,6 @@ export function seriesClass(place: number): `series${number}` {
 export interface NamedCurve {
   curve: Message<"Curve">;
   name: string;
-  /** Among the series, which gives colour and dash. */
+  /** Index among the series, which determines colour and dash. */
   place: number;
 }

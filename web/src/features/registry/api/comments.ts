@@ -2,7 +2,7 @@ import { segments, send } from "@/lib/api/client";
 import type { Message } from "@/lib/api/types";
 import { ownerPath } from "./paths";
 
-/** Say something about a model, or with a version, about that version: Markdown. */
+/** Comment on a model, or with a version, on that version. The text is Markdown. */
 export function createComment(
   name: string,
   version: number | undefined,

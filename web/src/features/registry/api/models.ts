@@ -24,7 +24,7 @@ export function deleteModel(name: string): Promise<unknown> {
   return send("DELETE", segments("models", name));
 }
 
-/** Bring the last deleted model of a name back, with its versions, their stages, and its aliases. */
+/** Restore the last deleted model of a name with its versions, their stages, and its aliases. */
 export function restoreModel(name: string): Promise<Message<"ModelHead">> {
   return send("POST", `${segments("models", name)}/restore`);
 }

@@ -34,7 +34,7 @@ export function deleteVersion(name: string, version: number): Promise<unknown> {
   return send("DELETE", versionPath(name, version));
 }
 
-/** Bring a deleted version back, with its stage and aliases unless others have taken them. */
+/** Restore a deleted version, with its stage and aliases unless other versions have taken them. */
 export function restoreVersion(name: string, version: number): Promise<Message<"VersionChanged">> {
   return send("POST", `${versionPath(name, version)}/restore`);
 }

@@ -22,13 +22,13 @@ interface ActivityPanelProps {
   events: readonly TimelineEvent[];
   nextToken: string | null;
   stageOrder: readonly string[];
-  /** Who is asking. */
+  /** The current user. */
   user: string;
 }
 
 const FEW = 8;
 
-/** What happened and what was said, newest first; older events on demand, the way back for deleted versions, and the line to say something in. */
+/** Events and comments, newest first, with older ones on demand, a button that restores a deleted version, and the comment form. */
 export function ActivityPanel({
   title,
   name,
@@ -57,7 +57,7 @@ export function ActivityPanel({
   ]);
   const shown = showsAll ? all : all.slice(0, FEW);
   const hasMore = older.data === undefined ? nextToken !== null : older.hasNextPage;
-  const gone = deletedNow(all);
+  const gone = currentlyDeleted(all);
   const restore = async (number: number) => {
     try {
       await restoreVersion(name, number);
@@ -67,7 +67,7 @@ export function ActivityPanel({
       toastProblem(error, "It was not restored.");
     }
   };
-  const takeBack = async (event: TimelineEvent, commentId: string) => {
+  const removeComment = async (event: TimelineEvent, commentId: string) => {
     const refresh = () => client.invalidateQueries({ queryKey: keys.model(name) });
     try {
       await deleteComment(commentId);
@@ -107,7 +107,7 @@ export function ActivityPanel({
           variant="ghost"
           className={styles.takeBack}
           onClick={() => {
-            void takeBack(event, commentId);
+            void removeComment(event, commentId);
           }}
         >
           Delete comment
@@ -157,8 +157,8 @@ export function ActivityPanel({
   );
 }
 
-/** Versions whose last change of being there was their deletion, with that event. */
-function deletedNow(events: readonly TimelineEvent[]): Map<number, number> {
+/** Versions that are deleted now, each with the event that deleted it. */
+function currentlyDeleted(events: readonly TimelineEvent[]): Map<number, number> {
   const last = new Map<number, TimelineEvent>();
   for (const event of events) {
     if (

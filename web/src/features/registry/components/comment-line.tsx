@@ -14,10 +14,10 @@ interface Props {
   version: number | undefined;
 }
 
-// What was begun stays while one looks at another tab or page.
+// Drafts survive a switch to another tab or page.
 const drafts = new Map<string, string>();
 
-/** The line in which one says something about a model or a version; Ctrl+Enter sends it. */
+/** The form that adds a comment to a model or version; Ctrl+Enter sends it. */
 export function CommentLine({ name, version }: Props) {
   const client = useQueryClient();
   const place = `${name}/${version ?? ""}`;
@@ -62,11 +62,7 @@ export function CommentLine({ name, version }: Props) {
         label="Comment"
         rows={2}
         value={text}
-        placeholder={
-          version === undefined
-            ? "Say something about this model"
-            : "Say something about this version"
-        }
+        placeholder={version === undefined ? "Comment on this model" : "Comment on this version"}
         onChange={(event) => {
           type(event.target.value);
         }}

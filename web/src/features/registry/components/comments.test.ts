@@ -20,7 +20,7 @@ function event(verb: string, comment_id: string, text: string): TimelineEvent {
   } as unknown as TimelineEvent;
 }
 
-function told(...oldestFirst: TimelineEvent[]): unknown[] {
+function textsOf(...oldestFirst: TimelineEvent[]): unknown[] {
   return withComments(oldestFirst.reverse()).map((one) => [
     one.verb,
     one.after?.text,
@@ -30,7 +30,7 @@ function told(...oldestFirst: TimelineEvent[]): unknown[] {
 
 it("shows a comment once, where it was made, as it reads now", () => {
   expect(
-    told(
+    textsOf(
       event("comment:create", "a", "first"),
       event("model_version:create", "", ""),
       event("comment:update", "a", "second"),
@@ -44,7 +44,7 @@ it("shows a comment once, where it was made, as it reads now", () => {
 
 it("leaves out what was taken back, and says that it was", () => {
   expect(
-    told(
+    textsOf(
       event("comment:create", "a", "first"),
       event("comment:update", "a", "second"),
       event("comment:create", "b", "stays"),
@@ -57,7 +57,7 @@ it("leaves out what was taken back, and says that it was", () => {
 });
 
 it("tells a change by itself where the comment is further back than what is here", () => {
-  expect(told(event("comment:update", "a", "second"))).toEqual([
+  expect(textsOf(event("comment:update", "a", "second"))).toEqual([
     ["comment:update", "second", undefined],
   ]);
 });

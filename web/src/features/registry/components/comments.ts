@@ -1,4 +1,4 @@
-/** Comments among the events of a model or version: what is said now, not every change of its wording. */
+/** Comments among the events of a model or version: the current text of each, not every edit. */
 
 import type { TimelineEvent } from "@/lib/api/types";
 
@@ -8,7 +8,7 @@ export function commentIdOf({ verb, before, after }: TimelineEvent): string | nu
   return typeof id === "string" ? id : null;
 }
 
-/** The same events, newest first: a comment stands once, where it was made, as it reads now; one that was taken back does not stand. */
+/** The same events, newest first. A comment appears once, where it was created, with its current text; a deleted one does not appear. */
 export function withComments(events: readonly TimelineEvent[]): TimelineEvent[] {
   const made = new Set(events.filter((event) => event.verb === "comment:create").map(commentIdOf));
   const gone = new Set<string | null>();
@@ -23,7 +23,7 @@ export function withComments(events: readonly TimelineEvent[]): TimelineEvent[] 
     if (gone.has(id)) return [];
     if (event.verb === "comment:update") {
       if (!texts.has(id)) texts.set(id, event.after?.text);
-      // Where the comment itself stands further down, this is told there.
+      // The comment itself is further down and shows this text.
       return made.has(id) ? [] : [event];
     }
     return [

@@ -4,7 +4,7 @@ import { Boxes } from "lucide-react";
 import { useState } from "react";
 import { NameCell } from "@/components/name-cell";
 import { Button } from "@/components/ui/button";
-import { Nothing } from "@/components/ui/chips";
+import { NoValue } from "@/components/ui/chips";
 import { DataTable, TableFoot } from "@/components/ui/data-table";
 import { Panel } from "@/components/ui/panel";
 import { Person } from "@/components/ui/person";
@@ -29,7 +29,7 @@ interface Props {
   onClear: () => void;
 }
 
-/** Models that were deleted, and the way back for each. */
+/** Deleted models, each of which can be restored. */
 export function DeletedModels({ query, q, page, go, onClear }: Props) {
   const pages = usePages({ page, nextToken: query.data?.next_page_token, pageSize: PAGE_SIZE, go });
   return (
@@ -90,7 +90,7 @@ const columns: readonly Column<Deleted>[] = [
     id: "by",
     header: "Deleted by",
     isEmpty: (model) => model.deleted_by === "",
-    cell: (model) => (model.deleted_by === "" ? <Nothing /> : <Person name={model.deleted_by} />),
+    cell: (model) => (model.deleted_by === "" ? <NoValue /> : <Person name={model.deleted_by} />),
   },
   {
     id: "deleted",

@@ -13,7 +13,7 @@ interface Props {
   direction: MetricDirections[string] | undefined;
 }
 
-/** Which way of a metric is better: says who says so, and declares it. */
+/** Shows which direction of a metric is better and where that comes from, and declares it. */
 export function MetricDirectionSelect({ owner, metric, direction }: Props) {
   const declare = useDeclareDirection(owner, metric, direction);
   const current = direction?.direction ?? "unknown";

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { KeyMetricCell } from "@/components/key-metric-cell";
 import { NameCell } from "@/components/name-cell";
 import { StageSlot } from "@/components/stage-slot";
-import { AliasChips, Nothing, VersionLabel } from "@/components/ui/chips";
+import { AliasChips, NoValue, VersionLabel } from "@/components/ui/chips";
 import { Person } from "@/components/ui/person";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StagePill } from "@/components/ui/stage-pill";
@@ -44,7 +44,7 @@ export function modelColumns(stages: readonly string[]): Column<ModelRow>[] {
       isEmpty: (model) => ownerOf(model.tags) === null,
       cell: (model) => {
         const owner = ownerOf(model.tags);
-        return owner === null ? <Nothing /> : <Person name={owner.name} />;
+        return owner === null ? <NoValue /> : <Person name={owner.name} />;
       },
     },
     {
@@ -54,7 +54,7 @@ export function modelColumns(stages: readonly string[]): Column<ModelRow>[] {
       isEmpty: (model) => model.latest_version === null,
       cell: (model) =>
         model.latest_version === null ? (
-          <Nothing />
+          <NoValue />
         ) : (
           <Link
             to="/models/$name/versions/$version"

@@ -11,9 +11,9 @@ interface Props {
   size?: "normal" | "small";
 }
 
-/** Puts the version back that was in a stage before; says why where there is none. */
+/** Put the previous version back in a stage; disabled with a reason when no such version exists. */
 export function RollBack({ name, state: { stage, versions, previous }, size }: Props) {
-  // What the reader decides on stays, whatever somebody else does meanwhile.
+  // Fixed when the dialog opens, whatever other users change meanwhile.
   const [target, setTarget] = useState<Message<"PreviousHolder"> | null>(null);
   const reason =
     previous === null &&

@@ -1,7 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { MetricDirectionSelect } from "./metric-direction-select";
-import { Nothing } from "@/components/ui/chips";
+import { NoValue } from "@/components/ui/chips";
 import { MetricNumber } from "@/components/ui/metric";
 import { Panel } from "@/components/ui/panel";
 import { Select } from "@/components/ui/select";
@@ -193,7 +193,7 @@ function Values({ page, metric }: { page: ModelPage; metric: string }) {
         {
           id: "live",
           header: "In Production",
-          cell: (row) => liveWords(page, row.version) ?? <Nothing />,
+          cell: (row) => liveWords(page, row.version) ?? <NoValue />,
         },
       ]}
     />

@@ -5,7 +5,7 @@ import { MetricComparison } from "@/components/metric-comparison";
 import type { VersionPage } from "@/lib/api/types";
 import styles from "./version-panels.module.css";
 import { Button, ButtonHref } from "@/components/ui/button";
-import { Nothing, TagChips } from "@/components/ui/chips";
+import { NoValue, TagChips } from "@/components/ui/chips";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Digest } from "@/components/ui/digest";
@@ -173,7 +173,7 @@ export function SignaturePanel({ page: { content, input_example: example } }: Pr
             {
               id: "required",
               header: "Required",
-              cell: (row) => (row.side === "input" ? row.isRequired ? "yes" : "no" : <Nothing />),
+              cell: (row) => (row.side === "input" ? row.isRequired ? "yes" : "no" : <NoValue />),
             },
           ]}
         />
@@ -312,7 +312,7 @@ export function Details({ page }: Props) {
         )}
         <Fact name="Depends on">
           {content.requirements === null ? (
-            <Nothing />
+            <NoValue />
           ) : (
             content.requirements
               .trim()

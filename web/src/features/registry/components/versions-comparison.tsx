@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { AliasChips, Nothing } from "@/components/ui/chips";
+import { AliasChips, NoValue } from "@/components/ui/chips";
 import { FewRows } from "@/components/ui/few-rows";
 import { MetricDelta, MetricNumber } from "@/components/ui/metric";
 import { Stack } from "@/components/ui/page";
@@ -50,7 +50,7 @@ export function VersionsComparison({ data, showsAll }: { data: Comparison; shows
           of={of}
           showsAll={showsAll}
           cell={(one, key) =>
-            of(one)[key] === undefined ? <Nothing /> : <code>{of(one)[key]}</code>
+            of(one)[key] === undefined ? <NoValue /> : <code>{of(one)[key]}</code>
           }
         />
       ))}
@@ -61,17 +61,17 @@ export function VersionsComparison({ data, showsAll }: { data: Comparison; shows
 const ORIGINS: Record<string, (one: Compared) => ReactNode> = {
   "Source run": ({ version }) =>
     version.run === null ? (
-      version.run_id.slice(0, 8) || <Nothing />
+      version.run_id.slice(0, 8) || <NoValue />
     ) : (
       <Link to="/runs/$runId" params={{ runId: version.run_id }}>
         {version.run.name || version.run_id.slice(0, 8)}
       </Link>
     ),
   Commit: ({ content }) =>
-    content.git_commit === null ? <Nothing /> : <code>{content.git_commit.slice(0, 8)}</code>,
+    content.git_commit === null ? <NoValue /> : <code>{content.git_commit.slice(0, 8)}</code>,
   Datasets: ({ content }) =>
     content.datasets.length === 0 ? (
-      <Nothing />
+      <NoValue />
     ) : (
       <div>
         {content.datasets.map((one) => (
@@ -88,7 +88,7 @@ const ORIGINS: Record<string, (one: Compared) => ReactNode> = {
     </span>
   ),
   Aliases: ({ version }) => <AliasChips aliases={version.aliases} />,
-  Description: ({ version }) => firstLine(version.description) || <Nothing />,
+  Description: ({ version }) => firstLine(version.description) || <NoValue />,
 };
 
 function Metrics({ data, showsAll }: { data: Comparison; showsAll: boolean }) {
@@ -127,11 +127,11 @@ interface SectionProps {
 
 function Section({ title, note, data, of, showsAll, cell }: SectionProps) {
   const { shown, same } = rowsOf(data.versions, of, showsAll);
-  const told = [note, same > 0 ? `${plural(same, "more is", "more are")} the same` : undefined]
+  const summary = [note, same > 0 ? `${plural(same, "more is", "more are")} the same` : undefined]
     .filter(Boolean)
     .join("; ");
   return (
-    <Panel title={title} note={told || undefined} flush={shown.length > 0}>
+    <Panel title={title} note={summary || undefined} flush={shown.length > 0}>
       {shown.length === 0 ? (
         <p className="dim">{same > 0 ? "No difference." : "None of them has any."}</p>
       ) : (

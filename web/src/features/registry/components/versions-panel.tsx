@@ -4,7 +4,7 @@ import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { AliasDialog, DeleteVersionDialog, StageDialog } from "../dialogs/deferred";
 import { Button } from "@/components/ui/button";
-import { AliasChips, Nothing, VersionLabel } from "@/components/ui/chips";
+import { AliasChips, NoValue, VersionLabel } from "@/components/ui/chips";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { MetricNumber } from "@/components/ui/metric";
 import { Panel } from "@/components/ui/panel";
@@ -105,7 +105,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
       header: "Run",
       cell: (row) =>
         row.run === null ? (
-          <Nothing />
+          <NoValue />
         ) : (
           <Link to="/runs/$runId" params={{ runId: row.run_id }}>
             {row.run.name || row.run_id.slice(0, 8)}
@@ -116,7 +116,7 @@ export function VersionsPanel({ page }: { page: ModelPage }) {
     {
       id: "author",
       header: "Author",
-      cell: (row) => (row.author === "" ? <Nothing /> : <Person name={row.author} />),
+      cell: (row) => (row.author === "" ? <NoValue /> : <Person name={row.author} />),
       isEmpty: (row) => row.author === "",
     },
     {

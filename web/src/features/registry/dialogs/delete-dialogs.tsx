@@ -17,11 +17,11 @@ interface DeleteVersionProps {
   held: readonly string[];
   aliases: readonly string[];
   onClose: () => void;
-  /** Leaves the page of what is gone, before it is asked for again. */
+  /** Navigate away from the deleted version before its page is refetched. */
   onDeleted?: () => Promise<void>;
 }
 
-/** Delete a version; the toast brings it back. */
+/** Delete a version; the toast can undo it. */
 export function DeleteVersionDialog({
   name,
   version,
@@ -51,18 +51,17 @@ export function DeleteVersionDialog({
     >
       {callers.length > 0 && (
         <Notice tone="wait">
-          Whoever loads {listing(callers)} gets this version now, and nothing once it is deleted.
+          {listing(callers)} points to this version. Loading it fails once the version is deleted.
         </Notice>
       )}
       <p>
-        Its number is never given again. Until it is restored, nobody can load it; its history
-        stays.
+        Its number is never reused. It cannot be loaded until it is restored; its history is kept.
       </p>
     </SaveDialog>
   );
 }
 
-/** Delete a model with all its versions: its name is typed, because everybody who loads it is cut off at once. */
+/** Delete a model with all its versions. The name must be typed, because every client that loads the model fails from then on. */
 export function DeleteModelDialog({
   name,
   versions,
@@ -97,8 +96,8 @@ export function DeleteModelDialog({
       onClose={onClose}
     >
       <Notice tone="stop">
-        Nobody can load the model and its {plural(versions, "version")} any more, until it is
-        restored from the deleted models. Runs and the models they logged stay.
+        The model and its {plural(versions, "version")} cannot be loaded until it is restored from
+        the deleted models. Runs and the models they logged are kept.
       </Notice>
       <TextField
         label="Model Name"
@@ -114,7 +113,7 @@ export function DeleteModelDialog({
   );
 }
 
-/** Give a model another name; its versions, stages and aliases come along. */
+/** Rename a model with its versions, stages and aliases. */
 export function RenameModelDialog({ name, onClose }: { name: string; onClose: () => void }) {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -129,14 +128,14 @@ export function RenameModelDialog({ name, onClose }: { name: string; onClose: ()
       replace: true,
     });
     forget(client, name);
-    toast({ text: `${name} is called ${model.name} now` });
+    toast({ text: `${name} is now called ${model.name}` });
   };
   return (
     <FormDialog
       title={`Rename ${name}`}
       submitLabel="Rename model"
       disabledReason={
-        next === "" ? "A model needs a name" : next === name && "It has this name already"
+        next === "" ? "A model needs a name" : next === name && "This is already its name"
       }
       onSubmit={rename}
       onClose={onClose}
@@ -151,13 +150,13 @@ export function RenameModelDialog({ name, onClose }: { name: string; onClose: ()
         }}
       />
       <Notice tone="wait">
-        Callers that load models:/{name}/... find nothing under the old name.
+        Clients that load models:/{name}/... will not find it under the old name.
       </Notice>
     </FormDialog>
   );
 }
 
-/** Drop what is known under a name nothing has any more. */
+/** Drop the cached queries of a name that no longer exists. */
 function forget(client: QueryClient, name: string): void {
   client.removeQueries({ queryKey: keys.model(name) });
   void refreshLists(client);

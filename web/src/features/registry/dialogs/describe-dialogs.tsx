@@ -31,7 +31,7 @@ export function DescribeDialog({ name, version, text, onClose }: OwnerProps & { 
           .description;
   return (
     <DescriptionDialog
-      name={wordsOf(name, version)}
+      name={titleOf(name, version)}
       text={text}
       hint="Markdown"
       invalidates={[keys.model(name)]}
@@ -42,7 +42,7 @@ export function DescribeDialog({ name, version, text, onClose }: OwnerProps & { 
   );
 }
 
-/** Add a tag to a model or version, or take tags away. */
+/** Edit the tags of a model or version. */
 export function TagsDialog({
   name,
   version,
@@ -51,7 +51,7 @@ export function TagsDialog({
 }: OwnerProps & { tags: Readonly<Record<string, string>> }) {
   return (
     <TagListDialog
-      name={wordsOf(name, version)}
+      name={titleOf(name, version)}
       tags={tags}
       isListed={() => true}
       invalidates={[keys.model(name)]}
@@ -62,7 +62,7 @@ export function TagsDialog({
   );
 }
 
-function wordsOf(name: string, version: number | undefined): string {
+function titleOf(name: string, version: number | undefined): string {
   return version === undefined ? name : `version ${version}`;
 }
 
@@ -88,7 +88,7 @@ export function AliasDialog({ name, version, onClose }: AliasDialogProps) {
       disabledReason={
         alias === ""
           ? "An alias needs a name"
-          : model === undefined && "Still looking at where the aliases are"
+          : model === undefined && "The aliases are still loading"
       }
       onSubmit={() => setAlias(name, alias, version)}
       successMessage={`@${alias} is v${version}`}
@@ -102,7 +102,7 @@ export function AliasDialog({ name, version, onClose }: AliasDialogProps) {
         onChange={(event) => {
           setTyped(event.target.value);
         }}
-        hint={old !== undefined && old !== version ? `It names v${old} now` : undefined}
+        hint={old !== undefined && old !== version ? `It points to v${old} now` : undefined}
       />
       {others.length > 0 && (
         <div className={styles.road}>
@@ -126,14 +126,14 @@ export function AliasDialog({ name, version, onClose }: AliasDialogProps) {
 interface MoveAliasProps {
   name: string;
   alias: string;
-  /** The one it names now. */
+  /** The one it points to now. */
   version: number;
   versions: readonly Pick<VersionRow, "version" | "stages" | "aliases">[];
   stageOrder: readonly string[];
   onClose: () => void;
 }
 
-/** Choose which version an alias names. */
+/** Choose which version an alias points to. */
 export function MoveAliasDialog({
   name,
   alias,
@@ -156,7 +156,7 @@ export function MoveAliasDialog({
     >
       <fieldset className={styles.choices}>
         <legend className="mid">
-          @{alias} names version {version} now. Let it name
+          @{alias} points to version {version}. Move it to
         </legend>
         {versions
           .filter((one) => one.version !== version)

@@ -10,7 +10,7 @@ function mlmodel(inputs: Spec[], outputs: Spec[] = [], params?: Spec[]): string 
 
 const column = (name: string, type: string, required = true): Spec => ({ name, type, required });
 
-function told(from: string | null, to: string | null): string[] {
+function changesInWords(from: string | null, to: string | null): string[] {
   return signatureChanges(from, to).map(({ name, words, isBreaking }) =>
     [isBreaking ? "!" : "", name, words].filter(Boolean).join(" "),
   );
@@ -18,24 +18,24 @@ function told(from: string | null, to: string | null): string[] {
 
 it("says nothing of what is the same, in whatever order it stands", () => {
   expect(
-    told(
+    changesInWords(
       mlmodel([column("a", "long"), column("b", "string")]),
       mlmodel([column("b", "string"), column("a", "long")]),
     ),
   ).toEqual([]);
-  expect(told(null, null)).toEqual([]);
+  expect(changesInWords(null, null)).toEqual([]);
 });
 
 it("tells inputs that came and went, those that callers have to send first", () => {
   expect(
-    told(
+    changesInWords(
       mlmodel([column("age", "long")]),
       mlmodel([column("note", "string", false), column("plan", "string")]),
     ),
   ).toEqual([
-    "! plan new input, string: must be sent",
-    "age input is gone: what callers send is ignored",
-    "note new input, string: may be left out",
+    "! plan new input, string: required",
+    "age input removed: values that callers send are ignored",
+    "note new input, string: optional",
   ]);
 });
 
@@ -56,24 +56,24 @@ it.each([
   ]);
 });
 
-it("tells what must be sent now and what need not be", () => {
+it("reports which inputs became required or optional", () => {
   expect(
-    told(
+    changesInWords(
       mlmodel([column("a", "long", false), column("b", "long")]),
       mlmodel([column("a", "long"), column("b", "long", false)]),
     ),
-  ).toEqual(["! a input must be sent now", "b input may be left out now"]);
+  ).toEqual(["! a input is now required", "b input is now optional"]);
 });
 
 it("minds every change of what callers get", () => {
   expect(
-    told(
+    changesInWords(
       mlmodel([], [column("score", "float"), { type: "long" }]),
       mlmodel([], [column("score", "double"), column("label", "string")]),
     ),
   ).toEqual([
     "! score output changes its type from float to double",
-    "! number 2 output is gone",
+    "! number 2 output removed",
     "label new output, string",
   ]);
 });
@@ -95,9 +95,9 @@ it("minds parameters, which have defaults", () => {
       { name: "new", type: "long", default: 1, shape: [-1] },
     ],
   );
-  expect(told(before, after)).toEqual([
+  expect(changesInWords(before, after)).toEqual([
     "n parameter changes its type from long to double",
-    "old parameter is gone: what callers send is ignored",
+    "old parameter removed: values that callers send are ignored",
     "new new parameter with a default, list of long",
   ]);
 });
@@ -108,14 +108,14 @@ it("looks into tensors, lists and objects", () => {
     "tensor-spec": { dtype, shape },
   });
   expect(
-    told(mlmodel([tensor("float32", [-1, 8])]), mlmodel([tensor("float32", [-1, 9])])),
+    changesInWords(mlmodel([tensor("float32", [-1, 8])]), mlmodel([tensor("float32", [-1, 9])])),
   ).toEqual([
     "! number 1 input changes its type from tensor float32 [-1,8] to tensor float32 [-1,9]",
   ]);
   const list = (items: Spec): Spec => ({ name: "a", type: "array", items, required: true });
-  expect(told(mlmodel([list({ type: "string" })]), mlmodel([list({ type: "long" })]))).toEqual([
-    "! a input changes its type from list of string to list of long",
-  ]);
+  expect(
+    changesInWords(mlmodel([list({ type: "string" })]), mlmodel([list({ type: "long" })])),
+  ).toEqual(["! a input changes its type from list of string to list of long"]);
   const object = (properties: Record<string, Spec>): Spec => ({
     name: "a",
     type: "object",
@@ -123,7 +123,7 @@ it("looks into tensors, lists and objects", () => {
     required: true,
   });
   expect(
-    told(
+    changesInWords(
       mlmodel([object({ x: { type: "long", required: true } })]),
       mlmodel([object({ x: { type: "long", required: false } })]),
     ),
@@ -131,10 +131,10 @@ it("looks into tensors, lists and objects", () => {
 });
 
 it("tells when there is no signature on one side", () => {
-  expect(told(null, mlmodel([column("a", "long")]))).toEqual([
-    "! There was none; what callers send is held against it now",
+  expect(changesInWords(null, mlmodel([column("a", "long")]))).toEqual([
+    "! New signature: inputs are now checked against it",
   ]);
-  expect(told(mlmodel([column("a", "long")]), "flavors: {}")).toEqual([
-    "There is none any more; what callers send is not checked",
+  expect(changesInWords(mlmodel([column("a", "long")]), "flavors: {}")).toEqual([
+    "Signature removed: inputs are no longer checked",
   ]);
 });

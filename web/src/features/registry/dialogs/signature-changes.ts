@@ -1,17 +1,17 @@
-/** What another version's signature means for callers: columns that came, went or changed, and which of that breaks their calls. */
+/** Compare the signatures of two versions: fields added, removed or changed, and which changes break callers. */
 
 import { signatureOf, type SignatureField } from "@/lib/signature";
 
 export interface SignatureChange {
   side: SignatureField["side"];
-  /** As callers know it: its name, or its place where it has none. */
+  /** Its name, or its position when unnamed. */
   name: string;
   words: string;
-  /** A call that worked, or a reader of the answer, fails. */
+  /** Calls that worked before, or clients that read the result, can fail. */
   isBreaking: boolean;
 }
 
-/** What a value may be turned into without loss where it is given; as the signature is enforced when a model is called. */
+/** Types that a value converts to without loss, as MLflow enforces signatures. */
 const WIDER: Readonly<Record<string, readonly string[]>> = {
   integer: ["long", "float", "double"],
   float: ["double"],
@@ -23,7 +23,7 @@ const WIDER_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
 
 const SIDES = ["input", "output", "parameter"] as const;
 
-/** Everything that differs, what breaks calls first. */
+/** All differences, breaking changes first. */
 export function signatureChanges(from: string | null, to: string | null): SignatureChange[] {
   const before = signatureOf(from);
   const after = signatureOf(to);
@@ -32,7 +32,7 @@ export function signatureChanges(from: string | null, to: string | null): Signat
       {
         side: "input",
         name: "",
-        words: "There was none; what callers send is held against it now",
+        words: "New signature: inputs are now checked against it",
         isBreaking: true,
       },
     ];
@@ -41,7 +41,7 @@ export function signatureChanges(from: string | null, to: string | null): Signat
       {
         side: "input",
         name: "",
-        words: "There is none any more; what callers send is not checked",
+        words: "Signature removed: inputs are no longer checked",
         isBreaking: false,
       },
     ];
@@ -91,8 +91,8 @@ function changeOf(
   }
   if (side !== "input" || old.isRequired === next.isRequired) return null;
   return next.isRequired
-    ? { words: "input must be sent now", isBreaking: true }
-    : { words: "input may be left out now", isBreaking: false };
+    ? { words: "input is now required", isBreaking: true }
+    : { words: "input is now optional", isBreaking: false };
 }
 
 function added(side: SignatureField["side"], { type, isRequired }: SignatureField): Change {
@@ -100,11 +100,11 @@ function added(side: SignatureField["side"], { type, isRequired }: SignatureFiel
   if (side === "parameter")
     return { words: `new parameter with a default, ${type}`, isBreaking: false };
   return isRequired
-    ? { words: `new input, ${type}: must be sent`, isBreaking: true }
-    : { words: `new input, ${type}: may be left out`, isBreaking: false };
+    ? { words: `new input, ${type}: required`, isBreaking: true }
+    : { words: `new input, ${type}: optional`, isBreaking: false };
 }
 
 function removed(side: SignatureField["side"]): Change {
-  if (side === "output") return { words: "output is gone", isBreaking: true };
-  return { words: `${side} is gone: what callers send is ignored`, isBreaking: false };
+  if (side === "output") return { words: "output removed", isBreaking: true };
+  return { words: `${side} removed: values that callers send are ignored`, isBreaking: false };
 }

@@ -9,7 +9,7 @@ import { formatInteger, listing, plural } from "@/lib/format";
 import { signatureOf } from "@/lib/signature";
 import { signatureChanges, type SignatureChange } from "./signature-changes";
 
-/** What changes for callers of a stage: metrics, parameters, dependencies, signature and files, beside those of who is there. */
+/** What changes for callers of a stage: metrics, parameters, dependencies, signature and files, compared with the current version. */
 export function Changes({
   page,
   stage,
@@ -76,7 +76,7 @@ export function Changes({
         <Notice tone="stop">
           Calls that work with v{old} can fail with v{page.version.version}:{" "}
           {breaking[0]?.name === ""
-            ? "it has a signature, and v" + String(old) + " has none"
+            ? `it has a signature, and v${old} has none`
             : `see ${listing(namesOf(breaking))} in the signature`}
           .
         </Notice>
@@ -115,7 +115,7 @@ function TextPairs({ pairs }: { pairs: readonly TextPair[] }) {
   ));
 }
 
-/** A value as code; words where there is none, which are not code: Python's None is a value. */
+/** A value as code, or "not set" as plain text, which no Python value can be confused with. */
 function Value({ text, isChanged = false }: { text: string | undefined; isChanged?: boolean }) {
   if (text === undefined) return <i className="dim">not set</i>;
   return <code className={isChanged ? styles.changed : undefined}>{text}</code>;
@@ -163,7 +163,7 @@ function namesOf(changes: readonly SignatureChange[]): string[] {
     : names;
 }
 
-/** How many files are others, of those both list. */
+/** How many files were changed, added and removed. */
 function filesInWords(from: VersionContent, to: VersionContent): string {
   if (from.files_count === null || to.files_count === null) return "not all are in this registry";
   if (from.files_count > from.files.length || to.files_count > to.files.length)

@@ -24,12 +24,12 @@ interface StageDialogProps {
   stage: string;
   /** Add the stage to those it holds. */
   keepOthers?: boolean;
-  /** It was there before, and is put back. */
+  /** The version was in the stage before and is put back. */
   previous?: Message<"PreviousHolder">;
   onClose: () => void;
 }
 
-/** Move a version to a stage, or roll the stage back to it: what changes, who goes, why. Mount it while it is open. */
+/** Move a version to a stage, or roll the stage back to it. Shows what changes and which versions leave. Mount it while it is open. */
 export function StageDialog({
   name,
   version,
@@ -81,7 +81,7 @@ export function StageDialog({
       onClose();
     } catch (thrown) {
       const problem = asApiError(thrown);
-      // The next try is made on what is there now, which stands above the button.
+      // The next attempt uses the current state, which the dialog now shows.
       if (problem.kind === "conflict") await query.refetch();
       setError(problem);
     } finally {
@@ -118,7 +118,7 @@ export function StageDialog({
             type="submit"
             variant="primary"
             busy={isBusy}
-            disabledReason={page === undefined && "Still looking at what changes"}
+            disabledReason={page === undefined && "The changes are still loading"}
           >
             {error?.kind === "conflict" ? `${verb} anyway` : verb}
           </Button>
@@ -138,7 +138,7 @@ export function StageDialog({
             in {stage} now
           </Notice>
           <CheckField
-            label={`Archive ${listing(holders.map((one) => `version ${one}`))}, so that one version answers for ${stage}`}
+            label={`Archive ${listing(holders.map((one) => `version ${one}`))}, so that only one version is in ${stage}`}
             checked={archives}
             onChange={(event) => {
               setArchives(event.target.checked);
@@ -149,7 +149,7 @@ export function StageDialog({
       <TextArea
         label="Comment"
         isOptional
-        hint="Kept in the history"
+        hint="Recorded in the history"
         rows={2}
         value={comment}
         onChange={(event) => {
@@ -161,7 +161,7 @@ export function StageDialog({
   );
 }
 
-/** When the version was in the stage, and who ended that. */
+/** When the version was in the stage, and who moved it out. */
 function Before({
   previous: { version, from_ms, to_ms, ended_by },
   stage,
@@ -182,7 +182,7 @@ function Before({
   );
 }
 
-/** Who else holds a stage that versions are archived from. */
+/** The other versions in an active stage. */
 function holdersOf(page: VersionPage, stage: string): number[] {
   const state = page.stages.find((one) => one.stage === stage);
   return state?.is_active ? state.versions.filter((one) => one !== page.version.version) : [];

@@ -149,8 +149,8 @@ function ModelBody({ page }: { page: ModelPage }) {
             >
               {page.description === "" ? (
                 <p className="dim">
-                  Nobody has described this model: what it predicts, from what, and where it should
-                  not be used.
+                  No description yet: what it predicts, from what inputs, and where it should not be
+                  used.
                 </p>
               ) : (
                 <Markdown text={page.description} />
@@ -251,7 +251,7 @@ function ModelBody({ page }: { page: ModelPage }) {
   );
 }
 
-/** By stage first, furthest along; then by alias; then the newest versions. */
+/** Stages first, from the last to the first; then aliases; then the newest versions. */
 function choicesOf(page: ModelPage): LoadChoice[] {
   const byStage = page.stages
     .filter((one) => one.is_active)

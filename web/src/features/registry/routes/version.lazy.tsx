@@ -132,7 +132,7 @@ function VersionBody({ page }: { page: VersionPage }) {
             </span>
             <span className="dim">
               registered <RelativeTime at={version.created_at_ms} /> by{" "}
-              {version.author || "nobody known"}
+              {version.author || "unknown"}
             </span>
           </>
         }
@@ -285,7 +285,7 @@ function Overview({ page, onOpen }: { page: VersionPage; onOpen: (what: Open) =>
             }
           >
             {version.description === "" ? (
-              <p className="dim">Nobody has described this version.</p>
+              <p className="dim">No description yet.</p>
             ) : (
               <Markdown text={version.description} />
             )}

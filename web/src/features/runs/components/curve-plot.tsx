@@ -93,7 +93,7 @@ export function CurvePlot({
       observer.disconnect();
       plot.destroy();
     };
-  }, [UPlot, curves, look.x, look.log, look.smooth, height, theme]); // eslint-disable-line react-hooks/exhaustive-deps -- the look by its parts: callers make it anew
+  }, [UPlot, curves, look.x, look.log, look.smooth, height, theme]); // eslint-disable-line react-hooks/exhaustive-deps -- the fields of look: callers create a new object each time
   if (isLost)
     return (
       <Notice tone="stop" role="alert">

@@ -1,8 +1,8 @@
-/** Small preferences a browser remembers, such as density; a browser that keeps nothing works as well. */
+/** Small preferences stored in the browser, such as density; without storage they last as long as the page. */
 
 const PREFIX = "greenroom:";
 
-export function readKept(key: string): string | null {
+export function readPreference(key: string): string | null {
   try {
     return window.localStorage.getItem(PREFIX + key);
   } catch {
@@ -10,7 +10,7 @@ export function readKept(key: string): string | null {
   }
 }
 
-export function keep(key: string, value: string): void {
+export function storePreference(key: string, value: string): void {
   try {
     window.localStorage.setItem(PREFIX + key, value);
   } catch {
