@@ -59,7 +59,7 @@ function subjectOf(
   return text === "" ? "" : { kind: "name", text };
 }
 
-function sentenceOf(event: TimelineEvent, subject: Phrase): [Told["icon"], Phrase[]] {
+function sentenceOf(event: TimelineEvent, subject: Phrase): [EventDescription["icon"], Phrase[]] {
   const { verb, actor } = event;
   const before: Fields = event.before;
   const after: Fields = event.after;
