@@ -2,7 +2,26 @@ import jsxA11y from "eslint-plugin-jsx-a11y";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-const features = ["home", "registered-models", "model-versions", "runs", "experiments", "settings"];
+const features = ["home", "registry", "runs", "experiments", "settings"];
+
+// Layers, from the bottom: lib, components/ui, other components, features, app. An import goes down, never up, and never
+// from one feature to another. src/imports.test.ts checks that no circle of imports exists within or across them.
+const ACROSS_FOLDERS = {
+  group: ["../../*", "../../../*"],
+  message: "Across folders, import from '@/...'.",
+};
+
+function forbidImports(files, group, message) {
+  return {
+    files,
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [ACROSS_FOLDERS, ...(group.length > 0 ? [{ group, message }] : [])] },
+      ],
+    },
+  };
+}
 
 export default tseslint.config(
   { ignores: ["node_modules", "dist", "src/lib/api/schema.ts"] },
@@ -26,56 +45,34 @@ export default tseslint.config(
           message: "Only components/ui/markdown-text.tsx may, with a trusted type.",
         },
       ],
-      // Shared -> features -> app: an import goes down, never up; features never import each other.
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            { group: ["../../*", "../../../*"], message: "Across folders, import from '@/...'." },
-          ],
-        },
-      ],
     },
   },
-  {
-    files: ["src/lib/**", "src/components/**", "src/dialogs/**", "src/testing/**", "src/styles/**"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            {
-              group: ["@/features/*", "@/app/*"],
-              message: "Shared code knows no feature and no app.",
-            },
-          ],
-        },
+  forbidImports(["src/app/**", "src/*.{ts,tsx}"], []),
+  forbidImports(
+    ["src/lib/**", "src/testing/**"],
+    ["@/components/**", "@/features/**", "@/app/**"],
+    "lib/ is the lowest layer: it imports no component, feature or app code.",
+  ),
+  forbidImports(
+    ["src/components/**"],
+    ["@/features/**", "@/app/**"],
+    "Shared components import no feature and no app code.",
+  ),
+  forbidImports(
+    ["src/components/ui/**"],
+    ["../*", "@/components/*", "!@/components/ui", "@/features/**", "@/app/**"],
+    "components/ui/ imports only itself and lib/.",
+  ),
+  ...features.map((feature) =>
+    forbidImports(
+      [`src/features/${feature}/**`],
+      [
+        "@/app/**",
+        ...features.filter((other) => other !== feature).map((other) => `@/features/${other}/**`),
       ],
-    },
-  },
-  ...features.map((feature) => ({
-    files: [`src/features/${feature}/**`],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            {
-              group: ["@/app/*"],
-              message: "Features do not know the app; use getRouteApi for typed routes.",
-            },
-            {
-              group: features
-                .filter((other) => other !== feature)
-                .map((other) => `@/features/${other}/**`),
-              message:
-                "Features never import each other; move what both need to components/ or lib/.",
-            },
-          ],
-        },
-      ],
-    },
-  })),
+      "Features import neither the app (use getRouteApi for typed routes) nor each other: move what two of them need to components/ or lib/.",
+    ),
+  ),
   {
     // Where rows become blocks, `display` takes a table's roles away: they are written out.
     files: [

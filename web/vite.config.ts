@@ -8,15 +8,20 @@ const server = process.env.GREENROOM_URL ?? "http://127.0.0.1:5000";
 // What loads only with the view that needs it: charts, the lineage graph, Markdown, files, rows by the thousand.
 const HEAVY =
   /node_modules\/(?:uplot|marked|dompurify|@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand|hyparquet|hyparquet-compressors|fzstd|hysnappy|@tanstack\/(?:react-virtual|virtual-core))\/|\/ui\/virtual-table|markdown-text|safe-(?:html|address)|\/lib\/(?:chart|parquet|notebooks|markdown)|(?:parquet|notebook)-preview|describe-dialogs|lineage/;
-// Looking into files, which a run's and a version's page can do: one script, loaded with the tab that shows them.
+// File previews, used by the pages of runs and versions: one script, loaded with the tab that shows them.
 const FILES =
   /\/components\/artifacts\/|\/lib\/(?:image-sets|json-jobs|text-head)\.|\/lib\/api\/artifacts\./;
-// What opens above the page, and what it stands on: loaded at the first sign of somebody there, see components/ui/floating-code.ts.
+// Menus, lists and dialogs, and what they depend on: loaded at the first user interaction, see components/ui/floating-code.ts.
 const FLOATING =
   /node_modules\/(?:@base-ui\/(?!.*csp)|@floating-ui\/|tabbable\/|reselect\/)|\/components\/ui\/(?:floating-parts|open-menu|open-select|dialog-frame|guards-in-sight)\b/i;
 const SHELL_PARTS =
   /\/components\/ui\/(?:button|class-names|code-block|copy-button|deferred|floating-code|page|states|toasts?|toast-store)\.(?:tsx?|module\.css)/;
 
+// What the pages of models and versions share is small; a script of its own would cost them one more request.
+const OF_REGISTRY =
+  /\/features\/registry\/(?:api\/(?:models|versions|aliases|comments|timeline|paths)|dialogs\/deferred|components\/(?:activity-panel|comment-line|comments|roll-back|stage-control|use-this-model))\./;
+// Loaded when the first of them opens, through dialogs/deferred.ts.
+const DIALOGS = /\/components\/dialogs\/(?!deferred\.)/;
 // The little that the pages of runs share: one script, which no other page loads.
 const OF_RUNS =
   /\/features\/runs\/(?:series|components\/(?:run-cells|curve-chart|curve-controls|axis-select|charts\.module|runs-table\.module|registered-links))\b/;
@@ -34,12 +39,13 @@ function scriptOf(id: string): string | null {
   if (id.includes("/node_modules/") || id.includes("/src/lib/") || id.startsWith("\0"))
     return "core";
   if (OF_RUNS.test(id)) return "run-parts";
-  if (!id.includes("/src/components/")) return null;
+  if (OF_REGISTRY.test(id)) return "parts";
+  if (!id.includes("/src/components/") || DIALOGS.test(id)) return null;
   return SHELL_PARTS.test(id) ? "core" : "parts";
 }
 
 export default defineConfig({
-  // Relative, because a server may stand behind a path prefix; the server writes the prefix into index.html.
+  // Relative, because a server may be behind a path prefix; the server writes the prefix into index.html.
   base: "./",
   plugins: [react(), finishPage()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
@@ -57,10 +63,10 @@ export default defineConfig({
     target: ["chrome123", "firefox121", "safari17.5"],
     manifest: true,
     modulePreload: { polyfill: false },
-    // Inline data: addresses would need a wider policy.
+    // Inline data: URLs would need a wider policy.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    // The terms of what is bundled travel with it.
+    // Licenses of the bundled packages.
     license: { fileName: "licenses.md" },
     // One style sheet, and two scripts for what all pages share: a page is a handful of requests, not thirty.
     cssCodeSplit: false,

@@ -65,7 +65,7 @@ def test_page_about_runs(part: str, open_tab: OpenTab, demo: GreenroomServer) ->
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory, browser: object) -> Iterator[GreenroomServer]:
-    """A server that nobody has used."""
+    """A server without any data."""
     folder: Path = tmp_path_factory.mktemp("empty")
     server = GreenroomServer("--data", folder / "data", log=folder / "log")
     yield server

@@ -86,7 +86,7 @@ def test_the_tab_and_the_open_file_of_a_run_survive_reload_and_back(open_tab: Op
     expect(run.current_tab).to_have_text(re.compile("^Artifacts"))
 
 
-def test_a_link_leads_somebody_else_to_the_same_view(open_tab: OpenTab, demo: GreenroomServer) -> None:
+def test_a_link_opens_the_same_view_for_another_user(open_tab: OpenTab, demo: GreenroomServer) -> None:
     mine = HomePage(open_tab(demo)).open().open_latest_run()
     mine.open_tab("Artifacts")
     mine.artifact("predictions.csv").click()

@@ -39,7 +39,7 @@ def test_a_version_goes_to_production_in_four_presses_and_the_old_one_is_archive
     expect(version.title).to_have_text(f"Version {CANDIDATE}")
     assert version.tab.presses == 1
     dialog = version.choose_stage("Production")
-    # Nobody is put out of Production without a word.
+    # The dialog names the version that leaves Production.
     expect(dialog).to_contain_text(f"Version {IN_PRODUCTION} is in Production now")
     expect(dialog.get_by_role("checkbox", name=re.compile("^Archive version 3"))).to_be_checked()
     expect(dialog.get_by_role("table", name="Metrics")).to_contain_text(f"v{IN_PRODUCTION}, Production")

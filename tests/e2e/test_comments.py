@@ -83,7 +83,7 @@ def test_one_takes_back_what_one_said_and_brings_it_back(open_tab: OpenTab, serv
     expect(event(model, "Too hasty")).to_be_visible()
 
 
-def test_what_somebody_else_said_is_not_ones_own_to_delete(
+def test_comments_of_other_users_cannot_be_deleted(
     open_tab: OpenTab, server: GreenroomServer, start_as: StartAs
 ) -> None:
     client = mlflow.MlflowClient(server.url)

@@ -19,7 +19,7 @@ from tests.support.servers import GreenroomServer
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[GreenroomServer]:
-    """A server with a model that is there, one that was deleted, and one that was deleted and made anew."""
+    """A server with an active model, a deleted one, and one that was deleted and created again."""
     server = GreenroomServer("--data", tmp_path / "data", log=tmp_path / "log")
     try:
         client = mlflow.MlflowClient(server.url)

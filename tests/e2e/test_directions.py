@@ -101,7 +101,7 @@ def test_a_metric_logged_once_is_declared_in_the_overview(open_tab: OpenTab, fil
     expect(row.locator("td[data-label='Best']")).to_contain_text("32")
 
 
-def test_an_open_run_follows_what_somebody_else_declares(open_tab: OpenTab, filled: Filled) -> None:
+def test_an_open_run_follows_a_declaration_by_another_user(open_tab: OpenTab, filled: Filled) -> None:
     tab = open_tab(filled.server)
     with tab.page.expect_response(re.compile("/api/v1/events")):
         run = RunPage(tab).open(filled.run_id, "?tab=metrics")

@@ -68,7 +68,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
 
 
 class Watched:
-    """A tab that goes from page to page without loading them anew, and measures what each costs its thread."""
+    """A tab that navigates between pages without reloading, and measures how long each blocks the main thread."""
 
     def __init__(self, tab: Tab) -> None:
         self.tab = tab

@@ -79,9 +79,9 @@ def test_a_change_that_breaks_calls_is_warned_of_in_words(open_tab: OpenTab, ser
     )
     signature = what_changes(dialog, "Signature")
     expect(signature).to_contain_text("tenure input changes its type from long to string")
-    expect(signature).to_contain_text("region new input, string: must be sent")
-    expect(signature).to_contain_text("score output is gone")
-    expect(signature).to_contain_text("plan input is gone: what callers send is ignored")
+    expect(signature).to_contain_text("region new input, string: required")
+    expect(signature).to_contain_text("score output removed")
+    expect(signature).to_contain_text("plan input removed: values that callers send are ignored")
     expect(what_changes(dialog, "Files")).to_have_text("1 changed, 1 new and 1 gone, of 2 files")
 
 
@@ -94,8 +94,8 @@ def test_the_same_signature_is_said_to_be_so(open_tab: OpenTab, server: Greenroo
 @pytest.mark.parametrize(
     ("version", "words"),
     [
-        (HARMLESS, "note new input, string: may be left out"),
-        (BARE, "There is none any more; what callers send is not checked"),
+        (HARMLESS, "note new input, string: optional"),
+        (BARE, "Signature removed: inputs are no longer checked"),
     ],
 )
 def test_what_breaks_nothing_is_told_without_a_warning(

@@ -23,7 +23,7 @@ REFUSED = r"status of (403|413|429|5\d\d)"
 
 @pytest.fixture
 def faulty(demo: GreenroomServer) -> Iterator[Faults]:
-    """What stands before the server that nobody changes."""
+    """A proxy in front of a server that no test changes."""
     with faults.before(demo) as proxy:
         yield proxy
 

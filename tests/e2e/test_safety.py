@@ -57,7 +57,7 @@ MODEL_NAME = f"{SCRIPT.replace('/', '')} & 'model' 🦉"
 
 
 class Hostile(NamedTuple):
-    """A server whose data was written by somebody who means ill."""
+    """A server whose data was written by an attacker."""
 
     server: GreenroomServer
     run_id: str

@@ -1,4 +1,5 @@
-"""What is not there, a server that is down or slow, somebody else's change, too much text: each says so, keeps what was typed and offers the way on."""
+"""Missing objects, a server that is down or slow, conflicting changes, too much text: the page reports each, keeps what was
+typed and offers a next step."""
 
 from __future__ import annotations
 
@@ -23,13 +24,13 @@ EXPERIMENT = "2"
 
 UNKNOWN = {
     "/runs/0123456789abcdef0123456789abcdef": "There is no run 0123456789abcdef0123456789abcdef",
-    "/models/Nobody": "There is no model Nobody",
+    "/models/Missing": "There is no model Missing",
     f"/models/{MODEL}/versions/99": f"There is no version 99 of {MODEL}",
     f"/models/{MODEL}/compare?versions=1,99": f"There is no such set of versions of {MODEL}",
     "/experiments/4711": "There is no experiment 4711",
     "/nowhere/at/all": "There is no such page",
     "/runs/compare?runs=0123456789abcdef0123456789abcdef,fedcba9876543210fedcba9876543210": "There is no such set of runs",
-    f"/models/{MODEL}/versions/5?tab=files&path=no/such.file": "There is no file no/such.file",
+    f"/models/{MODEL}/versions/5?tab=files&path=no/such.file": "There is no file no/such.file",  # wording: allow
 }
 
 
@@ -82,7 +83,7 @@ def test_a_slow_server_is_waited_for(open_tab: OpenTab, fresh_demo: GreenroomSer
     expect(model.title).to_have_text(MODEL)
 
 
-def test_somebody_elses_move_is_shown_before_it_is_overruled(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
+def test_another_users_move_is_shown_before_it_is_overruled(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
     version = VersionPage(open_tab(fresh_demo)).open(MODEL, CANDIDATE)
     version.tab.expects("status of 409")
     dialog = version.choose_stage("Archived")
@@ -142,18 +143,18 @@ def test_a_name_that_is_taken_is_said_where_it_was_typed(open_tab: OpenTab, demo
     expect(models.dialog.get_by_label("Description")).to_have_value("Another one")
 
 
-def test_what_somebody_else_wrote_of_a_model_is_shown_before_it_is_saved_over(
+def test_another_users_model_description_is_shown_before_it_is_overwritten(
     open_tab: OpenTab, fresh_demo: GreenroomServer
 ) -> None:
     model = ModelPage(open_tab(fresh_demo)).open(MODEL)
     model.panel("Model card").get_by_role("button", name="Edit").click()
     model.dialog.get_by_label("Description").fill("Mine")
     mlflow.MlflowClient(fresh_demo.url).update_registered_model(MODEL, "Theirs")
-    said_over(model, theirs="Theirs", mine="Mine")
+    save_over(model, theirs="Theirs", mine="Mine")
     expect(model.panel("Model card")).to_contain_text("Mine")
 
 
-def test_what_somebody_else_wrote_of_an_experiment_is_shown_before_it_is_saved_over(
+def test_another_users_experiment_description_is_shown_before_it_is_overwritten(
     open_tab: OpenTab, fresh_demo: GreenroomServer
 ) -> None:
     page = AnyPage(open_tab(fresh_demo))
@@ -162,12 +163,12 @@ def test_what_somebody_else_wrote_of_an_experiment_is_shown_before_it_is_saved_o
     page.page.get_by_role("menuitem", name="Edit description").click()
     page.dialog.get_by_label("Description").fill("Mine")
     mlflow.MlflowClient(fresh_demo.url).set_experiment_tag(EXPERIMENT, "mlflow.note.content", "Theirs")
-    said_over(page, theirs="Theirs", mine="Mine")
+    save_over(page, theirs="Theirs", mine="Mine")
     expect(page.page.get_by_role("main")).to_contain_text("Mine")
 
 
-def said_over(page: AnyPage, *, theirs: str, mine: str) -> None:
-    """Save a description that somebody else changed meanwhile: their text is shown, and saving over it is asked for by name."""
+def save_over(page: AnyPage, *, theirs: str, mine: str) -> None:
+    """Save a description that another user changed meanwhile: their text is shown, and a button of its own overwrites it."""
     page.dialog.get_by_role("button", name=re.compile("^Save")).click()
     expect(page.dialog.get_by_role("status")).to_contain_text(theirs)
     expect(page.dialog.get_by_label("Description")).to_have_value(mine)

@@ -48,7 +48,7 @@ def test_a_version_shows_what_it_is_worth_and_where_it_came_from(open_tab: OpenT
     expect(version.panel("History").get_by_role("listitem").last).to_contain_text("Registered")
 
 
-def test_what_somebody_else_does_appears_without_a_reload(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
+def test_changes_by_another_user_appear_without_a_reload(open_tab: OpenTab, fresh_demo: GreenroomServer) -> None:
     mine = VersionPage(open_tab(fresh_demo))
     with mine.page.expect_response(re.compile("/api/v1/events")):
         mine.open(MODEL, CANDIDATE)

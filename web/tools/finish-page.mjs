@@ -19,7 +19,7 @@ export function finishPage() {
       out = path.resolve(config.root, config.build.outDir);
     },
     async closeBundle() {
-      // After a build that failed this is called too, and what failed is to be read, not what is missing then.
+      // This runs after a failed build too, whose own error is the one to report.
       if (!existsSync(path.join(out, ".vite/manifest.json"))) return;
       const manifest = JSON.parse(await readFile(path.join(out, ".vite/manifest.json"), "utf8"));
       const table = JSON.parse(
@@ -33,8 +33,8 @@ export function finishPage() {
           throw new Error(`src/app/pages.json names ${module}, which the build does not know`);
         const files = filesOf(manifest, module);
         for (const file of shell) files.delete(file);
-        // What it loads once its answer asks for it, as nearly every answer does: told for the report of sizes.
-        const others = later
+        // Modules that nearly every answer of the page needs, loaded later: listed for the size report.
+        const laterFiles = later
           .flatMap((name) => [...filesOf(manifest, name)])
           .filter((file) => !files.has(file) && !shell.has(file));
         return {
@@ -42,7 +42,7 @@ export function finishPage() {
           answer: answer ?? null,
           is_answer_plain: is_answer_plain ?? false,
           preload: [...files],
-          later: [...new Set(others)],
+          later: [...new Set(laterFiles)],
         };
       });
       await writeFile(path.join(out, "pages.json"), JSON.stringify({ entry: entry.file, pages }));
@@ -65,7 +65,7 @@ function filesOf(manifest, name, found = new Set()) {
   return found;
 }
 
-/** Keep what compresses only so: the server unpacks the .gz for clients that take neither. */
+/** Store compressible files only compressed: the server decompresses the .gz for clients that accept neither encoding. */
 async function compressAll(folder) {
   await mkdir(folder, { recursive: true });
   for (const name of await readdir(folder)) {

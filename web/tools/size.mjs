@@ -1,4 +1,4 @@
-// Says how large each page is, cold, and fails beyond the budgets: entry JS + CSS 200 KB gzip; a page 250 KB and 12 requests.
+// Print the size of each page on a cold load, and fail beyond the budgets: entry JS + CSS 200 KB gzip; a page 250 KB and 12 requests.
 import { readFile, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,7 +52,7 @@ if (failures.length > 0) {
   process.exit(1);
 }
 
-/** Bytes of files as they travel, compressed where that is kept. */
+/** Transfer size of files: the compressed variant where one exists. */
 async function total(files, encoding) {
   const sizes = files.map(async (file) => {
     const name = path.basename(file);

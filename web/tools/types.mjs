@@ -1,6 +1,6 @@
 // Writes src/lib/api/schema.ts from the server's description of its API.
 //
-//   npm run types                     from openapi.json beside package.json (python -m greenroom.server.http.openapi > web/openapi.json)
+//   npm run types                     from openapi.json next to package.json (python -m greenroom.server.http.openapi > web/openapi.json)
 //   npm run types -- http://...       from another server
 //   npm run types -- openapi.json     from a file
 import { readFile, writeFile } from "node:fs/promises";

@@ -4,27 +4,27 @@ import { apiUrl } from "@/lib/api/client";
 import type { TimelineEvent } from "@/lib/api/types";
 import { keysTouchedBy } from "@/lib/query-keys";
 
-// A training script changes things many times a second; a page need not ask again as often.
-const GATHER_MS = 400;
-// A server that starts anew is away for a moment; that is not worth a word.
+// A training script makes many changes a second; a page does not have to refetch for each.
+const BATCH_MS = 400;
+// A restarting server is unreachable for a moment, which is not worth reporting.
 const LOST_AFTER_MS = 3_000;
-const TRY_AGAIN_MS = 5_000;
+const RECONNECT_MS = 5_000;
 
-/** Follows what happens on the server, and asks again for what it touched. Only while the page is looked at. Tells whether the line is cut. */
+/** Follow changes on the server while the page is visible, and refetch the queries they affect. Return whether the connection is lost. */
 export function useLiveUpdates(isOn: boolean): boolean {
   const client = useQueryClient();
   const [isLost, setLost] = useState(false);
   useEffect(() => {
     if (!isOn) return;
     let source: EventSource | null = null;
-    let gathering: number | undefined;
-    let losing: number | undefined;
-    let reopening: number | undefined;
+    let batchTimer: number | undefined;
+    let lostTimer: number | undefined;
+    let reconnectTimer: number | undefined;
     let wasLost = false;
     const waiting: TimelineEvent[] = [];
 
     const flush = () => {
-      gathering = undefined;
+      batchTimer = undefined;
       for (const key of keysTouchedBy(waiting.splice(0)))
         void client.invalidateQueries({ queryKey: key });
     };
@@ -34,25 +34,25 @@ export function useLiveUpdates(isOn: boolean): boolean {
       } catch {
         return;
       }
-      gathering ??= window.setTimeout(flush, GATHER_MS);
+      batchTimer ??= window.setTimeout(flush, BATCH_MS);
     };
     const onOpen = () => {
-      window.clearTimeout(losing);
-      losing = undefined;
+      window.clearTimeout(lostTimer);
+      lostTimer = undefined;
       setLost(false);
-      // What happened while nobody was listening.
+      // Changes made while disconnected.
       if (wasLost) void client.invalidateQueries({ refetchType: "active" });
       wasLost = false;
     };
     const onError = () => {
-      losing ??= window.setTimeout(() => {
+      lostTimer ??= window.setTimeout(() => {
         wasLost = true;
         setLost(true);
       }, LOST_AFTER_MS);
-      // Refused for good, as by a proxy's error page: the browser does not come back by itself.
+      // Closed permanently, for example by a proxy's error page: the browser does not reconnect by itself.
       if (source?.readyState === EventSource.CLOSED) {
         close();
-        reopening = window.setTimeout(open, TRY_AGAIN_MS);
+        reconnectTimer = window.setTimeout(open, RECONNECT_MS);
       }
     };
     const open = () => {
@@ -62,7 +62,7 @@ export function useLiveUpdates(isOn: boolean): boolean {
       source.addEventListener("error", onError);
     };
     const close = () => {
-      window.clearTimeout(reopening);
+      window.clearTimeout(reconnectTimer);
       source?.close();
       source = null;
     };
@@ -70,19 +70,19 @@ export function useLiveUpdates(isOn: boolean): boolean {
       if (document.hidden) close();
       else if (source === null) {
         open();
-        // What happened while nobody looked.
+        // Changes made while the page was hidden.
         void client.invalidateQueries({ refetchType: "active", stale: true });
       }
     };
-    // After the page itself, which is what the reader waits for.
+    // After the page itself has loaded.
     const start = window.setTimeout(() => {
       if (!document.hidden) open();
     }, 1000);
     document.addEventListener("visibilitychange", onVisibility);
     return () => {
       window.clearTimeout(start);
-      window.clearTimeout(gathering);
-      window.clearTimeout(losing);
+      window.clearTimeout(batchTimer);
+      window.clearTimeout(lostTimer);
       document.removeEventListener("visibilitychange", onVisibility);
       close();
       setLost(false);

@@ -51,14 +51,14 @@ function TokenField({ token, setToken, error }: LogIn) {
         onChange={(event) => {
           setToken(event.target.value);
         }}
-        hint="Whoever runs the server knows it: GREENROOM_TOKEN. This browser then keeps a cookie for 30 days, not the token."
+        hint="GREENROOM_TOKEN on the server; ask its operator. The browser stores a cookie for 30 days, not the token."
       />
       {error !== null && <Problem error={error} />}
     </>
   );
 }
 
-/** In place of every page while nobody is logged in. */
+/** Shown in place of every page until the user logs in. */
 export function LogInPage() {
   const form = useLogIn();
   return (
@@ -89,7 +89,7 @@ export function LogInPage() {
   );
 }
 
-/** Over the page one was at when the session ended: what was typed there stays. */
+/** Shown over the current page when the session ends; what was typed there is preserved. */
 export function LogInDialog({ onClose }: { onClose: () => void }) {
   const form = useLogIn();
   return (

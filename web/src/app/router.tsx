@@ -2,8 +2,12 @@
 
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { experimentsSearch } from "@/features/experiments/search";
-import { compareVersionsSearch, versionSearch } from "@/features/model-versions/search";
-import { modelSearch, modelsSearch } from "@/features/registered-models/search";
+import {
+  compareVersionsSearch,
+  modelSearch,
+  modelsSearch,
+  versionSearch,
+} from "@/features/registry/search";
 import { compareRunsSearch, runSearch, runsSearch } from "@/features/runs/search";
 import { basePath } from "@/lib/config";
 import { NotFoundPage, RouteErrorPage } from "./error-pages";
@@ -20,29 +24,25 @@ const home = createRoute({ getParentRoute, path: "/" }).lazy(() =>
   import("@/features/home/routes/home.lazy").then((module) => module.Route),
 );
 const models = createRoute({ getParentRoute, path: "/models", validateSearch: modelsSearch }).lazy(
-  () => import("@/features/registered-models/routes/models.lazy").then((module) => module.Route),
+  () => import("@/features/registry/routes/models.lazy").then((module) => module.Route),
 );
 const model = createRoute({
   getParentRoute,
   path: "/models/$name",
   validateSearch: modelSearch,
-}).lazy(() =>
-  import("@/features/registered-models/routes/model.lazy").then((module) => module.Route),
-);
+}).lazy(() => import("@/features/registry/routes/model.lazy").then((module) => module.Route));
 const compareVersions = createRoute({
   getParentRoute,
   path: "/models/$name/compare",
   validateSearch: compareVersionsSearch,
 }).lazy(() =>
-  import("@/features/model-versions/routes/compare-versions.lazy").then((module) => module.Route),
+  import("@/features/registry/routes/compare-versions.lazy").then((module) => module.Route),
 );
 const version = createRoute({
   getParentRoute,
   path: "/models/$name/versions/$version",
   validateSearch: versionSearch,
-}).lazy(() =>
-  import("@/features/model-versions/routes/version.lazy").then((module) => module.Route),
-);
+}).lazy(() => import("@/features/registry/routes/version.lazy").then((module) => module.Route));
 const experiments = createRoute({
   getParentRoute,
   path: "/experiments",

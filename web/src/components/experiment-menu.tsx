@@ -15,7 +15,7 @@ import {
 import type { ExperimentRow } from "@/lib/api/types";
 import { plural } from "@/lib/format";
 import { keys } from "@/lib/query-keys";
-import { DescriptionDialog, RenameDialog, TagListDialog } from "./deferred-dialogs";
+import { DescriptionDialog, RenameDialog, TagListDialog } from "./dialogs/deferred";
 
 interface ExperimentMenuProps {
   experiment: ExperimentRow;
@@ -32,9 +32,9 @@ export function ExperimentMenu({ experiment, onDeleted, isSmall = false }: Exper
   const client = useQueryClient();
   const [open, setOpen] = useState<Open>(null);
   const { experiment_id: id, name } = experiment;
-  const refreshes = [keys.experiments, keys.experiment(id), keys.home];
+  const invalidates = [keys.experiments, keys.experiment(id), keys.home];
   const refresh = () =>
-    Promise.all(refreshes.map((queryKey) => client.invalidateQueries({ queryKey })));
+    Promise.all(invalidates.map((queryKey) => client.invalidateQueries({ queryKey })));
   const remove = () => {
     deleteExperiment(id).then(
       () => {
@@ -55,7 +55,7 @@ export function ExperimentMenu({ experiment, onDeleted, isSmall = false }: Exper
   };
   const common = {
     name,
-    refreshes,
+    invalidates,
     onClose: () => {
       setOpen(null);
     },

@@ -1,4 +1,4 @@
-import { Nothing } from "@/components/ui/chips";
+import { NoValue } from "@/components/ui/chips";
 import { FewRows } from "@/components/ui/few-rows";
 import { MetricDelta, MetricNumber } from "@/components/ui/metric";
 import { Table } from "@/components/ui/table";
@@ -40,7 +40,7 @@ export function MetricComparison({ pairs, from, to, isFromLit = true, edge }: Pr
       align: "end",
       cell: (row) =>
         row.from === undefined || row.to === undefined ? (
-          <Nothing />
+          <NoValue />
         ) : (
           <MetricDelta from={row.from} to={row.to} direction={row.direction} />
         ),

@@ -1,13 +1,13 @@
 import { ArrowDown, ArrowUp, ArrowUpDown, Check } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
-import type { Directions } from "@/lib/api/registry";
+import type { MetricDirections } from "@/lib/api/types";
 import { DIRECTION_SOURCES, DIRECTION_WORDS, useDeclareDirection } from "./use-declare-direction";
 
 interface Props {
   experimentId: string;
   metric: string;
-  direction: Directions[string] | undefined;
+  direction: MetricDirections[string] | undefined;
 }
 
 const ICONS = { up: ArrowUp, down: ArrowDown, unknown: ArrowUpDown };

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { StageHolder } from "@/lib/api/types";
-import { AliasChips, Nothing, VersionLabel } from "./ui/chips";
+import { AliasChips, NoValue, VersionLabel } from "./ui/chips";
 import { RelativeTime } from "./ui/relative-time";
 import styles from "./stage-slot.module.css";
 
@@ -15,7 +15,7 @@ const MOST = 2;
 
 /** Who of a model holds a stage. */
 export function StageSlot({ model, holders = [], detailed = false }: StageSlotProps) {
-  if (holders.length === 0) return <Nothing />;
+  if (holders.length === 0) return <NoValue />;
   return (
     <span className={styles.slot}>
       {holders.slice(0, MOST).map((holder) => (

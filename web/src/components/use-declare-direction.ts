@@ -1,11 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { toast, toastProblem } from "@/components/ui/toast-store";
 import { segments, send } from "@/lib/api/client";
-import type { Directions } from "@/lib/api/registry";
+import type { MetricDirections } from "@/lib/api/types";
 import type { MetricDirectionName } from "@/lib/metric-direction";
 import { keys } from "@/lib/query-keys";
 
-/** Whose word it is: the model's, which counts more, or the experiment's. */
+/** Where the direction is declared: on the model, which takes precedence, or on the experiment. */
 export type DirectionOwner = { model: string } | { experimentId: string };
 
 export const DIRECTION_WORDS: Record<MetricDirectionName, string> = {
@@ -13,18 +13,18 @@ export const DIRECTION_WORDS: Record<MetricDirectionName, string> = {
   down: "Lower is better",
   unknown: "Not declared",
 };
-export const DIRECTION_SOURCES: Record<Directions[string]["source"], string> = {
+export const DIRECTION_SOURCES: Record<MetricDirections[string]["source"], string> = {
   model: "declared on the model",
   experiment: "declared on the experiment",
   guess: "guessed from its name",
   none: "not known, so nothing is called better",
 };
 
-/** Declares which way of a metric is better, or takes the declaration back; says so, and can undo it. */
+/** Declare which direction of a metric is better, or withdraw the declaration; the toast can undo it. */
 export function useDeclareDirection(
   owner: DirectionOwner,
   metric: string,
-  direction: Directions[string] | undefined,
+  direction: MetricDirections[string] | undefined,
 ) {
   const client = useQueryClient();
   const isOwn = direction?.source === ("model" in owner ? "model" : "experiment");
@@ -37,7 +37,7 @@ export function useDeclareDirection(
     await send("PUT", `${of}${segments("metric-directions", metric)}`, {
       body: { direction: next },
     });
-    // An experiment's word counts on the pages of its runs, and of the versions made from them.
+    // A declaration on an experiment affects its runs and the versions made from them.
     const stale =
       "model" in owner
         ? [keys.model(owner.model)]

@@ -1,7 +1,6 @@
 /** What differs between two versions. */
 
-import type { Directions, VersionContent } from "./api/registry";
-import type { MetricValue } from "./api/types";
+import type { MetricDirections, MetricValue, VersionContent } from "./api/types";
 import type { MetricDirectionName } from "./metric-direction";
 import { signatureOf } from "./signature";
 
@@ -16,7 +15,7 @@ export interface MetricPair {
 export function metricPairs(
   from: VersionContent["metrics"],
   to: VersionContent["metrics"],
-  directions: Directions,
+  directions: MetricDirections,
 ): MetricPair[] {
   return [...new Set([...Object.keys(to), ...Object.keys(from)])]
     .map((key) => ({

@@ -4,7 +4,7 @@ function meta(name: string): string {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
 }
 
-/** Path in front of every path, such as "/registry"; "" when there is none. Never ends with a slash. */
+/** Path in front of every path, such as "/registry"; "" without one. Never ends with a slash. */
 export const basePath: string = meta("greenroom-base");
 
 /** Version of the server that sent the page. */
@@ -13,7 +13,7 @@ export const serverVersion: string = meta("greenroom-version");
 /** Address that clients use, without a slash at the end. */
 export const serverAddress: string = meta("greenroom-address") || window.location.origin + basePath;
 
-/** Whether one is logged in: "cookie" by a session of this page, "open" where nothing is asked or the browser sends the token itself, "none" not. */
+/** How the user is logged in: "cookie" with a session, "open" if no token is required or the browser sends it itself, "none" if not logged in. */
 export const sessionAtStart: string = meta("greenroom-session") || "open";
 
 /** Nonce for the style elements that Base UI makes; browsers hide the attribute, not the property. */

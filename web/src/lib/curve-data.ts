@@ -12,7 +12,7 @@ export interface CurveLook {
   smooth: number;
 }
 
-/** Why there is no point: the value itself, or a logarithm has no place for it. */
+/** Why a point is missing: the value is not finite, or not on a logarithmic axis. */
 export type GapKind = "NaN" | "∞" | "−∞" | "0 or less";
 
 export interface Gap {
@@ -28,7 +28,7 @@ export interface CurveData {
   gaps: Gap[];
 }
 
-/** Sort a curve along its axis; of several points at one place the last stands. */
+/** Sort a curve along its axis; of several points at one position the last is used. */
 export function curveData(curve: Curve, { x, log }: Pick<CurveLook, "x" | "log">): CurveData {
   const from = x === "step" ? curve.steps : curve.times_ms;
   const start = x === "step" ? 0 : from.reduce((least, one) => Math.min(least, one), Infinity);
@@ -77,7 +77,7 @@ export interface GapNote {
   words: string;
 }
 
-/** What stands under a chart about its gaps, a note for each kind. */
+/** The notes below a chart about its gaps, one for each kind. */
 export function gapNotes(gaps: readonly Gap[], x: CurveLook["x"]): GapNote[] {
   const kinds = [...new Set(gaps.map((gap) => gap.kind))];
   return kinds.map((kind) => {

@@ -1,9 +1,9 @@
-/** Code that is loaded when it is first wanted, and can be asked for again where loading failed. */
+/** Code that is loaded when first needed; a failed load can be retried. */
 
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 
 export interface DeferredCode<T> {
-  /** What was loaded; undefined before. */
+  /** The loaded module; undefined before. */
   now: () => T | undefined;
   load: () => Promise<T>;
   subscribe: (listener: () => void) => () => void;
@@ -11,23 +11,23 @@ export interface DeferredCode<T> {
 
 export function deferCode<T>(fetch: () => Promise<T>): DeferredCode<T> {
   let loaded: T | undefined;
-  let underway: Promise<T> | undefined;
+  let pending: Promise<T> | undefined;
   const listeners = new Set<() => void>();
   return {
     now: () => loaded,
     load: () => {
-      underway ??= fetch().then(
+      pending ??= fetch().then(
         (code) => {
           loaded = code;
           for (const listener of listeners) listener();
           return code;
         },
         (error: unknown) => {
-          underway = undefined;
+          pending = undefined;
           throw error;
         },
       );
-      return underway;
+      return pending;
     },
     subscribe: (listener) => {
       listeners.add(listener);
@@ -38,7 +38,7 @@ export function deferCode<T>(fetch: () => Promise<T>): DeferredCode<T> {
 
 const nothing = () => undefined;
 
-/** The code once it is wanted and there; what keeps it from loading is told, so that somebody can be told. */
+/** Return the code once it is wanted and loaded; call `onFail` when loading fails, so that the failure can be reported. */
 export function useDeferredCode<T>(
   code: DeferredCode<T>,
   isWanted: boolean,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TimelineEvent } from "./api/types";
-import { tell } from "./events";
+import { describeEvent } from "./events";
 
 function event(fields: Partial<Record<keyof TimelineEvent, unknown>>): TimelineEvent {
   return {
@@ -18,8 +18,8 @@ function event(fields: Partial<Record<keyof TimelineEvent, unknown>>): TimelineE
   } as unknown as TimelineEvent;
 }
 
-function said(one: TimelineEvent, about?: "everything" | "model" | "version"): string {
-  return tell(one, about)
+function sentenceFor(one: TimelineEvent, about?: "everything" | "model" | "version"): string {
+  return describeEvent(one, about)
     .sentence.map((part) =>
       typeof part === "string" ? part : part.kind === "alias" ? `@${part.text}` : part.text,
     )
@@ -32,14 +32,14 @@ describe("the wording of events", () => {
       before: { stage: "None" },
       after: { stage: "Staging", comment: "looks good" },
     });
-    expect(said(move)).toBe("Ana moved wine v14 from None to Staging");
-    expect(said(move, "model")).toBe("Ana moved v14 from None to Staging");
-    expect(said(move, "version")).toBe("Ana moved it from None to Staging");
-    expect(tell(move)).toMatchObject({ reason: "looks good", icon: { stage: "Staging" } });
+    expect(sentenceFor(move)).toBe("Ana moved wine v14 from None to Staging");
+    expect(sentenceFor(move, "model")).toBe("Ana moved v14 from None to Staging");
+    expect(sentenceFor(move, "version")).toBe("Ana moved it from None to Staging");
+    expect(describeEvent(move)).toMatchObject({ reason: "looks good", icon: { stage: "Staging" } });
   });
   it("tells a stage that was added", () => {
     expect(
-      said(
+      sentenceFor(
         event({
           before: { stages: ["Staging"] },
           after: { stage: "Production", stages: ["Production", "Staging"] },
@@ -49,10 +49,10 @@ describe("the wording of events", () => {
   });
   it("tells aliases", () => {
     expect(
-      said(event({ verb: "alias:set", version: null, after: { aliases: { champion: 4 } } })),
+      sentenceFor(event({ verb: "alias:set", version: null, after: { aliases: { champion: 4 } } })),
     ).toBe("@champion set on wine v4 by Ana");
     expect(
-      said(
+      sentenceFor(
         event({
           verb: "alias:set",
           version: null,
@@ -63,18 +63,22 @@ describe("the wording of events", () => {
       ),
     ).toBe("@champion moved to v4 from v1 by Ana");
     expect(
-      said(event({ verb: "alias:delete", version: null, before: { aliases: { champion: 1 } } })),
+      sentenceFor(
+        event({ verb: "alias:delete", version: null, before: { aliases: { champion: 1 } } }),
+      ),
     ).toBe("Ana removed @champion from wine");
   });
   it("tells registrations, edits and deletions", () => {
-    expect(said(event({ verb: "model_version:create" }))).toBe("wine v14 registered by Ana");
-    expect(said(event({ verb: "model_version:create" }), "version")).toBe("Registered by Ana");
-    expect(said(event({ verb: "registered_model:update", version: null }), "model")).toBe(
+    expect(sentenceFor(event({ verb: "model_version:create" }))).toBe("wine v14 registered by Ana");
+    expect(sentenceFor(event({ verb: "model_version:create" }), "version")).toBe(
+      "Registered by Ana",
+    );
+    expect(sentenceFor(event({ verb: "registered_model:update", version: null }), "model")).toBe(
       "Ana edited the description",
     );
-    expect(said(event({ verb: "model_version:delete" }))).toBe("Ana deleted wine v14");
+    expect(sentenceFor(event({ verb: "model_version:delete" }))).toBe("Ana deleted wine v14");
     expect(
-      said(
+      sentenceFor(
         event({ verb: "model_version:set_tag", after: { tags: { ticket: "GR-1" } } }),
         "version",
       ),
@@ -85,24 +89,29 @@ describe("the wording of events", () => {
       verb: "comment:create",
       after: { comment_id: "c", text: "Looks **good**" },
     });
-    expect(said(comment)).toBe("Ana commented on wine v14");
-    expect(said(comment, "version")).toBe("Ana commented");
-    expect(tell(comment)).toMatchObject({ said: "Looks **good**", reason: "", icon: "comment" });
-    expect(said(event({ verb: "comment:update", after: { text: "Better" } }), "version")).toBe(
-      "Ana changed a comment",
-    );
-    expect(said(event({ verb: "comment:delete", before: { text: "Gone" } }), "version")).toBe(
-      "Ana took a comment back",
-    );
+    expect(sentenceFor(comment)).toBe("Ana commented on wine v14");
+    expect(sentenceFor(comment, "version")).toBe("Ana commented");
+    expect(describeEvent(comment)).toMatchObject({
+      comment: "Looks **good**",
+      reason: "",
+      icon: "comment",
+    });
     expect(
-      tell(event({ before: { stage: "None" }, after: { stage: "Staging", text: "no comment" } }))
-        .said,
+      sentenceFor(event({ verb: "comment:update", after: { text: "Better" } }), "version"),
+    ).toBe("Ana changed a comment");
+    expect(
+      sentenceFor(event({ verb: "comment:delete", before: { text: "Gone" } }), "version"),
+    ).toBe("Ana took a comment back");
+    expect(
+      describeEvent(
+        event({ before: { stage: "None" }, after: { stage: "Staging", text: "no comment" } }),
+      ).comment,
     ).toBe("");
   });
   it("survives fields of any shape", () => {
-    expect(said(event({ before: { stages: "odd" }, after: { stage: 4 } }))).toBe(
+    expect(sentenceFor(event({ before: { stages: "odd" }, after: { stage: 4 } }))).toBe(
       "Ana moved wine v14 from None to None",
     );
-    expect(said(event({ verb: "something:new" }))).toBe("Ana changed wine v14");
+    expect(sentenceFor(event({ verb: "something:new" }))).toBe("Ana changed wine v14");
   });
 });

@@ -1,12 +1,12 @@
-/** What happened, in words: one wording for history, activity and recent work. */
+/** Descriptions of events, shared by history, activity and recent work. */
 
 import type { TimelineEvent } from "./api/types";
 
 /** A piece of a sentence: text, or something that is drawn (a name, a stage, an alias). */
 export type Phrase = string | { kind: "name" | "stage" | "alias" | "tag"; text: string };
 
-export interface Told {
-  /** What it was about, for the disc or the icon. */
+export interface EventDescription {
+  /** The icon, or the stage whose disc is drawn. */
   icon:
     | { stage: string }
     | "add"
@@ -18,28 +18,28 @@ export interface Told {
     | "restore"
     | "run"
     | "experiment";
-  /** Without the subject at its head: "moved from None to Staging". */
+  /** Without the subject: "moved from None to Staging". */
   sentence: Phrase[];
-  /** Why, as somebody wrote it. */
+  /** The reason given for the change. */
   reason: string;
-  /** What somebody said about it: Markdown. */
-  said: string;
+  /** Text of a comment: Markdown. */
+  comment: string;
 }
 
 type Fields = Readonly<Record<string, unknown>> | null;
 
-/** Tell an event. `about` is what the reader looks at already, and is not named again. */
-export function tell(
+/** Describe an event in words. `about` is the subject of the page, which is not repeated. */
+export function describeEvent(
   event: TimelineEvent,
   about: "everything" | "model" | "version" = "everything",
-): Told {
+): EventDescription {
   const subject = subjectOf(event, about);
   const [icon, sentence] = sentenceOf(event, subject);
   return {
     icon,
     sentence: sentence.filter((part) => part !== ""),
     reason: textOf((event.after as Fields)?.comment),
-    said: event.verb.startsWith("comment:") ? textOf((event.after as Fields)?.text) : "",
+    comment: event.verb.startsWith("comment:") ? textOf((event.after as Fields)?.text) : "",
   };
 }
 
@@ -59,7 +59,7 @@ function subjectOf(
   return text === "" ? "" : { kind: "name", text };
 }
 
-function sentenceOf(event: TimelineEvent, subject: Phrase): [Told["icon"], Phrase[]] {
+function sentenceOf(event: TimelineEvent, subject: Phrase): [EventDescription["icon"], Phrase[]] {
   const { verb, actor } = event;
   const before: Fields = event.before;
   const after: Fields = event.after;

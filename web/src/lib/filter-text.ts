@@ -15,7 +15,7 @@ const PART =
 const HEAD = /^\s*((?:\w+\.)?(?:`[^`]*`|"[^"]*"|[\w.$#/:-]+))\s*([\s\S]*)$/;
 const PREFIX = /^(?:attributes?|attr|run|metrics?|parameters?|params?|tags?|datasets?)\./;
 
-/** The clauses of a filter: what stands between its ANDs. */
+/** The clauses of a filter, split at its ANDs. */
 export function clausesOf(filter: string): FilterClause[] {
   const found: string[] = [];
   let text = "";

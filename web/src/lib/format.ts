@@ -136,7 +136,7 @@ function withMinus(text: string): string {
 
 const MOST_FIRST_LINE = 300;
 
-/** The first line of somebody's text, for a place that has room for one. */
+/** The first line of a text, where only one fits. */
 export function firstLine(text: string): string {
   const line = text.slice(0, MOST_FIRST_LINE + 1).split("\n", 1)[0] ?? "";
   return line.length > MOST_FIRST_LINE ? `${line.slice(0, MOST_FIRST_LINE)}…` : line;

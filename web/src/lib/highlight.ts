@@ -6,8 +6,8 @@ export interface CodePart {
   text: string;
 }
 
-// Each is linear in the text: a string that is not closed ends with its line or with the text, rather than being looked for
-// anew from every quote in it.
+// Each is linear in the text: an unterminated string ends with its line or the text, so that the search does not start
+// again at every quote in it.
 const RULES: Record<Exclude<CodeLanguage, "text">, RegExp> = {
   python:
     /(?<comment>#[^\n]*)|(?<string>f?"(?:[^"\\\n]|\\.)*"?|f?'(?:[^'\\\n]|\\.)*'?)|(?<keyword>\b(?:import|from|as|with|def|return|for|in|if|else|None|True|False)\b)/g,
@@ -40,7 +40,7 @@ export function highlight(code: string, language: CodeLanguage): CodePart[] {
   return parts;
 }
 
-// Beyond it, colour costs more than it tells.
+// Beyond it, highlighting costs more than it helps.
 const MOST_COLOURED = 50_000;
 const LANGUAGES: Readonly<Record<string, CodeLanguage>> = {
   py: "python",

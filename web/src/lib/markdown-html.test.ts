@@ -30,7 +30,7 @@ function bounded(text: string, size: "page" | "note" = "page"): FormattedMarkdow
   return made;
 }
 
-describe("somebody's Markdown, within its budget", () => {
+describe("untrusted Markdown, within its budget", () => {
   it.each([
     ["lists in lists", "1. ".repeat(20_000)],
     ["bullets in bullets", "- ".repeat(40_000)],

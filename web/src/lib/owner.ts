@@ -1,4 +1,4 @@
-/** Whose model it is: its tag `owner`, else `team`; null where nobody said. */
+/** The owner of a model: its tag `owner`, else `team`; null without either. */
 export function ownerOf(
   tags: Readonly<Record<string, string>>,
 ): { key: "owner" | "team"; name: string } | null {

@@ -7,7 +7,7 @@ function markdownToHtml(markdown: string): string {
   return String(safeHtml(formatMarkdown(markdown, MARKDOWN_LIMITS.page).html));
 }
 
-describe("somebody's Markdown", () => {
+describe("untrusted Markdown", () => {
   it("is drawn, its headings beneath the page's own", () => {
     expect(markdownToHtml("# A\n\n**b** `c`")).toContain("<h3>A</h3>");
     expect(markdownToHtml("- one")).toContain("<li>one</li>");

@@ -1,4 +1,4 @@
-/** HTML of somebody's Markdown, sanitised so that it runs nothing and loads nothing. The only maker of HTML on the page. */
+/** Sanitised HTML of untrusted Markdown: it runs and loads nothing. The only place that creates HTML on the page. */
 
 import DOMPurify from "dompurify";
 import { SAFE_ADDRESS } from "./safe-address";

@@ -1,8 +1,8 @@
-/** What somebody types for a field that is not drawn yet: its code is on its way. */
+/** Collects what the user types before the field for it is rendered, while its code loads. */
 
 let stop: (() => string) | undefined;
 
-/** Collect letters from now on, until `takeTypedAhead`. */
+/** Collect typed letters until `takeTypedAhead` is called. */
 export function typeAhead(): void {
   stop?.();
   let text = "";
@@ -22,7 +22,7 @@ export function typeAhead(): void {
   };
 }
 
-/** The letters collected; nothing more is. */
+/** Stop collecting and return the letters. */
 export function takeTypedAhead(): string {
   return stop?.() ?? "";
 }

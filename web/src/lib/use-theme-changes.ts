@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 
 let changes = 0;
 
-/** Counts the changes between light and dark: what is drawn on a canvas has to be drawn anew. */
+/** Count the changes between light and dark: a canvas has to be redrawn after each. */
 export function useThemeChanges(): number {
   return useSyncExternalStore(subscribe, () => changes);
 }

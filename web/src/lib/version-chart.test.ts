@@ -33,7 +33,7 @@ it("knows the best only where it knows the direction", () => {
   ]).toEqual([1, 2, null]);
 });
 
-it("leaves out what is no number, and stands alone in the middle", () => {
+it("leaves out missing numbers, and places a single point in the middle", () => {
   const { points } = layOut(
     [
       { version: 1, value: Number.NaN },

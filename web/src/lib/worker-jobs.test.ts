@@ -88,7 +88,7 @@ it("a Worker that cannot be loaded, or breaks, fails what waits for it", async (
   expect(worker(0).isEnded).toBe(true);
 });
 
-it("a job that nobody waits for any more is dropped", async () => {
+it("a job whose caller stopped waiting is dropped", async () => {
   const { jobs, worker } = made();
   const controller = new AbortController();
   const gone = expect(jobs.run("gone", { signal: controller.signal })).rejects.toThrow();

@@ -34,7 +34,7 @@ export function Picture({ url, name }: { url: string; name: string }) {
   );
 }
 
-/** An SVG, in a frame of its own: nothing in it runs, and where the browser gives frames their own process, it keeps nobody else busy. */
+/** An SVG in its own sandboxed frame: nothing in it runs, and in browsers with a process per frame it cannot slow the page down. */
 export function Drawing({ url, name }: { url: string; name: string }) {
   return (
     <div className={styles.drawing}>

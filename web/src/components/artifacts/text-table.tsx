@@ -29,7 +29,7 @@ function titleOf(cell: string, isNumeric: boolean | undefined): string | undefin
   return isShortened ? cell : undefined;
 }
 
-/** The head of somebody's table. Cells are text, whatever they begin with. */
+/** The head of a table read from a file. Cells are text, whatever they begin with. */
 export function TextTable({
   label,
   table,

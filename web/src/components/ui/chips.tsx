@@ -41,7 +41,7 @@ export function AliasChips({
   most?: number;
 }) {
   const [isOpen, setOpen] = useState(false);
-  if (aliases.length === 0) return <Nothing />;
+  if (aliases.length === 0) return <NoValue />;
   const shown = isOpen ? aliases : aliases.slice(0, most);
   const hidden = aliases.length - shown.length;
   return (
@@ -92,7 +92,7 @@ export function TagChips({
   most?: number;
 }) {
   const [isOpen, setOpen] = useState(false);
-  if (tags.length === 0) return <Nothing />;
+  if (tags.length === 0) return <NoValue />;
   const shown = isOpen ? tags : tags.slice(0, most);
   return (
     <span className="chips">
@@ -128,7 +128,7 @@ export function VersionLabel({
 }
 
 /** A dash, for what is not there. */
-export function Nothing() {
+export function NoValue() {
   return (
     <span className="dim">
       <span aria-hidden="true">–</span>

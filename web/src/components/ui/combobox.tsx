@@ -14,10 +14,10 @@ export interface ComboboxOption {
 
 interface ComboboxProps {
   label: ReactNode;
-  /** What stands in the field. */
+  /** The text in the field. */
   text: string;
   onText: (text: string) => void;
-  /** Already filtered by the text, by whoever knows them all. */
+  /** Already filtered by the text. */
   options: readonly ComboboxOption[];
   onChoose: (option: ComboboxOption) => void;
   hint?: ReactNode;
@@ -28,7 +28,7 @@ interface ComboboxProps {
   startsOpen?: boolean;
 }
 
-/** A text field with a list of what it may be; the list stands beneath it, in the flow, so that a dialog grows with it. */
+/** A text field with a list of suggestions below it. The list is in the flow, so that a dialog grows with it. */
 export function Combobox({
   label,
   text,

@@ -1,7 +1,7 @@
 import { createElement, useState } from "react";
 import { useDeferredCode } from "@/lib/deferred-code";
 import type { DialogProps } from "./dialog-frame";
-import { floatingCode, sayNotLoaded } from "./floating-code";
+import { floatingCode, reportNotLoaded } from "./floating-code";
 
 /** A dialog: title, body, buttons. Esc and the scrim close it; it returns the focus. */
 export function Dialog(props: DialogProps) {
@@ -9,7 +9,7 @@ export function Dialog(props: DialogProps) {
   const [wasOpened, setWasOpened] = useState(isOpen);
   if (isOpen && !wasOpened) setWasOpened(true);
   const parts = useDeferredCode(floatingCode, wasOpened, () => {
-    sayNotLoaded();
+    reportNotLoaded();
     onClose();
   });
   return parts !== undefined && createElement(parts.DialogFrame, props);

@@ -6,7 +6,7 @@ interface ErrorBoundaryProps {
   children: ReactNode;
 }
 
-/** Around what is drawn from somebody's text or file: if that breaks, the page around it stays. Its `key` says what is drawn. */
+/** Wraps content rendered from a user's text or file: if rendering throws, the rest of the page is unaffected. Its `key` identifies the content. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { isBroken: boolean }> {
   override state = { isBroken: false };
 

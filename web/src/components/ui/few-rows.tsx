@@ -12,7 +12,7 @@ interface FewRowsProps<Row> {
 
 const FEW = 100;
 
-/** The first of many rows, and a field that finds the others by a part of their name: nobody reads thousands. */
+/** The first hundred of many rows, and a field that finds the others by a part of their name. */
 export function FewRows<Row>({ rows, nameOf, noun, children }: FewRowsProps<Row>) {
   const [text, setText] = useState("");
   if (rows.length <= FEW) return children(rows);

@@ -1,32 +1,33 @@
-/** Loads what opens above the page: menus, lists, dialogs. Who only reads never needs it, and it is a fifth of all code. */
+/** Loads the code of menus, lists and dialogs: a fifth of all code, which reading a page does not need. */
 
 import { deferCode } from "@/lib/deferred-code";
 import { toast } from "./toast-store";
 
 export const floatingCode = deferCode(() => import("./floating-parts"));
 
-/** Say that something could not be opened, since its code is not here. */
-export function sayNotLoaded(): void {
+/** Report that a menu or dialog could not be opened because its code did not load. */
+export function reportNotLoaded(): void {
   toast({
     text: "It could not be opened: the server does not answer, or was upgraded meanwhile. Try again, or load the page again.",
     tone: "stop",
   });
 }
 
-/** What is in an open menu; by then the code is here. */
+/** The parts of an open menu; its code is loaded by then. */
 export function floatingParts() {
   const parts = floatingCode.now();
-  if (parts === undefined) throw new Error("A part of a menu stands outside of a menu");
+  if (parts === undefined) throw new Error("A menu part is used outside a menu");
   return parts;
 }
 
-// At the first sign of somebody there, so that it is here when the button is pressed.
-const SIGNS = ["pointermove", "pointerdown", "keydown"] as const;
+// At the first user interaction, so that the code is loaded when a button is pressed.
+const INTERACTIONS = ["pointermove", "pointerdown", "keydown"] as const;
 
-function someoneIsThere(): void {
-  for (const sign of SIGNS) window.removeEventListener(sign, someoneIsThere);
-  // Who presses a button that needs it is told.
+function loadOnInteraction(): void {
+  for (const event of INTERACTIONS) window.removeEventListener(event, loadOnInteraction);
+  // A failure is reported when a button needs the code.
   floatingCode.load().catch(() => undefined);
 }
 
-for (const sign of SIGNS) window.addEventListener(sign, someoneIsThere, { passive: true });
+for (const event of INTERACTIONS)
+  window.addEventListener(event, loadOnInteraction, { passive: true });

@@ -3,48 +3,48 @@ import { Button } from "./button";
 import { Dialog } from "./dialog";
 import { Problem } from "./problem";
 
-interface Deed {
-  /** Verb and thing: "Delete version 3". */
-  verb: string;
-  /** Does it; what it throws is shown, and the dialog stays with all that was typed. */
-  does: () => Promise<unknown>;
+interface Action {
+  /** Verb and object: "Delete version 3". */
+  submitLabel: string;
+  /** When it throws, the error is shown and the dialog stays open with its fields as they are. */
+  onSubmit: () => Promise<unknown>;
 }
 
-interface FormDialogProps extends Deed {
+interface FormDialogProps extends Action {
   title: ReactNode;
   note?: ReactNode;
   wide?: boolean;
   danger?: boolean;
-  /** What is missing or wrong with what was typed; it cannot be sent then. */
-  reason?: string | false;
-  /** What else can be done with what was typed. */
-  also?: Deed;
+  /** Why the form cannot be submitted as it is. */
+  disabledReason?: string | false;
+  /** A second button that submits the same fields. */
+  secondaryAction?: Action;
   onClose: () => void;
   children: ReactNode;
 }
 
-/** A dialog that does one thing and closes. What is refused is said, and the same button tries again. Mount it while it is open. */
+/** A dialog with a form. It closes on success; an error is shown, and the button tries again. Mount it while it is open. */
 export function FormDialog({
   title,
   note,
   wide = false,
-  verb,
+  submitLabel,
   danger = false,
-  does,
-  reason = false,
-  also,
+  onSubmit,
+  disabledReason = false,
+  secondaryAction,
   onClose,
   children,
 }: FormDialogProps) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const run = async (act: Deed["does"]) => {
-    // Enter in a field comes here past the button.
-    if (isBusy || reason) return;
+  const run = async (action: Action["onSubmit"]) => {
+    // Enter in a field submits even while the button is disabled.
+    if (isBusy || disabledReason) return;
     setBusy(true);
     setError(null);
     try {
-      await act();
+      await action();
       onClose();
     } catch (thrown) {
       setError(thrown);
@@ -60,29 +60,29 @@ export function FormDialog({
       note={note}
       narrow={!wide}
       onSubmit={() => {
-        void run(does);
+        void run(onSubmit);
       }}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          {also !== undefined && (
+          {secondaryAction !== undefined && (
             <Button
               busy={isBusy}
-              disabledReason={reason}
+              disabledReason={disabledReason}
               onClick={() => {
-                void run(also.does);
+                void run(secondaryAction.onSubmit);
               }}
             >
-              {also.verb}
+              {secondaryAction.submitLabel}
             </Button>
           )}
           <Button
             type="submit"
             variant={danger ? "danger" : "primary"}
             busy={isBusy}
-            disabledReason={reason}
+            disabledReason={disabledReason}
           >
-            {verb}
+            {submitLabel}
           </Button>
         </>
       }

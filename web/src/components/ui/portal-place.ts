@@ -3,14 +3,14 @@ import { createContext, useContext, type RefObject } from "react";
 /** True inside of a dialog, which hangs its own menus and lists. */
 export const IsInDialog = createContext(false);
 
-// Looked up when a menu opens: by then the page stands.
+// Looked up when a menu opens: the page is rendered by then.
 const main: RefObject<HTMLElement | null> = {
   get current() {
     return document.getElementById("main");
   },
 };
 
-/** Where menus and lists hang: in the page's main part, because what stands outside of every landmark is missed by who walks by landmarks. */
+/** The container of menus and lists: the main landmark, because content outside of landmarks is missed by users who navigate by them. */
 export function usePortalPlace(): RefObject<HTMLElement | null> | undefined {
   return useContext(IsInDialog) ? undefined : main;
 }

@@ -12,7 +12,7 @@ interface ProblemProps {
   onRetry?: () => void;
 }
 
-/** What was refused or went wrong, beside what it is about; with the id under which the server's log tells more. */
+/** An error shown next to what caused it, with the request id to find in the server's log. */
 export function Problem({ error: thrown, what, onRetry }: ProblemProps) {
   const { message, requestId } = asApiError(thrown);
   return (

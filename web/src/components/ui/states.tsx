@@ -56,7 +56,7 @@ export function BlankActions({ children }: { children: ReactNode }) {
 interface EmptyProps {
   icon: LucideIcon;
   title: string;
-  /** What it is for and how it is filled. */
+  /** What the list is for and how to fill it. */
   children?: ReactNode;
   /** Code that fills it. */
   code?: string;
@@ -64,7 +64,7 @@ interface EmptyProps {
   level?: 1 | 2 | 3;
 }
 
-/** Nothing is there yet. */
+/** Shown when a list has no items yet. */
 export function EmptyState({
   icon,
   title,
@@ -85,7 +85,7 @@ export function EmptyState({
   );
 }
 
-/** The filter leaves nothing. */
+/** Shown when no item matches the filter. */
 export function NoMatchState({
   filter,
   without,
@@ -94,7 +94,7 @@ export function NoMatchState({
   onClear,
 }: {
   filter: string;
-  /** What is looked through, and how to look through more. */
+  /** What the filter searches, and how to search more. */
   hint?: string;
   without?: number;
   noun: string;
@@ -142,14 +142,14 @@ interface ErrorProps {
   /** After what went wrong. */
   hint?: string;
   onRetry?: () => void;
-  /** What was looked for, where the error is that it is not there: "model wine". */
+  /** The missing object, for a not-found error: "model wine". */
   what?: string;
   level?: 1 | 2 | 3;
-  /** Another way on, before the request id. */
+  /** Another action, shown before the request id. */
   action?: ReactNode;
 }
 
-/** It did not work: what happened, the way on, and the id under which the server's log tells more. */
+/** An error: what happened, what to do next, and the request id to find in the server's log. */
 export function ErrorState({
   error: thrown,
   title,
@@ -225,7 +225,7 @@ export function Bone({ width = 3 }: { width?: BoneWidth }) {
 // By then a reader wonders whether anything happens.
 const SLOW_MS = 5000;
 
-/** A few lines of bones in place of what is loading, after a moment. */
+/** Placeholder lines for loading content, shown after a short delay. */
 export function LoadingLines({ what, lines = 4 }: { what: string; lines?: number }) {
   const isShown = useDelayed(true);
   const isSlow = useDelayed(true, SLOW_MS);

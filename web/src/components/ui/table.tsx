@@ -29,7 +29,7 @@ export interface TableProps<Row> {
 
 const BONE_ROWS = 6;
 
-/** Rows that are all there: up to a page of them. For thousands there is VirtualTable. */
+/** A table with all of its rows, up to a page of them. Use VirtualTable for thousands. */
 export function Table<Row>({
   label,
   columns,

@@ -12,7 +12,7 @@ import {
 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { TimelineEvent } from "@/lib/api/types";
-import { tell, type Phrase, type Told } from "@/lib/events";
+import { describeEvent, type Phrase, type EventDescription } from "@/lib/events";
 import { AliasChip } from "./chips";
 import { Folded } from "./folded";
 import { Markdown } from "./markdown";
@@ -20,7 +20,7 @@ import { RelativeTime } from "./relative-time";
 import { StageDisc } from "./stage-pill";
 import styles from "./timeline.module.css";
 
-const ICONS: Record<Exclude<Told["icon"], object>, LucideIcon> = {
+const ICONS: Record<Exclude<EventDescription["icon"], object>, LucideIcon> = {
   add: Plus,
   alias: Tag,
   comment: MessageSquare,
@@ -40,7 +40,7 @@ const MOST_OF_TITLE = 1000;
 
 interface TimelineProps {
   events: readonly TimelineEvent[];
-  /** What the reader looks at already, and is not named in each line. */
+  /** The subject of the page, which the lines do not repeat. */
   about?: "everything" | "model" | "version";
   /** The workspace's stages in their order. */
   stageOrder?: readonly string[];
@@ -53,26 +53,28 @@ export function Timeline({ events, about = "everything", stageOrder, actionOf }:
   return (
     <ol className={styles.events}>
       {events.map((event) => {
-        const told = tell(event, about);
+        const described = describeEvent(event, about);
         return (
           <li key={event.seq} className={styles.event}>
             <span className={styles.dot}>
-              <EventIcon icon={told.icon} order={stageOrder} />
+              <EventIcon icon={described.icon} order={stageOrder} />
             </span>
             <div>
               <span className={styles.sentence}>
-                {told.sentence.map((phrase, index) => (
+                {described.sentence.map((phrase, index) => (
                   <Part key={index} phrase={phrase} event={event} />
                 ))}
               </span>
               <RelativeTime at={event.at_ms} className={styles.when} />
-              {told.reason !== "" && <Quote text={told.reason} isWhole={about !== "everything"} />}
-              {told.said !== "" &&
+              {described.reason !== "" && (
+                <Quote text={described.reason} isWhole={about !== "everything"} />
+              )}
+              {described.comment !== "" &&
                 (about === "everything" ? (
-                  <Quote text={told.said} isWhole={false} />
+                  <Quote text={described.comment} isWhole={false} />
                 ) : (
                   <div className={styles.said}>
-                    <Markdown text={told.said} size="note" />
+                    <Markdown text={described.comment} size="note" />
                   </div>
                 ))}
               {actionOf?.(event)}
@@ -84,7 +86,7 @@ export function Timeline({ events, about = "everything", stageOrder, actionOf }:
   );
 }
 
-/** What somebody wrote: all of it, folded when long, or its beginning. */
+/** A comment or reason: the whole text, folded when long, or its beginning. */
 function Quote({ text, isWhole }: { text: string; isWhole: boolean }) {
   if (text.length <= MOST_SAID) return <q className={styles.reason}>{text}</q>;
   if (!isWhole) return <q className={styles.reason}>{text.slice(0, MOST_SAID)} …</q>;
@@ -95,7 +97,7 @@ function Quote({ text, isWhole }: { text: string; isWhole: boolean }) {
   );
 }
 
-function EventIcon({ icon, order }: { icon: Told["icon"]; order?: readonly string[] }) {
+function EventIcon({ icon, order }: { icon: EventDescription["icon"]; order?: readonly string[] }) {
   if (typeof icon === "object") return <StageDisc stage={icon.stage} order={order} size={16} />;
   const Icon = ICONS[icon];
   return <Icon size={14} strokeWidth={2.1} aria-hidden />;

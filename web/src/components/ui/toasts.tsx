@@ -56,7 +56,7 @@ function ToastBar({ toast: shown }: { toast: Toast }) {
   };
   const Icon = shown.tone === "stop" ? CircleAlert : CircleCheck;
   return (
-    // Held while somebody is at it; it does nothing of its own.
+    // Pauses the timer while the pointer or focus is on it; not interactive itself.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       className={classNames(styles.toast, shown.tone === "stop" && styles.stop)}

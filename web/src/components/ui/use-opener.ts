@@ -1,21 +1,21 @@
 import { useState, type KeyboardEvent } from "react";
 import { useDeferredCode } from "@/lib/deferred-code";
-import { floatingCode, sayNotLoaded } from "./floating-code";
+import { floatingCode, reportNotLoaded } from "./floating-code";
 
 const OPENING_KEYS = ["ArrowDown", "ArrowUp"];
 
-/** A button that stands for a menu or list until it is first pressed: a table has dozens, and most are never opened. */
+/** A placeholder button for a menu or list until it is first pressed: a table has dozens, and most are never opened. */
 export function useOpener(popup: "menu" | "listbox") {
   const [isWanted, setWanted] = useState(false);
   const parts = useDeferredCode(floatingCode, isWanted, () => {
     setWanted(false);
-    sayNotLoaded();
+    reportNotLoaded();
   });
   const open = () => {
     setWanted(true);
   };
   return {
-    /** What the pressed button gives way to. */
+    /** Replaces the button once it is pressed. */
     parts,
     /** Of the button. */
     opener: {

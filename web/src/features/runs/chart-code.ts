@@ -1,10 +1,10 @@
-/** Draws curves; loaded with the first of them. */
+/** The code that draws curves, loaded with the first curve. */
 
 import { deferCode } from "@/lib/deferred-code";
 
 export const chartCode = deferCode(() => import("uplot"));
 
-/** Begin to load it ahead of need; whoever draws says what went wrong. */
+/** Preload the chart code; the chart that needs it reports a failure. */
 export function expectCharts(): void {
   chartCode.load().catch(() => undefined);
 }

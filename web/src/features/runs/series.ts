@@ -1,4 +1,6 @@
-/** How one of several series looks: five colours, and another dash each time they begin anew, so that colour is never all. */
+/** How a series of a chart looks: five colours, and a different dash each time they repeat, so that colour is never the only difference. */
+
+import type { Message } from "@/lib/api/types";
 
 const COLORS = 5;
 const DASHES: readonly (number[] | undefined)[] = [undefined, [6, 3], [2, 3], [10, 3, 2, 3]];
@@ -16,4 +18,11 @@ export function seriesDash(place: number): number[] | undefined {
 /** Class name of a series' colour: an SVG takes `stroke` from it. */
 export function seriesClass(place: number): `series${number}` {
   return `series${(place % COLORS) + 1}`;
+}
+
+export interface NamedCurve {
+  curve: Message<"Curve">;
+  name: string;
+  /** Index among the series, which determines colour and dash. */
+  place: number;
 }

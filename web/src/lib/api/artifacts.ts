@@ -10,7 +10,7 @@ export type ArtifactEntry = Message<"ArtifactEntry">;
 /** Whose files: "run:<id>", "version:<name>/<version>" or "logged_model:<id>". */
 export type Owner = string;
 
-/** The most a look into a file reads; more is a download. */
+/** Most bytes of a file that a preview reads; larger files are downloaded. */
 export const MOST_SHOWN_BYTES = 2 * 1024 * 1024;
 
 /** Children of a folder, page by page. `key` is the page's own key, so that its events make this stale too. */
@@ -27,7 +27,7 @@ export const previewQuery = (key: readonly unknown[], owner: Owner, path: string
   queryOptions({
     queryKey: [...key, "preview", owner, path, limit],
     queryFn: ({ signal }) => get<Preview>("/artifacts/preview", { owner, path, limit }, signal),
-    // The same file with more of it: whoever looks at another one makes a query of its own.
+    // More of the same file; another file has its own query.
     placeholderData: keepPreviousData,
   });
 

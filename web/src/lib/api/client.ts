@@ -1,4 +1,4 @@
-/** Calls of the native API, /api/v1. One function a verb; every failure is an ApiError. */
+/** Calls of the native API, /api/v1. Every failure is an ApiError. */
 
 import { basePath } from "@/lib/config";
 import { ApiError, kindOfStatus, statusText } from "./errors";
@@ -14,7 +14,7 @@ interface SendOptions {
   signal?: AbortSignal;
 }
 
-// Long enough for a slow search; after it, a person is told rather than left before grey bones.
+// Long enough for a slow search; after it, the page shows an error instead of a placeholder.
 const TIMEOUT_MS = 30_000;
 const FIRST_ANSWER_MS = 10_000;
 
@@ -30,25 +30,25 @@ export function apiUrl(path: string, query: Query = {}): string {
   return `${basePath}/api/v1${path}${text ? `?${text}` : ""}`;
 }
 
-/** Ask for a document. */
+/** Send a GET request. */
 export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
   const embedded = firstAnswer<T>(path, query);
   if (embedded !== undefined) return Promise.resolve(embedded);
   return request<T>("GET", apiUrl(path, query), { signal });
 }
 
-/** The first answer, where the server sent it along with the page; good for one use. As a query's initial data it is shown without a wait. */
+/** The answer that the server embedded in the page, if any; it can be taken once. As initial data of a query it is shown without waiting. */
 export function firstAnswer<T>(path: string, query?: Query): T | undefined {
   return takeEmbedded(apiUrl(path, query)) as T | undefined;
 }
 
-/** Change something. */
+/** Send a request that changes something. */
 export function send<T>(
   method: "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   { body, query, signal }: SendOptions = {},
 ): Promise<T> {
-  // The server asks for JSON with every change, also where there is nothing to say.
+  // The server requires a JSON body with every change, even an empty one.
   return request<T>(method, apiUrl(path, query), {
     body: body ?? (method === "DELETE" ? undefined : {}),
     signal,
@@ -90,7 +90,7 @@ async function request<T>(
     );
   }
   const text = await answer.text();
-  // The log-in itself says on its own form that the token was another.
+  // The log-in form itself reports a wrong token.
   if (answer.status === 401 && !url.endsWith("/session")) sessionEnded();
   if (!answer.ok) throw refusal(answer, text, method);
   try {
@@ -114,7 +114,7 @@ function refusal(answer: Response, text: string, method: string): ApiError {
   } catch {
     // A proxy's own page: the status has to do.
   }
-  // To a client the server says how to send the token; to a reader the page says what to do.
+  // The server explains to API clients how to send the token; the page tells users what to do.
   if (answer.status === 401 && !answer.url.endsWith("/session"))
     document.message =
       "You are not logged in any more, so nothing was done. Log in, then do it again.";
@@ -125,7 +125,7 @@ function refusal(answer: Response, text: string, method: string): ApiError {
   return new ApiError(kind, message, answer.status, code, requestIdOf(answer), document);
 }
 
-/** After a change nobody knows whether it was made before the time was up. */
+/** After a timeout it is unknown whether a change was made. */
 function timeoutText(what: string, method: string): string {
   return method === "GET"
     ? what
@@ -138,7 +138,7 @@ function requestIdOf(answer: Response): string {
 
 function takeEmbedded(url: string): unknown {
   const element = document.getElementById("first-answer");
-  // Later it would be old news.
+  // Later it would be out of date.
   if (element?.dataset.url !== url || performance.now() > FIRST_ANSWER_MS) return undefined;
   element.remove();
   try {

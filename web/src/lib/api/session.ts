@@ -1,8 +1,8 @@
-/** Whether one is logged in, as far as the page knows: from the document, and from every answer since. */
+/** Whether the user is logged in, as far as the page knows: from the document, and from each response since. */
 
 import { sessionAtStart } from "@/lib/config";
 
-/** "out": the page was opened without being logged in. "lapsed": it ended while somebody was at it, whose work stays. */
+/** "out": the page was opened without being logged in. "lapsed": the session ended while the page was in use; what was typed is preserved. */
 export type SessionState = "in" | "out" | "lapsed";
 
 let state: SessionState = sessionAtStart === "none" ? "out" : "in";
@@ -17,7 +17,7 @@ export function subscribeSession(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** An answer was 401. */
+/** Record a 401 response. */
 export function sessionEnded(): void {
   if (state === "in") change("lapsed");
 }
@@ -26,7 +26,7 @@ export function sessionBegan(): void {
   change("in");
 }
 
-/** Somebody logged out. */
+/** Record that the user logged out. */
 export function sessionLeft(): void {
   change("out");
 }

@@ -8,7 +8,11 @@ type Schemas = components["schemas"];
 export type Message<Name extends keyof Schemas> = Schemas[Name];
 
 export type ModelRow = Message<"ModelRow">;
+export type ModelPage = Message<"ModelPage">;
 export type ModelsPage = Message<"ModelsPage">;
+export type VersionPage = Message<"VersionPage">;
+export type VersionRow = Message<"VersionRow">;
+export type VersionContent = Message<"VersionContent">;
 export type HomePage = Message<"HomePage">;
 export type SearchResults = Message<"SearchResults">;
 export type ExperimentRow = Message<"ExperimentRow">;
@@ -17,6 +21,7 @@ export type TimelineEvent = Message<"TimelineEvent">;
 export type RunRef = Message<"RunRef">;
 export type StageHolder = Message<"StageHolder">;
 export type KeyMetric = Message<"KeyMetric">;
+export type MetricDirections = VersionPage["directions"];
 
 /** A double as JSON carries it: what it has no number for travels as its name. */
 export type MetricValue = number | "NaN" | "Infinity" | "-Infinity";

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { NameCell } from "@/components/name-cell";
-import { Nothing, TagChip } from "@/components/ui/chips";
+import { NoValue, TagChip } from "@/components/ui/chips";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Column } from "@/components/ui/table-types";
 import type { ExperimentRow } from "@/lib/api/types";
@@ -46,7 +46,7 @@ export const experimentColumns: readonly Column<ExperimentRow>[] = [
     isEmpty: (experiment) => shownTags(experiment).length === 0,
     cell: (experiment) => {
       const tags = shownTags(experiment);
-      if (tags.length === 0) return <Nothing />;
+      if (tags.length === 0) return <NoValue />;
       return (
         <span className="chips">
           {tags.slice(0, MOST_TAGS).map(([key, value]) => (
@@ -78,7 +78,7 @@ export const experimentColumns: readonly Column<ExperimentRow>[] = [
     isEmpty: (experiment) => experiment.last_run_at_ms === null,
     cell: (experiment) =>
       experiment.last_run_at_ms === null ? (
-        <Nothing />
+        <NoValue />
       ) : (
         <RelativeTime at={experiment.last_run_at_ms} className="mid" />
       ),

@@ -26,9 +26,9 @@ export function NewExperimentDialog({ onClose }: { onClose: () => void }) {
     <FormDialog
       title="New experiment"
       note="It groups runs that are compared with each other."
-      verb="Create experiment"
-      reason={name.trim() === "" && "Give it a name first"}
-      does={create}
+      submitLabel="Create experiment"
+      disabledReason={name.trim() === "" && "Give it a name first"}
+      onSubmit={create}
       onClose={onClose}
     >
       <TextField

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { KeyMetricCell } from "@/components/key-metric-cell";
 import { NameCell } from "@/components/name-cell";
 import { StageSlot } from "@/components/stage-slot";
-import { Nothing, VersionLabel } from "@/components/ui/chips";
+import { NoValue, VersionLabel } from "@/components/ui/chips";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StagePill } from "@/components/ui/stage-pill";
 import { Table } from "@/components/ui/table";
@@ -60,7 +60,7 @@ function columnsOf(stages: readonly string[]): Column<ModelRow>[] {
       isEmpty: (model) => model.latest_version === null,
       cell: (model) =>
         model.latest_version === null ? (
-          <Nothing />
+          <NoValue />
         ) : (
           <span className={styles.latest}>
             <Link

@@ -18,7 +18,7 @@ import { StageBoard } from "../components/stage-board";
 export const Route = createLazyRoute("/")({ component: HomePage });
 
 const RECENT_RUNS = 6;
-// Beneath so few models there is room; beneath more, nobody would find the runs.
+// With so few models there is room below them; with more, the runs would be out of sight.
 const SHORT_BOARD = 8;
 
 function HomePage() {

@@ -26,7 +26,7 @@ interface ColumnKeysProps {
 }
 
 const TITLES = { params: "Parameters", metrics: "Metrics", tags: "Tags" } as const;
-// Enough to choose from by eye; whoever wants another one types a part of it.
+// Enough to scan by eye; the search field finds the others.
 const MOST_SHOWN = 60;
 
 /** All there is to choose a column from, with a search that copes with ten thousand keys. */

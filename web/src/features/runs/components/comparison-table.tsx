@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Button } from "@/components/ui/button";
-import { Nothing } from "@/components/ui/chips";
+import { NoValue } from "@/components/ui/chips";
 import { classNames } from "@/components/ui/class-names";
 import { MetricDelta, MetricNumber } from "@/components/ui/metric";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -30,7 +30,7 @@ interface ComparisonTableProps {
   onRemove: (runId: string) => void;
 }
 
-// A wide model logs thousands; whoever wants all of them asks.
+// Some models log thousands; the rest are shown on request.
 const MOST_ROWS = 100;
 
 /** Runs side by side, an attribute a row, only what differs unless all is asked for. */
@@ -96,7 +96,7 @@ export function ComparisonTable({
               return cell(
                 index,
                 value === undefined ? (
-                  <Nothing />
+                  <NoValue />
                 ) : (
                   <span className={styles.metric}>
                     <MetricNumber value={value} />
@@ -126,7 +126,7 @@ export function ComparisonTable({
                   index,
                   value === undefined ? (
                     row.values[against] === undefined ? (
-                      <Nothing />
+                      <NoValue />
                     ) : (
                       <span className={styles.changed}>absent</span>
                     )

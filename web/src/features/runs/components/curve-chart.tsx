@@ -1,19 +1,12 @@
 import { useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
-import type { Message } from "@/lib/api/types";
 import { curveData, gapNotes, type CurveLook, type GapKind } from "@/lib/curve-data";
 import { formatInteger, listing, plural } from "@/lib/format";
+import type { NamedCurve } from "../series";
 import { CurvePlot } from "./curve-plot";
 import { CurveTable } from "./curve-table";
 import { GapMark } from "./gap-mark";
 import styles from "./charts.module.css";
-
-export interface NamedCurve {
-  curve: Message<"Curve">;
-  name: string;
-  /** Among the series, which gives colour and dash. */
-  place: number;
-}
 
 interface CurveChartProps {
   /** What is drawn: "val_auc". */

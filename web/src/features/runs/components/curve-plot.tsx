@@ -10,8 +10,7 @@ import { useDeferredCode } from "@/lib/deferred-code";
 import { formatDuration, formatInteger, formatMetric } from "@/lib/format";
 import { useThemeChanges } from "@/lib/use-theme-changes";
 import { chartCode } from "../chart-code";
-import { seriesColor, seriesDash } from "../series";
-import type { NamedCurve } from "./curve-chart";
+import { seriesColor, seriesDash, type NamedCurve } from "../series";
 import { drawGapMark } from "./gap-mark";
 import styles from "./charts.module.css";
 
@@ -94,7 +93,7 @@ export function CurvePlot({
       observer.disconnect();
       plot.destroy();
     };
-  }, [UPlot, curves, look.x, look.log, look.smooth, height, theme]); // eslint-disable-line react-hooks/exhaustive-deps -- the look by its parts: callers make it anew
+  }, [UPlot, curves, look.x, look.log, look.smooth, height, theme]); // eslint-disable-line react-hooks/exhaustive-deps -- the fields of look: callers create a new object each time
   if (isLost)
     return (
       <Notice tone="stop" role="alert">

@@ -2,7 +2,7 @@ import { MetricNumber } from "@/components/ui/metric";
 import { Table } from "@/components/ui/table";
 import type { CurveLook } from "@/lib/curve-data";
 import { formatDuration, formatInteger } from "@/lib/format";
-import type { NamedCurve } from "./curve-chart";
+import type { NamedCurve } from "../series";
 import styles from "./charts.module.css";
 
 interface CurveTableProps {

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Nothing } from "@/components/ui/chips";
+import { NoValue } from "@/components/ui/chips";
 import { Panel } from "@/components/ui/panel";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { RunStatus } from "@/components/ui/run-status";
@@ -67,7 +67,7 @@ export function NestedRuns({
             align: "end",
             cell: (row) =>
               row.end_time_ms === null ? (
-                <Nothing />
+                <NoValue />
               ) : (
                 formatDuration(row.end_time_ms - row.start_time_ms)
               ),

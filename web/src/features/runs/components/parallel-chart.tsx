@@ -214,7 +214,7 @@ function AxisLine({ axis, x }: { axis: Axis; x: number }) {
   );
 }
 
-/** The line of a run; it begins anew behind a value that is missing. */
+/** The line of a run; it is interrupted at a missing value. */
 function lineOf(axes: readonly Axis[], place: number, xOf: (index: number) => number): string {
   let isDown = false;
   return axes

@@ -33,7 +33,7 @@ export function RegisterDialog({
   const [description, setDescription] = useState("");
   const navigate = useNavigate();
   const client = useQueryClient();
-  // The suggested name is chosen, yet all the others are offered until somebody types.
+  // The suggested name is selected, but all names are offered until the user types.
   const [isTyped, setTyped] = useState(false);
   const prefix = useDebounced(isTyped ? name.trim() : "", 150);
   const offered = useQuery(modelNamesQuery(prefix)).data?.names ?? [];
@@ -83,8 +83,8 @@ export function RegisterDialog({
       wide
       title="Register Model"
       note={note}
-      verb={`Register version ${existing?.next_version ?? 1}`}
-      does={register}
+      submitLabel={`Register version ${existing?.next_version ?? 1}`}
+      onSubmit={register}
       onClose={onClose}
     >
       <Combobox

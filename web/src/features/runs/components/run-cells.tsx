@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, CornerDownRight, Pin } from "lucide-react";
 import { classNames } from "@/components/ui/class-names";
-import { Nothing, VersionLabel } from "@/components/ui/chips";
+import { NoValue, VersionLabel } from "@/components/ui/chips";
 import { RunStatus } from "@/components/ui/run-status";
 import { StagePill } from "@/components/ui/stage-pill";
 import type { Message } from "@/lib/api/types";
@@ -58,7 +58,7 @@ export function GroupNameCell({
 /** The newest version made from a run, with its furthest stage; how many more there are. */
 export function RegisteredCell({ versions }: { versions: readonly Message<"RegisteredRef">[] }) {
   const [one, ...others] = versions;
-  if (one === undefined) return <Nothing />;
+  if (one === undefined) return <NoValue />;
   return (
     <span
       className={styles.registered}

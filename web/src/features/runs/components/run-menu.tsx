@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Ellipsis, Pencil, Tags, TextQuote, Trash2, Undo2 } from "lucide-react";
 import { useState } from "react";
-import { DescriptionDialog, RenameDialog, TagListDialog } from "@/components/deferred-dialogs";
+import { DescriptionDialog, RenameDialog, TagListDialog } from "@/components/dialogs/deferred";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Notice } from "@/components/ui/notice";
@@ -14,7 +14,7 @@ import styles from "./run-menu.module.css";
 
 type Page = Message<"RunPage">;
 
-function refreshesOf({ run }: Page) {
+function queryKeysOf({ run }: Page) {
   return [keys.run(run.run_id), keys.experiment(run.experiment_id), keys.experiments, keys.home];
 }
 
@@ -23,7 +23,7 @@ function useDeletion(page: Page) {
   const client = useQueryClient();
   const { run_id: id, name } = page.run;
   const refresh = () =>
-    Promise.all(refreshesOf(page).map((queryKey) => client.invalidateQueries({ queryKey })));
+    Promise.all(queryKeysOf(page).map((queryKey) => client.invalidateQueries({ queryKey })));
   const change = async (does: typeof deleteRuns, undoes: typeof deleteRuns, done: string) => {
     try {
       await does([id]);
@@ -57,7 +57,7 @@ export function RunMenu({ page }: { page: Page }) {
   const { run_id: id, name, lifecycle_stage } = page.run;
   const common = {
     name,
-    refreshes: refreshesOf(page),
+    invalidates: queryKeysOf(page),
     onClose: () => {
       setOpen(null);
     },

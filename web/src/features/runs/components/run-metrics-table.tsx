@@ -1,5 +1,5 @@
 import { MetricDirectionMenu } from "@/components/metric-direction-menu";
-import { Nothing } from "@/components/ui/chips";
+import { NoValue } from "@/components/ui/chips";
 import { MetricNumber } from "@/components/ui/metric";
 import { Table } from "@/components/ui/table";
 import type { Message } from "@/lib/api/types";
@@ -53,7 +53,7 @@ export function RunMetricsTable({
           header: "Best",
           align: "end",
           cell: (row) =>
-            row.direction === "unknown" ? <Nothing /> : <MetricNumber value={row.best} />,
+            row.direction === "unknown" ? <NoValue /> : <MetricNumber value={row.best} />,
         },
         {
           id: "direction",

@@ -90,7 +90,7 @@ export function RunMetrics({ page, find, onFind, look, onLook }: RunMetricsProps
   );
 }
 
-/** Get what the tab shows first on its way, when somebody is about to open it. */
+/** Prefetch the first curves of the tab when it is about to be opened. */
 export function expectMetrics(
   client: QueryClient,
   page: Message<"RunPage">,

@@ -4,7 +4,7 @@ import { Markdown } from "@/components/ui/markdown";
 import { LongValue } from "@/components/ui/long-value";
 import { Columns, Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
-import { Nothing, TagChips } from "@/components/ui/chips";
+import { NoValue, TagChips } from "@/components/ui/chips";
 import { SearchLine } from "@/components/ui/search-line";
 import type { Message } from "@/lib/api/types";
 import { formatInteger } from "@/lib/format";
@@ -56,7 +56,7 @@ export function RunOverview({
           flush={metrics.length > 0}
         >
           {metrics.length === 0 ? (
-            <Nothing />
+            <NoValue />
           ) : (
             <RunMetricsTable page={page} metrics={metrics.slice(0, MOST_ROWS)} />
           )}
@@ -69,7 +69,7 @@ export function RunOverview({
         </Panel>
         <Panel title="Parameters" note={countOf(params.length, allParams.length)}>
           {params.length === 0 ? (
-            <Nothing />
+            <NoValue />
           ) : (
             <Facts>
               {params.slice(0, MOST_ROWS).map(([key, value]) => (
@@ -92,14 +92,14 @@ export function RunOverview({
         <RunSource page={page} />
         <Panel title="Registered versions">
           {page.registered.length === 0 ? (
-            <Nothing />
+            <NoValue />
           ) : (
             <RegisteredLinks versions={page.registered} />
           )}
         </Panel>
         <Panel title="Datasets">
           {page.datasets.length === 0 ? (
-            <Nothing />
+            <NoValue />
           ) : (
             <Facts>
               {page.datasets.map((one) => (

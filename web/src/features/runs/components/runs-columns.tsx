@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, EyeOff, Pin, PinOff } from "lucide-react";
 import type { ReactNode } from "react";
 import { MetricDirectionItems } from "@/components/metric-direction-menu";
-import { Nothing } from "@/components/ui/chips";
+import { NoValue } from "@/components/ui/chips";
 import { MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { MetricNumber } from "@/components/ui/metric";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -150,7 +150,7 @@ function ownColumn(id: OwnColumn): Omit<Column<TableRow>, "id"> {
         isEmpty: emptyUnless((run) => run.end_time_ms !== null),
         cell: ofRun((run) =>
           run.end_time_ms === null ? (
-            <Nothing />
+            <NoValue />
           ) : (
             formatDuration(run.end_time_ms - run.start_time_ms)
           ),
@@ -162,7 +162,7 @@ function ownColumn(id: OwnColumn): Omit<Column<TableRow>, "id"> {
         label: "",
         sort: { by: "author" },
         isEmpty: emptyUnless((run) => run.user_id !== ""),
-        cell: ofRun((run) => (run.user_id === "" ? <Nothing /> : run.user_id)),
+        cell: ofRun((run) => (run.user_id === "" ? <NoValue /> : run.user_id)),
       };
     case "registered":
       return {
@@ -209,7 +209,7 @@ function metricColumn(
     cell: (row) => {
       if (row.kind === "run") return <MetricNumber value={row.run.metrics[key]} />;
       const spread = row.group.metrics[key];
-      if (spread === undefined) return <Nothing />;
+      if (spread === undefined) return <NoValue />;
       return (
         <span className="mid">
           <small className="dim">{spread.best === null ? "mean" : "best"}</small>{" "}
@@ -238,7 +238,7 @@ function textColumn(
     isEmpty: emptyUnless((run) => run[kind][key] !== undefined),
     cell: ofRun((run) =>
       run[kind][key] === undefined ? (
-        <Nothing />
+        <NoValue />
       ) : (
         <span title={run[kind][key].length > 24 ? run[kind][key] : undefined}>
           {run[kind][key]}

@@ -30,7 +30,7 @@ export function ScatterChart({ data, x, y, onChange }: ScatterProps) {
   const navigate = useNavigate();
   const [width, ref] = useWidth(960);
   const axes = axesOf(data.runs);
-  // Names stand right of their points, where there is room for names.
+  // Names are to the right of their points, if there is room.
   const hasNames = width > 560;
   const right = width - (hasNames ? 150 : 12);
   const isTold = (id: string) =>
@@ -140,7 +140,7 @@ export function ScatterChart({ data, x, y, onChange }: ScatterProps) {
   );
 }
 
-/** Another shape each time the colours begin anew. */
+/** A different shape each time the colours repeat. */
 function Mark({ place, x, y }: { place: number; x: number; y: number }) {
   const shape = Math.floor(place / 5) % 4;
   if (shape === 0) return <circle className={styles.mark} cx={x} cy={y} r={5} />;

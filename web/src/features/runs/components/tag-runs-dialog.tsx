@@ -18,10 +18,10 @@ export function TagRunsDialog({ count, onTag, onClose }: TagRunsProps) {
   return (
     <FormDialog
       title={`Tag ${plural(count, "run")}`}
-      verb="Set tag"
-      reason={named === "" && "A tag needs a key"}
-      does={() => onTag(named, value)}
-      also={{ verb: "Remove tag", does: () => onTag(named, null) }}
+      submitLabel="Set tag"
+      disabledReason={named === "" && "A tag needs a key"}
+      onSubmit={() => onTag(named, value)}
+      secondaryAction={{ submitLabel: "Remove tag", onSubmit: () => onTag(named, null) }}
       onClose={onClose}
     >
       <TextField

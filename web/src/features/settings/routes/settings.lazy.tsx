@@ -79,8 +79,8 @@ function SettingsPage() {
               </p>
             )}
             <p className="mid">
-              One actor uses this server: whoever runs it, or whoever holds its token. People, roles
-              and tokens of their own are not there yet; when they are, this is their place.
+              This server has a single actor: its operator, or the holder of its token. Users, roles
+              and personal tokens do not exist yet; they will be managed here.
             </p>
           </Panel>
         </Stack>

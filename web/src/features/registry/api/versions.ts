@@ -1,0 +1,40 @@
+/** One model version: read, delete, restore, move to a stage. */
+
+import { queryOptions } from "@tanstack/react-query";
+import { firstAnswer, get, send } from "@/lib/api/client";
+import type { Message, VersionPage } from "@/lib/api/types";
+import { keys } from "@/lib/query-keys";
+import { versionPath } from "./paths";
+
+export const versionQuery = (name: string, version: number | string) =>
+  queryOptions({
+    queryKey: keys.version(name, version),
+    queryFn: ({ signal }) => get<VersionPage>(versionPath(name, version), {}, signal),
+    initialData: () => firstAnswer<VersionPage>(versionPath(name, version)),
+  });
+
+export interface StageRequest {
+  stage: string;
+  archive_existing?: boolean;
+  keep_others?: boolean;
+  comment?: string;
+  if_match?: string;
+}
+
+/** Move a version to a stage; the answer lists every version that moved. */
+export function changeStage(
+  name: string,
+  version: number,
+  body: StageRequest,
+): Promise<Message<"StageChange">> {
+  return send("POST", `${versionPath(name, version)}/stage`, { body });
+}
+
+export function deleteVersion(name: string, version: number): Promise<unknown> {
+  return send("DELETE", versionPath(name, version));
+}
+
+/** Restore a deleted version, with its stage and aliases unless other versions have taken them. */
+export function restoreVersion(name: string, version: number): Promise<Message<"VersionChanged">> {
+  return send("POST", `${versionPath(name, version)}/restore`);
+}

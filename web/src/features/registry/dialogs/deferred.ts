@@ -1,0 +1,18 @@
+/** The dialogs of models and versions, each module loaded when the first of its dialogs opens: most visits only read. */
+
+import { deferred } from "@/components/ui/deferred";
+import { deferCode } from "@/lib/deferred-code";
+
+const describeDialogs = deferCode(() => import("./describe-dialogs"));
+export const DescribeDialog = deferred(describeDialogs, (module) => module.DescribeDialog);
+export const TagsDialog = deferred(describeDialogs, (module) => module.TagsDialog);
+export const AliasDialog = deferred(describeDialogs, (module) => module.AliasDialog);
+export const MoveAliasDialog = deferred(describeDialogs, (module) => module.MoveAliasDialog);
+
+const deleteDialogs = deferCode(() => import("./delete-dialogs"));
+export const DeleteVersionDialog = deferred(deleteDialogs, (module) => module.DeleteVersionDialog);
+export const DeleteModelDialog = deferred(deleteDialogs, (module) => module.DeleteModelDialog);
+export const RenameModelDialog = deferred(deleteDialogs, (module) => module.RenameModelDialog);
+
+const stageDialog = deferCode(() => import("./stage-dialog"));
+export const StageDialog = deferred(stageDialog, (module) => module.StageDialog);
