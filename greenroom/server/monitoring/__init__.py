@@ -1,1 +1,1 @@
-"""What a server says about itself: log, metrics, health, and the watchdog."""
+"""Monitoring: log, metrics, health, watchdog."""

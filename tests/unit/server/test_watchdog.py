@@ -101,9 +101,9 @@ async def test_a_blocked_event_loop_is_logged_with_its_stack_and_request(watched
     watched.tick()
     assert watched.logged() == []
     watched.tick()
-    (told,) = watched.logged()
-    assert told.startswith("stuck for 10.0 s: the event loop, in request it-is-this-one (GET /things)\n")
-    assert "test_a_blocked_event_loop_is_told_of" in told
+    (logged,) = watched.logged()
+    assert logged.startswith("stuck for 10.0 s: the event loop, in request it-is-this-one (GET /things)\n")
+    assert "test_a_blocked_event_loop_is_logged" in logged
     watched.tick()
     assert watched.logged() == []
     assert watched.dog.lag_s == 15.0
