@@ -135,7 +135,7 @@ async def test_a_timeout_during_the_commit_of_a_group_is_reported_to_all_of_it(
     postgres_server: PostgresServer, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Long enough to reach the commit on a busy machine.
-    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 1.5)
+    monkeypatch.setattr("greenroom.storage.sql.drivers.postgres._ANSWER_LIMIT_S", 4.0)
     monkeypatch.setattr("greenroom.storage.sql.drivers.postgres_pool._RECOVERY_TIMEOUT_S", 0.1)
     async with Cut(postgres_server.port) as cut:
         url = postgres_database.replace(f":{postgres_server.port}/", f":{cut.port}/")

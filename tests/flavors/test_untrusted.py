@@ -38,7 +38,7 @@ HOSTILE = {
 # Other output of the programs.
 NOT_REFUSED = {
     "tables": {
-        "xgboost": "invalid: 'model.ubj' is said to be a xgboost.spark.SparkXGBClassifier, which is not a model class of XGBoost.",
+        "xgboost": "invalid: 'model.ubj' is described as a xgboost.spark.SparkXGBClassifier, which is not an XGBoost model class.",
         "onnx providers": "loaded",
         "onnx providers, asked of the runtime": '[[["CPUExecutionProvider"], false]]',
     },
