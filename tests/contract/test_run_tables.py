@@ -168,5 +168,5 @@ async def test_what_cannot_be_grouped_or_skipped_is_refused(database: Tracking) 
         await table(database, experiment_id, group_by="status")
     with pytest.raises(InvalidInput, match="skip"):
         await table(database, experiment_id, skip=-1)
-    with pytest.raises(InvalidInput, match="at most 20 metrics"):
+    with pytest.raises(InvalidInput, match="At most 20 metrics"):
         await groups(database, experiment_id, "status", metrics=[f"m{n}" for n in range(21)])

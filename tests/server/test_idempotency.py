@@ -315,7 +315,7 @@ def test_points_and_params_are_sent_without_a_key(files: Files) -> None:
 
 def test_no_retries_against_a_server_without_idempotency_keys(files: Files, losing_proxy: LosingProxy) -> None:
     client = MlflowClient(transport=HttpTransport(losing_proxy.url))
-    client._tracking._exchange._keeps_keys = False  # type: ignore[attr-defined]
+    client._tracking._exchange._supports_keys = False  # type: ignore[attr-defined]
     with pytest.raises(ConnectFailed, match="closed the connection during POST"):
         client.create_run("0")
 
