@@ -256,8 +256,9 @@ async def test_several_event_loops_share_a_database(database: Database[Unit]) ->
 
     async def elsewhere() -> None:
         for _ in range(50):
-            results.append(await database.write(add("a")))
-            assert await database.read(count("a")) >= results[-1]
+            written = await database.write(add("a"))
+            results.append(written)
+            assert await database.read(count("a")) >= written
 
     threads = [threading.Thread(target=lambda: asyncio.run(elsewhere())) for _ in range(3)]
     for thread in threads:
