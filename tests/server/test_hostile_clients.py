@@ -47,7 +47,7 @@ def open_all(server: GreenroomServer, first_bytes: bytes, count: int = CONNECTIO
 
 def asked(server: GreenroomServer, path: str, headers: dict[str, str] | None = None) -> tuple[int, float]:
     began = time.monotonic()
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=90)
     try:
         connection.request("GET", path, headers=headers or {})
         return connection.getresponse().status, time.monotonic() - began
