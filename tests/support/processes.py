@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import os
 import signal
 import socket
@@ -50,12 +51,29 @@ def start(
         )
 
 
+# Below the ports that systems give to outgoing connections, so that none of these takes one between the look and the use;
+# each test process has a range of its own.
+_PORTS_FROM, _PORTS_EACH, _RANGES = 20_000, 1_500, 8
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _RANGES
+_ports = itertools.cycle(range(_PORTS_FROM + _worker * _PORTS_EACH, _PORTS_FROM + (_worker + 1) * _PORTS_EACH))
+for _ in range(os.getpid() % _PORTS_EACH):
+    next(_ports)
+
+
 def free_port() -> int:
-    """Return a loopback port without a listener."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a loopback port on which no process listens.
+
+    Raises:
+        OSError: every port of the range is in use.
+    """
+    for port in itertools.islice(_ports, _PORTS_EACH):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("no free port for a test server")
 
 
 def _die_with_the_tests(parting_signal: signal.Signals) -> Callable[[], None] | None:
