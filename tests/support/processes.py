@@ -51,7 +51,7 @@ def start(
         )
 
 
-# Below the ports that systems give to outgoing connections, so that none of these takes one between the look and the use;
+# Below the ports that systems give to outgoing connections, so that none of these takes a port before the server binds it;
 # each test process has a range of its own.
 _PORTS_FROM, _PORTS_EACH, _RANGES = 20_000, 1_500, 8
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _RANGES
