@@ -52,7 +52,7 @@ def test_a_run_is_renamed(open_tab: OpenTab, filled: Filled) -> None:
     run = RunPage(open_tab(filled.server)).open(filled.run_id)
     act(run, "Rename")
     button = run.dialog.get_by_role("button", name="Rename", exact=True)
-    expect(button).to_have_accessible_description("This is its name now")
+    expect(button).to_have_accessible_description("This is already its name")
     run.dialog.get_by_label("Name").fill("second try")
     button.click()
     expect(run.title).to_have_text("second try")

@@ -138,7 +138,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "history": lambda client: client.history("any"),
     "comments": lambda client: client.create_comment("any", 1, text="x"),
     "several stages": lambda client: client.add_stage("any", 1, "Staging"),
-    "digests": lambda client: client.get_manifest("any", 1),
+    "manifests": lambda client: client.get_manifest("any", 1),
     "restoring versions": lambda client: client.restore_model_version("any", 1),
     "lists of deleted models": lambda client: client.list_deleted_models(),
     "restoring models": lambda client: client.restore_registered_model("any"),

@@ -41,7 +41,7 @@ def packing_uri() -> Iterator[str]:
 
 def test_an_answer_that_unpacks_without_end_is_refused(packing_uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_exchange, "MAX_RESPONSE_BYTES", 10 * 1024 * 1024)
-    with pytest.raises(Unavailable, match="more than 10485760 bytes"):
+    with pytest.raises(Unavailable, match="larger than 10485760 bytes"):
         HttpTransport(packing_uri).list_folder("x")
 
 

@@ -29,6 +29,7 @@ CORE_OF_FIRST_USE = {
     "greenroom.core.conditions",
     "greenroom.core.logged_models",
     "greenroom.core.metric_directions",
+    "greenroom.core.percent_decoding",
     "greenroom.core.runs",
     "greenroom.core.search_fields",
     "greenroom.core.sizes",

@@ -1,6 +1,6 @@
 """The records that the client returns: frozen, with mlflow's names.
 
->>> Metric("loss", 0.25, 1700000000000, 3)
+>>> Metric("loss", 0.25, 1700000000000, 3)  # doctest: +NORMALIZE_WHITESPACE
 Metric(key='loss', value=0.25, timestamp=1700000000000, step=3, model_id=None, dataset_name=None, dataset_digest=None,
 run_id=None)
 """
