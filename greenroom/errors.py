@@ -1,14 +1,14 @@
 """All exceptions, in one hierarchy.
 
 GreenroomError
-  InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent
+  InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent, UnknownField,
+                        UnsupportedMediaType, ConditionNotSupported
   NotFound              EndpointNotFound (MethodNotAllowed), ExperimentNotFound, RunNotFound, LoggedModelNotFound,
                         RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
                         ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
-  IdempotencyKeyReused,
-                        FileChanged
+                        IdempotencyKeyReused, FileChanged
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
@@ -16,7 +16,8 @@ GreenroomError
   Unavailable           StorageUnavailable (OutcomeUnknown, StorageFull, SchemaOutdated, SchemaTooNew), ConnectFailed,
                         TimedOut
 
-Adapters raise these with the driver's error as ``__cause__``. ``wire/errors.py`` maps each to an HTTP status.
+Adapters raise these with the driver's error as ``__cause__``. ``wire/errors.py`` maps each to an HTTP status
+of the MLflow API, ``wire/reasons.py`` to one of Greenroom's own.
 """
 
 from __future__ import annotations
@@ -43,6 +44,26 @@ class InvalidInput(GreenroomError):
     """The request is invalid."""
 
     error_code = "INVALID_PARAMETER_VALUE"
+
+
+class UnknownField(InvalidInput):
+    """The request has a field or parameter that the operation does not.
+
+    Attributes:
+        nearest: the known one that may be meant, or None.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, nearest: str | None = None) -> None:
+        super().__init__(message, field=field)
+        self.nearest = nearest
+
+
+class UnsupportedMediaType(InvalidInput):
+    """The body is not of a type that the operation accepts."""
+
+
+class ConditionNotSupported(InvalidInput):
+    """The operation cannot honor the condition of the request, such as If-Match."""
 
 
 class InvalidName(InvalidInput):

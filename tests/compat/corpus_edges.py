@@ -11,7 +11,7 @@ from typing import Any
 
 Edge = tuple[str, str, dict[str, str], bytes | None]
 
-_API, _AJAX, _NATIVE = "/api/2.0/mlflow", "/ajax-api/2.0/mlflow", "/api/v1"
+_API, _AJAX, _NATIVE = "/api/2.0/mlflow", "/ajax-api/2.0/mlflow", "/api/ui"
 _ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
 _JSON = {"Content-Type": "application/json"}
 _PATHS = (
@@ -24,7 +24,7 @@ _PATHS = (
     "/ajax-api",
     "/ajax-api/",
     "//",
-    "//api/v1/models",
+    "//api/ui/models",
     "/api//2.0/mlflow/experiments/get",
     "/api/2.0/mlflow//experiments/get",
     "/api/2.0/mlflow/experiments/get/",

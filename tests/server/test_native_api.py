@@ -17,7 +17,7 @@ from tests.support.images import png
 from tests.support.servers import StartServer
 
 JSON = {"Content-Type": "application/json"}
-API = "/api/v1"
+API = "/api/ui"
 
 
 @pytest.fixture(scope="module")
@@ -274,7 +274,7 @@ def test_the_description_of_the_api_is_that_of_the_rows(files: Files) -> None:
     operations = [operation for path in described["paths"].values() for operation in path.values()]
     names = [operation["operationId"] for operation in operations]
     assert len(names) == len(set(names))
-    stage = described["paths"]["/api/v1/models/{name}/versions/{version}/stage"]["post"]
+    stage = described["paths"]["/api/ui/models/{name}/versions/{version}/stage"]["post"]
     assert "stage" in stage["requestBody"]["content"]["application/json"]["schema"]["required"]
     written = json.loads((Path(__file__).parents[2] / "web" / "openapi.json").read_text())
     assert written == described, "run: python -m greenroom.server.http.openapi > web/openapi.json"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.file_client import Answer, Files
 
-API = "/api/v1"
+API = "/api/ui"
 FILES = {"MLmodel": b"flavors: {}\n", "data/weights.bin": bytes(range(256)), "requirements.txt": b"numpy==2\n"}
 
 
