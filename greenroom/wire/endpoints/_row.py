@@ -77,6 +77,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         tag: group in the API documentation.
         summary: one line for the API documentation.
         description: more for the API documentation; empty for nothing more.
+        media_type: content type of the response on success.
         max_body_bytes: largest body accepted, if smaller than the server's limit.
     """
 
@@ -101,6 +102,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     response: Any = Empty
     family: Family = Family.MLFLOW
     summary: str = ""
+    media_type: str = "application/json"
     max_body_bytes: int | None = None
 
     def __post_init__(self) -> None:

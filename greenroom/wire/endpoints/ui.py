@@ -30,6 +30,7 @@ def _row(
     public: bool = False,
     locks: by.Locator | None = None,
     repetition: Repetition | None = None,
+    media_type: str = "application/json",
     max_body_bytes: int | None = None,
 ) -> Endpoint:
     row = Endpoint(
@@ -47,6 +48,7 @@ def _row(
         repetition=repetition,
         family=Family.UI,
         summary=summary,
+        media_type=media_type,
         max_body_bytes=max_body_bytes,
     )
     _ROWS.append(row)
@@ -63,6 +65,7 @@ EVENTS = _row(
     name="getEvents",
     access="read",
     handler="raw",
+    media_type="text/event-stream",
     resource=by.WORKSPACE,
 )
 LOG_IN = _row(
@@ -607,6 +610,7 @@ EXPORT_RUNS = _row(
     name="getExportRuns",
     access="search",
     handler="raw",
+    media_type="text/csv",
     resource=by.EXPERIMENT,
 )
 COLUMNS = _row(
@@ -746,6 +750,7 @@ RAW = _row(
     name="getRaw",
     access="read",
     handler="raw",
+    media_type="application/octet-stream",
     resource=by.Locator("artifact", ("owner", "path")),
 )
 

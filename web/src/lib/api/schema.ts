@@ -910,21 +910,21 @@ export interface paths {
         };
         /**
          * Get a comment
-         * @description Needs the permission `registered_model:read`.
+         * @description A deleted comment is found in the events only. Needs the permission `registered_model:read`.
          */
         readonly get: operations["get_comment"];
         readonly put?: never;
         readonly post?: never;
         /**
          * Delete a comment
-         * @description Needs the permission `comment:create`.
+         * @description Authors may delete their own comments, and whoever may delete models any comment. The events keep the text. Needs the permission `comment:create`.
          */
         readonly delete: operations["delete_comment"];
         readonly options?: never;
         readonly head?: never;
         /**
          * Edit a comment
-         * @description Needs the permission `comment:create`.
+         * @description Only its author may edit a comment. The events keep the earlier text. Needs the permission `comment:create`.
          */
         readonly patch: operations["update_comment"];
         readonly trace?: never;
@@ -938,13 +938,13 @@ export interface paths {
         };
         /**
          * List the comments on a registered model
-         * @description Needs the permission `registered_model:read`.
+         * @description Comments on the model itself, newest first. Comments on its versions are listed for each version. Needs the permission `registered_model:read`.
          */
         readonly get: operations["list_model_comments"];
         readonly put?: never;
         /**
          * Create a comment on a registered model
-         * @description Needs the permission `comment:create`.
+         * @description The author and the time are set by the server. Needs the permission `comment:create`.
          */
         readonly post: operations["create_model_comment"];
         readonly delete?: never;
@@ -962,13 +962,13 @@ export interface paths {
         };
         /**
          * List the comments on a version
-         * @description Needs the permission `model_version:read`.
+         * @description Newest first. Needs the permission `model_version:read`.
          */
         readonly get: operations["list_version_comments"];
         readonly put?: never;
         /**
          * Create a comment on a version
-         * @description Needs the permission `comment:create`.
+         * @description The author and the time are set by the server. Needs the permission `comment:create`.
          */
         readonly post: operations["create_version_comment"];
         readonly delete?: never;
@@ -1026,7 +1026,7 @@ export interface paths {
         };
         /**
          * Get this document
-         * @description Needs the permission `server:read`.
+         * @description The OpenAPI description of this API, as served by this release. Needs the permission `server:read`.
          */
         readonly get: operations["get_openapi"];
         readonly put?: never;
@@ -1041,100 +1041,108 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * ArtifactEntry
-         * @description A file, or a folder that holds files.
-         */
+        /** @description A file, or a folder that holds files. */
         readonly ArtifactEntry: {
             readonly is_dir: boolean;
             readonly name: string;
-            /** @description relative to the owner's folder. */
+            /** @description Relative to the owner's folder. */
             readonly path: string;
-            /** @description null for a folder. */
+            /** @description Null for a folder. */
             readonly size_bytes: number | null;
         };
-        /**
-         * ArtifactsPage
-         * @description Direct children of a folder, folders first.
-         */
+        /** @description Direct children of a folder, folders first. */
         readonly ArtifactsPage: {
             readonly entries: readonly components["schemas"]["ArtifactEntry"][];
-            /** @description whether the folder contains an MLmodel file. */
+            /** @description Whether the folder contains an MLmodel file. */
             readonly is_model: boolean;
-            /** @description whether the files are outside this registry; if so, none are listed. */
+            /** @description Whether the files are outside this registry; if so, none are listed. */
             readonly is_outside: boolean;
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
             readonly next_page_token: string | null;
             readonly owner: string;
             readonly path: string;
             /** @description URI of the owner's folder. */
             readonly root_uri: string;
         };
-        /**
-         * ChosenColumns
-         * @description Columns of the rows: the requested ones, else the most interesting ones.
-         */
+        /** @description Columns of the rows: the requested ones, else the most interesting ones. */
         readonly ChosenColumns: {
             readonly metrics: readonly string[];
             readonly params: readonly string[];
             readonly tags: readonly string[];
         };
-        /**
-         * Column
-         * @description A key of runs.
-         */
+        /** @description A key of runs. */
         readonly Column: {
             readonly key: string;
-            /** @description how many of the counted runs have it. */
+            /** @description How many of the counted runs have it. */
             readonly runs_count: number;
         };
-        /**
-         * Columns
-         * @description Keys available as columns of a table of runs, most interesting first.
-         */
+        /** @description Keys available as columns of a table of runs, most interesting first. */
         readonly Columns: {
-            /** @description whether there are more keys than are listed; if so, use the column search. */
+            /** @description Whether there are more keys than are listed; if so, use the column search. */
             readonly is_truncated: boolean;
             readonly metrics: readonly components["schemas"]["Column"][];
             readonly params: readonly components["schemas"]["Column"][];
-            /** @description number of the newest runs that were counted. */
+            /** @description Number of the newest runs that were counted. */
             readonly runs_looked_at: number;
             readonly tags: readonly components["schemas"]["Column"][];
         };
-        /**
-         * Comment
-         * @description A comment on a registered model or a version.
-         */
+        /** @description A comment on a registered model or a version. */
         readonly Comment: {
-            /** @description lasting id. */
+            /**
+             * @description Lasting id.
+             * @example c_7d1f0a2b
+             */
             readonly comment_id: string;
-            /** @description time of creation. */
+            /**
+             * @description Time of creation.
+             * @example 1790000000000
+             */
             readonly created_at_ms: number;
-            /** @description name of the author. */
+            /**
+             * @description Name of the author.
+             * @example ada
+             */
             readonly created_by: string;
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
             readonly etag: string;
-            /** @description current name of the registered model. */
+            /**
+             * @description Current name of the registered model.
+             * @example Churn
+             */
             readonly model: string;
-            /** @description the text, in Markdown. */
+            /**
+             * @description The text, in Markdown.
+             * @example Beats version 2 on the holdout set.
+             */
             readonly text: string;
-            /** @description time of the last edit; equal to `created_at_ms` if there was none. */
+            /**
+             * @description Time of the last edit; equal to `created_at_ms` if there was none.
+             * @example 1790000000000
+             */
             readonly updated_at_ms: number;
-            /** @description number of the version; null for a comment on the model itself. */
+            /**
+             * @description Number of the version; null for a comment on the model itself.
+             * @example 3
+             */
             readonly version: number | null;
         };
-        /**
-         * CommentList
-         * @description Comments, newest first.
-         */
+        /** @description Comments, newest first. */
         readonly CommentList: {
-            /** @description the comments of this page. */
+            /** @description The comments of this page. */
             readonly items: readonly components["schemas"]["Comment"][];
-            /** @description token of the next page; null on the last one. */
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
             readonly next_page_token: string | null;
         };
-        /**
-         * ComparedRun
-         * @description A run in a comparison.
-         */
+        /** @description A run in a comparison. */
         readonly ComparedRun: {
             readonly datasets: readonly components["schemas"]["Dataset"][];
             readonly git_commit: string | null;
@@ -1150,206 +1158,186 @@ export interface components {
                 readonly [key: string]: string;
             };
         };
-        /**
-         * ComparedVersion
-         * @description A version in a comparison.
-         */
+        /** @description A version in a comparison. */
         readonly ComparedVersion: {
             readonly content: components["schemas"]["VersionContent"];
-            /** @description when it entered its stage; null if it has none, or unknown. */
+            /** @description When it entered its stage; null if it has none, or unknown. */
             readonly since_ms: number | null;
+            /** @description Number of the version. */
             readonly version: components["schemas"]["VersionRow"];
         };
-        /**
-         * Counts
-         * @description Total counts.
-         */
+        /** @description Total counts. */
         readonly Counts: {
             readonly experiments: number;
             readonly models: number;
-            /** @description active runs, counted up to 100,000. */
+            /** @description Active runs, counted up to 100,000. */
             readonly runs: number;
-            /** @description whether there are more than that. */
+            /** @description Whether there are more than that. */
             readonly runs_are_more: boolean;
             readonly versions: number;
         };
-        /**
-         * Curve
-         * @description Points of one metric of one run, by step or time; three lists of the same length.
-         */
+        /** @description Points of one metric of one run, by step or time; three lists of the same length. */
         readonly Curve: {
             readonly key: string;
-            /** @description number of points logged; more than are listed if the curve was downsampled. */
+            /** @description Number of points logged; more than are listed if the curve was downsampled. */
             readonly points_count: number;
             readonly run_id: string;
             readonly steps: readonly number[];
             readonly times_ms: readonly number[];
             readonly values: readonly (number | ("-Infinity" | "Infinity" | "NaN"))[];
         };
-        /**
-         * Curves
-         * @description Curves, in the requested order; those without points are included.
-         */
+        /** @description Curves, in the requested order; those without points are included. */
         readonly Curves: {
             readonly curves: readonly components["schemas"]["Curve"][];
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
         };
-        /**
-         * Dataset
-         * @description A dataset used by a run.
-         */
+        /** @description A dataset used by a run. */
         readonly Dataset: {
-            /** @description such as ``train``; null if unknown. */
+            /** @description Such as `train`; null if unknown. */
             readonly context: string | null;
             readonly digest: string;
             readonly name: string;
             readonly source_type: string;
         };
-        /**
-         * DeletedModel
-         * @description A deleted registered model that can be restored.
-         */
+        /** @description A deleted registered model that can be restored. */
         readonly DeletedModel: {
             readonly deleted_at_ms: number;
-            /** @description who deleted it; empty if unknown. */
+            /** @description Who deleted it; empty if unknown. */
             readonly deleted_by: string;
-            /** @description whether another model now has the name, and must be renamed first. */
+            /** @description Whether another model now has the name, and must be renamed first. */
             readonly is_name_taken: boolean;
             readonly name: string;
-            /** @description first line of the description; empty without a description. */
+            /** @description First line of the description; empty without a description. */
             readonly summary: string;
-            /** @description number of versions restored with it. */
+            /** @description Number of versions restored with it. */
             readonly versions_count: number;
         };
-        /**
-         * DeletedModelsPage
-         * @description Deleted registered models by name; for each name, only the last deleted one, which can be restored.
-         */
+        /** @description Deleted registered models by name; for each name, only the last deleted one, which can be restored. */
         readonly DeletedModelsPage: {
             readonly models: readonly components["schemas"]["DeletedModel"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
             readonly next_page_token: string | null;
-            /** @description number of models whose name contains the text. */
+            /** @description Number of models whose name contains the text. */
             readonly total: number;
         };
-        /**
-         * Done
-         * @description The change was made.
-         */
+        /** @description The change was made. */
         readonly Done: Record<string, never>;
-        /**
-         * ErrorBody
-         * @description The body of every error response.
-         */
+        /** @description The body of every error response. */
         readonly ErrorBody: {
-            /** @description more about some reasons: ``nearest`` of `UNKNOWN_FIELD`, ``allowed`` methods of `METHOD_NOT_ALLOWED`. */
+            /**
+             * @description More about some reasons: `nearest` of `UNKNOWN_FIELD`, `allowed` methods of `METHOD_NOT_ALLOWED`.
+             * @example {
+             *       "nearest": "description"
+             *     }
+             */
             readonly details: Record<string, never>;
-            /** @description coarse class, as in the MLflow API. */
+            /**
+             * @description Coarse class, as in the MLflow API.
+             * @example INVALID_PARAMETER_VALUE
+             */
             readonly error_code: string;
-            /** @description path of the field or parameter at fault; null if there is none. */
+            /**
+             * @description Path of the field or parameter at fault; null if there is none.
+             * @example descripton
+             */
             readonly field: string | null;
-            /** @description for people: what was wrong, and what would be right. It may change. */
+            /**
+             * @description For people: what was wrong, and what would be right. It may change.
+             * @example Unknown field 'descripton'. Did you mean 'description'?
+             */
             readonly message: string;
-            /** @description exact class; programs should read this one. */
+            /** @description Exact class; programs should read this one. */
             readonly reason: components["schemas"]["Reason"];
-            /** @description id of the request in the server's log. */
+            /**
+             * @description Id of the request in the server's log.
+             * @example 9e2f4c1b00000001
+             */
             readonly request_id: string;
         };
-        /**
-         * Event
-         * @description An event in the native API.
-         */
+        /** @description An event in the native API. */
         readonly Event: {
             readonly actor: string;
-            /**
-             * @description the changed fields after the change.
-             * @default null
-             */
-            readonly after: Record<string, never> | null;
+            /** @description The changed fields after the change. */
+            readonly after?: Record<string, never> | null;
             readonly at_ms: number;
-            /**
-             * @description the changed fields before the change.
-             * @default null
-             */
-            readonly before: Record<string, never> | null;
+            /** @description The changed fields before the change. */
+            readonly before?: Record<string, never> | null;
             readonly verb: string;
             /**
-             * @description the version it is about; omitted if it is about the model itself.
-             * @default null
+             * @description The version it is about; omitted if it is about the model itself.
+             * @example 3
              */
-            readonly version: number | null;
+            readonly version?: number | null;
         };
-        /**
-         * EventsResponse
-         * @description A page of events; unlike in the MLflow API, an empty list is not omitted.
-         */
+        /** @description A page of events; unlike in the MLflow API, an empty list is not omitted. */
         readonly EventsResponse: {
             readonly events: readonly components["schemas"]["Event"][];
-            /** @default null */
-            readonly next_page_token: string | null;
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token?: string | null;
         };
-        /**
-         * ExperimentRef
-         * @description A reference to an experiment.
-         */
+        /** @description A reference to an experiment. */
         readonly ExperimentRef: {
             readonly experiment_id: string;
             readonly lifecycle_stage: string;
             readonly name: string;
         };
-        /**
-         * ExperimentRow
-         * @description An experiment in a list.
-         */
+        /** @description An experiment in a list. */
         readonly ExperimentRow: {
             readonly artifact_location: string;
+            /**
+             * @description Time of creation, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly created_at_ms: number;
             readonly experiment_id: string;
-            /** @description start time of the newest run; null without runs. */
+            /** @description Start time of the newest run; null without runs. */
             readonly last_run_at_ms: number | null;
             readonly lifecycle_stage: string;
             readonly name: string;
-            /** @description active runs. */
+            /** @description Active runs. */
             readonly runs_count: number;
-            /** @description first line of the description (tag ``mlflow.note.content``). */
+            /** @description First line of the description (tag `mlflow.note.content`). */
             readonly summary: string;
             readonly tags: {
                 readonly [key: string]: string;
             };
+            /**
+             * @description Time of the last change, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly updated_at_ms: number;
         };
-        /**
-         * ExperimentsPage
-         * @description Experiments, last changed first.
-         */
+        /** @description Experiments, last changed first. */
         readonly ExperimentsPage: {
             readonly experiments: readonly components["schemas"]["ExperimentRow"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
             readonly next_page_token: string | null;
             readonly total: number;
         };
-        /**
-         * File
-         * @description A file of a version; `path` is relative to its folder.
-         */
+        /** @description A file of a version; `path` is relative to its folder. */
         readonly File: {
             readonly digest: string;
             readonly path: string;
             readonly size_bytes: number;
         };
-        /**
-         * FoundExperiment
-         * @description An experiment found.
-         */
+        /** @description An experiment found. */
         readonly FoundExperiment: {
             readonly experiment_id: string;
             readonly lifecycle_stage: string;
             readonly name: string;
         };
-        /**
-         * FoundModel
-         * @description A registered model found; `stages` has the highest version of each active stage.
-         */
+        /** @description A registered model found; `stages` has the highest version of each active stage. */
         readonly FoundModel: {
             readonly latest_version: number | null;
             readonly name: string;
@@ -1358,255 +1346,261 @@ export interface components {
             };
             readonly summary: string;
         };
-        /**
-         * HomePage
-         * @description All data of the home page.
-         */
+        /** @description All data of the home page. */
         readonly HomePage: {
-            /** @description models, those in a stage first, then last updated first; at most 50. */
+            /** @description Models, those in a stage first, then last updated first; at most 50. */
             readonly board: readonly components["schemas"]["ModelRow"][];
             readonly counts: components["schemas"]["Counts"];
-            /** @description newest event included in this response; send it as Last-Event-ID to stream later events. */
+            /** @description Newest event included in this response; send it as Last-Event-ID to stream later events. */
             readonly last_event_id: string;
-            /** @description recent events of models, newest first; at most 10. */
+            /** @description Recent events of models, newest first; at most 10. */
             readonly recent_events: readonly components["schemas"]["TimelineEvent"][];
-            /** @description last updated first; at most 10. */
+            /** @description Last updated first; at most 10. */
             readonly recent_models: readonly components["schemas"]["ModelRow"][];
-            /** @description last started first; at most 10. */
+            /** @description Last started first; at most 10. */
             readonly recent_runs: readonly components["schemas"]["RunRef"][];
-            /** @description host name of the public address, or ``Greenroom``. */
+            /** @description Host name of the public address, or `Greenroom`. */
             readonly server_name: string;
-            /** @description stages of the workspace, in order. */
+            /** @description Stages of the workspace, in order. */
             readonly stages: readonly string[];
-            /** @description name of the current user. */
+            /** @description Name of the current user. */
             readonly user: string;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
             readonly version: string;
         };
-        /**
-         * KeyMetric
-         * @description The one metric shown for a model.
-         */
+        /** @description The one metric shown for a model. */
         readonly KeyMetric: {
-            /** @enum {unknown} */
+            /** @enum {string} */
             readonly direction: "down" | "unknown" | "up";
             readonly key: string;
             readonly value: number | ("-Infinity" | "Infinity" | "NaN");
-            /** @description the version it belongs to. */
+            /**
+             * @description The version it belongs to.
+             * @example 3
+             */
             readonly version: number;
         };
-        /**
-         * LiveEvent
-         * @description The data of a server-sent event ``change``; send its id as Last-Event-ID.
-         */
+        /** @description The data of a server-sent event `change`; send its id as Last-Event-ID. */
         readonly LiveEvent: {
             readonly events: readonly components["schemas"]["TimelineEvent"][];
         };
-        /**
-         * LivePeriod
-         * @description A period of a version in Production.
-         */
+        /** @description A period of a version in Production. */
         readonly LivePeriod: {
-            /** @description null if it is older than the events that were read. */
+            /** @description Null if it is older than the events that were read. */
             readonly from_ms: number | null;
-            /** @description null if it has not ended. */
+            /** @description Null if it has not ended. */
             readonly to_ms: number | null;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
             readonly version: number;
         };
-        /**
-         * LoggedModelOfRun
-         * @description A model that a run logged.
-         */
+        /** @description A model that a run logged. */
         readonly LoggedModelOfRun: {
+            /**
+             * @description Time of creation, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly created_at_ms: number;
-            /** @description id of a model of MLflow 3; null for those of MLflow 2. */
+            /** @description Id of a model of MLflow 3; null for those of MLflow 2. */
             readonly model_id: string | null;
             readonly name: string;
-            /** @description folder below the run's artifacts, for models of MLflow 2; null for those of MLflow 3. */
+            /** @description Folder below the run's artifacts, for models of MLflow 2; null for those of MLflow 3. */
             readonly path: string | null;
-            /** @description versions registered from it, newest first. */
+            /** @description Versions registered from it, newest first. */
             readonly registered: readonly components["schemas"]["RegisteredRef"][];
             readonly status: string;
         };
-        /**
-         * LoggedModelRef
-         * @description The logged model that a version came from, if this server has it.
-         */
+        /** @description The logged model that a version came from, if this server has it. */
         readonly LoggedModelRef: {
+            /**
+             * @description Time of creation, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly created_at_ms: number;
             readonly model_id: string;
             readonly model_type: string;
             readonly name: string;
             readonly status: string;
         };
-        /**
-         * MetricDirection
-         * @description The direction of a metric and its source.
-         */
+        /** @description The direction of a metric and its source. */
         readonly MetricDirection: {
-            /** @enum {unknown} */
+            /** @enum {string} */
             readonly direction: "down" | "unknown" | "up";
-            /** @enum {unknown} */
+            /** @enum {string} */
             readonly source: "experiment" | "guess" | "model" | "none";
         };
-        /**
-         * MetricSpread
-         * @description Latest values of a metric over the runs of a group, without NaN.
-         */
+        /** @description Latest values of a metric over the runs of a group, without NaN. */
         readonly MetricSpread: {
-            /** @description minimum or maximum, by the metric's direction; null if that is unknown. */
+            /** @description Minimum or maximum, by the metric's direction; null if that is unknown. */
             readonly best: number | ("-Infinity" | "Infinity" | "NaN") | null;
             readonly max: number | ("-Infinity" | "Infinity" | "NaN");
             readonly mean: number | ("-Infinity" | "Infinity" | "NaN");
             readonly min: number | ("-Infinity" | "Infinity" | "NaN");
         };
-        /**
-         * MetricSummary
-         * @description A metric of a run.
-         */
+        /** @description A metric of a run. */
         readonly MetricSummary: {
-            /** @description minimum or maximum, by the metric's direction; null if that is unknown. */
+            /** @description Minimum or maximum, by the metric's direction; null if that is unknown. */
             readonly best: number | ("-Infinity" | "Infinity" | "NaN") | null;
-            /** @enum {unknown} */
+            /** @enum {string} */
             readonly direction: "down" | "unknown" | "up";
             readonly key: string;
-            /** @description the latest value, by step. */
+            /** @description The latest value, by step. */
             readonly last: number | ("-Infinity" | "Infinity" | "NaN");
             readonly last_at_ms: number;
             readonly last_step: number;
             readonly max: number | ("-Infinity" | "Infinity" | "NaN") | null;
             readonly min: number | ("-Infinity" | "Infinity" | "NaN") | null;
-            /** @description number of points logged. */
+            /** @description Number of points logged. */
             readonly points_count: number;
         };
-        /**
-         * ModelHead
-         * @description A registered model after a change.
-         */
+        /** @description A registered model after a change. */
         readonly ModelHead: {
             readonly aliases: {
                 readonly [key: string]: number;
             };
+            /**
+             * @description Time of creation, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly created_at_ms: number;
             readonly description: string;
             readonly name: string;
             readonly tags: {
                 readonly [key: string]: string;
             };
+            /**
+             * @description Time of the last change, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly updated_at_ms: number;
         };
-        /**
-         * ModelName
-         * @description A name that a version can be registered under.
-         */
+        /** @description A name that a version can be registered under. */
         readonly ModelName: {
             readonly name: string;
-            /** @description number of the next version. */
+            /** @description Number of the next version. */
             readonly next_version: number;
-            /** @description first line of the description. */
+            /** @description First line of the description. */
             readonly summary: string;
+            /**
+             * @description Time of the last change, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly updated_at_ms: number;
         };
-        /**
-         * ModelNames
-         * @description Names for the drop-down, last updated first.
-         */
+        /** @description Names for the drop-down, last updated first. */
         readonly ModelNames: {
             readonly names: readonly components["schemas"]["ModelName"][];
-            /** @description number of matching names. */
+            /** @description Number of matching names. */
             readonly total: number;
         };
-        /**
-         * ModelPage
-         * @description All data of the page of a registered model.
-         */
+        /** @description All data of the page of a registered model. */
         readonly ModelPage: {
-            /** @description versions in an active stage, most advanced stage first. */
+            /** @description Versions in an active stage, most advanced stage first. */
             readonly active_versions: readonly components["schemas"]["VersionRow"][];
             readonly aliases: {
                 readonly [key: string]: number;
             };
+            /**
+             * @description Time of creation, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly created_at_ms: number;
             readonly description: string;
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
-            /** @description send as If-Match to fail with 409 if the resource changed. */
+            /**
+             * @description Send as If-Match to fail with 409 if the resource changed.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
             readonly etag: string;
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
-            /** @description periods of versions in Production, newest first, derived from the last 200 stage changes. */
+            /** @description Periods of versions in Production, newest first, derived from the last 200 stage changes. */
             readonly live: readonly components["schemas"]["LivePeriod"][];
             readonly metric_keys: readonly string[];
             readonly name: string;
-            /** @description every stage of the workspace, in order, with its versions. */
+            /** @description Every stage of the workspace, in order, with its versions. */
             readonly stages: readonly components["schemas"]["StageState"][];
             readonly tags: {
                 readonly [key: string]: string;
             };
-            /** @description events, newest first. */
+            /** @description Events, newest first. */
             readonly timeline: readonly components["schemas"]["TimelineEvent"][];
             readonly timeline_next_page_token: string | null;
+            /**
+             * @description Time of the last change, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly updated_at_ms: number;
-            /** @description name of the current user, who can delete their own comments. */
+            /** @description Name of the current user, who can delete their own comments. */
             readonly user: string;
-            /** @description the first page of versions, newest first. */
+            /** @description The first page of versions, newest first. */
             readonly versions: readonly components["schemas"]["VersionRow"][];
             readonly versions_next_page_token: string | null;
             readonly versions_total: number;
         };
-        /**
-         * ModelRow
-         * @description A registered model in a list.
-         */
+        /** @description A registered model in a list. */
         readonly ModelRow: {
             readonly aliases: {
                 readonly [key: string]: number;
             };
+            /**
+             * @description Time of creation, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly created_at_ms: number;
-            /** @description of the version in Production, else of the latest; null if it has no metrics. */
+            /** @description Of the version in Production, else of the latest; null if it has no metrics. */
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
-            /** @description highest number; null without versions. */
+            /** @description Highest number; null without versions. */
             readonly latest_version: number | null;
             readonly latest_version_at_ms: number | null;
             readonly name: string;
-            /** @description versions in each active stage, highest number first; empty stages are omitted. */
+            /** @description Versions in each active stage, highest number first; empty stages are omitted. */
             readonly stages: {
                 readonly [key: string]: readonly components["schemas"]["StageHolder"][];
             };
-            /** @description first line of the description; empty without a description. */
+            /** @description First line of the description; empty without a description. */
             readonly summary: string;
             readonly tags: {
                 readonly [key: string]: string;
             };
+            /**
+             * @description Time of the last change, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly updated_at_ms: number;
             readonly versions_count: number;
         };
-        /**
-         * ModelsPage
-         * @description Registered models.
-         */
+        /** @description Registered models. */
         readonly ModelsPage: {
             readonly models: readonly components["schemas"]["ModelRow"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
             readonly next_page_token: string | null;
-            /** @description stages of the workspace, in order. */
+            /** @description Stages of the workspace, in order. */
             readonly stages: readonly string[];
-            /** @description number of models that match the filter. */
+            /** @description Number of models that match the filter. */
             readonly total: number;
-            /** @description number of all models. */
+            /** @description Number of all models. */
             readonly total_unfiltered: number;
         };
-        /**
-         * Preview
-         * @description A preview of a file.
-         */
+        /** @description A preview of a file. */
         readonly Preview: {
-            /** @description guessed from the name. */
+            /** @description Guessed from the name. */
             readonly content_type: string;
             readonly digest: string;
             /** @description URL of the content as a download. */
             readonly download_url: string;
-            /** @description whether the file continues after the preview. */
+            /** @description Whether the file continues after the preview. */
             readonly is_truncated: boolean;
-            /** @enum {unknown} */
+            /** @enum {string} */
             readonly kind: "html" | "image" | "json" | "markdown" | "other" | "parquet" | "pdf" | "table" | "text";
             readonly name: string;
             readonly owner: string;
@@ -1614,93 +1608,86 @@ export interface components {
             /** @description URL of the content on this server; displays images, and PDF and HTML in a sandbox. The page reads Parquet files from there, by ranges. */
             readonly raw_url: string;
             readonly size_bytes: number;
-            /** @description for kind table. */
+            /** @description For kind table. */
             readonly table: components["schemas"]["PreviewTable"] | null;
-            /** @description beginning of the text, for kinds text, markdown, json, table, html and for SVG; null for others. */
+            /**
+             * @description Beginning of the text, for kinds text, markdown, json, table, html and for SVG; null for others.
+             * @example Beats version 2 on the holdout set.
+             */
             readonly text: string | null;
         };
-        /**
-         * PreviewTable
-         * @description The first rows of a table; rows may be shorter or longer than the header.
-         */
+        /** @description The first rows of a table; rows may be shorter or longer than the header. */
         readonly PreviewTable: {
             readonly header: readonly string[];
             readonly rows: readonly (readonly string[])[];
         };
-        /**
-         * PreviousHolder
-         * @description The version that a stage can be rolled back to, and its last period in the stage.
-         */
+        /** @description The version that a stage can be rolled back to, and its last period in the stage. */
         readonly PreviousHolder: {
-            /** @description who moved it out of the stage. */
+            /** @description Who moved it out of the stage. */
             readonly ended_by: string;
-            /** @description null if it is older than the events that were read. */
+            /** @description Null if it is older than the events that were read. */
             readonly from_ms: number | null;
             readonly to_ms: number;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
             readonly version: number;
         };
         /**
-         * Reason
          * @description Why a request failed. New reasons may be added; the status of a reason never changes.
-         * @enum {unknown}
+         * @enum {string}
          */
         readonly Reason: "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "PERMISSION_DENIED" | "RATE_LIMITED" | "RUN_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOO_LARGE" | "TRANSITION_NOT_ALLOWED" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WRONG_STATE";
-        /**
-         * RegisteredRef
-         * @description A version registered from a run or a logged model.
-         */
+        /** @description A version registered from a run or a logged model. */
         readonly RegisteredRef: {
             readonly aliases: readonly string[];
+            /**
+             * @description Time of creation, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly created_at_ms: number;
-            /** @description the logged model it was registered from, or null. */
+            /** @description The logged model it was registered from, or null. */
             readonly model_id: string | null;
             readonly name: string;
-            /** @description folder below the run's artifacts that it was registered from, or null if unknown. */
+            /** @description Folder below the run's artifacts that it was registered from, or null if unknown. */
             readonly path: string | null;
             readonly run_id: string;
-            /** @description most advanced first; empty for None. */
+            /** @description Most advanced first; empty for None. */
             readonly stages: readonly string[];
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
             readonly version: number;
         };
-        /**
-         * RegisteredVersions
-         * @description Versions registered from a run, newest first; at most 100.
-         */
+        /** @description Versions registered from a run, newest first; at most 100. */
         readonly RegisteredVersions: {
             readonly versions: readonly components["schemas"]["RegisteredRef"][];
         };
-        /**
-         * RunGroup
-         * @description Runs with the same value of the grouping key.
-         */
+        /** @description Runs with the same value of the grouping key. */
         readonly RunGroup: {
-            /** @description the requested metrics by key; those that no run of the group has are omitted. */
+            /** @description The requested metrics by key; those that no run of the group has are omitted. */
             readonly metrics: {
                 readonly [key: string]: components["schemas"]["MetricSpread"];
             };
             readonly newest_start_time_ms: number | null;
             readonly runs_count: number;
-            /** @description null for runs without a value. */
+            /** @description Null for runs without a value. */
             readonly value: string | null;
         };
-        /**
-         * RunGroups
-         * @description Groups of an experiment's runs, largest first.
-         */
+        /** @description Groups of an experiment's runs, largest first. */
         readonly RunGroups: {
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
             readonly groups: readonly components["schemas"]["RunGroup"][];
-            /** @description number of runs in them. */
+            /** @description Number of runs in them. */
             readonly runs_total: number;
-            /** @description number of groups. */
+            /** @description Number of groups. */
             readonly total: number;
         };
-        /**
-         * RunOfVersion
-         * @description The run that a version came from, if this server has it.
-         */
+        /** @description The run that a version came from, if this server has it. */
         readonly RunOfVersion: {
             readonly end_time_ms: number | null;
             readonly experiment_id: string;
@@ -1709,32 +1696,29 @@ export interface components {
             readonly lifecycle_stage: string;
             readonly name: string;
             readonly run_id: string;
-            /** @description the program that ran, or null. */
+            /** @description The program that ran, or null. */
             readonly source_name: string | null;
             readonly start_time_ms: number;
             readonly status: string;
-            /** @description all its tags, including system tags (``mlflow.``). */
+            /** @description All its tags, including system tags (`mlflow.`). */
             readonly tags: {
                 readonly [key: string]: string;
             };
             readonly user_id: string;
         };
-        /**
-         * RunPage
-         * @description All data of the page of a run.
-         */
+        /** @description All data of the page of a run. */
         readonly RunPage: {
             readonly artifact_uri: string;
-            /** @description direct children of its artifact folder. */
+            /** @description Direct children of its artifact folder. */
             readonly artifacts: readonly components["schemas"]["ArtifactEntry"][];
-            /** @description whether they are outside this registry. */
+            /** @description Whether they are outside this registry. */
             readonly artifacts_are_outside: boolean;
             readonly artifacts_next_page_token: string | null;
-            /** @description runs nested in it, newest first; at most 100. */
+            /** @description Runs nested in it, newest first; at most 100. */
             readonly children: readonly components["schemas"]["RunRef"][];
             readonly children_count: number;
             readonly datasets: readonly components["schemas"]["Dataset"][];
-            /** @description tag ``mlflow.note.content``. */
+            /** @description Tag `mlflow.note.content`. */
             readonly description: string;
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
@@ -1742,27 +1726,24 @@ export interface components {
             readonly experiment: components["schemas"]["ExperimentRef"];
             readonly git_commit: string | null;
             readonly logged_models: readonly components["schemas"]["LoggedModelOfRun"][];
-            /** @description sorted by key; at most 10,000. */
+            /** @description Sorted by key; at most 10,000. */
             readonly metrics: readonly components["schemas"]["MetricSummary"][];
             readonly params: {
                 readonly [key: string]: string;
             };
-            /** @description the run it is nested in, or null. */
+            /** @description The run it is nested in, or null. */
             readonly parent: components["schemas"]["RunRef"] | null;
-            /** @description versions registered from it, newest first; at most 100. */
+            /** @description Versions registered from it, newest first; at most 100. */
             readonly registered: readonly components["schemas"]["RegisteredRef"][];
             readonly run: components["schemas"]["RunRef"];
             readonly source_name: string | null;
-            /** @description registered model that runs of this experiment were last registered under, or null. */
+            /** @description Registered model that runs of this experiment were last registered under, or null. */
             readonly suggested_name: string | null;
             readonly tags: {
                 readonly [key: string]: string;
             };
         };
-        /**
-         * RunRef
-         * @description A reference to a run.
-         */
+        /** @description A reference to a run. */
         readonly RunRef: {
             readonly end_time_ms: number | null;
             readonly experiment_id: string;
@@ -1774,76 +1755,65 @@ export interface components {
             readonly status: string;
             readonly user_id: string;
         };
-        /**
-         * RunRow
-         * @description A run in a table.
-         */
+        /** @description A run in a table. */
         readonly RunRow: {
             readonly end_time_ms: number | null;
             readonly lifecycle_stage: string;
-            /** @description latest values of the chosen columns that the run has. */
+            /** @description Latest values of the chosen columns that the run has. */
             readonly metrics: {
                 readonly [key: string]: number | ("-Infinity" | "Infinity" | "NaN");
             };
             readonly name: string;
-            /** @description chosen columns that the run has; long values are cut at 500 characters. */
+            /** @description Chosen columns that the run has; long values are cut at 500 characters. */
             readonly params: {
                 readonly [key: string]: string;
             };
-            /** @description the run it is nested in, or null. */
+            /** @description The run it is nested in, or null. */
             readonly parent_run_id: string | null;
-            /** @description versions registered from it, newest first; at most 5. */
+            /** @description Versions registered from it, newest first; at most 5. */
             readonly registered: readonly components["schemas"]["RegisteredRef"][];
             readonly run_id: string;
             readonly start_time_ms: number;
             readonly status: string;
-            /** @description chosen columns that the run has; long values are cut at 500 characters. */
+            /** @description Chosen columns that the run has; long values are cut at 500 characters. */
             readonly tags: {
                 readonly [key: string]: string;
             };
             readonly user_id: string;
         };
-        /**
-         * RunsChanged
-         * @description The number of runs changed; runs that were already in the requested state are not counted.
-         */
+        /** @description The number of runs changed; runs that were already in the requested state are not counted. */
         readonly RunsChanged: {
             readonly changed: number;
         };
-        /**
-         * RunsCompared
-         * @description A comparison of runs, in the requested order.
-         */
+        /** @description A comparison of runs, in the requested order. */
         readonly RunsCompared: {
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
             readonly runs: readonly components["schemas"]["ComparedRun"][];
         };
-        /**
-         * RunsPage
-         * @description Runs of an experiment.
-         */
+        /** @description Runs of an experiment. */
         readonly RunsPage: {
             readonly chosen: components["schemas"]["ChosenColumns"];
-            /** @description only on the first page. */
+            /** @description Only on the first page. */
             readonly columns: components["schemas"]["Columns"] | null;
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
-            /** @description only on the first page. */
+            /** @description Only on the first page. */
             readonly experiment: components["schemas"]["ExperimentRow"] | null;
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
             readonly next_page_token: string | null;
             readonly runs: readonly components["schemas"]["RunRow"][];
-            /** @description number of runs that match the filter; only on the first page. */
+            /** @description Number of runs that match the filter; only on the first page. */
             readonly total: number | null;
-            /** @description number of runs in this life-cycle stage; only on the first page. */
+            /** @description Number of runs in this life-cycle stage; only on the first page. */
             readonly total_unfiltered: number | null;
         };
-        /**
-         * SearchResults
-         * @description Results of the search box, at most 8 of each kind; those that start with the text come first.
-         */
+        /** @description Results of the search box, at most 8 of each kind; those that start with the text come first. */
         readonly SearchResults: {
             readonly experiments: readonly components["schemas"]["FoundExperiment"][];
             readonly models: readonly components["schemas"]["FoundModel"][];
@@ -1851,238 +1821,253 @@ export interface components {
             readonly runs: readonly components["schemas"]["RunRef"][];
             readonly versions: readonly components["schemas"]["RegisteredRef"][];
         };
-        /**
-         * Session
-         * @description The current session.
-         */
+        /** @description The current session. */
         readonly Session: {
-            /** @description whether this server requires a token; if not, no login is needed. */
+            /** @description Whether this server requires a token; if not, no login is needed. */
             readonly asks_token: boolean;
-            /** @description name that changes are recorded under. */
+            /** @description Name that changes are recorded under. */
             readonly user: string;
         };
-        /**
-         * StageChange
-         * @description The result of a stage change.
-         */
+        /** @description The result of a stage change. */
         readonly StageChange: {
-            /** @description current etag of the version. */
+            /**
+             * @description Current etag of the version.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
             readonly etag: string;
-            /** @description the requested version first, then those that were archived. */
+            /** @description The requested version first, then those that were archived. */
             readonly moves: readonly components["schemas"]["StageMove"][];
+            /** @description Number of the version. */
             readonly version: components["schemas"]["VersionRow"];
         };
-        /**
-         * StageHolder
-         * @description A version in a stage.
-         */
+        /** @description A version in a stage. */
         readonly StageHolder: {
             readonly aliases: readonly string[];
-            /** @description when it entered the stage; null if unknown. */
+            /** @description When it entered the stage; null if unknown. */
             readonly since_ms: number | null;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
             readonly version: number;
         };
-        /**
-         * StageMove
-         * @description A stage change of one version, with the data needed to undo it.
-         */
+        /** @description A stage change of one version, with the data needed to undo it. */
         readonly StageMove: {
             readonly after: readonly string[];
             readonly before: readonly string[];
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
             readonly version: number;
         };
-        /**
-         * StageState
-         * @description A stage of the workspace and the versions of a model in it.
-         */
+        /** @description A stage of the workspace and the versions of a model in it. */
         readonly StageState: {
-            /** @description whether versions in it are in use, and can be archived when another one enters. */
+            /** @description Whether versions in it are in use, and can be archived when another one enters. */
             readonly is_active: boolean;
-            /** @description the version that was in the stage before; null if none that could be moved back is known. */
+            /** @description The version that was in the stage before; null if none that could be moved back is known. */
             readonly previous: components["schemas"]["PreviousHolder"] | null;
             readonly stage: string;
-            /** @description highest first; at most 20. */
+            /** @description Highest first; at most 20. */
             readonly versions: readonly number[];
-            /** @description number of versions in the stage. */
+            /** @description Number of versions in the stage. */
             readonly versions_count: number;
         };
-        /**
-         * TextFile
-         * @description A small file with its text.
-         */
+        /** @description A small file with its text. */
         readonly TextFile: {
             readonly path: string;
             readonly size_bytes: number;
-            /** @description null if it is too long or not text. */
+            /**
+             * @description Null if it is too long or not text.
+             * @example Beats version 2 on the holdout set.
+             */
             readonly text: string | null;
         };
-        /**
-         * TimelineEvent
-         * @description An event.
-         */
+        /** @description An event. */
         readonly TimelineEvent: {
             readonly actor: string;
-            /** @description the changed fields after the change, optionally with a ``comment``; null for a deletion. */
+            /** @description The changed fields after the change, optionally with a `comment`; null for a deletion. */
             readonly after: Record<string, never> | null;
             readonly at_ms: number;
-            /** @description the changed fields before the change; null for a creation. */
+            /** @description The changed fields before the change; null for a creation. */
             readonly before: Record<string, never> | null;
-            /** @description the experiment it is about, or null. */
+            /** @description The experiment it is about, or null. */
             readonly experiment_id: string | null;
-            /** @description current name of the registered model it is about; null for events of runs and experiments. */
+            /**
+             * @description Current name of the registered model it is about; null for events of runs and experiments.
+             * @example Churn
+             */
             readonly model: string | null;
-            /** @description the run it is about, or null. */
+            /** @description The run it is about, or null. */
             readonly run_id: string | null;
             readonly seq: number;
-            /** @description ``subject:verb``, such as ``model_version:transition``. */
+            /** @description `subject:verb`, such as `model_version:transition`. */
             readonly verb: components["schemas"]["Verb"];
-            /** @description the version it is about, or null. */
+            /**
+             * @description The version it is about, or null.
+             * @example 3
+             */
             readonly version: number | null;
         };
-        /**
-         * TimelinePage
-         * @description Events, newest first.
-         */
+        /** @description Events, newest first. */
         readonly TimelinePage: {
             readonly events: readonly components["schemas"]["TimelineEvent"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
             readonly next_page_token: string | null;
         };
         /**
-         * Verb
-         * @description The kind of a change, ``subject:verb``.
-         * @enum {unknown}
+         * @description The kind of a change, `subject:verb`.
+         * @enum {string}
          */
         readonly Verb: "alias:delete" | "alias:set" | "comment:create" | "comment:delete" | "comment:update" | "experiment:create" | "experiment:delete" | "experiment:delete_tag" | "experiment:restore" | "experiment:set_tag" | "experiment:update" | "logged_model:create" | "logged_model:delete" | "logged_model:update" | "model_version:create" | "model_version:delete" | "model_version:delete_tag" | "model_version:restore" | "model_version:set_tag" | "model_version:transition" | "model_version:update" | "registered_model:create" | "registered_model:delete" | "registered_model:delete_tag" | "registered_model:rename" | "registered_model:restore" | "registered_model:set_tag" | "registered_model:update" | "run:create" | "run:delete" | "run:restore" | "run:update";
-        /**
-         * VersionChanged
-         * @description A version after a change.
-         */
+        /** @description A version after a change. */
         readonly VersionChanged: {
+            /**
+             * @description Changes whenever the resource does.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
             readonly etag: string;
             readonly name: string;
+            /** @description Number of the version. */
             readonly version: components["schemas"]["VersionRow"];
         };
-        /**
-         * VersionContent
-         * @description The content of a version: everything that versions are compared by.
-         */
+        /** @description The content of a version: everything that versions are compared by. */
         readonly VersionContent: {
             readonly datasets: readonly components["schemas"]["Dataset"][];
-            /** @description at most 500, sorted by path. */
+            /** @description At most 500, sorted by path. */
             readonly files: readonly components["schemas"]["File"][];
-            /** @description null if the files are outside this registry. */
+            /** @description Null if the files are outside this registry. */
             readonly files_count: number | null;
-            /** @description commit of the training code, or null. */
+            /** @description Commit of the training code, or null. */
             readonly git_commit: string | null;
-            /** @description those of its run, overridden by those of its logged model. */
+            /** @description Those of its run, overridden by those of its logged model. */
             readonly metrics: {
                 readonly [key: string]: number | ("-Infinity" | "Infinity" | "NaN");
             };
-            /** @description text of its MLmodel file; null if it is missing or larger than 64 KiB. */
+            /** @description Text of its MLmodel file; null if it is missing or larger than 64 KiB. */
             readonly mlmodel: string | null;
-            /** @description those of its run, overridden by those of its logged model. */
+            /** @description Those of its run, overridden by those of its logged model. */
             readonly params: {
                 readonly [key: string]: string;
             };
-            /** @description text of its requirements.txt; null if it is missing or larger than 64 KiB. */
+            /** @description Text of its requirements.txt; null if it is missing or larger than 64 KiB. */
             readonly requirements: string | null;
             readonly size_bytes: number | null;
         };
-        /**
-         * VersionFiles
-         * @description The frozen files of a version, by path, each with its sha256.
-         */
+        /** @description The frozen files of a version, by path, each with its sha256. */
         readonly VersionFiles: {
-            /** @description sha256 of the whole list. */
+            /** @description Sha256 of the whole list. */
             readonly digest: string;
             readonly files: readonly components["schemas"]["File"][];
-            /** @description number of files. */
+            /** @description Number of files. */
             readonly files_count: number;
             readonly name: string;
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
             readonly next_page_token: string | null;
-            /** @description total size. */
+            /** @description Total size. */
             readonly size_bytes: number;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
             readonly version: number;
         };
-        /**
-         * VersionPage
-         * @description All data of the page of a version.
-         */
+        /** @description All data of the page of a version. */
         readonly VersionPage: {
-            /** @description other versions registered from the same run, of any model. */
+            /** @description Other versions registered from the same run, of any model. */
             readonly also_registered: readonly components["schemas"]["RegisteredRef"][];
             readonly content: components["schemas"]["VersionContent"];
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
-            /** @description where clients get the files. */
+            /** @description Where clients get the files. */
             readonly download_uri: string;
-            /** @description send as If-Match to fail with 409 if the resource changed. */
+            /**
+             * @description Send as If-Match to fail with 409 if the resource changed.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
             readonly etag: string;
-            /** @description whether it was registered before its files and still has none. Files that have arrived are listed, and frozen when they are first read. */
+            /** @description Whether it was registered before its files and still has none. Files that have arrived are listed, and frozen when they are first read. */
             readonly has_no_files_yet: boolean;
-            /** @description events, newest first. */
+            /** @description Events, newest first. */
             readonly history: readonly components["schemas"]["TimelineEvent"][];
             readonly history_next_page_token: string | null;
-            /** @description the serving or input example, or null. */
+            /** @description The serving or input example, or null. */
             readonly input_example: components["schemas"]["TextFile"] | null;
-            /** @description whether the files are outside this registry. */
+            /** @description Whether the files are outside this registry. */
             readonly is_outside: boolean;
             readonly latest_version: number | null;
             readonly logged_model: components["schemas"]["LoggedModelRef"] | null;
+            /**
+             * @description Name of the registered model.
+             * @example Churn
+             */
             readonly model: string;
             readonly model_description: string;
-            /** @description versions in Production other than this one, highest first; at most 3. */
+            /** @description Versions in Production other than this one, highest first; at most 3. */
             readonly production: readonly components["schemas"]["ComparedVersion"][];
             readonly run: components["schemas"]["RunOfVersion"] | null;
-            /** @description when it entered its stage; null if it has none, or unknown. */
+            /** @description When it entered its stage; null if it has none, or unknown. */
             readonly since_ms: number | null;
-            /** @description as registered. */
+            /** @description As registered. */
             readonly source: string;
-            /** @description every stage of the workspace, in order, with its versions. */
+            /** @description Every stage of the workspace, in order, with its versions. */
             readonly stages: readonly components["schemas"]["StageState"][];
-            /** @description name of the current user, who can delete their own comments. */
+            /** @description Name of the current user, who can delete their own comments. */
             readonly user: string;
+            /** @description Number of the version. */
             readonly version: components["schemas"]["VersionRow"];
             readonly versions_count: number;
         };
-        /**
-         * VersionRow
-         * @description A version in a list.
-         */
+        /** @description A version in a list. */
         readonly VersionRow: {
             readonly aliases: readonly string[];
             readonly author: string;
+            /**
+             * @description Time of creation, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly created_at_ms: number;
             readonly current_stage: string;
             readonly description: string;
-            /** @description of the frozen files, or null if they are external. */
+            /** @description Of the frozen files, or null if they are external. */
             readonly digest: string | null;
             readonly files_count: number | null;
-            /** @description metrics shown in the list. */
+            /** @description Metrics shown in the list. */
             readonly metrics: {
                 readonly [key: string]: number | ("-Infinity" | "Infinity" | "NaN");
             };
             readonly model_id: string | null;
-            /** @description null if this server does not have the run. */
+            /** @description Null if this server does not have the run. */
             readonly run: components["schemas"]["RunRef"] | null;
-            /** @description as registered; empty if no run is known. */
+            /** @description As registered; empty if no run is known. */
             readonly run_id: string;
             readonly size_bytes: number | null;
-            /** @description most advanced first; empty for None. */
+            /** @description Most advanced first; empty for None. */
             readonly stages: readonly string[];
             readonly status: string;
             readonly status_message: string | null;
             readonly tags: {
                 readonly [key: string]: string;
             };
+            /**
+             * @description Time of the last change, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly updated_at_ms: number;
+            /**
+             * @description Number of the version.
+             * @example 3
+             */
             readonly version: number;
         };
-        /**
-         * VersionsCompared
-         * @description A comparison of versions of one model, in the requested order.
-         */
+        /** @description A comparison of versions of one model, in the requested order. */
         readonly VersionsCompared: {
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
@@ -2090,26 +2075,134 @@ export interface components {
             readonly name: string;
             readonly versions: readonly components["schemas"]["ComparedVersion"][];
         };
-        /**
-         * VersionsPage
-         * @description Versions of a model, newest first.
-         */
+        /** @description Versions of a model, newest first. */
         readonly VersionsPage: {
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
-            /** @description metrics shown, most interesting first. */
+            /** @description Metrics shown, most interesting first. */
             readonly metric_keys: readonly string[];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
             readonly next_page_token: string | null;
-            /** @description number of versions. */
+            /** @description Number of versions. */
             readonly total: number;
             readonly versions: readonly components["schemas"]["VersionRow"][];
         };
     };
-    responses: never;
+    responses: {
+        /** @description The server failed; its log says why, under `request_id`. Reasons: `INTERNAL`. */
+        readonly Internal: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The caller may not do this. Reasons: `PERMISSION_DENIED`. */
+        readonly PermissionDenied: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The file does not have the requested range. Reasons: . */
+        readonly RangeNotSatisfiable: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The resource has changed since the etag in `If-Match`. Reasons: `STALE`. */
+        readonly Stale: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The body is too large. Reasons: `TOO_LARGE`. */
+        readonly TooLarge: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Too many requests or wrong tokens, or too expensive a request. Reasons: `LIMIT_EXCEEDED`, `RATE_LIMITED`. */
+        readonly TooManyRequests: {
+            headers: {
+                readonly "Retry-After": components["headers"]["Retry-After"];
+                readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The credentials are missing or wrong. Reasons: `UNAUTHENTICATED`. */
+        readonly Unauthenticated: {
+            headers: {
+                readonly "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Temporarily unavailable; repeating the request later may work. Reasons: `UNAVAILABLE`. */
+        readonly Unavailable: {
+            headers: {
+                readonly "Retry-After": components["headers"]["Retry-After"];
+                readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The body is not declared as `application/json`. Reasons: `UNSUPPORTED_MEDIA_TYPE`. */
+        readonly UnsupportedMediaType: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The etag of the resource. */
+        readonly ETag: string;
+        /** @description The change was made by an earlier request with the same `Idempotency-Key`. */
+        readonly "Idempotency-Replayed": "true";
+        /** @description Path of the created resource. */
+        readonly Location: string;
+        /** @description Seconds to wait before the request is repeated. */
+        readonly "Retry-After": number;
+        /** @description How to authenticate. */
+        readonly "WWW-Authenticate": string;
+        /** @description Id of the request in the server's log. */
+        readonly "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -2117,12 +2210,19 @@ export interface operations {
     readonly getArtifacts: {
         readonly parameters: {
             readonly query: {
-                /** @description page size. */
+                /**
+                 * @description Page size.
+                 * @example 50
+                 */
                 readonly limit?: number;
-                /** @description ``run:<run_id>``, ``version:<name>/<version>`` or ``logged_model:<model_id>``. */
+                /** @description `run:<run_id>`, `version:<name>/<version>` or `logged_model:<model_id>`. */
                 readonly owner: string;
-                readonly page_token?: string | null;
-                /** @description folder relative to the owner's; empty for the owner's folder itself. */
+                /**
+                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /** @description Folder relative to the owner's; empty for the owner's folder itself. */
                 readonly path?: string;
             };
             readonly header?: never;
@@ -2131,75 +2231,50 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ArtifactsPage"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getPreview: {
         readonly parameters: {
             readonly query: {
-                /** @description most bytes read from it. */
+                /**
+                 * @description Most bytes read from it.
+                 * @example 50
+                 */
                 readonly limit?: number;
                 readonly owner: string;
                 readonly path: string;
@@ -2210,69 +2285,41 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Preview"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getRaw: {
@@ -2282,82 +2329,93 @@ export interface operations {
                 readonly owner: string;
                 readonly path: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Part of the file, as `bytes=<first>-<last>`.
+                 * @example bytes=0-1023
+                 */
+                readonly Range?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/octet-stream": unknown;
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The requested range of the file. */
+            readonly 206: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 416: components["responses"]["RangeNotSatisfiable"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getDeletedModels: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
-                readonly page_token?: string | null;
+                /**
+                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
                 readonly search?: string;
             };
             readonly header?: never;
@@ -2366,154 +2424,87 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DeletedModelsPage"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getEvents: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description start after this event; only new events if omitted. Also as the header Last-Event-ID. */
-                readonly "last-event-id"?: string;
+                /** @description Start after this event; only new events if omitted. Also as the header Last-Event-ID. */
+                readonly "Last-Event-Id"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "text/event-stream": components["schemas"]["LiveEvent"];
+                    readonly "text/event-stream": string;
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getExperiments: {
         readonly parameters: {
             readonly query?: {
+                /** @example active */
                 readonly lifecycle_stage?: "active" | "deleted";
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
-                readonly page_token?: string | null;
+                /**
+                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
                 readonly search?: string;
             };
             readonly header?: never;
@@ -2522,83 +2513,53 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExperimentsPage"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly createExperiment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "name": ""
+                 *     }
+                 */
                 readonly "application/json": {
                     /** @default  */
                     readonly description?: string;
@@ -2611,69 +2572,44 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getExperiment: {
@@ -2687,77 +2623,52 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly deleteExperiment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly experiment_id: string;
@@ -2766,77 +2677,63 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Done"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly updateExperiment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly experiment_id: string;
@@ -2845,83 +2742,73 @@ export interface operations {
         };
         readonly requestBody?: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "name": "",
+                 *       "description": ""
+                 *     }
+                 */
                 readonly "application/json": {
-                    /** @default null */
                     readonly description?: string | null;
-                    /** @default null */
                     readonly name?: string | null;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getColumns: {
         readonly parameters: {
             readonly query: {
+                /** @example active */
                 readonly lifecycle_stage?: "active" | "deleted";
                 readonly search: string;
             };
@@ -2933,77 +2820,52 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Columns"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly setExperimentMetricDirection: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly experiment_id: string;
@@ -3013,84 +2875,77 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "direction": "down"
+                 *     }
+                 */
                 readonly "application/json": {
-                    /** @enum {unknown} */
+                    /** @enum {string} */
                     readonly direction: "down" | "unknown" | "up";
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly restoreExperiment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly experiment_id: string;
@@ -3099,80 +2954,68 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getGroupsOfRuns: {
         readonly parameters: {
             readonly query: {
-                readonly filter?: string | null;
-                /** @description ``params.<key>``, ``tags.<key>``, ``status`` or ``user_id``. */
+                readonly filter?: string;
+                /** @description `params.<key>`, `tags.<key>`, `status` or `user_id`. */
                 readonly group_by: string;
+                /** @example active */
                 readonly lifecycle_stage?: "active" | "deleted";
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
-                /** @description metrics whose minimum, maximum and mean are returned for each group. */
+                /** @description Metrics whose minimum, maximum and mean are returned for each group. */
                 readonly metrics?: readonly string[];
                 readonly skip?: number;
             };
@@ -3184,88 +3027,69 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RunGroups"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getRuns: {
         readonly parameters: {
             readonly query?: {
-                /** @description such as ``metrics.loss``, ``params.depth``, ``tags.team``; the most interesting ones if omitted. */
+                /** @description Such as `metrics.loss`, `params.depth`, `tags.team`; the most interesting ones if omitted. */
                 readonly columns?: readonly string[];
-                /** @description in the language of MLflow's run search. */
-                readonly filter?: string | null;
-                /** @description such as ``params.depth``; limits the list to the runs of one group, that of `group_value`. */
-                readonly group_by?: string | null;
-                /** @description value of the group; if omitted, the runs without a value. */
-                readonly group_value?: string | null;
+                /** @description In the language of MLflow's run search. */
+                readonly filter?: string;
+                /** @description Such as `params.depth`; limits the list to the runs of one group, that of `group_value`. */
+                readonly group_by?: string;
+                /** @description Value of the group; if omitted, the runs without a value. */
+                readonly group_value?: string;
+                /** @example active */
                 readonly lifecycle_stage?: "active" | "deleted";
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
-                /** @description such as ``metrics.loss ASC``; newest first if omitted. */
+                /** @description Such as `metrics.loss ASC`; newest first if omitted. */
                 readonly order_by?: readonly string[];
-                readonly page_token?: string | null;
-                /** @description number of runs to skip from the start, or from the position of the token, to jump ahead. */
+                /**
+                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /** @description Number of runs to skip from the start, or from the position of the token, to jump ahead. */
                 readonly skip?: number;
             };
             readonly header?: never;
@@ -3276,76 +3100,49 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RunsPage"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getExportRuns: {
         readonly parameters: {
             readonly query?: {
                 readonly columns?: readonly string[];
-                readonly filter?: string | null;
+                readonly filter?: string;
+                /** @example active */
                 readonly lifecycle_stage?: "active" | "deleted";
                 readonly order_by?: readonly string[];
             };
@@ -3357,77 +3154,52 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": unknown;
+                    readonly "text/csv": string;
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly setExperimentTag: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly experiment_id: string;
@@ -3437,83 +3209,76 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "value": ""
+                 *     }
+                 */
                 readonly "application/json": {
                     readonly value: string;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly deleteExperimentTag: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly experiment_id: string;
@@ -3523,69 +3288,52 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExperimentRow"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `TAG_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getHome: {
@@ -3597,74 +3345,40 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["HomePage"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getModelNames: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
                 readonly prefix?: string;
             };
@@ -3674,78 +3388,48 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelNames"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getModels: {
         readonly parameters: {
             readonly query?: {
-                readonly filter?: string | null;
+                readonly filter?: string;
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
                 readonly order_by?: readonly string[];
-                readonly page_token?: string | null;
+                /**
+                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -3753,83 +3437,53 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelsPage"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly createModel: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "name": ""
+                 *     }
+                 */
                 readonly "application/json": {
                     /** @default  */
                     readonly description?: string;
@@ -3842,69 +3496,44 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getModel: {
@@ -3918,77 +3547,52 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelPage"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly deleteModel: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly name: string;
@@ -3997,77 +3601,63 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Done"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly updateModel: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly name: string;
@@ -4076,83 +3666,76 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "description": ""
+                 *     }
+                 */
                 readonly "application/json": {
                     readonly description: string;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly setAlias: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly alias: string;
@@ -4162,83 +3745,80 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "version": 3
+                 *     }
+                 */
                 readonly "application/json": {
+                    /**
+                     * @description Number of the version.
+                     * @example 3
+                     */
                     readonly version: number;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `ALIAS_NOT_FOUND`, `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly deleteAlias: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly alias: string;
@@ -4248,69 +3828,52 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `ALIAS_NOT_FOUND`, `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly compareVersions: {
@@ -4326,77 +3889,52 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionsCompared"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly setMetricDirection: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly key: string;
@@ -4406,84 +3944,77 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "direction": "down"
+                 *     }
+                 */
                 readonly "application/json": {
-                    /** @enum {unknown} */
+                    /** @enum {string} */
                     readonly direction: "down" | "unknown" | "up";
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly renameModel: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly name: string;
@@ -4492,83 +4023,76 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "new_name": ""
+                 *     }
+                 */
                 readonly "application/json": {
                     readonly new_name: string;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly restoreModel: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly name: string;
@@ -4577,77 +4101,63 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly setModelTag: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly key: string;
@@ -4657,83 +4167,76 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "value": ""
+                 *     }
+                 */
                 readonly "application/json": {
                     readonly value: string;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly deleteModelTag: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly key: string;
@@ -4743,77 +4246,72 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelHead"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `TAG_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getTimeline: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
-                readonly page_token?: string | null;
-                readonly version?: number | null;
+                /**
+                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
+                readonly version?: number;
             };
             readonly header?: never;
             readonly path: {
@@ -4823,78 +4321,58 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["TimelinePage"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getVersions: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
-                readonly page_token?: string | null;
-                /** @description only versions in this stage. */
-                readonly stage?: string | null;
+                /**
+                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /** @description Only versions in this stage. */
+                readonly stage?: string;
             };
             readonly header?: never;
             readonly path: {
@@ -4904,77 +4382,52 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionsPage"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly registerVersion: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly name: string;
@@ -4983,25 +4436,28 @@ export interface operations {
         };
         readonly requestBody?: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "run_id": "",
+                 *       "path": "",
+                 *       "model_id": "",
+                 *       "description": "",
+                 *       "tags": {},
+                 *       "create_model": false
+                 *     }
+                 */
                 readonly "application/json": {
                     /**
-                     * @description create the model if it does not exist.
+                     * @description Create the model if it does not exist.
                      * @default false
                      */
                     readonly create_model?: boolean;
                     /** @default  */
                     readonly description?: string;
-                    /**
-                     * @description a logged model, instead of run and path.
-                     * @default null
-                     */
+                    /** @description A logged model, instead of run and path. */
                     readonly model_id?: string | null;
-                    /**
-                     * @description folder below the run's artifacts; empty for all of them.
-                     * @default null
-                     */
+                    /** @description Folder below the run's artifacts; empty for all of them. */
                     readonly path?: string | null;
-                    /** @default null */
                     readonly run_id?: string | null;
                     /** @default {} */
                     readonly tags?: {
@@ -5011,69 +4467,54 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionChanged"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`, `MODEL_NOT_FOUND`, `RUN_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getVersion: {
@@ -5082,433 +4523,382 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 readonly name: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
                 readonly version: number;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionPage"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly deleteVersion: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly name: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
                 readonly version: number;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Done"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly updateVersion: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly name: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
                 readonly version: number;
             };
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "description": ""
+                 *     }
+                 */
                 readonly "application/json": {
                     readonly description: string;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionChanged"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getVersionFiles: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
-                readonly page_token?: string | null;
+                /**
+                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
             };
             readonly header?: never;
             readonly path: {
                 readonly name: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
                 readonly version: number;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionFiles"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly restoreVersion: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly name: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
                 readonly version: number;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionChanged"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly changeStage: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
                 /** @description `etag` of the page that the change is based on; sent as the header If-Match. */
-                readonly "if-match"?: string;
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly name: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
                 readonly version: number;
             };
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "stage": ""
+                 *     }
+                 */
                 readonly "application/json": {
                     /**
-                     * @description archive the other versions in the stage; ignored for None and Archived.
+                     * @description Archive the other versions in the stage; ignored for None and Archived.
                      * @default false
                      */
                     readonly archive_existing?: boolean;
                     /**
-                     * @description stored in the history.
+                     * @description Stored in the history.
                      * @default
                      */
                     readonly comment?: string;
                     /**
-                     * @description the version also stays in its other stages.
+                     * @description The version also stays in its other stages.
                      * @default false
                      */
                     readonly keep_others?: boolean;
@@ -5517,88 +4907,85 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["StageChange"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `APPROVAL_PENDING`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `TRANSITION_NOT_ALLOWED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly leaveStage: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
-                readonly "if-match"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                readonly "If-Match"?: string;
             };
             readonly path: {
                 readonly name: string;
                 readonly stage: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
                 readonly version: number;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "comment": ""
+                 *     }
+                 */
                 readonly "application/json": {
                     /** @default  */
                     readonly comment?: string;
@@ -5606,237 +4993,209 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["StageChange"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `APPROVAL_PENDING`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `TRANSITION_NOT_ALLOWED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly setVersionTag: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly key: string;
                 readonly name: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
                 readonly version: number;
             };
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "value": ""
+                 *     }
+                 */
                 readonly "application/json": {
                     readonly value: string;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionChanged"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly deleteVersionTag: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly key: string;
                 readonly name: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
                 readonly version: number;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionChanged"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `TAG_NOT_FOUND`, `VERSION_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getRegisteredAs: {
@@ -5850,69 +5209,41 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RegisteredVersions"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getRun: {
@@ -5926,77 +5257,52 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RunPage"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly updateRun: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
                 readonly run_id: string;
@@ -6005,88 +5311,80 @@ export interface operations {
         };
         readonly requestBody?: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "name": "",
+                 *       "description": ""
+                 *     }
+                 */
                 readonly "application/json": {
-                    /** @default null */
                     readonly description?: string | null;
-                    /** @default null */
                     readonly name?: string | null;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Done"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getCurves: {
         readonly parameters: {
             readonly query: {
-                /** @description metric; may be repeated. */
+                /** @description Metric; may be repeated. */
                 readonly key: readonly string[];
-                /** @description most points of a curve; longer ones are downsampled to the minimum and maximum of each bucket. */
+                /** @description Most points of a curve; longer ones are downsampled to the minimum and maximum of each bucket. */
                 readonly max_points?: number;
-                /** @description the axis that buckets are formed by. */
+                /**
+                 * @description The axis that buckets are formed by.
+                 * @example step
+                 */
                 readonly x?: "step" | "time";
             };
             readonly header?: never;
@@ -6097,69 +5395,41 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Curves"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly compareRuns: {
@@ -6173,69 +5443,41 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RunsCompared"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getCurvesOfRuns: {
@@ -6244,6 +5486,7 @@ export interface operations {
                 readonly key: readonly string[];
                 readonly max_points?: number;
                 readonly run_ids: string;
+                /** @example step */
                 readonly x?: "step" | "time";
             };
             readonly header?: never;
@@ -6252,249 +5495,221 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Curves"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly deleteRuns: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "run_ids": [
+                 *         ""
+                 *       ]
+                 *     }
+                 */
                 readonly "application/json": {
                     readonly run_ids: readonly string[];
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RunsChanged"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly restoreRuns: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "run_ids": [
+                 *         ""
+                 *       ]
+                 *     }
+                 */
                 readonly "application/json": {
                     readonly run_ids: readonly string[];
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RunsChanged"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly tagRuns: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "run_ids": [
+                 *         ""
+                 *       ]
+                 *     }
+                 */
                 readonly "application/json": {
                     /** @default [] */
                     readonly delete?: readonly string[];
@@ -6507,69 +5722,54 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RunsChanged"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly search: {
@@ -6583,69 +5783,31 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SearchResults"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly logIn: {
@@ -6657,76 +5819,44 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "token": ""
+                 *     }
+                 */
                 readonly "application/json": {
-                    /** @description token of the server. */
+                    /** @description Token of the server. */
                     readonly token: string;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 403: components["responses"]["PermissionDenied"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly logOut: {
@@ -6738,651 +5868,673 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Done"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 403: components["responses"]["PermissionDenied"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly get_comment: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+            };
             readonly path: {
+                /**
+                 * @description Lasting id of the comment.
+                 * @example c_7d1f0a2b
+                 */
                 readonly comment_id: string;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "comment_id": "c_7d1f0a2b",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "text": "Beats version 2 on the holdout set.",
+                     *       "created_by": "ada",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Comment"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `COMMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly delete_comment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the comment.
+                 * @example c_7d1f0a2b
+                 */
                 readonly comment_id: string;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Done; there is nothing to return. */
             readonly 204: {
                 headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `COMMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly update_comment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the comment.
+                 * @example c_7d1f0a2b
+                 */
                 readonly comment_id: string;
             };
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "text": "Beats version 2 on the holdout set."
+                 *     }
+                 */
                 readonly "application/json": {
-                    /** @description in Markdown, at most 10,000 characters. */
+                    /**
+                     * @description In Markdown, at most 10,000 characters.
+                     * @example Beats version 2 on the holdout set.
+                     */
                     readonly text: string;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "comment_id": "c_7d1f0a2b",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "text": "Beats version 2 on the holdout set.",
+                     *       "created_by": "ada",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Comment"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `COMMENT_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly list_model_comments: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
-                readonly page_token?: string | null;
+                /**
+                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
             };
             readonly header?: never;
             readonly path: {
-                /** @description name of the registered model. */
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
                 readonly model: string;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "comment_id": "c_7d1f0a2b",
+                     *           "model": "Churn",
+                     *           "version": 3,
+                     *           "text": "Beats version 2 on the holdout set.",
+                     *           "created_by": "ada",
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["CommentList"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly create_model_comment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
-                /** @description name of the registered model. */
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
                 readonly model: string;
             };
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "text": "Beats version 2 on the holdout set."
+                 *     }
+                 */
                 readonly "application/json": {
-                    /** @description in Markdown, at most 10,000 characters. */
+                    /**
+                     * @description In Markdown, at most 10,000 characters.
+                     * @example Beats version 2 on the holdout set.
+                     */
                     readonly text: string;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Created. */
             readonly 201: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "comment_id": "c_7d1f0a2b",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "text": "Beats version 2 on the holdout set.",
+                     *       "created_by": "ada",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Comment"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly list_version_comments: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
-                readonly page_token?: string | null;
+                /**
+                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
             };
             readonly header?: never;
             readonly path: {
-                /** @description name of the registered model. */
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
                 readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
                 readonly version: number;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "comment_id": "c_7d1f0a2b",
+                     *           "model": "Churn",
+                     *           "version": 3,
+                     *           "text": "Beats version 2 on the holdout set.",
+                     *           "created_by": "ada",
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["CommentList"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly create_version_comment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Chosen by the client, such as a UUID: if the request is repeated with the same key within a day, the change is made once and the response is the same */
-                readonly "idempotency-key"?: string;
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
             };
             readonly path: {
-                /** @description name of the registered model. */
+                /**
+                 * @description Name of the registered model.
+                 * @example Churn
+                 */
                 readonly model: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
                 readonly version: number;
             };
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "text": "Beats version 2 on the holdout set."
+                 *     }
+                 */
                 readonly "application/json": {
-                    /** @description in Markdown, at most 10,000 characters. */
+                    /**
+                     * @description In Markdown, at most 10,000 characters.
+                     * @example Beats version 2 on the holdout set.
+                     */
                     readonly text: string;
                 };
             };
         };
         readonly responses: {
-            /** @description Done */
+            /** @description Created. */
             readonly 201: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "comment_id": "c_7d1f0a2b",
+                     *       "model": "Churn",
+                     *       "version": 3,
+                     *       "text": "Beats version 2 on the holdout set.",
+                     *       "created_by": "ada",
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Comment"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getHistoryOfModel: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
-                readonly page_token?: string | null;
+                /**
+                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
             };
             readonly header?: never;
             readonly path: {
@@ -7392,149 +6544,135 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "actor": "",
+                     *           "at_ms": 1,
+                     *           "verb": "",
+                     *           "version": 3,
+                     *           "before": {},
+                     *           "after": {}
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["EventsResponse"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly getHistoryOfVersion: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description Most entries of a page.
+                 * @example 50
+                 */
                 readonly limit?: number;
-                readonly page_token?: string | null;
+                /**
+                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
             };
             readonly header?: never;
             readonly path: {
                 readonly name: string;
+                /**
+                 * @description Number of the version.
+                 * @example 3
+                 */
                 readonly version: string;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "actor": "",
+                     *           "at_ms": 1,
+                     *           "verb": "",
+                     *           "version": 3,
+                     *           "before": {},
+                     *           "after": {}
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["EventsResponse"];
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
             readonly 404: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
     readonly get_openapi: {
@@ -7546,69 +6684,32 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Done */
+            /** @description Success. */
             readonly 200: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": unknown;
+                    /** @example {} */
+                    readonly "application/json": Record<string, never>;
                 };
             };
-            /** @description The request is invalid; the message names the field */
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
             readonly 400: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The token is missing or wrong */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not allowed */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The resource was changed in the meantime; the message says how */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The storage is unavailable; try again */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
         };
     };
 }
