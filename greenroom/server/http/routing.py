@@ -49,7 +49,7 @@ from greenroom.services.idempotency import (
 from greenroom.wire.decoding import Empty, RequestDecoder
 from greenroom.wire.endpoints import Endpoint, Locator, Repetition
 from greenroom.wire.endpoints.table import ENDPOINTS
-from greenroom.wire.headers import HEADER_FIELDS
+from greenroom.wire.headers import HEADER_FIELDS, HEADER_ONLY
 from greenroom.wire.strict import StrictDecoder
 
 IDEMPOTENCY_KEY = b"idempotency-key"
@@ -293,7 +293,7 @@ async def read(
 
 def _decoder_of(endpoint: Endpoint) -> Decoder:
     if endpoint.family.is_native:
-        return StrictDecoder(endpoint.request, HEADER_FIELDS.keys() & set(endpoint.request.__struct_fields__))
+        return StrictDecoder(endpoint.request, HEADER_ONLY.intersection(endpoint.request.__struct_fields__))
     return RequestDecoder(endpoint.request)
 
 
@@ -305,7 +305,7 @@ def _conditional(route: _Route, scope: Scope) -> Verb:
     """
     condition = header_of(scope, b"if-match")
     handler: Verb = route.handler
-    if condition is None:
+    if condition is None or "if_match" in route.header_fields:
         return handler
     precondition = route.precondition
     if precondition is None:
@@ -336,6 +336,8 @@ def _message(route: _Route, scope: Scope, body: bytes, path_values: Mapping[str,
         if body and route.reads_body and _has_parameters_in_body(scope):
             return route.decoder.from_body(body, path_values)
         return route.decoder.from_query(scope["query_string"], path_values)
+    if isinstance(route.decoder, StrictDecoder):
+        route.decoder.check_query_of_body(scope["query_string"])
     if body or scope["method"] != "DELETE":
         check_content_type(dict(scope["headers"]).get(b"content-type"))
     return route.decoder.from_body(body, path_values)
