@@ -124,7 +124,7 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
         error_code: coarse class, as in the MLflow API.
         reason: exact class; programs should read this one.
         message: for people: what was wrong, and what would be right. It may change.
-        field: path of the field or parameter at fault; null if there is none.
+        field: path of the field or parameter at fault; null if the request as a whole is at fault.
         request_id: id of the request in the server's log.
         details: more about some reasons: ``nearest`` of `UNKNOWN_FIELD`, ``allowed`` methods of `METHOD_NOT_ALLOWED`.
     """

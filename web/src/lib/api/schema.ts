@@ -1247,7 +1247,7 @@ export interface components {
             readonly details: Record<string, never>;
             /** @description coarse class, as in the MLflow API. */
             readonly error_code: string;
-            /** @description path of the field or parameter at fault; null if there is none. */
+            /** @description path of the field or parameter at fault; null if the request as a whole is at fault. */
             readonly field: string | null;
             /** @description for people: what was wrong, and what would be right. It may change. */
             readonly message: string;
