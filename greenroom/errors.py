@@ -4,8 +4,8 @@ GreenroomError
   InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent, UnknownField,
                         UnsupportedMediaType, ConditionNotSupported
   NotFound              EndpointNotFound (MethodNotAllowed), WorkspaceNotFound, ExperimentNotFound, RunNotFound,
-                        LoggedModelNotFound, RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
-                        ArtifactNotFound
+                        LoggedModelNotFound, RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound,
+                        CommentNotFound, ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged
