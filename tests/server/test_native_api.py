@@ -70,7 +70,7 @@ def test_the_documented_walk_from_a_run_to_production(files: Files, run_id: str)
     page = ask(files, "GET", "/models/walk/versions/2")
     assert page.headers["etag"] == page.json["etag"]
     assert page.json["production"][0]["content"]["mlmodel"] == "flavors: {}\n"
-    change = {"stage": "Production"}
+    change = {"stage": "Production", "archive_existing": True}
     headers = {"If-Match": page.json["etag"]}
     moved = told(files, "POST", "/models/walk/versions/2/stage", change, headers)
     assert moved["moves"] == [
@@ -78,7 +78,7 @@ def test_the_documented_walk_from_a_run_to_production(files: Files, run_id: str)
         {"version": 1, "before": ["Production"], "after": ["Archived"]},
     ]
     stale = ask(files, "POST", "/models/walk/versions/1/stage", change, headers)
-    assert stale.status == 409
+    assert (stale.status, stale.json["reason"]) == (412, "STALE")
     assert "moved version 2 from None to Production" in stale.json["message"]
     assert told(files, "PUT", "/models/walk/aliases/champion", {"version": 2})["aliases"] == {"champion": 2}
     model = told(files, "GET", "/models/walk")

@@ -33,6 +33,13 @@ export function isNullable(schema) {
   );
 }
 
+/** The types of a field; a parameter that may be repeated has the type of one value. */
+export function typesOfField(root, { schema, place }) {
+  const one = place === "query" && schema.type === "array" ? schema.items : schema;
+  const target = resolve(root, one);
+  return typesOf(target.enum ? target : one);
+}
+
 /** Each operation, with its responses and parameters resolved. */
 export function operations(root) {
   return Object.entries(root.paths ?? {}).flatMap(([path, item]) =>

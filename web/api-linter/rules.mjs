@@ -1,10 +1,18 @@
 // The rules of docs/api-guidelines.md that a program can check. Each is a generator of { message, pointer } over an OpenAPI
 // document; the number in its comment is that of the guideline.
-import { documentOf, fields, isNullable, operations, resolve, typesOf } from "./document.mjs";
+import {
+  documentOf,
+  fields,
+  isNullable,
+  operations,
+  resolve,
+  typesOf,
+  typesOfField,
+} from "./document.mjs";
 
 const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
-// Lists have items of their own kind, and the fields of an event are those of what it is about.
-const TYPES_DIFFER = new Set(["items", "before", "after"]);
+// Lists have items of their own kind; values are of the type of what has them; before and after a change is what changed.
+const TYPES_DIFFER = new Set(["items", "value", "before", "after"]);
 const KNOWN_STATUSES = [
   200, 201, 202, 204, 206, 304, 400, 401, 403, 404, 409, 412, 413, 415, 416, 429, 500, 501, 503,
 ];
@@ -37,8 +45,9 @@ export const rules = {
   // 2
   *"one-type-for-a-name"(root) {
     const first = new Map();
-    for (const { name, schema, owner, pointer } of fields(root)) {
-      const type = typesOf(schema).join(" or ");
+    for (const field of fields(root)) {
+      const { name, owner, pointer } = field;
+      const type = typesOfField(root, field).join(" or ");
       const known = first.get(name);
       if (known === undefined) first.set(name, { type, owner });
       else if (known.type !== type && !TYPES_DIFFER.has(name))
@@ -64,9 +73,9 @@ export const rules = {
 
   // 3
   *"ids-are-text"(root) {
-    for (const { name, schema, pointer } of fields(root))
-      if (/(^|_)id$/.test(name) && typesOf(schema).join() !== "string")
-        yield { message: `The id "${name}" is not text.`, pointer };
+    for (const field of fields(root))
+      if (/(^|_)id$/.test(field.name) && typesOfField(root, field).join() !== "string")
+        yield { message: `The id "${field.name}" is not text.`, pointer: field.pointer };
   },
 
   // 4

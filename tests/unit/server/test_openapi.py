@@ -21,8 +21,8 @@ from greenroom.wire.reasons import TABLE
 CHECKOUT = Path(__file__).parents[3]
 PUBLIC = describe()
 OPERATIONS = [operation for item in PUBLIC["paths"].values() for operation in item.values()]
-# Lists have items of their own kind, and the fields of an event are those of what it is about.
-TYPES_DIFFER = {"items", "before", "after"}
+# Lists have items of their own kind; values are of the type of what has them; before and after a change is what changed.
+TYPES_DIFFER = {"items", "value", "before", "after"}
 
 
 def _fields(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -41,7 +41,11 @@ def _fields(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _type(schema: dict[str, Any]) -> str:
     if "$ref" in schema:
-        return str(schema["$ref"])
+        target = PUBLIC["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        return _type(target) if "enum" in target else str(schema["$ref"])
+    if schema.get("in") == "query" and schema.get("type") == "array":
+        # It may be repeated.
+        return _type(schema["items"])
     if "anyOf" in schema:
         return " or ".join(sorted({_type(option) for option in schema["anyOf"]} - {"null"}))
     kinds = schema.get("type", "any")
@@ -143,12 +147,22 @@ THINGS = describe(endpoints=(READ, CHANGE))["paths"]["/api/v1/things/{model}/{ve
 
 
 def _parameters(operation: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {parameter["name"]: parameter for parameter in operation["parameters"]}
+    shared = PUBLIC["components"]["parameters"]
+    found = [shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in operation["parameters"]]
+    return {parameter["name"]: parameter for parameter in found}
 
 
 def test_a_read_has_parameters_and_can_be_unchanged() -> None:
     parameters = _parameters(THINGS["get"])
-    assert list(parameters) == ["model", "version", "limit", "page_token", "text", "If-None-Match"]
+    assert list(parameters) == [
+        "model",
+        "version",
+        "limit",
+        "page_token",
+        "text",
+        "If-None-Match",
+        "X-MLFLOW-WORKSPACE",
+    ]
     assert parameters["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}
     assert parameters["page_token"]["schema"] == {"type": "string"}
     assert not parameters["page_token"]["required"]
@@ -158,7 +172,7 @@ def test_a_read_has_parameters_and_can_be_unchanged() -> None:
 
 def test_a_change_has_a_strict_body_conditions_and_a_key() -> None:
     change = THINGS["patch"]
-    assert list(_parameters(change)) == ["model", "version", "If-Match", "Idempotency-Key"]
+    assert list(_parameters(change)) == ["model", "version", "If-Match", "Idempotency-Key", "X-MLFLOW-WORKSPACE"]
     body = change["requestBody"]["content"]["application/json"]["schema"]
     assert set(body["properties"]) == {"limit", "page_token", "text"}
     assert body["additionalProperties"] is False

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import Any
 
 from greenroom.server.auth.sessions import COOKIE
-from greenroom.server.http.openapi.operations import describe_operation, path_of
+from greenroom.server.http.openapi.operations import WORKSPACE, describe_operation, path_of
 from greenroom.server.http.openapi.responses import shared_headers, shared_responses
 from greenroom.server.http.openapi.schemas import Schemas
 from greenroom.wire.endpoints import Endpoint, Family
@@ -105,6 +105,7 @@ def describe(
         "paths": paths,
         "components": {
             "schemas": schemas.used_in([paths, shared]),
+            "parameters": {"Workspace": WORKSPACE},
             "responses": shared,
             "headers": shared_headers(),
             "securitySchemes": _SECURITY_SCHEMES,

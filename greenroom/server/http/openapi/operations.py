@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from greenroom.core.access import DEFAULT_WORKSPACE
 from greenroom.server.http.openapi.glossary import GLOSSARY
 from greenroom.server.http.openapi.responses import responses
 from greenroom.server.http.openapi.schemas import Schemas, not_null
@@ -16,6 +17,13 @@ _PLACEHOLDER = re.compile(r"\{(\w+)(?::path)?\}")
 _JSON = "application/json"
 
 _ETAG = '"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"'
+WORKSPACE = {
+    "name": "X-MLFLOW-WORKSPACE",
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1},
+    "description": "Name of the workspace; that of the caller if omitted.",
+    "example": DEFAULT_WORKSPACE,
+}
 _IF_MATCH = {
     "name": "If-Match",
     "in": "header",
@@ -66,7 +74,7 @@ def describe_operation(row: Endpoint, schemas: Schemas) -> dict[str, Any]:
         "tags": [row.tag or row.family.name.lower()],
         "summary": row.summary,
         "description": _description(row),
-        "parameters": [*parameters, *_conditions(row)],
+        "parameters": [*parameters, *_conditions(row), {"$ref": "#/components/parameters/Workspace"}],
         "responses": responses(row, schemas, has_body=bool(body)),
     }
     if row.permission is None:

@@ -22,7 +22,7 @@ _DESCRIPTIONS = {
     400: "The request is invalid; `field` is the field or parameter at fault.",
     401: "The credentials are missing or wrong.",
     403: "The caller may not do this.",
-    404: "The object does not exist, or the caller may not know about it.",
+    404: "The object or the workspace does not exist, or the caller may not know about it.",
     409: "The current state does not allow this, or the idempotency key belongs to another request.",
     412: "The resource has changed since the etag in `If-Match`.",
     413: "The body is too large.",
@@ -128,8 +128,7 @@ def _statuses(row: Endpoint, *, has_body: bool) -> Iterator[int]:
     if not row.public:
         yield 401
     yield 403
-    if _missing(row):
-        yield 404
+    yield 404
     if not is_read:
         yield 409
     if row.is_conditional:
@@ -205,7 +204,8 @@ def _reasons(row: Endpoint, status: int) -> list[Reason]:
 
 
 def _missing(row: Endpoint) -> set[Reason]:
-    found = set(_NOT_FOUND.get(row.resource.noun, ())) if row.resource.fields else set()
+    found = {Reason.WORKSPACE_NOT_FOUND}
+    found |= set(_NOT_FOUND.get(row.resource.noun, ())) if row.resource.fields else set()
     found |= {reason for field, reason in _FIELD_NOT_FOUND.items() if field in row.request.__struct_fields__}
     if "{key}" in row.path and row.method == "DELETE":
         found.add(Reason.TAG_NOT_FOUND)

@@ -32,7 +32,9 @@ class Schemas:
         answers = [row.response for row in rows]
         types = [*answers, ErrorBody, *requests]
         found, components = msgspec.json.schema_components(types, ref_template=f"{_REF}{{name}}")
-        self._of_type: dict[str, dict[str, Any]] = {repr(kind): _plain(schema) for kind, schema in zip(types, found, strict=True)}
+        self._of_type: dict[str, dict[str, Any]] = {
+            repr(kind): _plain(schema) for kind, schema in zip(types, found, strict=True)
+        }
         classes = dict(_named_types(inspect.multi_type_info(types)))
         self._components = {name: _described(_plain(schema), classes.get(name)) for name, schema in components.items()}
 

@@ -917,7 +917,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a comment
-         * @description Authors may delete their own comments, and whoever may delete models any comment. The events keep the text. Needs the permission `comment:create`.
+         * @description Authors may delete their own comments, users with permission to delete models any comment. The events keep the text. Needs the permission `comment:create`.
          */
         readonly delete: operations["delete_comment"];
         readonly options?: never;
@@ -1242,7 +1242,7 @@ export interface components {
              */
             readonly error_code: string;
             /**
-             * @description Path of the field or parameter at fault; null if there is none.
+             * @description Path of the field or parameter at fault; null if the request as a whole is at fault.
              * @example descripton
              */
             readonly field: string | null;
@@ -1638,7 +1638,7 @@ export interface components {
          * @description Why a request failed. New reasons may be added; the status of a reason never changes.
          * @enum {string}
          */
-        readonly Reason: "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "PERMISSION_DENIED" | "RATE_LIMITED" | "RUN_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOO_LARGE" | "TRANSITION_NOT_ALLOWED" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WRONG_STATE";
+        readonly Reason: "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "PERMISSION_DENIED" | "RATE_LIMITED" | "RUN_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOO_LARGE" | "TRANSITION_NOT_ALLOWED" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
         /** @description A version registered from a run or a logged model. */
         readonly RegisteredRef: {
             readonly aliases: readonly string[];
@@ -2187,7 +2187,13 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /**
+         * @description Name of the workspace; that of the caller if omitted.
+         * @example default
+         */
+        readonly Workspace: string;
+    };
     requestBodies: never;
     headers: {
         /** @description The etag of the resource. */
@@ -2225,7 +2231,13 @@ export interface operations {
                 /** @description Folder relative to the owner's; empty for the owner's folder itself. */
                 readonly path?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -2253,7 +2265,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2279,7 +2291,13 @@ export interface operations {
                 readonly owner: string;
                 readonly path: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -2307,7 +2325,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2340,6 +2358,11 @@ export interface operations {
                  * @example bytes=0-1023
                  */
                 readonly Range?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -2387,7 +2410,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2418,7 +2441,13 @@ export interface operations {
                 readonly page_token?: string;
                 readonly search?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -2446,6 +2475,16 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -2457,6 +2496,11 @@ export interface operations {
             readonly header?: {
                 /** @description Start after this event; only new events if omitted. Also as the header Last-Event-ID. */
                 readonly "Last-Event-Id"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -2485,6 +2529,16 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -2507,7 +2561,13 @@ export interface operations {
                 readonly page_token?: string;
                 readonly search?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -2535,6 +2595,16 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -2549,6 +2619,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -2595,6 +2670,16 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
@@ -2615,7 +2700,13 @@ export interface operations {
     readonly getExperiment: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly experiment_id: string;
             };
@@ -2645,7 +2736,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2669,6 +2760,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly experiment_id: string;
@@ -2700,7 +2796,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2734,6 +2830,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly experiment_id: string;
@@ -2778,7 +2879,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2812,7 +2913,13 @@ export interface operations {
                 readonly lifecycle_stage?: "active" | "deleted";
                 readonly search: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly experiment_id: string;
             };
@@ -2842,7 +2949,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2866,6 +2973,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly experiment_id: string;
@@ -2910,7 +3022,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2946,6 +3058,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly experiment_id: string;
@@ -2977,7 +3094,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3019,7 +3136,13 @@ export interface operations {
                 readonly metrics?: readonly string[];
                 readonly skip?: number;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly experiment_id: string;
             };
@@ -3049,7 +3172,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3092,7 +3215,13 @@ export interface operations {
                 /** @description Number of runs to skip from the start, or from the position of the token, to jump ahead. */
                 readonly skip?: number;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly experiment_id: string;
             };
@@ -3122,7 +3251,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3146,7 +3275,13 @@ export interface operations {
                 readonly lifecycle_stage?: "active" | "deleted";
                 readonly order_by?: readonly string[];
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly experiment_id: string;
             };
@@ -3176,7 +3311,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3200,6 +3335,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly experiment_id: string;
@@ -3243,7 +3383,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3279,6 +3419,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly experiment_id: string;
@@ -3311,7 +3456,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `TAG_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `TAG_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3339,7 +3484,13 @@ export interface operations {
     readonly getHome: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3367,6 +3518,16 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -3382,7 +3543,13 @@ export interface operations {
                 readonly limit?: number;
                 readonly prefix?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3410,6 +3577,16 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -3431,7 +3608,13 @@ export interface operations {
                  */
                 readonly page_token?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3459,6 +3642,16 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -3473,6 +3666,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -3519,6 +3717,16 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
             readonly 409: {
                 headers: {
@@ -3539,7 +3747,13 @@ export interface operations {
     readonly getModel: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly name: string;
             };
@@ -3569,7 +3783,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3593,6 +3807,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly name: string;
@@ -3624,7 +3843,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3658,6 +3877,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly name: string;
@@ -3700,7 +3924,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3736,6 +3960,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly alias: string;
@@ -3783,7 +4012,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `ALIAS_NOT_FOUND`, `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ALIAS_NOT_FOUND`, `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3819,6 +4048,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly alias: string;
@@ -3851,7 +4085,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `ALIAS_NOT_FOUND`, `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `ALIAS_NOT_FOUND`, `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3881,7 +4115,13 @@ export interface operations {
             readonly query: {
                 readonly versions: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly name: string;
             };
@@ -3911,7 +4151,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3935,6 +4175,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly key: string;
@@ -3979,7 +4224,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4015,6 +4260,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly name: string;
@@ -4057,7 +4307,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4093,6 +4343,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly name: string;
@@ -4124,7 +4379,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4158,6 +4413,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly key: string;
@@ -4201,7 +4461,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4237,6 +4497,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly key: string;
@@ -4269,7 +4534,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `TAG_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `TAG_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4313,7 +4578,13 @@ export interface operations {
                  */
                 readonly version?: number;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly name: string;
             };
@@ -4343,7 +4614,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4374,7 +4645,13 @@ export interface operations {
                 /** @description Only versions in this stage. */
                 readonly stage?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly name: string;
             };
@@ -4404,7 +4681,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4428,6 +4705,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly name: string;
@@ -4490,7 +4772,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`, `MODEL_NOT_FOUND`, `RUN_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`, `MODEL_NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4520,7 +4802,13 @@ export interface operations {
     readonly getVersion: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly name: string;
                 /**
@@ -4555,7 +4843,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4579,6 +4867,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly name: string;
@@ -4615,7 +4908,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4649,6 +4942,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly name: string;
@@ -4696,7 +4994,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4737,7 +5035,13 @@ export interface operations {
                  */
                 readonly page_token?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly name: string;
                 /**
@@ -4772,7 +5076,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4796,6 +5100,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly name: string;
@@ -4832,7 +5141,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4868,6 +5177,11 @@ export interface operations {
                 readonly "Idempotency-Key"?: string;
                 /** @description `etag` of the page that the change is based on; sent as the header If-Match. */
                 readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly name: string;
@@ -4930,7 +5244,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4967,6 +5281,11 @@ export interface operations {
                  */
                 readonly "Idempotency-Key"?: string;
                 readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly name: string;
@@ -5016,7 +5335,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5052,6 +5371,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly key: string;
@@ -5100,7 +5424,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5136,6 +5460,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly key: string;
@@ -5173,7 +5502,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `TAG_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `TAG_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5203,7 +5532,13 @@ export interface operations {
             readonly query: {
                 readonly run_id: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5231,7 +5566,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5249,7 +5584,13 @@ export interface operations {
     readonly getRun: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly run_id: string;
             };
@@ -5279,7 +5620,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5303,6 +5644,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 readonly run_id: string;
@@ -5347,7 +5693,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5387,7 +5733,13 @@ export interface operations {
                  */
                 readonly x?: "step" | "time";
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly run_id: string;
             };
@@ -5417,7 +5769,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5437,7 +5789,13 @@ export interface operations {
             readonly query: {
                 readonly ids: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5465,7 +5823,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5489,7 +5847,13 @@ export interface operations {
                 /** @example step */
                 readonly x?: "step" | "time";
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5517,7 +5881,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5541,6 +5905,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5583,7 +5952,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5619,6 +5988,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5661,7 +6035,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5697,6 +6071,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path?: never;
             readonly cookie?: never;
@@ -5745,7 +6124,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5777,7 +6156,13 @@ export interface operations {
             readonly query: {
                 readonly q: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5805,6 +6190,16 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -5813,7 +6208,13 @@ export interface operations {
     readonly logIn: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5852,6 +6253,16 @@ export interface operations {
                 };
             };
             readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
@@ -5862,7 +6273,13 @@ export interface operations {
     readonly logOut: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5889,6 +6306,16 @@ export interface operations {
                 };
             };
             readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -5903,6 +6330,11 @@ export interface operations {
                  * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
                  */
                 readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 /**
@@ -5959,7 +6391,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `COMMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `COMMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5988,6 +6420,11 @@ export interface operations {
                  * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
                  */
                 readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 /**
@@ -6021,7 +6458,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `COMMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `COMMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6061,6 +6498,11 @@ export interface operations {
                  * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
                  */
                 readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 /**
@@ -6124,7 +6566,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `COMMENT_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `COMMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6166,7 +6608,13 @@ export interface operations {
                  */
                 readonly page_token?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 /**
                  * @description Name of the registered model.
@@ -6217,7 +6665,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6241,6 +6689,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 /**
@@ -6305,7 +6758,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6346,7 +6799,13 @@ export interface operations {
                  */
                 readonly page_token?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 /**
                  * @description Name of the registered model.
@@ -6402,7 +6861,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6426,6 +6885,11 @@ export interface operations {
                  * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
                  */
                 readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
                 /**
@@ -6495,7 +6959,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6536,7 +7000,13 @@ export interface operations {
                  */
                 readonly page_token?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly name: string;
             };
@@ -6581,7 +7051,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6610,7 +7080,13 @@ export interface operations {
                  */
                 readonly page_token?: string;
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path: {
                 readonly name: string;
                 /**
@@ -6660,7 +7136,7 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`. */
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6678,7 +7154,13 @@ export interface operations {
     readonly get_openapi: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -6707,6 +7189,16 @@ export interface operations {
             };
             readonly 401: components["responses"]["Unauthenticated"];
             readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
