@@ -30,7 +30,7 @@ def _row(
     public: bool = False,
     locks: by.Locator | None = None,
     repetition: Repetition | None = None,
-    media_type: str = "application/json",
+    media_type: str | None = None,
     max_body_bytes: int | None = None,
 ) -> Endpoint:
     row = Endpoint(
@@ -750,7 +750,6 @@ RAW = _row(
     name="getRaw",
     access="read",
     handler="raw",
-    media_type="application/octet-stream",
     resource=by.Locator("artifact", ("owner", "path")),
 )
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from greenroom.core.access import DEFAULT_WORKSPACE
-from greenroom.server.http.openapi.glossary import GLOSSARY
+from greenroom.server.http.openapi.glossary import EXAMPLES
 from greenroom.server.http.openapi.responses import responses
 from greenroom.server.http.openapi.schemas import Schemas, not_null
 from greenroom.services.idempotency import MAX_KEY_CHARACTERS
@@ -82,7 +82,7 @@ def describe_operation(row: Endpoint, schemas: Schemas) -> dict[str, Any]:
     else:
         operation["x-permission"] = row.permission.value
     if body:
-        operation["requestBody"] = _request_body(body, required, schemas)
+        operation["requestBody"] = _request_body(row, body, required, schemas)
     return operation
 
 
@@ -105,11 +105,8 @@ def _parameter(name: str, field: dict[str, Any], place: str, required: frozenset
     }
     if "description" in field:
         parameter["description"] = field["description"]
-    term = GLOSSARY.get(name)
-    if "enum" in schema:
-        parameter["example"] = schema["enum"][0]
-    elif term is not None and term.example is not None:
-        parameter["example"] = term.example
+    for example in [*schema.get("enum", ()), *field.get("examples", ())][:1]:
+        parameter["example"] = example
     return parameter
 
 
@@ -118,17 +115,19 @@ def _conditions(row: Endpoint) -> list[dict[str, Any]]:
     if row.access == "write":
         found += [_IF_MATCH] if row.is_conditional else []
         found.append(_IDEMPOTENCY_KEY)
-    elif row.media_type == "application/octet-stream":
+    elif row.content_type == "application/octet-stream":
         found += [_RANGE, _IF_NONE_MATCH]
     elif row.has_etag:
         found.append(_IF_NONE_MATCH)
     return [dict(one) for one in found]
 
 
-def _request_body(fields: dict[str, Any], required: frozenset[str], schemas: Schemas) -> dict[str, Any]:
+def _request_body(row: Endpoint, fields: dict[str, Any], required: frozenset[str], schemas: Schemas) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "object", "properties": fields, "additionalProperties": False}
     needed = [name for name in fields if name in required]
     if needed:
         schema["required"] = needed
-    shown = {name: schemas.example(field) for name, field in fields.items() if name in needed or not needed}
+    shown = EXAMPLES.get(row.request.__name__) or {
+        name: schemas.example(field) for name, field in fields.items() if name in needed or not needed
+    }
     return {"required": bool(needed), "content": {_JSON: {"schema": schema, "example": shown}}}

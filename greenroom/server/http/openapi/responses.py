@@ -118,7 +118,7 @@ def shared_headers() -> dict[str, Any]:
 
 def _statuses(row: Endpoint, *, has_body: bool) -> Iterator[int]:
     is_read = row.access != "write"
-    is_file = row.media_type == _BYTES
+    is_file = row.content_type == _BYTES
     yield row.status
     if is_file:
         yield 206
@@ -145,7 +145,7 @@ def _response(row: Endpoint, status: int, schemas: Schemas) -> dict[str, Any]:
         return _error(status, _reasons(row, status), schemas)
     response: dict[str, Any] = {"description": _DESCRIPTIONS[status], "headers": _headers(row, status)}
     if status not in (204, 304):
-        response["content"] = {row.media_type: _document(row, schemas)}
+        response["content"] = {row.content_type: _document(row, schemas)}
     return response
 
 
@@ -162,13 +162,13 @@ def _error(status: int, reasons: list[Reason], schemas: Schemas) -> dict[str, An
 
 
 def _document(row: Endpoint, schemas: Schemas) -> dict[str, Any]:
-    if row.media_type == _BYTES:
+    if row.content_type == _BYTES:
         return {"schema": {}}
     schema = schemas.of(row.response)
-    if row.media_type == _EVENTS:
+    if row.content_type == _EVENTS:
         text = "Server-sent events. The data of each is a JSON document with the schema `x-event-schema`."
         return {"schema": {"type": "string", "description": text, "x-event-schema": schema}}
-    if row.media_type != _JSON:
+    if row.content_type != _JSON:
         return {"schema": {"type": "string"}}
     if row.family is not Family.V1:
         return {"schema": schema}

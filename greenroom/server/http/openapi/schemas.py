@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from greenroom.server.http.openapi.glossary import GLOSSARY
+from greenroom.server.http.openapi.glossary import GLOSSARY, example_of
 from greenroom.wire.endpoints import Endpoint
 from greenroom.wire.reasons import ErrorBody
 
@@ -36,7 +36,9 @@ class Schemas:
             repr(kind): _plain(schema) for kind, schema in zip(types, found, strict=True)
         }
         classes = dict(_named_types(inspect.multi_type_info(types)))
-        self._components = {name: _described(_plain(schema), classes.get(name)) for name, schema in components.items()}
+        self._components = {
+            name: _described(name, _plain(schema), classes.get(name)) for name, schema in components.items()
+        }
 
     def of(self, kind: Any) -> dict[str, Any]:
         """Return the schema of a message type: a reference if it is a component."""
@@ -122,25 +124,27 @@ def _plain(schema: Any) -> Any:
     return plain
 
 
-def _described(schema: dict[str, Any], kind: type | None) -> dict[str, Any]:
+def _described(component: str, schema: dict[str, Any], kind: type | None) -> dict[str, Any]:
     """Add the description of a component and of its fields, and the examples of the fields."""
     text = python_inspect.cleandoc(schema.get("description", "")).partition("\n\nAttributes:\n")[0]
     described = {**schema, "description": _sentence(" ".join(text.split()))} if text else dict(schema)
     if "properties" in schema:
         texts = _field_texts(kind) if kind is not None else {}
         described["properties"] = {
-            name: described_field(name, field, texts.get(name)) for name, field in schema["properties"].items()
+            name: _described_field(component, name, field, texts.get(name))
+            for name, field in schema["properties"].items()
         }
     return described
 
 
-def described_field(name: str, schema: dict[str, Any], text: str | None) -> dict[str, Any]:
+def _described_field(component: str, name: str, schema: dict[str, Any], text: str | None) -> dict[str, Any]:
     """Return the schema of a field with its description and example; the message's own text comes first."""
     term = GLOSSARY.get(name)
     text = text or (term.description if term else None)
     described = {**schema, "description": _sentence(text)} if text else dict(schema)
-    if term is not None and term.example is not None and "$ref" not in schema and "enum" not in schema:
-        described["examples"] = [term.example]
+    example = example_of(component, name)
+    if example is not None and "$ref" not in schema and "enum" not in schema:
+        described["examples"] = [example]
     return described
 
 

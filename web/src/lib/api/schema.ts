@@ -1044,10 +1044,20 @@ export interface components {
         /** @description A file, or a folder that holds files. */
         readonly ArtifactEntry: {
             readonly is_dir: boolean;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
-            /** @description Relative to the owner's folder. */
+            /**
+             * @description Relative to the owner's folder.
+             * @example model/MLmodel
+             */
             readonly path: string;
-            /** @description Null for a folder. */
+            /**
+             * @description Null for a folder.
+             * @example 52431
+             */
             readonly size_bytes: number | null;
         };
         /** @description Direct children of a folder, folders first. */
@@ -1063,18 +1073,44 @@ export interface components {
              */
             readonly next_page_token: string | null;
             readonly owner: string;
+            /**
+             * @description Path, relative to the folder of the run, version or logged model.
+             * @example model/MLmodel
+             */
             readonly path: string;
             /** @description URI of the owner's folder. */
             readonly root_uri: string;
         };
         /** @description Columns of the rows: the requested ones, else the most interesting ones. */
         readonly ChosenColumns: {
+            /**
+             * @description Latest value of each metric by its key.
+             * @example {
+             *       "auc": 0.93
+             *     }
+             */
             readonly metrics: readonly string[];
+            /**
+             * @description Parameters by their keys.
+             * @example {
+             *       "depth": "3"
+             *     }
+             */
             readonly params: readonly string[];
+            /**
+             * @description Value of each tag by its key.
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
             readonly tags: readonly string[];
         };
         /** @description A key of runs. */
         readonly Column: {
+            /**
+             * @description Key of the tag.
+             * @example team
+             */
             readonly key: string;
             /** @description How many of the counted runs have it. */
             readonly runs_count: number;
@@ -1083,17 +1119,35 @@ export interface components {
         readonly Columns: {
             /** @description Whether there are more keys than are listed; if so, use the column search. */
             readonly is_truncated: boolean;
+            /**
+             * @description Latest value of each metric by its key.
+             * @example {
+             *       "auc": 0.93
+             *     }
+             */
             readonly metrics: readonly components["schemas"]["Column"][];
+            /**
+             * @description Parameters by their keys.
+             * @example {
+             *       "depth": "3"
+             *     }
+             */
             readonly params: readonly components["schemas"]["Column"][];
             /** @description Number of the newest runs that were counted. */
             readonly runs_looked_at: number;
+            /**
+             * @description Value of each tag by its key.
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
             readonly tags: readonly components["schemas"]["Column"][];
         };
         /** @description A comment on a registered model or a version. */
         readonly Comment: {
             /**
              * @description Lasting id.
-             * @example c_7d1f0a2b
+             * @example 7d1f0a2b9c8e4d5f
              */
             readonly comment_id: string;
             /**
@@ -1146,14 +1200,32 @@ export interface components {
         readonly ComparedRun: {
             readonly datasets: readonly components["schemas"]["Dataset"][];
             readonly git_commit: string | null;
+            /**
+             * @description Latest value of each metric by its key.
+             * @example {
+             *       "auc": 0.93
+             *     }
+             */
             readonly metrics: {
                 readonly [key: string]: number | ("-Infinity" | "Infinity" | "NaN");
             };
+            /**
+             * @description Parameters by their keys.
+             * @example {
+             *       "depth": "3"
+             *     }
+             */
             readonly params: {
                 readonly [key: string]: string;
             };
             readonly registered: readonly components["schemas"]["RegisteredRef"][];
             readonly run: components["schemas"]["RunRef"];
+            /**
+             * @description Value of each tag by its key.
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
             readonly tags: {
                 readonly [key: string]: string;
             };
@@ -1178,9 +1250,17 @@ export interface components {
         };
         /** @description Points of one metric of one run, by step or time; three lists of the same length. */
         readonly Curve: {
+            /**
+             * @description Key of the tag.
+             * @example team
+             */
             readonly key: string;
             /** @description Number of points logged; more than are listed if the curve was downsampled. */
             readonly points_count: number;
+            /**
+             * @description Lasting id of the run.
+             * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+             */
             readonly run_id: string;
             readonly steps: readonly number[];
             readonly times_ms: readonly number[];
@@ -1197,21 +1277,46 @@ export interface components {
         readonly Dataset: {
             /** @description Such as `train`; null if unknown. */
             readonly context: string | null;
+            /**
+             * @description Sha256, in lower-case hex digits.
+             * @example b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c
+             */
             readonly digest: string;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
             readonly source_type: string;
         };
         /** @description A deleted registered model that can be restored. */
         readonly DeletedModel: {
+            /**
+             * @description Time of the deletion, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly deleted_at_ms: number;
-            /** @description Who deleted it; empty if unknown. */
+            /**
+             * @description Who deleted it; empty if unknown.
+             * @example ada
+             */
             readonly deleted_by: string;
-            /** @description Whether another model now has the name, and must be renamed first. */
+            /**
+             * @description Whether another model now has the name, and must be renamed first.
+             * @example false
+             */
             readonly is_name_taken: boolean;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
             /** @description First line of the description; empty without a description. */
             readonly summary: string;
-            /** @description Number of versions restored with it. */
+            /**
+             * @description Number of versions restored with it.
+             * @example 3
+             */
             readonly versions_count: number;
         };
         /** @description Deleted registered models by name; for each name, only the last deleted one, which can be restored. */
@@ -1261,11 +1366,28 @@ export interface components {
         };
         /** @description An event in the native API. */
         readonly Event: {
+            /** @description Who made the change. */
             readonly actor: string;
-            /** @description The changed fields after the change. */
+            /**
+             * @description The changed fields after the change.
+             * @example {
+             *       "stages": [
+             *         "Production"
+             *       ]
+             *     }
+             */
             readonly after?: Record<string, never> | null;
+            /**
+             * @description Time of the change, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly at_ms: number;
-            /** @description The changed fields before the change. */
+            /**
+             * @description The changed fields before the change.
+             * @example {
+             *       "stages": []
+             *     }
+             */
             readonly before?: Record<string, never> | null;
             readonly verb: string;
             /**
@@ -1285,27 +1407,53 @@ export interface components {
         };
         /** @description A reference to an experiment. */
         readonly ExperimentRef: {
+            /**
+             * @description Lasting id of the experiment.
+             * @example 7
+             */
             readonly experiment_id: string;
             readonly lifecycle_stage: string;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
         };
         /** @description An experiment in a list. */
         readonly ExperimentRow: {
+            /**
+             * @description URI below which files are stored.
+             * @example mlflow-artifacts:/7
+             */
             readonly artifact_location: string;
             /**
              * @description Time of creation, in milliseconds since 1970, UTC.
              * @example 1790000000000
              */
             readonly created_at_ms: number;
+            /**
+             * @description Lasting id of the experiment.
+             * @example 7
+             */
             readonly experiment_id: string;
             /** @description Start time of the newest run; null without runs. */
             readonly last_run_at_ms: number | null;
             readonly lifecycle_stage: string;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
             /** @description Active runs. */
             readonly runs_count: number;
             /** @description First line of the description (tag `mlflow.note.content`). */
             readonly summary: string;
+            /**
+             * @description Value of each tag by its key.
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
             readonly tags: {
                 readonly [key: string]: string;
             };
@@ -1327,20 +1475,54 @@ export interface components {
         };
         /** @description A file of a version; `path` is relative to its folder. */
         readonly File: {
+            /**
+             * @description Sha256, in lower-case hex digits.
+             * @example b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c
+             */
             readonly digest: string;
+            /**
+             * @description Path, relative to the folder of the run, version or logged model.
+             * @example model/MLmodel
+             */
             readonly path: string;
+            /**
+             * @description Size in bytes.
+             * @example 52431
+             */
             readonly size_bytes: number;
         };
         /** @description An experiment found. */
         readonly FoundExperiment: {
+            /**
+             * @description Lasting id of the experiment.
+             * @example 7
+             */
             readonly experiment_id: string;
             readonly lifecycle_stage: string;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
         };
         /** @description A registered model found; `stages` has the highest version of each active stage. */
         readonly FoundModel: {
+            /**
+             * @description Highest number of a version.
+             * @example 3
+             */
             readonly latest_version: number | null;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
+            /**
+             * @description Stages that the version is in, furthest first.
+             * @example [
+             *       "Production"
+             *     ]
+             */
             readonly stages: {
                 readonly [key: string]: number;
             };
@@ -1359,9 +1541,17 @@ export interface components {
             readonly recent_models: readonly components["schemas"]["ModelRow"][];
             /** @description Last started first; at most 10. */
             readonly recent_runs: readonly components["schemas"]["RunRef"][];
-            /** @description Host name of the public address, or `Greenroom`. */
+            /**
+             * @description Host name of the public address, or `Greenroom`.
+             * @example Greenroom
+             */
             readonly server_name: string;
-            /** @description Stages of the workspace, in order. */
+            /**
+             * @description Stages of the workspace, in order.
+             * @example [
+             *       "Production"
+             *     ]
+             */
             readonly stages: readonly string[];
             /** @description Name of the current user. */
             readonly user: string;
@@ -1373,9 +1563,20 @@ export interface components {
         };
         /** @description The one metric shown for a model. */
         readonly KeyMetric: {
-            /** @enum {string} */
+            /**
+             * @description Whether a higher or a lower value is better.
+             * @enum {string}
+             */
             readonly direction: "down" | "unknown" | "up";
+            /**
+             * @description Key of the tag.
+             * @example team
+             */
             readonly key: string;
+            /**
+             * @description Value.
+             * @example growth
+             */
             readonly value: number | ("-Infinity" | "Infinity" | "NaN");
             /**
              * @description The version it belongs to.
@@ -1408,11 +1609,22 @@ export interface components {
             readonly created_at_ms: number;
             /** @description Id of a model of MLflow 3; null for those of MLflow 2. */
             readonly model_id: string | null;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
-            /** @description Folder below the run's artifacts, for models of MLflow 2; null for those of MLflow 3. */
+            /**
+             * @description Folder below the run's artifacts, for models of MLflow 2; null for those of MLflow 3.
+             * @example model/MLmodel
+             */
             readonly path: string | null;
             /** @description Versions registered from it, newest first. */
             readonly registered: readonly components["schemas"]["RegisteredRef"][];
+            /**
+             * @description Status.
+             * @example READY
+             */
             readonly status: string;
         };
         /** @description The logged model that a version came from, if this server has it. */
@@ -1424,14 +1636,28 @@ export interface components {
             readonly created_at_ms: number;
             readonly model_id: string;
             readonly model_type: string;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
+            /**
+             * @description Status.
+             * @example READY
+             */
             readonly status: string;
         };
         /** @description The direction of a metric and its source. */
         readonly MetricDirection: {
-            /** @enum {string} */
+            /**
+             * @description Whether a higher or a lower value is better.
+             * @enum {string}
+             */
             readonly direction: "down" | "unknown" | "up";
-            /** @enum {string} */
+            /**
+             * @description Where the files came from.
+             * @enum {string}
+             */
             readonly source: "experiment" | "guess" | "model" | "none";
         };
         /** @description Latest values of a metric over the runs of a group, without NaN. */
@@ -1446,8 +1672,15 @@ export interface components {
         readonly MetricSummary: {
             /** @description Minimum or maximum, by the metric's direction; null if that is unknown. */
             readonly best: number | ("-Infinity" | "Infinity" | "NaN") | null;
-            /** @enum {string} */
+            /**
+             * @description Whether a higher or a lower value is better.
+             * @enum {string}
+             */
             readonly direction: "down" | "unknown" | "up";
+            /**
+             * @description Key of the tag.
+             * @example team
+             */
             readonly key: string;
             /** @description The latest value, by step. */
             readonly last: number | ("-Infinity" | "Infinity" | "NaN");
@@ -1460,6 +1693,12 @@ export interface components {
         };
         /** @description A registered model after a change. */
         readonly ModelHead: {
+            /**
+             * @description Aliases that are set to the version.
+             * @example [
+             *       "champion"
+             *     ]
+             */
             readonly aliases: {
                 readonly [key: string]: number;
             };
@@ -1468,8 +1707,22 @@ export interface components {
              * @example 1790000000000
              */
             readonly created_at_ms: number;
+            /**
+             * @description Text in Markdown.
+             * @example Predicts which customers leave.
+             */
             readonly description: string;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
+            /**
+             * @description Value of each tag by its key.
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
             readonly tags: {
                 readonly [key: string]: string;
             };
@@ -1481,6 +1734,10 @@ export interface components {
         };
         /** @description A name that a version can be registered under. */
         readonly ModelName: {
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
             /** @description Number of the next version. */
             readonly next_version: number;
@@ -1502,6 +1759,12 @@ export interface components {
         readonly ModelPage: {
             /** @description Versions in an active stage, most advanced stage first. */
             readonly active_versions: readonly components["schemas"]["VersionRow"][];
+            /**
+             * @description Aliases that are set to the version.
+             * @example [
+             *       "champion"
+             *     ]
+             */
             readonly aliases: {
                 readonly [key: string]: number;
             };
@@ -1510,6 +1773,10 @@ export interface components {
              * @example 1790000000000
              */
             readonly created_at_ms: number;
+            /**
+             * @description Text in Markdown.
+             * @example Predicts which customers leave.
+             */
             readonly description: string;
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
@@ -1523,9 +1790,24 @@ export interface components {
             /** @description Periods of versions in Production, newest first, derived from the last 200 stage changes. */
             readonly live: readonly components["schemas"]["LivePeriod"][];
             readonly metric_keys: readonly string[];
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
-            /** @description Every stage of the workspace, in order, with its versions. */
+            /**
+             * @description Every stage of the workspace, in order, with its versions.
+             * @example [
+             *       "Production"
+             *     ]
+             */
             readonly stages: readonly components["schemas"]["StageState"][];
+            /**
+             * @description Value of each tag by its key.
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
             readonly tags: {
                 readonly [key: string]: string;
             };
@@ -1546,6 +1828,12 @@ export interface components {
         };
         /** @description A registered model in a list. */
         readonly ModelRow: {
+            /**
+             * @description Aliases that are set to the version.
+             * @example [
+             *       "champion"
+             *     ]
+             */
             readonly aliases: {
                 readonly [key: string]: number;
             };
@@ -1556,16 +1844,34 @@ export interface components {
             readonly created_at_ms: number;
             /** @description Of the version in Production, else of the latest; null if it has no metrics. */
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
-            /** @description Highest number; null without versions. */
+            /**
+             * @description Highest number; null without versions.
+             * @example 3
+             */
             readonly latest_version: number | null;
             readonly latest_version_at_ms: number | null;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
-            /** @description Versions in each active stage, highest number first; empty stages are omitted. */
+            /**
+             * @description Versions in each active stage, highest number first; empty stages are omitted.
+             * @example [
+             *       "Production"
+             *     ]
+             */
             readonly stages: {
                 readonly [key: string]: readonly components["schemas"]["StageHolder"][];
             };
             /** @description First line of the description; empty without a description. */
             readonly summary: string;
+            /**
+             * @description Value of each tag by its key.
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
             readonly tags: {
                 readonly [key: string]: string;
             };
@@ -1574,6 +1880,10 @@ export interface components {
              * @example 1790000000000
              */
             readonly updated_at_ms: number;
+            /**
+             * @description Number of versions.
+             * @example 3
+             */
             readonly versions_count: number;
         };
         /** @description Registered models. */
@@ -1584,7 +1894,12 @@ export interface components {
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
-            /** @description Stages of the workspace, in order. */
+            /**
+             * @description Stages of the workspace, in order.
+             * @example [
+             *       "Production"
+             *     ]
+             */
             readonly stages: readonly string[];
             /** @description Number of models that match the filter. */
             readonly total: number;
@@ -1595,18 +1910,37 @@ export interface components {
         readonly Preview: {
             /** @description Guessed from the name. */
             readonly content_type: string;
+            /**
+             * @description Sha256, in lower-case hex digits.
+             * @example b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c
+             */
             readonly digest: string;
             /** @description URL of the content as a download. */
             readonly download_url: string;
             /** @description Whether the file continues after the preview. */
             readonly is_truncated: boolean;
-            /** @enum {string} */
+            /**
+             * @description Kind of the object.
+             * @enum {string}
+             */
             readonly kind: "html" | "image" | "json" | "markdown" | "other" | "parquet" | "pdf" | "table" | "text";
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
             readonly owner: string;
+            /**
+             * @description Path, relative to the folder of the run, version or logged model.
+             * @example model/MLmodel
+             */
             readonly path: string;
             /** @description URL of the content on this server; displays images, and PDF and HTML in a sandbox. The page reads Parquet files from there, by ranges. */
             readonly raw_url: string;
+            /**
+             * @description Size in bytes.
+             * @example 52431
+             */
             readonly size_bytes: number;
             /** @description For kind table. */
             readonly table: components["schemas"]["PreviewTable"] | null;
@@ -1641,6 +1975,12 @@ export interface components {
         readonly Reason: "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "PERMISSION_DENIED" | "RATE_LIMITED" | "RUN_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOO_LARGE" | "TRANSITION_NOT_ALLOWED" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
         /** @description A version registered from a run or a logged model. */
         readonly RegisteredRef: {
+            /**
+             * @description Aliases that are set to the version.
+             * @example [
+             *       "champion"
+             *     ]
+             */
             readonly aliases: readonly string[];
             /**
              * @description Time of creation, in milliseconds since 1970, UTC.
@@ -1649,11 +1989,27 @@ export interface components {
             readonly created_at_ms: number;
             /** @description The logged model it was registered from, or null. */
             readonly model_id: string | null;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
-            /** @description Folder below the run's artifacts that it was registered from, or null if unknown. */
+            /**
+             * @description Folder below the run's artifacts that it was registered from, or null if unknown.
+             * @example model/MLmodel
+             */
             readonly path: string | null;
+            /**
+             * @description Lasting id of the run.
+             * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+             */
             readonly run_id: string;
-            /** @description Most advanced first; empty for None. */
+            /**
+             * @description Most advanced first; empty for None.
+             * @example [
+             *       "Production"
+             *     ]
+             */
             readonly stages: readonly string[];
             /**
              * @description Number of the version.
@@ -1667,13 +2023,21 @@ export interface components {
         };
         /** @description Runs with the same value of the grouping key. */
         readonly RunGroup: {
-            /** @description The requested metrics by key; those that no run of the group has are omitted. */
+            /**
+             * @description The requested metrics by key; those that no run of the group has are omitted.
+             * @example {
+             *       "auc": 0.93
+             *     }
+             */
             readonly metrics: {
                 readonly [key: string]: components["schemas"]["MetricSpread"];
             };
             readonly newest_start_time_ms: number | null;
             readonly runs_count: number;
-            /** @description Null for runs without a value. */
+            /**
+             * @description Null for runs without a value.
+             * @example growth
+             */
             readonly value: string | null;
         };
         /** @description Groups of an experiment's runs, largest first. */
@@ -1690,17 +2054,38 @@ export interface components {
         /** @description The run that a version came from, if this server has it. */
         readonly RunOfVersion: {
             readonly end_time_ms: number | null;
+            /**
+             * @description Lasting id of the experiment.
+             * @example 7
+             */
             readonly experiment_id: string;
             readonly experiment_name: string;
             readonly experiment_runs_count: number;
             readonly lifecycle_stage: string;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
+            /**
+             * @description Lasting id of the run.
+             * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+             */
             readonly run_id: string;
             /** @description The program that ran, or null. */
             readonly source_name: string | null;
             readonly start_time_ms: number;
+            /**
+             * @description Status.
+             * @example READY
+             */
             readonly status: string;
-            /** @description All its tags, including system tags (`mlflow.`). */
+            /**
+             * @description All its tags, including system tags (`mlflow.`).
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
             readonly tags: {
                 readonly [key: string]: string;
             };
@@ -1708,6 +2093,10 @@ export interface components {
         };
         /** @description All data of the page of a run. */
         readonly RunPage: {
+            /**
+             * @description URI below which the files of the run are stored.
+             * @example mlflow-artifacts:/7/4f1c2d3e5a6b47c8909e1f2a3b4c5d6e/artifacts
+             */
             readonly artifact_uri: string;
             /** @description Direct children of its artifact folder. */
             readonly artifacts: readonly components["schemas"]["ArtifactEntry"][];
@@ -1718,7 +2107,10 @@ export interface components {
             readonly children: readonly components["schemas"]["RunRef"][];
             readonly children_count: number;
             readonly datasets: readonly components["schemas"]["Dataset"][];
-            /** @description Tag `mlflow.note.content`. */
+            /**
+             * @description Tag `mlflow.note.content`.
+             * @example Predicts which customers leave.
+             */
             readonly description: string;
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
@@ -1726,8 +2118,19 @@ export interface components {
             readonly experiment: components["schemas"]["ExperimentRef"];
             readonly git_commit: string | null;
             readonly logged_models: readonly components["schemas"]["LoggedModelOfRun"][];
-            /** @description Sorted by key; at most 10,000. */
+            /**
+             * @description Sorted by key; at most 10,000.
+             * @example {
+             *       "auc": 0.93
+             *     }
+             */
             readonly metrics: readonly components["schemas"]["MetricSummary"][];
+            /**
+             * @description Parameters by their keys.
+             * @example {
+             *       "depth": "3"
+             *     }
+             */
             readonly params: {
                 readonly [key: string]: string;
             };
@@ -1739,6 +2142,12 @@ export interface components {
             readonly source_name: string | null;
             /** @description Registered model that runs of this experiment were last registered under, or null. */
             readonly suggested_name: string | null;
+            /**
+             * @description Value of each tag by its key.
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
             readonly tags: {
                 readonly [key: string]: string;
             };
@@ -1746,12 +2155,28 @@ export interface components {
         /** @description A reference to a run. */
         readonly RunRef: {
             readonly end_time_ms: number | null;
+            /**
+             * @description Lasting id of the experiment.
+             * @example 7
+             */
             readonly experiment_id: string;
             readonly experiment_name: string;
             readonly lifecycle_stage: string;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
+            /**
+             * @description Lasting id of the run.
+             * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+             */
             readonly run_id: string;
             readonly start_time_ms: number;
+            /**
+             * @description Status.
+             * @example READY
+             */
             readonly status: string;
             readonly user_id: string;
         };
@@ -1759,23 +2184,53 @@ export interface components {
         readonly RunRow: {
             readonly end_time_ms: number | null;
             readonly lifecycle_stage: string;
-            /** @description Latest values of the chosen columns that the run has. */
+            /**
+             * @description Latest values of the chosen columns that the run has.
+             * @example {
+             *       "auc": 0.93
+             *     }
+             */
             readonly metrics: {
                 readonly [key: string]: number | ("-Infinity" | "Infinity" | "NaN");
             };
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
-            /** @description Chosen columns that the run has; long values are cut at 500 characters. */
+            /**
+             * @description Chosen columns that the run has; long values are cut at 500 characters.
+             * @example {
+             *       "depth": "3"
+             *     }
+             */
             readonly params: {
                 readonly [key: string]: string;
             };
-            /** @description The run it is nested in, or null. */
+            /**
+             * @description The run it is nested in, or null.
+             * @example 0a1b2c3d4e5f60718293a4b5c6d7e8f9
+             */
             readonly parent_run_id: string | null;
             /** @description Versions registered from it, newest first; at most 5. */
             readonly registered: readonly components["schemas"]["RegisteredRef"][];
+            /**
+             * @description Lasting id of the run.
+             * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+             */
             readonly run_id: string;
             readonly start_time_ms: number;
+            /**
+             * @description Status.
+             * @example READY
+             */
             readonly status: string;
-            /** @description Chosen columns that the run has; long values are cut at 500 characters. */
+            /**
+             * @description Chosen columns that the run has; long values are cut at 500 characters.
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
             readonly tags: {
                 readonly [key: string]: string;
             };
@@ -1842,6 +2297,12 @@ export interface components {
         };
         /** @description A version in a stage. */
         readonly StageHolder: {
+            /**
+             * @description Aliases that are set to the version.
+             * @example [
+             *       "champion"
+             *     ]
+             */
             readonly aliases: readonly string[];
             /** @description When it entered the stage; null if unknown. */
             readonly since_ms: number | null;
@@ -1853,7 +2314,19 @@ export interface components {
         };
         /** @description A stage change of one version, with the data needed to undo it. */
         readonly StageMove: {
+            /**
+             * @description The changed fields after the change.
+             * @example [
+             *       "Production"
+             *     ]
+             */
             readonly after: readonly string[];
+            /**
+             * @description The changed fields before the change.
+             * @example [
+             *       "Staging"
+             *     ]
+             */
             readonly before: readonly string[];
             /**
              * @description Number of the version.
@@ -1863,19 +2336,37 @@ export interface components {
         };
         /** @description A stage of the workspace and the versions of a model in it. */
         readonly StageState: {
-            /** @description Whether versions in it are in use, and can be archived when another one enters. */
+            /**
+             * @description Whether versions in it are in use, and can be archived when another one enters.
+             * @example true
+             */
             readonly is_active: boolean;
             /** @description The version that was in the stage before; null if none that could be moved back is known. */
             readonly previous: components["schemas"]["PreviousHolder"] | null;
+            /**
+             * @description Name of a stage.
+             * @example Production
+             */
             readonly stage: string;
             /** @description Highest first; at most 20. */
             readonly versions: readonly number[];
-            /** @description Number of versions in the stage. */
+            /**
+             * @description Number of versions in the stage.
+             * @example 3
+             */
             readonly versions_count: number;
         };
         /** @description A small file with its text. */
         readonly TextFile: {
+            /**
+             * @description Path, relative to the folder of the run, version or logged model.
+             * @example model/MLmodel
+             */
             readonly path: string;
+            /**
+             * @description Size in bytes.
+             * @example 52431
+             */
             readonly size_bytes: number;
             /**
              * @description Null if it is too long or not text.
@@ -1885,20 +2376,43 @@ export interface components {
         };
         /** @description An event. */
         readonly TimelineEvent: {
+            /** @description Who made the change. */
             readonly actor: string;
-            /** @description The changed fields after the change, optionally with a `comment`; null for a deletion. */
+            /**
+             * @description The changed fields after the change, optionally with a `comment`; null for a deletion.
+             * @example {
+             *       "stages": [
+             *         "Production"
+             *       ]
+             *     }
+             */
             readonly after: Record<string, never> | null;
+            /**
+             * @description Time of the change, in milliseconds since 1970, UTC.
+             * @example 1790000000000
+             */
             readonly at_ms: number;
-            /** @description The changed fields before the change; null for a creation. */
+            /**
+             * @description The changed fields before the change; null for a creation.
+             * @example {
+             *       "stages": []
+             *     }
+             */
             readonly before: Record<string, never> | null;
-            /** @description The experiment it is about, or null. */
+            /**
+             * @description The experiment it is about, or null.
+             * @example 7
+             */
             readonly experiment_id: string | null;
             /**
              * @description Current name of the registered model it is about; null for events of runs and experiments.
              * @example Churn
              */
             readonly model: string | null;
-            /** @description The run it is about, or null. */
+            /**
+             * @description The run it is about, or null.
+             * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+             */
             readonly run_id: string | null;
             readonly seq: number;
             /** @description `subject:verb`, such as `model_version:transition`. */
@@ -1930,6 +2444,10 @@ export interface components {
              * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
              */
             readonly etag: string;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
             /** @description Number of the version. */
             readonly version: components["schemas"]["VersionRow"];
@@ -1939,38 +2457,68 @@ export interface components {
             readonly datasets: readonly components["schemas"]["Dataset"][];
             /** @description At most 500, sorted by path. */
             readonly files: readonly components["schemas"]["File"][];
-            /** @description Null if the files are outside this registry. */
+            /**
+             * @description Null if the files are outside this registry.
+             * @example 4
+             */
             readonly files_count: number | null;
             /** @description Commit of the training code, or null. */
             readonly git_commit: string | null;
-            /** @description Those of its run, overridden by those of its logged model. */
+            /**
+             * @description Those of its run, overridden by those of its logged model.
+             * @example {
+             *       "auc": 0.93
+             *     }
+             */
             readonly metrics: {
                 readonly [key: string]: number | ("-Infinity" | "Infinity" | "NaN");
             };
             /** @description Text of its MLmodel file; null if it is missing or larger than 64 KiB. */
             readonly mlmodel: string | null;
-            /** @description Those of its run, overridden by those of its logged model. */
+            /**
+             * @description Those of its run, overridden by those of its logged model.
+             * @example {
+             *       "depth": "3"
+             *     }
+             */
             readonly params: {
                 readonly [key: string]: string;
             };
             /** @description Text of its requirements.txt; null if it is missing or larger than 64 KiB. */
             readonly requirements: string | null;
+            /**
+             * @description Size in bytes.
+             * @example 52431
+             */
             readonly size_bytes: number | null;
         };
         /** @description The frozen files of a version, by path, each with its sha256. */
         readonly VersionFiles: {
-            /** @description Sha256 of the whole list. */
+            /**
+             * @description Sha256 of the whole list.
+             * @example b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c
+             */
             readonly digest: string;
             readonly files: readonly components["schemas"]["File"][];
-            /** @description Number of files. */
+            /**
+             * @description Number of files.
+             * @example 4
+             */
             readonly files_count: number;
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
             /**
              * @description Token of the next page; null on the last one.
              * @example eyJhZnRlciI6MTIzfQ
              */
             readonly next_page_token: string | null;
-            /** @description Total size. */
+            /**
+             * @description Total size.
+             * @example 52431
+             */
             readonly size_bytes: number;
             /**
              * @description Number of the version.
@@ -1986,7 +2534,10 @@ export interface components {
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
-            /** @description Where clients get the files. */
+            /**
+             * @description Where clients get the files.
+             * @example mlflow-artifacts:/versions/12
+             */
             readonly download_uri: string;
             /**
              * @description Send as If-Match to fail with 409 if the resource changed.
@@ -2002,6 +2553,10 @@ export interface components {
             readonly input_example: components["schemas"]["TextFile"] | null;
             /** @description Whether the files are outside this registry. */
             readonly is_outside: boolean;
+            /**
+             * @description Highest number of a version.
+             * @example 3
+             */
             readonly latest_version: number | null;
             readonly logged_model: components["schemas"]["LoggedModelRef"] | null;
             /**
@@ -2015,18 +2570,36 @@ export interface components {
             readonly run: components["schemas"]["RunOfVersion"] | null;
             /** @description When it entered its stage; null if it has none, or unknown. */
             readonly since_ms: number | null;
-            /** @description As registered. */
+            /**
+             * @description As registered.
+             * @example runs:/4f1c2d3e5a6b47c8909e1f2a3b4c5d6e/model
+             */
             readonly source: string;
-            /** @description Every stage of the workspace, in order, with its versions. */
+            /**
+             * @description Every stage of the workspace, in order, with its versions.
+             * @example [
+             *       "Production"
+             *     ]
+             */
             readonly stages: readonly components["schemas"]["StageState"][];
             /** @description Name of the current user, who can delete their own comments. */
             readonly user: string;
             /** @description Number of the version. */
             readonly version: components["schemas"]["VersionRow"];
+            /**
+             * @description Number of versions.
+             * @example 3
+             */
             readonly versions_count: number;
         };
         /** @description A version in a list. */
         readonly VersionRow: {
+            /**
+             * @description Aliases that are set to the version.
+             * @example [
+             *       "champion"
+             *     ]
+             */
             readonly aliases: readonly string[];
             readonly author: string;
             /**
@@ -2035,24 +2608,66 @@ export interface components {
              */
             readonly created_at_ms: number;
             readonly current_stage: string;
+            /**
+             * @description Text in Markdown.
+             * @example Predicts which customers leave.
+             */
             readonly description: string;
-            /** @description Of the frozen files, or null if they are external. */
+            /**
+             * @description Of the frozen files, or null if they are external.
+             * @example b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c
+             */
             readonly digest: string | null;
+            /**
+             * @description Number of files.
+             * @example 4
+             */
             readonly files_count: number | null;
-            /** @description Metrics shown in the list. */
+            /**
+             * @description Metrics shown in the list.
+             * @example {
+             *       "auc": 0.93
+             *     }
+             */
             readonly metrics: {
                 readonly [key: string]: number | ("-Infinity" | "Infinity" | "NaN");
             };
             readonly model_id: string | null;
             /** @description Null if this server does not have the run. */
             readonly run: components["schemas"]["RunRef"] | null;
-            /** @description As registered; empty if no run is known. */
+            /**
+             * @description As registered; empty if no run is known.
+             * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+             */
             readonly run_id: string;
+            /**
+             * @description Size in bytes.
+             * @example 52431
+             */
             readonly size_bytes: number | null;
-            /** @description Most advanced first; empty for None. */
+            /**
+             * @description Most advanced first; empty for None.
+             * @example [
+             *       "Production"
+             *     ]
+             */
             readonly stages: readonly string[];
+            /**
+             * @description Status.
+             * @example READY
+             */
             readonly status: string;
+            /**
+             * @description More about the status.
+             * @example The source has no files yet.
+             */
             readonly status_message: string | null;
+            /**
+             * @description Value of each tag by its key.
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
             readonly tags: {
                 readonly [key: string]: string;
             };
@@ -2072,6 +2687,10 @@ export interface components {
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
+            /**
+             * @description Name.
+             * @example Churn
+             */
             readonly name: string;
             readonly versions: readonly components["schemas"]["ComparedVersion"][];
         };
@@ -2224,11 +2843,14 @@ export interface operations {
                 /** @description `run:<run_id>`, `version:<name>/<version>` or `logged_model:<model_id>`. */
                 readonly owner: string;
                 /**
-                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @description `next_page_token` of the previous page; omit it for the first one.
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
-                /** @description Folder relative to the owner's; empty for the owner's folder itself. */
+                /**
+                 * @description Folder relative to the owner's; empty for the owner's folder itself.
+                 * @example model/MLmodel
+                 */
                 readonly path?: string;
             };
             readonly header?: {
@@ -2289,6 +2911,10 @@ export interface operations {
                  */
                 readonly limit?: number;
                 readonly owner: string;
+                /**
+                 * @description Path, relative to the folder of the run, version or logged model.
+                 * @example model/MLmodel
+                 */
                 readonly path: string;
             };
             readonly header?: {
@@ -2345,6 +2971,10 @@ export interface operations {
             readonly query: {
                 readonly download?: boolean;
                 readonly owner: string;
+                /**
+                 * @description Path, relative to the folder of the run, version or logged model.
+                 * @example model/MLmodel
+                 */
                 readonly path: string;
             };
             readonly header?: {
@@ -2430,15 +3060,19 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
                 /**
-                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @description `next_page_token` of the previous page; omit it for the first one.
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
+                /**
+                 * @description Part of the name, in upper or lower case.
+                 * @example churn
+                 */
                 readonly search?: string;
             };
             readonly header?: {
@@ -2494,7 +3128,10 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Start after this event; only new events if omitted. Also as the header Last-Event-ID. */
+                /**
+                 * @description Start after this event; only new events if omitted. Also as the header Last-Event-ID.
+                 * @example 0-4711
+                 */
                 readonly "Last-Event-Id"?: string;
                 /**
                  * @description Name of the workspace; that of the caller if omitted.
@@ -2550,15 +3187,19 @@ export interface operations {
                 /** @example active */
                 readonly lifecycle_stage?: "active" | "deleted";
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
                 /**
-                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @description `next_page_token` of the previous page; omit it for the first one.
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
+                /**
+                 * @description Part of the name, in upper or lower case.
+                 * @example churn
+                 */
                 readonly search?: string;
             };
             readonly header?: {
@@ -2632,14 +3273,28 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "name": ""
+                 *       "name": "Churn"
                  *     }
                  */
                 readonly "application/json": {
-                    /** @default  */
+                    /**
+                     * @description Text in Markdown.
+                     * @default
+                     * @example Predicts which customers leave.
+                     */
                     readonly description?: string;
+                    /**
+                     * @description Name.
+                     * @example Churn
+                     */
                     readonly name: string;
-                    /** @default {} */
+                    /**
+                     * @description Value of each tag by its key.
+                     * @default {}
+                     * @example {
+                     *       "team": "growth"
+                     *     }
+                     */
                     readonly tags?: {
                         readonly [key: string]: string;
                     };
@@ -2708,6 +3363,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
                 readonly experiment_id: string;
             };
             readonly cookie?: never;
@@ -2767,6 +3426,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
                 readonly experiment_id: string;
             };
             readonly cookie?: never;
@@ -2837,6 +3500,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
                 readonly experiment_id: string;
             };
             readonly cookie?: never;
@@ -2845,12 +3512,20 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "name": "",
-                 *       "description": ""
+                 *       "name": "Churn",
+                 *       "description": "Predicts which customers leave."
                  *     }
                  */
                 readonly "application/json": {
+                    /**
+                     * @description Text in Markdown.
+                     * @example Predicts which customers leave.
+                     */
                     readonly description?: string | null;
+                    /**
+                     * @description Name.
+                     * @example Churn
+                     */
                     readonly name?: string | null;
                 };
             };
@@ -2911,6 +3586,10 @@ export interface operations {
             readonly query: {
                 /** @example active */
                 readonly lifecycle_stage?: "active" | "deleted";
+                /**
+                 * @description Part of the name, in upper or lower case.
+                 * @example churn
+                 */
                 readonly search: string;
             };
             readonly header?: {
@@ -2921,6 +3600,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
                 readonly experiment_id: string;
             };
             readonly cookie?: never;
@@ -2980,7 +3663,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
                 readonly experiment_id: string;
+                /**
+                 * @description Key of the tag.
+                 * @example auc
+                 */
                 readonly key: string;
             };
             readonly cookie?: never;
@@ -2993,7 +3684,10 @@ export interface operations {
                  *     }
                  */
                 readonly "application/json": {
-                    /** @enum {string} */
+                    /**
+                     * @description Whether a higher or a lower value is better.
+                     * @enum {string}
+                     */
                     readonly direction: "down" | "unknown" | "up";
                 };
             };
@@ -3065,6 +3759,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
                 readonly experiment_id: string;
             };
             readonly cookie?: never;
@@ -3122,17 +3820,26 @@ export interface operations {
     readonly getGroupsOfRuns: {
         readonly parameters: {
             readonly query: {
+                /**
+                 * @description Condition that the results meet.
+                 * @example tags.team = 'growth'
+                 */
                 readonly filter?: string;
                 /** @description `params.<key>`, `tags.<key>`, `status` or `user_id`. */
                 readonly group_by: string;
                 /** @example active */
                 readonly lifecycle_stage?: "active" | "deleted";
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
-                /** @description Metrics whose minimum, maximum and mean are returned for each group. */
+                /**
+                 * @description Metrics whose minimum, maximum and mean are returned for each group.
+                 * @example {
+                 *       "auc": 0.93
+                 *     }
+                 */
                 readonly metrics?: readonly string[];
                 readonly skip?: number;
             };
@@ -3144,6 +3851,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
                 readonly experiment_id: string;
             };
             readonly cookie?: never;
@@ -3192,7 +3903,10 @@ export interface operations {
             readonly query?: {
                 /** @description Such as `metrics.loss`, `params.depth`, `tags.team`; the most interesting ones if omitted. */
                 readonly columns?: readonly string[];
-                /** @description In the language of MLflow's run search. */
+                /**
+                 * @description In the language of MLflow's run search.
+                 * @example tags.team = 'growth'
+                 */
                 readonly filter?: string;
                 /** @description Such as `params.depth`; limits the list to the runs of one group, that of `group_value`. */
                 readonly group_by?: string;
@@ -3201,14 +3915,19 @@ export interface operations {
                 /** @example active */
                 readonly lifecycle_stage?: "active" | "deleted";
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
-                /** @description Such as `metrics.loss ASC`; newest first if omitted. */
+                /**
+                 * @description Such as `metrics.loss ASC`; newest first if omitted.
+                 * @example [
+                 *       "metrics.auc DESC"
+                 *     ]
+                 */
                 readonly order_by?: readonly string[];
                 /**
-                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @description `next_page_token` of the previous page; omit it for the first one.
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
@@ -3223,6 +3942,12 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example [
+                 *       "7"
+                 *     ]
+                 */
                 readonly experiment_id: string;
             };
             readonly cookie?: never;
@@ -3270,9 +3995,19 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly columns?: readonly string[];
+                /**
+                 * @description Condition that the results meet.
+                 * @example tags.team = 'growth'
+                 */
                 readonly filter?: string;
                 /** @example active */
                 readonly lifecycle_stage?: "active" | "deleted";
+                /**
+                 * @description Sort keys, each optionally with `DESC`; repeat it for further keys.
+                 * @example [
+                 *       "name DESC"
+                 *     ]
+                 */
                 readonly order_by?: readonly string[];
             };
             readonly header?: {
@@ -3283,6 +4018,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
                 readonly experiment_id: string;
             };
             readonly cookie?: never;
@@ -3342,7 +4081,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
                 readonly experiment_id: string;
+                /**
+                 * @description Key of the tag.
+                 * @example team
+                 */
                 readonly key: string;
             };
             readonly cookie?: never;
@@ -3351,10 +4098,14 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "value": ""
+                 *       "value": "growth"
                  *     }
                  */
                 readonly "application/json": {
+                    /**
+                     * @description Value.
+                     * @example growth
+                     */
                     readonly value: string;
                 };
             };
@@ -3426,7 +4177,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
                 readonly experiment_id: string;
+                /**
+                 * @description Key of the tag.
+                 * @example team
+                 */
                 readonly key: string;
             };
             readonly cookie?: never;
@@ -3537,7 +4296,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
@@ -3595,15 +4354,25 @@ export interface operations {
     readonly getModels: {
         readonly parameters: {
             readonly query?: {
+                /**
+                 * @description Condition that the results meet.
+                 * @example tags.team = 'growth'
+                 */
                 readonly filter?: string;
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
+                /**
+                 * @description Sort keys, each optionally with `DESC`; repeat it for further keys.
+                 * @example [
+                 *       "name DESC"
+                 *     ]
+                 */
                 readonly order_by?: readonly string[];
                 /**
-                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @description `next_page_token` of the previous page; omit it for the first one.
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
@@ -3679,14 +4448,28 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "name": ""
+                 *       "name": "Churn"
                  *     }
                  */
                 readonly "application/json": {
-                    /** @default  */
+                    /**
+                     * @description Text in Markdown.
+                     * @default
+                     * @example Predicts which customers leave.
+                     */
                     readonly description?: string;
+                    /**
+                     * @description Name.
+                     * @example Churn
+                     */
                     readonly name: string;
-                    /** @default {} */
+                    /**
+                     * @description Value of each tag by its key.
+                     * @default {}
+                     * @example {
+                     *       "team": "growth"
+                     *     }
+                     */
                     readonly tags?: {
                         readonly [key: string]: string;
                     };
@@ -3755,6 +4538,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -3814,6 +4601,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -3884,6 +4675,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -3892,10 +4687,14 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "description": ""
+                 *       "description": "Predicts which customers leave."
                  *     }
                  */
                 readonly "application/json": {
+                    /**
+                     * @description Text in Markdown.
+                     * @example Predicts which customers leave.
+                     */
                     readonly description: string;
                 };
             };
@@ -3967,7 +4766,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name of the alias.
+                 * @example champion
+                 */
                 readonly alias: string;
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -4055,7 +4862,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name of the alias.
+                 * @example champion
+                 */
                 readonly alias: string;
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -4123,6 +4938,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -4182,7 +5001,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Key of the tag.
+                 * @example team
+                 */
                 readonly key: string;
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -4195,7 +5022,10 @@ export interface operations {
                  *     }
                  */
                 readonly "application/json": {
-                    /** @enum {string} */
+                    /**
+                     * @description Whether a higher or a lower value is better.
+                     * @enum {string}
+                     */
                     readonly direction: "down" | "unknown" | "up";
                 };
             };
@@ -4267,6 +5097,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -4350,6 +5184,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -4420,7 +5258,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Key of the tag.
+                 * @example team
+                 */
                 readonly key: string;
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -4429,10 +5275,14 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "value": ""
+                 *       "value": "growth"
                  *     }
                  */
                 readonly "application/json": {
+                    /**
+                     * @description Value.
+                     * @example growth
+                     */
                     readonly value: string;
                 };
             };
@@ -4504,7 +5354,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Key of the tag.
+                 * @example team
+                 */
                 readonly key: string;
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -4563,12 +5421,12 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
                 /**
-                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @description `next_page_token` of the previous page; omit it for the first one.
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
@@ -4586,6 +5444,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -4633,16 +5495,19 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
                 /**
-                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @description `next_page_token` of the previous page; omit it for the first one.
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
-                /** @description Only versions in this stage. */
+                /**
+                 * @description Only versions in this stage.
+                 * @example Production
+                 */
                 readonly stage?: string;
             };
             readonly header?: {
@@ -4653,6 +5518,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -4712,6 +5581,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -4720,11 +5593,13 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "run_id": "",
-                 *       "path": "",
+                 *       "run_id": "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
+                 *       "path": "model/MLmodel",
                  *       "model_id": "",
-                 *       "description": "",
-                 *       "tags": {},
+                 *       "description": "Predicts which customers leave.",
+                 *       "tags": {
+                 *         "team": "growth"
+                 *       },
                  *       "create_model": false
                  *     }
                  */
@@ -4732,16 +5607,34 @@ export interface operations {
                     /**
                      * @description Create the model if it does not exist.
                      * @default false
+                     * @example false
                      */
                     readonly create_model?: boolean;
-                    /** @default  */
+                    /**
+                     * @description Text in Markdown.
+                     * @default
+                     * @example Predicts which customers leave.
+                     */
                     readonly description?: string;
                     /** @description A logged model, instead of run and path. */
                     readonly model_id?: string | null;
-                    /** @description Folder below the run's artifacts; empty for all of them. */
+                    /**
+                     * @description Folder below the run's artifacts; empty for all of them.
+                     * @example model/MLmodel
+                     */
                     readonly path?: string | null;
+                    /**
+                     * @description Lasting id of the run.
+                     * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                     */
                     readonly run_id?: string | null;
-                    /** @default {} */
+                    /**
+                     * @description Value of each tag by its key.
+                     * @default {}
+                     * @example {
+                     *       "team": "growth"
+                     *     }
+                     */
                     readonly tags?: {
                         readonly [key: string]: string;
                     };
@@ -4810,6 +5703,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
                 /**
                  * @description Number of the version.
@@ -4874,6 +5771,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
                 /**
                  * @description Number of the version.
@@ -4949,6 +5850,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
                 /**
                  * @description Number of the version.
@@ -4962,10 +5867,14 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "description": ""
+                 *       "description": "Predicts which customers leave."
                  *     }
                  */
                 readonly "application/json": {
+                    /**
+                     * @description Text in Markdown.
+                     * @example Predicts which customers leave.
+                     */
                     readonly description: string;
                 };
             };
@@ -5025,12 +5934,12 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
                 /**
-                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @description `next_page_token` of the previous page; omit it for the first one.
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
@@ -5043,6 +5952,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
                 /**
                  * @description Number of the version.
@@ -5107,6 +6020,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
                 /**
                  * @description Number of the version.
@@ -5184,6 +6101,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
                 /**
                  * @description Number of the version.
@@ -5197,25 +6118,32 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "stage": ""
+                 *       "stage": "Production"
                  *     }
                  */
                 readonly "application/json": {
                     /**
                      * @description Archive the other versions in the stage; ignored for None and Archived.
                      * @default false
+                     * @example true
                      */
                     readonly archive_existing?: boolean;
                     /**
                      * @description Stored in the history.
                      * @default
+                     * @example Beats version 2.
                      */
                     readonly comment?: string;
                     /**
                      * @description The version also stays in its other stages.
                      * @default false
+                     * @example false
                      */
                     readonly keep_others?: boolean;
+                    /**
+                     * @description Name of a stage.
+                     * @example Production
+                     */
                     readonly stage: string;
                 };
             };
@@ -5288,7 +6216,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
+                /**
+                 * @description Name of a stage.
+                 * @example Production
+                 */
                 readonly stage: string;
                 /**
                  * @description Number of the version.
@@ -5302,11 +6238,15 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "comment": ""
+                 *       "comment": "Beats version 2."
                  *     }
                  */
                 readonly "application/json": {
-                    /** @default  */
+                    /**
+                     * @description The reason given for a change.
+                     * @default
+                     * @example Beats version 2.
+                     */
                     readonly comment?: string;
                 };
             };
@@ -5378,7 +6318,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Key of the tag.
+                 * @example team
+                 */
                 readonly key: string;
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
                 /**
                  * @description Number of the version.
@@ -5392,10 +6340,14 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "value": ""
+                 *       "value": "growth"
                  *     }
                  */
                 readonly "application/json": {
+                    /**
+                     * @description Value.
+                     * @example growth
+                     */
                     readonly value: string;
                 };
             };
@@ -5467,7 +6419,15 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Key of the tag.
+                 * @example team
+                 */
                 readonly key: string;
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
                 /**
                  * @description Number of the version.
@@ -5530,6 +6490,10 @@ export interface operations {
     readonly getRegisteredAs: {
         readonly parameters: {
             readonly query: {
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
                 readonly run_id: string;
             };
             readonly header?: {
@@ -5592,6 +6556,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
                 readonly run_id: string;
             };
             readonly cookie?: never;
@@ -5651,6 +6619,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
                 readonly run_id: string;
             };
             readonly cookie?: never;
@@ -5659,12 +6631,20 @@ export interface operations {
             readonly content: {
                 /**
                  * @example {
-                 *       "name": "",
-                 *       "description": ""
+                 *       "name": "Churn",
+                 *       "description": "Predicts which customers leave."
                  *     }
                  */
                 readonly "application/json": {
+                    /**
+                     * @description Text in Markdown.
+                     * @example Predicts which customers leave.
+                     */
                     readonly description?: string | null;
+                    /**
+                     * @description Name.
+                     * @example Churn
+                     */
                     readonly name?: string | null;
                 };
             };
@@ -5723,7 +6703,10 @@ export interface operations {
     readonly getCurves: {
         readonly parameters: {
             readonly query: {
-                /** @description Metric; may be repeated. */
+                /**
+                 * @description Metric; may be repeated.
+                 * @example team
+                 */
                 readonly key: readonly string[];
                 /** @description Most points of a curve; longer ones are downsampled to the minimum and maximum of each bucket. */
                 readonly max_points?: number;
@@ -5741,6 +6724,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
                 readonly run_id: string;
             };
             readonly cookie?: never;
@@ -5841,8 +6828,18 @@ export interface operations {
     readonly getCurvesOfRuns: {
         readonly parameters: {
             readonly query: {
+                /**
+                 * @description Key of the tag.
+                 * @example team
+                 */
                 readonly key: readonly string[];
                 readonly max_points?: number;
+                /**
+                 * @description Lasting ids of runs.
+                 * @example [
+                 *       "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                 *     ]
+                 */
                 readonly run_ids: string;
                 /** @example step */
                 readonly x?: "step" | "time";
@@ -5919,11 +6916,17 @@ export interface operations {
                 /**
                  * @example {
                  *       "run_ids": [
-                 *         ""
+                 *         "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
                  *       ]
                  *     }
                  */
                 readonly "application/json": {
+                    /**
+                     * @description Lasting ids of runs.
+                     * @example [
+                     *       "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                     *     ]
+                     */
                     readonly run_ids: readonly string[];
                 };
             };
@@ -6002,11 +7005,17 @@ export interface operations {
                 /**
                  * @example {
                  *       "run_ids": [
-                 *         ""
+                 *         "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
                  *       ]
                  *     }
                  */
                 readonly "application/json": {
+                    /**
+                     * @description Lasting ids of runs.
+                     * @example [
+                     *       "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                     *     ]
+                     */
                     readonly run_ids: readonly string[];
                 };
             };
@@ -6085,15 +7094,33 @@ export interface operations {
                 /**
                  * @example {
                  *       "run_ids": [
-                 *         ""
+                 *         "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
                  *       ]
                  *     }
                  */
                 readonly "application/json": {
-                    /** @default [] */
+                    /**
+                     * @description Keys of the tags to remove.
+                     * @default []
+                     * @example [
+                     *       "obsolete"
+                     *     ]
+                     */
                     readonly delete?: readonly string[];
+                    /**
+                     * @description Lasting ids of runs.
+                     * @example [
+                     *       "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                     *     ]
+                     */
                     readonly run_ids: readonly string[];
-                    /** @default {} */
+                    /**
+                     * @description Tags to set, by their keys.
+                     * @default {}
+                     * @example {
+                     *       "team": "growth"
+                     *     }
+                     */
                     readonly set?: {
                         readonly [key: string]: string;
                     };
@@ -6339,7 +7366,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Lasting id of the comment.
-                 * @example c_7d1f0a2b
+                 * @example 7d1f0a2b9c8e4d5f
                  */
                 readonly comment_id: string;
             };
@@ -6358,7 +7385,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "comment_id": "c_7d1f0a2b",
+                     *       "comment_id": "7d1f0a2b9c8e4d5f",
                      *       "model": "Churn",
                      *       "version": 3,
                      *       "text": "Beats version 2 on the holdout set.",
@@ -6429,7 +7456,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Lasting id of the comment.
-                 * @example c_7d1f0a2b
+                 * @example 7d1f0a2b9c8e4d5f
                  */
                 readonly comment_id: string;
             };
@@ -6507,7 +7534,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Lasting id of the comment.
-                 * @example c_7d1f0a2b
+                 * @example 7d1f0a2b9c8e4d5f
                  */
                 readonly comment_id: string;
             };
@@ -6542,7 +7569,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "comment_id": "c_7d1f0a2b",
+                     *       "comment_id": "7d1f0a2b9c8e4d5f",
                      *       "model": "Churn",
                      *       "version": 3,
                      *       "text": "Beats version 2 on the holdout set.",
@@ -6598,12 +7625,12 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
                 /**
-                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @description `next_page_token` of the previous page; omit it for the first one.
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
@@ -6638,7 +7665,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *           "comment_id": "c_7d1f0a2b",
+                     *           "comment_id": "7d1f0a2b9c8e4d5f",
                      *           "model": "Churn",
                      *           "version": 3,
                      *           "text": "Beats version 2 on the holdout set.",
@@ -6734,7 +7761,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "comment_id": "c_7d1f0a2b",
+                     *       "comment_id": "7d1f0a2b9c8e4d5f",
                      *       "model": "Churn",
                      *       "version": 3,
                      *       "text": "Beats version 2 on the holdout set.",
@@ -6789,12 +7816,12 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
                 /**
-                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @description `next_page_token` of the previous page; omit it for the first one.
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
@@ -6834,7 +7861,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *           "comment_id": "c_7d1f0a2b",
+                     *           "comment_id": "7d1f0a2b9c8e4d5f",
                      *           "model": "Churn",
                      *           "version": 3,
                      *           "text": "Beats version 2 on the holdout set.",
@@ -6935,7 +7962,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
-                     *       "comment_id": "c_7d1f0a2b",
+                     *       "comment_id": "7d1f0a2b9c8e4d5f",
                      *       "model": "Churn",
                      *       "version": 3,
                      *       "text": "Beats version 2 on the holdout set.",
@@ -6990,12 +8017,12 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
                 /**
-                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @description `next_page_token` of the previous page; omit it for the first one.
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
@@ -7008,6 +8035,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -7026,11 +8057,17 @@ export interface operations {
                      *       "events": [
                      *         {
                      *           "actor": "",
-                     *           "at_ms": 1,
+                     *           "at_ms": 1790000000000,
                      *           "verb": "",
                      *           "version": 3,
-                     *           "before": {},
-                     *           "after": {}
+                     *           "before": {
+                     *             "stages": []
+                     *           },
+                     *           "after": {
+                     *             "stages": [
+                     *               "Production"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
@@ -7070,12 +8107,12 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /**
-                 * @description Most entries of a page.
+                 * @description Largest number of entries in the response.
                  * @example 50
                  */
                 readonly limit?: number;
                 /**
-                 * @description `next_page_token` of the page before; left out for the first page.
+                 * @description `next_page_token` of the previous page; omit it for the first one.
                  * @example eyJhZnRlciI6MTIzfQ
                  */
                 readonly page_token?: string;
@@ -7088,6 +8125,10 @@ export interface operations {
                 readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
             };
             readonly path: {
+                /**
+                 * @description Name.
+                 * @example Churn
+                 */
                 readonly name: string;
                 /**
                  * @description Number of the version.
@@ -7111,11 +8152,17 @@ export interface operations {
                      *       "events": [
                      *         {
                      *           "actor": "",
-                     *           "at_ms": 1,
+                     *           "at_ms": 1790000000000,
                      *           "verb": "",
                      *           "version": 3,
-                     *           "before": {},
-                     *           "after": {}
+                     *           "before": {
+                     *             "stages": []
+                     *           },
+                     *           "after": {
+                     *             "stages": [
+                     *               "Production"
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
