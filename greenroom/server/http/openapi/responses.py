@@ -45,6 +45,11 @@ _SHARED = {
     503: "Unavailable",
 }
 _HEADERS: dict[str, dict[str, Any]] = {
+    "Content-Range": {
+        "description": "The range and the size of the file, as `bytes <first>-<last>/<size>`.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
     "ETag": {"description": "The etag of the resource.", "required": True, "schema": {"type": "string"}},
     "Idempotency-Replayed": {
         "description": "The change was made by an earlier request with the same `Idempotency-Key`.",
@@ -152,6 +157,7 @@ def _response(row: Endpoint, status: int, schemas: Schemas) -> dict[str, Any]:
 def _error(status: int, reasons: list[Reason], schemas: Schemas) -> dict[str, Any]:
     names = ["X-Request-Id"]
     names += ["WWW-Authenticate"] if status == 401 else []
+    names += ["Content-Range"] if status == 416 else []
     names += ["Retry-After"] if status in (429, 503) else []
     return {
         "description": f"{_DESCRIPTIONS[status]} Reasons: {', '.join(f'`{reason}`' for reason in reasons)}.",
@@ -177,7 +183,8 @@ def _document(row: Endpoint, schemas: Schemas) -> dict[str, Any]:
 
 def _headers(row: Endpoint, status: int) -> dict[str, Any]:
     names = ["X-Request-Id"]
-    names += ["ETag"] if row.has_etag or status == 304 else []
+    names += ["ETag"] if row.has_etag or row.content_type == _BYTES else []
+    names += ["Content-Range"] if status == 206 else []
     names += ["Location"] if status == 201 else []
     names += ["Idempotency-Replayed"] if row.access == "write" else []
     return {name: _header(name) for name in names}
