@@ -18,6 +18,7 @@ _BOUNDS = {
     "exclusiveMinimum": True,
     "minLength": True,
     "minItems": True,
+    "minProperties": True,
     "maximum": False,
     "exclusiveMaximum": False,
     "maxLength": False,

@@ -127,6 +127,8 @@ def _request_body(row: Endpoint, fields: dict[str, Any], required: frozenset[str
     needed = [name for name in fields if name in required]
     if needed:
         schema["required"] = needed
+    elif row.method == "PATCH":
+        schema["minProperties"] = 1
     shown = EXAMPLES.get(row.request.__name__) or {
         name: schemas.example(field) for name, field in fields.items() if name in needed or not needed
     }

@@ -14,6 +14,9 @@ Limit = Annotated[int, Meta(ge=1, le=1000)]
 
 DEFAULT_LIMIT = 50
 
+VersionNumber = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+"""Number of a model version."""
+
 
 class Resource(msgspec.Struct, frozen=True, kw_only=True):
     """A resource that can change.

@@ -1,0 +1,50 @@
+"""What schemathesis cannot know about the public API; loaded by schemathesis, in its own environment.
+
+Runs beside `tests/compat/test_generated_requests.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import schemathesis
+
+# Reasons to refuse a request that is valid by its schema: rules that a JSON schema cannot express, such as the grammar of a
+# filter, and conditions of the moment.
+RULES = {"INVALID_FILTER", "INVALID_NAME", "INVALID_URI", "INCONSISTENT", "CONDITION_NOT_SUPPORTED", "STALE"}
+# Operation -> fields with rules about several fields, or about their words, that are refused as INVALID_INPUT.
+RULES_OF_FIELDS: dict[str, set[str]] = {}
+
+
+def _error(response: Any) -> dict[str, Any]:
+    try:
+        found = response.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+@schemathesis.hook
+def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
+    """Accept the refusal of data that is valid by its schema, but not by a rule that the schema cannot express."""
+    if type(failure).__name__ != "RejectedPositiveData":
+        return True
+    error = _error(response)
+    field = (error.get("field") or "").partition(".")[0].partition("[")[0]
+    operation = case.operation.definition.raw["operationId"]
+    return not (error.get("reason") in RULES or field in RULES_OF_FIELDS.get(operation, ()))
+
+
+@schemathesis.check
+def reason_conformance(ctx: Any, response: Any, case: Any) -> None:
+    """The reason of a refusal is one that the description lists for the operation and the status."""
+    if response.status_code < 400 or response.status_code == 405:
+        return
+    responses = case.operation.definition.raw["responses"]
+    documented = responses.get(str(response.status_code))
+    if documented is None:
+        return
+    if "$ref" in documented:
+        documented = case.operation.schema.raw_schema["components"]["responses"][documented["$ref"].rpartition("/")[2]]
+    reason = _error(response).get("reason")
+    assert reason in documented["x-reasons"], f"{reason} is not documented for status {response.status_code}"
