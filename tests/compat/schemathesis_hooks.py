@@ -12,8 +12,17 @@ import schemathesis
 # Reasons to refuse a request that is valid by its schema: rules that a JSON schema cannot express, such as the grammar of a
 # filter, and conditions of the moment.
 RULES = {"INVALID_FILTER", "INVALID_NAME", "INVALID_URI", "INCONSISTENT", "CONDITION_NOT_SUPPORTED", "STALE"}
+# Headers of all operations.
+HEADERS = {"Content-Type", "Idempotency-Key", "If-Match", "X-MLFLOW-WORKSPACE"}
 # Operation -> fields with rules about several fields, or about their words, that are refused as INVALID_INPUT.
-RULES_OF_FIELDS: dict[str, set[str]] = {}
+RULES_OF_FIELDS = {
+    "create_transition": {"to", "leave", "archive_existing", "keep_others"},
+    "create_version": {"run_id"},
+    "list_model_versions": {"stage"},
+    "list_models": {"filter", "order_by", "registered_model_id"},
+    "list_versions": {"stage", "alias", "state", "model"},
+    "restore_model": {"registered_model_id"},
+}
 
 
 def _error(response: Any) -> dict[str, Any]:
@@ -48,3 +57,18 @@ def reason_conformance(ctx: Any, response: Any, case: Any) -> None:
         documented = case.operation.schema.raw_schema["components"]["responses"][documented["$ref"].rpartition("/")[2]]
     reason = _error(response).get("reason")
     assert reason in documented["x-reasons"], f"{reason} is not documented for status {response.status_code}"
+
+
+@schemathesis.check
+def field_conformance(ctx: Any, response: Any, case: Any) -> None:
+    """The field at fault is one that the operation has, in the words of the description."""
+    error = _error(response)
+    field = error.get("field")
+    if response.status_code < 400 or field is None or error.get("reason") == "UNKNOWN_FIELD":
+        return
+    operation = case.operation.definition.raw
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    names = {*body.get("properties", ()), *HEADERS}
+    names |= {parameter["name"] for parameter in operation["parameters"] if "name" in parameter}
+    root = field.partition(".")[0].partition("[")[0]
+    assert root in names, f"{field!r} is not a field of {operation['operationId']}"

@@ -169,7 +169,7 @@ def _error(status: int, reasons: list[Reason], schemas: Schemas) -> dict[str, An
 
 def _document(row: Endpoint, schemas: Schemas) -> dict[str, Any]:
     if row.content_type == _BYTES:
-        return {"schema": {}}
+        return {"schema": {"type": "string", "format": "binary"}}
     schema = schemas.of(row.response)
     if row.content_type == _EVENTS:
         text = "Server-sent events. The data of each is a JSON document with the schema `x-event-schema`."

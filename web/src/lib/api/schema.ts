@@ -3010,7 +3010,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/octet-stream": unknown;
+                    readonly "application/octet-stream": string;
                 };
             };
             /** @description The requested range of the file. */
@@ -3022,7 +3022,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/octet-stream": unknown;
+                    readonly "application/octet-stream": string;
                 };
             };
             /** @description The resource has not changed since the etag in `If-None-Match`. */
