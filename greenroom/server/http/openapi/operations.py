@@ -132,4 +132,5 @@ def _request_body(row: Endpoint, fields: dict[str, Any], required: frozenset[str
     shown = EXAMPLES.get(row.request.__name__) or {
         name: schemas.example(field) for name, field in fields.items() if name in needed or not needed
     }
-    return {"required": bool(needed), "content": {_JSON: {"schema": schema, "example": shown}}}
+    is_required = bool(needed) or row.method == "PATCH"
+    return {"required": is_required, "content": {_JSON: {"schema": schema, "example": shown}}}

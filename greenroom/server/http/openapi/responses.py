@@ -212,6 +212,9 @@ def _reasons(row: Endpoint, status: int) -> list[Reason]:
 
 def _missing(row: Endpoint) -> set[Reason]:
     found = {Reason.WORKSPACE_NOT_FOUND}
+    if row.access == "write":
+        # The idempotency key belongs to a change whose object has been deleted since.
+        found.add(Reason.NOT_FOUND)
     found |= set(_NOT_FOUND.get(row.resource.noun, ())) if row.resource.fields else set()
     found |= {reason for field, reason in _FIELD_NOT_FOUND.items() if field in row.request.__struct_fields__}
     if "{key}" in row.path and row.method == "DELETE":
