@@ -68,7 +68,8 @@ def models(client: Client, etag: str) -> None:
     refuse(list_models.sync(client=client, filter_="name >< 'x'"), Reason.INVALID_FILTER, "filter")
 
     create_model.sync(client=client, body=CreateModelBody(name="Fraud"))
-    names, token = [], None
+    names: list[str] = []
+    token = None
     while token is not None or not names:
         page = list_models.sync(client=client, limit=1, include_total=True, **({"page_token": token} if token else {}))
         assert isinstance(page, ModelList)
