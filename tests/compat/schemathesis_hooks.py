@@ -22,6 +22,7 @@ RULES = {
 }
 # Headers of all operations.
 HEADERS = {"Content-Type", "Idempotency-Key", "If-Match", "X-MLFLOW-WORKSPACE"}
+SUBJECTS = {"model", "version", "run_id", "experiment_id", "logged_model_id"}
 # Operation -> fields with rules about several fields, or about their words, that are refused as INVALID_INPUT.
 RULES_OF_FIELDS = {
     "batch_tag_runs": {"set", "delete"},
@@ -30,6 +31,8 @@ RULES_OF_FIELDS = {
     "download_logged_model_file": {"path"},
     "download_run_file": {"path"},
     "download_version_file": {"path"},
+    "follow_events": {*SUBJECTS, "type"},
+    "list_events": {*SUBJECTS, "order", "after", "type"},
     "list_logged_model_files": {"path"},
     "list_model_versions": {"stage"},
     "list_models": {"filter", "order_by", "registered_model_id"},

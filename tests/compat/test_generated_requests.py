@@ -57,6 +57,13 @@ def _settings(values: Mapping[str, list[str]]) -> str:
     lines = [f"hooks = {json.dumps(str(HOOKS))}", f"seed = {SEED}", "warnings = false"]
     lines += ["[generation]", f"max-examples = {EXAMPLES_OF_AN_OPERATION}", "deterministic = true", "allow-x00 = false"]
     lines += ["[phases.coverage]", f"unexpected-methods = {json.dumps(UNEXPECTED_METHODS)}"]
+    # A stream does not end by itself.
+    lines += [
+        "[[operations]]",
+        'include-operation-id = "follow_events"',
+        "request-timeout = 1.0",
+        "max-stream-events = 1",
+    ]
     # A stale etag is valid data.
     lines += ["[checks.positive_data_acceptance]"]
     lines += ['expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "412"]']

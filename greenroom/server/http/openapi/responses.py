@@ -172,13 +172,36 @@ def _document(row: Endpoint, schemas: Schemas) -> dict[str, Any]:
         return {"schema": {"type": "string", "format": "binary"}}
     schema = schemas.of(row.response)
     if row.content_type == _EVENTS:
-        text = "Server-sent events. The data of each is a JSON document with the schema `x-event-schema`."
-        return {"schema": {"type": "string", "description": text, "x-event-schema": schema}}
+        return {"schema": _event_of_stream(schema)}
     if row.content_type != _JSON:
         return {"schema": {"type": "string"}}
     if row.family is not Family.V1:
         return {"schema": schema}
     return {"schema": schema, "example": schemas.example(schema)}
+
+
+def _event_of_stream(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of one server-sent event, as OpenAPI 3.2 writes it."""
+    return {
+        "type": "object",
+        "description": "One server-sent event. A `reset` has no data: events may have been missed.",
+        "properties": {
+            "event": {"type": "string", "enum": ["change", "reset"], "description": "Kind of the message."},
+            "id": {"type": "string", "description": "Place in the stream to continue from.", "examples": ["0-4711"]},
+            "retry": {
+                "type": "integer",
+                "description": "Milliseconds to wait before reconnecting.",
+                "examples": [3000],
+            },
+            "data": {
+                "type": "string",
+                "description": "The message, as JSON text.",
+                "examples": ["{}"],
+                "contentMediaType": _JSON,
+                "contentSchema": {"anyOf": [data, {"type": "object", "maxProperties": 0}]},
+            },
+        },
+    }
 
 
 def _headers(row: Endpoint, status: int) -> dict[str, Any]:

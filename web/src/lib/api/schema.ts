@@ -3157,7 +3157,28 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "text/event-stream": string;
+                    readonly "text/event-stream": {
+                        /**
+                         * @description The message, as JSON text.
+                         * @example {}
+                         */
+                        readonly data?: string;
+                        /**
+                         * @description Kind of the message.
+                         * @enum {string}
+                         */
+                        readonly event?: "change" | "reset";
+                        /**
+                         * @description Place in the stream to continue from.
+                         * @example 0-4711
+                         */
+                        readonly id?: string;
+                        /**
+                         * @description Milliseconds to wait before reconnecting.
+                         * @example 3000
+                         */
+                        readonly retry?: number;
+                    };
                 };
             };
             /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
