@@ -24,14 +24,9 @@ from greenroom.services.pages.artifact_pages import entries_of
 from greenroom.services.pages.rows import dataset_rows, readable_versions, registered_ref, run_ref
 from greenroom.services.pages.run_tables import PARENT_TAG
 from greenroom.services.pages.version_pages import COMMIT_TAG, SOURCE_NAME_TAG, experiment_tags
+from greenroom.wire.messages.metric_values import metric_value, metric_values
 from greenroom.wire.messages.pages import runs as messages
-from greenroom.wire.messages.pages.shared import (
-    ExperimentRef,
-    RegisteredRef,
-    RunRef,
-    metric_value,
-    metric_values,
-)
+from greenroom.wire.messages.pages.shared import ExperimentRef, RegisteredRef, RunRef
 from greenroom.wire.messages.pages.versions import RegisteredVersions
 
 MAX_COMPARED = 20

@@ -21,8 +21,9 @@ from greenroom.errors import InvalidInput
 from greenroom.services.page_limits import check_limit
 from greenroom.services.pages.experiment_pages import experiment_row, find_experiment
 from greenroom.services.pages.rows import readable_versions, registered_ref
+from greenroom.wire.messages.metric_values import metric_value, metric_values
 from greenroom.wire.messages.pages import runs as messages
-from greenroom.wire.messages.pages.shared import RegisteredRef, metric_value, metric_values
+from greenroom.wire.messages.pages.shared import RegisteredRef
 
 TABLE_FIELDS = msgspec.structs.replace(
     RUN_FIELDS, numbers=RUN_FIELDS.numbers | {"duration"}, sortable=RUN_FIELDS.sortable | {"duration"}

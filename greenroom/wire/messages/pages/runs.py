@@ -6,17 +6,10 @@ from typing import Literal
 
 from greenroom.core.metric_directions import Direction
 from greenroom.wire.decoding import Int64, Request, Text
+from greenroom.wire.messages.metric_values import MetricValue
 from greenroom.wire.messages.pages.artifacts import ArtifactEntry
 from greenroom.wire.messages.pages.experiments import ExperimentRow
-from greenroom.wire.messages.pages.shared import (
-    Answer,
-    Dataset,
-    Directions,
-    ExperimentRef,
-    MetricValue,
-    RegisteredRef,
-    RunRef,
-)
+from greenroom.wire.messages.pages.shared import Answer, Dataset, Directions, ExperimentRef, RegisteredRef, RunRef
 
 
 class RunRow(Answer, frozen=True, kw_only=True):
