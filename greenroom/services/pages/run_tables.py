@@ -15,7 +15,7 @@ from greenroom.core.pages import KeyCounts, MetricSpread
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.ports.run_pages import RunQuery
-from greenroom.core.runs import RUN_FIELDS
+from greenroom.core.runs import PARENT_TAG, RUN_FIELDS
 from greenroom.core.search_fields import Comparison, Kind, Operator, Ordering
 from greenroom.errors import InvalidInput
 from greenroom.services.page_limits import check_limit
@@ -30,7 +30,6 @@ TABLE_FIELDS = msgspec.structs.replace(
 )
 """Fields that a table of runs can be filtered and sorted by: those of MLflow's search, and the duration in milliseconds."""
 
-PARENT_TAG = "mlflow.parentRunId"
 _MOST_COLUMNS = 200
 _LISTED_KEYS = 500
 _LOOKED_AT_FIRST = 10
