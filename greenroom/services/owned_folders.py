@@ -49,5 +49,5 @@ async def _checked(tx: Transaction, found: OwnedListing, page_token: str | None)
     if found.folder and not found.page.entries and page_token is None:
         if await tx.artifacts.get_file(below(root, found.folder)) is not None:
             raise InvalidInput(f"'{found.folder}' is a file, not a folder.", field="path")
-        raise ArtifactNotFound(f"There is no folder '{found.folder}'.", field="path")
+        raise ArtifactNotFound(f"No such folder: '{found.folder}'", field="path")
     return found

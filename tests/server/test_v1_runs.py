@@ -12,7 +12,7 @@ import pytest
 from tests.support.public_api import Api, Refusal
 
 _numbers = itertools.count(1)
-NOBODY = "0" * 32
+MISSING = "0" * 32
 
 
 def new(api: Api, *, experiment_id: str = "0", parent: str | None = None, **fields: Any) -> Any:
@@ -220,7 +220,7 @@ def test_points_of_a_metric_come_in_pages(api: Api) -> None:
         [{"value": 3.0, "step": 2, "logged_at_ms": 12}],
     ]
     assert api.pages(path_of(made, "metrics", "none")) == [[]]
-    refused = api.refused("GET", f"/runs/{NOBODY}/metrics/auc")
+    refused = api.refused("GET", f"/runs/{MISSING}/metrics/auc")
     assert refused == Refusal(404, "RUN_NOT_FOUND", "run_id")
 
 
@@ -239,7 +239,7 @@ def test_runs_are_changed_together(api: Api) -> None:
 def test_runs_are_changed_all_or_none_and_the_first_at_fault_is_named(api: Api) -> None:
     made = [new(api)["run_id"] for _ in range(3)]
     for verb in ("delete", "restore"):
-        refused = api.refused("POST", f"/runs/batch-{verb}", {"run_ids": [*made, NOBODY, "1" * 32]})
+        refused = api.refused("POST", f"/runs/batch-{verb}", {"run_ids": [*made, MISSING, "1" * 32]})
         assert refused == Refusal(404, "RUN_NOT_FOUND", "run_ids[3]")
     api.done("DELETE", f"/runs/{made[1]}", status=204)
     refused = api.refused("POST", "/runs/batch-tag", {"run_ids": made, "set": {"note": "no"}})
@@ -254,7 +254,7 @@ def test_runs_are_changed_all_or_none_and_the_first_at_fault_is_named(api: Api) 
 
 def test_batches_have_no_condition(api: Api) -> None:
     for verb in ("delete", "restore", "tag"):
-        refused = api.refused("POST", f"/runs/batch-{verb}", {"run_ids": [NOBODY]}, if_match='"x"')
+        refused = api.refused("POST", f"/runs/batch-{verb}", {"run_ids": [MISSING]}, if_match='"x"')
         assert refused == Refusal(400, "CONDITION_NOT_SUPPORTED", "If-Match")
 
 
@@ -291,8 +291,8 @@ def test_what_cannot_be_listed_is_an_error(api: Api) -> None:
     assert api.refused("GET", path_of(made, "files") + "?path=one.txt") == Refusal(400, "INVALID_INPUT", "path")
     assert api.refused("GET", path_of(made, "files") + "?path=../x").status == 400
     assert api.refused("GET", path_of(made) + "/files/none").reason == "FILE_NOT_FOUND"
-    assert api.refused("GET", f"/runs/{NOBODY}/files") == Refusal(404, "RUN_NOT_FOUND", "run_id")
-    assert api.refused("GET", f"/runs/{NOBODY}/files/x") == Refusal(404, "RUN_NOT_FOUND", "run_id")
+    assert api.refused("GET", f"/runs/{MISSING}/files") == Refusal(404, "RUN_NOT_FOUND", "run_id")
+    assert api.refused("GET", f"/runs/{MISSING}/files/x") == Refusal(404, "RUN_NOT_FOUND", "run_id")
     elsewhere = {"name": f"experiment {next(_numbers)}", "artifact_location": "s3://bucket/runs"}
     experiment = api.done("POST", "/experiments", elsewhere, status=201)
     outside = new(api, experiment_id=experiment["experiment_id"])
@@ -318,17 +318,17 @@ def test_files_of_a_logged_model_are_listed_and_downloaded(api: Api) -> None:
         ("GET", "/runs?experiment_id=0&filter=metrics.a", None, Refusal(400, "INVALID_FILTER", "filter")),
         ("GET", "/runs?experiment_id=0&order_by=nothing", None, Refusal(400, "INVALID_FILTER", "order_by")),
         ("GET", "/runs?experiment_id=0&limit=0", None, Refusal(400, "INVALID_INPUT", "limit")),
-        ("GET", f"/runs/{NOBODY}", None, Refusal(404, "RUN_NOT_FOUND", "run_id")),
-        ("PATCH", f"/runs/{NOBODY}", {}, Refusal(400, "INVALID_INPUT", "name")),
-        ("PATCH", f"/runs/{NOBODY}", {"status": "FINISHED"}, Refusal(400, "UNKNOWN_FIELD", "status")),
-        ("PATCH", f"/runs/{NOBODY}", {"name": "x"}, Refusal(404, "RUN_NOT_FOUND", "run_id")),
-        ("DELETE", f"/runs/{NOBODY}", None, Refusal(404, "RUN_NOT_FOUND", "run_id")),
-        ("PUT", f"/runs/{NOBODY}/tags/a%2F%2Fb", {"value": "x"}, Refusal(400, "INVALID_NAME", "key")),
+        ("GET", f"/runs/{MISSING}", None, Refusal(404, "RUN_NOT_FOUND", "run_id")),
+        ("PATCH", f"/runs/{MISSING}", {}, Refusal(400, "INVALID_INPUT", "name")),
+        ("PATCH", f"/runs/{MISSING}", {"status": "FINISHED"}, Refusal(400, "UNKNOWN_FIELD", "status")),
+        ("PATCH", f"/runs/{MISSING}", {"name": "x"}, Refusal(404, "RUN_NOT_FOUND", "run_id")),
+        ("DELETE", f"/runs/{MISSING}", None, Refusal(404, "RUN_NOT_FOUND", "run_id")),
+        ("PUT", f"/runs/{MISSING}/tags/a%2F%2Fb", {"value": "x"}, Refusal(400, "INVALID_NAME", "key")),
         ("POST", "/runs/batch-delete", {"run_ids": []}, Refusal(400, "INVALID_INPUT", "run_ids")),
-        ("POST", "/runs/batch-delete", {"run_ids": [NOBODY] * 1001}, Refusal(400, "INVALID_INPUT", "run_ids")),
-        ("POST", "/runs/batch-delete", {"runs": [NOBODY]}, Refusal(400, "UNKNOWN_FIELD", "runs")),
-        ("POST", "/runs/batch-tag", {"run_ids": [NOBODY]}, Refusal(400, "INVALID_INPUT", "set")),
-        ("POST", "/runs/batch-tag", {"run_ids": [NOBODY], "delete": ["ok", "a//b"]}, Refusal(400, "INVALID_NAME", "delete[1]")),
+        ("POST", "/runs/batch-delete", {"run_ids": [MISSING] * 1001}, Refusal(400, "INVALID_INPUT", "run_ids")),
+        ("POST", "/runs/batch-delete", {"runs": [MISSING]}, Refusal(400, "UNKNOWN_FIELD", "runs")),
+        ("POST", "/runs/batch-tag", {"run_ids": [MISSING]}, Refusal(400, "INVALID_INPUT", "set")),
+        ("POST", "/runs/batch-tag", {"run_ids": [MISSING], "delete": ["ok", "a//b"]}, Refusal(400, "INVALID_NAME", "delete[1]")),
     ],
 )  # fmt: skip
 def test_bad_input_is_refused_with_the_reason(api: Api, method: str, path: str, body: Any, expected: Refusal) -> None:
