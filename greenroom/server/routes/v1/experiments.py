@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from greenroom.core.access import Actor
+from greenroom.core.metric_directions import direction_of_goal
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.server.http.routing import Binding
@@ -14,7 +15,6 @@ from greenroom.services.etags import check_etag
 from greenroom.wire.decoding import Empty
 from greenroom.wire.endpoints.v1 import experiments as rows
 from greenroom.wire.messages.v1 import experiments as messages
-from greenroom.wire.messages.v1.shared import DIRECTIONS
 
 
 async def _list(tx: Transaction, actor: Actor, m: messages.ListExperiments) -> messages.ExperimentList:
@@ -83,7 +83,7 @@ async def _set_direction(
 ) -> messages.Experiment:
     return messages.experiment(
         await editing.set_metric_direction(
-            tx, actor, experiment_id=m.experiment_id, key=m.key, direction=DIRECTIONS[m.direction]
+            tx, actor, experiment_id=m.experiment_id, key=m.key, direction=direction_of_goal(m.direction)
         )
     )
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from greenroom.core import experiments as records
-from greenroom.core.metric_directions import declared_directions, direction_tag
+from greenroom.core.metric_directions import Goal, declared_goals, direction_tag
 from greenroom.core.runs import DESCRIPTION_TAG
 from greenroom.wire.decoding import Request, Text
 from greenroom.wire.messages.v1.shared import (
     DEFAULT_LIMIT,
     STATES,
-    Better,
     Limit,
     Part,
     Resource,
     State,
-    better,
     with_etag,
 )
 
@@ -41,7 +39,7 @@ class Experiment(Resource, frozen=True, kw_only=True):
     state: State
     tags: dict[str, str]
     artifact_location: str
-    metric_directions: dict[str, Better]
+    metric_directions: dict[str, Goal]
     created_at_ms: int
     updated_at_ms: int
 
@@ -149,7 +147,7 @@ class SetExperimentMetricDirection(Request):
 
     experiment_id: Text
     key: Text
-    direction: Better
+    direction: Goal
 
 
 class DeleteExperimentMetricDirection(Request):
@@ -165,8 +163,8 @@ class DeleteExperimentMetricDirection(Request):
 
 def experiment(record: records.Experiment) -> Experiment:
     """Convert an experiment to its resource."""
-    directions = declared_directions(record.tags)
-    in_fields = {DESCRIPTION_TAG, *map(direction_tag, directions)}
+    goals = declared_goals(record.tags)
+    in_fields = {DESCRIPTION_TAG, *map(direction_tag, goals)}
     return with_etag(
         Experiment(
             experiment_id=record.experiment_id,
@@ -175,7 +173,7 @@ def experiment(record: records.Experiment) -> Experiment:
             state=STATES[record.lifecycle_stage],
             tags={key: value for key, value in record.tags.items() if key not in in_fields},
             artifact_location=record.artifact_location,
-            metric_directions={key: better(direction) for key, direction in directions.items()},
+            metric_directions=goals,
             created_at_ms=record.created_at_ms,
             updated_at_ms=record.updated_at_ms,
             etag="",

@@ -9,8 +9,6 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
-from greenroom.core.metric_directions import Direction
-
 Limit = Annotated[int, Meta(ge=1, le=1000)]
 """Page size of a list."""
 
@@ -21,12 +19,6 @@ State = Literal["active", "deleted"]
 
 STATES: Final[dict[str, State]] = {"active": "active", "deleted": "deleted"}
 """Life-cycle stage in a record -> state."""
-
-Better = Literal["maximize", "minimize"]
-"""Which direction of a metric is better."""
-
-DIRECTIONS: Final[dict[Better, Direction]] = {"maximize": "up", "minimize": "down"}
-"""Direction in the public API -> direction in tags."""
 
 
 class Resource(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,8 +43,3 @@ def with_etag(resource: R) -> R:
     """Return a resource with its etag: the digest of everything else in it."""
     digest = hashlib.sha256(msgspec.json.encode(replace(resource, etag=""))).hexdigest()
     return replace(resource, etag=f'"{digest[:32]}"')
-
-
-def better(direction: Direction) -> Better:
-    """Convert a declared direction."""
-    return "minimize" if direction == "down" else "maximize"

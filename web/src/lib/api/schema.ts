@@ -1519,7 +1519,7 @@ export interface components {
             readonly details: Record<string, never>;
             /** @description coarse class, as in the MLflow API. */
             readonly error_code: string;
-            /** @description path of the field or parameter at fault; null if there is none. */
+            /** @description path of the field or parameter at fault; null if the request as a whole is at fault. */
             readonly field: string | null;
             /** @description for people: what was wrong, and what would be right. It may change. */
             readonly message: string;
@@ -2007,7 +2007,7 @@ export interface components {
          * @description Why a request failed. New reasons may be added; the status of a reason never changes.
          * @enum {unknown}
          */
-        readonly Reason: "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "PERMISSION_DENIED" | "RATE_LIMITED" | "RUN_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOO_LARGE" | "TRANSITION_NOT_ALLOWED" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WRONG_STATE";
+        readonly Reason: "ALIAS_NOT_FOUND" | "ALREADY_EXISTS" | "APPROVAL_PENDING" | "COMMENT_NOT_FOUND" | "CONDITION_NOT_SUPPORTED" | "CONFLICT" | "DIGEST_MISMATCH" | "ENDPOINT_NOT_FOUND" | "EXPERIMENT_EXISTS" | "EXPERIMENT_NOT_FOUND" | "FILE_NOT_FOUND" | "IDEMPOTENCY_KEY_REUSED" | "INCONSISTENT" | "INTERNAL" | "INVALID_FILTER" | "INVALID_INPUT" | "INVALID_NAME" | "INVALID_SIGNATURE" | "INVALID_URI" | "LIMIT_EXCEEDED" | "LOGGED_MODEL_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "MODEL_EXISTS" | "MODEL_NOT_FOUND" | "NOT_FOUND" | "NOT_SUPPORTED" | "PERMISSION_DENIED" | "RATE_LIMITED" | "RUN_NOT_FOUND" | "STALE" | "TAG_NOT_FOUND" | "TOO_LARGE" | "TRANSITION_NOT_ALLOWED" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNKNOWN_FIELD" | "UNSAFE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE" | "VERSION_NOT_FOUND" | "WORKSPACE_NOT_FOUND" | "WRONG_STATE";
         /**
          * RegisteredRef
          * @description A version registered from a run or a logged model.
