@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from greenroom.core.access import Actor
-from greenroom.core.names import MAX_TAG_VALUE_LENGTH, check_length, check_tag_key
+from greenroom.core.names import check_tag_key
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.runs import RunInfo
@@ -14,6 +14,7 @@ from greenroom.errors import InvalidInput, StateConflict
 from greenroom.services import runs
 from greenroom.services.experiments import ACTIVE, DELETED, authorize_experiment
 from greenroom.services.not_found import run_not_found
+from greenroom.services.run_editing import check_tag_value
 
 MAX_RUNS = 1000
 MAX_TAGS = 100
@@ -62,7 +63,7 @@ async def tag_runs(
         raise InvalidInput(f"At most {MAX_TAGS} tags can be changed at once.", field="set")
     for key, value in tags.items():
         check_tag_key(key, f"set.{key}")
-        check_length(f"set.{key}", value, MAX_TAG_VALUE_LENGTH)
+        check_tag_value(key, value, f"set.{key}")
     for index, key in enumerate(keys_to_delete):
         check_tag_key(key, f"delete[{index}]")
     found = await _find(tx, actor, Permission.RUN_UPDATE, run_ids)

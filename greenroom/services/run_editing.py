@@ -16,7 +16,7 @@ from greenroom.core.names import (
 )
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
-from greenroom.core.runs import DESCRIPTION_TAG, Run
+from greenroom.core.runs import DESCRIPTION_TAG, RUN_NAME_TAG, Run
 from greenroom.errors import InvalidInput
 from greenroom.services import runs as service
 from greenroom.services.not_found import run_not_found
@@ -36,10 +36,7 @@ async def edit_run(tx: Transaction, actor: Actor, *, run_id: str, name: str | No
         check_length("description", description, MAX_FIRST_TAG_VALUE_LENGTH)
     found = await service.lock_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
     if name is not None and name != found.name:
-        if not name.strip():
-            raise InvalidInput("The name of a run must not be blank.", field="name")
-        check_length("name", name, MAX_RUN_NAME_LENGTH)
-        check_printable("name", name)
+        _check_name("name", name)
         await service.update_run(tx, actor, run_id=run_id, status=None, end_time_ms=None, run_name=name)
     if description is not None:
         await tx.runs.set_tags(found, {DESCRIPTION_TAG: description})
@@ -55,7 +52,7 @@ async def set_run_tag(tx: Transaction, actor: Actor, *, run_id: str, key: str, v
         StateConflict: the run is deleted.
     """
     check_tag_key(key)
-    check_length("value", value, MAX_TAG_VALUE_LENGTH)
+    check_tag_value(key, value, "value")
     found = await service.lock_active_run(tx, actor, Permission.RUN_UPDATE, run_id)
     await service.set_tags(tx, actor, found, {key: value})
     return await _whole(tx, run_id)
@@ -95,6 +92,27 @@ async def lock_whole_run(tx: Transaction, actor: Actor, permission: Permission, 
     """
     await service.lock_run(tx, actor, permission, run_id)
     return await _whole(tx, run_id)
+
+
+def check_tag_value(key: str, value: str, field: str) -> None:
+    """Refuse an invalid value of a tag.
+
+    Args:
+        field: request field of the value.
+
+    Raises:
+        InvalidInput: it is too long; for ``mlflow.runName``, it cannot be the name of a run.
+    """
+    check_length(field, value, MAX_TAG_VALUE_LENGTH)
+    if key == RUN_NAME_TAG:
+        _check_name(field, value)
+
+
+def _check_name(field: str, name: str) -> None:
+    if not name.strip():
+        raise InvalidInput("The name of a run must not be blank.", field=field)
+    check_length(field, name, MAX_RUN_NAME_LENGTH)
+    check_printable(field, name)
 
 
 async def _whole(tx: Transaction, run_id: str) -> Run:

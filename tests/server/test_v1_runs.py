@@ -337,4 +337,9 @@ def test_bad_input_is_refused_with_the_reason(api: Api, method: str, path: str, 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\tb", "x" * 501])
 def test_a_run_needs_a_printable_name(api: Api, name: str) -> None:
-    assert api.refused("PATCH", path_of(new(api)), {"name": name}).field == "name"
+    made = new(api)
+    assert api.refused("PATCH", path_of(made), {"name": name}).field == "name"
+    assert api.refused("PUT", path_of(made, "tags", "mlflow.runName"), {"value": name}).field == "value"
+    batch = {"run_ids": [made["run_id"]], "set": {"mlflow.runName": name}}
+    assert api.refused("POST", "/runs/batch-tag", batch).field == "set.mlflow.runName"
+    assert api.done("GET", path_of(made)) == made
