@@ -114,11 +114,7 @@ export interface paths {
          */
         readonly get: operations["getExperiments"];
         readonly put?: never;
-        /**
-         * Create an experiment
-         * @description Needs the permission `experiment:create`.
-         */
-        readonly post: operations["createExperiment"];
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -139,18 +135,10 @@ export interface paths {
         readonly get: operations["getExperiment"];
         readonly put?: never;
         readonly post?: never;
-        /**
-         * Delete an experiment with its runs; it can be restored
-         * @description Needs the permission `experiment:delete`.
-         */
-        readonly delete: operations["deleteExperiment"];
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
-        /**
-         * Rename or describe an experiment
-         * @description Needs the permission `experiment:update`.
-         */
-        readonly patch: operations["updateExperiment"];
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/ui/experiments/{experiment_id}/columns": {
@@ -167,46 +155,6 @@ export interface paths {
         readonly get: operations["getColumns"];
         readonly put?: never;
         readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/experiments/{experiment_id}/metric-directions/{key}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        /**
-         * Declare the direction of a metric for an experiment
-         * @description Needs the permission `experiment:update`.
-         */
-        readonly put: operations["setExperimentMetricDirection"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/experiments/{experiment_id}/restore": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Restore a deleted experiment
-         * @description Needs the permission `experiment:delete`.
-         */
-        readonly post: operations["restoreExperiment"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -268,30 +216,6 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/experiments/{experiment_id}/tags/{key}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        /**
-         * Set a tag of an experiment
-         * @description Needs the permission `experiment:update`.
-         */
-        readonly put: operations["setExperimentTag"];
-        readonly post?: never;
-        /**
-         * Remove a tag of an experiment
-         * @description Needs the permission `experiment:update`.
-         */
-        readonly delete: operations["deleteExperimentTag"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -730,11 +654,7 @@ export interface paths {
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
-        /**
-         * Rename or describe a run
-         * @description Needs the permission `run:update`.
-         */
-        readonly patch: operations["updateRun"];
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/ui/runs/{run_id}/curve": {
@@ -791,66 +711,6 @@ export interface paths {
         readonly get: operations["getCurvesOfRuns"];
         readonly put?: never;
         readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/runs/delete": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Delete runs
-         * @description Needs the permission `run:delete`.
-         */
-        readonly post: operations["deleteRuns"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/runs/restore": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Restore deleted runs
-         * @description Needs the permission `run:delete`.
-         */
-        readonly post: operations["restoreRuns"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/ui/runs/tags": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Set and remove tags of runs
-         * @description Needs the permission `run:update`.
-         */
-        readonly post: operations["tagRuns"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -927,6 +787,186 @@ export interface paths {
          * @description Only its author may edit a comment. The events keep the earlier text. Needs the permission `comment:create`.
          */
         readonly patch: operations["update_comment"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/experiments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List experiments
+         * @description Only those that the caller may read. Newest first unless `order_by` is given. Needs the permission `experiment:read`.
+         */
+        readonly get: operations["list_experiments"];
+        readonly put?: never;
+        /**
+         * Create an experiment
+         * @description A deleted experiment keeps its name, so that it can be restored. Needs the permission `experiment:create`.
+         */
+        readonly post: operations["create_experiment"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/experiments/{experiment_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get an experiment
+         * @description Also if it is deleted. Needs the permission `experiment:read`.
+         */
+        readonly get: operations["get_experiment"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete an experiment
+         * @description Its runs are deleted with it. It can be restored. Deleting it again does nothing. Needs the permission `experiment:delete`.
+         */
+        readonly delete: operations["delete_experiment"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Rename or describe an experiment
+         * @description A deleted experiment cannot be changed until it is restored. Needs the permission `experiment:update`.
+         */
+        readonly patch: operations["update_experiment"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/experiments/{experiment_id}/metric-directions/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Declare the direction of a metric for an experiment
+         * @description It applies to the runs of the experiment. Without a declaration the direction is inferred from the name of the metric. Needs the permission `experiment:update`.
+         */
+        readonly put: operations["set_experiment_metric_direction"];
+        readonly post?: never;
+        /**
+         * Remove the declared direction of a metric for an experiment
+         * @description A direction must be declared. Needs the permission `experiment:update`.
+         */
+        readonly delete: operations["delete_experiment_metric_direction"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/experiments/{experiment_id}/restore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Restore a deleted experiment
+         * @description All its runs are restored with it, also those that were deleted before it. Restoring an active one does nothing. Needs the permission `experiment:delete`.
+         */
+        readonly post: operations["restore_experiment"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/experiments/{experiment_id}/tags/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Set a tag of an experiment
+         * @description The tags that hold the description and the metric directions change those fields. Needs the permission `experiment:update`.
+         */
+        readonly put: operations["set_experiment_tag"];
+        readonly post?: never;
+        /**
+         * Remove a tag of an experiment
+         * @description The experiment must have the tag. Needs the permission `experiment:update`.
+         */
+        readonly delete: operations["delete_experiment_tag"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/logged-models/{logged_model_id}/files": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List a folder of a logged model
+         * @description The files and folders directly below `path`. Files stored outside Greenroom are not listed. Needs the permission `artifact:read`.
+         */
+        readonly get: operations["list_logged_model_files"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/logged-models/{logged_model_id}/files/{path}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Download a file of a logged model
+         * @description The whole file, or the requested range of it, always as a download. The ETag is the digest of the content, which the header Repr-Digest also has. Needs the permission `artifact:read`.
+         */
+        readonly get: operations["download_logged_model_file"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/me": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get who is asking
+         * @description The account that the request is authenticated as, its workspace and its permissions there. Needs the permission `server:read`.
+         */
+        readonly get: operations["get_me"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/v1/models/{model}/comments": {
@@ -1029,6 +1069,238 @@ export interface paths {
          * @description The OpenAPI description of this API, as served by this release. Needs the permission `server:read`.
          */
         readonly get: operations["get_openapi"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List runs of experiments
+         * @description Only those that the caller may read. Newest first unless `order_by` is given. Needs the permission `run:read`.
+         */
+        readonly get: operations["list_runs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs/{run_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get a run
+         * @description Also if it is deleted. Needs the permission `run:read`.
+         */
+        readonly get: operations["get_run"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete a run
+         * @description It can be restored. Deleting it again does nothing. Needs the permission `run:delete`.
+         */
+        readonly delete: operations["delete_run"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Rename or describe a run
+         * @description A deleted run cannot be changed until it is restored. Needs the permission `run:update`.
+         */
+        readonly patch: operations["update_run"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs/{run_id}/files": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List a folder of a run
+         * @description The files and folders directly below `path`. Files stored outside Greenroom are not listed. Needs the permission `artifact:read`.
+         */
+        readonly get: operations["list_run_files"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs/{run_id}/files/{path}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Download a file of a run
+         * @description The whole file, or the requested range of it, always as a download. The ETag is the digest of the content, which the header Repr-Digest also has. Needs the permission `artifact:read`.
+         */
+        readonly get: operations["download_run_file"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs/{run_id}/metrics/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the points of a metric of a run
+         * @description Every value that the run logged, by time, step and value. Empty if it logged none. Needs the permission `run:read`.
+         */
+        readonly get: operations["list_run_metric_points"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs/{run_id}/restore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Restore a deleted run
+         * @description Restoring an active run does nothing. Needs the permission `run:delete`.
+         */
+        readonly post: operations["restore_run"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs/{run_id}/tags/{key}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Set a tag of a run
+         * @description The tag `mlflow.runName` renames the run, and `mlflow.note.content` describes it. Needs the permission `run:update`.
+         */
+        readonly put: operations["set_run_tag"];
+        readonly post?: never;
+        /**
+         * Remove a tag of a run
+         * @description The run must have the tag. Needs the permission `run:update`.
+         */
+        readonly delete: operations["delete_run_tag"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs/batch-delete": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Delete runs
+         * @description They can be restored. All or none: a refusal names the first run at fault by its index, such as `run_ids[17]`. Needs the permission `run:delete`.
+         */
+        readonly post: operations["batch_delete_runs"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs/batch-restore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Restore deleted runs
+         * @description All or none: a refusal names the first run at fault by its index, such as `run_ids[17]`. Needs the permission `run:delete`.
+         */
+        readonly post: operations["batch_restore_runs"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/runs/batch-tag": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Set and remove tags of runs
+         * @description The response lists every run. All or none: a refusal names the first run at fault by its index, such as `run_ids[17]`. Needs the permission `run:update`.
+         */
+        readonly post: operations["batch_tag_runs"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/server": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the server
+         * @description Needs no login, so that a client can find out whether one is needed. Needs no permission.
+         */
+        readonly get: operations["get_server"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1405,6 +1677,82 @@ export interface components {
              */
             readonly next_page_token?: string | null;
         };
+        /** @description A named group of runs. */
+        readonly Experiment: {
+            /**
+             * @description URI below which the files of its runs are stored.
+             * @example mlflow-artifacts:/7
+             */
+            readonly artifact_location: string;
+            /**
+             * @description Time of creation.
+             * @example 1790000000000
+             */
+            readonly created_at_ms: number;
+            /**
+             * @description In Markdown; null without one.
+             * @example Predicts which customers leave.
+             */
+            readonly description: string | null;
+            /**
+             * @description Changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has changed since.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description Lasting id.
+             * @example 7
+             */
+            readonly experiment_id: string;
+            /**
+             * @description Declared directions by metric: whether a model is better if the metric is higher (`maximize`) or lower (`minimize`).
+             * @example {
+             *       "auc": "maximize"
+             *     }
+             */
+            readonly metric_directions: {
+                readonly [key: string]: "maximize" | "minimize";
+            };
+            /**
+             * @description Unique in the workspace, deleted experiments included.
+             * @example Churn
+             */
+            readonly name: string;
+            /**
+             * @description A deleted experiment can be restored.
+             * @enum {string}
+             */
+            readonly state: "active" | "deleted";
+            /**
+             * @description Tags by key, without those that hold the description and the metric directions.
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
+            readonly tags: {
+                readonly [key: string]: string;
+            };
+            /**
+             * @description Time when it was last renamed, deleted or restored; equal to `created_at_ms` if it never was.
+             * @example 1790000000000
+             */
+            readonly updated_at_ms: number;
+        };
+        /** @description Experiments, in the requested order. */
+        readonly ExperimentList: {
+            /** @description The experiments of this page. */
+            readonly items: readonly components["schemas"]["Experiment"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            /**
+             * @description Number of experiments on all pages; null unless requested by `include_total`.
+             * @example 120
+             */
+            readonly total_count: number | null;
+        };
         /** @description A reference to an experiment. */
         readonly ExperimentRef: {
             /**
@@ -1490,6 +1838,34 @@ export interface components {
              * @example 52431
              */
             readonly size_bytes: number;
+        };
+        /** @description A file, or a folder that contains files. */
+        readonly FolderEntry: {
+            /**
+             * @description Whether it is a folder.
+             * @example false
+             */
+            readonly is_folder: boolean;
+            /**
+             * @description Relative to the folder of the run or logged model.
+             * @example model/MLmodel
+             */
+            readonly path: string;
+            /**
+             * @description Size of the file; null for a folder.
+             * @example 52431
+             */
+            readonly size_bytes: number | null;
+        };
+        /** @description Direct children of a folder. */
+        readonly FolderEntryList: {
+            /** @description The children of this page, by name. */
+            readonly items: readonly components["schemas"]["FolderEntry"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
         };
         /** @description An experiment found. */
         readonly FoundExperiment: {
@@ -1646,6 +2022,36 @@ export interface components {
              * @example READY
              */
             readonly status: string;
+        };
+        /** @description Who is asking. */
+        readonly Me: {
+            /**
+             * @description Lasting id.
+             * @example user_1
+             */
+            readonly id: string;
+            /**
+             * @description Kind of the account.
+             * @enum {string}
+             */
+            readonly kind: "anonymous" | "service" | "token" | "user";
+            /**
+             * @description Display name, which changes are recorded under.
+             * @example Churn
+             */
+            readonly name: string;
+            /**
+             * @description Permissions held on at least one resource of the workspace, sorted.
+             * @example [
+             *       "registered_model:read"
+             *     ]
+             */
+            readonly permissions: readonly components["schemas"]["Permission"][];
+            /**
+             * @description Workspace of this request.
+             * @example default
+             */
+            readonly workspace: string;
         };
         /** @description The direction of a metric and its source. */
         readonly MetricDirection: {
@@ -1906,6 +2312,11 @@ export interface components {
             /** @description Number of all models. */
             readonly total_unfiltered: number;
         };
+        /**
+         * @description A permission that a role can grant.
+         * @enum {string}
+         */
+        readonly Permission: "artifact:delete" | "artifact:read" | "artifact:write" | "comment:create" | "experiment:create" | "experiment:delete" | "experiment:read" | "experiment:update" | "logged_model:create" | "logged_model:delete" | "logged_model:read" | "logged_model:update" | "model_version:create" | "model_version:delete" | "model_version:read" | "model_version:transition" | "model_version:update" | "registered_model:create" | "registered_model:delete" | "registered_model:read" | "registered_model:update" | "run:create" | "run:delete" | "run:read" | "run:update" | "server:read";
         /** @description A preview of a file. */
         readonly Preview: {
             /** @description Guessed from the name. */
@@ -2021,6 +2432,93 @@ export interface components {
         readonly RegisteredVersions: {
             readonly versions: readonly components["schemas"]["RegisteredRef"][];
         };
+        /** @description One execution, with what it logged. */
+        readonly Run: {
+            /**
+             * @description URI below which its files are stored.
+             * @example mlflow-artifacts:/7/4f1c2d3e5a6b47c8909e1f2a3b4c5d6e/artifacts
+             */
+            readonly artifact_uri: string;
+            /**
+             * @description Name of the user as sent by the client; null if unknown.
+             * @example ada
+             */
+            readonly created_by: string | null;
+            /**
+             * @description In Markdown; null without one.
+             * @example Predicts which customers leave.
+             */
+            readonly description: string | null;
+            /**
+             * @description Time of the end as sent by the client; null while it runs.
+             * @example 1790000060000
+             */
+            readonly ended_at_ms: number | null;
+            /**
+             * @description Changes whenever the run does. Sent as If-Match with a change, the change is refused if the run has changed since; what it has logged, `params` and `metrics`, does not matter then.
+             * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+             */
+            readonly etag: string;
+            /**
+             * @description The experiment it belongs to.
+             * @example 7
+             */
+            readonly experiment_id: string;
+            /**
+             * @description Latest value of each metric by key.
+             * @example {
+             *       "auc": 0.93
+             *     }
+             */
+            readonly metrics: {
+                readonly [key: string]: number | ("-Infinity" | "Infinity" | "NaN");
+            };
+            /**
+             * @description Null without one.
+             * @example Churn
+             */
+            readonly name: string | null;
+            /**
+             * @description Parameters by key.
+             * @example {
+             *       "depth": "3"
+             *     }
+             */
+            readonly params: {
+                readonly [key: string]: string;
+            };
+            /**
+             * @description The run that it is nested in; null without one.
+             * @example 0a1b2c3d4e5f60718293a4b5c6d7e8f9
+             */
+            readonly parent_run_id: string | null;
+            /**
+             * @description Lasting id.
+             * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+             */
+            readonly run_id: string;
+            /**
+             * @description Time of the start as sent by the client; null if unknown.
+             * @example 1790000000000
+             */
+            readonly started_at_ms: number | null;
+            /**
+             * @description A deleted run can be restored.
+             * @enum {string}
+             */
+            readonly state: "active" | "deleted";
+            /** @description As reported by the client that started it. */
+            readonly status: components["schemas"]["RunStatus"];
+            /**
+             * @description Tags by key, without the one that holds the description.
+             * @example {
+             *       "team": "growth"
+             *     }
+             */
+            readonly tags: {
+                readonly [key: string]: string;
+            };
+        };
         /** @description Runs with the same value of the grouping key. */
         readonly RunGroup: {
             /**
@@ -2050,6 +2548,49 @@ export interface components {
             readonly runs_total: number;
             /** @description Number of groups. */
             readonly total: number;
+        };
+        /** @description Runs, in the requested order. */
+        readonly RunList: {
+            /** @description The runs of this page. */
+            readonly items: readonly components["schemas"]["Run"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
+            /**
+             * @description Number of runs on all pages; null unless requested by `include_total`.
+             * @example 120
+             */
+            readonly total_count: number | null;
+        };
+        /** @description One logged value of a metric. */
+        readonly RunMetricPoint: {
+            /**
+             * @description Time as sent by the client.
+             * @example 1790000000000
+             */
+            readonly logged_at_ms: number;
+            /**
+             * @description As sent by the client.
+             * @example 100
+             */
+            readonly step: number;
+            /**
+             * @description NaN and infinities are strings.
+             * @example 0.93
+             */
+            readonly value: number | ("-Infinity" | "Infinity" | "NaN");
+        };
+        /** @description Points of a metric of a run, by time, step and value. */
+        readonly RunMetricPointList: {
+            /** @description The points of this page. */
+            readonly items: readonly components["schemas"]["RunMetricPoint"][];
+            /**
+             * @description Token of the next page; null on the last one.
+             * @example eyJhZnRlciI6MTIzfQ
+             */
+            readonly next_page_token: string | null;
         };
         /** @description The run that a version came from, if this server has it. */
         readonly RunOfVersion: {
@@ -2236,9 +2777,15 @@ export interface components {
             };
             readonly user_id: string;
         };
-        /** @description The number of runs changed; runs that were already in the requested state are not counted. */
+        /** @description The runs that were changed, in the order given; those that were in the requested state already are not listed. */
         readonly RunsChanged: {
-            readonly changed: number;
+            /**
+             * @description Their ids.
+             * @example [
+             *       "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+             *     ]
+             */
+            readonly run_ids: readonly string[];
         };
         /** @description A comparison of runs, in the requested order. */
         readonly RunsCompared: {
@@ -2268,6 +2815,11 @@ export interface components {
             /** @description Number of runs in this life-cycle stage; only on the first page. */
             readonly total_unfiltered: number | null;
         };
+        /**
+         * @description Status of a run.
+         * @enum {string}
+         */
+        readonly RunStatus: "FAILED" | "FINISHED" | "KILLED" | "RUNNING" | "SCHEDULED";
         /** @description Results of the search box, at most 8 of each kind; those that start with the text come first. */
         readonly SearchResults: {
             readonly experiments: readonly components["schemas"]["FoundExperiment"][];
@@ -2275,6 +2827,34 @@ export interface components {
             readonly query: string;
             readonly runs: readonly components["schemas"]["RunRef"][];
             readonly versions: readonly components["schemas"]["RegisteredRef"][];
+        };
+        /** @description A Greenroom server. */
+        readonly Server: {
+            /**
+             * @description Version of this API.
+             * @enum {string}
+             */
+            readonly api_version: "v1";
+            /**
+             * @description Whether events can be followed as a stream.
+             * @example true
+             */
+            readonly has_event_stream: boolean;
+            /**
+             * @description What a client logs in with: nothing, or the server's token.
+             * @enum {string}
+             */
+            readonly login: "none" | "token";
+            /**
+             * @description Display name.
+             * @example Greenroom
+             */
+            readonly server_name: string;
+            /**
+             * @description Release of Greenroom.
+             * @example 1.0.0
+             */
+            readonly server_version: string;
         };
         /** @description The current session. */
         readonly Session: {
@@ -3278,107 +3858,6 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
-    readonly createExperiment: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
-                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
-                 */
-                readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                /**
-                 * @example {
-                 *       "name": "Churn"
-                 *     }
-                 */
-                readonly "application/json": {
-                    /**
-                     * @description Text in Markdown.
-                     * @default
-                     * @example Predicts which customers leave.
-                     */
-                    readonly description?: string;
-                    /**
-                     * @description Name.
-                     * @example Churn
-                     */
-                    readonly name: string;
-                    /**
-                     * @description Value of each tag by its key.
-                     * @default {}
-                     * @example {
-                     *       "team": "growth"
-                     *     }
-                     */
-                    readonly tags?: {
-                        readonly [key: string]: string;
-                    };
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ExperimentRow"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
-            readonly 409: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMediaType"];
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
     readonly getExperiment: {
         readonly parameters: {
             readonly query?: never;
@@ -3437,177 +3916,6 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
-    readonly deleteExperiment: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
-                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
-                 */
-                readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path: {
-                /**
-                 * @description Lasting id of the experiment.
-                 * @example 7
-                 */
-                readonly experiment_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Done"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
-            readonly 409: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
-    readonly updateExperiment: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
-                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
-                 */
-                readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path: {
-                /**
-                 * @description Lasting id of the experiment.
-                 * @example 7
-                 */
-                readonly experiment_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                /**
-                 * @example {
-                 *       "name": "Churn",
-                 *       "description": "Predicts which customers leave."
-                 *     }
-                 */
-                readonly "application/json": {
-                    /**
-                     * @description Text in Markdown.
-                     * @example Predicts which customers leave.
-                     */
-                    readonly description?: string | null;
-                    /**
-                     * @description Name.
-                     * @example Churn
-                     */
-                    readonly name?: string | null;
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ExperimentRow"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
-            readonly 409: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMediaType"];
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
     readonly getColumns: {
         readonly parameters: {
             readonly query: {
@@ -3661,176 +3969,6 @@ export interface operations {
             readonly 403: components["responses"]["PermissionDenied"];
             /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
-    readonly setExperimentMetricDirection: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
-                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
-                 */
-                readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path: {
-                /**
-                 * @description Lasting id of the experiment.
-                 * @example 7
-                 */
-                readonly experiment_id: string;
-                /**
-                 * @description Key of the tag.
-                 * @example auc
-                 */
-                readonly key: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                /**
-                 * @example {
-                 *       "direction": "down"
-                 *     }
-                 */
-                readonly "application/json": {
-                    /**
-                     * @description Whether a higher or a lower value is better.
-                     * @enum {string}
-                     */
-                    readonly direction: "down" | "unknown" | "up";
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ExperimentRow"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
-            readonly 409: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMediaType"];
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
-    readonly restoreExperiment: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
-                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
-                 */
-                readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path: {
-                /**
-                 * @description Lasting id of the experiment.
-                 * @example 7
-                 */
-                readonly experiment_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ExperimentRow"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
-            readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
@@ -3949,7 +4087,7 @@ export interface operations {
                 /**
                  * @description Such as `metrics.loss ASC`; newest first if omitted.
                  * @example [
-                 *       "metrics.auc DESC"
+                 *       "name DESC"
                  *     ]
                  */
                 readonly order_by?: readonly string[];
@@ -3971,9 +4109,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Lasting id of the experiment.
-                 * @example [
-                 *       "7"
-                 *     ]
+                 * @example 7
                  */
                 readonly experiment_id: string;
             };
@@ -4079,181 +4215,6 @@ export interface operations {
             readonly 403: components["responses"]["PermissionDenied"];
             /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
-    readonly setExperimentTag: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
-                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
-                 */
-                readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path: {
-                /**
-                 * @description Lasting id of the experiment.
-                 * @example 7
-                 */
-                readonly experiment_id: string;
-                /**
-                 * @description Key of the tag.
-                 * @example team
-                 */
-                readonly key: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                /**
-                 * @example {
-                 *       "value": "growth"
-                 *     }
-                 */
-                readonly "application/json": {
-                    /**
-                     * @description Value.
-                     * @example growth
-                     */
-                    readonly value: string;
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ExperimentRow"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
-            readonly 409: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMediaType"];
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
-    readonly deleteExperimentTag: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
-                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
-                 */
-                readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path: {
-                /**
-                 * @description Lasting id of the experiment.
-                 * @example 7
-                 */
-                readonly experiment_id: string;
-                /**
-                 * @description Key of the tag.
-                 * @example team
-                 */
-                readonly key: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ExperimentRow"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `TAG_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
-            readonly 409: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
@@ -6630,103 +6591,6 @@ export interface operations {
             readonly 503: components["responses"]["Unavailable"];
         };
     };
-    readonly updateRun: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
-                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
-                 */
-                readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path: {
-                /**
-                 * @description Lasting id of the run.
-                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
-                 */
-                readonly run_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                /**
-                 * @example {
-                 *       "name": "Churn",
-                 *       "description": "Predicts which customers leave."
-                 *     }
-                 */
-                readonly "application/json": {
-                    /**
-                     * @description Text in Markdown.
-                     * @example Predicts which customers leave.
-                     */
-                    readonly description?: string | null;
-                    /**
-                     * @description Name.
-                     * @example Churn
-                     */
-                    readonly name?: string | null;
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Done"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
-            readonly 409: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMediaType"];
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
     readonly getCurves: {
         readonly parameters: {
             readonly query: {
@@ -6915,291 +6779,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
-    readonly deleteRuns: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
-                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
-                 */
-                readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                /**
-                 * @example {
-                 *       "run_ids": [
-                 *         "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
-                 *       ]
-                 *     }
-                 */
-                readonly "application/json": {
-                    /**
-                     * @description Lasting ids of runs.
-                     * @example [
-                     *       "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
-                     *     ]
-                     */
-                    readonly run_ids: readonly string[];
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["RunsChanged"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
-            readonly 409: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMediaType"];
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
-    readonly restoreRuns: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
-                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
-                 */
-                readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                /**
-                 * @example {
-                 *       "run_ids": [
-                 *         "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
-                 *       ]
-                 *     }
-                 */
-                readonly "application/json": {
-                    /**
-                     * @description Lasting ids of runs.
-                     * @example [
-                     *       "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
-                     *     ]
-                     */
-                    readonly run_ids: readonly string[];
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["RunsChanged"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
-            readonly 409: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMediaType"];
-            readonly 429: components["responses"]["TooManyRequests"];
-            readonly 500: components["responses"]["Internal"];
-            readonly 503: components["responses"]["Unavailable"];
-        };
-    };
-    readonly tagRuns: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /**
-                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
-                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
-                 */
-                readonly "Idempotency-Key"?: string;
-                /**
-                 * @description Name of the workspace; that of the caller if omitted.
-                 * @example default
-                 */
-                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
-            };
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                /**
-                 * @example {
-                 *       "run_ids": [
-                 *         "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
-                 *       ]
-                 *     }
-                 */
-                readonly "application/json": {
-                    /**
-                     * @description Keys of the tags to remove.
-                     * @default []
-                     * @example [
-                     *       "obsolete"
-                     *     ]
-                     */
-                    readonly delete?: readonly string[];
-                    /**
-                     * @description Lasting ids of runs.
-                     * @example [
-                     *       "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
-                     *     ]
-                     */
-                    readonly run_ids: readonly string[];
-                    /**
-                     * @description Tags to set, by their keys.
-                     * @default {}
-                     * @example {
-                     *       "team": "growth"
-                     *     }
-                     */
-                    readonly set?: {
-                        readonly [key: string]: string;
-                    };
-                };
-            };
-        };
-        readonly responses: {
-            /** @description Success. */
-            readonly 200: {
-                headers: {
-                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["RunsChanged"];
-                };
-            };
-            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
-            readonly 400: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 401: components["responses"]["Unauthenticated"];
-            readonly 403: components["responses"]["PermissionDenied"];
-            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
-            readonly 404: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
-            readonly 409: {
-                headers: {
-                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            readonly 413: components["responses"]["TooLarge"];
-            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -7643,6 +7222,1289 @@ export interface operations {
             readonly 412: components["responses"]["Stale"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_experiments: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description In the language of MLflow's search for experiments, such as `tags.team = 'red'`.
+                 * @example tags.team = 'growth'
+                 */
+                readonly filter?: string;
+                /**
+                 * @description Also count the experiments on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description Such as `name ASC`; newest first if omitted. Repeat it for further keys.
+                 * @example [
+                 *       "name DESC"
+                 *     ]
+                 */
+                readonly order_by?: readonly string[];
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Part of the name, case-insensitive.
+                 * @example churn
+                 */
+                readonly search?: string;
+                /**
+                 * @description `deleted` for those that can be restored.
+                 * @example active
+                 */
+                readonly state?: "active" | "deleted";
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "experiment_id": "7",
+                     *           "name": "Churn",
+                     *           "description": "Predicts which customers leave.",
+                     *           "state": "active",
+                     *           "tags": {
+                     *             "team": "growth"
+                     *           },
+                     *           "artifact_location": "mlflow-artifacts:/7",
+                     *           "metric_directions": {
+                     *             "auc": "maximize"
+                     *           },
+                     *           "created_at_ms": 1790000000000,
+                     *           "updated_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["ExperimentList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly create_experiment: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Churn"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description URI below which the files of its runs are stored; on this server if omitted. It cannot be changed.
+                     * @example mlflow-artifacts:/7
+                     */
+                    readonly artifact_location?: string | null;
+                    /**
+                     * @description In Markdown.
+                     * @default
+                     * @example Predicts which customers leave.
+                     */
+                    readonly description?: string;
+                    /**
+                     * @description Unique in the workspace.
+                     * @example Churn
+                     */
+                    readonly name: string;
+                    /**
+                     * @description Tags by key.
+                     * @default {}
+                     * @example {
+                     *       "team": "growth"
+                     *     }
+                     */
+                    readonly tags?: {
+                        readonly [key: string]: string;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Created. */
+            readonly 201: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly Location: components["headers"]["Location"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "experiment_id": "7",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "state": "active",
+                     *       "tags": {
+                     *         "team": "growth"
+                     *       },
+                     *       "artifact_location": "mlflow-artifacts:/7",
+                     *       "metric_directions": {
+                     *         "auc": "maximize"
+                     *       },
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_experiment: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
+                readonly experiment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "experiment_id": "7",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "state": "active",
+                     *       "tags": {
+                     *         "team": "growth"
+                     *       },
+                     *       "artifact_location": "mlflow-artifacts:/7",
+                     *       "metric_directions": {
+                     *         "auc": "maximize"
+                     *       },
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly delete_experiment: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
+                readonly experiment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly update_experiment: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
+                readonly experiment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Churn",
+                 *       "description": "Predicts which customers leave."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description In Markdown; empty to remove it.
+                     * @example Predicts which customers leave.
+                     */
+                    readonly description?: string | null;
+                    /**
+                     * @description Unique in the workspace.
+                     * @example Churn
+                     */
+                    readonly name?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "experiment_id": "7",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "state": "active",
+                     *       "tags": {
+                     *         "team": "growth"
+                     *       },
+                     *       "artifact_location": "mlflow-artifacts:/7",
+                     *       "metric_directions": {
+                     *         "auc": "maximize"
+                     *       },
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly set_experiment_metric_direction: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
+                readonly experiment_id: string;
+                /**
+                 * @description Key of the metric.
+                 * @example auc
+                 */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "direction": "maximize"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Whether a model is better if the metric is higher or lower.
+                     * @enum {string}
+                     */
+                    readonly direction: "maximize" | "minimize";
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "experiment_id": "7",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "state": "active",
+                     *       "tags": {
+                     *         "team": "growth"
+                     *       },
+                     *       "artifact_location": "mlflow-artifacts:/7",
+                     *       "metric_directions": {
+                     *         "auc": "maximize"
+                     *       },
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly delete_experiment_metric_direction: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
+                readonly experiment_id: string;
+                /**
+                 * @description Key of the metric.
+                 * @example auc
+                 */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `TAG_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly restore_experiment: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
+                readonly experiment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "experiment_id": "7",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "state": "active",
+                     *       "tags": {
+                     *         "team": "growth"
+                     *       },
+                     *       "artifact_location": "mlflow-artifacts:/7",
+                     *       "metric_directions": {
+                     *         "auc": "maximize"
+                     *       },
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly set_experiment_tag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
+                readonly experiment_id: string;
+                /**
+                 * @description Key of the tag.
+                 * @example team
+                 */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "value": "growth"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description At most 20,000 characters.
+                     * @example growth
+                     */
+                    readonly value: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "experiment_id": "7",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "state": "active",
+                     *       "tags": {
+                     *         "team": "growth"
+                     *       },
+                     *       "artifact_location": "mlflow-artifacts:/7",
+                     *       "metric_directions": {
+                     *         "auc": "maximize"
+                     *       },
+                     *       "created_at_ms": 1790000000000,
+                     *       "updated_at_ms": 1790000000000
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly delete_experiment_tag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the experiment.
+                 * @example 7
+                 */
+                readonly experiment_id: string;
+                /**
+                 * @description Key of the tag.
+                 * @example team
+                 */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `NOT_FOUND`, `TAG_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `EXPERIMENT_EXISTS`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_logged_model_files: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Relative to the folder of the logged model; empty for that folder itself.
+                 * @example
+                 */
+                readonly path?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the logged model.
+                 * @example m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly logged_model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "path": "model/MLmodel",
+                     *           "is_folder": false,
+                     *           "size_bytes": 52431
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["FolderEntryList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`, `LOGGED_MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly download_logged_model_file: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Part of the file, as `bytes=<first>-<last>`.
+                 * @example bytes=0-1023
+                 */
+                readonly Range?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the logged model.
+                 * @example m-4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly logged_model_id: string;
+                /**
+                 * @description Relative to the folder of the logged model.
+                 * @example model/MLmodel
+                 */
+                readonly path: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": string;
+                };
+            };
+            /** @description The requested range of the file. */
+            readonly 206: {
+                headers: {
+                    readonly "Content-Range": components["headers"]["Content-Range"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": string;
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`, `LOGGED_MODEL_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 416: components["responses"]["RangeNotSatisfiable"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_me: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "anonymous",
+                     *       "id": "user_1",
+                     *       "name": "Churn",
+                     *       "workspace": "default",
+                     *       "permissions": [
+                     *         "registered_model:read"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
@@ -8262,6 +9124,1385 @@ export interface operations {
                 };
             };
             readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_runs: {
+        readonly parameters: {
+            readonly query: {
+                /**
+                 * @description Repeat it for several experiments.
+                 * @example [
+                 *       "7"
+                 *     ]
+                 */
+                readonly experiment_id: readonly string[];
+                /**
+                 * @description In the language of MLflow's search for runs, such as `metrics.auc > 0.9 AND params.depth = '3'`.
+                 * @example tags.team = 'growth'
+                 */
+                readonly filter?: string;
+                /**
+                 * @description Also count the runs on all pages.
+                 * @example true
+                 */
+                readonly include_total?: boolean;
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description Such as `metrics.auc DESC`; newest first if omitted. Repeat it for further keys.
+                 * @example [
+                 *       "metrics.auc DESC"
+                 *     ]
+                 */
+                readonly order_by?: readonly string[];
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description `deleted` for those that can be restored.
+                 * @example active
+                 */
+                readonly state?: "active" | "deleted";
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *           "run_id": "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
+                     *           "experiment_id": "7",
+                     *           "name": "Churn",
+                     *           "description": "Predicts which customers leave.",
+                     *           "status": "FAILED",
+                     *           "state": "active",
+                     *           "created_by": "ada",
+                     *           "started_at_ms": 1790000000000,
+                     *           "ended_at_ms": 1790000060000,
+                     *           "artifact_uri": "mlflow-artifacts:/7/4f1c2d3e5a6b47c8909e1f2a3b4c5d6e/artifacts",
+                     *           "params": {
+                     *             "depth": "3"
+                     *           },
+                     *           "metrics": {
+                     *             "auc": 0.93
+                     *           },
+                     *           "tags": {
+                     *             "team": "growth"
+                     *           },
+                     *           "parent_run_id": "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ",
+                     *       "total_count": 120
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["RunList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `EXPERIMENT_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_run: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "run_id": "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
+                     *       "experiment_id": "7",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "status": "FAILED",
+                     *       "state": "active",
+                     *       "created_by": "ada",
+                     *       "started_at_ms": 1790000000000,
+                     *       "ended_at_ms": 1790000060000,
+                     *       "artifact_uri": "mlflow-artifacts:/7/4f1c2d3e5a6b47c8909e1f2a3b4c5d6e/artifacts",
+                     *       "params": {
+                     *         "depth": "3"
+                     *       },
+                     *       "metrics": {
+                     *         "auc": 0.93
+                     *       },
+                     *       "tags": {
+                     *         "team": "growth"
+                     *       },
+                     *       "parent_run_id": "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly delete_run: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly update_run: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "name": "Churn",
+                 *       "description": "Predicts which customers leave."
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description In Markdown; empty to remove it.
+                     * @example Predicts which customers leave.
+                     */
+                    readonly description?: string | null;
+                    /**
+                     * @description Not blank.
+                     * @example Churn
+                     */
+                    readonly name?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "run_id": "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
+                     *       "experiment_id": "7",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "status": "FAILED",
+                     *       "state": "active",
+                     *       "created_by": "ada",
+                     *       "started_at_ms": 1790000000000,
+                     *       "ended_at_ms": 1790000060000,
+                     *       "artifact_uri": "mlflow-artifacts:/7/4f1c2d3e5a6b47c8909e1f2a3b4c5d6e/artifacts",
+                     *       "params": {
+                     *         "depth": "3"
+                     *       },
+                     *       "metrics": {
+                     *         "auc": 0.93
+                     *       },
+                     *       "tags": {
+                     *         "team": "growth"
+                     *       },
+                     *       "parent_run_id": "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_run_files: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+                /**
+                 * @description Relative to the folder of the run; empty for that folder itself.
+                 * @example model
+                 */
+                readonly path?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "path": "model/MLmodel",
+                     *           "is_folder": false,
+                     *           "size_bytes": 52431
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["FolderEntryList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly download_run_file: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Etags that the caller has. If the resource still has one of them, the response is 304 without a body.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-None-Match"?: string;
+                /**
+                 * @description Part of the file, as `bytes=<first>-<last>`.
+                 * @example bytes=0-1023
+                 */
+                readonly Range?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Relative to the folder of the run.
+                 * @example model/MLmodel
+                 */
+                readonly path: string;
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": string;
+                };
+            };
+            /** @description The requested range of the file. */
+            readonly 206: {
+                headers: {
+                    readonly "Content-Range": components["headers"]["Content-Range"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": string;
+                };
+            };
+            /** @description The resource has not changed since the etag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `FILE_NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 416: components["responses"]["RangeNotSatisfiable"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly list_run_metric_points: {
+        readonly parameters: {
+            readonly query?: {
+                /**
+                 * @description Largest number of entries in the response.
+                 * @example 50
+                 */
+                readonly limit?: number;
+                /**
+                 * @description `next_page_token` of the previous page; omit it for the first one.
+                 * @example eyJhZnRlciI6MTIzfQ
+                 */
+                readonly page_token?: string;
+            };
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Key of the metric.
+                 * @example auc
+                 */
+                readonly key: string;
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "value": 0.93,
+                     *           "step": 100,
+                     *           "logged_at_ms": 1790000000000
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhZnRlciI6MTIzfQ"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["RunMetricPointList"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_FILTER`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly restore_run: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "run_id": "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
+                     *       "experiment_id": "7",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "status": "FAILED",
+                     *       "state": "active",
+                     *       "created_by": "ada",
+                     *       "started_at_ms": 1790000000000,
+                     *       "ended_at_ms": 1790000060000,
+                     *       "artifact_uri": "mlflow-artifacts:/7/4f1c2d3e5a6b47c8909e1f2a3b4c5d6e/artifacts",
+                     *       "params": {
+                     *         "depth": "3"
+                     *       },
+                     *       "metrics": {
+                     *         "auc": 0.93
+                     *       },
+                     *       "tags": {
+                     *         "team": "growth"
+                     *       },
+                     *       "parent_run_id": "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly set_run_tag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Key of the tag; `mlflow.runName` renames the run.
+                 * @example team
+                 */
+                readonly key: string;
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "value": "growth"
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description At most 8000 characters.
+                     * @example growth
+                     */
+                    readonly value: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "etag": "\"2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b\"",
+                     *       "run_id": "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e",
+                     *       "experiment_id": "7",
+                     *       "name": "Churn",
+                     *       "description": "Predicts which customers leave.",
+                     *       "status": "FAILED",
+                     *       "state": "active",
+                     *       "created_by": "ada",
+                     *       "started_at_ms": 1790000000000,
+                     *       "ended_at_ms": 1790000060000,
+                     *       "artifact_uri": "mlflow-artifacts:/7/4f1c2d3e5a6b47c8909e1f2a3b4c5d6e/artifacts",
+                     *       "params": {
+                     *         "depth": "3"
+                     *       },
+                     *       "metrics": {
+                     *         "auc": 0.93
+                     *       },
+                     *       "tags": {
+                     *         "team": "growth"
+                     *       },
+                     *       "parent_run_id": "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly delete_run_tag: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Etag of the resource as the caller knows it. If it has changed since, nothing is done and the response is 412.
+                 * @example "2f1d0c6b9a3e47d58c0b7a6f5e4d3c2b"
+                 */
+                readonly "If-Match"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path: {
+                /**
+                 * @description Key of the tag.
+                 * @example team
+                 */
+                readonly key: string;
+                /**
+                 * @description Lasting id of the run.
+                 * @example 4f1c2d3e5a6b47c8909e1f2a3b4c5d6e
+                 */
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done; there is nothing to return. */
+            readonly 204: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `RUN_NOT_FOUND`, `TAG_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 412: components["responses"]["Stale"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly batch_delete_runs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "run_ids": [
+                 *         "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Their ids.
+                     * @example [
+                     *       "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                     *     ]
+                     */
+                    readonly run_ids: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "run_ids": [
+                     *         "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["RunsChanged"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly batch_restore_runs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "run_ids": [
+                 *         "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Their ids.
+                     * @example [
+                     *       "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                     *     ]
+                     */
+                    readonly run_ids: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "run_ids": [
+                     *         "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["RunsChanged"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly batch_tag_runs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Chosen by the caller, such as a UUID. If the request is repeated with the same key, the change is made once, and the response is the same.
+                 * @example 3f6c0f5e-9a55-4c1e-8f0b-6b1d2f0a7c11
+                 */
+                readonly "Idempotency-Key"?: string;
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "run_ids": [
+                 *         "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    /**
+                     * @description Keys of the tags to remove; those that a run does not have are ignored.
+                     * @default []
+                     * @example [
+                     *       "obsolete"
+                     *     ]
+                     */
+                    readonly delete?: readonly string[];
+                    /**
+                     * @description Ids of the runs.
+                     * @example [
+                     *       "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                     *     ]
+                     */
+                    readonly run_ids: readonly string[];
+                    /**
+                     * @description Tags by key; a value has at most 8000 characters.
+                     * @default {}
+                     * @example {
+                     *       "team": "growth"
+                     *     }
+                     */
+                    readonly set?: {
+                        readonly [key: string]: string;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "run_ids": [
+                     *         "4f1c2d3e5a6b47c8909e1f2a3b4c5d6e"
+                     *       ]
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["RunsChanged"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `CONDITION_NOT_SUPPORTED`, `DIGEST_MISMATCH`, `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_SIGNATURE`, `INVALID_URI`, `UNKNOWN_FIELD`, `UNSAFE_CONTENT`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["PermissionDenied"];
+            /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `NOT_FOUND`, `RUN_NOT_FOUND`, `WORKSPACE_NOT_FOUND`. */
+            readonly 404: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The current state does not allow this, or the idempotency key belongs to another request. Reasons: `ALREADY_EXISTS`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `WRONG_STATE`. */
+            readonly 409: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+        };
+    };
+    readonly get_server: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Name of the workspace; that of the caller if omitted.
+                 * @example default
+                 */
+                readonly "X-MLFLOW-WORKSPACE"?: components["parameters"]["Workspace"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Success. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "server_version": "1.0.0",
+                     *       "api_version": "v1",
+                     *       "server_name": "Greenroom",
+                     *       "login": "none",
+                     *       "has_event_stream": true
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The request is invalid; `field` is the field or parameter at fault. Reasons: `INCONSISTENT`, `INVALID_INPUT`, `INVALID_NAME`, `INVALID_URI`, `UNKNOWN_FIELD`. */
+            readonly 400: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             readonly 403: components["responses"]["PermissionDenied"];
             /** @description The object or the workspace does not exist, or the caller may not know about it. Reasons: `WORKSPACE_NOT_FOUND`. */
             readonly 404: {
