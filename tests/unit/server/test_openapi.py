@@ -190,3 +190,38 @@ def test_texts_come_from_the_message_its_bases_and_the_glossary() -> None:
     assert thing["properties"]["model"]["type"] == ["string", "null"]
     assert _parameters(THINGS["get"])["model"]["description"] == GLOSSARY["model"].description
     assert thing["required"] == ["etag", "version", "model"]
+
+
+FILE = Endpoint(
+    method="GET", name="download_thing", access="read", handler="raw", **{**_ROW, "response": bytes, "has_etag": False}
+)
+STREAM = Endpoint(
+    method="GET",
+    name="follow_things",
+    access="read",
+    handler="raw",
+    media_type="text/event-stream",
+    **{**_ROW, "has_etag": False},
+)
+
+
+def test_a_file_is_bytes_of_which_a_range_can_be_requested() -> None:
+    document = describe(endpoints=(FILE,))
+    operation = document["paths"]["/api/v1/things/{model}/{version}"]["get"]
+    assert {"Range", "If-None-Match"} <= set(_parameters(operation))
+    responses = operation["responses"]
+    assert {"206", "304", "416"} <= set(responses)
+    for status in ("200", "206"):
+        assert responses[status]["content"] == {
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+        }
+        assert "ETag" in responses[status]["headers"]
+    assert document["components"]["responses"]["RangeNotSatisfiable"]["x-reasons"] == ["RANGE_NOT_SATISFIABLE"]
+
+
+def test_a_stream_says_what_its_messages_contain() -> None:
+    document = describe(endpoints=(STREAM,))
+    operation = document["paths"]["/api/v1/things/{model}/{version}"]["get"]
+    message = operation["responses"]["200"]["content"]["text/event-stream"]["schema"]
+    assert {"$ref": "#/components/schemas/Thing"} in message["properties"]["data"]["contentSchema"]["anyOf"]
+    assert "Thing" in document["components"]["schemas"]
