@@ -10,10 +10,12 @@ import sys
 from http import HTTPStatus
 
 from greenroom_api import Client
+from greenroom_api.api.aliases import set_alias
 from greenroom_api.api.comments import create_version_comment, list_version_comments
-from greenroom_api.api.models import create_model, delete_model, get_model, list_models, set_alias, update_model
+from greenroom_api.api.files import download_version_file, list_version_files
+from greenroom_api.api.models import create_model, delete_model, get_model, list_models, update_model
 from greenroom_api.api.transitions import create_transition
-from greenroom_api.api.versions import create_version, download_version_file, list_model_versions, list_version_files
+from greenroom_api.api.versions import create_version, list_model_versions
 from greenroom_api.models import (
     CreateModelBody,
     CreateModelBodyTags,

@@ -20,6 +20,8 @@ EXAMPLES_OF_AN_OPERATION = 12
 TIMEOUT_S = 300
 # Most requests are about what exists.
 PROBABILITY = 0.7
+# Generated requests delete and rename some of them.
+MODELS = ["Churn", "Fraud", "Sales", "Demand", "Clicks", "Prices", "Delays", "Faults"]
 # Not started: requests of another method than those of a path (TRACE, for example) are refused by the protocol.
 UNEXPECTED_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -31,9 +33,10 @@ def _fill(files: Files) -> Mapping[str, list[str]]:
     for step in range(3):
         files.call("runs/log-metric", run_id=run["run_id"], key="auc", value=0.9 + step / 100, timestamp=1, step=step)
     files.call("runs/log-parameter", run_id=run["run_id"], key="depth", value="3")
+    others = [files.call("runs/create", experiment_id=experiment["experiment_id"])["run"]["info"] for _ in range(4)]
     files.put(f"{experiment['experiment_id']}/{run['run_id']}/artifacts/model/MLmodel", b"flavors: {}\n")
     logged = files.call("logged-models", experiment_id=experiment["experiment_id"], name="trees")
-    for model in ("Churn", "Fraud"):
+    for model in MODELS:
         files.call("registered-models/create", name=model, tags=[{"key": "team", "value": "growth"}])
         for _ in range(3):
             source = f"runs:/{run['run_id']}/model"
@@ -42,12 +45,12 @@ def _fill(files: Files) -> Mapping[str, list[str]]:
         stage = {"version": "3", "stage": "Production", "archive_existing_versions": False}
         files.call("model-versions/transition-stage", name=model, **stage)
     return {
-        "model": ["Churn", "Fraud"],
+        "model": MODELS,
         "version": ["1", "2", "3"],
         "alias": ["champion"],
         "key": ["team", "auc"],
         "path": ["model/MLmodel", "MLmodel"],
-        "run_id": [run["run_id"]],
+        "run_id": [run["run_id"], *(other["run_id"] for other in others)],
         "experiment_id": [experiment["experiment_id"], "0"],
         "logged_model_id": [logged["model"]["info"]["model_id"]],
     }

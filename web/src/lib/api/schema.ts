@@ -7675,7 +7675,7 @@ export interface operations {
                  */
                 readonly "application/json": {
                     /**
-                     * @description In Markdown; empty to remove it.
+                     * @description In Markdown; null removes it.
                      * @example Predicts which customers leave.
                      */
                     readonly description?: string | null;
@@ -7683,7 +7683,7 @@ export interface operations {
                      * @description Unique in the workspace.
                      * @example Churn
                      */
-                    readonly name?: string | null;
+                    readonly name?: string;
                 };
             };
         };
@@ -9478,7 +9478,7 @@ export interface operations {
                  */
                 readonly "application/json": {
                     /**
-                     * @description In Markdown; empty to remove it.
+                     * @description In Markdown; null removes it.
                      * @example Predicts which customers leave.
                      */
                     readonly description?: string | null;
@@ -9486,7 +9486,7 @@ export interface operations {
                      * @description Not blank.
                      * @example Churn
                      */
-                    readonly name?: string | null;
+                    readonly name?: string;
                 };
             };
         };
