@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Panel } from "@/components/ui/panel";
-import { ErrorState, LoadingLines } from "@/components/ui/states";
+import { ErrorState } from "@/components/ui/error-state";
+import { LoadingLines } from "@/components/ui/states";
 import { folderQuery, type ArtifactEntry, type Owner } from "@/lib/api/artifacts";
 import { formatBytes, plural } from "@/lib/format";
 import { imageSetsOf, isImage } from "@/lib/image-sets";

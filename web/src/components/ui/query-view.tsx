@@ -1,6 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ErrorState, LoadingLines } from "./states";
+import { ErrorState } from "./error-state";
+import { LoadingLines } from "./states";
 
 interface QueryViewProps<T> {
   query: Pick<UseQueryResult<T>, "data" | "error" | "refetch">;

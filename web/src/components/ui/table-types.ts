@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { BoneWidth } from "./states";
+import type { SkeletonWidth } from "./skeleton";
 
 /** A column of a table. */
 export interface Column<Row> {
@@ -23,8 +23,8 @@ export interface Column<Row> {
   isEmpty?: (row: Row) => boolean;
   /** Name of the sort this head switches, and whether it begins with the greatest. */
   sort?: { by: string; descendingFirst?: boolean };
-  /** Width of the grey bone while loading. */
-  bone?: BoneWidth;
+  /** Width of the grey bar while loading. */
+  bone?: SkeletonWidth;
   /** VirtualTable only: width in px. */
   width?: number;
   /** VirtualTable only: stays when the table scrolls sideways; such columns stand first. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useDelayed } from "@/lib/use-delayed";
 import { classNames } from "./class-names";
-import { Bone } from "./states";
+import { Skeleton } from "./skeleton";
 import { ariaSort, HeadContent } from "./table-head";
 import type { Column, Selection, Sorting } from "./table-types";
 import styles from "./table.module.css";
@@ -184,7 +184,7 @@ function BoneRow<Row>({ columns, hasPick }: { columns: readonly Column<Row>[]; h
       {hasPick && <td role="cell" />}
       {columns.map((column) => (
         <td key={column.id} role="cell" className={cellClass(column)}>
-          <Bone width={column.bone ?? 2} />
+          <Skeleton width={column.bone ?? 2} />
         </td>
       ))}
     </tr>
