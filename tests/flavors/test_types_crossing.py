@@ -64,7 +64,7 @@ def crossing(greenroom_url: str, tmp_path_factory: pytest.TempPathFactory) -> Cr
 
     def run(library: str) -> Seen:
         python = ensure(ENVIRONMENTS["mlflow"]) if library == "genuine" else Path(sys.executable)
-        program = ["-W", "ignore", "-m", "tests.flavors.programs.types_crossing", library, greenroom_url, folder]
+        program = ["-W", "ignore", "-m", "tests.flavors.programs.types_crossing", library, greenroom_url, str(folder)]
         scratch = folder / library
         scratch.mkdir()
         output = environments.run(python, program, environment=variables(), cwd=scratch, timeout_s=PROGRAM_TIMEOUT_S)
