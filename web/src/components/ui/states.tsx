@@ -93,7 +93,7 @@ export function NoMatchState({
   return (
     <Blank icon={SearchX} title={`No ${noun} match`} role="status">
       <p>
-        Nothing fits <code>{filter}</code>.
+        Nothing matches <code>{filter}</code>.
         {without === undefined ? "" : ` Without the filter there are ${without}.`}
         {hint === undefined ? "" : ` ${hint}`}
       </p>
@@ -127,7 +127,7 @@ export function LoadingLines({ what, lines = 4 }: { what: string; lines?: number
       </span>
       {isSlow && (
         <p className="mid" role="status">
-          The registry is taking its time; still waiting for {what}.
+          The registry is slow to answer; still waiting for {what}.
         </p>
       )}
       {isShown &&

@@ -47,7 +47,7 @@ export function ComparisonHead({
         {registered.length > 0 && <RegisteredCell versions={registered} />}
       </span>
       {isBase ? (
-        <span className={styles.base}>the others against it</span>
+        <span className={styles.base}>baseline</span>
       ) : (
         <button
           type="button"
@@ -56,7 +56,7 @@ export function ComparisonHead({
             onAgainst(run.run_id);
           }}
         >
-          Measure against it
+          Compare with this run
         </button>
       )}
     </div>

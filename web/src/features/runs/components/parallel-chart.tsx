@@ -68,7 +68,7 @@ export function ParallelChart({ data, axes: chosen, onAxes }: ParallelProps) {
       >
         <div ref={ref}>
           {axes.length < 2 ? (
-            <p className="dim">It takes two axes or more, with values that runs differ in.</p>
+            <p className="dim">Choose at least two axes in which the runs differ.</p>
           ) : (
             <svg
               className={charts.svg}
