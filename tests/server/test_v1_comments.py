@@ -118,6 +118,12 @@ def test_a_page_has_one_to_a_thousand_comments(files: Files, limit: Any) -> None
     assert (answer.status, answer.json["field"]) == (400, "limit")
 
 
+def test_a_request_about_another_workspace_is_refused(files: Files) -> None:
+    assert ask(files, "GET", f"{MODEL}/comments", X_MLFLOW_WORKSPACE="default").status == 200
+    answer = ask(files, "GET", f"{MODEL}/comments", X_MLFLOW_WORKSPACE="other")
+    assert (answer.status, answer.json["reason"]) == (404, "WORKSPACE_NOT_FOUND")
+
+
 def test_a_body_of_another_type_is_refused(files: Files) -> None:
     answer = files.ask("POST", f"/api/v1{MODEL}/comments", b"text=x", {"Content-Type": "text/plain"})
     assert (answer.status, answer.json["reason"]) == (415, "UNSUPPORTED_MEDIA_TYPE")

@@ -38,7 +38,7 @@ from greenroom.server.http.bodies import Bodies, check_content_type, read_body
 from greenroom.server.http.documents import document_response, encode, header_of, message_response
 from greenroom.server.http.paths import PathTree
 from greenroom.server.http.responses import Response, error_response
-from greenroom.server.workspaces import database_of
+from greenroom.server.workspaces import check_workspace, database_of
 from greenroom.services.idempotency import (
     LIFETIME_MS,
     SETTING_LIFETIME_MS,
@@ -185,6 +185,8 @@ class Router:
     async def _respond(self, scope: Scope, receive: Receive) -> App:
         route, path_values = self._find(scope)
         actor = _admit(route, scope)
+        if route.endpoint.family.is_native:
+            check_workspace(actor, header_of(scope, b"x-mlflow-workspace"))
         body = b""
         if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
             body = await read_body(scope, receive, self._max_body_bytes(route), self._bodies)
