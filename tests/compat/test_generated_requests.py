@@ -67,9 +67,10 @@ def _settings(values: Mapping[str, list[str]]) -> str:
         "request-timeout = 1.0",
         "max-stream-events = 1",
     ]
-    # A stale etag is valid data.
+    # A stale etag is valid data, and may be refused before other data is looked at.
     lines += ["[checks.positive_data_acceptance]"]
     lines += ['expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "412"]']
+    lines += ["[checks.negative_data_rejection]", 'expected-statuses = ["400", "404", "409", "412", "415"]']
     for name, known in values.items():
         lines += [f"[dictionaries.{name}]", f"values = {json.dumps(known)}"]
     lines += ["[parameters]", '"header.X-MLFLOW-WORKSPACE" = "default"']

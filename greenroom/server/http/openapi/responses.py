@@ -82,6 +82,7 @@ _NOT_FOUND = {
 _FIELD_NOT_FOUND = {
     "model": Reason.MODEL_NOT_FOUND,
     "alias": Reason.ALIAS_NOT_FOUND,
+    "version": Reason.VERSION_NOT_FOUND,
     "path": Reason.FILE_NOT_FOUND,
     "experiment_id": Reason.EXPERIMENT_NOT_FOUND,
     "run_id": Reason.RUN_NOT_FOUND,
