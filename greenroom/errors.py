@@ -2,17 +2,15 @@
 
 GreenroomError
   InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent
-  NotFound              EndpointNotFound (MethodNotAllowed), ExperimentNotFound, RunNotFound, LoggedModelNotFound,
-                        RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
-                        ArtifactNotFound
+  NotFound              ExperimentNotFound, RunNotFound, LoggedModelNotFound, RegisteredModelNotFound,
+                        ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound, ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
-  IdempotencyKeyReused,
-                        FileChanged
+                        IdempotencyKeyReused, FileChanged
   Unauthenticated, PermissionDenied
   UnsafeArtifact        UntrustedContent, DigestMismatch, AttestationInvalid
   LimitExceeded         TooLarge, RateLimited
-  NotSupported
+  NotSupported          EndpointNotFound (MethodNotAllowed)
   Unavailable           StorageUnavailable (OutcomeUnknown, StorageFull, SchemaOutdated, SchemaTooNew), ConnectFailed,
                         TimedOut
 
@@ -20,6 +18,80 @@ Adapters raise these with the driver's error as ``__cause__``. ``wire/errors.py`
 """
 
 from __future__ import annotations
+
+__all__ = [
+    "AliasNotFound",
+    "AlreadyExists",
+    "ApprovalPending",
+    "ArtifactNotFound",
+    "AttestationInvalid",
+    "CommentNotFound",
+    "ConditionFailed",
+    "Conflict",
+    "ConnectFailed",
+    "DigestMismatch",
+    "EndpointNotFound",
+    "ExperimentExists",
+    "ExperimentNotFound",
+    "FileChanged",
+    "GreenroomError",
+    "IdempotencyKeyReused",
+    "Inconsistent",
+    "InvalidFilter",
+    "InvalidInput",
+    "InvalidName",
+    "InvalidSignature",
+    "InvalidURI",
+    "LimitExceeded",
+    "LoggedModelNotFound",
+    "MethodNotAllowed",
+    "ModelVersionNotFound",
+    "NotFound",
+    "NotSupported",
+    "OutcomeUnknown",
+    "PermissionDenied",
+    "RateLimited",
+    "RegisteredModelExists",
+    "RegisteredModelNotFound",
+    "RunNotFound",
+    "SchemaOutdated",
+    "SchemaTooNew",
+    "StaleWrite",
+    "StateConflict",
+    "StorageFull",
+    "StorageUnavailable",
+    "TagNotFound",
+    "TimedOut",
+    "TooLarge",
+    "TransitionNotAllowed",
+    "Unauthenticated",
+    "Unavailable",
+    "UnsafeArtifact",
+    "UntrustedContent",
+]
+
+# Source: mlflow.exceptions.ERROR_CODE_TO_HTTP_STATUS; other codes are 500.
+_STATUS_OF_CODE = {
+    "ABORTED": 409,
+    "ALREADY_EXISTS": 409,
+    "BAD_REQUEST": 400,
+    "CANCELLED": 499,
+    "CUSTOMER_UNAUTHORIZED": 401,
+    "DATA_LOSS": 500,
+    "DEADLINE_EXCEEDED": 504,
+    "ENDPOINT_NOT_FOUND": 404,
+    "INVALID_PARAMETER_VALUE": 400,
+    "NOT_FOUND": 404,
+    "NOT_IMPLEMENTED": 501,
+    "PERMISSION_DENIED": 403,
+    "REQUEST_LIMIT_EXCEEDED": 429,
+    "RESOURCE_ALREADY_EXISTS": 400,
+    "RESOURCE_CONFLICT": 409,
+    "RESOURCE_DOES_NOT_EXIST": 404,
+    "RESOURCE_EXHAUSTED": 429,
+    "TEMPORARILY_UNAVAILABLE": 503,
+    "UNAUTHENTICATED": 401,
+}
 
 
 class GreenroomError(Exception):
@@ -37,6 +109,10 @@ class GreenroomError(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+
+    def get_http_status_code(self) -> int:
+        """Return the HTTP status of the `error_code`, as MLflow's exceptions do."""
+        return _STATUS_OF_CODE.get(self.error_code, 500)
 
 
 class InvalidInput(GreenroomError):
@@ -71,24 +147,6 @@ class NotFound(GreenroomError):
     """The resource does not exist, or the caller may not know about it."""
 
     error_code = "RESOURCE_DOES_NOT_EXIST"
-
-
-class EndpointNotFound(NotFound):
-    """The server has no such path and method."""
-
-    error_code = "ENDPOINT_NOT_FOUND"
-
-
-class MethodNotAllowed(EndpointNotFound):
-    """The path exists, but not for this method.
-
-    Attributes:
-        allowed: the methods it supports.
-    """
-
-    def __init__(self, message: str, *, allowed: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.allowed = allowed
 
 
 class ExperimentNotFound(NotFound):
@@ -237,6 +295,24 @@ class NotSupported(GreenroomError):
     """Not supported by Greenroom, by design."""
 
     error_code = "NOT_IMPLEMENTED"
+
+
+class EndpointNotFound(NotSupported):
+    """The server has no such path and method."""
+
+    error_code = "ENDPOINT_NOT_FOUND"
+
+
+class MethodNotAllowed(EndpointNotFound):
+    """The path exists, but not for this method.
+
+    Attributes:
+        allowed: the methods it supports.
+    """
+
+    def __init__(self, message: str, *, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.allowed = allowed
 
 
 class Unavailable(GreenroomError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -35,6 +36,12 @@ _ERROR_BY_STATUS: dict[int, type[errors.GreenroomError]] = {
     429: errors.RateLimited,
     501: errors.NotSupported,
 }
+# The MLflow API has one code for these and for invalid values; only the texts, which are MLflow's, tell them apart.
+_ERROR_BY_TEXT: tuple[tuple[re.Pattern[str], type[errors.GreenroomError]], ...] = (
+    (re.compile(r"Registered model alias .* not found\."), errors.AliasNotFound),
+    (re.compile(r"The (run|experiment) \S+ must be in the '(active|deleted)' state\."), errors.StateConflict),
+    (re.compile(r"Cannot rename a non-active experiment"), errors.StateConflict),
+)
 _MAX_SHOWN_LENGTH = 300
 
 
@@ -77,6 +84,8 @@ def error_from_response(
         answer = msgspec.json.decode(body, type=_Body)
         code = answer.error_code
         kind = _ERROR_BY_CODE.get(answer.error_code) or _ERROR_BY_STATUS.get(status)
+        if kind is errors.InvalidInput:
+            kind = next((precise for sign, precise in _ERROR_BY_TEXT if sign.match(answer.message)), kind)
         text = answer.message or f"{uri} returned {answer.error_code} for {request_path}."
         if kind in (None, errors.Unavailable) and status >= 500 and answer.message:
             # A rejected request is explained by the message; a server error also needs the server's URI.

@@ -148,6 +148,11 @@ class Transport(Protocol):
     def call(self, endpoint: Endpoint, message: Request) -> Any:
         """Send a message to an endpoint and return the decoded response."""
 
+    def send(
+        self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Send a request to any path, and return the response."""
+
     def upload(
         self, path: str, file: Path, *, on_bytes: OnBytes | None = None, replaces: Replaces | None = None
     ) -> None:
@@ -238,6 +243,27 @@ class WireTransport:
             return decode_response(answer.body, endpoint.response)
         except msgspec.DecodeError as error:
             raise errors.Unavailable(f"{self.uri} returned an invalid response to {endpoint.path}: {error}.") from error
+
+    def send(
+        self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """Send a request to any path, and return the response.
+
+        Args:
+            path: encoded, with the query.
+            body: JSON.
+
+        Raises:
+            GreenroomError: the server's error, or it did not respond.
+        """
+        is_change = method != "GET"
+        sent = {
+            **({"Content-Type": "application/json"} if body is not None else {}),
+            **(self._key(endpoints.Repetition.DOUBLING) if is_change else {}),
+            **(headers or {}),
+        }
+        repeat = RetryMode.WITH_KEY if is_change else RetryMode.ALWAYS
+        return self._exchange.send(method, path, content=body, headers=sent, repeat=repeat)
 
     def _key(self, repetition: Repetition | None) -> dict[str, str]:
         """Return an idempotency key header for a change, so that retries are applied once, even after later changes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from greenroom.errors import EndpointNotFound, InvalidInput
+from greenroom.errors import EndpointNotFound, InvalidInput, NotSupported
 from greenroom.sdk.transport import Transport
 from greenroom.sdk.wire import experiment_messages
 
@@ -35,12 +35,12 @@ class Methods:
             feature: the feature, for the message on another server.
 
         Raises:
-            EndpointNotFound: the server is not a Greenroom server.
+            NotSupported: the server is not a Greenroom server.
         """
         try:
             return self._registry.call(row, message)
         except EndpointNotFound as error:
-            raise EndpointNotFound(
+            raise NotSupported(
                 f"{self._registry.uri} is not a Greenroom server, or an older version: {feature} requires Greenroom."
             ) from error
 

@@ -21,7 +21,7 @@ class CommentMethods(Methods):
 
         Raises:
             NotFound: the model or version does not exist.
-            EndpointNotFound: the server is not a Greenroom server.
+            NotSupported: the server is not a Greenroom server.
         """
         if version is None:
             message: Any = messages.CreateModelComment(name=name, text=text)
@@ -62,7 +62,7 @@ class CommentMethods(Methods):
             lambda token: self.list_comments(name, version, max_results=max_results, page_token=token),
         )
 
-    def update_comment(self, comment_id: str, text: str) -> Comment:
+    def update_comment(self, comment_id: str, *, text: str) -> Comment:
         """Change the text of your own comment.
 
         Raises:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from greenroom import errors
@@ -37,6 +39,22 @@ def test_error_code_chooses_the_error(status: int, code: str, kind: type[errors.
     assert type(error) is kind
     assert error.message.endswith("what it said")
     assert ("could not process /api/2.0/x" in error.message) == (kind is errors.Unavailable)
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Registered model alias champion not found.", errors.AliasNotFound),
+        ("The run 4f2 must be in the 'active' state. Current state is deleted.", errors.StateConflict),
+        ("The experiment 3 must be in the 'deleted' state. Current state is active.", errors.StateConflict),
+        ("Cannot rename a non-active experiment.", errors.StateConflict),
+        ("Invalid value 'The run 4f2 must be in the 'active' state.'", errors.InvalidInput),
+    ],
+)
+def test_texts_of_mlflow_tell_apart_what_has_one_code(message: str, kind: type[errors.GreenroomError]) -> None:
+    error = refused(400, json.dumps({"error_code": "INVALID_PARAMETER_VALUE", "message": message}).encode())
+    assert type(error) is kind
+    assert (error.error_code, error.get_http_status_code()) == ("INVALID_PARAMETER_VALUE", 400)
 
 
 def test_404_suggests_an_older_or_different_server() -> None:
