@@ -1,9 +1,11 @@
 """All exceptions, in one hierarchy.
 
 GreenroomError
-  InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent
-  NotFound              ExperimentNotFound, RunNotFound, LoggedModelNotFound, RegisteredModelNotFound,
-                        ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound, ArtifactNotFound
+  InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent, UnknownField,
+                        UnsupportedMediaType, ConditionNotSupported
+  NotFound              WorkspaceNotFound, ExperimentNotFound, RunNotFound, LoggedModelNotFound,
+                        RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
+                        ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged
@@ -14,7 +16,8 @@ GreenroomError
   Unavailable           StorageUnavailable (OutcomeUnknown, StorageFull, SchemaOutdated, SchemaTooNew), ConnectFailed,
                         TimedOut
 
-Adapters raise these with the driver's error as ``__cause__``. ``wire/errors.py`` maps each to an HTTP status.
+Adapters raise these with the driver's error as ``__cause__``. ``wire/errors.py`` maps each to an HTTP status
+of the MLflow API, ``wire/reasons.py`` to one of Greenroom's own.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ __all__ = [
     "AttestationInvalid",
     "CommentNotFound",
     "ConditionFailed",
+    "ConditionNotSupported",
     "Conflict",
     "ConnectFailed",
     "DigestMismatch",
@@ -66,8 +70,11 @@ __all__ = [
     "TransitionNotAllowed",
     "Unauthenticated",
     "Unavailable",
+    "UnknownField",
     "UnsafeArtifact",
+    "UnsupportedMediaType",
     "UntrustedContent",
+    "WorkspaceNotFound",
 ]
 
 # Source: mlflow.exceptions.ERROR_CODE_TO_HTTP_STATUS; other codes are 500.
@@ -121,6 +128,26 @@ class InvalidInput(GreenroomError):
     error_code = "INVALID_PARAMETER_VALUE"
 
 
+class UnknownField(InvalidInput):
+    """The request has a field or parameter that the operation does not.
+
+    Attributes:
+        nearest: the known one that may be meant, or None.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, nearest: str | None = None) -> None:
+        super().__init__(message, field=field)
+        self.nearest = nearest
+
+
+class UnsupportedMediaType(InvalidInput):
+    """The body is not of a type that the operation accepts."""
+
+
+class ConditionNotSupported(InvalidInput):
+    """The operation cannot honor the condition of the request, such as If-Match."""
+
+
 class InvalidName(InvalidInput):
     """An invalid name, key or alias."""
 
@@ -147,6 +174,10 @@ class NotFound(GreenroomError):
     """The resource does not exist, or the caller may not know about it."""
 
     error_code = "RESOURCE_DOES_NOT_EXIST"
+
+
+class WorkspaceNotFound(NotFound):
+    """No such workspace."""
 
 
 class ExperimentNotFound(NotFound):

@@ -99,7 +99,7 @@ def main(names: Sequence[str]) -> int:
         server = GreenroomServer("--data", data, log=Path(scratch) / "log")
         try:
             run = demo_store.latest_run_path(server)
-            experiment_id = get(server.port, f"/api/v1{run}").error["run"]["experiment_id"]
+            experiment_id = get(server.port, f"/api/ui{run}").error["run"]["experiment_id"]
             all_pictures = pictures(server, run, f"/experiments/{experiment_id}")
             unknown = [name for name in names if name not in all_pictures]
             if unknown:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 __all__ = [
     "artifact_rows",
     "comment_messages",
+    "comment_rows",
     "deleted_model_messages",
     "endpoints",
     "experiment_messages",
@@ -56,9 +57,10 @@ if TYPE_CHECKING:
     from greenroom.wire.endpoints import history as history_rows
     from greenroom.wire.endpoints import logged_models as logged_model_rows
     from greenroom.wire.endpoints import model_versions as model_version_rows
-    from greenroom.wire.endpoints import native as native_rows
     from greenroom.wire.endpoints import registered_models as registered_model_rows
     from greenroom.wire.endpoints import runs as run_rows
+    from greenroom.wire.endpoints import ui as native_rows
+    from greenroom.wire.endpoints.v1 import comments as comment_rows
     from greenroom.wire.messages import experiments as experiment_messages
     from greenroom.wire.messages import history as history_messages
     from greenroom.wire.messages import logged_models as logged_model_messages
@@ -66,9 +68,9 @@ if TYPE_CHECKING:
     from greenroom.wire.messages import model_versions as model_version_messages
     from greenroom.wire.messages import registered_models as registered_model_messages
     from greenroom.wire.messages import runs as run_messages
-    from greenroom.wire.messages.pages import comments as comment_messages
     from greenroom.wire.messages.pages import models as deleted_model_messages
     from greenroom.wire.messages.pages import versions as version_page_messages
+    from greenroom.wire.messages.v1 import comments as comment_messages
 else:
     artifact_rows = LazyModule("greenroom.wire.endpoints.artifacts")
     endpoints = LazyModule("greenroom.wire.endpoints")
@@ -76,7 +78,8 @@ else:
     history_rows = LazyModule("greenroom.wire.endpoints.history")
     logged_model_rows = LazyModule("greenroom.wire.endpoints.logged_models")
     model_version_rows = LazyModule("greenroom.wire.endpoints.model_versions")
-    native_rows = LazyModule("greenroom.wire.endpoints.native")
+    native_rows = LazyModule("greenroom.wire.endpoints.ui")
+    comment_rows = LazyModule("greenroom.wire.endpoints.v1.comments")
     registered_model_rows = LazyModule("greenroom.wire.endpoints.registered_models")
     run_rows = LazyModule("greenroom.wire.endpoints.runs")
     experiment_messages = LazyModule("greenroom.wire.messages.experiments")
@@ -86,6 +89,6 @@ else:
     model_version_messages = LazyModule("greenroom.wire.messages.model_versions")
     registered_model_messages = LazyModule("greenroom.wire.messages.registered_models")
     run_messages = LazyModule("greenroom.wire.messages.runs")
-    comment_messages = LazyModule("greenroom.wire.messages.pages.comments")
+    comment_messages = LazyModule("greenroom.wire.messages.v1.comments")
     deleted_model_messages = LazyModule("greenroom.wire.messages.pages.models")
     version_page_messages = LazyModule("greenroom.wire.messages.pages.versions")

@@ -16,6 +16,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+NATIVE_PATHS = ("/api/v1/", "/api/ui/")
+"""Prefixes of Greenroom's own APIs, which have their own form of errors."""
+
 API_PATHS = ("/api/", "/ajax-api/")
 """Prefixes of all API paths; no page has a path below them."""
 

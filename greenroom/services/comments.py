@@ -22,7 +22,7 @@ from greenroom.services.authorization import authorize_model, authorize_version
 from greenroom.services.not_found import found_version, model_not_found
 from greenroom.services.page_limits import check_limit
 
-MAX_LIMIT = 200
+MAX_LIMIT = 1000
 
 
 async def create_comment(tx: Transaction, actor: Actor, *, name: str, version: int | None, text: str) -> Comment:
@@ -66,6 +66,28 @@ async def list_comments(
     return found[:limit], encode_page_token(query, [found[limit - 1].row])
 
 
+async def get_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> Comment:
+    """Read a comment.
+
+    Raises:
+        CommentNotFound: no such comment.
+    """
+    found = _found(comment_id, await tx.comments.get(comment_id))
+    _authorize(tx, actor, Permission.REGISTERED_MODEL_READ, found)
+    return found
+
+
+async def lock_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> Comment:
+    """Lock a comment until this transaction ends, then read it.
+
+    Raises:
+        CommentNotFound: no such comment.
+    """
+    found = _found(comment_id, await tx.comments.lock(comment_id))
+    _authorize(tx, actor, Permission.COMMENT_CREATE, found)
+    return found
+
+
 async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text: str) -> Comment:
     """Edit a comment of the actor.
 
@@ -75,7 +97,7 @@ async def update_comment(tx: Transaction, actor: Actor, *, comment_id: str, text
         PermissionDenied: another user wrote it.
     """
     text = check_text(text)
-    found = await _lock(tx, actor, comment_id)
+    found = await lock_comment(tx, actor, comment_id=comment_id)
     if found.author != actor.id:
         raise PermissionDenied(f"This is {found.author}'s comment; only its author can edit it.")
     await tx.comments.set_text(comment_id, text)
@@ -98,18 +120,11 @@ async def delete_comment(tx: Transaction, actor: Actor, *, comment_id: str) -> N
         CommentNotFound: no such comment.
         PermissionDenied: another user wrote it.
     """
-    found = await _lock(tx, actor, comment_id)
+    found = await lock_comment(tx, actor, comment_id=comment_id)
     if found.author != actor.id:
         _authorize(tx, actor, Permission.REGISTERED_MODEL_DELETE, found)
     await tx.comments.delete(comment_id)
     await _append(tx, actor, found, CommentDeleted(before=CommentFields(comment_id=comment_id, text=found.text)))
-
-
-async def _lock(tx: Transaction, actor: Actor, comment_id: str) -> Comment:
-    """Lock a comment until this transaction ends, then read it."""
-    found = _found(comment_id, await tx.comments.lock(comment_id))
-    _authorize(tx, actor, Permission.COMMENT_CREATE, found)
-    return found
 
 
 def _authorize(tx: Transaction, actor: Actor, permission: Permission, comment: Comment) -> None:

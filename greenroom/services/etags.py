@@ -36,6 +36,26 @@ def etag_of(model: RegisteredModel) -> str:
     return f'"{model.row}-{model.revision}"'
 
 
+def check_etag(current: str, if_match: str, what: str) -> None:
+    """Compare the current etag of a locked resource with an If-Match header.
+
+    Args:
+        current: with its quotes.
+        if_match: one or several etags, or ``*`` for any.
+        what: the resource, as the start of a sentence.
+
+    Raises:
+        StaleWrite: it has another etag.
+
+    Source: RFC 9110, 13.1.1: a weak etag never matches.
+    """
+    given = [one.strip() for one in if_match.split(",")]
+    if "*" not in given and current not in given:
+        raise StaleWrite(
+            f"{what} has changed since you read it. Read it again, then repeat the change.", field="If-Match"
+        )
+
+
 async def check_unchanged(tx: Transaction, key: tuple[int, int], revisions: Revisions, if_match: str | None) -> None:
     """Check that a version and the stages of its model have not changed since the caller read them.
 

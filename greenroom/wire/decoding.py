@@ -36,7 +36,7 @@ _HINT = " See the API docs for more information about request parameters."
 # More than the longest list that a call accepts, so that the call itself can report its limit.
 _MAX_QUERY_FIELDS = 2000
 # The slow path takes about 20 us per item and blocks other requests; no list on the wire is longer.
-_MAX_ITEMS = 10_000
+MAX_ITEMS = 10_000
 # Each value costs a microsecond, whether it is used or not.
 _MAX_COMMAS = 50_000
 _TEXT_OR_COMMA = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|,', re.DOTALL)
@@ -69,9 +69,8 @@ def missing_value(field: str) -> InvalidInput:
 
 def invalid_value(field: str, value: Any, hint: str | None = None) -> InvalidInput:
     """Return the wire's error for an invalid value of a field."""
-    shown = _shown(value)
     detail = hint if hint is not None else f" Hint: Value was of type '{type(value).__name__}'."
-    return InvalidInput(f"Invalid value {shown} for parameter '{field}' supplied: {detail}{_HINT}", field=field)
+    return InvalidInput(f"Invalid value {shown(value)} for parameter '{field}' supplied: {detail}{_HINT}", field=field)
 
 
 def number(value: Number, field: str) -> float:
@@ -108,7 +107,7 @@ class RequestDecoder(Generic[R]):
 
     def _fields_of(self, kind: type[inspect.Type]) -> frozenset[str]:
         fields = msgspec.structs.fields(self._message)
-        return frozenset(field.encode_name for field in fields if _is(kind, field.type))
+        return frozenset(field.encode_name for field in fields if is_kind(kind, inspect.type_info(field.type)))
 
     def from_body(self, raw: bytes, path_values: Mapping[str, str] | None = None) -> R:
         """Decode a JSON body; `path_values` are fields from the path and take precedence.
@@ -121,7 +120,7 @@ class RequestDecoder(Generic[R]):
                 return self._fast.decode(raw)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 pass
-        _check_size(raw)
+        check_size(raw)
         fields = _json_object(raw)
         fields.update(path_values or {})
         return self._coerce(fields)
@@ -133,7 +132,7 @@ class RequestDecoder(Generic[R]):
             InvalidInput: the request is invalid; names the field.
         """
         fields: dict[str, Any] = {}
-        for key, value in _pairs(query):
+        for key, value in query_pairs(query):
             if key in self._lists:
                 fields.setdefault(key, []).append(value)
             else:
@@ -152,16 +151,30 @@ class RequestDecoder(Generic[R]):
         return self._coerce(known)
 
     def _coerce(self, fields: dict[str, Any]) -> R:
-        info = inspect.type_info(self._message)
-        assert isinstance(info, inspect.StructType)
-        plain = _coerce_struct(info, fields, "")
-        try:
-            return msgspec.convert(plain, self._message, strict=False)
-        except msgspec.ValidationError as error:
-            raise InvalidInput(f"Invalid request: {error}.{_HINT}") from None
+        return to_message(self._message, fields)
 
 
-def _pairs(query: bytes) -> list[tuple[str, str]]:
+def to_message(message: type[R], fields: dict[str, Any]) -> R:
+    """Convert JSON values to a message, as protobuf's JSON mapping does.
+
+    Raises:
+        InvalidInput: a value is invalid; names the field.
+    """
+    info = inspect.type_info(message)
+    assert isinstance(info, inspect.StructType)
+    plain = _coerce_struct(info, fields, "")
+    try:
+        return msgspec.convert(plain, message, strict=False)
+    except msgspec.ValidationError as error:
+        raise InvalidInput(f"Invalid request: {error}.{_HINT}") from None
+
+
+def query_pairs(query: bytes) -> list[tuple[str, str]]:
+    """Split a query string into names and values, decoded.
+
+    Raises:
+        InvalidInput: it has too many fields.
+    """
     text = query.decode("latin-1")
     if text.count("&") >= _MAX_QUERY_FIELDS:
         raise InvalidInput(f"The query string holds more than {_MAX_QUERY_FIELDS} fields; send fewer per request.")
@@ -171,13 +184,13 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
     return [(key, value) for key, _, value in (pair.partition("=") for pair in text.split("&")) if key]
 
 
-def _is(wanted: type[inspect.Type], kind: Any) -> bool:
-    info = inspect.type_info(kind)
+def is_kind(wanted: type[inspect.Type], info: inspect.Type) -> bool:
+    """Return whether a type, or one of the types of a union, is of a kind."""
     options: Iterable[Any] = info.types if isinstance(info, inspect.UnionType) else (info,)
     return any(isinstance(option, wanted) for option in options)
 
 
-def _check_size(raw: bytes) -> None:
+def check_size(raw: bytes) -> None:
     """Refuse a document with too many values before parsing it; the length of texts is not limited here."""
     if raw.count(b",") <= _MAX_COMMAS:
         return
@@ -189,19 +202,24 @@ def _check_size(raw: bytes) -> None:
 def _json_object(raw: bytes) -> dict[str, Any]:
     if not raw.strip():
         return {}
-    value = _json(raw)
+    value = json_value(raw)
     if isinstance(value, str):
         # Old clients double-encode the document.
-        _check_size(value.encode(errors="replace"))
-        value = _json(value)
+        check_size(value.encode(errors="replace"))
+        value = json_value(value)
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise InvalidInput(f"The request body must be a JSON object, not {_shown(value)}.")
+        raise InvalidInput(f"The request body must be a JSON object, not {shown(value)}.")
     return value
 
 
-def _json(text: bytes | str) -> Any:
+def json_value(text: bytes | str) -> Any:
+    """Parse a JSON document.
+
+    Raises:
+        InvalidInput: it is invalid, or nested too deeply.
+    """
     try:
         return json.loads(text)
     except RecursionError:
@@ -249,6 +267,17 @@ def _refuses_empty(info: inspect.Type) -> bool:
     return isinstance(info, inspect.StrType) and bool(info.min_length)
 
 
+def coerce_text_value(info: inspect.Type, value: Any, path: str) -> Any:
+    """Convert the text of a path or a query string to its type.
+
+    Raises:
+        InvalidInput: it is not one.
+    """
+    if value in ("true", "false") and is_kind(inspect.BoolType, info):
+        return value == "true"
+    return _coerce(info, value, path)
+
+
 def _coerce(info: inspect.Type, value: Any, path: str) -> Any:
     """Convert one value to its type, as protobuf's JSON mapping does."""
     options = info.types if isinstance(info, inspect.UnionType) else (info,)
@@ -261,8 +290,8 @@ def _coerce(info: inspect.Type, value: Any, path: str) -> Any:
         if isinstance(option, inspect.ListType):
             if not isinstance(value, list):
                 raise invalid_value(path, value)
-            if len(value) > _MAX_ITEMS:
-                raise InvalidInput(f"'{path}' has {len(value)} items; at most {_MAX_ITEMS} can be sent.", field=path)
+            if len(value) > MAX_ITEMS:
+                raise InvalidInput(f"'{path}' has {len(value)} items; at most {MAX_ITEMS} can be sent.", field=path)
             items = []
             for index, item in enumerate(value):
                 if item is None:
@@ -273,8 +302,7 @@ def _coerce(info: inspect.Type, value: Any, path: str) -> Any:
             if not isinstance(value, dict):
                 raise invalid_value(path, value)
             return {
-                _coerce_text(key, path): _coerce(option.value_type, item, f"{path}.{key}")
-                for key, item in value.items()
+                coerce_text(key, path): _coerce(option.value_type, item, f"{path}.{key}") for key, item in value.items()
             }
         if isinstance(option, inspect.LiteralType):
             if value not in option.values:
@@ -294,7 +322,7 @@ def _coerce(info: inspect.Type, value: Any, path: str) -> Any:
     if inspect.BoolType in kinds:
         return _coerce_bool(value, path)
     if inspect.StrType in kinds:
-        return _coerce_text(value, path)
+        return coerce_text(value, path)
     return value
 
 
@@ -306,7 +334,12 @@ def _enum_name(info: inspect.Metadata, value: Any) -> Any:
     return numbers.get(value, value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _coerce_text(value: Any, path: str) -> str:
+def coerce_text(value: Any, path: str) -> str:
+    """Return a value that is text.
+
+    Raises:
+        InvalidInput: it is not, or cannot be stored: NUL characters, lone surrogates.
+    """
     if not isinstance(value, str):
         raise invalid_value(path, value)
     if "\0" in value:
@@ -358,7 +391,7 @@ def _coerce_bool(value: Any, path: str) -> bool:
     raise invalid_value(path, value)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     """Format a value for an error message as compact JSON, truncated if it is long."""
     try:
         text = json.dumps(value, sort_keys=True, separators=(",", ":"))

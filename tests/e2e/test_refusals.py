@@ -61,7 +61,7 @@ SAID = {
 def test_a_page_says_what_was_answered_and_goes_on(status: int, open_tab: OpenTab, faulty: Faults) -> None:
     models = ModelsPage(open_tab(faulty)).open()
     models.tab.expects(REFUSED)
-    faulty.answer(status, f"/api/v1/models/{MODEL}")
+    faulty.answer(status, f"/api/ui/models/{MODEL}")
     model = models.open_model(MODEL)
     expect(model.page.get_by_role("heading", level=1, name=SAID[status])).to_be_visible()
     expect(model.page.get_by_role("alert")).to_contain_text(f"({status})")
@@ -100,7 +100,7 @@ def test_every_page_fails_whole_and_comes_whole(
     tab = open_tab(faulty)
     tab.expects(REFUSED)
     tab.goto("/settings")
-    faulty.answer(500, "/api/v1/(?!events)")
+    faulty.answer(500, "/api/ui/(?!events)")
     lead_to(tab, demo_store.address_of(path, demo))
     problem = tab.page.get_by_role("main").get_by_role("alert")
     expect(problem).to_contain_text("The server failed at this. (500)")
@@ -115,7 +115,7 @@ def test_every_page_fails_whole_and_comes_whole(
 def test_a_file_that_does_not_come_is_asked_for_again(open_tab: OpenTab, faulty: Faults, demo: GreenroomServer) -> None:
     run = RunPage(open_tab(faulty)).open(demo_store.latest_run_path(demo).removeprefix("/runs/"), "?tab=artifacts")
     run.tab.expects(REFUSED)
-    faulty.answer(500, "/api/v1/artifacts")
+    faulty.answer(500, "/api/ui/artifacts")
     run.artifact("notes.md").click()
     preview = run.panel("notes.md")
     expect(preview.get_by_role("alert")).to_contain_text(REQUEST_ID)
@@ -128,7 +128,7 @@ def test_a_file_that_does_not_come_is_asked_for_again(open_tab: OpenTab, faulty:
 def test_a_search_that_fails_keeps_what_was_typed(open_tab: OpenTab, faulty: Faults) -> None:
     home = HomePage(open_tab(faulty)).open()
     home.tab.expects(REFUSED)
-    faulty.answer(500, "/api/v1/search")
+    faulty.answer(500, "/api/ui/search")
     home.page.keyboard.press("Control+k")
     field = home.page.get_by_role("combobox", name=re.compile("^Search models"))
     field.fill("tumour")
@@ -141,7 +141,7 @@ def test_a_search_that_fails_keeps_what_was_typed(open_tab: OpenTab, faulty: Fau
 
 def test_a_page_that_takes_its_time_says_so(open_tab: OpenTab, faulty: Faults) -> None:
     models = ModelsPage(open_tab(faulty)).open()
-    with faulty.holding(f"/api/v1/models/{MODEL}"):
+    with faulty.holding(f"/api/ui/models/{MODEL}"):
         model = models.open_model(MODEL)
         expect(model.page.get_by_role("status").filter(has_text="still waiting for")).to_be_visible()
     expect(model.title).to_have_text(MODEL)
@@ -152,7 +152,7 @@ def test_a_change_that_takes_its_time_is_made_once(open_tab: OpenTab, faulty_cha
     models.page.get_by_role("button", name="New model").click()
     models.dialog.get_by_label("Model Name").fill("PatientlyMade")
     button = models.dialog.get_by_role("button", name="Create model")
-    with faulty_changed.holding("/api/v1/models$"):
+    with faulty_changed.holding("/api/ui/models$"):
         button.click()
         expect(button).to_have_attribute("aria-busy", "true")
         button.click()
@@ -324,7 +324,7 @@ def test_a_dialog_keeps_what_was_typed_and_tries_again(what: str, open_tab: Open
     dialog = tab.page.get_by_role("dialog")
     filling(dialog, **{label.replace(" ", "_"): text for label, text in typed.items()})
     for method in ("POST", "PUT", "PATCH", "DELETE"):
-        faulty_changed.answer(500, "/api/v1/", method=method)
+        faulty_changed.answer(500, "/api/ui/", method=method)
     button = dialog.get_by_role("button", name=verb, exact=True)
     button.click()
     expect(dialog.get_by_role("alert")).to_contain_text("The server failed at this. (500)")
@@ -352,7 +352,7 @@ def test_a_refused_change_says_why(status: int, open_tab: OpenTab, faulty: Fault
     model.tab.expects(REFUSED)
     model.panel("Model card").get_by_role("button", name="Edit").click()
     model.dialog.get_by_label("Description").fill("Said once")
-    faulty.answer(status, "/api/v1/", method="PATCH")
+    faulty.answer(status, "/api/ui/", method="PATCH")
     model.dialog.get_by_role("button", name="Save description").click()
     expect(model.dialog.get_by_role("alert")).to_contain_text(SAID_OF_CHANGES[status])
     expect(model.dialog.get_by_role("alert")).to_contain_text(REQUEST_ID)
@@ -365,7 +365,7 @@ def test_what_cannot_be_undone_says_so(open_tab: OpenTab, faulty_changed: Faults
     version.choose_stage("None")
     version.move("None")
     expect(version.stage).to_have_text("Stage None")
-    faulty_changed.answer(503, "/api/v1/", method="POST")
+    faulty_changed.answer(503, "/api/ui/", method="POST")
     version.toasts.get_by_role("button", name="Undo").click()
     expect(version.toasts).to_contain_text("It could not be undone")
     expect(version.toasts).to_contain_text(REQUEST_ID)

@@ -64,7 +64,7 @@ def test_rows_that_do_not_come_are_asked_for_again(open_tab: OpenTab, filled: Fi
         runs = RunsPage(open_tab(faulty)).open(filled.path)
         runs.tab.expects("status of 500")
         expect(runs.run("run 315")).to_be_visible()
-        faulty.answer(500, "/api/v1/experiments/")
+        faulty.answer(500, "/api/ui/experiments/")
         runs.scroll_to_the_end()
         problem = runs.page.get_by_role("main").get_by_role("alert")
         expect(problem).to_contain_text("Some rows did not come")

@@ -40,7 +40,7 @@ attempt("top", () => {{ top.document.title = "pwned"; }});
 attempt("cookie", () => {{ document.cookie = "pwned=1"; if (document.cookie) return; throw new Error("none"); }});
 attempt("storage", () => localStorage.setItem("pwned", "1"));
 document.getElementById("said").textContent = "drawn, reached: " + (tries.join(" ") || "nothing");
-fetch("/api/v1/home").then(() => {{ document.getElementById("said").textContent += " home"; }}, () => {{}});
+fetch("/api/ui/home").then(() => {{ document.getElementById("said").textContent += " home"; }}, () => {{}});
 fetch("{FAR}").then(() => {{ document.getElementById("said").textContent += " far"; }}, () => {{}});
 </script></body>"""
 SVG = f"""<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40" onload="document.title='pwned'"><rect width="60" height="40" fill="teal"/>
@@ -188,7 +188,7 @@ def test_html_is_drawn_in_a_sandbox_it_cannot_leave(open_tab: OpenTab, hostile: 
 def test_html_opened_by_itself_is_in_a_sandbox_too(open_tab: OpenTab, hostile: Hostile) -> None:
     tab = open_tab(hostile.server)
     tab.expects(r"artifacts/raw|connect-src|sandboxed|Failed to fetch|Refused|violates|Blocked a frame|storage")
-    tab.page.goto(f"{hostile.server.url}/api/v1/artifacts/raw?owner=run:{hostile.run_id}&path=report.html")
+    tab.page.goto(f"{hostile.server.url}/api/ui/artifacts/raw?owner=run:{hostile.run_id}&path=report.html")
     expect(tab.page.locator("#said")).to_have_text(re.compile("^drawn, reached: (nothing|parent top)$"))
     assert tab.page.evaluate("origin") == "null"
 
@@ -215,7 +215,7 @@ def test_a_drawing_opened_by_itself_is_a_download(open_tab: OpenTab, hostile: Ho
     tab.goto("/")
     with tab.page.expect_download() as downloading:
         tab.page.evaluate(
-            "path => { location.href = path; }", f"/api/v1/artifacts/raw?owner=run:{hostile.run_id}&path=picture.svg"
+            "path => { location.href = path; }", f"/api/ui/artifacts/raw?owner=run:{hostile.run_id}&path=picture.svg"
         )
     assert downloading.value.suggested_filename == "picture.svg"
     nothing_ran(tab)

@@ -60,7 +60,7 @@ def test_thousand_connections_cost_little_and_lock_out_no_client(guarded: Greenr
     first = {
         "silent": b"",
         "half-a-head": b"GET / HTTP/1.1\r\nHost: 127",
-        "log-in-bodies": HEAD % (b"POST /api/v1/session", guarded.port, LOG_IN),
+        "log-in-bodies": HEAD % (b"POST /api/ui/session", guarded.port, LOG_IN),
     }[kind]
     bearer = {"Authorization": f"Bearer {TOKEN}"}
     asked(guarded, "/metrics", bearer)
@@ -100,12 +100,12 @@ def assert_bears(
 
 
 def test_log_in_takes_no_large_body(guarded: GreenroomServer) -> None:
-    (sock,) = open_all(guarded, HEAD % (b"POST /api/v1/session", guarded.port, LOG_IN), count=1)
+    (sock,) = open_all(guarded, HEAD % (b"POST /api/ui/session", guarded.port, LOG_IN), count=1)
     with sock:
         sock.settimeout(10)
         answer = sock.recv(65536)
     assert answer.startswith(b"HTTP/1.1 413 ")
-    assert json.loads(answer.rpartition(b"\r\n\r\n")[2])["error_code"] == "INVALID_PARAMETER_VALUE"
+    assert json.loads(answer.rpartition(b"\r\n\r\n")[2])["reason"] == "TOO_LARGE"
 
 
 def test_few_descriptors_are_enough(start_server: StartServer, tmp_path: Path) -> None:

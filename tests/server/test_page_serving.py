@@ -105,7 +105,7 @@ def test_unknown_paths_are_a_page_for_browsers_and_an_error_for_clients(server: 
 @pytest.mark.parametrize(
     "path",
     [
-        "/api/v1/nothing",
+        "/api/ui/nothing",
         "/api/2.0/mlflow/nothing",
         "/ajax-api/2.0/mlflow/nothing",
         "/assets/index-0.js",
@@ -208,8 +208,8 @@ def test_the_first_answer_travels_with_the_page(server: GreenroomServer) -> None
     post(server, "/api/2.0/mlflow/registered-models/create", {"name": "wine", "description": "about wine"})
     document = Document(get(server.port, "/models/wine"))
     [carried] = [one for one in document.scripts if one.get("id") == "first-answer"]
-    assert carried["data-url"] == "/api/v1/models/wine"
-    assert document.first_answer == get(server.port, "/api/v1/models/wine").error
+    assert carried["data-url"] == "/api/ui/models/wine"
+    assert document.first_answer == get(server.port, "/api/ui/models/wine").error
 
 
 def test_what_users_wrote_cannot_leave_the_first_answer(server: GreenroomServer) -> None:
@@ -226,7 +226,7 @@ def test_a_name_with_every_kind_of_character_keeps_its_address(server: Greenroom
     path = "a%20b%25%22'%3C%3E%26%C3%A9%E6%BC%A2"
     document = Document(get(server.port, f"/models/{path}"))
     assert document.first_answer["name"] == name
-    assert [one["data-url"] for one in document.scripts if "src" not in one] == [f"/api/v1/models/{path}"]
+    assert [one["data-url"] for one in document.scripts if "src" not in one] == [f"/api/ui/models/{path}"]
 
 
 def test_a_page_about_nothing_comes_without_a_first_answer(server: GreenroomServer) -> None:
@@ -245,7 +245,7 @@ def test_a_path_prefix_stands_before_everything(start_server: StartServer, tmp_p
     [script] = [str(one["src"]) for one in document.scripts if "src" in one]
     assert get(server.port, script, host="ml.example.test").statuses == [200]
     home = Document(get(server.port, "/registry/", host="ml.example.test"))
-    assert [one["data-url"] for one in home.scripts if "src" not in one] == ["/registry/api/v1/home"]
+    assert [one["data-url"] for one in home.scripts if "src" not in one] == ["/registry/api/ui/home"]
 
 
 def test_a_server_with_a_token_shows_only_the_log_in_without_it(start_server: StartServer, tmp_path: Path) -> None:

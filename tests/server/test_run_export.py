@@ -15,7 +15,7 @@ FORMULA = '=HYPERLINK("http://example.test","click")'
 
 
 def export(files: Files, experiment_id: str, **query: str | list[str]) -> Answer:
-    return files.ask("GET", f"/api/v1/experiments/{experiment_id}/runs.csv?{urlencode(query, doseq=True)}")
+    return files.ask("GET", f"/api/ui/experiments/{experiment_id}/runs.csv?{urlencode(query, doseq=True)}")
 
 
 def rows_of(answer: Answer) -> list[dict[str, str]]:

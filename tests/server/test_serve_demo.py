@@ -44,8 +44,8 @@ def test_a_running_greenroom_is_left_alone(server: GreenroomServer, tmp_path: Pa
     assert f"scripts/serve --demo --port {server.port + 1}" in result.stderr
     assert f"greenroom demo --uri {server.url}" in result.stderr
     assert not (tmp_path / "other").exists()
-    assert get(server.port, "/api/v1/models").error["total"] == 0
-    assert get(server.port, "/api/v1/experiments").error["total"] == 1
+    assert get(server.port, "/api/ui/models").error["total"] == 0
+    assert get(server.port, "/api/ui/experiments").error["total"] == 1
 
 
 def test_any_other_server_is_left_alone(silent_port: int, tmp_path: Path) -> None:

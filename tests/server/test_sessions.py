@@ -23,7 +23,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def log_in(files: Files, token: str) -> Answer:
-    return files.ask("POST", "/api/v1/session", json.dumps({"token": token}).encode(), JSON)
+    return files.ask("POST", "/api/ui/session", json.dumps({"token": token}).encode(), JSON)
 
 
 def with_token(start_server: StartServer, tmp_path: Path) -> Files:
@@ -33,12 +33,12 @@ def with_token(start_server: StartServer, tmp_path: Path) -> Files:
 
 def test_the_token_once_then_the_cookie_until_one_logs_out(start_server: StartServer, tmp_path: Path) -> None:
     files = with_token(start_server, tmp_path)
-    assert files.ask("GET", "/api/v1/home").status == 401
+    assert files.ask("GET", "/api/ui/home").status == 401
     answer = log_in(files, TOKEN)
     assert (answer.status, answer.json["asks_token"]) == (200, True)
     cookie = {"Cookie": answer.headers["set-cookie"].partition(";")[0]}
-    assert files.ask("GET", "/api/v1/home", headers=cookie).status == 200
-    out = files.ask("DELETE", "/api/v1/session", headers=cookie)
+    assert files.ask("GET", "/api/ui/home", headers=cookie).status == 200
+    out = files.ask("DELETE", "/api/ui/session", headers=cookie)
     assert (out.status, "Max-Age=0" in out.headers["set-cookie"]) == (200, True)
 
 
@@ -48,7 +48,7 @@ def cookie(files: Files) -> dict[str, str]:
 
 
 def home(files: Files, headers: dict[str, str]) -> int:
-    return files.ask("GET", "/api/v1/home", headers=headers).status
+    return files.ask("GET", "/api/ui/home", headers=headers).status
 
 
 class Stream:
@@ -56,7 +56,7 @@ class Stream:
 
     def __init__(self, server: GreenroomServer, headers: dict[str, str], source: str = "127.0.0.1") -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20, source_address=(source, 0))
-        self._connection.request("GET", "/api/v1/events", headers=headers)
+        self._connection.request("GET", "/api/ui/events", headers=headers)
         self._answer = self._connection.getresponse()
         self.status = self._answer.status
         if self.status == HTTPStatus.OK:
@@ -102,13 +102,13 @@ def test_a_copied_cookie_is_invalid_after_log_out(start_server: StartServer, tmp
     stolen, kept = cookie(files), cookie(files)
     assert stolen != kept
     assert (home(files, stolen), home(files, kept)) == (200, 200)
-    assert files.ask("DELETE", "/api/v1/session", headers=stolen).status == 200
+    assert files.ask("DELETE", "/api/ui/session", headers=stolen).status == 200
     assert (home(files, stolen), home(files, kept)) == (401, 200)
     server.stop()
     server.restart()
     assert (home(files, stolen), home(files, kept)) == (401, 200)
     # It is no error to log out twice.
-    assert files.ask("DELETE", "/api/v1/session", headers=stolen).status == 200
+    assert files.ask("DELETE", "/api/ui/session", headers=stolen).status == 200
 
 
 def test_a_cookie_of_the_release_before_and_one_made_from_the_token_count_for_nothing(
@@ -133,14 +133,14 @@ def test_a_stream_ends_with_its_session(start_server: StartServer, tmp_path: Pat
         opened.append(Stream(server, header))
         opened.append(Stream(server, other))
         create_model(files, "before")
-        files.ask("DELETE", "/api/v1/session", headers=header)
+        files.ask("DELETE", "/api/ui/session", headers=header)
         create_model(files, "canary")
         assert "canary" not in opened[0].rest()
         opened.append(Stream(server, header))
         assert opened[-1].status == 401
         # The other session goes on, and is told what happened, until it ends.
         opened[1].until("canary")
-        files.ask("DELETE", "/api/v1/session", headers=other)
+        files.ask("DELETE", "/api/ui/session", headers=other)
         opened[1].rest()
 
 
@@ -154,7 +154,7 @@ def test_a_session_ends_on_every_replica(start_server: StartServer, tmp_path: Pa
     assert home(Files(two, data), header) == 200
     with streams() as opened:
         opened.append(Stream(two, header))
-        Files(one, data).ask("DELETE", "/api/v1/session", headers=header)
+        Files(one, data).ask("DELETE", "/api/ui/session", headers=header)
         # Ends by itself as soon as the other replica knows, or the read is over after its time.
         opened[0].rest()
     assert home(Files(two, data), header) == 401
@@ -165,9 +165,9 @@ def answer_to(server: GreenroomServer, token: str, *, source: str = "127.0.0.1",
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20, source_address=(source, 0))
     try:
         if by == "form":
-            connection.request("POST", "/api/v1/session", json.dumps({"token": token}), JSON)
+            connection.request("POST", "/api/ui/session", json.dumps({"token": token}), JSON)
         else:
-            connection.request("GET", "/api/v1/home", headers={"Authorization": f"Bearer {token}"})
+            connection.request("GET", "/api/ui/home", headers={"Authorization": f"Bearer {token}"})
         found = connection.getresponse()
         headers = {name.lower(): value for name, value in found.getheaders()}
         return Answer(found.status, headers, found.read())
@@ -230,13 +230,13 @@ def test_another_token_gets_no_cookie_and_no_prompt_of_the_browser(start_server:
     assert (answer.status, answer.json["error_code"]) == (401, "UNAUTHENTICATED")
     assert "set-cookie" not in answer.headers
     assert "www-authenticate" not in answer.headers
-    assert files.ask("POST", "/api/v1/session", b"{}", JSON).status == 400
+    assert files.ask("POST", "/api/ui/session", b"{}", JSON).status == 400
 
 
 def test_a_page_of_another_site_cannot_log_in(start_server: StartServer, tmp_path: Path) -> None:
     files = with_token(start_server, tmp_path)
     body = json.dumps({"token": TOKEN}).encode()
-    answer = files.ask("POST", "/api/v1/session", body, {**JSON, "Origin": "https://evil.example"})
+    answer = files.ask("POST", "/api/ui/session", body, {**JSON, "Origin": "https://evil.example"})
     assert (answer.status, "set-cookie" in answer.headers) == (403, False)
 
 

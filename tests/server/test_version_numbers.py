@@ -73,7 +73,7 @@ def test_versions_of_a_stage_are_listed_in_any_spelling(files: Files) -> None:
     files.call("model-versions/create", name="listed", source="s3://bucket/model")
     files.call("model-versions/transition-stage", name="listed", version="1", stage="Production")
     for stage, numbers in (("production", [1]), ("STAGING", []), ("", [1])):
-        page = files.ask("GET", f"/api/v1/models/listed/versions?stage={stage}").json
+        page = files.ask("GET", f"/api/ui/models/listed/versions?stage={stage}").json
         assert [row["version"] for row in page["versions"]] == numbers
-    answer = files.ask("GET", "/api/v1/models/listed/versions?stage=y")
+    answer = files.ask("GET", "/api/ui/models/listed/versions?stage=y")
     assert (answer.status, answer.json["message"]) == (400, BAD_STAGE)

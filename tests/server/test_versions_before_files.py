@@ -37,12 +37,12 @@ class Registered:
         return uri.removeprefix("mlflow-artifacts:/")
 
     def page(self, version: str = "1") -> Any:
-        return self.files.ask("GET", f"/api/v1/models/{self.name}/versions/{version}").json
+        return self.files.ask("GET", f"/api/ui/models/{self.name}/versions/{version}").json
 
     def do(self, method: str, path: str, **fields: Any) -> None:
         """Call the native API below the model."""
         body = json.dumps(fields).encode()
-        answer = self.files.ask(method, f"/api/v1/models/{self.name}{path}", body, {"Content-Type": "application/json"})
+        answer = self.files.ask(method, f"/api/ui/models/{self.name}{path}", body, {"Content-Type": "application/json"})
         assert answer.status == 200, answer.body
 
     def transition(self, stage: str) -> None:
@@ -190,15 +190,15 @@ def test_a_mistyped_path_ends_in_a_message_that_says_so(served: Files) -> None:
 def test_pages_and_the_native_api_say_that_there_are_no_files_yet(served: Files) -> None:
     early = Registered(served, "shown")
     assert early.page()["has_no_files_yet"] is True
-    assert served.ask("GET", "/api/v1/models/shown/versions/1/files").json["files_count"] == 0
+    assert served.ask("GET", "/api/ui/models/shown/versions/1/files").json["files_count"] == 0
     early.put("model/MLmodel")
     # A page that is open while files come must not freeze half of them.
     page = early.page()
     assert (page["has_no_files_yet"], [file["path"] for file in page["content"]["files"]]) == (False, ["MLmodel"])
     early.put("model/data/model.pkl")
-    assert served.ask("GET", "/api/v1/models/shown/versions/1/files").json["files_count"] == 2
+    assert served.ask("GET", "/api/ui/models/shown/versions/1/files").json["files_count"] == 2
     early.put("model/late.txt")
-    assert served.ask("GET", "/api/v1/models/shown/versions/1/files").json["files_count"] == 2
+    assert served.ask("GET", "/api/ui/models/shown/versions/1/files").json["files_count"] == 2
     assert early.page()["content"]["files_count"] == 2
 
 
@@ -229,12 +229,12 @@ def test_versions_elsewhere_and_prompts_stay_as_they_are(served: Files) -> None:
     served.call("registered-models/create", name="elsewhere")
     made = served.call("model-versions/create", name="elsewhere", source="s3://bucket/model")["model_version"]
     assert made["status"] == "READY"
-    page = served.ask("GET", "/api/v1/models/elsewhere/versions/1").json
+    page = served.ask("GET", "/api/ui/models/elsewhere/versions/1").json
     assert (page["is_outside"], page["has_no_files_yet"]) == (True, False)
 
 
 def test_the_digest_is_that_of_the_files(served: Files) -> None:
     early = Registered(served, "hashed")
     early.put("model/MLmodel")
-    found = served.ask("GET", "/api/v1/models/hashed/versions/1/files").json
+    found = served.ask("GET", "/api/ui/models/hashed/versions/1/files").json
     assert found["files"][0]["digest"] == hashlib.sha256(HELLO).hexdigest()

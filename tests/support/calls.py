@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from greenroom.core.access import Principal, local_user
-from greenroom.server.asgi import ACTOR_KEY
+from greenroom.server.asgi import ACTOR_KEY, REQUEST_ID_KEY
 from greenroom.server.http.routing import Router
 from greenroom.wire.endpoints import (
     Endpoint,
@@ -18,10 +18,11 @@ from greenroom.wire.endpoints import (
     history,
     logged_models,
     model_versions,
-    native,
     registered_models,
     runs,
+    ui,
 )
+from greenroom.wire.endpoints.v1 import comments, server
 
 OWNER = local_user("owner")
 _PLACEHOLDER = re.compile(r"\{(\w+)(:path)?\}")
@@ -75,6 +76,7 @@ async def send(
         "query_string": query,
         "headers": [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))],
         ACTOR_KEY: actor,
+        REQUEST_ID_KEY: "asked",
     }
     sent: list[Any] = []
 
@@ -93,7 +95,7 @@ async def prepare(router: Router) -> World:
 
     async def do(row: Endpoint, body: bytes = b"bytes", **fields: Any) -> Any:
         reply = await send(router, row, fields, body=body)
-        assert reply.status == 200, (row.name, reply)
+        assert reply.status == row.status, (row.name, reply)
         return reply.json if reply.body else None
 
     ids = [
@@ -121,7 +123,7 @@ async def prepare(router: Router) -> World:
     await do(
         model_versions.TRANSITION_STAGE, name="wine", version="1", stage="Staging", archive_existing_versions=False
     )
-    comment = await do(native.COMMENT_ON_MODEL, name="wine", text="Dry.")
+    comment = await do(comments.CREATE_ON_MODEL, model="wine", text="Dry.")
     await do(model_versions.DELETE, name="wine", version="3")
     await do(registered_models.DELETE, name="poured")
     await do(runs.DELETE, run_id=run_ids[1])
@@ -218,70 +220,71 @@ def calls(world: World) -> dict[str, dict[str, Any]]:
         artifacts.PRESIGNED_DOWNLOAD: {"run_id": run, "path": "a"},
         history.OF_MODEL: {"name": "wine"},
         history.OF_VERSION: version,
-        native.OPENAPI: {},
-        native.EVENTS: {},
-        native.LOG_IN: {"token": "sesame"},
-        native.LOG_OUT: {},
-        native.HOME: {},
-        native.SEARCH: {"q": "win"},
-        native.MODELS: {},
-        native.DELETED_MODELS: {},
-        native.MODEL_NAMES: {},
-        native.CREATE_MODEL: {"name": "new"},
-        native.MODEL: {"name": "wine"},
-        native.UPDATE_MODEL: {"name": "wine", "description": "new"},
-        native.DELETE_MODEL: {"name": "wine"},
-        native.RESTORE_MODEL: {"name": "poured"},
-        native.RENAME_MODEL: {"name": "wine", "new_name": "new"},
-        native.SET_MODEL_TAG: {"name": "wine", **tag},
-        native.DELETE_MODEL_TAG: {"name": "wine", "key": "team"},
-        native.SET_ALIAS: {"name": "wine", "alias": "new", "version": 1},
-        native.DELETE_ALIAS: {"name": "wine", "alias": "champion"},
-        native.SET_METRIC_DIRECTION: {"name": "wine", "key": "loss", "direction": "down"},
-        native.TIMELINE: {"name": "wine"},
-        native.VERSIONS: {"name": "wine"},
-        native.COMPARE_VERSIONS: {"name": "wine", "versions": "1,2"},
-        native.REGISTER_VERSION: {"name": "wine", "run_id": run, "path": "model"},
-        native.VERSION: version,
-        native.UPDATE_VERSION: {**version, "description": "new"},
-        native.DELETE_VERSION: version,
-        native.RESTORE_VERSION: {"name": "wine", "version": "3"},
-        native.SET_VERSION_TAG: {**version, **tag},
-        native.DELETE_VERSION_TAG: {**version, "key": "team"},
-        native.CHANGE_STAGE: {**version, "stage": "Production"},
-        native.LEAVE_STAGE: {**version, "stage": "Staging"},
-        native.VERSION_FILES: version,
-        native.MODEL_COMMENTS: {"name": "wine"},
-        native.COMMENT_ON_MODEL: {"name": "wine", "text": "new"},
-        native.VERSION_COMMENTS: version,
-        native.COMMENT_ON_VERSION: {**version, "text": "new"},
-        native.UPDATE_COMMENT: {"comment_id": world.comment_id, "text": "new"},
-        native.DELETE_COMMENT: {"comment_id": world.comment_id},
-        native.REGISTERED_AS: {"run_id": run},
-        native.EXPERIMENTS: {},
-        native.CREATE_EXPERIMENT: {"name": "new"},
-        native.EXPERIMENT: {"experiment_id": experiment},
-        native.UPDATE_EXPERIMENT: {"experiment_id": experiment, "name": "new"},
-        native.DELETE_EXPERIMENT: {"experiment_id": experiment},
-        native.RESTORE_EXPERIMENT: {"experiment_id": world.deleted_experiment_id},
-        native.SET_EXPERIMENT_TAG: {"experiment_id": experiment, **tag},
-        native.DELETE_EXPERIMENT_TAG: {"experiment_id": experiment, "key": "team"},
-        native.SET_EXPERIMENT_METRIC_DIRECTION: {"experiment_id": experiment, "key": "loss", "direction": "down"},
-        native.RUNS: {"experiment_id": experiment},
-        native.GROUPS_OF_RUNS: {"experiment_id": experiment, "group_by": "status"},
-        native.EXPORT_RUNS: {"experiment_id": experiment},
-        native.COLUMNS: {"experiment_id": experiment, "search": "l"},
-        native.COMPARE_RUNS: {"ids": run},
-        native.CURVES_OF_RUNS: {"run_ids": run, "key": "loss"},
-        native.RUN: {"run_id": run},
-        native.CURVES: {"run_id": run, "key": "loss"},
-        native.UPDATE_RUN: {"run_id": run, "name": "new"},
-        native.DELETE_RUNS: {"run_ids": [run]},
-        native.RESTORE_RUNS: {"run_ids": [world.deleted_run_id]},
-        native.TAG_RUNS: {"run_ids": [run], "set": {"note": "new"}},
-        native.ARTIFACTS: {"owner": f"run:{run}", "path": ""},
-        native.PREVIEW: owned,
-        native.RAW: owned,
+        server.GET_OPENAPI: {},
+        ui.EVENTS: {},
+        ui.LOG_IN: {"token": "sesame"},
+        ui.LOG_OUT: {},
+        ui.HOME: {},
+        ui.SEARCH: {"q": "win"},
+        ui.MODELS: {},
+        ui.DELETED_MODELS: {},
+        ui.MODEL_NAMES: {},
+        ui.CREATE_MODEL: {"name": "new"},
+        ui.MODEL: {"name": "wine"},
+        ui.UPDATE_MODEL: {"name": "wine", "description": "new"},
+        ui.DELETE_MODEL: {"name": "wine"},
+        ui.RESTORE_MODEL: {"name": "poured"},
+        ui.RENAME_MODEL: {"name": "wine", "new_name": "new"},
+        ui.SET_MODEL_TAG: {"name": "wine", **tag},
+        ui.DELETE_MODEL_TAG: {"name": "wine", "key": "team"},
+        ui.SET_ALIAS: {"name": "wine", "alias": "new", "version": 1},
+        ui.DELETE_ALIAS: {"name": "wine", "alias": "champion"},
+        ui.SET_METRIC_DIRECTION: {"name": "wine", "key": "loss", "direction": "down"},
+        ui.TIMELINE: {"name": "wine"},
+        ui.VERSIONS: {"name": "wine"},
+        ui.COMPARE_VERSIONS: {"name": "wine", "versions": "1,2"},
+        ui.REGISTER_VERSION: {"name": "wine", "run_id": run, "path": "model"},
+        ui.VERSION: version,
+        ui.UPDATE_VERSION: {**version, "description": "new"},
+        ui.DELETE_VERSION: version,
+        ui.RESTORE_VERSION: {"name": "wine", "version": "3"},
+        ui.SET_VERSION_TAG: {**version, **tag},
+        ui.DELETE_VERSION_TAG: {**version, "key": "team"},
+        ui.CHANGE_STAGE: {**version, "stage": "Production"},
+        ui.LEAVE_STAGE: {**version, "stage": "Staging"},
+        ui.VERSION_FILES: version,
+        comments.LIST_OF_MODEL: {"model": "wine"},
+        comments.CREATE_ON_MODEL: {"model": "wine", "text": "new"},
+        comments.LIST_OF_VERSION: {"model": "wine", "version": "1"},
+        comments.CREATE_ON_VERSION: {"model": "wine", "version": "1", "text": "new"},
+        comments.GET: {"comment_id": world.comment_id},
+        comments.UPDATE: {"comment_id": world.comment_id, "text": "new"},
+        comments.DELETE: {"comment_id": world.comment_id},
+        ui.REGISTERED_AS: {"run_id": run},
+        ui.EXPERIMENTS: {},
+        ui.CREATE_EXPERIMENT: {"name": "new"},
+        ui.EXPERIMENT: {"experiment_id": experiment},
+        ui.UPDATE_EXPERIMENT: {"experiment_id": experiment, "name": "new"},
+        ui.DELETE_EXPERIMENT: {"experiment_id": experiment},
+        ui.RESTORE_EXPERIMENT: {"experiment_id": world.deleted_experiment_id},
+        ui.SET_EXPERIMENT_TAG: {"experiment_id": experiment, **tag},
+        ui.DELETE_EXPERIMENT_TAG: {"experiment_id": experiment, "key": "team"},
+        ui.SET_EXPERIMENT_METRIC_DIRECTION: {"experiment_id": experiment, "key": "loss", "direction": "down"},
+        ui.RUNS: {"experiment_id": experiment},
+        ui.GROUPS_OF_RUNS: {"experiment_id": experiment, "group_by": "status"},
+        ui.EXPORT_RUNS: {"experiment_id": experiment},
+        ui.COLUMNS: {"experiment_id": experiment, "search": "l"},
+        ui.COMPARE_RUNS: {"ids": run},
+        ui.CURVES_OF_RUNS: {"run_ids": run, "key": "loss"},
+        ui.RUN: {"run_id": run},
+        ui.CURVES: {"run_id": run, "key": "loss"},
+        ui.UPDATE_RUN: {"run_id": run, "name": "new"},
+        ui.DELETE_RUNS: {"run_ids": [run]},
+        ui.RESTORE_RUNS: {"run_ids": [world.deleted_run_id]},
+        ui.TAG_RUNS: {"run_ids": [run], "set": {"note": "new"}},
+        ui.ARTIFACTS: {"owner": f"run:{run}", "path": ""},
+        ui.PREVIEW: owned,
+        ui.RAW: owned,
     }
     return {identity(row): fields for row, fields in found.items()}
 

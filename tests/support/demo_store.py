@@ -54,14 +54,14 @@ def _one_at_a_time() -> Iterator[None]:
 
 def latest_run_path(server: GreenroomServer) -> str:
     """Address of the page of the run that started last; the demo's has curves, files and a model."""
-    home = get(server.port, "/api/v1/home").error
+    home = get(server.port, "/api/ui/home").error
     return f"/runs/{home['recent_runs'][0]['run_id']}"
 
 
 def comparison_path(server: GreenroomServer) -> str:
     """Address of a comparison of three runs of one experiment."""
-    run = get(server.port, f"/api/v1{latest_run_path(server)}").error["run"]
-    runs = get(server.port, f"/api/v1/experiments/{run['experiment_id']}/runs").error["runs"]
+    run = get(server.port, f"/api/ui{latest_run_path(server)}").error["run"]
+    runs = get(server.port, f"/api/ui/experiments/{run['experiment_id']}/runs").error["runs"]
     return "/runs/compare?runs=" + ",".join(str(one["run_id"]) for one in runs[:3])
 
 

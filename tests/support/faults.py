@@ -1,7 +1,7 @@
 """A reverse proxy that answers in place of the server, or delays answers, where a test requests it.
 
 def test_something(faulty: Faults, open_tab: OpenTab) -> None:
-    faulty.answer(503, "/api/v1/models")
+    faulty.answer(503, "/api/ui/models")
     open_tab(faulty).goto("/models")
     faulty.mend()
 """

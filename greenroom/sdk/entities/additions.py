@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from greenroom.sdk.entities.base import Entity
 
 if TYPE_CHECKING:
-    from greenroom.wire.messages.pages import comments as wire
     from greenroom.wire.messages.pages import models as model_wire
     from greenroom.wire.messages.pages import versions as version_wire
+    from greenroom.wire.messages.v1 import comments as wire
 
 
 class Comment(Entity, frozen=True):
@@ -36,7 +36,7 @@ class Comment(Entity, frozen=True):
             comment_id=answer.comment_id,
             name=answer.model,
             version=None if answer.version is None else str(answer.version),
-            author=answer.author,
+            author=answer.created_by,
             text=answer.text,
             creation_timestamp=answer.created_at_ms,
             last_updated_timestamp=answer.updated_at_ms,

@@ -8,7 +8,7 @@ from greenroom.sdk.entities import Comment
 from greenroom.sdk.methods.base import Methods
 from greenroom.sdk.paging import PagedList, checked_count
 from greenroom.sdk.wire import comment_messages as messages
-from greenroom.sdk.wire import native_rows as rows
+from greenroom.sdk.wire import comment_rows as rows
 
 _FEATURE = "comments"
 
@@ -24,10 +24,10 @@ class CommentMethods(Methods):
             NotSupported: the server is not a Greenroom server.
         """
         if version is None:
-            message: Any = messages.CreateModelComment(name=name, text=text)
-            return Comment.from_wire(self._call_native(rows.COMMENT_ON_MODEL, message, _FEATURE))
-        message = messages.CreateVersionComment(name=name, version=self._version_number(version), text=text)
-        return Comment.from_wire(self._call_native(rows.COMMENT_ON_VERSION, message, _FEATURE))
+            message: Any = messages.CreateModelComment(model=name, text=text)
+            return Comment.from_wire(self._call_native(rows.CREATE_ON_MODEL, message, _FEATURE))
+        message = messages.CreateVersionComment(model=name, version=self._version_number(version), text=text)
+        return Comment.from_wire(self._call_native(rows.CREATE_ON_VERSION, message, _FEATURE))
 
     def list_comments(
         self,
@@ -44,20 +44,20 @@ class CommentMethods(Methods):
         """
         if version is None:
             message: Any = messages.ListModelComments(
-                name=name, limit=checked_count(max_results), page_token=page_token
+                model=name, limit=checked_count(max_results), page_token=page_token
             )
-            row = rows.MODEL_COMMENTS
+            row = rows.LIST_OF_MODEL
         else:
             message = messages.ListVersionComments(
-                name=name,
+                model=name,
                 version=self._version_number(version),
                 limit=checked_count(max_results),
                 page_token=page_token,
             )
-            row = rows.VERSION_COMMENTS
-        answer: messages.CommentsPage = self._call_native(row, message, _FEATURE)
+            row = rows.LIST_OF_VERSION
+        answer: messages.CommentList = self._call_native(row, message, _FEATURE)
         return PagedList(
-            [Comment.from_wire(one) for one in answer.comments],
+            [Comment.from_wire(one) for one in answer.items],
             answer.next_page_token,
             lambda token: self.list_comments(name, version, max_results=max_results, page_token=token),
         )
@@ -70,8 +70,8 @@ class CommentMethods(Methods):
             PermissionDenied: another user wrote it.
         """
         message = messages.UpdateComment(comment_id=comment_id, text=text)
-        return Comment.from_wire(self._call_native(rows.UPDATE_COMMENT, message, _FEATURE))
+        return Comment.from_wire(self._call_native(rows.UPDATE, message, _FEATURE))
 
     def delete_comment(self, comment_id: str) -> None:
         """Delete a comment; the history keeps it."""
-        self._call_native(rows.DELETE_COMMENT, messages.DeleteComment(comment_id=comment_id), _FEATURE)
+        self._call_native(rows.DELETE, messages.GetComment(comment_id=comment_id), _FEATURE)

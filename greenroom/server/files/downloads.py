@@ -20,9 +20,8 @@ from urllib.parse import quote
 from greenroom.core.artifacts import StoredFile
 from greenroom.core.blobs import StoredBlob
 from greenroom.errors import InvalidInput, StorageUnavailable
-from greenroom.server.http.responses import JsonResponse, Response
+from greenroom.server.http.responses import Response, error_response
 from greenroom.server.http.routing import Call
-from greenroom.wire.errors import error_body
 
 _log = logging.getLogger("greenroom.server.downloads")
 
@@ -78,7 +77,7 @@ async def file_response(call: Call, file: StoredFile) -> Response:
     if wanted.start >= wanted.end and status == 206:
         error = InvalidInput(f"The range is outside the file, which has {file.size_bytes} bytes.", field="Range")
         outside = [(b"content-range", b"bytes */%d" % file.size_bytes)]
-        return JsonResponse(error_body(error), status=416, headers=outside)
+        return error_response(error, call.scope, outside, status=416)
     is_head = call.scope["method"] == "HEAD"
     description = _describe(file)
     if not (is_head and _wants_verified(headers) and not await _is_intact(call, file)):

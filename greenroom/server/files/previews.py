@@ -111,8 +111,8 @@ async def preview(
         text=text,
         table=table,
         is_truncated=is_truncated,
-        raw_url=f"{prefix}/api/v1/artifacts/raw?{query}",
-        download_url=f"{prefix}/api/v1/artifacts/raw?{query}&download=true",
+        raw_url=f"{prefix}/api/ui/artifacts/raw?{query}",
+        download_url=f"{prefix}/api/ui/artifacts/raw?{query}&download=true",
     )
 
 

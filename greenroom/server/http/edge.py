@@ -38,7 +38,6 @@ from greenroom.server.http.responses import JsonResponse, Response, error_respon
 from greenroom.server.monitoring.active_requests import RunningRequests
 from greenroom.server.monitoring.logging import Log
 from greenroom.server.monitoring.metrics import RequestNumbers
-from greenroom.wire.errors import error_document
 
 # Defaults: a response may set its own value for each.
 _HEADERS = (
@@ -113,15 +112,15 @@ class Edge:
             await self._app(scope, receive, answer)
         except Unauthenticated as error:
             page = None if self._log_in is None else await self._log_in(scope)
-            await (page or self._refusal(request_id, error, headers))(scope, receive, answer)
+            await (page or self._refusal(scope, error, headers))(scope, receive, answer)
         except GreenroomError as error:
             if answer.status is not None:
                 self._break_off(request_id, error)
-            await self._refusal(request_id, error, headers)(scope, receive, answer)
+            await self._refusal(scope, error, headers)(scope, receive, answer)
         except Exception as error:
             if answer.status is not None:
                 self._break_off(request_id, error)
-            await self._failure(request_id, error)(scope, receive, answer)
+            await self._failure(scope, error)(scope, receive, answer)
         finally:
             self._numbers.running -= 1
             self._running.end(scope)
@@ -159,7 +158,8 @@ class Edge:
             size_bytes=size_bytes,
         )
 
-    def _refusal(self, request_id: str, error: GreenroomError, headers: Mapping[bytes, bytes]) -> Response:
+    def _refusal(self, scope: Scope, error: GreenroomError, headers: Mapping[bytes, bytes]) -> Response:
+        request_id = scope[REQUEST_ID_KEY]
         if isinstance(error, StorageUnavailable):
             _log.error("request %s: %s", request_id, error.message)
             if not isinstance(error, StorageFull):
@@ -171,12 +171,13 @@ class Edge:
                     else "The server's storage cannot do this right now; try again soon."
                 )
                 error = StorageUnavailable(f"{says} Its log says why, under request {request_id}.")
-        return error_response(error, challenges(headers) if isinstance(error, Unauthenticated) else ())
+        return error_response(error, scope, challenges(headers) if isinstance(error, Unauthenticated) else ())
 
-    def _failure(self, request_id: str, error: Exception) -> Response:
+    def _failure(self, scope: Scope, error: Exception) -> Response:
+        request_id = scope[REQUEST_ID_KEY]
         _log.error("request %s failed", request_id, exc_info=error)
         message = f"Something went wrong inside the server; its log says what, under request {request_id}."
-        return JsonResponse(error_document("INTERNAL_ERROR", message), status=500)
+        return error_response(GreenroomError(message), scope)
 
     def _break_off(self, request_id: str, error: Exception) -> NoReturn:
         """Close the connection: part of the response was sent, and the client must not take it for the whole."""

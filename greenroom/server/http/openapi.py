@@ -1,7 +1,7 @@
-"""The OpenAPI 3.1 description of the native API, generated from the endpoint table and its messages.
+"""The OpenAPI 3.1 description of the public API, generated from the endpoint table and its messages.
 
-``python -m greenroom.server.http.openapi > web/openapi.json`` writes what the page's TypeScript types are generated
-from.
+python -m greenroom.server.http.openapi > docs/openapi.json         # /api/v1
+python -m greenroom.server.http.openapi --all > web/openapi.json    # and /api/ui, for the page's TypeScript types
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import inspect as python_inspect
 import json
 import re
 import sys
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -18,11 +19,10 @@ from msgspec import inspect
 
 import greenroom
 from greenroom.services.idempotency import MAX_KEY_CHARACTERS
-from greenroom.wire.endpoints import native
 from greenroom.wire.endpoints._row import Endpoint, Family
-from greenroom.wire.endpoints.history import ENDPOINTS as HISTORY
-from greenroom.wire.errors import ErrorBody
+from greenroom.wire.endpoints.table import ENDPOINTS
 from greenroom.wire.headers import HEADER_FIELDS
+from greenroom.wire.reasons import ErrorBody
 
 _REF = "#/components/schemas/{name}"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -48,12 +48,17 @@ _IDEMPOTENCY_KEY = {
 @functools.cache
 def document() -> bytes:
     """Return the description as JSON."""
-    return json.dumps(describe(), indent=1, ensure_ascii=False).encode() + b"\n"
+    return as_json(describe())
 
 
-def describe() -> dict[str, Any]:
-    """Return the OpenAPI document of the native API."""
-    rows = [row for row in (*native.ENDPOINTS, *HISTORY) if row.family is Family.NATIVE]
+def as_json(description: dict[str, Any]) -> bytes:
+    """Format a description."""
+    return json.dumps(description, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def describe(families: Collection[Family] = (Family.V1,)) -> dict[str, Any]:
+    """Return the OpenAPI document of the operations of some families."""
+    rows = [row for row in ENDPOINTS if row.family in families]
     answers = [row.response for row in rows if _is_struct(row.response)]
     requests = [row.request for row in rows]
     schemas, components = msgspec.json.schema_components([*answers, ErrorBody, *requests], ref_template=_REF)
@@ -69,9 +74,9 @@ def describe() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Greenroom",
+            "title": "Greenroom API",
             "version": greenroom.__version__,
-            "description": "The native API: one call for each page. The MLflow API is served next to it.",
+            "description": "Stable resources of a Greenroom server. The MLflow API is served next to it.",
         },
         "paths": paths,
         "components": {
@@ -99,6 +104,7 @@ def _operation(row: Endpoint, by_answer: dict[Any, Any], request: dict[str, Any]
             parameters.append(
                 {"name": HEADER_FIELDS[name].decode(), "in": "header", "schema": {"type": "string"}, **described}
             )
+            continue
         if from_query:
             parameters.append(
                 {"name": name, "in": "query", "required": name in required, "schema": schema, **described}
@@ -113,7 +119,7 @@ def _operation(row: Endpoint, by_answer: dict[Any, Any], request: dict[str, Any]
         "description": f"Needs the permission `{row.permission.value}`." if row.permission else "Needs no permission.",
         "parameters": parameters,
         "responses": {
-            "200": {"description": "Done", "content": _content(row, by_answer)},
+            str(row.status): {"description": "Done", **_content(row, by_answer)},
             **{
                 status: {
                     "description": text,
@@ -141,8 +147,10 @@ def _operation(row: Endpoint, by_answer: dict[Any, Any], request: dict[str, Any]
 
 
 def _content(row: Endpoint, by_answer: dict[Any, Any]) -> dict[str, Any]:
+    if row.status == 204:
+        return {}
     schema = by_answer.get(row.response) if _is_struct(row.response) else {}
-    return {_RAW_TYPES.get(row.path, "application/json"): {"schema": schema}}
+    return {"content": {_RAW_TYPES.get(row.path, "application/json"): {"schema": schema}}}
 
 
 def _resolved(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
@@ -189,4 +197,5 @@ def _is_struct(kind: Any) -> bool:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(document())
+    everything = sys.argv[1:] == ["--all"]
+    sys.stdout.buffer.write(as_json(describe((Family.V1, Family.UI) if everything else (Family.V1,))))

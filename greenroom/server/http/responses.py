@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
-from greenroom.errors import GreenroomError, MethodNotAllowed, RateLimited, Unavailable
-from greenroom.server.asgi import Message, Receive, Scope, Send
+from greenroom.errors import GreenroomError, LimitExceeded, MethodNotAllowed, RateLimited, TooLarge, Unavailable
+from greenroom.server.asgi import NATIVE_PATHS, REQUEST_ID_KEY, Message, Receive, Scope, Send
 from greenroom.wire.errors import error_body, wire_error
+from greenroom.wire.reasons import native_error, native_error_body
 
 Header = tuple[bytes, bytes]
 
@@ -90,9 +91,19 @@ async def _stream(start: Message, pieces: AsyncGenerator[bytes, None], receive: 
         gone.cancel()
 
 
-def error_response(error: GreenroomError, headers: Sequence[Header] = ()) -> Response:
-    """Return the response to an error, in the wire format."""
-    return JsonResponse(error_body(error), status=wire_error(error).status, headers=[*_headers_of(error), *headers])
+def error_response(
+    error: GreenroomError, scope: Scope, headers: Sequence[Header] = (), *, status: int | None = None
+) -> Response:
+    """Return the response to an error, in the form of the API that the request is for.
+
+    Args:
+        status: HTTP status instead of that of the error.
+    """
+    if scope["path"].startswith(NATIVE_PATHS):
+        body, own_status = native_error_body(error, scope[REQUEST_ID_KEY]), native_error(error).status
+    else:
+        body, own_status = error_body(error), wire_error(error).status
+    return JsonResponse(body, status=status or own_status, headers=[*_headers_of(error), *headers])
 
 
 async def _until_gone(receive: Receive) -> None:
@@ -106,6 +117,8 @@ def _headers_of(error: GreenroomError) -> list[Header]:
         return [(b"retry-after", _RETRY_AFTER_S)]
     if isinstance(error, RateLimited) and error.retry_after_s is not None:
         return [(b"retry-after", b"%d" % error.retry_after_s)]
+    if isinstance(error, LimitExceeded) and not isinstance(error, TooLarge):
+        return [(b"retry-after", _RETRY_AFTER_S)]
     if isinstance(error, MethodNotAllowed):
         return [(b"allow", ", ".join(error.allowed).encode())]
     return []

@@ -6,23 +6,20 @@ row's message, the actor's permission is checked, and the handler runs in a read
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
-
-import msgspec
 
 from greenroom.core.access import Actor
 from greenroom.core.ports import ChangeNeeded, Database, Transaction
 from greenroom.errors import (
+    ConditionNotSupported,
     EndpointNotFound,
     GreenroomError,
     InvalidInput,
     MethodNotAllowed,
     StorageUnavailable,
-    TooLarge,
     Unavailable,
 )
 from greenroom.server.asgi import (
@@ -30,7 +27,6 @@ from greenroom.server.asgi import (
     ROUTE_KEY,
     STREAM_KEY,
     App,
-    Message,
     Receive,
     Scope,
     Send,
@@ -38,9 +34,11 @@ from greenroom.server.asgi import (
     raw_path,
 )
 from greenroom.server.context import Context
+from greenroom.server.http.bodies import Bodies, check_content_type, read_body
+from greenroom.server.http.documents import document_response, encode, header_of, message_response
 from greenroom.server.http.paths import PathTree
-from greenroom.server.http.responses import Header, JsonResponse, Response, error_response
-from greenroom.server.workspaces import database_of
+from greenroom.server.http.responses import Response, error_response
+from greenroom.server.workspaces import check_workspace, database_of
 from greenroom.services.idempotency import (
     LIFETIME_MS,
     SETTING_LIFETIME_MS,
@@ -51,17 +49,13 @@ from greenroom.services.idempotency import (
 from greenroom.wire.decoding import Empty, RequestDecoder
 from greenroom.wire.endpoints import Endpoint, Locator, Repetition
 from greenroom.wire.endpoints.table import ENDPOINTS
-from greenroom.wire.headers import HEADER_FIELDS
+from greenroom.wire.headers import HEADER_FIELDS, HEADER_ONLY
+from greenroom.wire.strict import StrictDecoder
 
 IDEMPOTENCY_KEY = b"idempotency-key"
 
 REPLAYED = [(b"idempotency-replayed", b"true")]
-_encode = msgspec.json.Encoder().encode
-_EMPTY = _encode(Empty())
-# Number of bodies of maximum size held in memory at the same time, each no longer than a very slow connection needs.
-_BODIES_AT_ONCE = 16
-_BODY_GRACE_S = 60.0
-_LEAST_BODY_RATE = 8 * 1024
+_EMPTY = encode(Empty())
 # A read requests at most one change; more only if the change was undone in between.
 _MOST_CHANGES = 5
 
@@ -92,13 +86,7 @@ RawHandler = Callable[[Call, Any], Awaitable[App]]
 
 
 T = TypeVar("T")
-
-
-class Answered(NamedTuple):
-    """A response message with additional headers."""
-
-    message: Any
-    headers: Sequence[Header] = ()
+Decoder = RequestDecoder[Any] | StrictDecoder[Any]
 
 
 class Binding(NamedTuple):
@@ -108,11 +96,14 @@ class Binding(NamedTuple):
         handler: for a ``message`` row a function of a transaction, or of the call if it needs no database; for a ``raw`` row
             a function of the call that returns the response.
         finish: for a read, builds the response from the handler's result after the transaction, to add file contents.
+        precondition: for a conditional change, locks the object and compares it with an If-Match header; raises
+            `StaleWrite` if it has changed.
     """
 
     endpoint: Endpoint
     handler: Any
     finish: Callable[[Call, Any, Any], Awaitable[Any]] | None = None
+    precondition: Callable[[Transaction, Actor, Any, str], Awaitable[None]] | None = None
 
 
 class _Route:
@@ -128,14 +119,16 @@ class _Route:
         "key_lifetime_ms",
         "label",
         "locks",
+        "precondition",
         "reads_body",
     )
 
-    def __init__(self, binding: Binding, path: str, decoder: RequestDecoder[Any]) -> None:
+    def __init__(self, binding: Binding, path: str, decoder: Decoder) -> None:
         self.endpoint = binding.endpoint
         self.handler = binding.handler
         self.decoder = decoder
         self.finish = binding.finish
+        self.precondition = binding.precondition
         self.from_query = binding.endpoint.method == "GET" or binding.endpoint.handler == "raw"
         self.reads_body = binding.endpoint.handler == "message"
         self.locks = binding.endpoint.locks
@@ -164,7 +157,9 @@ class Router:
             binding = bound.pop(id(endpoint), None)
             if binding is None:
                 raise LookupError(f"no handler is bound to {endpoint.method} {endpoint.path}")
-            decoder = RequestDecoder(endpoint.request)
+            if endpoint.is_conditional != (binding.precondition is not None):
+                raise LookupError(f"{endpoint.name} must have a precondition if, and only if, it is conditional")
+            decoder = _decoder_of(endpoint)
             for path in endpoint.paths:
                 route = _Route(binding, path, decoder)
                 if "{" in path:
@@ -184,12 +179,14 @@ class Router:
         except StorageUnavailable:
             raise  # its message is for the operator: the edge logs it and tells the client only to try again
         except GreenroomError as error:
-            response = error_response(error)
+            response = error_response(error, scope)
         await response(scope, receive, send)
 
     async def _respond(self, scope: Scope, receive: Receive) -> App:
         route, path_values = self._find(scope)
         actor = _admit(route, scope)
+        if route.endpoint.family.is_native:
+            check_workspace(actor, header_of(scope, b"x-mlflow-workspace"))
         body = b""
         if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
             body = await read_body(scope, receive, self._max_body_bytes(route), self._bodies)
@@ -203,25 +200,26 @@ class Router:
                 scope[STREAM_KEY] = True
                 respond: RawHandler = route.handler
                 return await respond(call, message)
-            return _response(await route.handler(call, message))
+            return message_response(scope, endpoint, await route.handler(call, message))
         if getattr(self._context.database, "needs_task", True):
             await ensure_task(scope)
-        handler: Verb = route.handler
         database = context.database
         if endpoint.access == "write":
-            key = next((value for name, value in scope["headers"] if name == IDEMPOTENCY_KEY), None)
+            handler = _conditional(route, scope) if endpoint.family.is_native else route.handler
+            key = header_of(scope, IDEMPOTENCY_KEY)
             if key is not None:
-                return await self._once(route, database, actor, message, key)
+                return await self._once(scope, route, handler, database, actor, message, key)
             answer = await database.write(
                 lambda tx: handler(tx, actor, message), lock_key=_row_of(message, route.locks)
             )
         else:
+            handler = route.handler
             is_short = endpoint.access == "read"
             answer = await read(database, lambda tx: handler(tx, actor, message), is_short=is_short)
             if route.finish is not None:
                 await ensure_task(scope)
                 answer = await route.finish(call, message, answer)
-        return _response(answer)
+        return message_response(scope, endpoint, answer)
 
     def _context_of(self, actor: Actor) -> Context:
         database = database_of(actor, self._context.database)
@@ -230,15 +228,17 @@ class Router:
     def _max_body_bytes(self, route: _Route) -> int:
         return min(route.endpoint.max_body_bytes or self._context.max_body_bytes, self._context.max_body_bytes)
 
-    async def _once(self, route: _Route, database: Database, actor: Actor, message: Any, key: bytes) -> Response:
+    async def _once(
+        self, scope: Scope, route: _Route, handler: Verb, database: Database, actor: Actor, message: Any, key: bytes
+    ) -> Response:
         """Make a change under its idempotency key, or replay the stored response."""
         checked = checked_key(key.decode("latin-1"))
         asked = hashlib.sha256(route.endpoint.method.encode() + b" " + route.endpoint.path.encode() + b"\n")
-        asked.update(_encode(message))
+        asked.update(encode(message))
 
         async def change(tx: Transaction) -> IdempotentResult:
             async def make() -> bytes:
-                return _encode(await route.handler(tx, actor, message))
+                return encode(await handler(tx, actor, message))
 
             return await run_idempotently(
                 tx,
@@ -251,7 +251,7 @@ class Router:
             )
 
         made = await database.write(change, lock_key=_row_of(message, route.locks))
-        return JsonResponse(made.answer, headers=REPLAYED if made.is_replayed else ())
+        return document_response(scope, route.endpoint, made.answer, REPLAYED if made.is_replayed else ())
 
     def _find(self, scope: Scope) -> tuple[_Route, Mapping[str, str] | None]:
         method, path = scope["method"], scope["path"]
@@ -293,10 +293,32 @@ async def read(
     raise Unavailable("The requested data keeps changing; try again in a moment.")
 
 
-def _response(answer: Any) -> Response:
-    """Return the response for a message, possibly with headers."""
-    message, headers = answer if isinstance(answer, Answered) else (answer, ())
-    return JsonResponse(_encode(message), headers=headers)
+def _decoder_of(endpoint: Endpoint) -> Decoder:
+    if endpoint.family.is_native:
+        return StrictDecoder(endpoint.request, HEADER_ONLY.intersection(endpoint.request.__struct_fields__))
+    return RequestDecoder(endpoint.request)
+
+
+def _conditional(route: _Route, scope: Scope) -> Verb:
+    """Return the handler of a change, behind the condition of the request.
+
+    Raises:
+        ConditionNotSupported: the operation has none.
+    """
+    condition = header_of(scope, b"if-match")
+    handler: Verb = route.handler
+    if condition is None or "if_match" in route.header_fields:
+        return handler
+    precondition = route.precondition
+    if precondition is None:
+        raise ConditionNotSupported(f"{route.label} does not support If-Match; leave it out.", field="If-Match")
+    if_match = condition.decode("latin-1")
+
+    async def checked(tx: Transaction, actor: Actor, message: Any) -> Any:
+        await precondition(tx, actor, message, if_match)
+        return await handler(tx, actor, message)
+
+    return checked
 
 
 def _admit(route: _Route, scope: Scope) -> Actor:
@@ -316,8 +338,10 @@ def _message(route: _Route, scope: Scope, body: bytes, path_values: Mapping[str,
         if body and route.reads_body and _has_parameters_in_body(scope):
             return route.decoder.from_body(body, path_values)
         return route.decoder.from_query(scope["query_string"], path_values)
+    if isinstance(route.decoder, StrictDecoder):
+        route.decoder.check_query_of_body(scope["query_string"])
     if body or scope["method"] != "DELETE":
-        _check_content_type(dict(scope["headers"]).get(b"content-type"))
+        check_content_type(dict(scope["headers"]).get(b"content-type"))
     return route.decoder.from_body(body, path_values)
 
 
@@ -333,96 +357,6 @@ def _has_parameters_in_body(scope: Scope) -> bool:
         name == b"transfer-encoding" or (name == b"content-length" and value.strip() != b"0")
         for name, value in scope["headers"]
     )
-
-
-class Bodies:
-    """Memory accounting of request bodies that are being received.
-
-    Attributes:
-        size_bytes: total size.
-    """
-
-    def __init__(self) -> None:
-        self.size_bytes = 0
-
-    def take(self, size_bytes: int, max_bytes: int) -> None:
-        """Add received bytes.
-
-        Raises:
-            Unavailable: the total would be too large.
-        """
-        if self.size_bytes + size_bytes > max_bytes:
-            raise Unavailable("Too many large requests are in progress; try again in a moment.")
-        self.size_bytes += size_bytes
-
-    def give_back(self, size_bytes: int) -> None:
-        """Subtract bytes that were released."""
-        self.size_bytes -= size_bytes
-
-
-async def read_body(scope: Scope, receive: Receive, max_bytes: int, bodies: Bodies | None = None) -> bytes:
-    """Read a whole request body.
-
-    Args:
-        bodies: accounts for all bodies in progress.
-
-    Raises:
-        TooLarge: it is longer than `max_bytes`.
-        InvalidInput: the client disconnected before its end, or was too slow.
-        Unavailable: too many bodies are in progress.
-    """
-    message = await receive()
-    body = _part_of(message)
-    if len(body) > max_bytes:
-        raise _too_large(max_bytes)
-    if not message.get("more_body"):
-        return body
-    parts, size, taken = [body], len(body), 0
-    await ensure_task(scope)
-    try:
-        async with asyncio.timeout(_BODY_GRACE_S) as deadline:
-            begin = asyncio.get_running_loop().time() + _BODY_GRACE_S
-            while message.get("more_body"):
-                message = await receive()
-                part = _part_of(message)
-                size += len(part)
-                if size > max_bytes:
-                    raise _too_large(max_bytes)
-                if bodies is not None:
-                    bodies.take(len(part), max_bytes * _BODIES_AT_ONCE)
-                    taken += len(part)
-                parts.append(part)
-                deadline.reschedule(begin + size / _LEAST_BODY_RATE)
-    except TimeoutError:
-        raise InvalidInput(
-            f"The request body arrived too slowly: {size} bytes in {_BODY_GRACE_S + size / _LEAST_BODY_RATE:.0f} s; send it in "
-            "smaller parts."
-        ) from None
-    finally:
-        if bodies is not None:
-            bodies.give_back(taken)
-    return b"".join(parts)
-
-
-def _part_of(message: Message) -> bytes:
-    if message["type"] == "http.disconnect":
-        raise InvalidInput("The connection ended before the end of the request body.")
-    part: bytes = message.get("body", b"")
-    return part
-
-
-def _too_large(max_bytes: int) -> TooLarge:
-    return TooLarge(f"The request body is larger than {max_bytes} bytes; send it in smaller parts.")
-
-
-def _check_content_type(value: bytes | None) -> None:
-    if value is None or value.split(b";", 1)[0].strip().lower() != b"application/json":
-        if value is None:
-            raise InvalidInput("Bad Request. Content-Type header is missing.", field="Content-Type")
-        shown = repr(value.decode("latin-1")[:100])
-        raise InvalidInput(
-            f"Bad Request. Content-Type must be one of ['application/json'], not {shown}.", field="Content-Type"
-        )
 
 
 def _row_of(message: Any, locks: Locator | None) -> str | None:

@@ -9,9 +9,10 @@ from greenroom.server.routes import (
     history,
     logged_models,
     model_versions,
-    native,
     registered_models,
     runs,
+    ui,
+    v1,
 )
 
 BINDINGS: tuple[Binding, ...] = (
@@ -22,5 +23,6 @@ BINDINGS: tuple[Binding, ...] = (
     *model_versions.BINDINGS,
     *artifacts.BINDINGS,
     *history.BINDINGS,
-    *native.BINDINGS,
+    *ui.BINDINGS,
+    *v1.BINDINGS,
 )

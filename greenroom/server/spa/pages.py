@@ -74,7 +74,7 @@ class _PageEntry(msgspec.Struct, frozen=True):
 
     Attributes:
         path: path template, such as ``/models/{name}``.
-        answer: path below ``/api/v1`` of its first API call, with the same placeholders; None if it depends on more.
+        answer: path below ``/api/ui`` of its first API call, with the same placeholders; None if it depends on more.
         is_answer_plain: it makes that call only if its own URL has no query, such as a filter.
         preload: its scripts and style sheets, without those of the entry point.
     """
@@ -162,7 +162,8 @@ class Pages:
     def _asset(self, name: str, scope: Scope) -> Response:
         asset = self._assets.get(name)
         if asset is None:
-            return error_response(EndpointNotFound(f"The page has no file named {name[:100]!r}; reload the page."))
+            missing = EndpointNotFound(f"The page has no file named {name[:100]!r}; reload the page.")
+            return error_response(missing, scope)
         accepted = _accepted_encodings(dict(scope["headers"]))
         headers = [(b"content-type", asset.content_type), _IMMUTABLE, (b"vary", b"accept-encoding"), _WORKER_POLICY]
         body = asset.body
@@ -219,7 +220,7 @@ class Pages:
             # The path contains an encoded slash, so its segments do not line up with the template.
             return ""
         parts = dict(zip(names, values, strict=True))
-        address = "/api/v1" + _PLACEHOLDER.sub(lambda name: parts[name[0]], page.answer)
+        address = "/api/ui" + _PLACEHOLDER.sub(lambda name: parts[name[0]], page.answer)
         task = asyncio.create_task(self._ask(address, scope))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)

@@ -19,10 +19,16 @@ class Family(enum.Enum):
     MLFLOW = ("/api/2.0/mlflow", "/ajax-api/2.0/mlflow", "/api/2.0/preview/mlflow", "/ajax-api/2.0/preview/mlflow")
     MLFLOW_3 = ("/api/3.0/mlflow", "/ajax-api/3.0/mlflow")
     ARTIFACTS = ("/api/2.0/mlflow-artifacts", "/ajax-api/2.0/mlflow-artifacts")
-    NATIVE = ("/api/v1",)
+    V1 = ("/api/v1",)
+    UI = ("/api/ui",)
     # The reference client's own tests request "//model-versions/get-artifact".
     ROOT = ("", "/", "/ajax-api/2.0/mlflow")
     OPERATIONS = ("",)
+
+    @property
+    def is_native(self) -> bool:
+        """Whether it is Greenroom's own: with strict input, and its own form of errors."""
+        return self in (Family.V1, Family.UI)
 
 
 class Repetition(enum.Enum):
@@ -63,7 +69,14 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         resource: locator of the object that the permission is required on.
         locks: locator of the database row that a change locks first; None if it locks none or several.
         repetition: effect of repeating the request; required for changes, None for others.
+        status: HTTP status of success. 204 has no body; the response message is `Empty`.
+        location: path of the created resource below the family's prefix, with fields of the response as placeholders; for 201.
+        has_etag: the response is a resource with a field ``etag``, also sent as the header ETag. For a read, If-None-Match
+            is answered with 304.
+        is_conditional: a change that honors If-Match; its binding has a `current` function.
+        tag: group in the API documentation.
         summary: one line for the API documentation.
+        description: more for the API documentation; empty for nothing more.
         max_body_bytes: largest body accepted, if smaller than the server's limit.
     """
 
@@ -78,6 +91,12 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     any_host: bool = False
     locks: Locator | None = None
     repetition: Repetition | None = None
+    status: int = 200
+    location: str | None = None
+    has_etag: bool = False
+    is_conditional: bool = False
+    tag: str = ""
+    description: str = ""
     request: type[Request] = Empty
     response: Any = Empty
     family: Family = Family.MLFLOW
@@ -96,6 +115,10 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"{self.name}: a change must have a repetition")
         if self.locks is not None and self.access != "write":
             raise ValueError(f"{self.name}: only a change can have locks")
+        if self.is_conditional and self.access != "write":
+            raise ValueError(f"{self.name}: only a change can be conditional")
+        if (self.location is not None) != (self.status == 201):
+            raise ValueError(f"{self.name}: a row with status 201, and no other, has a location")
         for locator in (self.resource, self.locks):
             missing = set(() if locator is None else locator.fields) - set(self.request.__struct_fields__)
             if missing:

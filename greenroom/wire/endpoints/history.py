@@ -16,7 +16,7 @@ OF_MODEL = Endpoint(
     permission=Permission.REGISTERED_MODEL_READ,
     access="read",
     resource=by.REGISTERED_MODEL,
-    family=Family.NATIVE,
+    family=Family.V1,
     summary="List the events of a registered model and its versions, newest first",
 )
 OF_VERSION = Endpoint(
@@ -28,7 +28,7 @@ OF_VERSION = Endpoint(
     permission=Permission.MODEL_VERSION_READ,
     access="read",
     resource=by.MODEL_VERSION,
-    family=Family.NATIVE,
+    family=Family.V1,
     summary="List the events of a version, newest first",
 )
 

@@ -11,10 +11,11 @@ from greenroom.wire.endpoints import (
     history,
     logged_models,
     model_versions,
-    native,
     operations,
     registered_models,
     runs,
+    ui,
+    v1,
 )
 from greenroom.wire.endpoints._row import Endpoint
 
@@ -26,7 +27,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *model_versions.ENDPOINTS,
     *artifacts.ENDPOINTS,
     *history.ENDPOINTS,
-    *native.ENDPOINTS,
+    *ui.ENDPOINTS,
+    *v1.ENDPOINTS,
 )
 
 OPERATIONS: tuple[Endpoint, ...] = operations.ENDPOINTS

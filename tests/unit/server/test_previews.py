@@ -129,5 +129,5 @@ def test_an_empty_file_is_an_empty_text() -> None:
 
 def test_addresses_lead_back_here_whatever_the_name() -> None:
     seen = look("a b&c#d.txt", b"x")
-    assert seen.raw_url == "/registry/api/v1/artifacts/raw?owner=run%3A1&path=a+b%26c%23d.txt"
+    assert seen.raw_url == "/registry/api/ui/artifacts/raw?owner=run%3A1&path=a+b%26c%23d.txt"
     assert seen.download_url == f"{seen.raw_url}&download=true"

@@ -6,7 +6,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/fields";
 import { Page } from "@/components/ui/page";
 import { Problem } from "@/components/ui/problem";
-import { send } from "@/lib/api/client";
+import { sendToPage } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
 import { sessionBegan } from "@/lib/api/session";
 import { serverAddress } from "@/lib/config";
@@ -25,7 +25,7 @@ function useLogIn() {
     setBusy(true);
     setError(null);
     try {
-      await send("POST", "/session", { body: { token: token.trim() } });
+      await sendToPage("POST", "/session", { body: { token: token.trim() } });
       sessionBegan();
       await client.invalidateQueries();
     } catch (thrown) {

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { toast, toastProblem } from "@/components/ui/toast-store";
-import { segments, send } from "@/lib/api/client";
+import { segments, sendToPage } from "@/lib/api/client";
 import type { MetricDirections } from "@/lib/api/types";
 import type { MetricDirectionName } from "@/lib/metric-direction";
 import { keys } from "@/lib/query-keys";
@@ -34,7 +34,7 @@ export function useDeclareDirection(
       "model" in owner
         ? segments("models", owner.model)
         : segments("experiments", owner.experimentId);
-    await send("PUT", `${of}${segments("metric-directions", metric)}`, {
+    await sendToPage("PUT", `${of}${segments("metric-directions", metric)}`, {
       body: { direction: next },
     });
     // A declaration on an experiment affects its runs and the versions made from them.

@@ -1,4 +1,4 @@
-"""Messages of the native API: artifact folders and file previews."""
+"""Messages of the pages' API: artifact folders and file previews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages of the native API: experiments."""
+"""Messages of the pages' API: experiments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages of the native API: the home page, the search box, live updates."""
+"""Messages of the pages' API: the home page, the search box, live updates."""
 
 from __future__ import annotations
 
@@ -99,10 +99,6 @@ class FollowEvents(Request):
     """
 
     last_event_id: str | None = None
-
-
-class GetOpenApi(Request):
-    """Get the OpenAPI document."""
 
 
 class TimelinePage(Answer, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Messages of the native API: lists of registered models, one model, and its changes."""
+"""Messages of the pages' API: lists of registered models, one model, and its changes."""
 
 from __future__ import annotations
 

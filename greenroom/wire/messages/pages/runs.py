@@ -1,4 +1,4 @@
-"""Messages of the native API: the table of runs, one run, curves, comparisons."""
+"""Messages of the pages' API: the table of runs, one run, curves, comparisons."""
 
 from __future__ import annotations
 

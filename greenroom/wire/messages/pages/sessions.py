@@ -1,4 +1,4 @@
-"""Messages of the native API: browser login and logout."""
+"""Messages of the pages' API: browser login and logout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages of the native API that several pages share: references, events, metrics."""
+"""Messages of the pages' API that several pages share: references, events, metrics."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def metric_values(values: Mapping[str, float]) -> dict[str, MetricValue]:
 
 
 def timeline(events: Iterable[records.Event], names: Mapping[int, str]) -> list[TimelineEvent]:
-    """Convert events to their form in the native API.
+    """Convert events to their form in the pages' API.
 
     Args:
         names: name of each registered model by its row.

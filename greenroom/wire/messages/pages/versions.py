@@ -1,4 +1,4 @@
-"""Messages of the native API: one version, comparisons, and changes of versions."""
+"""Messages of the pages' API: one version, comparisons, and changes of versions."""
 
 from __future__ import annotations
 
@@ -266,13 +266,13 @@ class ChangeStage(Request):
         archive_existing: archive the other versions in the stage; ignored for None and Archived.
         keep_others: the version also stays in its other stages.
         comment: stored in the history.
-        if_match: `etag` of the page that the change is based on; also as the header If-Match.
+        if_match: `etag` of the page that the change is based on; sent as the header If-Match.
     """
 
     name: Text
     version: Int64
     stage: Text
-    archive_existing: bool = True
+    archive_existing: bool = False
     keep_others: bool = False
     comment: str = ""
     if_match: str | None = None

@@ -1,4 +1,4 @@
-/** Calls of the native API, /api/v1. Every failure is an ApiError. */
+/** Calls of the server: /api/ui for what pages show, /api/v1 for changes. Every failure is an ApiError. */
 
 import { basePath } from "@/lib/config";
 import { ApiError, kindOfStatus, statusText } from "./errors";
@@ -12,14 +12,22 @@ interface SendOptions {
   body?: unknown;
   query?: Query;
   signal?: AbortSignal;
+  /** The etag that the change is based on: refused with 412 if the resource has changed since. */
+  ifMatch?: string;
 }
+
+type Change = "POST" | "PUT" | "PATCH" | "DELETE";
 
 // Long enough for a slow search; after it, the page shows an error instead of a placeholder.
 const TIMEOUT_MS = 30_000;
 const FIRST_ANSWER_MS = 10_000;
 
-/** Address of a native path, such as `apiUrl("/artifacts", {run_id, path})`. Each `undefined`, null and "" is left out. */
+/** Address of a path of the pages' API, such as `apiUrl("/artifacts", {run_id, path})`. Each `undefined`, null and "" is left out. */
 export function apiUrl(path: string, query: Query = {}): string {
+  return addressOf("/api/ui", path, query);
+}
+
+function addressOf(prefix: string, path: string, query: Query): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null || value === "") continue;
@@ -27,7 +35,7 @@ export function apiUrl(path: string, query: Query = {}): string {
       params.append(name, String(one));
   }
   const text = params.toString();
-  return `${basePath}/api/v1${path}${text ? `?${text}` : ""}`;
+  return `${basePath}${prefix}${path}${text ? `?${text}` : ""}`;
 }
 
 /** Send a GET request. */
@@ -42,16 +50,26 @@ export function firstAnswer<T>(path: string, query?: Query): T | undefined {
   return takeEmbedded(apiUrl(path, query)) as T | undefined;
 }
 
-/** Send a request that changes something. */
-export function send<T>(
-  method: "POST" | "PUT" | "PATCH" | "DELETE",
-  path: string,
-  { body, query, signal }: SendOptions = {},
+/** Change a resource of the public API. */
+export function send<T>(method: Change, path: string, options: SendOptions = {}): Promise<T> {
+  return change<T>(method, addressOf("/api/v1", path, options.query ?? {}), options);
+}
+
+/** Send a change to the pages' API. */
+export function sendToPage<T>(method: Change, path: string, options: SendOptions = {}): Promise<T> {
+  return change<T>(method, apiUrl(path, options.query), options);
+}
+
+function change<T>(
+  method: Change,
+  url: string,
+  { body, signal, ifMatch }: SendOptions,
 ): Promise<T> {
-  // The server requires a JSON body with every change, even an empty one.
-  return request<T>(method, apiUrl(path, query), {
+  return request<T>(method, url, {
+    // The server requires a JSON body with every change, even an empty one.
     body: body ?? (method === "DELETE" ? undefined : {}),
     signal,
+    ifMatch,
   });
 }
 
@@ -63,7 +81,7 @@ export function segments(...parts: readonly (string | number)[]): string {
 async function request<T>(
   method: string,
   url: string,
-  { body, signal }: { body?: unknown; signal?: AbortSignal },
+  { body, signal, ifMatch }: { body?: unknown; signal?: AbortSignal; ifMatch?: string },
 ): Promise<T> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let answer: Response;
@@ -73,6 +91,7 @@ async function request<T>(
       headers: {
         Accept: "application/json",
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(ifMatch === undefined ? {} : { "If-Match": ifMatch }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,

@@ -1,6 +1,6 @@
 /** Calls about one experiment that several pages make. */
 
-import { get, segments, send } from "./client";
+import { get, segments, sendToPage } from "./client";
 import type { ExperimentRow } from "./types";
 
 export function readExperiment(id: string, signal?: AbortSignal): Promise<ExperimentRow> {
@@ -8,7 +8,7 @@ export function readExperiment(id: string, signal?: AbortSignal): Promise<Experi
 }
 
 export function createExperiment(name: string, description: string): Promise<ExperimentRow> {
-  return send("POST", "/experiments", { body: { name, description } });
+  return sendToPage("POST", "/experiments", { body: { name, description } });
 }
 
 /** Rename an experiment, describe it, or both. */
@@ -16,21 +16,21 @@ export function updateExperiment(
   id: string,
   change: { name?: string; description?: string },
 ): Promise<ExperimentRow> {
-  return send("PATCH", segments("experiments", id), { body: change });
+  return sendToPage("PATCH", segments("experiments", id), { body: change });
 }
 
 export function deleteExperiment(id: string): Promise<unknown> {
-  return send("DELETE", segments("experiments", id));
+  return sendToPage("DELETE", segments("experiments", id));
 }
 
 export function restoreExperiment(id: string): Promise<ExperimentRow> {
-  return send("POST", `${segments("experiments", id)}/restore`);
+  return sendToPage("POST", `${segments("experiments", id)}/restore`);
 }
 
 export function setExperimentTag(id: string, key: string, value: string): Promise<ExperimentRow> {
-  return send("PUT", segments("experiments", id, "tags", key), { body: { value } });
+  return sendToPage("PUT", segments("experiments", id, "tags", key), { body: { value } });
 }
 
 export function deleteExperimentTag(id: string, key: string): Promise<ExperimentRow> {
-  return send("DELETE", segments("experiments", id, "tags", key));
+  return sendToPage("DELETE", segments("experiments", id, "tags", key));
 }

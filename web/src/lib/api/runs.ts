@@ -1,6 +1,6 @@
 /** Changes of runs that several pages make. */
 
-import { segments, send } from "./client";
+import { segments, sendToPage } from "./client";
 import type { Message } from "./types";
 
 /** Rename a run, describe it, or both. */
@@ -8,15 +8,15 @@ export function updateRun(
   runId: string,
   change: { name?: string; description?: string },
 ): Promise<unknown> {
-  return send("PATCH", `/runs${segments(runId)}`, { body: change });
+  return sendToPage("PATCH", `/runs${segments(runId)}`, { body: change });
 }
 
 export function deleteRuns(runIds: readonly string[]) {
-  return send<Message<"RunsChanged">>("POST", "/runs/delete", { body: { run_ids: runIds } });
+  return sendToPage<Message<"RunsChanged">>("POST", "/runs/delete", { body: { run_ids: runIds } });
 }
 
 export function restoreRuns(runIds: readonly string[]) {
-  return send<Message<"RunsChanged">>("POST", "/runs/restore", { body: { run_ids: runIds } });
+  return sendToPage<Message<"RunsChanged">>("POST", "/runs/restore", { body: { run_ids: runIds } });
 }
 
 export function tagRuns(
@@ -24,7 +24,7 @@ export function tagRuns(
   tags: Readonly<Record<string, string>>,
   gone: readonly string[],
 ) {
-  return send<Message<"RunsChanged">>("POST", "/runs/tags", {
+  return sendToPage<Message<"RunsChanged">>("POST", "/runs/tags", {
     body: { run_ids: runIds, set: tags, delete: gone },
   });
 }

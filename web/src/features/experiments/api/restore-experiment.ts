@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { segments, send } from "@/lib/api/client";
+import { segments, sendToPage } from "@/lib/api/client";
 import type { ExperimentRow } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 
@@ -8,7 +8,7 @@ export function useRestoreExperiment() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) =>
-      send<ExperimentRow>("POST", `${segments("experiments", id)}/restore`),
+      sendToPage<ExperimentRow>("POST", `${segments("experiments", id)}/restore`),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.experiments }),
   });
 }

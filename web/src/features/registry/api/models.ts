@@ -1,7 +1,7 @@
 /** One registered model: read, create, rename, delete, restore. */
 
 import { queryOptions } from "@tanstack/react-query";
-import { firstAnswer, get, segments, send } from "@/lib/api/client";
+import { firstAnswer, get, segments, sendToPage } from "@/lib/api/client";
 import type { Message, ModelPage } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 
@@ -13,18 +13,18 @@ export const modelQuery = (name: string) =>
   });
 
 export function createModel(name: string, description: string): Promise<Message<"ModelHead">> {
-  return send("POST", "/models", { body: { name, description } });
+  return sendToPage("POST", "/models", { body: { name, description } });
 }
 
 export function renameModel(name: string, newName: string): Promise<Message<"ModelHead">> {
-  return send("POST", `${segments("models", name)}/rename`, { body: { new_name: newName } });
+  return sendToPage("POST", `${segments("models", name)}/rename`, { body: { new_name: newName } });
 }
 
 export function deleteModel(name: string): Promise<unknown> {
-  return send("DELETE", segments("models", name));
+  return sendToPage("DELETE", segments("models", name));
 }
 
 /** Restore the last deleted model of a name with its versions, their stages, and its aliases. */
 export function restoreModel(name: string): Promise<Message<"ModelHead">> {
-  return send("POST", `${segments("models", name)}/restore`);
+  return sendToPage("POST", `${segments("models", name)}/restore`);
 }

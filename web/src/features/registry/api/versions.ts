@@ -1,7 +1,7 @@
 /** One model version: read, delete, restore, move to a stage. */
 
 import { queryOptions } from "@tanstack/react-query";
-import { firstAnswer, get, send } from "@/lib/api/client";
+import { firstAnswer, get, sendToPage } from "@/lib/api/client";
 import type { Message, VersionPage } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 import { versionPath } from "./paths";
@@ -18,7 +18,6 @@ export interface StageRequest {
   archive_existing?: boolean;
   keep_others?: boolean;
   comment?: string;
-  if_match?: string;
 }
 
 /** Move a version to a stage; the answer lists every version that moved. */
@@ -26,15 +25,16 @@ export function changeStage(
   name: string,
   version: number,
   body: StageRequest,
+  ifMatch?: string,
 ): Promise<Message<"StageChange">> {
-  return send("POST", `${versionPath(name, version)}/stage`, { body });
+  return sendToPage("POST", `${versionPath(name, version)}/stage`, { body, ifMatch });
 }
 
 export function deleteVersion(name: string, version: number): Promise<unknown> {
-  return send("DELETE", versionPath(name, version));
+  return sendToPage("DELETE", versionPath(name, version));
 }
 
 /** Restore a deleted version, with its stage and aliases unless other versions have taken them. */
 export function restoreVersion(name: string, version: number): Promise<Message<"VersionChanged">> {
-  return send("POST", `${versionPath(name, version)}/restore`);
+  return sendToPage("POST", `${versionPath(name, version)}/restore`);
 }

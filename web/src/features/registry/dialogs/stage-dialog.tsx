@@ -58,13 +58,13 @@ export function StageDialog({
     setBusy(true);
     setError(null);
     try {
-      const change = await changeStage(name, version, {
+      const request = {
         stage,
         comment,
         archive_existing: archives && holders.length > 0,
         keep_others: keepOthers,
-        if_match: page.etag,
-      });
+      };
+      const change = await changeStage(name, version, request, page.etag);
       void client.invalidateQueries({ queryKey: keys.model(name) });
       void client.invalidateQueries({ queryKey: keys.models });
       void client.invalidateQueries({ queryKey: keys.home });

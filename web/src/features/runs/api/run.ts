@@ -1,7 +1,7 @@
 /** Calls about one run: itself, its curves, and registering a model from it. */
 
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { get, segments, send } from "@/lib/api/client";
+import { get, segments, sendToPage } from "@/lib/api/client";
 import type { Message } from "@/lib/api/types";
 import { keys } from "@/lib/query-keys";
 
@@ -72,7 +72,7 @@ export function registerVersion(
   description: string,
   isNew: boolean,
 ) {
-  return send<Message<"VersionChanged">>("POST", `/models${segments(name)}/versions`, {
+  return sendToPage<Message<"VersionChanged">>("POST", `/models${segments(name)}/versions`, {
     body: { ...source, description, create_model: isNew },
   });
 }

@@ -9,7 +9,7 @@ import { Columns, Page, PageHead, Stack } from "@/components/ui/page";
 import { Panel } from "@/components/ui/panel";
 import { Segments } from "@/components/ui/tabs";
 import { toastProblem } from "@/components/ui/toast-store";
-import { send } from "@/lib/api/client";
+import { sendToPage } from "@/lib/api/client";
 import { sessionLeft } from "@/lib/api/session";
 import { basePath, sessionAtStart, serverAddress, serverVersion } from "@/lib/config";
 import { currentTheme, setTheme, type Theme } from "@/lib/theme";
@@ -31,7 +31,7 @@ function SettingsPage() {
   const logOut = async () => {
     setLeaving(true);
     try {
-      await send("DELETE", "/session");
+      await sendToPage("DELETE", "/session");
       sessionLeft();
       client.clear();
     } catch (error) {

@@ -1,4 +1,4 @@
-"""Routes of the native API: live updates, and the bindings of the other native modules."""
+"""Routes of the pages' API: home, search, live updates, and the bindings of the other modules."""
 
 from __future__ import annotations
 
@@ -9,20 +9,14 @@ from greenroom.core.access import Actor
 from greenroom.core.ports import Transaction
 from greenroom.errors import NotSupported, Unauthenticated
 from greenroom.server.asgi import App, Receive, Scope, Send
-from greenroom.server.http.openapi import document
 from greenroom.server.http.routing import Binding, Call
-from greenroom.server.routes.native_comments import BINDINGS as COMMENTS
-from greenroom.server.routes.native_files import BINDINGS as FILES
-from greenroom.server.routes.native_registry import BINDINGS as REGISTRY
-from greenroom.server.routes.native_sessions import BINDINGS as SESSIONS
-from greenroom.server.routes.native_tracking import BINDINGS as TRACKING
+from greenroom.server.routes.ui_files import BINDINGS as FILES
+from greenroom.server.routes.ui_registry import BINDINGS as REGISTRY
+from greenroom.server.routes.ui_sessions import BINDINGS as SESSIONS
+from greenroom.server.routes.ui_tracking import BINDINGS as TRACKING
 from greenroom.services.pages import home_pages
-from greenroom.wire.endpoints import native as rows
+from greenroom.wire.endpoints import ui as rows
 from greenroom.wire.messages.pages import home as messages
-
-
-async def _openapi(_call: Call, _m: messages.GetOpenApi) -> msgspec.Raw:
-    return msgspec.Raw(document())
 
 
 async def _events(call: Call, m: messages.FollowEvents) -> App:
@@ -64,12 +58,10 @@ async def _search(tx: Transaction, actor: Actor, m: messages.Search) -> messages
 
 
 BINDINGS: tuple[Binding, ...] = (
-    Binding(rows.OPENAPI, _openapi),
     Binding(rows.EVENTS, _events),
     Binding(rows.HOME, _home, _named),
     Binding(rows.SEARCH, _search),
     *REGISTRY,
-    *COMMENTS,
     *TRACKING,
     *FILES,
     *SESSIONS,

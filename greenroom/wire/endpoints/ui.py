@@ -1,4 +1,4 @@
-"""Rows of the endpoint table: the native API, with one endpoint per page of the UI."""
+"""Rows of the endpoint table: what Greenroom's pages need, without a promise to others (docs/api-guidelines.md)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from greenroom.core.permissions import Permission
 from greenroom.wire.decoding import Request
 from greenroom.wire.endpoints import _locators as by
 from greenroom.wire.endpoints._row import Access, Endpoint, Family, Handler, Repetition
-from greenroom.wire.messages.pages import artifacts, comments, experiments, home, models, runs, sessions, versions
+from greenroom.wire.messages.pages import artifacts, experiments, home, models, runs, sessions, versions
 from greenroom.wire.messages.pages.shared import Done
 
 _P = Permission
@@ -45,7 +45,7 @@ def _row(
         resource=resource,
         locks=locks,
         repetition=repetition,
-        family=Family.NATIVE,
+        family=Family.UI,
         summary=summary,
         max_body_bytes=max_body_bytes,
     )
@@ -53,17 +53,6 @@ def _row(
     return row
 
 
-OPENAPI = _row(
-    "GET",
-    "/openapi.json",
-    home.GetOpenApi,
-    Any,
-    _P.SERVER_READ,
-    "Get the OpenAPI document",
-    name="getOpenapi",
-    access="none",
-    resource=by.SERVER,
-)
 EVENTS = _row(
     "GET",
     "/events",
@@ -459,80 +448,6 @@ VERSION_FILES = _row(
     name="getVersionFiles",
     access="search",
     resource=by.MODEL_VERSION,
-)
-MODEL_COMMENTS = _row(
-    "GET",
-    "/models/{name}/comments",
-    comments.ListModelComments,
-    comments.CommentsPage,
-    _P.REGISTERED_MODEL_READ,
-    "List comments on a model",
-    name="getModelComments",
-    access="read",
-    resource=by.REGISTERED_MODEL,
-)
-COMMENT_ON_MODEL = _row(
-    "POST",
-    "/models/{name}/comments",
-    comments.CreateModelComment,
-    comments.Comment,
-    _P.COMMENT_CREATE,
-    "Comment on a model",
-    name="commentOnModel",
-    access="write",
-    resource=by.REGISTERED_MODEL,
-    locks=by.REGISTERED_MODEL,
-    repetition=Repetition.DOUBLING,
-)
-VERSION_COMMENTS = _row(
-    "GET",
-    "/models/{name}/versions/{version}/comments",
-    comments.ListVersionComments,
-    comments.CommentsPage,
-    _P.MODEL_VERSION_READ,
-    "List comments on a version",
-    name="getVersionComments",
-    access="read",
-    resource=by.MODEL_VERSION,
-)
-COMMENT_ON_VERSION = _row(
-    "POST",
-    "/models/{name}/versions/{version}/comments",
-    comments.CreateVersionComment,
-    comments.Comment,
-    _P.COMMENT_CREATE,
-    "Comment on a version",
-    name="commentOnVersion",
-    access="write",
-    resource=by.MODEL_VERSION,
-    locks=by.REGISTERED_MODEL,
-    repetition=Repetition.DOUBLING,
-)
-UPDATE_COMMENT = _row(
-    "PATCH",
-    "/comments/{comment_id}",
-    comments.UpdateComment,
-    comments.Comment,
-    _P.COMMENT_CREATE,
-    "Edit your own comment",
-    name="updateComment",
-    access="write",
-    resource=by.COMMENT,
-    locks=by.COMMENT,
-    repetition=Repetition.DOUBLING,
-)
-DELETE_COMMENT = _row(
-    "DELETE",
-    "/comments/{comment_id}",
-    comments.DeleteComment,
-    Done,
-    _P.COMMENT_CREATE,
-    "Delete a comment",
-    name="deleteComment",
-    access="write",
-    resource=by.COMMENT,
-    locks=by.COMMENT,
-    repetition=Repetition.DOUBLING,
 )
 REGISTERED_AS = _row(
     "GET",

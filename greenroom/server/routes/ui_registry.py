@@ -1,4 +1,4 @@
-"""Routes of registered models and versions in the native API."""
+"""Routes of registered models and versions in the pages' API."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.stages import StageChange, furthest_first, parse_stage
 from greenroom.server.files.previews import as_text, read_head
-from greenroom.server.http.routing import Answered, Binding, Call
-from greenroom.server.routes.native_answers import listed_versions
+from greenroom.server.http.documents import Answered
+from greenroom.server.http.routing import Binding, Call
+from greenroom.server.routes.ui_answers import listed_versions
 from greenroom.services import (
     model_restoring,
     model_versions,
@@ -26,7 +27,7 @@ from greenroom.services import (
 )
 from greenroom.services.pages import deleted_models, model_pages, run_pages, version_pages
 from greenroom.services.pages.version_pages import PendingText
-from greenroom.wire.endpoints import native as rows
+from greenroom.wire.endpoints import ui as rows
 from greenroom.wire.messages.pages import home, models, versions
 from greenroom.wire.messages.pages.shared import Done
 

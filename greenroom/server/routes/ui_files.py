@@ -1,4 +1,4 @@
-"""Routes of files in the native API: listing, preview, download."""
+"""Routes of files in the pages' API: listing, preview, download."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call, read
 from greenroom.services.page_limits import check_limit
 from greenroom.services.pages import artifact_pages
-from greenroom.wire.endpoints import native as rows
+from greenroom.wire.endpoints import ui as rows
 from greenroom.wire.messages.pages import artifacts as messages
 
 

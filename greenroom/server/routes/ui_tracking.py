@@ -1,4 +1,4 @@
-"""Routes of experiments and runs in the native API."""
+"""Routes of experiments and runs in the pages' API."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from greenroom.core.runs import DESCRIPTION_TAG
 from greenroom.server.files.run_export import table_response
 from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call
-from greenroom.server.routes.native_answers import listed
+from greenroom.server.routes.ui_answers import listed
 from greenroom.services import experiments as experiment_service
 from greenroom.services import run_bulk
 from greenroom.services.pages import experiment_pages, run_pages, run_tables
-from greenroom.wire.endpoints import native as rows
+from greenroom.wire.endpoints import ui as rows
 from greenroom.wire.messages.pages import experiments, runs
 from greenroom.wire.messages.pages.shared import Done
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from greenroom.server.http.routing import Answered, Binding, Call
-from greenroom.wire.endpoints import native as rows
+from greenroom.server.http.documents import Answered
+from greenroom.server.http.routing import Binding, Call
+from greenroom.wire.endpoints import ui as rows
 from greenroom.wire.messages.pages import sessions as messages
 from greenroom.wire.messages.pages.shared import Done
 

@@ -1,4 +1,4 @@
-"""Helpers for native routes with raw requests: lists in query parameters."""
+"""Helpers for the pages' routes with raw requests: lists in query parameters."""
 
 from __future__ import annotations
 

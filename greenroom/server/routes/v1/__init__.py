@@ -1,0 +1,11 @@
+"""Bindings of the public API, collected from one module per noun."""
+
+from __future__ import annotations
+
+from greenroom.server.http.routing import Binding
+from greenroom.server.routes.v1 import comments, server
+
+BINDINGS: tuple[Binding, ...] = (
+    *comments.BINDINGS,
+    *server.BINDINGS,
+)

@@ -1,0 +1,11 @@
+"""Rows of the endpoint table: the public API, ``/api/v1`` (docs/api-guidelines.md)."""
+
+from __future__ import annotations
+
+from greenroom.wire.endpoints._row import Endpoint
+from greenroom.wire.endpoints.v1 import comments, server
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *comments.ENDPOINTS,
+    *server.ENDPOINTS,
+)

@@ -1,0 +1,39 @@
+"""Parts that the resources of the public API share."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta
+from msgspec.structs import replace
+
+Limit = Annotated[int, Meta(ge=1, le=1000)]
+"""Page size of a list."""
+
+DEFAULT_LIMIT = 50
+
+
+class Resource(msgspec.Struct, frozen=True, kw_only=True):
+    """A resource that can change.
+
+    Attributes:
+        etag: changes whenever the resource does. Sent as If-Match with a change, the change is refused if the resource has
+            changed since.
+    """
+
+    etag: str
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A response, or part of one, that cannot change by itself."""
+
+
+R = TypeVar("R", bound=Resource)
+
+
+def with_etag(resource: R) -> R:
+    """Return a resource with its etag: the digest of everything else in it."""
+    digest = hashlib.sha256(msgspec.json.encode(replace(resource, etag=""))).hexdigest()
+    return replace(resource, etag=f'"{digest[:32]}"')
