@@ -108,9 +108,13 @@ class GreenroomError(Exception):
         message: for people: what was wrong, with the value, and what would be valid.
         field: the request field at fault, or None.
         error_code: the code on the wire, as in MLflow's exceptions.
+        reason: the exact reason, if Greenroom's own API answered with the error (`wire/reasons.py`).
+        request_id: id of the request in the server's log, if Greenroom's own API answered with the error.
     """
 
     error_code: str = "INTERNAL_ERROR"
+    reason: str | None = None
+    request_id: str | None = None
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)

@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from greenroom.cli.main import main
+from greenroom.sdk import connection
+from greenroom.sdk.client import MlflowClient
 from tests.support.servers import StartServer
 
 TOKEN = "the-right-token-0123456789abcdef"
@@ -31,33 +33,43 @@ def answered(*arguments: str, **options: Any) -> Any:
     return json.loads(result.stdout)
 
 
+def comments_of(name: str) -> str:
+    """Create a model, and return the path of its comments."""
+    MlflowClient().create_registered_model(name)
+    return f"/models/{name}/comments"
+
+
 def test_fields_are_a_body_of_a_change_and_a_query_of_a_read(greenroom_uri: str, name: str) -> None:
-    api("POST", "/models", "-f", f"name={name}", "-f", "description=Who leaves.")
-    assert answered("GET", f"/models/{name}")["model"]["description"] == "Who leaves."
-    found = answered("get", "models", "-f", "limit=1")
-    assert len(next(value for value in found.values() if isinstance(value, list))) == 1
+    path = comments_of(name)
+    first = answered("POST", path, "-f", "text=Who owns this?")
+    answered("post", path.removeprefix("/"), "-f", "text=I do.")
+    assert [one["text"] for one in answered("GET", path, "-f", "limit=1")["items"]] == ["I do."]
+    assert answered("GET", f"/comments/{first['comment_id']}")["text"] == "Who owns this?"
+    deleted = api("DELETE", f"/comments/{first['comment_id']}")
+    assert (deleted.exit_code, deleted.stdout) == (0, "")
     searched = answered("GET", "/api/2.0/mlflow/registered-models/search", "-f", f"filter=name = '{name}'")
     assert [one["name"] for one in searched["registered_models"]] == [name]
 
 
 def test_body_comes_from_a_file_or_standard_input(greenroom_uri: str, name: str, tmp_path: Path) -> None:
-    (tmp_path / "body.json").write_text(json.dumps({"name": name}))
-    assert api("POST", "/models", "--input", str(tmp_path / "body.json")).exit_code == 0
-    changed = json.dumps({"description": "From standard input."})
-    assert api("PATCH", f"/models/{name}", "--input", "-", input=changed).exit_code == 0
-    assert answered("GET", f"/models/{name}")["model"]["description"] == "From standard input."
+    path = comments_of(name)
+    (tmp_path / "body.json").write_text(json.dumps({"text": "From a file."}))
+    assert answered("POST", path, "--input", str(tmp_path / "body.json"))["text"] == "From a file."
+    assert answered("POST", path, "--input", "-", input='{"text": "Piped."}')["text"] == "Piped."
 
 
 def test_values_in_a_body_are_json_or_text(greenroom_uri: str, name: str) -> None:
-    api("POST", "/models", "-f", f"name={name}", "-f", 'description="3"')
-    assert answered("GET", f"/models/{name}")["model"]["description"] == "3"
-    refused = api("PATCH", f"/models/{name}", "-f", "description=3")
-    assert (refused.exit_code, "description" in refused.stderr) == (2, True), refused.output
+    path = comments_of(name)
+    assert answered("POST", path, "-f", 'text="3"')["text"] == "3"
+    refused = api("POST", path, "-f", "text=3")
+    assert (refused.exit_code, "text" in refused.stderr) == (2, True), refused.output
+    misspelt = api("POST", path, "-f", "txet=Hello")
+    assert (misspelt.exit_code, "Did you mean 'text'?" in misspelt.stderr) == (2, True), misspelt.output
 
 
 def test_header_is_sent(greenroom_uri: str, name: str) -> None:
-    api("POST", "/models", "-f", f"name={name}")
-    stale = api("PATCH", f"/models/{name}", "-f", "description=x", "-H", "If-Match: stale")
+    comment_id = answered("POST", comments_of(name), "-f", "text=one")["comment_id"]
+    stale = api("PATCH", f"/comments/{comment_id}", "-f", "text=two", "-H", 'If-Match: "stale"')
     assert stale.exit_code == 5, stale.output
 
 
@@ -65,15 +77,16 @@ def test_credentials_are_those_of_the_client(
     start_server: StartServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = start_server("--data", tmp_path / "data", environment={"GREENROOM_SERVER_TOKEN": TOKEN})
-    assert api("GET", "/models", "--uri", server.url).exit_code == 4
+    assert api("GET", "/openapi.json", "--uri", server.url).exit_code == 4
     monkeypatch.setenv("GREENROOM_TOKEN", TOKEN)
-    assert api("GET", "/models", "--uri", server.url).exit_code == 0
+    connection.forget_transports()
+    assert answered("GET", "/openapi.json", "--uri", server.url)["openapi"]
 
 
 def test_works_in_a_folder_without_a_server(tmp_path: Path, name: str) -> None:
     uri = (tmp_path / "data").as_uri()
-    assert api("POST", "/models", "-f", f"name={name}", "--uri", uri).exit_code == 0
-    assert answered("GET", f"/models/{name}", "--uri", uri)["model"]["name"] == name
+    MlflowClient(uri).create_registered_model(name)
+    assert answered("POST", f"/models/{name}/comments", "-f", "text=Here.", "--uri", uri)["text"] == "Here."
 
 
 @pytest.mark.parametrize(

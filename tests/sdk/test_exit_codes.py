@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
 from pathlib import Path
 from typing import Any, NoReturn
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -61,12 +61,13 @@ def test_exit_code_and_message_describe_the_error(
         ("models", "list", "--uri", "http://127.0.0.1:9"): (3, "No server responds at http://127.0.0.1:9"),
         ("models", "create", name): (5, "already exists"),
         ("versions", "restore", f"{name}/1"): (5, "is not deleted"),
-        ("runs", "delete", deleted, "--yes"): (5, "'active' state"),
+        ("runs", "tags", "set", deleted, "a=b"): (5, "'active' state"),
         ("models", "show", "no-such-model"): (6, "no-such-model"),
         ("versions", "show", f"{name}/9"): (6, "9"),
         ("versions", "show", f"{name}@no-such-alias"): (6, "no-such-alias"),
         ("runs", "list", "-e", "no-such-experiment"): (6, "greenroom experiments list"),
-        ("api", "GET", "/models/no-such-model"): (6, "no-such-model"),
+        ("api", "GET", "/models/no-such-model/comments"): (6, "no-such-model"),
+        ("api", "GET", "/no-such-path"): (1, "No endpoint answers"),
     }
     for arguments, (code, words) in outcomes.items():
         result = greenroom(*arguments)
@@ -104,6 +105,13 @@ def test_no_at_a_question_ends_with_1(
     assert greenroom("models", "show", name).exit_code == (6 if code == 0 else 0)
 
 
+class Interrupted(io.BytesIO):
+    """Standard input at which Ctrl-C is pressed."""
+
+    def read1(self, _size: int | None = -1) -> bytes:
+        raise KeyboardInterrupt
+
+
 def interrupt(*_: object, **__: object) -> NoReturn:
     raise KeyboardInterrupt
 
@@ -112,9 +120,8 @@ def test_ctrl_c_ends_with_130(greenroom_uri: str, name: str, monkeypatch: pytest
     monkeypatch.setattr(MlflowClient, "search_registered_models", interrupt)
     monkeypatch.setattr("greenroom.cli.db.load", interrupt)
     monkeypatch.setattr("greenroom.cli._context.is_interactive", lambda: True)
-    monkeypatch.setattr(click.termui, "visible_prompt_func", interrupt)
     for command in (("models", "list"), ("models", "delete", name), ("db", "check")):
-        result = greenroom(*command)
+        result = greenroom(*command, input=Interrupted(b""))
         assert (result.exit_code, "interrupted" in result.stderr) == (130, True), (command, result.output)
 
 

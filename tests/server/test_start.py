@@ -128,7 +128,9 @@ def test_a_host_that_is_not_ours_is_named(tmp_path: Path) -> None:
 
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    assert str(tmp_path / "file" / "data") in refused("--port", "0", "--data", tmp_path / "file" / "data", cwd=tmp_path)
+    assert str(tmp_path / "file" / "data") in refused(
+        "--port", "0", "--data", tmp_path / "file" / "data", cwd=tmp_path, code=3
+    )
 
 
 def test_a_world_readable_data_folder_is_logged_and_its_database_is_private(
@@ -165,19 +167,19 @@ def test_a_short_token_is_refused_beyond_loopback_and_logged_on_loopback(
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir(mode=0o500)
-    assert str(tmp_path / "data") in refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path)
+    assert str(tmp_path / "data") in refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path, code=3)
 
 
 def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
     url = f"postgresql://greenroom:hunter2@127.0.0.1:{processes.free_port()}/registry"
-    sentence = refused("--port", "0", "--database", url, cwd=tmp_path)
+    sentence = refused("--port", "0", "--database", url, cwd=tmp_path, code=3)
     assert "cannot be reached" in sentence
     assert "hunter2" not in sentence
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("not a database, " * 100)
-    assert str(tmp_path / "text") in refused("--port", "0", "--database", tmp_path / "text", cwd=tmp_path)
+    assert str(tmp_path / "text") in refused("--port", "0", "--database", tmp_path / "text", cwd=tmp_path, code=3)
 
 
 def test_a_schema_that_is_too_new_is_named(start_server: StartServer, tmp_path: Path) -> None:
@@ -185,7 +187,7 @@ def test_a_schema_that_is_too_new_is_named(start_server: StartServer, tmp_path: 
     with sqlite3.connect(tmp_path / "data" / "greenroom.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    sentence = refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path)
+    sentence = refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path, code=1)
     assert "newer" in sentence
     assert "9999" in sentence
 
@@ -195,7 +197,7 @@ def test_a_schema_of_no_release_is_named(start_server: StartServer, tmp_path: Pa
     with sqlite3.connect(tmp_path / "data" / "greenroom.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0000'")
     connection.close()
-    assert "could not be upgraded" in refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path)
+    assert "could not be upgraded" in refused("--port", "0", "--data", tmp_path / "data", cwd=tmp_path, code=3)
 
 
 def test_an_invalid_artifact_store_is_named(tmp_path: Path) -> None:

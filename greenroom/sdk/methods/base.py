@@ -28,17 +28,18 @@ class Methods:
         # The artifact location of a run or logged model never changes, so it is requested once.
         self._artifact_uris: dict[str, str] = {}
 
-    def _call_native(self, row: Endpoint, message: Any, feature: str) -> Any:
+    def _call_native(self, row: Endpoint, message: Any, feature: str, *, if_match: str | None = None) -> Any:
         """Send a message to an endpoint of the native API.
 
         Args:
             feature: the feature, for the message on another server.
+            if_match: etag that the resource must still have; None for no condition.
 
         Raises:
             NotSupported: the server is not a Greenroom server.
         """
         try:
-            return self._registry.call(row, message)
+            return self._registry.call(row, message, if_match=if_match)
         except EndpointNotFound as error:
             raise NotSupported(
                 f"{self._registry.uri} is not a Greenroom server, or an older version: {feature} requires Greenroom."

@@ -72,10 +72,9 @@ class StageMethods(ModelVersionMethods):
             Conflict: the version has changed since `if_match`.
             NotSupported: the server is not a Greenroom server.
         """
-        message = messages.LeaveStage(
-            name=name, version=self._version_number(version), stage=stage, comment=comment, if_match=if_match
-        )
-        return StageChange.from_wire(name, self._call_native(rows.LEAVE_STAGE, message, _FEATURE))
+        message = messages.LeaveStage(name=name, version=self._version_number(version), stage=stage, comment=comment)
+        answer: messages.StageChange = self._call_native(rows.LEAVE_STAGE, message, _FEATURE, if_match=if_match)
+        return StageChange.from_wire(name, answer)
 
     def move_to_stage(
         self,
@@ -121,6 +120,6 @@ class StageMethods(ModelVersionMethods):
             archive_existing=archive_existing,
             keep_others=keep_others,
             comment=comment,
-            if_match=if_match,
         )
-        return StageChange.from_wire(name, self._call_native(rows.CHANGE_STAGE, message, _FEATURE))
+        answer: messages.StageChange = self._call_native(rows.CHANGE_STAGE, message, _FEATURE, if_match=if_match)
+        return StageChange.from_wire(name, answer)
