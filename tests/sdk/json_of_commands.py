@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 import greenroom
 from greenroom.cli.main import main
-from greenroom.sdk import unsent
+from greenroom.sdk import connection, unsent
 
 TABLE = Path(__file__).with_suffix(".txt")
 # Maps whose keys are chosen by users, and what events contain.
@@ -39,7 +39,12 @@ def with_json(group: click.Group = main, *above: str) -> Iterator[str]:
 
 def table(folder: Path) -> str:
     """Run every command in a store of its own, and return the table."""
-    return "".join(f"{command}: {_shape(data)}\n" for command, data in sorted(_answers(folder).items()))
+    try:
+        answers = _answers(folder)
+    finally:
+        greenroom.set_tracking_uri("")
+        connection.forget_transports()
+    return "".join(f"{command}: {_shape(data)}\n" for command, data in sorted(answers.items()))
 
 
 def _answers(folder: Path) -> dict[str, Any]:

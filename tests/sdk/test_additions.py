@@ -13,12 +13,17 @@ import pytest
 import greenroom as mlflow
 from greenroom.entities import StageMove
 from greenroom.errors import (
+    AliasNotFound,
     AlreadyExists,
+    CommentNotFound,
     Conflict,
     DigestMismatch,
     InvalidInput,
     NotFound,
     NotSupported,
+    RegisteredModelNotFound,
+    StaleWrite,
+    StateConflict,
 )
 
 
@@ -57,6 +62,33 @@ def test_comments_are_made_read_changed_and_taken_back(client: mlflow.MlflowClie
     with pytest.raises(NotFound, match="comment"):
         client.delete_comment(about_all.comment_id)
     assert [entry.verb for entry in client.history(name)][:2] == ["comment:delete", "comment:update"]
+
+
+def test_comment_that_has_changed_is_not_overwritten(client: mlflow.MlflowClient, name: str) -> None:
+    client.create_registered_model(name)
+    first = client.create_comment(name, text="one")
+    second = client.update_comment(first.comment_id, text="two", if_match=first.etag)
+    with pytest.raises(StaleWrite):
+        client.update_comment(first.comment_id, text="three", if_match=first.etag)
+    with pytest.raises(StaleWrite):
+        client.delete_comment(first.comment_id, if_match=first.etag)
+    client.delete_comment(first.comment_id, if_match=second.etag)
+    assert client.list_comments(name) == []
+
+
+def test_error_is_the_precise_one_and_has_the_id_of_its_request(client: mlflow.MlflowClient, name: str) -> None:
+    with pytest.raises(RegisteredModelNotFound) as missing:
+        client.create_comment(name, text="x")
+    assert (missing.value.reason, missing.value.get_http_status_code()) == ("MODEL_NOT_FOUND", 404)
+    assert missing.value.request_id
+    with pytest.raises(CommentNotFound):
+        client.update_comment("no-such-comment", text="x")
+    client.create_registered_model(name)
+    client.create_model_version(name, "s3://bucket/model")
+    with pytest.raises(StateConflict):
+        client.restore_model_version(name, 1)
+    with pytest.raises(AliasNotFound):
+        client.get_model_version_by_alias(name, "champion")
 
 
 def test_version_holds_several_stages_and_leaves_one(client: mlflow.MlflowClient, name: str) -> None:

@@ -19,6 +19,7 @@ class Comment(Entity, frozen=True):
         version: number, as text; None for a comment on the model itself.
         creation_timestamp: milliseconds since 1970, UTC.
         last_updated_timestamp: later than that if the text was changed.
+        etag: for `if_match`.
     """
 
     comment_id: str
@@ -28,6 +29,7 @@ class Comment(Entity, frozen=True):
     text: str
     creation_timestamp: int
     last_updated_timestamp: int
+    etag: str
 
     @classmethod
     def from_wire(cls, answer: wire.Comment) -> Comment:
@@ -40,6 +42,7 @@ class Comment(Entity, frozen=True):
             text=answer.text,
             creation_timestamp=answer.created_at_ms,
             last_updated_timestamp=answer.updated_at_ms,
+            etag=answer.etag,
         )
 
 
