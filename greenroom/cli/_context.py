@@ -199,6 +199,21 @@ def confirm(action: str, *, yes: bool) -> None:
         fail("nothing was changed.", ExitCode.FAILED)
 
 
+def one_by_one(items: Sequence[str], change: Callable[[str], object], done: str) -> None:
+    """Change things one by one; before a failure is reported, say what was done.
+
+    Args:
+        done: what was done, such as "Deleted".
+    """
+    for position, item in enumerate(items):
+        try:
+            change(item)
+        except errors.GreenroomError:
+            if position:
+                print_line(f"{done} {', '.join(items[:position])}, but not the others.", err=True)
+            raise
+
+
 def is_interactive() -> bool:
     """Return whether a question can be answered: standard input is a terminal."""
     return sys.stdin.isatty()

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from greenroom.cli._context import CommandContext, api_command, pairs
+from greenroom.cli._context import CommandContext, api_command, one_by_one, pairs
 from greenroom.cli._tables import pairs_text
 
 
@@ -53,8 +53,7 @@ def tags_group(
     def set_(context: CommandContext, reference: str, given: tuple[str, ...]) -> None:
         wanted = pairs(given)
         owner = owner_of(context, reference)
-        for key, value in wanted.items():
-            owner.set(key, value)
+        one_by_one(list(wanted), lambda key: owner.set(key, wanted[key]), "Set")
         _show(context, owner)
 
     @tags.command("remove", help=f"Remove tags of {noun}.\n\n\b\nExample:\n  {path} remove {example} draft")
@@ -63,8 +62,7 @@ def tags_group(
     @api_command
     def remove(context: CommandContext, reference: str, keys: tuple[str, ...]) -> None:
         owner = owner_of(context, reference)
-        for key in keys:
-            owner.remove(key)
+        one_by_one(keys, owner.remove, "Removed")
         _show(context, owner)
 
     return tags

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from greenroom.cli._context import (
     api_command,
     confirm,
     create_folder,
+    one_by_one,
     option_overwrite,
     option_yes,
 )
@@ -207,7 +207,7 @@ def delete(context: CommandContext, run_ids: tuple[str, ...], yes: bool) -> None
       greenroom runs delete 0123abc... --yes
     """
     confirm(f"Delete {_count(run_ids)}", yes=yes)
-    _each(run_ids, context.client.delete_run, "Deleted")
+    one_by_one(run_ids, context.client.delete_run, "Deleted")
     context.report(f"Deleted {_count(run_ids)}; restore with 'greenroom runs restore'.", {"run_ids": list(run_ids)})
 
 
@@ -221,7 +221,7 @@ def restore(context: CommandContext, run_ids: tuple[str, ...]) -> None:
     Example:
       greenroom runs restore 0123abc...
     """
-    _each(run_ids, context.client.restore_run, "Restored")
+    one_by_one(run_ids, context.client.restore_run, "Restored")
     context.report(f"Restored {_count(run_ids)}.", {"run_ids": list(run_ids)})
 
 
@@ -266,17 +266,6 @@ def send_unsent(context: CommandContext, paths: tuple[Path, ...]) -> None:
     if failures:
         file, failure = failures[0]
         raise type(failure)(f"{file} was not removed: {failure.message}")
-
-
-def _each(run_ids: tuple[str, ...], change: Callable[[str], None], done: str) -> None:
-    """Change runs one by one; say what was done before a failure."""
-    for position, run_id in enumerate(run_ids):
-        try:
-            change(run_id)
-        except GreenroomError:
-            if position:
-                print_line(f"{done} {_count(run_ids[:position])}, but not the others.", err=True)
-            raise
 
 
 def _tag_owner(context: CommandContext, run_id: str) -> TagOwner:

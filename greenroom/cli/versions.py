@@ -22,10 +22,11 @@ from greenroom.cli._context import (
 )
 from greenroom.cli._history import print_history
 from greenroom.cli._lists import collect, options_limit
+from greenroom.cli._printing import print_line
 from greenroom.cli._tables import first_line, pairs_text, time_text
 from greenroom.cli._tags import TagOwner, tags_group
 from greenroom.cli._version_files import compare, download, files, verify
-from greenroom.errors import NotFound
+from greenroom.errors import GreenroomError, NotFound
 from greenroom.sdk.entities import ModelVersion, Run
 
 _MAX_VERSIONS_PER_CALL = 10_000
@@ -160,10 +161,16 @@ def register(
     from greenroom.sdk.registering import register_model
 
     created = register_model(model_uri, name, tags=pairs(tags), description=description, client=context.client)
-    for alias in aliases:
-        context.client.set_registered_model_alias(name, alias, created.version)
-    if stage is not None:
-        context.client.transition_model_version_stage(name, created.version, stage)
+    try:
+        for alias in aliases:
+            context.client.set_registered_model_alias(name, alias, created.version)
+        if stage is not None:
+            context.client.transition_model_version_stage(name, created.version, stage)
+    except GreenroomError:
+        print_line(
+            f"Created version {created.version} of '{created.name}', without all aliases and the stage.", err=True
+        )
+        raise
     created = context.client.get_model_version(name, created.version)
     context.report(f"Created version {created.version} of '{created.name}'.", created.to_dictionary())
 

@@ -232,6 +232,18 @@ def test_comments_are_listed_page_by_page(greenroom_uri: str, name: str) -> None
     assert [one["text"] for one in data("models", "comments", "list", name, "--all")] == ["2", "1", "0"]
 
 
+@pytest.mark.usefixtures("tracking_uri")
+def test_what_was_done_before_a_failure_is_printed(name: str) -> None:
+    run_id = a_run(0.8, 3)
+    stopped = greenroom("runs", "restore", run_id, "no-such-run")
+    assert (stopped.exit_code, f"Restored {run_id}, but not the others." in stopped.stderr) == (6, True)
+    told("models", "create", name)
+    stopped = greenroom("models", "tags", "set", name, "good=1", f"{'k' * 300}=2")
+    assert (stopped.exit_code, "Set good, but not the others." in stopped.stderr) == (2, True)
+    stopped = greenroom("versions", "register", f"runs:/{run_id}/model", name, "--stage", "Nowhere")
+    assert (stopped.exit_code, f"Created version 1 of '{name}', without" in stopped.stderr) == (2, True)
+
+
 def test_text_comes_from_standard_input(greenroom_uri: str, name: str) -> None:
     told("models", "create", name)
     result = CliRunner().invoke(main, ["models", "edit", name, "--description", "-", "--json"], input="Two\nlines.\n")
