@@ -23,6 +23,8 @@ _MAX_VERSION_EVENTS = 50
 _SHOWN_EVENTS = 5
 _COMMENT_VERBS = frozenset({Verb.COMMENT_CREATE, Verb.COMMENT_UPDATE, Verb.COMMENT_DELETE})
 _ETAG = re.compile(r"([0-9]{1,19})-([0-9]{1,19})")
+# The part of a run's etag that covers metrics and parameters (decision 0152).
+_LOGGED_PART = re.compile(r"-[0-9a-f]{16}(?=\")")
 # From releases before schema 0002: the number of an event, which cannot be compared with the rows.
 _OLD_ETAG = re.compile(r"[0-9]{1,19}")
 
@@ -54,6 +56,19 @@ def check_etag(current: str, if_match: str, what: str) -> None:
         raise StaleWrite(
             f"{what} has changed since you read it. Read it again, then repeat the change.", field="If-Match"
         )
+
+
+def check_run_etag(current: str, if_match: str) -> None:
+    """Compare the current etag of a locked run with an If-Match header, apart from what the run has logged.
+
+    Args:
+        current: with its quotes.
+        if_match: one or several etags, or ``*`` for any.
+
+    Raises:
+        StaleWrite: it has another etag.
+    """
+    check_etag(_LOGGED_PART.sub("", current), _LOGGED_PART.sub("", if_match), "The run")
 
 
 async def check_unchanged(tx: Transaction, key: tuple[int, int], revisions: Revisions, if_match: str | None) -> None:

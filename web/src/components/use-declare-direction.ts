@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { toast, toastProblem } from "@/components/ui/toast-store";
 import { segments, sendToPage } from "@/lib/api/client";
+import { declareExperimentDirection } from "@/lib/api/experiments";
 import type { MetricDirections } from "@/lib/api/types";
 import type { MetricDirectionName } from "@/lib/metric-direction";
 import { keys } from "@/lib/query-keys";
@@ -30,13 +31,11 @@ export function useDeclareDirection(
   const isOwn = direction?.source === ("model" in owner ? "model" : "experiment");
   const before = isOwn && direction !== undefined ? direction.direction : "unknown";
   const declare = async (next: MetricDirectionName) => {
-    const of =
-      "model" in owner
-        ? segments("models", owner.model)
-        : segments("experiments", owner.experimentId);
-    await sendToPage("PUT", `${of}${segments("metric-directions", metric)}`, {
-      body: { direction: next },
-    });
+    if ("model" in owner)
+      await sendToPage("PUT", segments("models", owner.model, "metric-directions", metric), {
+        body: { direction: next },
+      });
+    else await declareExperimentDirection(owner.experimentId, metric, next);
     // A declaration on an experiment affects its runs and the versions made from them.
     const stale =
       "model" in owner

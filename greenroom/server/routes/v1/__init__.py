@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from greenroom.server.http.routing import Binding
-from greenroom.server.routes.v1 import comments, server
+from greenroom.server.routes.v1 import comments, experiments, files, runs, server
 
 BINDINGS: tuple[Binding, ...] = (
     *comments.BINDINGS,
+    *experiments.BINDINGS,
+    *runs.BINDINGS,
+    *files.BINDINGS,
     *server.BINDINGS,
 )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from greenroom.wire.endpoints._row import Endpoint
-from greenroom.wire.endpoints.v1 import comments, server
+from greenroom.wire.endpoints.v1 import comments, experiments, files, runs, server
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *comments.ENDPOINTS,
+    *experiments.ENDPOINTS,
+    *runs.ENDPOINTS,
+    *files.ENDPOINTS,
     *server.ENDPOINTS,
 )
