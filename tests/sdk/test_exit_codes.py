@@ -49,7 +49,7 @@ def test_exit_code_and_message_describe_the_error(
     outcomes = {
         ("models", "history", name, "--uri", mlflow_url): (1, "is not a Greenroom server"),
         ("versions", "restore", f"{name}/1", "--uri", mlflow_url): (1, "is not a Greenroom server"),
-        ("versions", "show", name): (2, "does not name a model and a version"),
+        ("versions", "show", name): (2, "does not name a model and a version or alias"),
         ("versions", "transition", f"{name}/1", "Staging", "--add", "--remove"): (2, "either --add or --remove"),
         ("versions", "files", f"{name}/1", "--sha256sum", "--json"): (2, "either --sha256sum or --json"),
         ("models", "list", "--filter", "colour = 1"): (2, "colour"),
