@@ -14,6 +14,12 @@ Direction = Literal["up", "down", "unknown"]
 DirectionSource = Literal["model", "experiment", "guess", "none"]
 """Where the direction comes from: a tag of the model, a tag of the experiment, the metric's name, or nowhere."""
 
+Goal = Literal["maximize", "minimize"]
+"""The declared direction of a metric in the public API."""
+
+GOALS: Mapping[Direction, Goal] = {"up": "maximize", "down": "minimize"}
+"""Declared direction -> its goal."""
+
 _PREFIX, _SUFFIX = "greenroom.metric.", ".direction"
 
 # Words for a rank, a spread or a count rather than the metric itself: their direction is unknown, and a guess from the
@@ -61,6 +67,20 @@ def declared_directions(tags: Mapping[str, str]) -> dict[str, Direction]:
             elif value == "down":
                 found[key] = "down"
     return found
+
+
+def declared_goals(tags: Mapping[str, str]) -> dict[str, Goal]:
+    """Return the goals that tags declare, by metric.
+
+    >>> declared_goals({"greenroom.metric.loss.direction": "down"})
+    {'loss': 'minimize'}
+    """
+    return {key: GOALS[direction] for key, direction in sorted(declared_directions(tags).items())}
+
+
+def direction_of_goal(goal: Goal) -> Direction:
+    """Return the direction that a goal stands for."""
+    return "up" if goal == "maximize" else "down"
 
 
 def guess_direction(key: str) -> Direction:

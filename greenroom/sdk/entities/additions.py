@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from greenroom.sdk.entities.base import Entity
 
 if TYPE_CHECKING:
-    from greenroom.wire.messages.pages import models as model_wire
     from greenroom.wire.messages.v1 import comments as wire
+    from greenroom.wire.messages.v1 import models as model_wire
 
 
 class Comment(Entity, frozen=True):
@@ -73,7 +73,7 @@ class DeletedModel(Entity, frozen=True):
     """A registered model that was deleted and can be restored.
 
     Attributes:
-        description: its first line; may be empty.
+        description: in Markdown; may be empty.
         deletion_timestamp: milliseconds since 1970, UTC.
         deleted_by: empty if the history does not record it.
         versions_count: number of versions that are restored with it.
@@ -88,13 +88,13 @@ class DeletedModel(Entity, frozen=True):
     is_name_taken: bool
 
     @classmethod
-    def from_wire(cls, answer: model_wire.DeletedModel) -> DeletedModel:
+    def from_wire(cls, answer: model_wire.Model) -> DeletedModel:
         """Build it from a message of the native API."""
         return cls(
             name=answer.name,
-            description=answer.summary,
-            deletion_timestamp=answer.deleted_at_ms,
-            deleted_by=answer.deleted_by,
+            description=answer.description or "",
+            deletion_timestamp=answer.deleted_at_ms or 0,
+            deleted_by=answer.deleted_by or "",
             versions_count=answer.versions_count,
             is_name_taken=answer.is_name_taken,
         )

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from greenroom.errors import EndpointNotFound
+from typing import TYPE_CHECKING
+
+from greenroom.errors import EndpointNotFound, StateConflict
 from greenroom.sdk.methods.model_versions import ModelVersionMethods
-from greenroom.sdk.wire import native_rows as rows
-from greenroom.sdk.wire import version_page_messages as messages
+from greenroom.sdk.wire import stage_rows as rows
+from greenroom.sdk.wire import transition_messages as messages
+from greenroom.sdk.wire import version_resource_messages as version_messages
+from greenroom.sdk.wire import version_resource_rows as version_rows
+
+if TYPE_CHECKING:
+    from greenroom.wire.messages.v1.transitions import CreateTransition
 
 _FEATURE = "having several stages at once"
 
@@ -19,13 +26,13 @@ class StageMethods(ModelVersionMethods):
         Raises:
             NotFound: the version does not exist.
         """
-        message = messages.GetVersion(name=name, version=self._version_number(version))
+        message = version_messages.GetVersion(model=name, version=self._version_number(version))
         try:
-            answer: messages.VersionPage = self._call_native(rows.VERSION, message, _FEATURE)
+            answer: version_messages.ModelVersion = self._call_native(version_rows.GET, message, _FEATURE)
         except EndpointNotFound:
             stage = self.get_model_version(name, version).current_stage
             return [] if stage in (None, "None") else [str(stage)]
-        return list(answer.version.stages)
+        return list(answer.stages)
 
     def add_stage(
         self,
@@ -54,9 +61,9 @@ class StageMethods(ModelVersionMethods):
         Args:
             comment: the reason, recorded in the history.
         """
-        message = messages.LeaveStage(name=name, version=self._version_number(version), stage=stage, comment=comment)
-        answer: messages.StageChange = self._call_native(rows.LEAVE_STAGE, message, _FEATURE)
-        return list(answer.version.stages)
+        number = self._version_number(version)
+        message = messages.CreateTransition(model=name, version=number, leave=stage, comment=comment)
+        return self._transition(message)
 
     def move_to_stage(
         self,
@@ -76,13 +83,20 @@ class StageMethods(ModelVersionMethods):
     def _change(
         self, name: str, version: str | int, stage: str, archive: bool, comment: str, *, keep_others: bool
     ) -> list[str]:
-        message = messages.ChangeStage(
-            name=name,
+        message = messages.CreateTransition(
+            model=name,
             version=self._version_number(version),
-            stage=stage,
+            to=stage,
             archive_existing=archive,
             keep_others=keep_others,
             comment=comment,
         )
-        answer: messages.StageChange = self._call_native(rows.CHANGE_STAGE, message, _FEATURE)
-        return list(answer.version.stages)
+        return self._transition(message)
+
+    def _transition(self, message: CreateTransition) -> list[str]:
+        """Request a transition, and return the stages of the version; one that would change nothing is no error."""
+        try:
+            answer: messages.Transition = self._call_native(rows.CREATE, message, _FEATURE)
+        except StateConflict:
+            return self.held_stages(message.model, message.version)
+        return list(answer.moves[0].after)

@@ -50,7 +50,6 @@ _FINDING = {
     "getMetricHistory",
     "getMetricHistoryBulk",
     "getMetricHistoryBulkInterval",
-    "getRegisteredAs",
 }
 _HIDDEN = (b"wine", b"vineyard", b"vintage", b"grape", b"poured")
 

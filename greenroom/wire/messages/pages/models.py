@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from greenroom.wire.decoding import Int64, Request, Text
 from greenroom.wire.messages.pages.shared import (
     Answer,
@@ -220,17 +218,6 @@ class ModelPage(Answer, frozen=True, kw_only=True):
     etag: str
 
 
-class ModelHead(Answer, frozen=True, kw_only=True):
-    """A registered model after a change."""
-
-    name: str
-    description: str
-    tags: dict[str, str]
-    aliases: dict[str, int]
-    created_at_ms: int
-    updated_at_ms: int
-
-
 class ModelName(Answer, frozen=True, kw_only=True):
     """A name that a version can be registered under.
 
@@ -290,66 +277,6 @@ class ListVersions(Request):
     stage: str | None = None
     limit: Int64 = 50
     page_token: str | None = None
-
-
-class CreateModel(Request):
-    """Create a registered model."""
-
-    name: Text
-    description: str = ""
-    tags: dict[str, str] = {}
-
-
-class UpdateModel(Request):
-    """Update a model's description; an empty text removes it."""
-
-    name: Text
-    description: str
-
-
-class RenameModel(Request):
-    """Rename a model."""
-
-    name: Text
-    new_name: Text
-
-
-class SetModelTag(Request):
-    """Add or overwrite a tag of a model."""
-
-    name: Text
-    key: Text
-    value: str
-
-
-class DeleteModelTag(Request):
-    """Remove a tag of a model."""
-
-    name: Text
-    key: Text
-
-
-class SetAlias(Request):
-    """Set an alias to a version."""
-
-    name: Text
-    alias: Text
-    version: Int64
-
-
-class DeleteAlias(Request):
-    """Remove an alias."""
-
-    name: Text
-    alias: Text
-
-
-class SetMetricDirection(Request):
-    """Declare whether higher or lower is better for a metric; ``unknown`` removes the declaration."""
-
-    name: Text
-    key: Text
-    direction: Literal["up", "down", "unknown"]
 
 
 class ListModelNames(Request):
