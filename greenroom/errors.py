@@ -3,9 +3,9 @@
 GreenroomError
   InvalidInput          InvalidName, InvalidURI, InvalidFilter, InvalidSignature, Inconsistent, UnknownField,
                         UnsupportedMediaType, ConditionNotSupported
-  NotFound              EndpointNotFound (MethodNotAllowed), ExperimentNotFound, RunNotFound, LoggedModelNotFound,
-                        RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound, CommentNotFound,
-                        TransitionNotFound, ArtifactNotFound
+  NotFound              EndpointNotFound (MethodNotAllowed), WorkspaceNotFound, ExperimentNotFound, RunNotFound,
+                        LoggedModelNotFound, RegisteredModelNotFound, ModelVersionNotFound, AliasNotFound, TagNotFound,
+                        CommentNotFound, TransitionNotFound, ArtifactNotFound
   AlreadyExists         ExperimentExists, RegisteredModelExists
   Conflict              TransitionNotAllowed, ApprovalPending, StaleWrite (ConditionFailed), StateConflict,
                         IdempotencyKeyReused, FileChanged
@@ -110,6 +110,10 @@ class MethodNotAllowed(EndpointNotFound):
     def __init__(self, message: str, *, allowed: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.allowed = allowed
+
+
+class WorkspaceNotFound(NotFound):
+    """No such workspace."""
 
 
 class ExperimentNotFound(NotFound):

@@ -125,7 +125,8 @@ async def list_transitions(
     events = await tx.events.of_subject_told_by(subject, _VERBS, before_seq=before_seq, limit=limit + 1)
     if not events and not await tx.model_versions.was_created(row, version):
         raise version_not_found(name, version)
-    found = [_transition(await _made_together(tx, event), name) for event in events[:limit]]
+    known = [event for event in events[:limit] if isinstance(event.change, VersionTransitioned)]
+    found = [_transition(await _made_together(tx, event), name) for event in known]
     token = encode_page_token(query, [events[limit - 1].seq]) if len(events) > limit else None
     return found, token
 

@@ -32,6 +32,7 @@ class Reason(enum.StrEnum):
     PERMISSION_DENIED = "PERMISSION_DENIED"
     NOT_FOUND = "NOT_FOUND"
     ENDPOINT_NOT_FOUND = "ENDPOINT_NOT_FOUND"
+    WORKSPACE_NOT_FOUND = "WORKSPACE_NOT_FOUND"
     EXPERIMENT_NOT_FOUND = "EXPERIMENT_NOT_FOUND"
     RUN_NOT_FOUND = "RUN_NOT_FOUND"
     LOGGED_MODEL_NOT_FOUND = "LOGGED_MODEL_NOT_FOUND"
@@ -88,6 +89,7 @@ TABLE: dict[type[errors.GreenroomError], NativeError] = {
     errors.NotFound: NativeError(404, Reason.NOT_FOUND, _MISSING),
     errors.EndpointNotFound: NativeError(404, Reason.ENDPOINT_NOT_FOUND, "ENDPOINT_NOT_FOUND"),
     errors.MethodNotAllowed: NativeError(405, Reason.METHOD_NOT_ALLOWED, "ENDPOINT_NOT_FOUND"),
+    errors.WorkspaceNotFound: NativeError(404, Reason.WORKSPACE_NOT_FOUND, _MISSING),
     errors.ExperimentNotFound: NativeError(404, Reason.EXPERIMENT_NOT_FOUND, _MISSING),
     errors.RunNotFound: NativeError(404, Reason.RUN_NOT_FOUND, _MISSING),
     errors.LoggedModelNotFound: NativeError(404, Reason.LOGGED_MODEL_NOT_FOUND, _MISSING),
@@ -126,7 +128,7 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
         error_code: coarse class, as in the MLflow API.
         reason: exact class; programs should read this one.
         message: for people: what was wrong, and what would be right. It may change.
-        field: path of the field or parameter at fault; null if there is none.
+        field: path of the field or parameter at fault; null if the request as a whole is at fault.
         request_id: id of the request in the server's log.
         details: more about some reasons: ``nearest`` of `UNKNOWN_FIELD`, ``allowed`` methods of `METHOD_NOT_ALLOWED`.
     """

@@ -102,6 +102,17 @@ class StrictDecoder(Generic[R]):
                 raise invalid_value(name, fields[name], "Valid values are ['true', 'false'].")
         return self._message_of({}, {**fields, **outside}, strict=False)
 
+    def check_query_of_body(self, query: bytes) -> None:
+        """Refuse query parameters of a request whose fields are in its body.
+
+        Raises:
+            UnknownField: there is one; names it.
+        """
+        for key, _ in query_pairs(query):
+            raise UnknownField(
+                f"Unknown parameter '{key[:100]}'. This operation takes its fields in the body.", field=key[:100]
+            )
+
     def _check_names(self, given: Mapping[str, Any], outside: Mapping[str, str], word: str) -> None:
         takes = self._fields.keys() - self._in_headers
         for name, value in given.items():

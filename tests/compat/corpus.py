@@ -64,6 +64,9 @@ _DATE_DEFAULT = Sql("UPDATE experiments SET created_at_ms = $1, updated_at_ms = 
 _HEAD = {"Host": "127.0.0.1:5000", "X-Request-Id": "corpus"}
 
 
+_NATIVE = "/api/v1"
+
+
 class Request(NamedTuple):
     """A request as it is sent."""
 
@@ -192,11 +195,11 @@ async def record(server: Served, steps: int = STEPS) -> list[Exchange]:
 
 
 async def replay(server: Served, exchanges: Iterable[Exchange]) -> list[str]:
-    """Make the calls again; list what differs."""
+    """Make the calls again; list what differs on MLflow's wire. A few others are among them, since ids count the calls."""
     differences = []
     for number, (request, before) in enumerate(exchanges, start=1):
         after = await server.call(request)
-        if after != before:
+        if after != before and not request.target.startswith(_NATIVE):
             headers = sorted(set(before.headers) ^ set(after.headers))
             differences.append(
                 f"call {number}: {_shown(request)}\n  was {_shown(before)}\n  is  {_shown(after)}\n  headers {headers}"

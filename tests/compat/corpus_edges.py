@@ -11,7 +11,7 @@ from typing import Any
 
 Edge = tuple[str, str, dict[str, str], bytes | None]
 
-_API, _AJAX, _NATIVE = "/api/2.0/mlflow", "/ajax-api/2.0/mlflow", "/api/ui"
+_API, _AJAX = "/api/2.0/mlflow", "/ajax-api/2.0/mlflow"
 _ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
 _JSON = {"Content-Type": "application/json"}
 _PATHS = (
@@ -24,7 +24,7 @@ _PATHS = (
     "/ajax-api",
     "/ajax-api/",
     "//",
-    "//api/ui/models",
+    "//api/v1/models",
     "/api//2.0/mlflow/experiments/get",
     "/api/2.0/mlflow//experiments/get",
     "/api/2.0/mlflow/experiments/get/",
@@ -86,20 +86,6 @@ _PATHS = (
     f"{_ARTIFACTS}?path=..",
     f"{_ARTIFACTS}?path=%2e%2e%2f",
     f"{_ARTIFACTS}?path=%252e%252e",
-    f"{_NATIVE}",
-    f"{_NATIVE}/",
-    f"{_NATIVE}/nope",
-    f"{_NATIVE}/models/",
-    f"{_NATIVE}/models/%2F",
-    f"{_NATIVE}/models/a%2Fb/versions/1",
-    f"{_NATIVE}/models/nope",
-    f"{_NATIVE}/models/nope/versions/x",
-    f"{_NATIVE}/models/nope/versions/1/manifest",
-    f"{_NATIVE}/models/%FF",
-    f"{_NATIVE}/models/..",
-    f"{_NATIVE}/models/.",
-    f"{_NATIVE}/runs/nope",
-    f"{_NATIVE}/runs//metrics",
 )
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 _FOR_METHODS = (
@@ -114,7 +100,6 @@ _FOR_METHODS = (
     f"{_API}/logged-models/search",
     f"{_API}/nope",
     f"{_ARTIFACTS}/folder/file.txt",
-    f"{_NATIVE}/models/nope",
     "/health",
     "/version",
     "/nope",

@@ -105,7 +105,7 @@ def test_log_in_takes_no_large_body(guarded: GreenroomServer) -> None:
         sock.settimeout(10)
         answer = sock.recv(65536)
     assert answer.startswith(b"HTTP/1.1 413 ")
-    assert json.loads(answer.rpartition(b"\r\n\r\n")[2])["error_code"] == "INVALID_PARAMETER_VALUE"
+    assert json.loads(answer.rpartition(b"\r\n\r\n")[2])["reason"] == "TOO_LARGE"
 
 
 def test_few_descriptors_are_enough(start_server: StartServer, tmp_path: Path) -> None:

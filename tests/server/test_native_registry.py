@@ -7,8 +7,6 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-import pytest
-
 from tests.support.file_client import Answer, Files
 
 API = "/api/ui"
@@ -56,24 +54,6 @@ def test_files_that_are_elsewhere_are_not_listed(files: Files) -> None:
     assert "s3://bucket/model" in answer.json["message"]
 
 
-def test_comments_are_made_read_changed_and_taken_back(files: Files) -> None:
-    version = registered(files, "talked-about")
-    made = told(files, "POST", f"{version}/comments", {"text": "Good enough?"})
-    told(files, "POST", "/models/talked-about/comments", {"text": "Who owns this?"})
-    assert told(files, "GET", f"{version}/comments")["comments"] == [made]
-    assert [one["text"] for one in told(files, "GET", "/models/talked-about/comments")["comments"]] == [
-        "Who owns this?"
-    ]
-    changed = told(files, "PATCH", f"/comments/{made['comment_id']}", {"text": "Good enough."})
-    assert (changed["text"], changed["version"], changed["model"]) == ("Good enough.", 1, "talked-about")
-    assert told(files, "DELETE", f"/comments/{made['comment_id']}") == {}
-    assert told(files, "GET", f"{version}/comments")["comments"] == []
-    assert ask(files, "PATCH", f"/comments/{made['comment_id']}", {"text": "x"}).status == 404
-    assert ask(files, "POST", f"{version}/comments", {"text": ""}).status == 400
-    verbs = [event["verb"] for event in told(files, "GET", "/models/talked-about/timeline")["events"]]
-    assert verbs[:3] == ["comment:delete", "comment:update", "comment:create"]
-
-
 def test_one_stage_of_several_is_taken_away(files: Files) -> None:
     version = registered(files, "staged")
     told(files, "POST", f"{version}/stage", {"stage": "Staging"})
@@ -104,9 +84,3 @@ def test_a_deleted_model_can_be_restored(files: Files) -> None:
     assert page["version"]["stages"] == ["Production"]
     assert page["content"]["mlmodel"] == "flavors: {}\n"
     assert ask(files, "POST", "/models/never/restore", {}).status == 404
-
-
-@pytest.mark.parametrize("path", ["/models/none/comments", "/models/none/versions/1/comments"])
-def test_missing_objects_are_not_found(files: Files, path: str) -> None:
-    assert ask(files, "GET", path).status == 404
-    assert ask(files, "POST", path, {"text": "x"}).status == 404

@@ -38,7 +38,7 @@ from greenroom.server.http.bodies import Bodies, check_content_type, read_body
 from greenroom.server.http.documents import document_response, encode, header_of, message_response
 from greenroom.server.http.paths import PathTree
 from greenroom.server.http.responses import Response, error_response
-from greenroom.server.workspaces import database_of
+from greenroom.server.workspaces import check_workspace, database_of
 from greenroom.services.idempotency import (
     LIFETIME_MS,
     SETTING_LIFETIME_MS,
@@ -49,7 +49,7 @@ from greenroom.services.idempotency import (
 from greenroom.wire.decoding import Empty, RequestDecoder
 from greenroom.wire.endpoints import Endpoint, Locator, Repetition
 from greenroom.wire.endpoints.table import ENDPOINTS
-from greenroom.wire.headers import HEADER_FIELDS
+from greenroom.wire.headers import HEADER_FIELDS, HEADER_ONLY
 from greenroom.wire.strict import StrictDecoder
 
 IDEMPOTENCY_KEY = b"idempotency-key"
@@ -185,6 +185,8 @@ class Router:
     async def _respond(self, scope: Scope, receive: Receive) -> App:
         route, path_values = self._find(scope)
         actor = _admit(route, scope)
+        if route.endpoint.family.is_native:
+            check_workspace(actor, header_of(scope, b"x-mlflow-workspace"))
         body = b""
         if not route.from_query or (route.reads_body and _has_parameters_in_body(scope)):
             body = await read_body(scope, receive, self._max_body_bytes(route), self._bodies)
@@ -293,7 +295,7 @@ async def read(
 
 def _decoder_of(endpoint: Endpoint) -> Decoder:
     if endpoint.family.is_native:
-        return StrictDecoder(endpoint.request, HEADER_FIELDS.keys() & set(endpoint.request.__struct_fields__))
+        return StrictDecoder(endpoint.request, HEADER_ONLY.intersection(endpoint.request.__struct_fields__))
     return RequestDecoder(endpoint.request)
 
 
@@ -305,7 +307,7 @@ def _conditional(route: _Route, scope: Scope) -> Verb:
     """
     condition = header_of(scope, b"if-match")
     handler: Verb = route.handler
-    if condition is None:
+    if condition is None or "if_match" in route.header_fields:
         return handler
     precondition = route.precondition
     if precondition is None:
@@ -336,6 +338,8 @@ def _message(route: _Route, scope: Scope, body: bytes, path_values: Mapping[str,
         if body and route.reads_body and _has_parameters_in_body(scope):
             return route.decoder.from_body(body, path_values)
         return route.decoder.from_query(scope["query_string"], path_values)
+    if isinstance(route.decoder, StrictDecoder):
+        route.decoder.check_query_of_body(scope["query_string"])
     if body or scope["method"] != "DELETE":
         check_content_type(dict(scope["headers"]).get(b"content-type"))
     return route.decoder.from_body(body, path_values)

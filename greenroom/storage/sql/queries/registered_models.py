@@ -234,8 +234,10 @@ class SqlRegisteredModels:
 
     async def undelete(self, name: str, row: int | None = None) -> RestoredModel | None:
         """Restore a deleted model of this name, its aliases, and the versions that were deleted with it."""
-        found = await self._session.one(_LAST_DELETED, self._workspace, name) if row is None else (row,)
-        found = None if found is None else await self._session.one(_LOCK_DELETED, found[0], self._workspace, name)
+        if row is None:
+            last = await self._session.one(_LAST_DELETED, self._workspace, name)
+            row = None if last is None else int(last[0])
+        found = None if row is None else await self._session.one(_LOCK_DELETED, row, self._workspace, name)
         if found is None:
             return None
         model_row, held = int(found[0]), HeldByModel() if found[1] is None else _held.decode(found[1])

@@ -219,10 +219,13 @@ class SqlRegistryResources:
         if choice.model_id is not None:
             query.where(f"v.model_id = {query.bind(choice.model_id)}")
         if choice.stage is not None:
+            stage = query.bind(choice.stage)
+            if choice.model is None and not is_selective:
+                # One row per model: PostgreSQL would rather read the stages of all versions to the end.
+                tables.append("latest_versions h")
+                query.where(f"h.registered_model_id = m.id AND h.stage = {stage}")
             tables.append("model_version_stages s")
-            query.where(
-                f"s.registered_model_id = m.id AND s.stage = {query.bind(choice.stage)} AND s.version = v.version"
-            )
+            query.where(f"s.registered_model_id = m.id AND s.stage = {stage} AND s.version = v.version")
         if choice.alias is not None:
             tables.append("aliases c")
             query.where(
@@ -236,8 +239,13 @@ class SqlRegistryResources:
 
 
 def _sort_value(model: ModelState, key: SortKey) -> Key:
-    values = {"m.name": model.name, "m.updated_at_ms": model.updated_at_ms, "m.id": model.row}
-    return values.get(key.expression, model.deleted_at_ms)
+    values: dict[str, Key] = {
+        "m.name": model.name,
+        "m.updated_at_ms": model.updated_at_ms,
+        "m.deleted_at_ms": model.deleted_at_ms,
+        "m.id": model.row,
+    }
+    return values[key.expression]
 
 
 def _count(row: Row | None) -> int:

@@ -108,7 +108,7 @@ DELETE = row(
     is_conditional=True,
     tag=_TAG,
     summary="Delete a comment",
-    description="Authors may delete their own comments, and whoever may delete models any comment. The events keep the text.",
+    description="Authors may delete their own comments, users with permission to delete models any comment. The events keep the text.",
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (
