@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -59,16 +59,28 @@ class World(NamedTuple):
 
 
 async def send(
-    router: Router, row: Endpoint, fields: dict[str, Any], *, actor: Principal = OWNER, body: bytes = b"bytes"
+    router: Router,
+    row: Endpoint,
+    fields: dict[str, Any],
+    *,
+    actor: Principal = OWNER,
+    body: bytes = b"bytes",
+    query: bytes = b"",
+    headers: Mapping[str, str] | None = None,
 ) -> Reply:
-    """Send one request to a row."""
+    """Send one request to a row.
+
+    Args:
+        body: of a row with the handler ``raw``.
+        query: more query parameters than the fields.
+        headers: names in lower case.
+    """
     fields = dict(fields)
     path = row.paths[0]
     for name, rest in _PLACEHOLDER.findall(row.path):
         path = path.replace(f"{{{name}{rest}}}", quote(str(fields.pop(name)), safe="/" if rest else ""))
-    query = b""
     if row.method == "GET" or row.handler == "raw":
-        query = urlencode(fields, doseq=True).encode()
+        query = b"&".join(filter(None, [urlencode(fields, doseq=True).encode(), query]))
     else:
         body = json.dumps(fields).encode()
     if row.method == "GET":
@@ -79,7 +91,11 @@ async def send(
         "path": path,
         "raw_path": path.encode(),
         "query_string": query,
-        "headers": [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))],
+        "headers": [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(body)),
+            *((name.encode(), value.encode()) for name, value in (headers or {}).items()),
+        ],
         ACTOR_KEY: actor,
         REQUEST_ID_KEY: "asked",
     }

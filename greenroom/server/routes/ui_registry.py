@@ -19,7 +19,7 @@ from greenroom.wire.endpoints import ui as rows
 from greenroom.wire.messages.pages import home, models, versions
 
 
-async def _models(tx: Transaction, actor: Actor, m: models.ListModels) -> models.ModelsPage:
+async def _models(tx: Transaction, actor: Actor, m: models.ListModelsPage) -> models.ModelsPage:
     return await model_pages.models_page(
         tx, actor, filter_text=m.filter, order_by=m.order_by, limit=m.limit, page_token=m.page_token
     )
@@ -33,7 +33,7 @@ async def _names(tx: Transaction, actor: Actor, m: models.ListModelNames) -> mod
     return await model_pages.model_names(tx, actor, prefix=m.prefix, limit=m.limit)
 
 
-async def _model(tx: Transaction, actor: Actor, m: models.GetModel) -> models.ModelPage:
+async def _model(tx: Transaction, actor: Actor, m: models.GetModelPage) -> models.ModelPage:
     return await model_pages.model_page(tx, actor, name=m.name)
 
 
@@ -43,19 +43,19 @@ async def _timeline(tx: Transaction, actor: Actor, m: home.ModelEvents) -> home.
     )
 
 
-async def _versions(tx: Transaction, actor: Actor, m: models.ListVersions) -> models.VersionsPage:
+async def _versions(tx: Transaction, actor: Actor, m: models.ListVersionsPage) -> models.VersionsPage:
     stage = parse_stage(m.stage) if m.stage else None
     return await model_pages.versions_page(tx, actor, name=m.name, stage=stage, limit=m.limit, page_token=m.page_token)
 
 
 async def _version(
-    tx: Transaction, actor: Actor, m: versions.GetVersion
+    tx: Transaction, actor: Actor, m: versions.GetVersionPage
 ) -> tuple[versions.VersionPage, list[PendingText]]:
     return await version_pages.version_page(tx, actor, name=m.name, version=m.version)
 
 
 async def _quoted(
-    call: Call, m: versions.GetVersion, found: tuple[versions.VersionPage, list[PendingText]]
+    call: Call, m: versions.GetVersionPage, found: tuple[versions.VersionPage, list[PendingText]]
 ) -> Answered:
     """Put the texts of files into the page of a version."""
     page, pending = found

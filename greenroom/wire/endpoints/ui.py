@@ -119,7 +119,7 @@ SEARCH = _row(
 MODELS = _row(
     "GET",
     "/models",
-    models.ListModels,
+    models.ListModelsPage,
     models.ModelsPage,
     _P.REGISTERED_MODEL_READ,
     "List registered models",
@@ -152,7 +152,7 @@ MODEL_NAMES = _row(
 MODEL = _row(
     "GET",
     "/models/{name}",
-    models.GetModel,
+    models.GetModelPage,
     models.ModelPage,
     _P.REGISTERED_MODEL_READ,
     "Get the page of a registered model",
@@ -174,7 +174,7 @@ TIMELINE = _row(
 VERSIONS = _row(
     "GET",
     "/models/{name}/versions",
-    models.ListVersions,
+    models.ListVersionsPage,
     models.VersionsPage,
     _P.MODEL_VERSION_READ,
     "List versions of a model, newest first",
@@ -196,7 +196,7 @@ COMPARE_VERSIONS = _row(
 VERSION = _row(
     "GET",
     "/models/{name}/versions/{version}",
-    versions.GetVersion,
+    versions.GetVersionPage,
     versions.VersionPage,
     _P.MODEL_VERSION_READ,
     "Get the page of a version",

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { toast, toastProblem } from "@/components/ui/toast-store";
-import { segments, sendToPage } from "@/lib/api/client";
+import { segments, send, sendToPage } from "@/lib/api/client";
 import type { MetricDirections } from "@/lib/api/types";
 import type { MetricDirectionName } from "@/lib/metric-direction";
 import { keys } from "@/lib/query-keys";
@@ -30,13 +30,13 @@ export function useDeclareDirection(
   const isOwn = direction?.source === ("model" in owner ? "model" : "experiment");
   const before = isOwn && direction !== undefined ? direction.direction : "unknown";
   const declare = async (next: MetricDirectionName) => {
-    const of =
-      "model" in owner
-        ? segments("models", owner.model)
-        : segments("experiments", owner.experimentId);
-    await sendToPage("PUT", `${of}${segments("metric-directions", metric)}`, {
-      body: { direction: next },
-    });
+    if ("model" in owner) await declareOnModel(owner.model, metric, next);
+    else
+      await sendToPage(
+        "PUT",
+        segments("experiments", owner.experimentId, "metric-directions", metric),
+        { body: { direction: next } },
+      );
     // A declaration on an experiment affects its runs and the versions made from them.
     const stale =
       "model" in owner
@@ -59,4 +59,10 @@ export function useDeclareDirection(
       toastProblem(error, "The direction was not declared.");
     }
   };
+}
+
+function declareOnModel(model: string, metric: string, next: MetricDirectionName) {
+  const path = segments("models", model, "metric-directions", metric);
+  if (next === "unknown") return send("DELETE", path);
+  return send("PUT", path, { body: { direction: next === "up" ? "maximize" : "minimize" } });
 }

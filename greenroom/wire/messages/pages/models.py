@@ -243,7 +243,7 @@ class ModelNames(Answer, frozen=True, kw_only=True):
     total: int
 
 
-class ListModels(Request):
+class ListModelsPage(Request):
     """List registered models."""
 
     filter: str | None = None
@@ -260,13 +260,13 @@ class ListDeletedModels(Request):
     page_token: str | None = None
 
 
-class GetModel(Request):
+class GetModelPage(Request):
     """Get a registered model."""
 
     name: Text
 
 
-class ListVersions(Request):
+class ListVersionsPage(Request):
     """List versions of a model.
 
     Attributes:

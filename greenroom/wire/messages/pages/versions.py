@@ -146,7 +146,7 @@ class VersionsCompared(Answer, frozen=True, kw_only=True):
     directions: Directions
 
 
-class GetVersion(Request):
+class GetVersionPage(Request):
     """Get a version."""
 
     name: Text

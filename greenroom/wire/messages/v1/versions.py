@@ -125,11 +125,9 @@ class StageList(Part, frozen=True, kw_only=True):
 
     Attributes:
         items: all stages.
-        next_page_token: always null: there is one page.
     """
 
     items: list[Stage]
-    next_page_token: str | None
 
 
 class ListVersions(Request):
