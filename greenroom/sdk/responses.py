@@ -59,6 +59,7 @@ class _Body(msgspec.Struct):
 
     error_code: str
     message: str = ""
+    reason: str | None = None
 
 
 def error_from_response(
@@ -77,6 +78,11 @@ def error_from_response(
         answer = msgspec.json.decode(body, type=_Body)
         code = answer.error_code
         kind = _ERROR_BY_CODE.get(answer.error_code) or _ERROR_BY_STATUS.get(status)
+        if answer.reason is not None:
+            # Imported here: only failed calls need it.
+            from greenroom.wire.reasons import CLASS_OF_REASON
+
+            kind = CLASS_OF_REASON.get(answer.reason, kind)
         text = answer.message or f"{uri} returned {answer.error_code} for {request_path}."
         if kind in (None, errors.Unavailable) and status >= 500 and answer.message:
             # A rejected request is explained by the message; a server error also needs the server's URI.

@@ -152,7 +152,7 @@ def test_a_change_that_takes_its_time_is_made_once(open_tab: OpenTab, faulty_cha
     models.page.get_by_role("button", name="New model").click()
     models.dialog.get_by_label("Model Name").fill("PatientlyMade")
     button = models.dialog.get_by_role("button", name="Create model")
-    with faulty_changed.holding("/api/ui/models$"):
+    with faulty_changed.holding("/api/v1/models$"):
         button.click()
         expect(button).to_have_attribute("aria-busy", "true")
         button.click()
@@ -324,7 +324,7 @@ def test_a_dialog_keeps_what_was_typed_and_tries_again(what: str, open_tab: Open
     dialog = tab.page.get_by_role("dialog")
     filling(dialog, **{label.replace(" ", "_"): text for label, text in typed.items()})
     for method in ("POST", "PUT", "PATCH", "DELETE"):
-        faulty_changed.answer(500, "/api/ui/", method=method)
+        faulty_changed.answer(500, "/api/(ui|v1)/", method=method)
     button = dialog.get_by_role("button", name=verb, exact=True)
     button.click()
     expect(dialog.get_by_role("alert")).to_contain_text("The server failed at this. (500)")
@@ -352,7 +352,7 @@ def test_a_refused_change_says_why(status: int, open_tab: OpenTab, faulty: Fault
     model.tab.expects(REFUSED)
     model.panel("Model card").get_by_role("button", name="Edit").click()
     model.dialog.get_by_label("Description").fill("Said once")
-    faulty.answer(status, "/api/ui/", method="PATCH")
+    faulty.answer(status, "/api/(ui|v1)/", method="PATCH")
     model.dialog.get_by_role("button", name="Save description").click()
     expect(model.dialog.get_by_role("alert")).to_contain_text(SAID_OF_CHANGES[status])
     expect(model.dialog.get_by_role("alert")).to_contain_text(REQUEST_ID)
@@ -365,7 +365,7 @@ def test_what_cannot_be_undone_says_so(open_tab: OpenTab, faulty_changed: Faults
     version.choose_stage("None")
     version.move("None")
     expect(version.stage).to_have_text("Stage None")
-    faulty_changed.answer(503, "/api/ui/", method="POST")
+    faulty_changed.answer(503, "/api/(ui|v1)/", method="POST")
     version.toasts.get_by_role("button", name="Undo").click()
     expect(version.toasts).to_contain_text("It could not be undone")
     expect(version.toasts).to_contain_text(REQUEST_ID)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET
+
 from greenroom.core.access import Actor
 from greenroom.core.permissions import Permission
 from greenroom.core.ports import Transaction
 from greenroom.core.registry_resources import VersionChoice
 from greenroom.core.stages import Stage, parse_stage
+from greenroom.errors import InvalidInput
 from greenroom.server.files.downloads import file_response
 from greenroom.server.http.responses import Response
 from greenroom.server.http.routing import Binding, Call, read
@@ -76,6 +79,8 @@ async def _get(tx: Transaction, actor: Actor, m: messages.GetVersion) -> message
 
 
 async def _update(tx: Transaction, actor: Actor, m: messages.UpdateVersion) -> messages.ModelVersion:
+    if m.description is UNSET:
+        raise InvalidInput("Give 'description', the field to change.", field="description")
     await model_versions.update_model_version(tx, actor, name=m.model, version=m.version, description=m.description)
     return await _read(tx, actor, m.model, m.version)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from greenroom.core import registry_resources as records
@@ -212,7 +213,7 @@ class GetVersion(Request):
 
 
 class UpdateVersion(Request):
-    """The fields of a version to change.
+    """The fields of a version to change; at least one.
 
     Attributes:
         model: name of the registered model.
@@ -222,7 +223,7 @@ class UpdateVersion(Request):
 
     model: Text
     version: Int64
-    description: str | None
+    description: str | UnsetType | None = UNSET
 
 
 class SetVersionTag(Request):

@@ -7276,11 +7276,11 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody: {
+        readonly requestBody?: {
             readonly content: {
                 readonly "application/json": {
                     /** @description in Markdown; null removes it. */
-                    readonly description: string | null;
+                    readonly description?: string | null;
                 };
             };
         };
