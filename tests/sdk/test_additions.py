@@ -64,6 +64,9 @@ def test_version_holds_several_stages_and_leaves_one(client: mlflow.MlflowClient
     assert client.add_stage(name, version, "production", comment="It works.") == ["Production", "Staging"]
     assert client.held_stages(name, version) == ["Production", "Staging"]
     assert client.remove_stage(name, version, "Staging") == ["Production"]
+    # Nothing to do is no error.
+    assert client.remove_stage(name, version, "Staging") == ["Production"]
+    assert client.add_stage(name, version, "Production") == ["Production"]
     assert client.get_model_version(name, version).current_stage == "Production"
     reasons = [(entry.after or {}).get("comment") for entry in client.history(name, version)]
     assert reasons[:3] == [None, "It works.", "Try it."]
