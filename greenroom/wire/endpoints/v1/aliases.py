@@ -8,7 +8,7 @@ from greenroom.wire.endpoints._row import Endpoint
 from greenroom.wire.endpoints.v1._row import MODEL, row
 from greenroom.wire.messages.v1 import models as messages
 
-_TAG = "models"
+_TAG = "aliases"
 
 GET = row(
     "GET /models/{model}/aliases/{alias}",

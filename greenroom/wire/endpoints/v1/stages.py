@@ -20,7 +20,7 @@ LIST_STAGES = row(
     permission=Permission.REGISTERED_MODEL_READ,
     access="read",
     resource=by.WORKSPACE,
-    tag=_TAG,
+    tag="stages",
     summary="List the stages of the workspace",
     description="In their order. `None` means no stage: a version there has no `stages`.",
 )

@@ -147,7 +147,7 @@ LIST_FILES = row(
     permission=Permission.MODEL_VERSION_READ,
     access="search",
     resource=VERSION,
-    tag=_TAG,
+    tag="files",
     summary="List the files of a version",
     description="The frozen files, by path, with the sha256 of each. Files outside this registry are not listed.",
 )
@@ -160,7 +160,7 @@ DOWNLOAD_FILE = row(
     access="read",
     handler="raw",
     resource=VERSION,
-    tag=_TAG,
+    tag="files",
     summary="Download a file of a version",
     description="The bytes of the file. `Range` and `If-None-Match` are honored; the etag is the sha256 of the file, which is "
     "also in the header `Repr-Digest`.",
