@@ -117,6 +117,12 @@ def test_what_was_deleted_comes_back(client: mlflow.MlflowClient, name: str) -> 
         client.restore_registered_model(name)
     with pytest.raises(NotFound, match="no deleted"):
         client.restore_registered_model(f"{name}-never")
+    client.delete_registered_model(name)
+    client.create_registered_model(name)
+    client.delete_registered_model(name)
+    first, _ = client.list_deleted_models(name)
+    chosen = client.restore_registered_model(name, registered_model_id=first.registered_model_id)
+    assert chosen.aliases == {"champion": version}
 
 
 def test_better_is_declared_on_every_server(tracking_uri: str, name: str) -> None:

@@ -78,6 +78,7 @@ class DeletedModel(Entity, frozen=True):
         deleted_by: empty if the history does not record it.
         versions_count: number of versions that are restored with it.
         is_name_taken: whether another model has this name now and must be renamed first.
+        registered_model_id: lasting id, which tells deleted models of one name apart.
     """
 
     name: str
@@ -86,6 +87,7 @@ class DeletedModel(Entity, frozen=True):
     deleted_by: str
     versions_count: int
     is_name_taken: bool
+    registered_model_id: str
 
     @classmethod
     def from_wire(cls, answer: model_wire.Model) -> DeletedModel:
@@ -97,4 +99,5 @@ class DeletedModel(Entity, frozen=True):
             deleted_by=answer.deleted_by or "",
             versions_count=answer.versions_count,
             is_name_taken=answer.is_name_taken,
+            registered_model_id=answer.registered_model_id,
         )

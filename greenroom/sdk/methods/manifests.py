@@ -77,15 +77,19 @@ class ManifestMethods(ExperimentMethods, ModelVersionMethods):
         self._call_native(rows.RESTORE, message, "restoring versions")
         return self.get_model_version(name, version)
 
-    def restore_registered_model(self, name: str) -> RegisteredModel:
-        """Restore the last deleted model of a name, with its versions, their stages, and its aliases.
+    def restore_registered_model(self, name: str, *, registered_model_id: str | None = None) -> RegisteredModel:
+        """Restore a deleted model, with its versions, their stages, and its aliases.
+
+        Args:
+            registered_model_id: which one of several deleted models with that name; None for the one deleted last.
 
         Raises:
             AlreadyExists: a model with that name exists.
             NotFound: no deleted model has that name.
             EndpointNotFound: the server is not a Greenroom server.
         """
-        self._call_native(model_rows.RESTORE, model_messages.RestoreModel(model=name), "restoring models")
+        message = model_messages.RestoreModel(model=name, registered_model_id=registered_model_id)
+        self._call_native(model_rows.RESTORE, message, "restoring models")
         return self.get_registered_model(name)
 
     def list_deleted_models(

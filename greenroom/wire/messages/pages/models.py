@@ -194,7 +194,7 @@ class ModelPage(Answer, frozen=True, kw_only=True):
         live: periods of versions in Production, newest first, derived from the last 200 stage changes.
         timeline: events, newest first.
         user: name of the current user, who can delete their own comments.
-        etag: send as If-Match to fail with 409 if the resource changed.
+        etag: sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed.
     """
 
     name: str

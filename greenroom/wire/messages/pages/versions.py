@@ -111,7 +111,7 @@ class VersionPage(Answer, frozen=True, kw_only=True):
         also_registered: other versions registered from the same run, of any model.
         history: events, newest first.
         user: name of the current user, who can delete their own comments.
-        etag: send as If-Match to fail with 409 if the resource changed.
+        etag: sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed.
     """
 
     model: str

@@ -1701,7 +1701,7 @@ export interface components {
             readonly directions: {
                 readonly [key: string]: components["schemas"]["MetricDirection"];
             };
-            /** @description send as If-Match to fail with 409 if the resource changed. */
+            /** @description sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed. */
             readonly etag: string;
             readonly key_metric: components["schemas"]["KeyMetric"] | null;
             /** @description periods of versions in Production, newest first, derived from the last 200 stage changes. */
@@ -2300,7 +2300,7 @@ export interface components {
             };
             /** @description where clients get the files. */
             readonly download_uri: string;
-            /** @description send as If-Match to fail with 409 if the resource changed. */
+            /** @description sent as If-Match with a transition, it is refused with 412 if what the page shows of the versions has changed. */
             readonly etag: string;
             /** @description whether it was registered before its files and still has none. Files that have arrived are listed, and frozen when they are first read. */
             readonly has_no_files_yet: boolean;
